@@ -28,9 +28,9 @@ if not __package__:  # run as a file
 
 from benchmarks.table import Row, arguments, main
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
-from recorder.clinical.codec import analysis_json
 from recorder.clinical.evaluation import analyze_text, facts_of
+from recorder.clinical.facts.codec import analysis_json
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Segment, Transcript
 from tests.support.encounters import (
     CORE,

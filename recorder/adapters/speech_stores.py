@@ -17,7 +17,7 @@ from recorder.adapters import tables
 from recorder.adapters.database import insert_new
 from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.sealed_text import Cells
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.errors import HandoverError
 from recorder.core.model import Segment, Transcript
 from recorder.core.sessions import SpeechWishes

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 from recorder.adapters import database as db
 from recorder.adapters import tables
 from recorder.adapters.sealed_text import Cells
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.model import (
     Analysis,
     Origin,

@@ -15,12 +15,13 @@ from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import vault_of
-from recorder.clinical import narrative, report
 from recorder.clinical.analysis import analyze
-from recorder.clinical.analysis_file import analysis_document, document_text
-from recorder.clinical.assess import assess
-from recorder.clinical.review import reviewed
-from recorder.clinical.script import transcript_text
+from recorder.clinical.facts.analysis_file import analysis_document, document_text
+from recorder.clinical.narrative import narrative
+from recorder.clinical.reports import report
+from recorder.clinical.reports.review import reviewed
+from recorder.clinical.reports.script import transcript_text
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Analysis, Recording, Report, Transcript
 from recorder.core.ports.recordings import ActStore
 from recorder.core.ports.speech import SpeechWishStore

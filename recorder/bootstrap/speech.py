@@ -24,7 +24,7 @@ from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.storage import MIB, opened_database, recording_named, vault_of
-from recorder.clinical.hot_words import hot_words
+from recorder.clinical.languages.hot_words import hot_words
 from recorder.core.errors import HandoverError
 from recorder.core.model import Recording
 from recorder.services.files import OutputFiles

@@ -41,9 +41,9 @@ def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
 
 
 def _facts(text: str, *, flat: bool) -> dict[str, object]:
-    from recorder.clinical import codec
-    from recorder.clinical.assess import assess
     from recorder.clinical.evaluation import analyze_text, facts_of
+    from recorder.clinical.facts import codec
+    from recorder.clinical.scoring.assess import assess
 
     analysis = analyze_text(text)
     return {"facts": facts_of(analysis)} if flat else dict(codec.analysis_json(assess(analysis)))

@@ -9,24 +9,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
-from recorder.clinical.allergies import extract_allergies
-from recorder.clinical.complaint import extract_complaint
-from recorder.clinical.consistency import settled
-from recorder.clinical.demographics import extract_demographics
-from recorder.clinical.draft import Draft, Extractor, Span
-from recorder.clinical.evidence import EvidenceLinker
-from recorder.clinical.findings import extract_findings
-from recorder.clinical.hearing import doubt_the_hearing
-from recorder.clinical.history import extract_history
-from recorder.clinical.home_medications import extract_home_medications
-from recorder.clinical.interventions import extract_interventions
+from recorder.clinical.drafts.draft import Draft, Extractor, Span
+from recorder.clinical.events.interventions import extract_interventions
+from recorder.clinical.events.times import extract_times
+from recorder.clinical.facts.evidence import EvidenceLinker
+from recorder.clinical.facts.hearing import doubt_the_hearing
+from recorder.clinical.facts.unclear import doubt_the_unclear
+from recorder.clinical.given.medications import extract_medications
+from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
-from recorder.clinical.mechanism import extract_mechanism
-from recorder.clinical.medications import extract_medications
-from recorder.clinical.times import extract_times
-from recorder.clinical.unclear import doubt_the_unclear
+from recorder.clinical.patient.allergies import extract_allergies
+from recorder.clinical.patient.complaint import extract_complaint
+from recorder.clinical.patient.consistency import settled
+from recorder.clinical.patient.demographics import extract_demographics
+from recorder.clinical.patient.findings import extract_findings
+from recorder.clinical.patient.history import extract_history
+from recorder.clinical.patient.mechanism import extract_mechanism
 from recorder.clinical.view import view_of
-from recorder.clinical.vitals import extract_vitals
+from recorder.clinical.vitals.vitals import extract_vitals
 from recorder.core.model import (
     SEGMENT_JOINER,
     Analysis,

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from recorder.clinical.asides import without_asides
-from recorder.clinical.context import Context, Marks, find_marks
+from recorder.clinical.claims.asides import without_asides
+from recorder.clinical.claims.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
-from recorder.clinical.numbers import Number, find_numbers
-from recorder.clinical.phrases import Hit as PhraseHit
-from recorder.clinical.phrases import Phrases
-from recorder.clinical.quantities import Quantity, Role, find_quantities
-from recorder.clinical.text import Clause, Positions, Sentence, Token, words_of
+from recorder.clinical.numbers.numbers import Number, find_numbers
+from recorder.clinical.numbers.quantities import Quantity, Role, find_quantities
+from recorder.clinical.text.phrases import Hit as PhraseHit
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import Clause, Positions, Sentence, Token, words_of
 
 T = TypeVar("T")
 

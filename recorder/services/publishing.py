@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.clinical.languages.guess import language_of
 from recorder.core.model import (
     SAMPLE_RATE,

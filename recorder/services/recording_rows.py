@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.capture import DAMAGED, INTERRUPTED, NOT_RECEIVED, Capture, LogState, capture_of
 from recorder.core.errors import UnknownRecording
 from recorder.core.model import Recording, RecordingState, Source

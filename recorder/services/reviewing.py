@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from recorder.clinical.review import check, reviewed
+from recorder.clinical.reports.review import check, reviewed
 from recorder.core.errors import ChangedElsewhere, InvalidInput, NotReady
 from recorder.core.model import Analysis, Recording, Report, Revision, Scalar, Transcript
 from recorder.core.people import User

@@ -15,8 +15,8 @@ from recorder.adapters.exports.exporter import (
 )
 from recorder.adapters.exports.nemsis import Call
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical.report import FORMATS
 from recorder.clinical.reports.html_page import STYLE_HASH
+from recorder.clinical.reports.report import FORMATS
 from recorder.clinical.wording import LANGUAGES
 from recorder.core.errors import HandoverError, InvalidInput
 from recorder.core.json_object import Json

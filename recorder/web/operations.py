@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recorder.clinical.report import FORMATS
+from recorder.clinical.reports.report import FORMATS
 from recorder.clinical.wording import LANGUAGES
 from recorder.web.admin_operations import ADMIN, ADMIN_PAGES, SAFEKEEPING
 from recorder.web.json_schema import TEXT, one_of

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from recorder.clinical import describe
+from recorder.clinical.wording import describe
 from recorder.core.model import Analysis
 
 KEPT = 5000

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import request
 
-from recorder.clinical.assess import assess
+from recorder.clinical.scoring.assess import assess
 from recorder.clinical.wording import LANGUAGES
 from recorder.core.model import Analysis
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort
 
-from recorder.clinical import codec
-from recorder.clinical.review import CHANGED_KINDS, units_of
+from recorder.clinical.facts import codec
+from recorder.clinical.reports.review import CHANGED_KINDS, units_of
 from recorder.core.json_object import Json
 from recorder.core.review import ActKind
 from recorder.core.timeline import Timeline

@@ -6,7 +6,7 @@ more may follow, so readers ignore what they do not know.
 
 from __future__ import annotations
 
-from recorder.clinical.report import FORMATS
+from recorder.clinical.reports.report import FORMATS
 from recorder.core.json_object import Json
 from recorder.core.model import FactKind, FactStatus, Origin
 from recorder.core.review import ActKind

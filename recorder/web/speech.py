@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from flask import Blueprint, abort
 
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.errors import ChangedElsewhere, EngineUnavailable
 from recorder.core.json_object import Json
 from recorder.core.sessions import SpeechWishes

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.ids import short
 from recorder.core.json_object import Json
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState, Transcript, Utterance

@@ -21,7 +21,7 @@ from recorder.adapters.resealing_rows import AT_ONCE, census
 from recorder.adapters.sealed_text import Cells
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.adapters.vault import key_id_of
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.errors import VaultLocked
 from recorder.core.model import Segment, Transcript
 from recorder.settings import Settings

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
-from recorder.clinical.report import render
+from recorder.clinical.reports.report import render
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import SAMPLE_RATE, Recording, RecordingState, Report, Segment, Source
 from recorder.core.model import Transcript as Words
 from tests.support.encounters import HERE, Encounter, encounters

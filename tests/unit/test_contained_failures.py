@@ -12,7 +12,7 @@ from sqlalchemy import update
 from recorder.adapters import tables
 from recorder.adapters.recording_store import UNREADABLE_ROW
 from recorder.adapters.tallies import SqlTallies
-from recorder.clinical.keys import keys
+from recorder.clinical.facts.keys import keys
 from recorder.core.errors import EngineAway, EngineFailed, HandoverError
 from recorder.core.model import (
     UNREADABLE,

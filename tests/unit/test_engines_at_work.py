@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.errors import EngineAway
 from recorder.core.model import (
     UNCLEAR,

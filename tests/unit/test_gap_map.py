@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recorder.clinical.codec import gaps_json
-from recorder.clinical.script import transcript_text
+from recorder.clinical.facts.codec import gaps_json
+from recorder.clinical.reports.script import transcript_text
 from recorder.core.capture import capture_of, state_of
 from recorder.core.log import EndReason, LogId, LogReader, Record, RecordType, encode
 from recorder.core.log_writer import LogWriter

@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from recorder.clinical.analysis import analyze
-from recorder.clinical.hot_words import hot_words
+from recorder.clinical.languages.hot_words import hot_words
 from recorder.clinical.languages.language import CODES
 from recorder.core.model import FactKind, Recording, RecordingState, Segment, Source, Transcript
 from recorder.core.ports.speech import SpeechWishStore

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 import pytest
 
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.languages import CODES, language
 from recorder.clinical.languages.guess import language_of
 from recorder.clinical.languages.numbers import find_numbers
 from recorder.clinical.languages.words import phrase, tokens_of
 from recorder.clinical.lexicon import load
-from recorder.clinical.slots import SLOTS
+from recorder.clinical.lexicon.slots import SLOTS
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Fact, FactKind, FactStatus, Segment, Transcript
 from tests.support.encounters import CORE, HERE, encounters, scored
 

@@ -11,12 +11,12 @@ from fhir.resources.R4B.bundle import Bundle
 from recorder.adapters.chat_model import ChatServer
 from recorder.adapters.exports.fhir import fhir_document
 from recorder.bootstrap.clinic import clinical, narrative_writer
-from recorder.clinical import codec
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.patient import classes_of
-from recorder.clinical.report import render
+from recorder.clinical.facts import codec
+from recorder.clinical.reports.report import render
+from recorder.clinical.scoring.assess import assess
+from recorder.clinical.scoring.patient import classes_of
 from recorder.core.model import RecordingState, Segment, Transcript
 from recorder.core.ports.speech import EngineInfo
 from recorder.core.review import ActKind

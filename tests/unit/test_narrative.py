@@ -12,10 +12,10 @@ import pytest
 from recorder.adapters.chat_model import ChatFailed, ChatModel, ChatServer
 from recorder.bootstrap.clinic import chat_server as server_of
 from recorder.bootstrap.clinic import narrative_writer
-from recorder.clinical import narrative
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.narrative import narrative
+from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import InvalidSettings
 from recorder.core.model import (
     Analysis,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from recorder.clinical.keys import keys
+from recorder.clinical.facts.keys import keys
 from recorder.core.ports.speech import Clip, EngineInfo, TranscribeOptions
 from recorder.core.review import ActKind
 from recorder.core.sessions import SpeechWishes

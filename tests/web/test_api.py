@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from recorder.clinical import codec
+from recorder.clinical.facts import codec
 from recorder.core.errors import MicrophoneUnavailable
 from recorder.core.log import LogId
 from recorder.core.model import (

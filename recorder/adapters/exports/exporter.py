@@ -16,10 +16,11 @@ from recorder.adapters.exports import archive, subtitles
 from recorder.adapters.exports.nemsis import Agency, Call, Problem, nemsis_document, validate
 from recorder.adapters.exports.source import ExportSource
 from recorder.adapters.exports.vitals_csv import vitals_csv
-from recorder.clinical import codec, report
-from recorder.clinical.assess import assess
+from recorder.clinical.facts import codec
+from recorder.clinical.reports import report
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.reports.page import Page, as_markdown, as_text
+from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import NotConfigured, NotReady
 from recorder.core.model import Recording
 from recorder.services.files import OutputFile

@@ -20,9 +20,14 @@ from pydantic import ValidationError
 from recorder.adapters.exports import codes
 from recorder.adapters.exports.fhir_facts import Writer
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical import describe
-from recorder.clinical.observations import readings
-from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text, unaccounted_words
+from recorder.clinical.reports.script import (
+    DRAFT_LINE,
+    cause_words,
+    transcript_text,
+    unaccounted_words,
+)
+from recorder.clinical.scoring.observations import readings
+from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, FactStatus
 from recorder.core.timeline import clock, missing
 

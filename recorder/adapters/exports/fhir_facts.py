@@ -14,10 +14,9 @@ from typing import Any
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical import describe
-from recorder.clinical.describe import Names
-from recorder.clinical.observations import Reading
-from recorder.clinical.wording import wording
+from recorder.clinical.scoring.observations import Reading
+from recorder.clinical.wording import describe, wording
+from recorder.clinical.wording.describe import Names
 from recorder.core.model import Evidence, Fact, FactKind, FactStatus, Score
 
 Json = dict[str, Any]

@@ -19,7 +19,7 @@ from recorder.adapters.exports import nemsis_facts as facts
 from recorder.adapters.exports.nemsis_codes import FRAME, NOT_RECORDED, Node
 from recorder.adapters.exports.nemsis_facts import Value, Values
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical.script import DRAFT_LINE
+from recorder.clinical.reports.script import DRAFT_LINE
 from recorder.core.errors import InvalidInput
 
 NAMESPACE = "http://www.nemsis.org"

@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical import describe
-from recorder.clinical.observations import (
+from recorder.clinical.scoring.observations import (
     VitalSet,
     numeric,
     to_celsius,
@@ -23,8 +22,9 @@ from recorder.clinical.observations import (
     value_of,
     vital_sets,
 )
-from recorder.clinical.patient import Patient
+from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.trauma import RED, YELLOW
+from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, FactStatus
 
 _SYMPTOM = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from recorder.clinical.durations import duration_s
+from recorder.clinical.wording.durations import duration_s
 from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
 from recorder.core.timeline import Timeline
 

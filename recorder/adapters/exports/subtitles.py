@@ -11,7 +11,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical.script import DRAFT_LINE, cause_words, transcript_text, unaccounted_words
+from recorder.clinical.reports.script import (
+    DRAFT_LINE,
+    cause_words,
+    transcript_text,
+    unaccounted_words,
+)
 from recorder.core.model import Segment, Word
 from recorder.core.timeline import missing
 

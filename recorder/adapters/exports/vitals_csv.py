@@ -10,8 +10,8 @@ import csv
 import io
 
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical import describe
-from recorder.clinical.observations import start_of
+from recorder.clinical.scoring.observations import start_of
+from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, FactStatus
 
 COLUMNS = (

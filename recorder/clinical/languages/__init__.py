@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.draft import Draft
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.drugs import drugs
 from recorder.clinical.languages.language import CODES, Language, language
 from recorder.clinical.languages.patient import complaint, person, terms

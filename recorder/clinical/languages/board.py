@@ -23,9 +23,9 @@ from recorder.clinical.languages.reading import (
 )
 from recorder.clinical.languages.scene import NEAR, Scene
 from recorder.clinical.languages.words import ENDS
-from recorder.clinical.numbers import Form, Number
-from recorder.clinical.phrases import Hit
-from recorder.clinical.slots import SLOTS
+from recorder.clinical.lexicon.slots import SLOTS
+from recorder.clinical.numbers.numbers import Form, Number
+from recorder.clinical.text.phrases import Hit
 
 _SPANS = {"capillary_refill": ("", "s"), "gestational_age": ("wk",)}
 """Units of time that may follow a sign's number; behind others it counts something else."""

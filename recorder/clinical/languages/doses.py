@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from recorder.clinical.languages.scene import Scene
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.lexicon import Drug, load
-from recorder.clinical.numbers import Form, Number
-from recorder.clinical.phrases import Hit
+from recorder.clinical.numbers.numbers import Form, Number
+from recorder.clinical.text.phrases import Hit
 
 RANGE = "outside the usual dose"
 FORM = "the number was not heard clearly"

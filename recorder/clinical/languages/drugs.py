@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from recorder.clinical.draft import Draft
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.doses import SIZES, Dose, bare_dose, dose_of, doubt_of, is_dilution
 from recorder.clinical.languages.lists import Lists
 from recorder.clinical.languages.reading import EITHER
@@ -13,8 +13,8 @@ from recorder.clinical.languages.scene import Scene, Sentence
 from recorder.clinical.languages.times import clock_at
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.lexicon import load
-from recorder.clinical.numbers import Number
-from recorder.clinical.phrases import Hit
+from recorder.clinical.numbers.numbers import Number
+from recorder.clinical.text.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
 
 _DEVICES = frozenset({"NC", "NRB", "MASK", "BVM", "VENTURI", "CPAP"})

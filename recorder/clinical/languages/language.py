@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from recorder.clinical.languages.words import phrase
-from recorder.clinical.phrases import Phrases
+from recorder.clinical.text.phrases import Phrases
 
 CODES = ("es", "pt")
 """Languages beside English whose words are read."""

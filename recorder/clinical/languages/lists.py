@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.draft import Draft
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.doses import dose_of
 from recorder.clinical.languages.scene import Scene
-from recorder.clinical.phrases import Hit
+from recorder.clinical.text.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
 
 

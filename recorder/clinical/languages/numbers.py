@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.languages.language import NumberWords
-from recorder.clinical.numbers import Form, Number
-from recorder.clinical.text import Token
+from recorder.clinical.numbers.numbers import Form, Number
+from recorder.clinical.text.words import Token
 
 _HOLDS = frozenset({"", "\n", "-"})
 _LONGEST_RUN = 12

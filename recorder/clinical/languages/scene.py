@@ -9,13 +9,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from recorder.clinical.draft import Span
+from recorder.clinical.drafts.draft import Span
 from recorder.clinical.languages.language import Language, Name
 from recorder.clinical.languages.numbers import find_numbers
 from recorder.clinical.languages.words import ENDS, sentences_of, tokens_of
-from recorder.clinical.numbers import Number
-from recorder.clinical.phrases import Hit, Phrases
-from recorder.clinical.text import UNHEARD, Token
+from recorder.clinical.numbers.numbers import Number
+from recorder.clinical.text.phrases import Hit, Phrases
+from recorder.clinical.text.words import UNHEARD, Token
 from recorder.core.model import FactStatus
 
 NEAR = 6

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.draft import Draft
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.board import Board
 from recorder.clinical.languages.reading import RANGE, Reading
 from recorder.clinical.languages.scene import NEAR, Scene
-from recorder.clinical.slots import SLOTS
+from recorder.clinical.lexicon.slots import SLOTS
 from recorder.core.model import FactKind, FactStatus
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.draft import Draft
-from recorder.clinical.halves import NOON_UNSAID, other_half
+from recorder.clinical.clock.halves import NOON_UNSAID, other_half
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.scene import Scene
 from recorder.clinical.languages.words import ENDS
-from recorder.clinical.numbers import Form, Number
-from recorder.clinical.phrases import Hit
+from recorder.clinical.numbers.numbers import Form, Number
+from recorder.clinical.text.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
 
 _TWO_DIGITS = 10

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from recorder.clinical.text import UNHEARD, Token
+from recorder.clinical.text.words import UNHEARD, Token
 from recorder.core.model import UNREADABLE
 
 _TOKEN = re.compile(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from recorder.clinical.text import words_of
+from recorder.clinical.text.words import words_of
 
 FILLERS = frozenset("uh um er erm ah eh hmm mm uhm".split())
 """Sounds that mean nothing."""

@@ -19,7 +19,7 @@ from recorder.clinical.lexicon.forms import (
     Pattern,
     WordGraph,
 )
-from recorder.clinical.text import PHRASE_GAPS, Token, places
+from recorder.clinical.text.words import PHRASE_GAPS, Token, places
 from recorder.core.records import record
 
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())

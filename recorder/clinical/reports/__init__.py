@@ -1,1 +1,1 @@
-"""Handover formats made from one Analysis; ``recorder.clinical.report`` is the way in."""
+"""Handover formats made from one Analysis, as people left it; ``report`` is the way in."""

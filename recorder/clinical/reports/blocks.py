@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recorder.clinical import describe
-from recorder.clinical.observations import Reading, start_of
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line
-from recorder.clinical.wording import capital, lowered, say, wording
+from recorder.clinical.scoring.observations import Reading, start_of
+from recorder.clinical.wording import capital, describe, lowered, say, wording
 from recorder.core.model import Fact, FactKind, FactStatus
 
 _RHYTHMS = frozenset(

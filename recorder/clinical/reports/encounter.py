@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from recorder.clinical import describe
-from recorder.clinical.describe import Names
-from recorder.clinical.observations import Reading, readings, start_of
-from recorder.clinical.wording import say
+from recorder.clinical.scoring.observations import Reading, readings, start_of
+from recorder.clinical.wording import describe, say
+from recorder.clinical.wording.describe import Names
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Recording, Transcript
 from recorder.core.review import ActKind
 from recorder.core.timeline import Timeline

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, tzinfo
 
-from recorder.clinical import describe
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Section
-from recorder.clinical.wording import ENGLISH, language_spoken, lowered, say
+from recorder.clinical.wording import ENGLISH, describe, language_spoken, lowered, say
 from recorder.core.ids import SHORT_ID_CHARS
 from recorder.core.model import Fact
 from recorder.core.review import Act, ActKind, Hand

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from recorder.clinical import describe
-from recorder.clinical.observations import (
+from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.page import Block, Line, Table
+from recorder.clinical.scoring.observations import (
     Reading,
     bounds,
     series,
@@ -18,10 +19,8 @@ from recorder.clinical.observations import (
     to_mg_dl,
     to_mmhg,
 )
-from recorder.clinical.reports.encounter import Encounter
-from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_band
-from recorder.clinical.wording import capital, say, wording
+from recorder.clinical.wording import capital, describe, say, wording
 from recorder.core.model import Fact, FactKind
 
 ORDER = (

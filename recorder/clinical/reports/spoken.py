@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from recorder.clinical import describe
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.signs import signs_between, signs_spoken
 from recorder.clinical.reports.treatment import given_medicines, never_given
-from recorder.clinical.wording import capital, lowered, retold, say
+from recorder.clinical.wording import capital, describe, lowered, retold, say
 from recorder.core.model import Fact, FactKind, FactStatus, Flag
 
 MOST_WORDS = 150

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical import describe
 from recorder.clinical.reports.blocks import announced, carried_out, dropped, listed
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Table
-from recorder.clinical.wording import capital, say
+from recorder.clinical.wording import capital, describe, say
 from recorder.core.model import Fact, FactKind, FactStatus
 
 UNKNOWN = "?"

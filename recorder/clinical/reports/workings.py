@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from recorder.clinical import describe
 from recorder.clinical.reports.blocks import listed
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line
-from recorder.clinical.wording import figures, retold, say
+from recorder.clinical.wording import describe, figures, retold, say
 from recorder.core.model import Fact, Flag, Score
 
 

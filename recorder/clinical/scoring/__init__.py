@@ -1,1 +1,1 @@
-"""Published scores: the tables as arithmetic, and which facts go into them."""
+"""What follows from the facts: published scores and red flags, with their inputs and sources."""

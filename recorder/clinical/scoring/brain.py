@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical import describe
-from recorder.clinical.observations import numeric
-from recorder.clinical.patient import Patient
+from recorder.clinical.scoring.observations import numeric
+from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Round, ids
+from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, Score
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recorder.clinical import describe
-from recorder.clinical.observations import to_mmhg
-from recorder.clinical.patient import Patient
 from recorder.clinical.scoring import tables
+from recorder.clinical.scoring.observations import to_mmhg
+from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Round, ids, short
+from recorder.clinical.wording import describe
 from recorder.core.model import Fact, Score
 
 

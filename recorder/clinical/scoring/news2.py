@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical import describe
-from recorder.clinical.observations import to_celsius, to_mmhg
-from recorder.clinical.patient import Patient
 from recorder.clinical.scoring import tables
+from recorder.clinical.scoring.observations import to_celsius, to_mmhg
+from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Consciousness, Round, consciousness, ids
-from recorder.clinical.thresholds import Thresholds
+from recorder.clinical.scoring.thresholds import Thresholds
+from recorder.clinical.wording import describe
 from recorder.core.model import FactKind, Score
 
 NEWS2_SOURCE = "NEWS2 (c) Royal College of Physicians 2017"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from recorder.clinical.observations import VitalSet, numeric, value_of, vital_sets
-from recorder.clinical.patient import Patient
+from recorder.clinical.scoring.observations import VitalSet, numeric, value_of, vital_sets
+from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.wording import wording
 from recorder.core.model import Fact, FactKind
 

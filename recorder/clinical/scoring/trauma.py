@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recorder.clinical import describe
-from recorder.clinical.observations import VitalSet, numeric, to_mmhg
-from recorder.clinical.patient import Patient
 from recorder.clinical.scoring import tables
+from recorder.clinical.scoring.observations import VitalSet, numeric, to_mmhg
+from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Round, ids, short
+from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, Score
 
 SOURCE = "National Guideline for the Field Triage of Injured Patients 2021"

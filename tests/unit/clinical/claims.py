@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.draft import Draft, Extractor
+from recorder.clinical.drafts.draft import Draft, Extractor
 from recorder.clinical.view import view_of
 from recorder.core.model import FactStatus
 

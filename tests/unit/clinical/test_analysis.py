@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical.analysis import EXTRACTORS, _fact, analyze
-from recorder.clinical.draft import Draft
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.evaluation import analyze_text, facts_of
-from recorder.clinical.evidence import EvidenceLinker
+from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.lexicon import load
 from recorder.core.model import Fact, FactKind, FactStatus, Segment, Transcript, Word
 

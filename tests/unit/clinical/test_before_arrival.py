@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.medications import extract_medications
+from recorder.clinical.given.medications import extract_medications
 from recorder.core.model import FactStatus
 from tests.unit.clinical.claims import drafts
 

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recorder.clinical import codec
-from recorder.clinical.analysis_file import analysis_document, document_text
-from recorder.clinical.script import transcript_text
+from recorder.clinical.facts import codec
+from recorder.clinical.facts.analysis_file import analysis_document, document_text
+from recorder.clinical.reports.script import transcript_text
 from recorder.core.model import (
     SAMPLE_RATE,
     Analysis,

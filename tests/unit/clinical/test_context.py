@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.context import Context
+from recorder.clinical.claims.context import Context
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.view import View, view_of
 from recorder.core.model import UNREADABLE, FactStatus

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recorder.clinical.describe import display, headline, said_names, statement, title
+from recorder.clinical.wording.describe import display, headline, said_names, statement, title
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
 

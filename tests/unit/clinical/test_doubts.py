@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical import consistency
 from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.patient import consistency
 from recorder.core.model import Fact, FactKind, FactStatus
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.durations import duration_s, duration_words
+from recorder.clinical.wording.durations import duration_s, duration_words
 
 
 @pytest.mark.parametrize(

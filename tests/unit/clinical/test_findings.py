@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.findings import extract_findings
+from recorder.clinical.patient.findings import extract_findings
 from recorder.core.model import FactStatus
 from tests.unit.clinical.claims import claims, drafts
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.assess import assess
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Flag
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN
 from tests.unit.clinical.test_scores import Scene

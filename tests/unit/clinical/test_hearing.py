@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
-from recorder.clinical.hearing import BY_DRAFT, UNSURE, UNSURE_BELOW
+from recorder.clinical.facts.hearing import BY_DRAFT, UNSURE, UNSURE_BELOW
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Analysis, Fact, Segment, Transcript, Word
 
 SAID = "Oxygen saturation 82 percent, allergic to penicillin, heart rate 120"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.complaint import extract_complaint
-from recorder.clinical.interventions import extract_interventions
-from recorder.clinical.mechanism import extract_mechanism
+from recorder.clinical.events.interventions import extract_interventions
+from recorder.clinical.patient.complaint import extract_complaint
+from recorder.clinical.patient.mechanism import extract_mechanism
 from tests.unit.clinical.claims import claims, drafts
 
 

@@ -12,7 +12,7 @@ from recorder.clinical.lexicon import Form, LexiconError, Matcher, Pattern, load
 from recorder.clinical.lexicon.forms import spellings
 from recorder.clinical.lexicon.loader import _check
 from recorder.clinical.lexicon.phonetic import sound_key
-from recorder.clinical.text import words_of
+from recorder.clinical.text.words import words_of
 from tests.support.encounters import encounters
 
 LEXICON = load()

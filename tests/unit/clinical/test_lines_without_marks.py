@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.text import words_of
+from recorder.clinical.text.words import words_of
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, vitals
 

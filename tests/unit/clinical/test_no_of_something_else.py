@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.times import extract_times
+from recorder.clinical.events.times import extract_times
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.claims import times
 from tests.unit.clinical.reading import facts, given, vitals

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.clinical.numbers import Form, Number, find_numbers
-from recorder.clinical.text import words_of
+from recorder.clinical.numbers.numbers import Form, Number, find_numbers
+from recorder.clinical.text.words import words_of
 from tests.unit.clinical.spoken import decimals, forms
 
 

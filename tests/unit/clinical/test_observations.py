@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from recorder.clinical.observations import (
+from recorder.clinical.scoring.observations import (
     bounds,
     numeric,
     readings,

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
-from recorder.clinical.report import FORMATS, layout, render
 from recorder.clinical.reports.page import Line, as_markdown
+from recorder.clinical.reports.report import FORMATS, layout, render
 from recorder.clinical.reports.spoken import seconds
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import (
     SAMPLE_RATE,
     UNCLEAR,

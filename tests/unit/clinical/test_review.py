@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.clinical.assess import assess
-from recorder.clinical.codec import act_from, act_json, review_json
-from recorder.clinical.keys import keys
-from recorder.clinical.report import FORMATS, render
-from recorder.clinical.review import check, reviewed, units_of
+from recorder.clinical.facts.codec import act_from, act_json, review_json
+from recorder.clinical.facts.keys import keys
+from recorder.clinical.reports.report import FORMATS, render
+from recorder.clinical.reports.review import check, reviewed, units_of
+from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Analysis, Fact, FactKind
 from recorder.core.review import Act, ActKind

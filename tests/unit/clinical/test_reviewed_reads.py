@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.assess import assess
 from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, vitals
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recorder.clinical.scores import score_all
-from recorder.clinical.thresholds import default_thresholds, parse
+from recorder.clinical.scoring.scores import score_all
+from recorder.clinical.scoring.thresholds import default_thresholds, parse
 from recorder.core.model import Fact, FactKind, FactStatus, Score
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.clinical.text import words_of
+from recorder.clinical.text.words import words_of
 from recorder.clinical.view import view_of
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recorder.clinical.clocks import find_times
-from recorder.clinical.times import extract_times
+from recorder.clinical.clock.clocks import find_times
+from recorder.clinical.events.times import extract_times
 from recorder.clinical.view import view_of
 from tests.unit.clinical.claims import times
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.times import extract_times
+from recorder.clinical.events.times import extract_times
 from tests.unit.clinical.claims import times
 
 

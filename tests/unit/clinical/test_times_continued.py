@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.events import events_of
-from recorder.clinical.medications import extract_medications
-from recorder.clinical.times import extract_times
+from recorder.clinical.events.events import events_of
+from recorder.clinical.events.times import extract_times
+from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.view import view_of
 from tests.unit.clinical.claims import drafts, times
 

@@ -14,13 +14,14 @@ import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
-from recorder.clinical import codec, describe, flags, report
-from recorder.clinical.assess import assess
+from recorder.clinical.facts import codec
 from recorder.clinical.lexicon import load
-from recorder.clinical.reports import hands
+from recorder.clinical.reports import hands, report
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
-from recorder.clinical.wording import LANGUAGES, figures, retold, say, speaking, wording
+from recorder.clinical.scoring import flags
+from recorder.clinical.scoring.assess import assess
+from recorder.clinical.wording import LANGUAGES, describe, figures, retold, say, speaking, wording
 from recorder.core.model import Analysis, Report, Segment
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.publishing import spoken_in

@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recorder.clinical.allergies import extract_allergies
-from recorder.clinical.complaint import extract_complaint
-from recorder.clinical.draft import Extractor
-from recorder.clinical.findings import extract_findings
-from recorder.clinical.history import extract_history
-from recorder.clinical.home_medications import extract_home_medications
-from recorder.clinical.interventions import extract_interventions
-from recorder.clinical.mechanism import extract_mechanism
-from recorder.clinical.times import extract_times
+from recorder.clinical.drafts.draft import Extractor
+from recorder.clinical.events.interventions import extract_interventions
+from recorder.clinical.events.times import extract_times
+from recorder.clinical.home.medications import extract_home_medications
+from recorder.clinical.patient.allergies import extract_allergies
+from recorder.clinical.patient.complaint import extract_complaint
+from recorder.clinical.patient.findings import extract_findings
+from recorder.clinical.patient.history import extract_history
+from recorder.clinical.patient.mechanism import extract_mechanism
 from recorder.clinical.view import view_of
 from tests.unit.clinical.claims import claims
 

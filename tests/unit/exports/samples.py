@@ -7,7 +7,7 @@ from datetime import timedelta, timezone
 from typing import Any
 
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical.report import render
+from recorder.clinical.reports.report import render
 from recorder.core.model import Analysis, Transcript
 from tests.unit.clinical.test_codec import TRANSCRIPT, recording
 from tests.unit.clinical.test_report import RICH

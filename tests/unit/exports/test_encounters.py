@@ -12,7 +12,7 @@ from recorder.adapters.exports.fhir import fhir_document
 from recorder.adapters.exports.nemsis import nemsis_document, validate
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.analysis import analyze
-from recorder.clinical.assess import assess
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Segment, Transcript
 from tests.support.encounters import encounters
 from tests.unit.exports.samples import ZONE, source

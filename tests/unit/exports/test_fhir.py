@@ -12,7 +12,7 @@ from fhir.resources.R4B.bundle import Bundle
 
 from recorder.adapters.exports.fhir import fhir_document
 from recorder.adapters.exports.fhir_facts import EVIDENCE_URL
-from recorder.clinical.assess import assess
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Analysis, FactKind, FactStatus
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
 from tests.unit.clinical.test_report import RICH

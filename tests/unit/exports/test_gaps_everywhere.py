@@ -11,9 +11,9 @@ import pytest
 
 from recorder.adapters.exports import subtitles
 from recorder.adapters.exports.exporter import EXPORTS, Exporter
-from recorder.clinical import codec
-from recorder.clinical.analysis_file import analysis_document
-from recorder.clinical.report import FORMATS
+from recorder.clinical.facts import codec
+from recorder.clinical.facts.analysis_file import analysis_document
+from recorder.clinical.reports.report import FORMATS
 from recorder.clinical.wording import LANGUAGES, wording
 from recorder.core import capture
 from recorder.core.model import SAMPLE_RATE, Gap

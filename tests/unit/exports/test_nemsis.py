@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from recorder.adapters.exports.nemsis import Agency, Call, nemsis_document, validate
-from recorder.clinical.assess import assess
+from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Analysis, Evidence, Fact, FactKind, FactStatus
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts

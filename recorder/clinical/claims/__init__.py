@@ -1,0 +1,1 @@
+"""What the words around a statement claim of it: denied, planned, asked, of somebody else."""

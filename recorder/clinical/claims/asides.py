@@ -1,0 +1,159 @@
+"""Statements about the surroundings: the lift, the parking, the score of the game.
+
+They are left out of the token view before anything is read, so that neither their numbers nor
+their place between a question and its answer can change a fact. A statement only counts as one
+when a thing of the surroundings is its subject and no word of it can be of the patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon import load
+from recorder.clinical.lexicon.slots import ANNOUNCERS
+from recorder.clinical.text.words import SENTENCE_ENDS, Token, asked, places
+
+_NAMED = words("asides", "asides", "things")
+_THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
+_HEADS = _THINGS | {"thanks", "thank", "outside"}
+_MODALS = frozenset({"can", "could", "would", "will"})
+_OF_THINGS = words("asides", "asides", "of_things")
+_OPENERS = words("asides", "asides", "openers")
+_DETERMINERS = words("asides", "asides", "determiners")
+_REQUESTS = words("asides", "asides", "requests")
+_MOVES = words("asides", "asides", "moves")
+_PASSING = words("asides", "asides", "passing")
+_NEVER = words("asides", "asides", "never")
+_WE = frozenset({"we", "somebody", "someone"})
+_CAREFUL = frozenset({"watch", "mind"})
+_CAPITALS = (_THINGS | _DETERMINERS | _REQUESTS | _MODALS | _WE | _CAREFUL) | {"there", "it", "my"}
+_LONGEST = 14
+_IS = frozenset(
+    """is are was were has have had costs cost finished takes needs says came goes keeps
+    works""".split()
+)
+_AUXILIARY = frozenset({"are", "were", "have", "had"})
+
+
+def without_asides(text: str, said: Sequence[Token]) -> Sequence[Token]:
+    """The tokens of ``text`` without its statements about the surroundings."""
+    aside = [span for span in _statements(text, said) if _is_aside(said[slice(*span)])]
+    if not aside:
+        return said
+    tokens: list[Token] = []
+    done = 0
+    for first, last in aside:
+        tokens += said[done:first]
+        done = last
+    return [*tokens, *said[done:]]
+
+
+def _statements(text: str, said: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Short punctuated sentences that neither ask nor answer and name a thing: token ranges."""
+    done = 0
+    for at in places([token.norm for token in said], _HEADS):
+        if at < done:
+            continue
+        start, done = _sentence(text, said, at)
+        answers = start > 0 and asked(text, said[start - 1])
+        short = done - start <= _LONGEST
+        if short and not answers and _ended(text, said[done - 1]):
+            yield start, done
+
+
+def _sentence(text: str, said: Sequence[Token], at: int) -> tuple[int, int]:
+    """The tokens of the sentence that token ``at`` stands in; of one that is too long a part.
+
+    A capital alone may open it: "twelve minutes out The lift is out on floor 7."
+    """
+    first, last = at, at + 1
+    lowest, highest = max(0, at - _LONGEST), min(len(said), at + _LONGEST + 1)
+    while first > lowest and not (
+        said[first].gap in SENTENCE_ENDS
+        or (said[first].norm in _CAPITALS and text[said[first].start].isupper())
+    ):
+        first -= 1
+    while last < highest and not (
+        said[last].gap in SENTENCE_ENDS
+        or (said[last].norm in _CAPITALS and text[said[last].start].isupper())
+    ):
+        last += 1
+    return first, last
+
+
+def _ended(text: str, last: Token) -> bool:
+    return text[last.end : last.end + 1] in {".", "!"} and not asked(text, last)
+
+
+def _is_aside(statement: Sequence[Token]) -> bool:
+    norms = [t.norm for t in statement]
+    if any(t.clitic in {"m", "ve"} for t in statement) or _of_somebody(norms):
+        return False
+    while norms and norms[0] in _OPENERS:
+        norms = norms[1:]
+    told = _subject(norms) or _request(norms) or _passed(norms) or _courtesy(norms)
+    if not (told or _weather(norms)):
+        return False
+    if any(True for _ in ANNOUNCERS.find(statement)):
+        return False
+    return not any(load().names.find(statement, [t.norm for t in statement]).values())
+
+
+def _of_somebody(norms: Sequence[str]) -> bool:
+    """Whether a word may be of the patient; never "on its way back to the station"."""
+    told = _NEVER.intersection(norms)
+    if norms[:1] == ["my"] and not _THINGS.isdisjoint(norms[1:2]):
+        told -= {"my"}  # "my phone battery is flat"
+    if told == {"back"}:
+        return norms[norms.index("back") + 1 :][:1] not in (["to"], ["in"], ["at"])
+    return bool(told)
+
+
+def _subject(norms: Sequence[str]) -> bool:
+    """As in "The radio battery is flat", "Parking costs 4 pounds", "There are 60 chairs ..."."""
+    if norms[:1] == ["there"]:
+        return not _THINGS.isdisjoint(norms[1:6])
+    at = 1 if norms[:1] and (norms[0] in _DETERMINERS or norms[0] == "my") else 0
+    if at >= len(norms) or norms[at] not in _THINGS:
+        return False
+    verb = at + 1
+    while verb < len(norms) and (norms[verb] in _THINGS | _OF_THINGS or norms[verb].isdigit()):
+        verb += 1
+    return verb < len(norms) and norms[verb] in _IS
+
+
+def _request(norms: Sequence[str]) -> bool:
+    """As in "Could somebody move the car outside bay two", "Watch out for the rug"."""
+    if norms[:1] and norms[0] in _CAREFUL:
+        return not _THINGS.isdisjoint(norms[1:5])
+    at = 1 if norms[:1] and norms[0] in _MODALS else 0
+    asked = norms[at : at + 1] and norms[at] in _REQUESTS
+    return (
+        bool(asked)
+        and len(norms) > at + 1
+        and norms[at + 1] in _MOVES
+        and bool(_THINGS & set(norms[at + 2 : at + 5]))
+    )
+
+
+def _passed(norms: Sequence[str]) -> bool:
+    """As in "We passed 3 roundabouts and a bridge", "Somebody left the lights on"."""
+    if norms[:1] == [] or norms[0] not in _WE:
+        return False
+    verb = 1 + (norms[1:2] != [] and norms[1] in _AUXILIARY)
+    return bool(_PASSING & set(norms[verb : verb + 1])) and bool(
+        _THINGS & set(norms[verb + 1 : verb + 5])
+    )
+
+
+def _weather(norms: Sequence[str]) -> bool:
+    """As in "It was 30 degrees outside yesterday"."""
+    told = norms[1:2] != [] and (norms[1] in {"is", "was"} or norms[1].isdigit())
+    return norms[:1] == ["it"] and told and "outside" in norms
+
+
+def _courtesy(norms: Sequence[str]) -> bool:
+    """As in "Thanks for the handover, the weather is dreadful"."""
+    thanked = norms[1:] if norms[:1] == ["thanks"] else norms[2:]
+    return norms[:1] in (["thanks"], ["thank"]) and thanked[:1] == ["for"]

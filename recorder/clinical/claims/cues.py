@@ -1,0 +1,98 @@
+"""Words that change what a statement claims: negation, doubt, plan, somebody else, the past.
+
+The phrases are in ``grammar/cues.toml``; ``context`` gives them their reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+
+from recorder.clinical.grammar.tables import listed, phrases, table, words
+from recorder.clinical.text.phrases import Phrases
+
+
+class Cue(str, Enum):
+    """Class of a modifier."""
+
+    DENY = "deny"
+    """Negates a whole list that follows."""
+    NO = "no"
+    """Negates the next item, or a list closed by "or"."""
+    NOT = "not"
+    """Negates the next few words."""
+    AFTER = "after"
+    """Negates what stands before it."""
+    NOTHING = "nothing"
+    """Looks like a modifier and is none ("no change")."""
+    DOUBT = "doubt"
+    DOUBTED = "doubted"
+    """Doubt about what stands before it."""
+    PLAN = "plan"
+    CONDITION = "condition"
+    """Everything to the end of the sentence is hypothetical."""
+    REFUSED = "refused"
+    HISTORY = "history"
+    FORMER = "former"
+    """A past time behind or before the statement ("in 2019", "years ago")."""
+    USUAL = "usual"
+    """A usual, target or earlier-day value follows."""
+    EARLIER = "earlier"
+    """The whole clause speaks of another day ("last week")."""
+    PERSON = "person"
+    KIN = "kin"
+    """"family history of": somebody else, up to the end of the clause."""
+    CORRECTION = "correction"
+
+
+def _people() -> Iterator[tuple[str, Cue]]:
+    """Relatives, also without their apostrophe ("wifes"), and strangers ("another runner")."""
+    people = table("cues")["people"]
+    for relative in people["relatives"]:
+        yield relative, Cue.PERSON
+        if not relative.endswith("s"):
+            yield f"{relative}s", Cue.PERSON
+    for number in people["numbers"]:
+        for others in people["others"]:
+            yield f"another {number} {others}", Cue.PERSON
+    for stranger in people["strangers"]:
+        for which in ("other", "another", "second"):
+            yield f"{which} {stranger}", Cue.PERSON
+
+
+FORWARD: Phrases[Cue] = Phrases(
+    [*((phrase, Cue(cue)) for phrase, cue in phrases("cues", "forward")), *_people()]
+)
+"""Cues that act on what follows (and those with a reach of their own)."""
+
+
+def _visits() -> Iterator[tuple[str, Cue]]:
+    """As in "at my last appointment": what was measured there is not of now."""
+    for whose in ("my", "her", "his", "the", "my last", "her last", "his last", "the last"):
+        for where in table("cues")["people"]["visits"]:
+            yield f"at {whose} {where}", Cue.EARLIER
+
+
+BACKWARD: Phrases[Cue] = Phrases(
+    [*((phrase, Cue(cue)) for phrase, cue in phrases("cues", "backward")), *_visits()]
+)
+"""Cues that act on what stands before them, or on their whole clause."""
+
+NO_ANSWERS = words("cues", "answers", "no")
+YES_ANSWERS = words("cues", "answers", "yes")
+ANSWER_FILLERS = words("cues", "answers", "fillers")
+QUESTION_OPENERS: Phrases[bool] = Phrases(listed("cues", "answers", "openers"))
+
+MEN = words("cues", "people", "men")
+WOMEN = words("cues", "people", "women")
+REPORTS = words("cues", "people", "reports")
+"""Verbs after which a relative speaks or acts *about* the patient."""
+RELATIONS = words("cues", "people", "relations")
+"""Words before a relative who is then not the subject ("found by her husband")."""
+
+STOPS = words("cues", "bounds", "stops")
+"""Words that begin a new statement and so end a negation's list."""
+NEW_TOPIC = words("cues", "bounds", "new_topic")
+"""Words that end somebody else's part where nothing is punctuated."""
+BIRTH = words("cues", "bounds", "birth")
+"""Words of a mother's record; "baby" is then somebody else."""

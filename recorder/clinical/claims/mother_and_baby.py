@@ -1,0 +1,94 @@
+"""Mother and baby in the record of a birth: in hers the baby is somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.claims.cues import BIRTH, Cue
+from recorder.clinical.claims.reach import Mark, Reach
+from recorder.clinical.text.words import Token, Words
+
+_BABY = ("baby", "newborn", "infant", "bub", "bubs")
+_BABYS = frozenset({"apgar", "apgars"})
+
+
+class MotherAndBaby(Reach):
+    """Finds what is said of the baby where the mother is the patient."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self._mothers = _mothers_record(words)
+
+    def _babies(self) -> Iterator[Mark]:
+        """In the mother's record the baby is somebody else."""
+        positions = self._words.positions
+        for i in sorted(i for norm in (*_BABY, *_BABYS) for i in positions.get(norm, ())):
+            token = self._tokens[i]
+            if self._was_had(i):
+                continue
+            opens = self._opens_sentence(i) or self._tokens[i - 1].norm == "the"
+            if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
+            elif opens:
+                end = self._until_bleeding(i + 1, self._sentence_end(i + 1, 30))
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+            elif self._tokens[i - 1].norm not in _COUNTED_BABY and (
+                self._loose or token.clitic or token.norm == "bubs"
+            ):
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
+
+    def _was_had(self, i: int) -> bool:
+        """As in "she's just had the baby in the front seat": still said of the mother."""
+        before = [t.norm for t in self._tokens[max(0, i - 2) : i]]
+        return before[-1:] in (["the"], ["her"]) and before[:1] in (["had"], ["having"])
+
+    def _until_bleeding(self, first: int, end: int) -> int:
+        """As in "Baby was born at 03:12, and she's had a postpartum haemorrhage": the mother."""
+        bled = next((i for i in range(first, end) if self._tokens[i].norm in _BLEEDS), end)
+        clauses = (i for i in range(bled, first, -1) if self._tokens[i].gap == ",")
+        return next(clauses, bled) if bled < end else end
+
+    def _until_mother(self, first: int) -> int:
+        """End of what is said of the baby where nothing is punctuated."""
+        end = min(first + 9, self._count)
+        if _AT_THE_BREAST & {t.norm for t in self._tokens[first : first + 3]}:
+            return first + 3
+        return next((i for i in range(first, end) if self._tokens[i].norm in _MOTHERS), end)
+
+
+def _mothers_record(words: Words) -> bool:
+    """The record of a birth, told of the mother and not of the newborn."""
+    norms = words.positions.keys()
+    unborn = norms & {"fetal", "foetal", "fetus", "antenatal"}
+    if not unborn and ("baby" not in norms or not norms & BIRTH):
+        return False
+    opening = {t.norm for t in words.tokens[:30]}
+    aged = (words.tokens[i - 1].norm for i in words.positions.get("old", ()) if 0 < i < 40)
+    if any(unit in _INFANT_AGES for unit in aged):
+        return False
+    if any(_own_child(words.tokens, i) for i in words.positions.get("baby", ()) if i < 30):
+        return False
+    return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
+
+
+def _own_child(tokens: Sequence[Token], i: int) -> bool:
+    """As in "baby boy Molefe, born at 03:45": the record is his."""
+    child = i + 1 < len(tokens) and tokens[i + 1].norm in {"boy", "girl"} and not tokens[i + 1].gap
+    mother = {"lady", "woman", "female", "mother"} & {t.norm for t in tokens[:i]}
+    return child and not mother and "born" in {t.norm for t in tokens[i + 2 : i + 6]}
+
+
+_STIRS = frozenset("move moving moves kick kicking kicks".split())
+"""What a mother feels her baby do."""
+_BLEEDS = frozenset("pph postpartum haemorrhage hemorrhage placenta fundus perineum".split())
+"""Words of the mother alone."""
+_COUNTED_BABY = frozenset("first second third fourth fifth her his a this next another".split())
+"""As in "on her second baby": still said of the mother."""
+_MOTHERS = frozenset(
+    "placenta mum mums mother she her patient bp pressure blood fundus syntometrine first".split()
+)
+"""Words that go back to the mother."""
+_AT_THE_BREAST = frozenset({"boob", "breast", "chest", "latched"})
+"""Where a newborn lies while his mother is looked after."""
+_INFANT_AGES = frozenset("minutes hour hours day days week weeks month months".split())
+"""Units in which the age of the patient himself is told where he is the baby."""

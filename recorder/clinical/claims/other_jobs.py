@@ -1,0 +1,113 @@
+"""What crews tell each other of another job, and of whom they point away from: not this patient.
+
+As in "had one of these tuesday, a hundred and forty kilos", "different job", "that's not her,
+that's chair ten, he's one sixty over ninety", "break, break, this is Polson Two".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.reach import Mark
+from recorder.clinical.grammar.tables import listed
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS, Words
+
+_OPENERS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "openers"))
+_BEGINNINGS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "beginnings"))
+_CLOSERS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "closers"))
+_STORY_REACH = 45
+"""Most words of a story, from where it begins to where it is said to be another job."""
+_OPEN_REACH = 36
+"""Most words of a story that nobody closes."""
+_UNTOLD_REACH = 20
+"""Most words of a story of which nobody hears the beginning."""
+_BACK = frozenset(
+    "patient pt sorry mate okay ok right anyway anyhow youre your you us set obs repeat eta".split()
+)
+"""Words that go back to the patient."""
+_HER, _HIM = frozenset({"she", "her", "hers"}), frozenset({"he", "his", "him"})
+_POINTED = {"her": _HER, "him": _HIM, "ours": _HER | _HIM}
+
+
+def other_jobs(text: Words) -> Iterator[Mark]:
+    """Marks of what is told of another job, or of somebody pointed at."""
+    openers = list(_OPENERS.scan(text.tokens, text.positions))
+    for hit in _CLOSERS.scan(text.tokens, text.positions):
+        first = _beginning(text, hit.first, [o.first for o in openers])
+        yield Mark(Cue.PERSON, hit.first, hit.last, first, hit.first)
+    for hit in openers:
+        yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, _back(text, hit.last))
+    yield from _pointed_away(text)
+    yield from _broke_in(text)
+
+
+def _broke_in(text: Words) -> Iterator[Mark]:
+    """As in "Break, break, Base, this is Polson Two, we're coming to you with a code ...".
+
+    Another unit, of which nobody spoke before: all it says until the crew is spoken to again.
+    """
+    for first in text.positions.get("break", ()):
+        end = min(first + _RADIO_REACH, len(text.tokens))
+        norms = [token.norm for token in text.tokens[first:end]]
+        if norms[1:2] != ["break"]:
+            continue
+        named = next((k + 2 for k in range(2, _NAMED_REACH) if norms[k : k + 2] == _THIS_IS), 0)
+        if not named or named >= len(norms) or text.positions[norms[named]][0] < first:
+            continue
+        back = (k for k in range(named, len(norms) - 1) if tuple(norms[k : k + 2]) in _GO_ON)
+        yield Mark(Cue.PERSON, first, first + 2, first + 2, first + next(back, len(norms)))
+
+
+_RADIO_REACH = 110
+"""Most words of another unit that breaks in."""
+_NAMED_REACH = 14
+_THIS_IS = ["this", "is"]
+_GO_ON = frozenset({
+    ("sorry", "about"), ("go", "ahead"), ("back", "to"), ("back", "with"), ("continue", "with"),
+    ("carry", "on"), ("as", "i"), ("where", "were"), ("you", "were"), ("send", "your"),
+})  # fmt: skip
+"""What the hospital says to go on with the one it spoke to before."""
+
+
+def _beginning(text: Words, last: int, openers: list[int]) -> int:
+    """Where the story began that is said to be another job right before token ``last``."""
+    begun = [h.first for h in _BEGINNINGS.find(text.tokens, max(0, last - _STORY_REACH), last)]
+    told = [i for i in (*begun, *openers) if last - _STORY_REACH <= i < last]
+    return max(told) if told else _sentence_start(text, last)
+
+
+def _pointed_away(text: Words) -> Iterator[Mark]:
+    """As in "that's not her that's chair ten ... he's one sixty over ninety two"."""
+    tokens = text.tokens
+    for i in text.positions.get("not", ()):
+        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in {"that", "is", "thats"}:
+            continue
+        own, goes_on = _POINTED.get(tokens[i + 1].norm), tokens[i + 2]
+        if own is None or goes_on.norm not in {"that", "thats", "it", "its"}:
+            continue
+        end = min(i + _STORY_REACH, len(tokens))
+        back = (k for k in range(i + 2, end) if tokens[k].norm in own or _is_ours(tokens[k].norm))
+        yield Mark(Cue.PERSON, i, i + 2, i + 2, next(back, min(i + _OPEN_REACH, end)))
+
+
+def _is_ours(norm: str) -> bool:
+    return norm in {"patient", "pt", "repeat", "eta"}
+
+
+def _back(text: Words, first: int) -> int:
+    end = min(first + _OPEN_REACH, len(text.tokens))
+    ours = (i for i in range(first + 1, end) if _goes_back(text, i))
+    return next(ours, end)
+
+
+def _goes_back(text: Words, i: int) -> bool:
+    return text.tokens[i].norm in _BACK or text.tokens[i].gap == "\n"
+
+
+def _sentence_start(text: Words, last: int) -> int:
+    first = last
+    while first > max(0, last - _UNTOLD_REACH) and text.tokens[first].gap not in SENTENCE_ENDS:
+        first -= 1
+    return first

@@ -1,0 +1,231 @@
+"""Questions and the short answers that settle them; a question alone claims nothing."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import ANSWER_FILLERS, NO_ANSWERS, QUESTION_OPENERS, YES_ANSWERS
+from recorder.clinical.grammar.tables import words as listed_words
+from recorder.clinical.text.words import SENTENCE_ENDS, Words
+from recorder.core.records import record
+
+
+@record
+class Question:
+    """A question and its short answer: ``answer`` True (yes), False (no) or None (unknown)."""
+
+    first: int
+    last: int
+    answer: bool | None
+    answer_first: int = 0
+    answer_last: int = 0
+
+
+def find_questions(words: Words) -> Iterator[Question]:
+    """Punctuated questions with the answer behind them, and "any chest pain no"."""
+    openers = [h.first for h in QUESTION_OPENERS.scan(words.tokens, words.positions)]
+    for index, (first, last, asked) in enumerate(words.sentences):
+        if asked:
+            yield _answered(words, index)
+            continue
+        own = openers[bisect_left(openers, first) : bisect_left(openers, last)]
+        if _line_behind(words, last) and _is_question(words, index):
+            question = _answered(words, index)
+            if question.answer is not None:
+                yield question
+                continue
+        yield from _unmarked(words, first, last, own)
+
+
+def _line_behind(words: Words, i: int) -> bool:
+    """Whether only the end of a line, no mark, ends the sentence before token ``i``."""
+    if i >= len(words.tokens):
+        return False
+    between = words.text[words.tokens[i - 1].end : words.tokens[i].start]
+    return between == "\n"
+
+
+def _is_question(words: Words, index: int) -> bool:
+    """As in "dizzy at all" before a line that is nothing but an answer."""
+    (first, last, _), (_, end, _) = words.sentences[index : index + 2]
+    answers = all(t.norm in _SAID_SHORTLY for t in words.tokens[last:end])
+    return answers and last - first <= _SHORT_QUESTION
+
+
+_SHORT_QUESTION = 7
+"""Most words of a question that only its answer tells from a statement."""
+
+
+def _answered(words: Words, index: int) -> Question:
+    sentences = words.sentences
+    first, last, _ = sentences[index]
+    if last - first > _TAG and _asks_for_more(words, last - _TAG):
+        first = last - _TAG
+    later = index + 1
+    while later < len(sentences) and sentences[later].asked and later < index + 3:
+        later += 1
+    if later >= len(sentences) or sentences[later].asked:
+        return Question(first, last, None)
+    start, end, _ = sentences[later]
+    answer = _answer(words, start, min(end, start + 5))
+    if answer is False and end - start <= _SHORT_NO and _thinks_again(words, end):
+        answer = None
+    if later > index + 1 and not _answers_all(words, start, end):
+        answer = None
+    return Question(first, last, answer, start, min(end, start + 5))
+
+
+_TAG = 2
+
+
+def _asks_for_more(words: Words, i: int) -> bool:
+    """As in "A-fib, diabetes, what else?": what stands before was told, not asked."""
+    asked = (words.tokens[i].norm, words.tokens[i + 1].norm)
+    return words.tokens[i].gap == "," and asked in (("what", "else"), ("anything", "else"))
+
+
+_SHORT_NO = 3
+
+
+def _thinks_again(words: Words, i: int) -> bool:
+    """As in "No. Well. I did a test and it was positive.": the "no" is no answer any more."""
+    return i + 1 < len(words.tokens) and words.tokens[i].norm == "well"
+
+
+def _answers_all(words: Words, first: int, last: int) -> bool:
+    norms = [t.norm for t in words.tokens[first:last]]
+    plain = len(norms) <= 3 and all(norm in NO_ANSWERS for norm in norms)
+    return plain or norms[:3] == ["no", "and", "no"] or norms[:1] in (["neither"], ["none"])
+
+
+def _likened(words: Words, first: int) -> bool:
+    """As in "Any chest pain?" - "Not pain, more of a pressure.": neither yes nor no."""
+    norms = [t.norm for t in words.tokens[first : first + 6]]
+    more = norms.index("more") if "more" in norms[:-1] else 0
+    return "not" in norms[:more] and norms[more + 1] in {"like", "of", "a", "just"}
+
+
+def _answer(words: Words, first: int, last: int) -> bool | None:
+    if _likened(words, first):
+        return None
+    short = _short_form(words, first)
+    if short is None:
+        short = _had_it(words, first)
+    if short is not None:
+        return short
+    if _ends_in_no(words, first):
+        return False
+    if words.tokens[first].norm == "for" and _LASTING & {t.norm for t in words.tokens[first:last]}:
+        return True  # "Did he lose consciousness?" - "For about a minute."
+    for i in range(first, last):
+        norm = words.tokens[i].norm
+        if norm in NO_ANSWERS:
+            return False
+        if norm in YES_ANSWERS:
+            return not (i + 1 < last and words.tokens[i + 1].norm == "not")  # "Absolutely not."
+        if norm not in ANSWER_FILLERS:
+            return None
+    return None
+
+
+def _short_form(words: Words, first: int) -> bool | None:
+    """As in "I have not.", "I am, yeah.", "She doesn't.", "She says no."."""
+    tokens, count = words.tokens, len(words.tokens)
+    i = first
+    while i < count and i < first + 2 and tokens[i].norm in {"well", "oh", "ah", "um"}:
+        i += 1
+    owned = i < count and tokens[i].norm in {"his", "her", "the", "my"} and i + 1 < count
+    told = tokens[i + owned].norm in _REPORTERS if i < count else False
+    i += owned and told
+    if i + 1 >= count or not (tokens[i].norm in _SPEAKERS or told):
+        return None
+    verb = tokens[i + 1].norm
+    if verb in {"says", "said", "reckons", "thinks"} and i + 2 < count:
+        answer = tokens[i + 2].norm
+        return True if answer in YES_ANSWERS else False if answer in NO_ANSWERS else None
+    if told:
+        return None
+    if verb in _DENYING:
+        return False if _closed(words, i + 2) else None
+    denied = i + 2 < count and tokens[i + 2].norm == "not"
+    plain = verb in _HELPING or (verb == "not" and tokens[i].clitic in {"m", "s", "re"})
+    if not plain or not _closed(words, i + 2 + denied):
+        return None
+    return not (denied or verb == "not")
+
+
+def _had_it(words: Words, i: int) -> bool | None:
+    """As in "I had it as a kid", "I think so", "She did, she was gone for a minute"."""
+    norms = [t.norm for t in words.tokens[i : i + 4]]
+    if norms[:3] == ["i", "think", "so"]:
+        return True
+    if norms == ["i", "dont", "think", "so"]:
+        return False
+    had = norms[:1] and norms[0] in _SPEAKERS and norms[1:2] and norms[1] in _HAD
+    return True if had and norms[2:3] in (["it"], ["that"], ["them"], ["one"]) else None
+
+
+_LASTING = frozenset("second seconds minute minutes hour hours moment".split())
+_HAD = frozenset({"had", "have", "has", "get", "gets", "got", "did", "do", "does"})
+
+
+def _ends_in_no(words: Words, first: int) -> bool:
+    """As in "He nearly went on me, but no."."""
+    tokens, i = words.tokens, first
+    while i + 1 < len(tokens) and tokens[i + 1].gap not in SENTENCE_ENDS:
+        i += 1
+    return i - 1 > first and tokens[i].norm == "no" and tokens[i - 1].norm == "but"
+
+
+def _closed(words: Words, i: int) -> bool:
+    return i >= len(words.tokens) or words.tokens[i].gap in (*SENTENCE_ENDS, ",")
+
+
+_SPEAKERS = frozenset("i he she we they it".split())
+_REPORTERS = listed_words("cues", "people", "relatives") | {
+    "patient", "pt", "staff", "nurse", "carer",
+}  # fmt: skip
+"""Who answers for the patient: "Wife says none."."""
+_HELPING = frozenset("have has had do does did am is are was were can".split())
+_DENYING = frozenset(
+    "havent hasnt hadnt dont doesnt didnt isnt arent wasnt werent cant cannot".split()
+)
+
+
+def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterator[Question]:
+    """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
+    answered = -1
+    for k, start in enumerate(openers):
+        denied = start > first and words.tokens[start - 1].norm in _NO_QUESTION
+        if denied and answered != start - 1:
+            continue
+        end = openers[k + 1] if k + 1 < len(openers) else last
+        stop = min(end, start + 9)
+        for i in range(start + 2, stop):
+            norm = words.tokens[i].norm
+            if (
+                norm in _SPEAKERS
+                and _had_it(words, i)
+                and words.tokens[i + 1].norm not in {"have", "has", "do", "does"}
+            ):
+                yield Question(start, i, True, i, i + 3)
+                break
+            behind = words.tokens[i + 1].norm if i + 1 < end else ""
+            lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
+            lone = lone or (norm[0] == "y" and behind == "no")
+            if norm in _SAID_SHORTLY and lone:
+                yield Question(start, i, norm[0] == "y", i, i + 1)
+                answered = i
+                break
+
+
+_NO_QUESTION = frozenset({"denies", "without", "not", "no", "if"})
+"""Words before "any" that make it no question, unless they answer the last one."""
+_AFTER_ANSWER = frozenset(
+    """any okay ok have do did are is and alright all right so what i he she it they we you im hes
+    shes its theyre weve not just only never how whats""".split()
+)
+"""Behind these words a "no" has answered; it denies nothing that follows."""
+_NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
+_SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}

@@ -1,0 +1,355 @@
+"""Speakers and pronouns that are not the patient's: dispatchers, bystanders about themselves.
+
+A labelled dialogue says who speaks: what a neighbour says of his own pressure, or a dispatcher
+of another call, is nothing of this patient. Where a relative of the other sex was named, the
+pronoun of that sex goes on about the relative.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from itertools import pairwise
+from operator import attrgetter
+
+from recorder.clinical.claims.cues import MEN, REPORTS, WOMEN, Cue
+from recorder.clinical.claims.people import SAYS, tells_of_him
+from recorder.clinical.claims.reach import Mark
+from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS, Words
+
+_RADIO = words("cues", "voices", "radio")
+_BYSTANDERS = words("cues", "voices", "bystanders") | frozenset(
+    table("cues")["people"]["relatives"]
+)
+_CALLS: Phrases[bool] = Phrases(listed("cues", "voices", "calls"))
+_OWN: Phrases[bool] = Phrases(listed("cues", "voices", "own"))
+_OTHERS_THING = frozenset(
+    {"his", "her", "him", "he", "she", "them", "their", "it", "that", "this"}
+    | {"given", "been", "to", "on", "up", "down", "here", "there"}
+)
+_CALL_REACH = 25
+_PRONOUN_REACH = 14
+_MALE = ("he", "his", "him", "hes")
+_FEMALE = ("she", "her", "hers", "shes")
+_BACK = frozenset("patient pt we i you weve im repeat recheck eta set obs vitals".split())
+"""Words that go back to the patient or to the crew."""
+
+
+def voices(text: Words) -> Iterator[Mark]:
+    """Marks of what is said about somebody else than the patient."""
+    yield from _by_label(text)
+    for hit in _CALLS.scan(text.tokens, text.positions):
+        end = _sentence_end(text, hit.last, _CALL_REACH)
+        yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+    yield from _by_pronoun(text)
+    yield from _asked_about(text)
+    yield from _at_home(text)
+    yield from _contrasted(text)
+    yield from _her_own(text)
+    yield from _beside_a_child(text)
+    yield from _next_job(text)
+    yield from _somebody_elses(text)
+    yield from _attended(text)
+    yield from _said_not_ours(text)
+    yield from _told_by_place(text)
+    yield from _hurt_by_him(text)
+
+
+def _said_not_ours(text: Words) -> Iterator[Mark]:
+    """As in "the man in bed four has a BP of 80 over 40, he's not ours", "the other one, his"."""
+    tokens = text.tokens
+    for i in text.positions.get("one", ()):
+        following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+        if i and tokens[i - 1].norm == "other" and following in _TOLD_OF:
+            end = _sentence_end(text, i + 1, _PRONOUN_REACH)
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, end)
+    for i in sorted(i for norm in ("ours", "mine") for i in text.positions.get(norm, ())):
+        if i < 2 or tokens[i - 1].norm not in {"not", "isnt", "arent", "wasnt"}:
+            continue
+        first = i
+        while first > max(0, i - _CALL_REACH) and tokens[first].gap not in SENTENCE_ENDS:
+            first -= 1
+        if first == 0 or tokens[first].gap in SENTENCE_ENDS:
+            yield Mark(Cue.PERSON, i - 1, i + 1, first, i - 1)
+
+
+def _told_by_place(text: Words) -> Iterator[Mark]:
+    """As in "No, that's the lady in chair 11, her sugar was 52", "she's the one whose sats ..."."""
+    tokens = text.tokens
+    for i in text.positions.get("that", ()):
+        denied = i and tokens[i - 1].norm in {"no", "nope", "nah", "not"}
+        ahead = [t.norm for t in tokens[i + 1 : i + 3]]
+        if denied and tokens[i].clitic == "s" and ahead[:1] == ["the"] and ahead[-1] in _SOMEBODY:
+            end = _sentence_end(text, i + 3, _CALL_REACH)
+            yield Mark(Cue.PERSON, i, i + 3, i + 3, end)
+    for i in text.positions.get("whose", ()):
+        if i > 1 and tokens[i - 1].norm == "one" and tokens[i - 2].norm == "the":
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, _sentence_end(text, i + 1, _CALL_REACH))
+
+
+_SOMEBODY = frozenset(
+    """lady woman girl man gentleman guy chap bloke fella lad boy kid patient one resident client
+    other neighbour neighbor""".split()
+)
+
+
+def _hurt_by_him(text: Words) -> Iterator[Mark]:
+    """As in "He bit me. Let me see, your pressure's 150 over 90": a colleague is looked at."""
+    tokens = text.tokens
+    for i in text.positions.get("me", ()):
+        if i < 2 or tokens[i - 1].norm not in _HURTS or tokens[i - 2].norm not in {"he", "she"}:
+            continue
+        first = _sentence_end(text, i, _CALL_REACH)
+        while first < min(i + _LOOKED_AT, len(tokens)):
+            end = _sentence_end(text, first, _CALL_REACH)
+            said = [t.norm for t in tokens[first:end]]
+            asked = "you" in said[1:2] and said[0] in {"do", "did", "have", "can"}
+            if {"your", "you", "my"} & set(said) and not asked:
+                yield Mark(Cue.PERSON, i, i + 1, first, end)
+            first = end
+
+
+_HURTS = frozenset(
+    "bit hit kicked punched scratched headbutted elbowed slapped clocked decked stabbed".split()
+)
+_LOOKED_AT = 30
+"""Most words about the colleague whom the patient hurt."""
+
+
+def _asked_about(text: Words) -> Iterator[Mark]:
+    """As in "what about Troy? He only got a whiff, his sats are 98": one more who was there."""
+    tokens = text.tokens
+    for i in text.positions.get("about", ()):
+        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in {"what", "how"}:
+            continue
+        named, told = tokens[i + 1].norm, tokens[i + 2].norm
+        if told in _TOLD_OF and named.isalpha() and named not in _NO_NAMES:
+            yield Mark(Cue.PERSON, i, i + 2, i + 2, min(_end_of_answer(text, i + 2), len(tokens)))
+
+
+def _end_of_answer(text: Words, first: int) -> int:
+    end = _sentence_end(text, first, _PRONOUN_REACH)
+    return next((k for k in range(first + 2, end) if text.tokens[k].norm in _BACK), end)
+
+
+_TOLD_OF = frozenset("he she hes shes his her".split())
+_NO_NAMES = frozenset(
+    """pain him her it that this them meds sats sugar pressure pulse temp temperature breathing
+    allergies history you medication glucose breath vomiting fluids oxygen when if""".split()
+)
+"""Words behind "what about" that ask for the patient himself."""
+
+
+def _attended(text: Words) -> Iterator[Mark]:
+    """As in "check on that gentleman. Yeah, we got him, his pulse is 58": one more is ill."""
+    tokens = text.tokens
+    for norm, own, other in _STRANGERS:
+        for i in text.positions.get(norm, ()):
+            pointed = i > 2 and tokens[i - 1].norm in {"that", "this", "other"}
+            asked = {t.norm for t in tokens[max(0, i - 6) : i]} & _ATTEND
+            if not pointed or not asked:
+                continue
+            end = min(i + _ATTENDED_REACH, len(tokens))
+            first = next((k for k in range(i + 1, end) if tokens[k].norm in own), end)
+            stops = (k for k in range(first, end)
+                     if tokens[k].norm in other or tokens[k].norm in _BACK_TO_OURS)  # fmt: skip
+            if first < end:
+                yield Mark(Cue.PERSON, i, i + 1, first, next(stops, end))
+
+
+_ATTEND = frozenset("check look see eye eyes watch sort help grab assess take treat".split())
+_STRANGERS = (
+    *((norm, _MALE, _FEMALE) for norm in "gentleman man guy chap bloke lad fella".split()),
+    *((norm, _FEMALE, _MALE) for norm in "lady woman girl lass".split()),
+)  # fmt: skip
+_ATTENDED_REACH = 18
+_BACK_TO_OURS = frozenset("patient pt our ours sir maam repeat recheck eta dispatch".split())
+
+
+def _at_home(text: Words) -> Iterator[Mark]:
+    """As in "the two year old at home's got a cold with a temp of 38.5": another child."""
+    tokens = text.tokens
+    for i in text.positions.get("old", ()):
+        ahead = [t.norm for t in tokens[i + 1 : i + 3]]
+        if ahead == ["at", "home"] and i > 2 and tokens[i - 1].norm in {"year", "month"}:
+            yield Mark(Cue.PERSON, i - 1, i + 3, i + 3, _sentence_end(text, i + 3, 10))
+
+
+def _contrasted(text: Words) -> Iterator[Mark]:
+    """As in "I take Plavix, he doesn't", "I'm the one on two litres"."""
+    tokens = text.tokens
+    for i in text.positions.get("i", ()):
+        end = _sentence_end(text, i, _PRONOUN_REACH)
+        unlike = end - i > 2 and tokens[end - 1].norm in _UNLIKE and tokens[end - 2].gap
+        the_one = end - i > 2 and tokens[i + 1].norm == "the" and tokens[i + 2].norm == "one"
+        if the_one or (unlike and tokens[end - 2].norm in {"he", "she"}):
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+
+
+_UNLIKE = frozenset("doesnt isnt hasnt didnt cant".split())
+
+
+def _her_own(text: Words) -> Iterator[Mark]:
+    """As in "Aide reports her own pressure is high, it was 150 over 90"."""
+    tokens = text.tokens
+    for i in text.positions.get("own", ()):
+        if i < 3 or tokens[i - 1].norm not in {"her", "his"} or tokens[i - 2].norm not in REPORTS:
+            continue
+        if tokens[i - 3].norm not in _PATIENTS:
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, _sentence_end(text, i + 1, _CALL_REACH))
+
+
+_PATIENTS = frozenset({"patient", "pt", "he", "she", "also"})
+
+
+def _beside_a_child(text: Words) -> Iterator[Mark]:
+    """A child of some months says nothing: "my sugar was eight" is the grandmother's."""
+    tokens = text.tokens
+    aged = [i for i in text.positions.get("old", ()) if i and tokens[i - 1].norm in _MONTHS]
+    if not aged:
+        return
+    for hit in _OWN.scan(tokens, text.positions):
+        ahead = tokens[hit.last].norm if hit.last < len(tokens) else ""
+        if ahead in {"was", "is", "s"} or ahead not in _OTHERS_THING:
+            yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + _OWN_REACH)
+
+
+_MONTHS = frozenset({"months", "month", "weeks", "week", "days", "day"})
+_OWN_REACH = 4
+
+
+def _next_job(text: Words) -> Iterator[Mark]:
+    """As in "from comms, you've a seventy-six year old male, chest pain, after this"."""
+    tokens = text.tokens
+    for i in text.positions.get("you", ()):
+        if (
+            tokens[i].clitic != "ve"
+            or i + 1 >= len(tokens)
+            or tokens[i + 1].norm not in {"a", "got"}
+        ):
+            continue
+        end = _sentence_end(text, i + 1, _CALL_REACH)
+        start = i
+        while start > 0 and tokens[start].gap not in SENTENCE_ENDS:
+            start -= 1
+        norms = [t.norm for t in tokens[start:end]]
+        waiting = ("after", "this") in pairwise(norms)
+        if "old" in norms and (waiting or _RADIO & set(norms)):
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+
+
+def _somebody_elses(text: Words) -> Iterator[Mark]:
+    """As in "lithium, no wait, that's me", "Amoxicillin? No, that's mom.": what stood before."""
+    tokens = text.tokens
+    for i in text.positions.get("that", ()):
+        owner = (
+            i + 1 + (tokens[i].clitic == "" and tokens[min(i + 1, len(tokens) - 1)].norm == "is")
+        )
+        while owner < len(tokens) and tokens[owner].norm in _OF_WHOM:
+            owner += 1
+        mine = owner < len(tokens) and tokens[owner].norm in _MINE
+        mine = mine and tokens[owner - 1].norm == "my"
+        ends = mine or (owner < len(tokens) and tokens[owner].norm in _ELSE)
+        back = i
+        while back > 0 and tokens[back - 1].norm in _TAKES_BACK and i - back < 3:
+            back -= 1
+        if not ends or (back == i and not mine) or (tokens[i].clitic != "s" and owner == i + 1):
+            continue
+        first = max(0, back - (_BACK_REACH if tokens[back].gap in SENTENCE_ENDS else 9))
+        for k in range(back - 1, first, -1):
+            if tokens[k].gap in SENTENCE_ENDS:
+                first = k
+                break
+        if first < back:
+            yield Mark(Cue.PERSON, i, owner + 1, first, back)
+
+
+_MINE = frozenset("finger thumb hand arm wrist pulse own".split())
+"""As in "sats 99, that's my finger": the probe was on the speaker."""
+_OF_WHOM = frozenset("my his her the our your their".split())
+_ELSE = frozenset({"me", "mine", *table("cues")["people"]["relatives"]})
+_TAKES_BACK = frozenset("no nope wait but sorry actually oh hang on".split())
+_BACK_REACH = 5
+"""Most words of a sentence before that "no, that's mine" takes for somebody else."""
+
+
+def _by_label(text: Words) -> Iterator[Mark]:
+    labels = text.labels
+    if not labels:
+        return
+    tokens, place = text.tokens, attrgetter("start")
+    ends = [bisect_left(tokens, start, key=place) for start, _ in labels[1:]] + [len(tokens)]
+    for (start, end), last in zip(labels, ends, strict=True):
+        names = set(text.text[start:end].lower().replace("(", " ").replace(")", " ")
+                    .rstrip(": ").split())  # fmt: skip
+        first = bisect_left(tokens, end, key=place)
+        if first >= last:
+            continue
+        if names & _RADIO:
+            yield Mark(Cue.PERSON, first, first, first, last)
+        elif names & _BYSTANDERS:
+            yield from _own_story(text, first, last)
+
+
+def _own_story(text: Words, first: int, last: int) -> Iterator[Mark]:
+    """As in "My own pressure was 190", "I'm allergic to shrimp" of a bystander."""
+    for hit in _OWN.find(text.tokens, first, last):
+        ahead = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
+        if ahead not in _OTHERS_THING or text.tokens[hit.last - 1].norm == "allergic":
+            end = min(last, _sentence_end(text, hit.last, _CALL_REACH))
+            yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+
+def _by_pronoun(text: Words) -> Iterator[Mark]:
+    """As in "his wife has an allergy ... she is seventy": "she" is not the man's report."""
+    men, women = _count(text, _MALE), _count(text, _FEMALE)
+    if min(men, women) == 0:
+        return
+    if max(men, women) < 2 * min(men, women):
+        sex = _beside_the_age(text)  # tells which pronoun is the patient's
+        if not sex or (men < women if sex == "m" else women < men):
+            return
+        men, women = (1, 0) if sex == "m" else (0, 1)
+    own, other, kin = (_MALE, _FEMALE, WOMEN) if men > women else (_FEMALE, _MALE, MEN)
+    named = min((text.positions[k][0] for k in kin if k in text.positions), default=-1)
+    if named < 0:
+        return
+    for norm in other[:2]:
+        for i in text.positions.get(norm, ()):
+            if i > named and not tells_of_him(text.tokens, i):
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
+
+
+def _beside_the_age(text: Words) -> str:
+    """The sex of "83-year-old gentleman", ``m`` or ``f``; empty unless one was said so."""
+    behind = {text.tokens[i + 1].norm for i in text.positions.get("old", ())
+              if i + 1 < len(text.tokens)}  # fmt: skip
+    told = ("m" if behind & _MEN else "") + ("f" if behind & _LADIES else "")
+    return told if len(told) == 1 else ""
+
+
+_MEN = frozenset("man male gentleman gent guy chap bloke fella lad boy".split())
+_LADIES = frozenset("woman female lady girl lass".split())
+
+
+def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
+    end = _sentence_end(text, first, _PRONOUN_REACH)
+    if end < len(text.tokens) and text.tokens[end].gap == "?":  # "What's his pulse?" "Fifty-two."
+        end = _sentence_end(text, end, _PRONOUN_REACH)
+    stops = (i for i in range(first, end) if text.tokens[i].norm in _BACK
+             or text.tokens[i].norm in own or text.tokens[i].norm in SAYS)  # fmt: skip
+    return next(stops, end)
+
+
+def _count(text: Words, norms: tuple[str, ...]) -> int:
+    return sum(len(text.positions.get(norm, ())) for norm in norms)
+
+
+def _sentence_end(text: Words, first: int, limit: int) -> int:
+    tokens = text.tokens
+    for i in range(first, min(first + limit, len(tokens))):
+        if i > first and tokens[i].gap in SENTENCE_ENDS:
+            return i
+    return min(first + limit, len(tokens))

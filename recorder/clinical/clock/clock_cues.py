@@ -1,0 +1,120 @@
+"""What makes a time of day of two numbers or of four digits: the words and acts beside them."""
+
+from __future__ import annotations
+
+from recorder.clinical.clock.day_parts import part_at
+from recorder.clinical.clock.lengths import joined
+from recorder.clinical.doses.dose_forms import hour_behind
+from recorder.clinical.lexicon import load
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_CUES = frozenset(
+    """at since from by around about approximately until till time timed after @ approx before
+    roughly on was signed called pronounced known normal well seen started began just eta is
+    delivered born lkw extricated given incident accident injury onset time tod rle role death
+    arrest birth delivery rosc rosk happened minus""".split()
+)
+"""Words before a bare four-digit or two-number time."""
+_HEDGES = frozenset({"what", "like", "now", "maybe", "say", "probably", "check"})
+NOT_MINUTES = frozenset(
+    """over on percent upon centimetres centimeters cm inches mg mcg ml milligrams micrograms grams
+    mls mils joules kilos kg feet minutes minute hours of units liters litres times by""".split()
+)
+"""Behind a number they measure something else than time of day."""
+_SITES = frozenset(
+    "thigh leg deltoid delt shoulder buttock glute ac acf forearm hand tibia humerus".split()
+)
+_WENT = frozenset({"going", "gone", "went", "is", "are"})
+_TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
+_ANSWER = 6
+"""Most words of an answer before its time."""
+_MAYBE = frozenset("maybe about around like oh um just probably say roughly".split())
+"""Words before a time that is not known for sure."""
+_RHYTHMS = frozenset("sinus tach tachy brady fib afib flutter rate svt vt pulse".split())
+_NO_RATE = 4
+"""An hour from which on the two numbers say no rate of a heart."""
+
+
+def cued(view: View, i: int) -> bool:
+    """Whether the words before token ``i`` make a time of the numbers there."""
+    if view.norm(i - 1) == "in" and (view.norm(i - 2) in _WENT or i - 2 in view.drug_at):
+        return True  # "labetalol slow IV is going in eight fifty two"
+    if view.norm(i - 1) in _HEDGES and view.norm(i - 2) in {"at", "time"}:
+        return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
+    if view.norm(i - 1) in _SITES and len(view.norm(i)) != 1:
+        return True  # "half a milligram right thigh twelve twenty"
+    return view.norm(i - 1) in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
+
+
+def is_pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
+    """Whether two numbers side by side are a time: a cue before, nothing of a reading behind."""
+    behind = view.norm(minute[1])
+    if behind in {"hours", "hrs"}:
+        return True
+    doer = behind == "by" and view.norm(i - 1) == "at" and minute[1] + 1 not in view.number_at
+    if behind in NOT_MINUTES and joined(view.tokens, minute[1]) and not doer:
+        return False
+    if part_at(view, minute[1]) is not None:
+        return True
+    if answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
+        return True
+    if hour < _NO_RATE and view.norm(i - 1) == "at" and view.norm(i - 2) in _RHYTHMS:
+        return False  # "sinus tach at one thirty nine"
+    small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) in {"at", "time"}
+    return cued(view, i) and (hour >= 10 or small)
+
+
+def answers_when(view: View, i: int) -> bool:
+    """As in "What time did he go down?" - "Like two-twenty."."""
+    for question in view.marks.questions_before(i, _ANSWER):
+        asked = set(view.norms(question.first, question.last))
+        if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
+            return True
+    while view.norm(i - 1) in _MAYBE:
+        i -= 1
+    asked_of = view.norm(i - 1) in {"that", "this", "it"} and view.norm(i - 2) == "was"
+    return asked_of and view.norm(i - 3) in {"when", "time"}
+
+
+def told_alone(view: View, i: int, last: int) -> bool:
+    """As in "left AC, ten fifteen.", "It is in. Ten oh two.", "First shock ten oh five."."""
+    closed = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    if not closed or i == 0 or not view.norm(i).isalpha():
+        return False
+    if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or view.norm(i - 1) == "it":
+        return True
+    return any(hit.end == i for hit in view.named["intervention"])
+
+
+def written_pair(view: View, i: int, last: int) -> bool:
+    """As in "right thigh 11 28, and ..." of a recogniser that loses the colon."""
+    digits = all(view.norm(k).isdigit() and len(view.norm(k)) == 2 for k in (i, i + 1))
+    ends = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    return digits and last == i + 2 and ends
+
+
+def set_off(view: View, i: int) -> bool:
+    """Such as "three mils, 1540.": a number alone between stops."""
+    ends = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in {",", ".", ";", "!", "?"}
+    return view.tokens[i].gap == "," and ends
+
+
+def opens_entry(view: View, i: int) -> bool:
+    """As in "1402 aspirin 300 given." of a log: words follow, no unit."""
+    opens = i == 0 or view.tokens[i].gap in (*SENTENCE_ENDS, "\n")
+    after = view.norm(i + 1)
+    return opens and bool(after) and after.isalpha() and after not in NOT_MINUTES
+
+
+def behind_a_drug(view: View, i: int) -> bool:
+    """As in "adrenaline 1403", which is no dose of it."""
+    hit, quantity = view.drug_at.get(i - 1), view.quantity_at.get(i)
+    drug = load().drugs.get(hit.form.name) if hit is not None else None
+    return drug is not None and quantity is not None and hour_behind(view, quantity, drug)
+
+
+def behind_an_act(view: View, i: int) -> bool:
+    """As in "first shock 1359, second shock 1401"."""
+    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    return closed and any(hit.end == i for hit in view.named["intervention"])

@@ -1,0 +1,142 @@
+"""Amounts of drugs: units, plausibility against the lexicon, ampules, and mere counts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recorder.clinical.doses.medwords import BEFORE_DRUG
+from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.numbers.numbers import Form, Number
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.records import record
+
+MASS = frozenset({"ug", "mg", "g"})
+_SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
+_AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
+"""What one ampule holds where every ambulance carries the same one."""
+
+
+@record
+class Dose:
+    """One dose; tokens ``[first, last)`` are its number and unit."""
+
+    amount: float
+    unit: str | None
+    implied: bool
+    first: int
+    last: int
+    review: str | None = None
+
+
+def fits_drug(drug: Drug, value: float) -> bool:
+    """Whether ``value`` is a usual single dose in the drug's own unit."""
+    if drug.range is None:
+        return False
+    return drug.range[0] <= value <= drug.range[1]
+
+
+def review_of(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None) -> str | None:
+    """Why a human must look at this amount, or None."""
+    if quantity.value == 0.5 and quantity.number.form is Form.HALF and implied:
+        return "half of what was not said"
+    if quantity.number.form is Form.HEARD:
+        return "the number was not heard clearly"
+    if drug is None or drug.range is None or drug.unit is None or unit is None:
+        return None
+    value = in_unit(quantity.value, unit, drug.unit)
+    if value is None:
+        return None
+    low, high = drug.range
+    return None if low <= value <= high else "outside the usual dose"
+
+
+def in_unit(value: float, unit: str, wanted: str) -> float | None:
+    """``value`` converted between masses or volumes, None where that makes no sense."""
+    if unit == wanted:
+        return value
+    if unit in _SIZES and wanted in _SIZES:
+        return value * _SIZES[unit] / _SIZES[wanted]
+    if (unit, wanted) == ("L", "mL"):
+        return value * 1000
+    return None
+
+
+def ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -> Dose:
+    """As in "an amp of D50" is 25 g, to be checked; other units stay as said."""
+    if unit == "[IU]" and drug is not None and drug.unit == "{unit}":
+        unit = "{unit}"  # "a unit of red cells"
+    if unit != "{ampule}" or drug is None or drug.name not in _AMPULES:
+        return Dose(amount, unit, False, first, last, None)
+    held, held_unit = _AMPULES[drug.name]
+    return Dose(amount * held, held_unit, True, first, last, "an ampule was said, not an amount")
+
+
+def named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
+    """As in "amp of D50" where the lexicon has the ampule in the drug's own name."""
+    if drug is not None and view.norm(hit.start) == "tube" and _whole(view, hit.start):
+        return Dose(1.0, "{tube}", False, hit.start, hit.end)
+    if drug is None or view.norm(hit.start) not in {"amp", "ampule", "ampoule", "amps"}:
+        return None
+    before = view.quantity_at.get(
+        hit.start - 2 if view.norm(hit.start - 1) in {"a", "an"} else hit.start - 1
+    )
+    amount = before.value if before is not None and before.value <= 4 else 1.0
+    first = before.first if before is not None else hit.start
+    return ampule(amount, "{ampule}", first, hit.end, drug)
+
+
+def _whole(view: View, i: int) -> bool:
+    """As in "a tube of glucose", never "half a tube"."""
+    parts = {"half", "quarter", "most", "some", "part", "third"}
+    said = view.norm(i - 1) in {"a", "one", "whole", "full", "the"}
+    return said and not parts & set(view.norms(i - 4, i))
+
+
+def several(view: View, start: int, drug: Drug | None) -> bool:
+    """As in "three epis", "two nitros": the plural of a drug is counted, not measured."""
+    token = view.tokens[start]
+    if drug is None or token.norm[-1] != "s" or token.clitic or len(token.norm) < 4:
+        return False
+    one = load().drug_matcher.find((replace(token, norm=token.norm[:-1], gap=""),))
+    return any(hit.form.name == drug.name for hit in one)
+
+
+def count_before(view: View, start: int, drug: Drug | None) -> int | None:
+    """As in "two nitro", "three sublingual nitros": how many, where the number is no dose."""
+    counted = counted_before(view, start, drug)
+    return int(counted.value) if counted is not None else None
+
+
+def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
+    """The number of ``count_before``."""
+    i = start - 1
+    while view.norm(i) in BEFORE_DRUG or view.norm(i) in _COUNTED_IN:
+        i -= 1
+    number = view.number_at.get(i)
+    if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
+        return None
+    if any(view.tokens[k].gap in (*SENTENCE_ENDS, ",") for k in range(number.last, start + 1)):
+        return None
+    if drug.unit == "mL":
+        return None
+    quantity = view.quantity_at[number.first]
+    if view.norm(number.first - 1) in {"a", "an"}:
+        return None  # "pain's an eight fentanyl": a score
+    if view.norm(number.last) == "of" and number.last + 1 == start:
+        return None  # "5 of ibuprofen": an amount whose unit nobody said
+    if view.norm(number.last) in _TIMES_OF:
+        return number
+    measured = drug.range is not None and drug.unit != "{dose}"
+    fits = measured and fits_drug(drug, number.value) and not several(view, start, drug)
+    if number.last == start - 1 and view.norm(number.last) == "nasal" and number.value <= 4:
+        fits = False
+    plain = quantity.unit in {None, "{dose}", "{puff}"} and quantity.role in (None, Role.DOSE)
+    return number if plain and not fits and number.form is not Form.SPLIT else None
+
+
+_COUNTED_IN = ("doses", "sprays", "im", "further", "extra", "rounds", "lots", "goes", "hits",
+               "shots", "courses")  # fmt: skip
+_TIMES_OF = ("rounds", "lots", "goes", "hits", "shots", "courses")
+"""As in "three lots of adrenaline": how often, whatever the number."""

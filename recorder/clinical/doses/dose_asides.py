@@ -1,0 +1,96 @@
+"""What is said between a drug and its amount: when, for what, from whom and how it was given."""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.infusions import RATES
+from recorder.clinical.doses.medwords import GIVERS
+from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.view import View
+
+
+def _timed(view: View, i: int) -> int:
+    """Tokens of "around eight", "at half six this morning", right before an amount."""
+    if view.norm(i) not in {"at", "around", "about"}:
+        return 0
+    k = i + 1
+    while k < i + 9 and (k in view.number_at or view.norm(k) in _OF_TIME):
+        quantity = view.quantity_at.get(k)
+        if quantity is not None and quantity.role is Role.DOSE:
+            break
+        k += 1
+    amount = view.quantity_at.get(k)
+    counted = any(j in view.number_at for j in range(i + 1, k))
+    dosed = amount is not None and amount.role is Role.DOSE and view.tokens[k].gap == ","
+    return k - i if counted and dosed else 0
+
+
+def manner(norm: str) -> bool:
+    """As in "peripherally", "cautiously": how it was given."""
+    return norm.endswith("ly") and len(norm) > _SHORT_WORD and norm not in _NO_MANNER
+
+
+_SHORT_WORD = 5
+_NO_MANNER = frozenset(
+    """normally usually family possibly probably nearly hopefully previously potentially allegedly
+    regularly daily weekly nightly monthly supposedly""".split()
+)
+
+
+def _since(view: View, i: int) -> int:
+    """Tokens of "when it happened", "after she fell", right before an amount with its unit."""
+    if view.norm(i) not in {"when", "after", "before"} or view.norm(i + 1) not in _WHO_OR_IT:
+        return 0
+    amount = view.quantity_at.get(i + 3)
+    return 3 if amount is not None and amount.role is Role.DOSE else 0
+
+
+_WHO_OR_IT = frozenset("it he she they this that i we you".split())
+_OF_TIME = frozenset(
+    """half quarter past to oclock am pm this morning afternoon evening tonight last night or so in
+    the""".split()
+)
+
+
+def words_aside(view: View, i: int) -> int:
+    """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
+    timed = _timed(view, i) or _since(view, i)
+    if timed:
+        return timed
+    if (view.norm(i), view.norm(i + 1)) in _WHERE:
+        return 2
+    line = _through_line(view, i) or _was_on(view, i)
+    if line:
+        return line
+    if view.norm(i) in _ADDRESSED:
+        return 1
+    if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
+        return 2
+    whose = view.norm(i) in {"from", "by"} and view.norm(i + 1) in {"the", "his", "her", "a"}
+    if whose and view.norm(i + 2) in GIVERS:
+        return 3
+    named = view.norm(i) == "for" and view.norm(i + 1) in {"the", "his", "her", "my"}
+    return 3 if named and view.norm(i + 2).isalpha() and i + 2 not in view.number_at else 0
+
+
+def _was_on(view: View, i: int) -> int:
+    """Tokens of "was on", "running on", right before a rate with its unit."""
+    rate = view.quantity_at.get(i + 2) if view.norm(i + 1) == "on" else None
+    told = view.norm(i) in {"was", "is", "running", "going"}
+    return 2 if told and rate is not None and rate.unit in RATES else 0
+
+
+def _through_line(view: View, i: int) -> int:
+    """Tokens of "through the brown lumen", "via the right femoral line"."""
+    if view.norm(i) not in {"through", "via", "down", "into"} or view.norm(i + 1) != "the":
+        return 0
+    end = next((k for k in range(i + 2, i + 5) if view.norm(k) in _LINES), 0)
+    return end + 1 - i if end else 0
+
+
+_LINES = frozenset("lumen line port cannula pump picc midline drip".split())
+_WHERE = frozenset({
+    ("on", "board"), ("in", "flight"), ("in", "transit"), ("en", "route"), ("on", "scene"),
+    ("on", "arrival"),
+})  # fmt: skip
+_ADDRESSED = frozenset({"dear", "love", "mate", "doc", "darling", "hun", "pet"})
+_MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime".split())

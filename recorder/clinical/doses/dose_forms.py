@@ -1,0 +1,262 @@
+"""A number read as an amount of a drug: unit, tablets, and numbers of two drugs run together."""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
+from recorder.clinical.doses.drugs_heard import named_alone
+from recorder.clinical.lexicon import Drug, load
+from recorder.clinical.numbers.measures import DOSES, DURATIONS
+from recorder.clinical.numbers.numbers import Form
+from recorder.clinical.numbers.quantities import RATIO, Quantity
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+
+WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
+"""Amounts by weight or time that are no dose."""
+_JOINED = (Form.SPLIT, Form.RUN)
+"""Forms in which the numbers of two drugs can have run together."""
+_RAN_TOGETHER = "two numbers ran together"
+
+
+def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
+    """``quantity`` as one dose of ``drug`` with its review reason, or None when it is none."""
+    if quantity.unit in WEIGHTED or quantity.value <= 0 or quantity.decade:
+        return None
+    if _left_over(view, quantity.last) or _was_wasted(view, quantity.first):
+        return None
+    if by_weight(view, quantity):
+        return None
+    if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
+        return None
+    if _strength_behind_count(quantity, drug):
+        number = quantity.number
+        return Dose(number.parts[1], quantity.unit or "mg", False, number.splits[1], quantity.last)
+    unit = quantity.unit
+    if unit == "[IU]" and drug is not None and drug.unit == "{unit}":
+        unit = "{unit}"  # "a unit of red cells"
+    if unit in {None, "mmol"} and _by_time(view, quantity.last):
+        return None
+    if unit == "{tube}" and quantity.value > _MOST_TUBES:
+        return _without_tube(view, quantity, drug)
+    if unit == "{bag}" or (unit == "{dose}" and drug is not None and drug.unit != unit):
+        return None
+    if unit == "{ampule}":
+        return ampule(quantity.value, unit, quantity.first, quantity.last, drug)
+    implied = unit is None
+    if drug is not None and hour_behind(view, quantity, drug):
+        return None
+    if implied:
+        unit = drug.unit if drug else None
+        if drug and quantity.value <= 12 and _tablets(view, quantity, drug):
+            unit = "{tablet}"
+        elif drug and _too_many_grams(quantity.value, drug):
+            doubt = review_of(quantity, "mg", True, drug)
+            return Dose(quantity.value, "mg", True, quantity.first, quantity.last, doubt)
+        elif drug and _in_micrograms(quantity.value, drug):
+            reason = "micrograms were not said"
+            return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
+    if implied and unit in {"mg", "meq"} and drug is not None and _far_too_little(quantity, drug):
+        return None
+    if unit == "mg" and drug is not None and _meant_micrograms(view, quantity, drug):
+        heard = "milligrams were heard where micrograms are usual"
+        return Dose(quantity.value, "ug", False, quantity.first, quantity.last, heard)
+    if implied and _one_of_the_next(view, quantity):
+        return Dose(
+            quantity.value - 1, unit, True, quantity.first, quantity.last - 1, _RAN_TOGETHER
+        )
+    review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
+    own = _second_part(quantity, unit, implied, drug) if review else None
+    return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _one_of_the_next(view: View, quantity: Quantity) -> bool:
+    """As in "amiodarone one fifty one bicarb": the last "one" counts the next drug."""
+    several_words = quantity.last - quantity.first > 1 and quantity.value > _LONGEST_BARE
+    return several_words and view.norm(quantity.last - 1) == "one" and quantity.last in view.drug_at
+
+
+_MOST_TUBES = 4
+
+
+def _without_tube(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
+    """As in "ket one fifty tube's in": the tube is another thing."""
+    bare = quantity.with_number(quantity.number, None, quantity.number.last)
+    return dose_in(view, bare, drug)
+
+
+def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "adrenaline 1403": four digits of the clock that are no dose of ``drug``."""
+    said, value = view.norm(quantity.first), quantity.value
+    if quantity.unit is not None or drug.unit not in {"mg", "meq"} or drug.range is None:
+        return False
+    if len(said) != len("0745") or not said.isdigit() or value > 2359 or value % 100 > 59:
+        return False
+    return not (fits_drug(drug, value) or (_in_micrograms(value, drug) and value % 50 == 0))
+
+
+def _meant_micrograms(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "fentanyl 50 migs": the word is said and heard for either."""
+    if drug.unit != "ug" or not fits_drug(drug, quantity.value):
+        return False
+    return view.norm(quantity.last - 1) in {"mig", "migs", "megs"}
+
+
+def _far_too_little(quantity: Quantity, drug: Drug) -> bool:
+    """As in "5 of ibuprofen": mils or tablets, but never milligrams; nobody said of what."""
+    if drug.range is None or not quantity.number.whole:
+        return False
+    if drug.unit == "meq":  # "one of bicarb": an ampule
+        return quantity.value <= drug.range[0] / _TOO_LITTLE
+    return drug.unit == "mg" and 1 < quantity.value <= drug.range[0] / _TOO_LITTLE
+
+
+def _too_many_grams(value: float, drug: Drug) -> bool:
+    """As in "benzylpenicillin 300"; of glucose so much is said in millilitres."""
+    return drug.unit == "g" and value >= _NO_GRAMS and drug.name != "dextrose"
+
+
+_TOO_LITTLE = 10
+_NO_GRAMS = 50
+"""From here on a bare number of a drug that comes in grams is of milligrams."""
+
+
+def by_weight(view: View, quantity: Quantity) -> bool:
+    """As in "one unit per kilo", "two litres per kilo": no dose."""
+    per = view.norm(quantity.last) in {"per", "a"}
+    return per and view.norm(quantity.last + 1) in {"kilo", "kg", "kilogram", "kilos"}
+
+
+def _by_time(view: View, i: int) -> bool:
+    """As in "four an hour", "two per dose"; never "ondansetron four, a litre of fluid"."""
+    word = view.norm(i)
+    return word == "per" or (word in {"a", "an"} and view.norm(i + 1) in _SPANS)
+
+
+_SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram time go dose".split())
+
+
+def _was_wasted(view: View, first: int) -> bool:
+    """As in "I've wasted the other eighty of ketamine"."""
+    i = first - 1
+    while i > first - _WASTED_REACH and view.norm(i) in _THE_OTHER:
+        i -= 1
+    return view.norm(i) in _WASTED
+
+
+_WASTED = frozenset({"wasted", "discarded", "binned", "wasting"})
+_THE_OTHER = frozenset("the other remaining last about rest".split())
+_WASTED_REACH = 4
+
+
+def _left_over(view: View, i: int) -> bool:
+    """As in "50 left in the syringe", "six wasted": what was not given."""
+    if view.norm(i) == "left":
+        return (
+            view.norm(i + 1) == "in"
+            and view.norm(i + 2) == "the"
+            and (view.norm(i + 3) in {"syringe", "bag", "bottle", "vial", "amp", "ampoule"})
+        )
+    return view.norm(i) in {"remaining", "wasted", "discarded"}
+
+
+def _said_twice(view: View, quantity: Quantity) -> str | None:
+    """As in "fentanyl fifty uh five": fifty-five, or five after all."""
+    i = quantity.last
+    again = quantity.unit is None and i in view.quantity_at and view.tokens[i].hesitated
+    return "another number follows it" if again else None
+
+
+def _strength_behind_count(quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "four 81 milligram aspirin": so many tablets of so much."""
+    number = quantity.number
+    joined = number.form is Form.SPLIT and len(number.parts) == 2
+    return joined and drug is not None and number.parts[1] == _TABLETS_MG.get(drug.name)
+
+
+_TABLETS_MG = {"aspirin": 81}
+"""Strength of one tablet where everybody has the same one."""
+
+
+def _in_micrograms(value: float, drug: Drug) -> bool:
+    """As in "Atrovent five hundred" of a drug that is measured in milligrams."""
+    if drug.unit != "mg" or drug.range is None:
+        return False
+    return value >= 100 and value > drug.range[1] and drug.range[0] <= value / 1000 <= drug.range[1]
+
+
+def _second_part(
+    quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None
+) -> Dose | None:
+    """What is left of "four one gram" when the four is another drug's."""
+    number = quantity.number
+    if number.form not in _JOINED or len(number.parts) != 2 or unit is None:
+        return None
+    if drug is None or drug.range is None or drug.name == "dextrose":
+        return None
+    own = in_unit(number.parts[1], unit, drug.unit or "")
+    if own is None or not drug.range[0] <= own <= drug.range[1]:
+        return None
+    return Dose(number.parts[1], unit, implied, number.splits[1], quantity.last, _RAN_TOGETHER)
+
+
+def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
+    if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
+        return False
+    return quantity.number.whole and quantity.value < drug.range[0]
+
+
+def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
+    """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
+    i = quantity.last
+    if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    if view.norm(i) == "of" and view.norm(i + 2) == "own":
+        return False  # "a Benadryl 25 of her own"
+    if view.norm(i) == "of":
+        behind = i + 1 + (view.norm(i + 1) == "the")
+        if view.norm(behind) in _SALTS:
+            return False  # "calcium one gram of the chloride"
+        strength = view.quantity_at.get(behind)
+        return strength is None or strength.unit not in (RATIO, "%")
+    hit = view.drug_at.get(i)
+    if hit is None and view.norm(i).endswith("s") and len(view.norm(i)) > _PLURAL:
+        return named_alone(view.norm(i)[:-1]) is not None  # "epi two amios three hundred"
+    if hit is None or hit.start != i:
+        return False
+    return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
+
+
+_PLURAL = 4
+_SALTS = frozenset("chloride gluconate sulphate sulfate citrate carbonate acetate base".split())
+"""Second names of a drug, said behind its amount."""
+_LONGEST_BARE = 20
+"""Minutes of an infusion that need no word for it; no diastolic pressure is that low."""
+
+
+def lasts(view: View, i: int) -> bool:
+    """As in "amiodarone 150 over ten", "over twenty minutes": how long it ran, no pressure."""
+    quantity = view.quantity_at.get(i)
+    if quantity is None:
+        return False
+    bare = quantity.role is None and quantity.unit is None and quantity.value <= _LONGEST_BARE
+    return bare or quantity.unit in DURATIONS
+
+
+def run_together(view: View, quantity: Quantity) -> bool:
+    """As in "ondansetron four one gram of TXA": two drugs' numbers without a mark between."""
+    number, of = quantity.number, view.norm(quantity.last) == "of"
+    hit = view.drug_at.get(quantity.last + of)
+    joined = number.form in _JOINED and len(number.parts) == 2
+    if not joined or quantity.unit not in DOSES or hit is None:
+        return False
+    drug = load().drugs.get(hit.form.name)
+    return drug is not None and review_of(quantity, quantity.unit, False, drug) is not None
+
+
+def first_part(quantity: Quantity, drug: Drug | None) -> Dose | None:
+    """The first drug's part of numbers that ran together, when it is a usual dose."""
+    number = quantity.number
+    if drug is None or drug.unit is None or not fits_drug(drug, number.parts[0]):
+        return None
+    return Dose(number.parts[0], drug.unit, True, number.first, number.splits[1], _RAN_TOGETHER)

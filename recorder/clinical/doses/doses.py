@@ -1,0 +1,397 @@
+"""Which number is the dose of a drug: "50 mikes of fentanyl", "amiodarone 300", "a gram of TXA"."""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.amounts import (
+    MASS,
+    Dose,
+    count_before,
+    counted_before,
+    fits_drug,
+    named_ampule,
+    several,
+)
+from recorder.clinical.doses.articles import article_after, article_before, halves_more
+from recorder.clinical.doses.dose_asides import manner, words_aside
+from recorder.clinical.doses.dose_forms import (
+    WEIGHTED,
+    belongs_to_next,
+    dose_in,
+    first_part,
+    lasts,
+    run_together,
+)
+from recorder.clinical.doses.further_doses import aliquots, further_doses
+from recorder.clinical.doses.infusions import rate_named_behind
+from recorder.clinical.doses.medwords import (
+    AGAIN,
+    BEFORE_DRUG,
+    COUNTS,
+    DOSE_VERBS,
+    LINKS,
+    ROUTES,
+    TABLET_VERBS,
+)
+from recorder.clinical.doses.no_doses import (
+    SERVINGS,
+    a_line,
+    at_a_time,
+    counted_each_way,
+    counted_out,
+    counts_doses,
+    counts_servings,
+    diluent,
+    of_a_sign,
+    rate_before,
+    rate_cut_short,
+    that_one,
+    then_it_was,
+    unsaid_rate,
+)
+from recorder.clinical.doses.numbered import only_numbered
+from recorder.clinical.doses.replaced import corrected, given_part, gone_in_of, part_of
+from recorder.clinical.doses.solutions import of_solution
+from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.numbers.measures import DURATIONS
+from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_OF_SOMEBODY = frozenset("my his her their your the those these".split())
+_HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
+_GAVE = frozenset({"gave", "given", "had", "got"})
+_MOST_TABLETS = 8
+_CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
+
+
+def doses_of(
+    view: View, hit: Hit, drug: Drug | None, floor: int, ceiling: int, claimed: set[int]
+) -> list[Dose]:
+    """Doses of the drug at ``hit`` within tokens ``[floor, ceiling)``, distinct ones in order.
+
+    ``claimed`` are tokens of doses that an earlier drug has; those of this one are added, so that
+    "ketamine 80 milligrams rocuronium 120 milligrams" pairs up whatever the punctuation.
+    """
+    told = _doses(view, hit, drug, floor, ceiling, claimed)
+    doses = [of_solution(view, hit, dose, drug) for dose in told]
+    for dose in doses:
+        claimed.update(range(dose.first, dose.last))
+    return doses
+
+
+def _doses(
+    view: View, hit: Hit, drug: Drug | None, floor: int, ceiling: int, claimed: set[int]
+) -> list[Dose]:
+    before = _before(view, hit.start, floor, drug)
+    if before is not None and before.first in claimed:
+        before = None
+    after = _after(view, hit.end, ceiling, drug)
+    if after is not None and after.unit == "{tablet}" and after.amount > _MOST_TABLETS:
+        counted = counted_before(view, hit.start, drug)
+        after = after if counted is None else None  # "two of the codeine thirty tablets"
+    if before is not None and after is not None and _of_its_kind(before, after, drug):
+        before = None
+    first = _better(before, after) or named_ampule(view, hit, drug)
+    if first is None:
+        return []
+    told = max(first.last, hit.end)
+    part = part_of(view, first) or given_part(view, first, told, ceiling)
+    if part is not None:
+        return [part]
+    latest = corrected(view, first, told, ceiling, drug)
+    paired = _paired(view, first, drug) if first is before else None
+    if paired is not None and paired.first not in claimed:
+        return [paired, latest]
+    start = max(latest.last, hit.end)
+    parts = aliquots(view, latest, start)
+    if parts:
+        return parts
+    further = list(further_doses(view, latest, start, _next_drug(view, hit), drug))
+    last = further[-1] if further else latest
+    if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest):
+        return []
+    less = gone_in_of(view, last)
+    doses = [latest, *further]
+    return doses if less is None else [*doses[:-1], less]
+
+
+def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
+    """The first of "6 and 12 of adenosine": both are usual doses of the drug."""
+    if drug is None or view.norm(dose.first - 1) not in {"and", "then"}:
+        return None
+    if view.tokens[dose.first - 1].gap not in PHRASE_GAPS:
+        return None
+    quantity = _ending(view, dose.first - 1)
+    if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
+        return None
+    if view.norm(quantity.first - 1) in AGAIN or quantity.first - 1 in view.number_at:
+        return None  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
+    return dose_in(view, quantity, drug) if quantity.role is None else None
+
+
+def _next_drug(view: View, hit: Hit) -> int:
+    """Where the next drug is named, at most forty tokens on."""
+    end = min(len(view.tokens), hit.end + 40)
+    return next((i for i in range(hit.end, end) if i in view.drug_at), end)
+
+
+def _of_its_kind(before: Dose, after: Dose, drug: Drug | None) -> bool:
+    """As in "a second unit TXA two grams": only the amount behind is one of the drug's own kind."""
+    if drug is None or drug.unit not in MASS or after.implied or after.unit not in MASS:
+        return False
+    return before.unit in {"[IU]", "{unit}"}
+
+
+def _better(before: Dose | None, after: Dose | None) -> Dose | None:
+    """A mass beats a container: "one tube of oral glucose, fifteen grams"."""
+    if before is None or after is None:
+        return before or after
+    loose = before.unit is None or before.unit in _CONTAINERS or before.implied
+    if loose and not after.implied and after.unit not in _CONTAINERS:
+        return after
+    return before
+
+
+def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
+    i, of = start - 1, False
+    while i >= floor and view.tokens[i + 1].gap in PHRASE_GAPS:
+        if not (view.norm(i) in BEFORE_DRUG or (of and view.norm(i) in SERVINGS)):
+            break
+        of = of or view.norm(i) == "of"
+        i -= 1
+    if i < floor or view.tokens[i + 1].gap not in PHRASE_GAPS:
+        return None
+    strength = _ending(view, i + 1)
+    if strength is not None and strength.unit == "%" and view.norm(strength.first - 1) == "of":
+        i, of = strength.first - 2, True
+    if strength is not None and strength.unit == RATIO:
+        i = _ratio_start(view, strength) - 1
+        of = view.norm(i) == "of"
+        i -= of
+    more = halves_more(view, i + 1)
+    if more is not None and more.first >= floor:
+        return more
+    quantity = _ending(view, i + 1)
+    if (
+        quantity is None
+        and i == start - 1
+        and view.norm(start) in {"units", "unit", "tube", "tubes"}
+    ):
+        quantity = _ending(view, start + 1)
+    if quantity is None or quantity.first < floor:
+        return article_before(view, i + 1, floor, drug)
+    if quantity.role is not Role.DOSE and not (quantity.role is None and quantity.unit is None):
+        return None
+    bare = quantity.unit is None
+    if diluent(view, quantity, drug) or (bare and counts_servings(view, quantity)):
+        return None
+    if bare and not of and several(view, start, drug):
+        return None
+    if bare and of and quantity.value == 1 and view.norm(start - 1) in _OF_SOMEBODY:
+        return None  # "one of my diazepam": a tablet
+    if bare and not of and of_a_sign(view, quantity):
+        return None
+    if bare and count_before(view, start, drug) is not None and view.norm(start - 1) == "nasal":
+        return None
+    if bare and of and count_before(view, start, drug) is not None:
+        return None
+    if bare and not (of or _bare_before(view, drug, quantity)):
+        return None
+    return dose_in(view, quantity, drug)
+
+
+def _ratio_start(view: View, strength: Quantity) -> int:
+    """First token of "1 in 1000", of which ``strength`` is either number."""
+    before = (view.quantity_at.get(i) for i in range(strength.first - 3, strength.first))
+    parts = [q.first for q in before if q is not None and q.unit == RATIO]
+    return parts[0] if parts else strength.first
+
+
+def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
+    """As in "0.4 nitro", "gave 4 Zofran": fits the drug; "took two Panadol": a few tablets."""
+    if drug is None or drug.unit in {None, "{dose}"}:
+        return False
+    if quantity.value == 1 and quantity.number.whole:
+        return False
+    if fits_drug(drug, quantity.value):
+        opens = view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",", ":") or quantity.first == 0
+        return opens or not quantity.number.whole or view.norm(quantity.first - 1) in DOSE_VERBS
+    if "PO" not in drug.routes:
+        return False
+    if not quantity.number.whole or quantity.value > 12:
+        return False
+    first = quantity.first
+    return (
+        view.tokens[first].gap in (*SENTENCE_ENDS, ",", ":") or view.norm(first - 1) in TABLET_VERBS
+    )
+
+
+def _ending(view: View, last: int) -> Quantity | None:
+    """The quantity whose unit (or number) ends at token ``last``."""
+    for back in range(last - 1, max(-1, last - 9), -1):
+        number = view.number_at.get(back)
+        if number is None:
+            continue
+        quantity = view.quantity_at[number.first]
+        return quantity if quantity.last == last else None
+    return None
+
+
+def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
+    i, steps, commas = _behind_strength(view, end), 0, 0
+    while i < ceiling and steps <= 6:
+        gap = view.tokens[i].gap
+        if gap in SENTENCE_ENDS and i > end:
+            return None
+        commas += gap in {",", ":"}
+        quantity = view.quantity_at.get(i)
+        passed = _passed_to(view, quantity) if quantity is not None else 0
+        if passed:
+            weighed = quantity is not None and quantity.unit in WEIGHTED
+            i, steps = passed, 0 if weighed else steps + 1
+            continue
+        if quantity is not None and (_listed_next(view, i, end) or _of_next(view, quantity)):
+            return None
+        if quantity is not None and i == end and _strength_of(view, quantity, drug):
+            i = quantity.last
+            continue
+        aside = words_aside(view, i)
+        if aside and quantity is None:
+            i += aside
+            continue
+        if quantity is not None and i == end and run_together(view, quantity):
+            return first_part(quantity, drug)
+        if quantity is not None:
+            steps = 1 if view.has(_GAVE, end, i) else steps
+            return _taken(
+                view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas
+            )
+        dose = article_after(view, i)
+        if dose is not None:
+            return dose
+        aside_from = ROUTES.at(view.tokens, i) or COUNTS.at(view.tokens, i)
+        if aside_from is not None:
+            i, steps = aside_from.last, steps + 1
+            continue
+        titrated = view.norm(i) == "to" and view.norm(i - 1) in {"titrated", "titrating"}
+        if view.norm(i) not in LINKS and not titrated and not manner(view.norm(i)):
+            return None
+        i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
+    return None
+
+
+def _strength_of(view: View, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "dextrose ten two fifty": the percent were not said, the amount follows."""
+    sugar = drug is not None and drug.name == "dextrose" and quantity.unit is None
+    return sugar and quantity.value in _PERCENT and quantity.last in view.quantity_at
+
+
+_PERCENT = frozenset({5.0, 10.0, 20.0, 25.0, 50.0})
+
+
+def _behind_strength(view: View, end: int) -> int:
+    """Behind "dextrose ten | percent": the name ends inside the strength that was said."""
+    number = view.number_at.get(end - 1)
+    strength = view.quantity_at[number.first] if number is not None else None
+    return strength.last if strength is not None and strength.unit == "%" else end
+
+
+def _passed_to(view: View, quantity: Quantity) -> int:
+    """Token behind what may stand between a drug and its dose, 0 when ``quantity`` is none.
+
+    A strength, a weight, when it was given, "one lot", "two per kilo, so".
+    """
+    strength = quantity.unit != "mL/h" and quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
+    if strength or quantity.unit in DURATIONS or quantity.role is Role.TIME:
+        return quantity.last
+    if quantity.unit is None and view.norm(quantity.last) in {"lot", "lots"}:
+        return quantity.last + 1
+    hourly = (view.norm(quantity.last), view.norm(quantity.last + 1))
+    if quantity.unit is None and hourly in (("an", "hour"), ("per", "hour")):
+        return quantity.last + 2
+    if (
+        quantity.unit is None
+        and view.norm(quantity.last) == "per"
+        and (view.norm(quantity.last + 1) in {"kilo", "kg", "kilogram"})
+    ):
+        behind = quantity.last + 2
+        while view.norm(behind) in {"im", "iv", "io", "in", "so", "that"} and behind < len(
+            view.tokens
+        ):
+            behind += 1
+        return behind
+    return 0
+
+
+def _listed_next(view: View, i: int, end: int) -> bool:
+    """As in "saline and two amps of bicarb": behind a bare "and" the next drug's amount begins."""
+    return i == end + 1 and view.norm(end) == "and" and view.tokens[end].gap == ""
+
+
+def _of_next(view: View, quantity: Quantity) -> bool:
+    """As in "Glucogel given, and 100 mils of 10 percent glucose": of the solution behind it."""
+    strength = view.quantity_at.get(quantity.last + 1)
+    of = view.norm(quantity.last) == "of" and strength is not None and strength.unit == "%"
+    return of and strength is not None and strength.last in view.drug_at
+
+
+_OUT = frozenset({"drained", "returned", "aspirated", "voided"})
+_CAME_OUT = frozenset((verb, way) for verb in ("came", "comes", "poured", "drained", "ran", "went")
+                      for way in ("out", "back", "up", "away"))  # fmt: skip
+"""Behind an amount they tell that it left the patient ("flushed with saline, 800 came out")."""
+
+
+def _taken(
+    view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
+) -> Dose | None:
+    if (view.norm(quantity.last), view.norm(quantity.last + 1)) in _CAME_OUT or view.norm(
+        quantity.last
+    ) in _OUT:
+        return None
+    named = rate_named_behind(view, quantity)
+    if named is not None:
+        return named
+    if quantity.role is Role.DOSE:
+        if quantity.unit == "L/min" or belongs_to_next(view, quantity, commas):
+            return None
+        if (
+            drug is not None
+            and quantity.unit in MASS
+            and (
+                unsaid_rate(view, quantity, drug)
+                or rate_cut_short(view, quantity, drug)
+                or (view.norm(quantity.first - 1) == "at" and rate_before(view, quantity))
+            )
+        ):
+            return None
+        return dose_in(view, quantity, drug)
+    if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
+        return None
+    if unsaid_rate(view, quantity, drug) or then_it_was(view, quantity):
+        return None
+    if that_one(view, quantity):
+        return None
+    if only_numbered(view, quantity, drug):
+        return None
+    if a_line(view, quantity):
+        return None
+    small = quantity.value < 1 or not fits_drug(drug, quantity.value)
+    if small and rate_before(view, quantity):
+        return None
+    if at_a_time(view, quantity, drug) or counts_doses(view, quantity):
+        return None
+    after = view.norm(quantity.last)
+    if belongs_to_next(view, quantity, commas) or after == "percent":
+        return None
+    if after == "out" and view.norm(quantity.last + 1) != "of":
+        return None
+    if after == "on" and quantity.last + 1 in view.quantity_at:
+        return None
+    if after == "over" and not lasts(view, quantity.last + 1):
+        return None
+    if quantity.last in view.quantity_at and not fits_drug(drug, quantity.value):
+        return None  # "first epi fourteen oh two": a time
+    near = 2 if quantity.number.whole else 5
+    if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
+        return None
+    return dose_in(view, quantity, drug)

@@ -1,0 +1,157 @@
+"""Drug names as recognisers write them: an apostrophe lost, or only the sound right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.doses.skeleton import consonant_drug
+from recorder.clinical.lexicon import Form as Spoken
+from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import PHRASE_GAPS, Token
+from recorder.clinical.view import View
+
+_UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
+
+
+def plural_drugs(view: View) -> Iterator[Hit]:
+    """As in "atropines drawn up": an apostrophe that the recogniser left out."""
+    known = view.drug_at
+    for norm, places in view.positions.items():
+        if len(norm) < _SHORTEST_PLURAL or norm[-1] != "s" or places[0] in known:
+            continue
+        form = named_alone(norm[:-1])
+        if form is not None:
+            yield from (Hit(i, i + 1, form) for i in places)
+
+
+_SHORTEST_PLURAL = 5
+
+
+def pens(view: View) -> Iterator[Hit]:
+    """As in "I gave her her pen, the Junior one": adrenaline, where nothing is of diabetes."""
+    for i in view.positions.get("pen", ()):
+        if i in view.drug_at or view.norm(i - 1) not in _WHOSE_PEN:
+            continue
+        if not view.has(_JABBED, i - 6, i - 1) or any(w in view.positions for w in _DIABETES):
+            continue
+        if view.has(_SMALL_PEN, i + 1, i + 6) or any(w in view.positions for w in _ANAPHYLAXIS):
+            yield Hit(i, i + 1, Spoken("drug", "epinephrine"))
+
+
+_WHOSE_PEN = frozenset("her his my the their own spare a second other first".split())
+_JABBED = frozenset("gave give given used had jabbed injected administered got stuck".split())
+_SMALL_PEN = frozenset({"junior", "jr"})
+_ANAPHYLAXIS = frozenset("anaphylaxis anaphylactic epipen adrenaline epinephrine".split())
+_DIABETES = frozenset(
+    """insulin diabetic diabetes ozempic lantus novorapid humalog sugars semaglutide mounjaro
+    wegovy""".split()
+)
+
+
+def split_drugs(view: View) -> Iterator[Hit]:
+    """As in "rock uronium seventy", "dex amethasone eight": one name that was cut in two."""
+    halves = _halves()
+    for norm in halves.keys() & view.positions.keys():
+        for i in view.positions[norm]:
+            name = halves[norm].get(view.norm(i + 1))
+            if name is not None and view.tokens[i + 1].gap in PHRASE_GAPS:
+                yield Hit(i, i + 2 + _second_name(view, i + 2), Spoken("drug", name))
+
+
+def _second_name(view: View, i: int) -> bool:
+    """As in "tranex amic acid": the salt or the acid that belongs to the name."""
+    return view.norm(i) in _SECOND_NAMES and view.tokens[i].gap in PHRASE_GAPS
+
+
+_SECOND_NAMES = frozenset("acid chloride gluconate sulfate sulphate bicarbonate citrate".split())
+
+
+@cache
+def _halves() -> dict[str, dict[str, str]]:
+    """First part -> second part -> drug, for each place where a long name can be cut."""
+    lexicon, found = load(), dict[str, dict[str, str]]()
+    for pattern in lexicon.patterns["drug"]:
+        word = pattern.text.lower()
+        if pattern.form.needs or len(word) < _MIN_SPLIT or not word.isalpha():
+            continue
+        if pattern.form.name not in lexicon.drugs:
+            continue
+        for cut in range(3, len(word) - 3):
+            for head in {word[:cut], word[:cut].replace("c", "ck"), word[:cut].replace("c", "k")}:
+                found.setdefault(head, {}).setdefault(word[cut:], pattern.form.name)
+    return found
+
+
+_MIN_SPLIT = 8
+"""Letters of a name that two words make up by no accident."""
+
+
+@lru_cache(maxsize=4096)
+def named_alone(norm: str) -> Spoken | None:
+    """The drug that one word is the name of, or None."""
+    word = Token(norm, 0, len(norm), "", glued=False, clitic="", turn=0)
+    hits = load().drug_matcher.find((word,))
+    return hits[0].form if hits else None
+
+
+def sounding_drugs(view: View) -> Iterator[Hit]:
+    """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
+    known, count = view.drug_at.keys(), len(view.tokens)
+    for quantity in view.quantities:
+        dosed = quantity.role is Role.DOSE and quantity.unit in _UNITS
+        bare = quantity.role is None and quantity.unit is None and quantity.last < count
+        if not dosed and not (bare and _of_a_drug(view, quantity)):
+            continue
+        first = quantity.last
+        while view.norm(first) in {"of", "the", "iv", "im"} and first < quantity.last + 3:
+            first += 1
+        last = quantity.first
+        while (
+            view.norm(last - 1) in {"at", "was", "is", "of", "a", "iv", "im"}
+            and last > quantity.first - 3
+        ):
+            last -= 1
+        beside = {first, last - 1, quantity.first - 1}
+        if beside & known:
+            continue
+        hit = _sounding(view, first, first + 1, forward=True) or _sounding(
+            view, last - 1, last, forward=False
+        )
+        if hit is not None and not known & set(range(hit.start, hit.end)):
+            yield hit
+
+
+def _of_a_drug(view: View, quantity: Quantity) -> bool:
+    """As in "point four IM", "three hundred at ten eighteen": so only drugs are told of."""
+    if ROUTES.at(view.tokens, quantity.last):
+        return True
+    return dosed_at(view, quantity.last) and quantity.value >= _SURE
+
+
+def dosed_at(view: View, last: int) -> bool:
+    """Whether a time of day follows ("at ten eighteen")."""
+    time = view.quantity_at.get(last + 1) if view.norm(last) == "at" else None
+    return time is not None and time.role is Role.TIME
+
+
+_SURE = 50
+
+
+def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
+    """One to four words that together sound like one drug."""
+    sounds = load().drug_sounds
+    for length in range(1, 5):
+        start, end = (first, first + length) if forward else (last - length, last)
+        if start < 0 or end > len(view.tokens):
+            return None
+        inner = range(start + 1, end)
+        if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
+            return None
+        joined = "".join(view.norm(i) for i in range(start, end))
+        name = sounds.find(joined) or consonant_drug(joined)
+        if name is not None:
+            return Hit(start, end, Spoken("drug", name, "misheard"))
+    return None

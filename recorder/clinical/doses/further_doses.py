@@ -1,0 +1,272 @@
+"""Further doses of the drug just spoken of: "then another 50", "up to 14", "6 and 12"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.doses.amounts import MASS, Dose, fits_drug
+from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
+from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
+from recorder.clinical.doses.medwords import AGAIN, ROUTES
+from recorder.clinical.grammar.number_words import UNITS
+from recorder.clinical.lexicon import Drug
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+def further_doses(
+    view: View, first: Dose, start: int, ceiling: int, drug: Drug | None
+) -> Iterator[Dose]:
+    """ "... 300 and then a further 150": more doses of the same drug, each with its own number."""
+    previous = first
+    for quantity in view.quantities_in(start, ceiling):
+        if quantity.last > ceiling:
+            continue
+        if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
+            continue
+        if _one_of_them(view, quantity):
+            continue
+        running = previous if previous.unit in RATES else first
+        changed = rate_changed(view, running, quantity)
+        more = _again(view, quantity) or _bare_again(view, previous, quantity, drug)
+        if not (more or changed or rate_begun(view, first, quantity)):
+            continue
+        if belongs_to_next(view, quantity, 0):
+            continue
+        if changed:
+            previous = Dose(quantity.value, running.unit, True, quantity.first, quantity.last)
+            yield previous
+            continue
+        dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
+        dose = dose_in(view, quantity, drug) if dosed else None
+        if dose is None or (dose.review and dose.implied) or not _alike(first, dose):
+            continue
+        previous = dose
+        yield dose
+
+
+def _one_of_them(view: View, quantity: Quantity) -> bool:
+    """As in "that's her second one": the word stands for the dose."""
+    alone = quantity.unit is None and quantity.last == quantity.first + 1
+    return (
+        alone
+        and view.norm(quantity.first) == "one"
+        and (
+            view.norm(quantity.first - 1) in {"second", "third", "fourth", "fifth", "last", "next"}
+        )
+    )
+
+
+_FAR = 40
+"""Tokens to a further dose that says itself that it is one and by which way it went."""
+
+
+def _again_named(view: View, quantity: Quantity) -> bool:
+    """As in "gave another 0.8 IV" some statements later."""
+    further = view.norm(quantity.first - 1) in {"another", "further", "additional"}
+    further = further or view.norm(quantity.first - 1) == "titrated"
+    return (further and _routed(view, quantity.last)) or _more_routed(view, quantity)
+
+
+def _more_routed(view: View, quantity: Quantity) -> bool:
+    """As in "5 more IM", "150 more at 1026"."""
+    after = quantity.last + 1
+    return view.norm(quantity.last) == "more" and (_routed(view, after) or _timed(view, after))
+
+
+def _routed(view: View, i: int) -> bool:
+    return i < len(view.tokens) and ROUTES.at(view.tokens, i) is not None
+
+
+def _timed(view: View, i: int) -> bool:
+    time = view.quantity_at.get(i + 1)
+    clock = ":" in view.norm(i + 1) or (time is not None and time.role is Role.TIME)
+    return view.norm(i) == "at" and clock
+
+
+def _again(view: View, quantity: Quantity) -> bool:
+    i = quantity.first - 1
+    while view.norm(i) in {"a", "an", "the", "of", "by", "with", "dose", "uh", "um"} and i > 0:
+        i -= 1
+    if view.norm(i) in {"infusion", "drip"} and quantity.role is Role.DOSE:
+        return True
+    if _more_routed(view, quantity):
+        return True
+    if view.tokens[quantity.first].gap in SENTENCE_ENDS:
+        return False
+    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in {
+        "repeat",
+        "repeated",
+        "later",
+        "next",
+    }:
+        if view.norm(i) not in {"another", "further", "additional"}:
+            return False
+        routed = (
+            quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+        )
+        return quantity.role is Role.DOSE or routed
+    return view.norm(i) in AGAIN or (view.norm(i) == "and" and _and_more(view, quantity))
+
+
+def _and_more(view: View, quantity: Quantity) -> bool:
+    """As in "and 2 more", "0.4 IV and 2 IN"."""
+    after = quantity.last
+    if view.norm(after) in {"more", "again", "later"}:
+        return True
+    if _timed(view, after):
+        return True
+    return after < len(view.tokens) and ROUTES.at(view.tokens, after) is not None
+
+
+def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | None) -> bool:
+    """A further dose by the words around it, where the number is a usual dose of the drug."""
+    usual = quantity.unit is None and quantity.role is None
+    if not usual or drug is None or not fits_drug(drug, quantity.value):
+        return False
+    return (
+        _and_bare(view, previous, quantity)
+        or _listed_again(view, previous, quantity)
+        or _in_series(view, previous, quantity)
+        or _given_again(view, quantity)
+        or _after_no_effect(view, previous, quantity)
+        or _each_at_its_time(view, previous, quantity)
+    )
+
+
+def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "adenosine 6 and 12.": directly behind the first, and as usual an amount."""
+    if quantity.first != previous.last + 1 or view.norm(previous.last) != "and":
+        return False
+    after = quantity.last
+    return after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
+
+
+def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "labetalol ten, ten and twenty": the amounts in turn."""
+    if quantity.first != previous.last or view.tokens[quantity.first].gap != ",":
+        return False
+    i = quantity.last + 1 + (view.norm(quantity.last + 1) == "then")
+    following = view.quantity_at.get(i) if view.norm(quantity.last) == "and" else None
+    return following is not None and following.unit is None and following.role is None
+
+
+def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "Narcan 2 mg IN x2, 0.4 IV": the next amount with its own way in."""
+    if view.tokens[quantity.first].gap != "," or quantity.first - previous.last > 4:
+        return False
+    if view.norm(quantity.last).rstrip("s") in _PIECES:
+        return False  # "ondansetron 4 milligrams, one wafer": what the amount was in
+    return quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
+
+
+_PIECES = frozenset("wafer tablet capsule spray puff patch suppository sachet".split())
+
+
+def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "adenosine 6 no joy 12 no change 18": the next one after the one that did nothing."""
+    between = view.norms(previous.last, quantity.first)
+    if len(between) > _NO_EFFECT_REACH or "no" not in between:
+        return False
+    behind = between[between.index("no") + 1 :]
+    return behind[:1] != [] and behind[0] in _EFFECTS and set(behind[1:]) <= _THEN_WORDS
+
+
+_NO_EFFECT_REACH = 7
+_EFFECTS = frozenset("joy change effect response luck good conversion improvement".split())
+_THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushing pushed".split())
+
+
+def _given_again(view: View, quantity: Quantity) -> bool:
+    """As in "adenosine 6, no change, pushed 12" and "he'd had a hundred already"."""
+    before, after = view.norm(quantity.first - 1), view.norm(quantity.last)
+    if before in {"him", "her", "them"} and view.norm(quantity.first - 2) in _GAVE:
+        before = "gave"
+    if before == "had":
+        return after == "already" and view.norm(quantity.first - 2) in _WHO
+    closed = quantity.last >= len(view.tokens) or bool(view.tokens[quantity.last].gap)
+    routed = not closed and ROUTES.at(view.tokens, quantity.last) is not None
+    return before in _GAVE and (closed or routed or after in {"more", "again"})
+
+
+def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "300 after the third shock and 150 after the fifth": each dose with its own time."""
+    when = view.norm(previous.last)
+    joined = view.norm(quantity.first - 1) == "and"
+    return joined and when in {"after", "at", "following"} and view.norm(quantity.last) == when
+
+
+_WHO = frozenset("he she hed shed theyd had".split())
+_GAVE = frozenset("gave given pushed pushing titrated".split())
+
+
+def _alike(first: Dose, dose: Dose) -> bool:
+    if dose.implied and first.unit is not None:
+        return dose.unit == first.unit or first.unit in MASS
+    if dose.unit in RATES:
+        return True
+    return (first.unit in MASS) == (dose.unit in MASS) or first.unit == dose.unit
+
+
+def aliquots(view: View, total: Dose, start: int) -> list[Dose]:
+    """As in "ten of morphine in two fives", "four in total, two and two": the amounts in turn.
+
+    Only numbers that make up the total are its parts.
+    """
+    i = start
+    while i < start + _TO_PARTS and view.norm(i) in _SPLIT_WORDS:
+        i += 1
+    if i == start or view.tokens[min(i, len(view.tokens) - 1)].gap in SENTENCE_ENDS:
+        return []
+    each = _each_named(view, i)
+    if each and total.amount / each in _TIMES:
+        part = Dose(each, total.unit, total.implied, i, i + 1, total.review)
+        return [part] * int(total.amount / each)
+    first = view.quantity_at.get(i)
+    if first is None or first.unit not in (None, total.unit):
+        return []
+    amount, times, last = _halves(view, first)
+    if times < 2 or amount * times != total.amount:
+        return []
+    return [Dose(amount, total.unit, total.implied, first.first, last, total.review)] * times
+
+
+def _each_named(view: View, i: int) -> float:
+    """As in "in tens", "in twenties", "in increments of two": one part; 0 when none is named."""
+    if view.norm(i) in _PLURALS:
+        return float(_PLURALS[view.norm(i)])
+    quantity = view.quantity_at.get(i)
+    if quantity is not None and quantity.decade and len(quantity.number.parts) == 1:
+        return quantity.value
+    if view.norm(i) in _LOTS and view.norm(i + 1) == "of":
+        of = view.quantity_at.get(i + 2)
+        return of.value if of is not None and of.unit is None else 0.0
+    return 0.0
+
+
+_TIMES = frozenset(float(n) for n in range(2, 11))
+
+
+def _halves(view: View, first: Quantity) -> tuple[float, int, int]:
+    """Amount, how often, and end of "two fives", "two fifties", "five and five"."""
+    parts, behind = first.number.parts, view.norm(first.last)
+    if first.decade and len(parts) == 2:
+        return parts[1], int(parts[0]), first.last
+    if behind in _PLURALS:
+        return float(_PLURALS[behind]), int(first.value), first.last + 1
+    lots = behind in _LOTS and view.norm(first.last + 1) == "of"
+    each = view.quantity_at.get(first.last + 2) if lots else None
+    if each is not None:
+        return each.value, int(first.value), each.last
+    second = view.quantity_at.get(first.last + 1) if behind == "and" else None
+    if second is not None and second.value == first.value:
+        return first.value, 2, second.last
+    return 0.0, 0, first.last
+
+
+_LOTS = frozenset("lots doses aliquots boluses increments".split())
+_TO_PARTS = 6
+_SPLIT_WORDS = frozenset("in total as split divided into given of iv io im all the".split())
+_PLURALS = {f"{word}s": value for word, value in (*UNITS.items(), ("ten", 10))} | {"sixes": 6}
+"""As in "two fives"."""

@@ -1,0 +1,93 @@
+"""Words around a drug name that say how it was given, or that it was not; from ``acts.toml``."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from recorder.clinical.grammar.tables import listed, phrases, words
+from recorder.clinical.text.phrases import Phrases
+
+
+class Act(str, Enum):
+    """What a phrase says about the drugs near it."""
+
+    GIVEN = "given"
+    PRIOR = "prior"
+    """Given or taken before the crew came."""
+    TAKEN = "taken"
+    """The patient or a bystander took or gave it; for this episode unless it is a regular drug."""
+    HOME = "home"
+    """A list of regular drugs follows."""
+    REGULAR = "regular"
+    """A regular drug stands before."""
+    ALLERGY = "allergy"
+    POISON = "poison"
+    PLANNED = "planned"
+    HELD = "held"
+    """Withheld; the drug follows or stands before."""
+    NOT_GIVEN = "not_given"
+    """Withheld; the drug stands before."""
+    END = "end"
+    """A new topic begins: lists end here."""
+
+
+# As in "before you got here", "by the time we walked in", "prior to our arrival".
+_BEFORE_ARRIVAL = (
+    *(f"{when} {who} {came}" for when in ("before", "until", "by the time")
+      for who in ("we", "you", "ems", "the ambulance", "the crew")
+      for came in words("acts", "words", "came")),
+    *(f"{when} {whose}arrival" for when in ("before", "prior to")
+      for whose in ("", "our ", "your ", "ems ", "ambulance ", "crew ")),
+    *(f"{when} {who} {coming}" for when in ("before", "prior to") for who in ("us", "you", "our")
+      for coming in ("arriving", "coming", "getting here", "getting there", "turning up")),
+)  # fmt: skip
+BEFORE_ARRIVAL: Phrases[bool] = Phrases((phrase, True) for phrase in _BEFORE_ARRIVAL)
+ACTS: Phrases[Act] = Phrases(
+    [*((phrase, Act(act)) for phrase, act in phrases("acts", "acts")),
+     *((phrase, Act.PRIOR) for phrase in _BEFORE_ARRIVAL)]
+)  # fmt: skip
+ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
+DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))
+COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts", "counts"))
+# How a drug is told to have stayed where it was, and what was not done with one.
+_STAYED = ("stayed in", "still in", "is still in", "sat in", "left in", "never left", "didnt leave")
+_KEPT = (
+    "the syringe|the bag|the box|the pouch|the vial|the amp|the drawer|the fridge|the kit|the pack"
+)
+_WAS_NOT = "wasnt|werent|hasnt been|havent been|was never|were never|never got|didnt get".split("|")
+_DONE_WITH_IT = "given started used opened hung administered pushed connected".split()
+NOT_GIVEN: Phrases[bool] = Phrases(
+    [*listed("acts", "behind", "not_given"),
+     *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|")),
+     *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT)]
+)  # fmt: skip
+AFTER_ALL: Phrases[bool] = Phrases(
+    {(f"{phrase.removesuffix(' it')} {what}" if phrase.endswith(" it") else phrase, told): None
+     for phrase, told in listed("acts", "behind", "after_all") for what in ("it", "them", "any")}
+)  # fmt: skip
+"""Behind a drug that was ready or offered they tell that it was not given."""
+INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))
+"""Behind a drug that was thought of they begin what was done instead."""
+DONE: Phrases[bool] = Phrases(listed("acts", "behind", "done"))
+"""Said in the next sentence, they tell that an order was carried out."""
+ALL_DONE: Phrases[bool] = Phrases(listed("acts", "behind", "all_done"))
+"""Said some words later, they tell that all that was ordered was carried out."""
+REACTED = words("acts", "words", "reacted")
+"""Words of what a drug did to somebody before "with" and the drug."""
+
+AGAIN = words("acts", "words", "again")
+"""Words before a number that make it a further dose of the drug just spoken of."""
+LINKS = words("acts", "words", "dose_links")
+"""Words that may stand between a drug and its dose."""
+BEFORE_DRUG = words("acts", "words", "before_drug")
+"""Words that may stand between a dose and its drug."""
+TABLET_VERBS = words("acts", "words", "tablet_verbs")
+DOSE_VERBS = words("acts", "words", "dose_verbs")
+GIVING_VERBS = words("acts", "words", "giving_verbs")
+"""Verbs that tell of a drug given even where no dose is said."""
+GIVERS = words("acts", "words", "givers")
+HELD_BETWEEN = words("acts", "words", "held_between")
+"""Words that may stand between "no" and the drug."""
+UNDECIDED = words("acts", "words", "undecided")
+"""Words of giving that a plan can stand before ("okay with giving")."""
+AUXILIARY = words("acts", "words", "auxiliary")

@@ -1,0 +1,115 @@
+"""Numbers beside a drug that are no dose of it: a cannula, a count, an hour, a rate cut short."""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.lexicon.slots import ANNOUNCERS
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.view import View
+
+SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push", "pushes"})
+"""As in "a 250 mL bolus of saline"."""
+_MOST_SERVINGS = 9
+"""A bare number up to here right before a serving counts them ("one bolus of roc")."""
+_COUNTING = frozenset("nebs nebules nebulisers doses boluses shots every".split())
+"""Between a drug and a bare number in total they make it how often it was given."""
+
+
+def counts_servings(view: View, quantity: Quantity) -> bool:
+    """As in "one bolus of roc", "two pushes of adrenaline": how many, no amount."""
+    few = quantity.number.whole and quantity.value <= _MOST_SERVINGS
+    return few and view.norm(quantity.last) in SERVINGS
+
+
+def a_line(view: View, quantity: Quantity) -> bool:
+    """As in "esmolol's in the 20", "going through the 18 in the left AC": a cannula's gauge."""
+    size = quantity.number.whole and 14 <= quantity.value <= 24
+    where = view.norm(quantity.first - 2), view.norm(quantity.first - 1)
+    return size and where[1] in {"the", "that", "his", "her"} and where[0] in _INTO_LINE
+
+
+_INTO_LINE = frozenset("in through down via into by off using".split())
+
+
+def that_one(view: View, quantity: Quantity) -> bool:
+    """As in "her pen, the Junior one", "the blue one": a thing, no amount."""
+    if view.norm(quantity.first) != "one" or quantity.last != quantity.first + 1:
+        return False
+    return bool({"the", "that", "this"} & set(view.norms(quantity.first - 2, quantity.first)))
+
+
+def counts_doses(view: View, quantity: Quantity) -> bool:
+    """As in "salbutamol back to back nebs, three in total": no amount."""
+    total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in {"total", "all"}
+    near = range(max(0, quantity.first - 5), quantity.first)
+    return total and any(view.norm(i) in _COUNTING for i in near)
+
+
+def rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "norepi's running, 8 mics": so much a minute, which nobody said."""
+    if "/" not in (drug.unit or ""):
+        return False
+    before = set(view.norms(quantity.first - 3, quantity.first))
+    return view.norm(quantity.first - 1) == "at" or bool(before & {"running", "drip", "infusion"})
+
+
+def unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "propofol infusion at 20": a rate whose unit nobody said."""
+    if view.norm(quantity.first - 1) != "at" or "/" in (drug.unit or ""):
+        return False
+    before = set(view.norms(quantity.first - 4, quantity.first))
+    return bool(before & {"infusion", "drip", "running", "infusing"})
+
+
+def rate_before(view: View, quantity: Quantity) -> bool:
+    """As in "noradrenaline at 0.3 micrograms per kilo per minute, adrenaline 0.05": a rate too."""
+    near = view.quantities_in(max(0, quantity.first - 14), quantity.first)
+    return any((q.unit or "").endswith(("/min", "/h")) for q in near)
+
+
+def at_a_time(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "she had morphine at eight": an hour, unless a rate is told."""
+    hour = quantity.number.whole and quantity.value <= _HOURS
+    return hour and view.norm(quantity.first - 1) == "at" and "/" not in (drug.unit or "")
+
+
+_HOURS = 12
+
+
+def then_it_was(view: View, quantity: Quantity) -> bool:
+    """As in "after the glucagon it was 4.6": a sign that was spoken of before."""
+    before = view.norms(max(0, quantity.first - 3), quantity.first)
+    return before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"]) or before[-1:] == ["its"]
+
+
+def counted_out(view: View, hit: Hit, doses: list[Dose]) -> bool:
+    """As in "three doses of naloxone, two IN and one IV": how many each way, no amounts."""
+    counted = view.number_at.get(hit.start - 3) if len(doses) > 1 else None
+    if counted is None or view.norms(hit.start - 2, hit.start) != ["doses", "of"]:
+        return False
+    total = sum(dose.amount for dose in doses)
+    return all(dose.implied for dose in doses) and total == counted.value
+
+
+def counted_each_way(view: View, hit: Hit, dose: Dose) -> bool:
+    """As in "two doses of versed, one IN, one IV": the first of them, no amount."""
+    counted = view.number_at.get(hit.start - 3)
+    if counted is None or view.norms(hit.start - 2, hit.start) != ["doses", "of"]:
+        return False
+    one = dose.implied and dose.amount == 1 and dose.first == hit.end
+    return one and counted.value > 1 and ROUTES.at(view.tokens, dose.last) is not None
+
+
+def of_a_sign(view: View, quantity: Quantity) -> bool:
+    """As in "lactate 3.8 norepi considered": the number is the sign's before it."""
+    sign = ANNOUNCERS.ending_at(view.tokens, quantity.first)
+    return sign is not None and not sign.value.weak
+
+
+def diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "half a mil in three of saline"."""
+    if drug is None or drug.unit != "mL" or quantity.value > 20:
+        return False
+    return quantity.unit in {None, "mL"} and view.norm(quantity.first - 1) in {"in", "with"}

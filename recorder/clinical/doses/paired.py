@@ -1,0 +1,39 @@
+"""Two drugs and then two amounts: "roc and ket, 80 and 120" goes by turns."""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.dose_forms import dose_in
+from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+def respectively(
+    view: View, one: Hit, other: Hit, first: Drug | None, second: Drug | None
+) -> tuple[list[Dose], list[Dose]] | None:
+    """Doses of both drugs, none where an amount is unusual for its drug; None: no such pair."""
+    if other.start != one.end + 1 or view.norm(one.end) not in {"and", "plus"}:
+        return None
+    i = other.end + (view.norm(other.end) in {"at", "neb", "nebs"})
+    amount, more = view.quantity_at.get(i), None
+    if amount is not None and view.tokens[i].gap not in SENTENCE_ENDS:
+        more = view.quantity_at.get(amount.last + 1)
+    if amount is None or more is None or view.norm(amount.last) != "and":
+        return None
+    if not (_plain(amount) and _plain(more)) or _goes_on(view, more):
+        return None
+    doses = dose_in(view, amount, first), dose_in(view, more, second)
+    if any(d is None or d.review or d.unit == "{tablet}" for d in doses):
+        return [], []
+    return [d for d in doses[:1] if d], [d for d in doses[1:] if d]
+
+
+def _plain(quantity: Quantity) -> bool:
+    return quantity.role in (None, Role.DOSE) and quantity.unit in {None, "mg", "ug", "g", "mL"}
+
+
+def _goes_on(view: View, more: Quantity) -> bool:
+    """As in "... 80 and 4 of ondansetron": the second amount is the next drug's."""
+    return view.norm(more.last) == "of" or more.last in view.drug_at

@@ -1,0 +1,28 @@
+"""Amounts of a solution whose strength was named: "250 of ten percent dextrose" is millilitres."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.view import View
+
+_STRENGTHS = frozenset("d5w d5 d10 d25 d50 percent pct ten 10 25 50 fifty five".split())
+_STRONGEST = frozenset({"d50", "fifty", "50"})
+_GRAMS = 25
+"""The most grams that are given at once; a larger number without a unit is of millilitres."""
+
+
+def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
+    """``dose`` in millilitres where only its strength tells what the number is of."""
+    if drug is None or drug.name != "dextrose" or not dose.implied or dose.unit != "g":
+        return dose
+    named = set(view.norms(hit.start - 2, hit.end + 1)) & _STRENGTHS
+    if not named or view.norm(dose.first) in {"amp", "amps"}:
+        return dose
+    if dose.amount > _GRAMS:
+        return replace(dose, unit="mL", review=None)
+    if named & _STRONGEST or dose.review:
+        return dose
+    return replace(dose, review="grams or millilitres were not said")

@@ -1,0 +1,69 @@
+"""The words that announce a vital sign in a text, without those that announce nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import cast
+
+from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS, Announcer
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.view import View
+
+
+def announcers(view: View) -> Iterator[Hit[Announcer]]:
+    """Announcers in order, without those inside phrases that announce nothing."""
+    tokens = view.tokens
+    barred = {
+        i for hit in NOT_ANNOUNCERS.scan(tokens, view.positions) for i in range(hit.first, hit.last)
+    }
+    behind = -1
+    for hit in named_signs(view):
+        if hit.first in barred or (hit.last - 1) in barred:
+            continue
+        if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
+            continue
+        if (hit.first == behind and _verb_sat(view, hit)) or _not_obtained(view, hit):
+            continue
+        behind = hit.last
+        yield hit
+
+
+def named_signs(view: View) -> Sequence[Hit[Announcer]]:
+    """Every name of a sign, whether or not it announces one."""
+    found = view.memo.get("named signs")
+    if found is None:
+        found = view.memo["named signs"] = list(ANNOUNCERS.scan(view.tokens, view.positions))
+    return cast("Sequence[Hit[Announcer]]", found)
+
+
+def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
+    return view.norm(hit.first - 1) in {"i", "you", "we", "they", "that", "to", "does", "which"}
+
+
+def _verb_sat(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "resp rate sat at 40": what stands behind another name is a verb."""
+    return view.norm(hit.first) == "sat" and view.norm(hit.last) in {"at", "around", "about"}
+
+
+def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "no BP obtainable", "unable to get a sat", "BP unrecordable"."""
+    if view.norm(hit.last) in _MISSING or view.norm(hit.last + 1) in _MISSING:
+        return not _at_last(view, hit.last)
+    before = view.norms(hit.first - 4, hit.first)
+    if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
+        return hit.value.slot in _NOT_HAD
+    tried = bool(_TRIED & set(before)) and before[-1] in {"a", "get", "obtain", "the", "his", "her"}
+    return tried and not _at_last(view, hit.last)
+
+
+def _at_last(view: View, first: int) -> bool:
+    """As in "unrecordable initially, now 91": it was got in the end."""
+    ahead = view.norms(first, first + 6)
+    return bool({"now", "then", "eventually", "finally", "later"} & set(ahead))
+
+
+_NOT_HAD = frozenset({"systolic_bp", "spo2", "blood_glucose", "temperature", "carboxyhemoglobin"})
+_MISSING = frozenset(
+    "obtainable unobtainable unrecordable recordable undetectable unreadable deferred".split()
+)
+_TRIED = frozenset({"unable", "couldnt", "cant", "cannot", "didnt"})

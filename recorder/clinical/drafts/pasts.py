@@ -1,0 +1,168 @@
+"""Whether an illness is named as something of the past or as part of a list of old illnesses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.number_words import TEENS
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+CHRONIC = frozenset(
+    """hypertension diabetes asthma copd coronary_artery_disease cardiac_stent cabg heart_failure
+    pacemaker hyperlipidemia cancer kidney_disease liver_disease depression dementia
+    psychiatric_disorder substance_abuse alcohol_abuse smoking thyroid_disease gerd arthritis
+    osteoporosis parkinsons endometriosis sickle_cell""".split()
+)
+"""Conditions that are old by nature: named at all, they are history."""
+
+_TENDENCIES = frozenset({"anxiety_disorder", "seizure_disorder"})
+"""What one "has" or "gets" as a rule; a single fit or fright is "had"."""
+
+_RECENT = frozenset({"pneumonia", "bronchitis", "surgery", "stroke", "myocardial_infarction"})
+
+_LIST_GAP = 4
+"""Most tokens between two items of a list."""
+
+
+def chronic_mentions(view: View) -> list[Mention]:
+    """Chronic illnesses named in ``view``, for ``in_history_list``."""
+    return [m for m in mentions(view, "history") if m.name in CHRONIC]
+
+
+def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
+    """Whether ``mention`` stands under a cue of the past or beside a chronic illness."""
+    if mention.context.cues & {Cue.HISTORY, Cue.FORMER, Cue.KIN}:
+        return True
+    if apart_from(view, mention):
+        return True
+    if dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
+        return True
+    return _beside(view, mention, chronic)
+
+
+def apart_from(view: View, mention: Mention) -> bool:
+    """As in "fit and well apart from AF", "nothing other than the epilepsy"."""
+    at = -1
+    if not view.has(_EXCEPT_HEADS, mention.first - 6, mention.first):
+        return False
+    for i in range(mention.first - 1, max(0, mention.first - 5), -1):
+        if (view.norm(i - 1), view.norm(i)) in _EXCEPT:
+            at = i - 1
+            break
+        if view.tokens[i + 1].gap not in {"", "-"}:
+            return False
+    return at > 0 and view.has(_WELL, max(0, at - 8), at)
+
+
+_WELL = frozenset(
+    """well fit healthy nothing none history problems conditions medical past pmh background
+    issues illnesses usually normally otherwise""".split()
+)
+
+
+def _possessed(view: View, mention: Mention) -> bool:
+    """Such as "she has AF": an illness one has, not a rhythm that is seen at a rate."""
+    before = view.norm(mention.first - 1)
+    earlier = set(view.norms(mention.first - 3, mention.first))
+    if (
+        "never" in earlier
+        or view.norm(mention.last) == "ever"
+        or ("ever" in earlier and "had" in earlier)
+        or (view.norm(mention.first - 2), before) == ("what", "for")
+    ):
+        return True
+    if mention.name in _TENDENCIES:
+        suffers = view.norm(mention.first - 2) in {"suffers", "suffer"}
+        return before in {"has", "have", "gets", "get", "got"} or suffers
+    if mention.name in _RECENT and before in {"recent", "recently", "recovering"}:
+        return True
+    if mention.name != "atrial_fibrillation":
+        return False
+    shown = mention.last < len(view.tokens) and view.tokens[mention.last].gap == ""
+    if shown and view.norm(mention.last) in {"on", "at", "with", "rate", "now"}:
+        return False
+    return before in {"has", "have", "had", "got"}
+
+
+def dated(view: View, mention: Mention) -> bool:
+    """Such as "a stroke in 2018", "in twenty nineteen", "in two thousand and nine"."""
+    last = min(mention.last + 5, view.count - 1)
+    if not view.has(_DATES, mention.last, last):
+        return False
+    for i in range(mention.last, last):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+        if view.norm(i) in {"in", "since", "from"} and _is_year(view, i + 1):
+            return True
+        if view.norm(i) == "when" and view.norm(i + 1) in _WHOM and view.norm(i + 2) == "was":
+            return i + 3 in view.number_at  # "a stroke when she was six"
+    return False
+
+
+_DATES = frozenset({"in", "since", "from", "when"})
+_WHOM = frozenset({"he", "she", "i"})
+
+
+def _is_year(view: View, i: int) -> bool:
+    norm, after = view.norm(i), view.norm(i + 1)
+    if norm.isdigit() and len(norm) == 4:
+        return norm[:2] in {"19", "20"}
+    return (norm, after) in (("two", "thousand"), ("nineteen", "ninety")) or (
+        norm == "twenty" and after in TEENS and view.norm(i + 2) not in {"minutes", "hours"}
+    )
+
+
+def _for_a_home_drug(view: View, mention: Mention) -> bool:
+    """Such as "takes apixaban for a fib"."""
+    before = view.norm(mention.first - 1)
+    if before in {"a", "an", "his", "her", "my", "the"}:
+        before = view.norm(mention.first - 2)
+    if before != "for":
+        return False
+    if any(i in view.drug_at for i in range(mention.first - 4, mention.first - 1)):
+        return True  # "ramipril, and apixaban for the AF"
+    words = set(view.norms(max(0, mention.first - 8), mention.first))
+    return bool(words & {"takes", "take", "on", "taking", "meds", "medications", "uses"})
+
+
+def _beside(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
+    sentence = view.clauses[view.clause_of[mention.first]].sentence
+    for other in chronic:
+        if other.first == mention.first:
+            continue
+        first, last = sorted(((mention.first, mention.last), (other.first, other.last)))
+        if not 0 <= last[0] - first[1] <= _LIST_GAP:
+            continue
+        same = view.clauses[view.clause_of[other.first]].sentence == sentence
+        if same and _only_list_words(view, first[1], last[0]):
+            return True
+    return False
+
+
+_LIST_WORDS = frozenset(
+    """and or a an the of with also plus type one two old had has his her my then yeah yes oh so bit
+    some""".split()
+)
+
+
+def _only_list_words(view: View, first: int, last: int) -> bool:
+    return all(view.tokens[i].norm in _LIST_WORDS for i in range(first, last))
+
+
+_EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
+_EXCEPT_HEADS = frozenset(first for first, _ in _EXCEPT)
+_OWNERS = frozenset({"the", "his", "her", "my", "and", "a"})
+
+
+def excepted(view: View, mention: Mention) -> bool:
+    """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
+    for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
+        norm, before = view.norm(i), view.norm(i - 1)
+        if (before, norm) in _EXCEPT or norm in {"only", "besides", "except"}:
+            return True
+        if norm not in _OWNERS and view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+    return False

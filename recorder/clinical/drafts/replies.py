@@ -1,0 +1,168 @@
+"""What was said in reply to questions about medicines and allergies.
+
+A dialogue names no "takes" and no "allergic to": the question gives the topic, the reply only the
+items ("Inhalers?" - "The brown one, Clenil."). Several questions in one breath share their reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+from typing import cast
+
+from recorder.clinical.claims.cues import YES_ANSWERS
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+class Topic(str, Enum):
+    """What a question asks for."""
+
+    MEDICINE = "medicine"
+    ALLERGY = "allergy"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Tokens ``[first, last)`` that answer questions about ``topics``."""
+
+    topics: frozenset[Topic]
+    first: int
+    last: int
+
+
+_LONGEST = 40
+"""Most tokens of one reply."""
+
+_MEDICINES = frozenset(
+    """medicines medicine medications medication meds tablets pills inhaler inhalers thinners
+    prescriptions prescription prescribed puffers drugs pill""".split()
+)
+_ALLERGIES = frozenset({"allergies", "allergic", "allergy"})
+_TAKING = frozenset(
+    {
+        ("on", "anything"),
+        ("take", "anything"),
+        ("taking", "anything"),
+        ("you", "take"),
+        ("normally", "take"),
+        ("take", "regularly"),
+        ("you", "taking"),
+    }
+)
+_NOTHING = frozenset({"none", "nothing", "nope", "nah", "nil", "no", "neither", "never"})
+
+
+def replies(view: View) -> tuple[Reply, ...]:
+    """Every reply to a question about medicines or allergies."""
+    found = view.memo.get("replies")
+    if found is None:
+        found = view.memo["replies"] = tuple(_replies(view))
+    return cast("tuple[Reply, ...]", found)
+
+
+def _replies(view: View) -> Iterator[Reply]:
+    topics: set[Topic] = set()
+    for first, last, asked in view.sentences:
+        if asked or _asks_unmarked(view, first, last):
+            topics |= set(_topics(view, first, last))
+        elif topics:
+            yield Reply(frozenset(topics), first, _reply_end(view, first))
+            if not _yes_and_asked_on(view, first, last):
+                topics = set()
+
+
+def _yes_and_asked_on(view: View, first: int, last: int) -> bool:
+    """As in "Any allergies?" - "Yes." - "To what?": the next answer is to the first question."""
+    goes_on = last < len(view.tokens) and view.sentence(last).asked
+    short = goes_on and not set(view.norms(first, last)) - YES_ANSWERS
+    return short and not any(_topics(view, last, view.sentence(last).last))
+
+
+def _asks_unmarked(view: View, first: int, last: int) -> bool:
+    """As in "Any allergies, sorry, I should have asked before." of a recogniser."""
+    opens = view.norm(first) == "any" and view.norm(first + 1) in _ALLERGIES
+    aside = first + 2 < len(view.tokens) and bool(view.tokens[first + 2].gap)
+    return opens and aside and last - first <= _LONGEST_ASIDE
+
+
+_LONGEST_ASIDE = 12
+
+
+def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
+    words = view.norms(first, last)
+    pairs = set(pairwise(words))
+    if _ALLERGIES & set(words):
+        yield Topic.ALLERGY
+    if "did" in words or ("to", "any") in pairs:
+        return
+    if ("anything", "for") in pairs and not _REGULARLY & set(words):
+        return
+    if any(pair[1] in _MEDICINES for pair in pairs if pair[0] == "to") or "allergies" in {
+        pair[1] for pair in pairs if pair[0] in _MEDICINES | {"drug"}
+    }:
+        return  # "any allergies to medicine", "any drug allergies"
+    if _MEDICINES & set(words) or _TAKING & pairs:
+        yield Topic.MEDICINE
+
+
+_REGULARLY = frozenset({"take", "takes", "on"})
+"""In "you take anything for it?" they ask for what is taken always, "taken" for what was today."""
+
+
+def _reply_end(view: View, first: int) -> int:
+    """End of the reply that begins at ``first``: its line, the next question, or its length."""
+    end = min(len(view.tokens), first + _LONGEST)
+    for i in range(first + 1, end):
+        between = view.text[view.tokens[i - 1].end : view.tokens[i].start]
+        if "\n" in between or view.tokens[i].turn != view.tokens[first].turn:
+            return i
+        if view.tokens[i].gap in SENTENCE_ENDS and (_asks(view, i) or _orders(view, i)):
+            return i
+    return end
+
+
+_ORDERS = frozenset({"put", "give", "get", "start", "pop", "hook", "grab", "push", "hang"})
+"""With these a crew goes over to what is to be done."""
+
+
+def _orders(view: View, i: int) -> bool:
+    """As in "Put him on a neb", "I'm going to give you some fentanyl"."""
+    going = view.norms(i + 1, i + 5)
+    return view.norm(i) in _ORDERS or going[-3:] == _GOING_TO_GIVE or going[:3] == _GOING_TO_GIVE
+
+
+_GOING_TO_GIVE = ["going", "to", "give"]
+
+
+def _asks(view: View, i: int) -> bool:
+    sentence = view.clauses[view.clause_of[i]].sentence
+    k = view.clause_of[i]
+    while k < len(view.clauses) and view.clauses[k].sentence == sentence:
+        if view.clauses[k].question:
+            return True
+        k += 1
+    return False
+
+
+def says_nothing(view: View, reply: Reply) -> tuple[int, int] | None:
+    """Tokens of the sentence of ``reply`` that says "none" or "nothing", if there is one."""
+    start = reply.first
+    for i in range(reply.first, reply.last + 1):
+        if i < reply.last and (i == reply.first or view.tokens[i].gap not in SENTENCE_ENDS):
+            continue
+        opening = set(view.norms(start, min(start + 2, i)))
+        if opening & _NOTHING and view.norm(start + 1) != "that":  # "No, that's me."
+            return start, i
+        start = i
+    return None
+
+
+def asked_for(view: View, i: int) -> frozenset[Topic]:
+    """Topics of the question whose reply covers token ``i``."""
+    for reply in replies(view):
+        if reply.first <= i < reply.last:
+            return reply.topics
+    return frozenset()

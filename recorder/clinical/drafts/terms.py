@@ -1,0 +1,402 @@
+"""Mentions of lexicon terms in a view: what was named, where, and what is claimed about it.
+
+Shared by the extractors of findings, history, interventions and mechanisms. Checks the context
+that a form needs ("blown" only near "pupil"); decides nothing about the kind of fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import cast
+
+from recorder.clinical.claims.context import Context, Mark, Question
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Span
+from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+from recorder.core.records import record
+
+NEAR_TOKENS = 8
+"""How far a context word may stand from the form that needs it."""
+
+DENYING = frozenset({Cue.DENY, Cue.NO, Cue.NOT, Cue.AFTER})
+"""Cues that negate."""
+
+
+@record
+class Mention:
+    """One term named at tokens ``[first, last)``.
+
+    Attributes:
+        status: the context's status, turned round when "not" stands inside the phrase.
+        misheard: the words are a recogniser's spelling of the term.
+    """
+
+    name: str
+    first: int
+    last: int
+    context: Context
+    status: FactStatus
+    misheard: bool = False
+
+    def spans(self, view: View) -> tuple[Span, ...]:
+        """The words it rests on, with the answer that settled a question."""
+        own = view.span(self.first, self.last)
+        answer = self.context.answer
+        return (own, view.span(*answer)) if answer and answer[0] < answer[1] else (own,)
+
+    def review(self, view: View) -> str | None:
+        """Why a human should look: the words as they were transcribed."""
+        return f"heard as {view.quote(self.first, self.last)!r}" if self.misheard else None
+
+
+def mentions(view: View, kind: str) -> tuple[Mention, ...]:
+    """Every mention of a term of ``kind``, left to right; open questions are left out."""
+    key = ("mentions", kind)
+    found = view.memo.get(key)
+    if found is None:
+        found = view.memo[key] = tuple(_settled(view, list(_mentions(view, kind))))
+    return cast("tuple[Mention, ...]", found)
+
+
+def _mentions(view: View, kind: str) -> Iterator[Mention]:
+    for hit in _hits(view, kind):
+        head = _head(view, hit)
+        context = view.context(head, hit.end)
+        if context.asked:
+            continue
+        yield Mention(
+            name=hit.form.name,
+            first=hit.start,
+            last=hit.end,
+            context=context,
+            status=_status(view, hit, head, context),
+            misheard=hit.form.needs == "misheard",
+        )
+
+
+def _hits(view: View, kind: str) -> tuple[Hit, ...]:
+    key = ("hits", kind)
+    found = view.memo.get(key)
+    if found is None:
+        contexts = load().contexts
+        found = view.memo[key] = tuple(h for h in view.named[kind] if _met(view, h, contexts))
+    return cast("tuple[Hit, ...]", found)
+
+
+_ASKING = frozenset(
+    {("do", "you"), ("have", "you"), ("are", "you"), ("did", "you"), ("ever", "had")}
+    | {("has", "he"), ("has", "she"), ("did", "he"), ("did", "she"), ("is", "he")}
+    | {("is", "she"), ("is", "your"), ("were", "you"), ("does", "he"), ("does", "she")}
+)
+_BETWEEN = frozenset("got get a an any had felt been feeling the still ever feel".split())
+_YES = frozenset({"yes", "yeah", "yep", "yup", "aye", "little"})
+_NO = frozenset({"no", "nope", "nah", "naw", "never", "none"})
+
+
+def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
+    """Settle questions that no mark shows: "any chest pain dizziness no" of a recogniser.
+
+    A question without an answer right behind it claims nothing.
+    """
+    k = 0
+    while k < len(found):
+        if not _asked_plainly(view, found[k]):
+            yield found[k]
+            k += 1
+            continue
+        end = k + 1
+        names = {found[k].name}
+        while end < len(found) and _next_item(view, found[end - 1], found[end]):
+            if found[end].name in names:
+                break
+            names.add(found[end].name)
+            end += 1
+        yield from _by_answer(view, found[k:end], found[end : end + 1])
+        k = end
+
+
+def _asked_plainly(view: View, mention: Mention) -> bool:
+    if mention.status is not FactStatus.ASSERTED or mention.context.answer is not None:
+        return False
+    i = mention.first
+    if view.tokens[i].gap in SENTENCE_ENDS:
+        return False  # "How do you feel? Dizzy."
+    if view.norm(i - 1) == "any" and view.norm(i - 2) not in {"if", "has", "without"}:
+        return True
+    if view.norm(mention.last) == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
+        return True
+    if view.norm(i - 1) == "you" and view.norm(i - 2) not in _NOT_ASKING:
+        return _answered_behind(view, mention.last)  # "you sick to your stomach no"
+    while i > mention.first - 3 and view.norm(i - 1) in _BETWEEN:
+        i -= 1
+    return (view.norm(i - 2), view.norm(i - 1)) in _ASKING
+
+
+_NOT_ASKING = frozenset(
+    """make makes made give gives gave if when did thank told see with before after since as until
+    while where how that because much""".split()
+)
+
+
+def _answered_behind(view: View, i: int) -> bool:
+    return view.norm(i) in _NO | _YES and view.norm(i + 1) not in {"pain", "history"}
+
+
+def _next_item(view: View, last: Mention, following: Mention) -> bool:
+    """Whether ``following`` belongs to the same question as ``last``."""
+    between = set(view.norms(last.last, following.first))
+    plain = following.status is FactStatus.ASSERTED and following.context.answer is None
+    return plain and following.first - last.last <= 1 and between <= {"or", "and", "any"}
+
+
+def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterator[Mention]:
+    i = group[-1].last
+    if after and after[0].first == i:
+        return
+    if view.norms(i, i + 2) == ["at", "all"]:
+        i += 2
+    if view.norm(i) == "when" and view.norm(i + 2) in _EXAMINES:
+        i += 3  # "any neck pain when i press no"
+    i += view.norm(i) == "ever"
+    answer = view.norm(i + (view.norm(i) in {"a", "at", "all", "well", "uh", "um"}))
+    if answer in _NO and view.norm(i + 1) not in {"pain", "history"}:
+        for mention in group:
+            yield replace(mention, status=FactStatus.NEGATED)
+    elif answer in _YES:
+        yield from group
+
+
+_EXAMINES = frozenset("press push touch move breathe cough swallow bend squeeze walk lift".split())
+_MODALS = frozenset({"may", "might", "could", "must"})
+"""As in "may have had a seizure": the doubt's "have" is part of the phrase."""
+_MANNER = frozenset("obvious apparent real significant visible gross associated external".split())
+
+
+def _head(view: View, hit: Hit) -> int:
+    """First word that a denial governs: "no obvious" is a denial, "obvious deformity" a form."""
+    i = hit.start
+    if view.norm(i) == "have" and view.norm(i - 1) in _MODALS and i + 1 < hit.end:
+        i += 1
+    while i + 1 < hit.end and view.tokens[i].norm in _MANNER:
+        i += 1
+    return i
+
+
+def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
+    status = context.status
+    if (
+        status is FactStatus.NEGATED
+        and context.answer is None
+        and not denials(view, head, hit.start)
+    ):
+        status = FactStatus.ASSERTED
+    if status is FactStatus.HISTORICAL and not _is_past(view, head):
+        status = FactStatus.NEGATED if denials(view, head, hit.start) else FactStatus.ASSERTED
+    if context.answer is not None and _asks_of_the_past(view, head):
+        return FactStatus.HISTORICAL
+    nothing = view.norm(head - 1) == "nothing" and view.tokens[head].gap == ""
+    if status is FactStatus.NEGATED and _began_then(view, hit.end):
+        return FactStatus.ASSERTED
+    denied = hit.denied or nothing or hit.form.needs == "absent"
+    if denied and status is FactStatus.ASSERTED:
+        return FactStatus.NEGATED
+    return status
+
+
+def _began_then(view: View, last: int) -> bool:
+    """As in "no chest pain until an hour ago": it was there from then on."""
+    return view.norm(last) == "until" and view.tokens[last].gap == ""
+
+
+def _asks_of_the_past(view: View, first: int) -> bool:
+    """Such as "ever had breathing problems before?": the answer says nothing of now."""
+    question = view.marks.question_at.get(first)
+    if question is None:
+        return False
+    return any(view.norm(i) == "ever" for i in range(question.first, question.last))
+
+
+_ADJECTIVES = frozenset("known previous prior old former chronic ex longstanding past".split())
+_ADJECTIVE_REACH = 3
+
+
+def _is_past(view: View, first: int) -> bool:
+    """Whether a cue of the past reaches ``first``; an adjective reaches its own noun only."""
+    for mark in view.marks.at(first):
+        adjective = mark.last - mark.first == 1 and view.norm(mark.first) in _ADJECTIVES
+        if mark.cue is Cue.HISTORY and _heads_the_story(view, mark):
+            continue
+        if mark.cue is Cue.HISTORY and not (adjective and first - mark.last > _ADJECTIVE_REACH):
+            return True
+        if mark.cue is Cue.FORMER:
+            return True
+    return False
+
+
+def _heads_the_story(view: View, mark: Mark) -> bool:
+    """As in "Situation: ... Background: chest pain woke him": how it came, no old illness."""
+    heads = view.norm(mark.first) == "background" and "situation" in view.positions
+    return heads and view.tokens[min(mark.last, len(view.tokens) - 1)].gap in {":", ".", ","}
+
+
+def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
+    needs = hit.form.needs
+    if needs in {"", "misheard", "absent"}:
+        return True
+    return near(view, hit.start, hit.end, contexts[needs])
+
+
+def near(view: View, first: int, last: int, words: frozenset[str]) -> bool:
+    """Whether one of ``words`` stands close to ``[first, last)`` in the same sentence."""
+    sentence = view.clauses[view.clause_of[first]].sentence
+    low, high = max(0, first - NEAR_TOKENS), min(len(view.tokens), last + NEAR_TOKENS)
+    for i in (*range(low, first), *range(last, high)):
+        here = view.tokens[i].norm in words
+        if here and view.clauses[view.clause_of[i]].sentence == sentence:
+            return True
+    return False
+
+
+_SUBJECTS = frozenset(
+    """he she they we i patient pt just only now but then wife husband states says has which so
+    because when after""".split()
+)
+"""Words that begin another statement, whatever was denied before them."""
+
+_KINDS = ("finding", "intervention", "history", "mechanism", "complaint")
+
+_CLOSED = frozenset(
+    "given needed used required done indicated applied placed started tolerated available".split()
+)
+"""Behind "not" they deny what stands before, and nothing that follows."""
+
+_JOINS = frozenset({"or", "nor", "and", "any", "n"})
+
+
+def denials(view: View, first: int, start: int | None = None) -> tuple[Mark, ...]:
+    """The denials that truly reach token ``first`` of a phrase that begins at ``start``.
+
+    Speech without punctuation runs statements together. A "no" that answered a question denies
+    nothing behind it, nor does one that belongs to another term ("can't breathe, chest tight"),
+    nor one that has found its term already ("no swelling headache confused").
+    """
+    marks = [m for m in view.marks.at(first) if m.cue in DENYING]
+    if not marks:
+        return ()
+    facts = _landmarks(view)
+    begin = first if start is None else start
+    return tuple(m for m in marks if _reaches(view, m, first, begin, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Landmarks:
+    """Where terms and answers stand: what a denial can spend itself on."""
+
+    term_end: Mapping[int, int]
+    ends: frozenset[int]
+    inside: frozenset[int]
+    answers: frozenset[int]
+
+
+def term_starts(view: View) -> Mapping[int, int]:
+    """First token -> end of every term and drug of the view."""
+    return _landmarks(view).term_end
+
+
+def term_ends(view: View) -> frozenset[int]:
+    """Where the terms and drugs of the view end."""
+    return _landmarks(view).ends
+
+
+def _landmarks(view: View) -> _Landmarks:
+    key = "landmarks"
+    found = view.memo.get(key)
+    if found is None:
+        ends: dict[int, int] = {}
+        for kind in _KINDS:
+            for hit in _hits(view, kind):
+                ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
+        inside = frozenset(i for start, end in ends.items() for i in range(start, end))
+        ends.update((hit.start, hit.end) for hit in view.drugs)
+        articles = {m.first for m in view.marks.all if m.cue is Cue.NO and m.last - m.first == 1}
+        answers = frozenset(
+            i
+            for q in view.marks.questions
+            if q.answer is not None and q.answer_first not in articles
+            for i in range(q.answer_first, _answer_end(view, q))
+        )
+        found = view.memo[key] = _Landmarks(ends, frozenset(ends.values()), inside, answers)
+    return cast(_Landmarks, found)
+
+
+def _answer_end(view: View, question: Question) -> int:
+    """Behind the answer itself: "No" of "No, we didn't decompress"."""
+    inside = range(question.answer_first + 1, question.answer_last)
+    return next((i for i in inside if view.tokens[i].gap == ","), question.answer_last)
+
+
+def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:
+    if mark.first in facts.answers or mark.first in facts.inside:
+        return False
+    if mark.cue is Cue.AFTER and _ended(view, mark, begin):
+        return False
+    if mark.last > first or mark.cue is Cue.DENY:
+        return True
+    if mark.cue is Cue.NOT and view.norm(mark.last) in _CLOSED:
+        return False
+    between = range(mark.last, begin)
+    if any(view.norm(i) in _SUBJECTS for i in between) or _likens(view, between):
+        return False
+    spent = [(i, facts.term_end[i]) for i in between if i in facts.term_end]
+    if not spent:
+        return True
+    return _one_list(view, spent, begin) or _list_closes(view, begin, facts)
+
+
+def _likens(view: View, between: range) -> bool:
+    """As in "not pain more like a tightness": what is likened is there."""
+    return any(view.norm(i) == "more" and view.norm(i + 1) in _LIKE for i in between)
+
+
+_LIKE = frozenset({"like", "of", "a", "an", "just"})
+_EVENTS = frozenset(
+    "seized seizure seizures fit fainted syncope syncopal vomited consciousness collapsed".split()
+)
+
+
+def _ended(view: View, mark: Mark, first: int) -> bool:
+    """Such as "seized once, self resolved": an event that is over did happen."""
+    words = set(view.norms(mark.first, mark.last))
+    return "resolved" in words and view.norm(first) in _EVENTS
+
+
+def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
+    """Whether the terms before ``begin`` and the one there are items of one denied list."""
+    if any(view.norm(i) in {"or", "nor"} for i in range(spent[0][1], begin)):
+        return True
+    starts = [start for start, _ in spent[1:]] + [begin]
+    return all(
+        _joined(view, min(end, start), start) for (_, end), start in zip(spent, starts, strict=True)
+    )
+
+
+def _joined(view: View, last: int, first: int) -> bool:
+    """Whether a list goes on between the term that ends at ``last`` and the one at ``first``."""
+    if view.tokens[first].gap == ",":
+        return True
+    return any(view.norm(i) in _JOINS or view.tokens[i].gap == "," for i in range(last, first))
+
+
+def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
+    """Such as "no chest pain shortness of breath nausea *or* vomiting"."""
+    end = facts.term_end.get(first, first + 1)
+    for i in range(end, min(end + 5, len(view.tokens))):
+        if view.norm(i) in {"or", "nor"}:
+            return True
+        if view.tokens[i].gap in SENTENCE_ENDS or view.norm(i) in _SUBJECTS:
+            return False
+    return False

@@ -1,0 +1,1 @@
+"""What was done, and when things happened or will happen."""

@@ -1,0 +1,372 @@
+"""How long until the patient arrives: "ETA eight", "ten minutes out", "with you in five"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.clock.lengths import Spoken
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.numbers import Number
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind
+
+_BEHIND: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in " ".join(
+        """out|away|from you|out from you|out from your location|from your location|eta
+        |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
+        |from arrival|up the road|to resus|to the hospital|from your facility|i told them|to you
+        |run in|run in to you|run to you|drive to you|transport time|journey time|journey to you
+        |drive|in this traffic|in the traffic
+        |with this traffic|from hospital|by road|by air|by ground|by blue light|on blues
+        |under lights""".split()
+    )
+    .replace(" |", "|")
+    .split("|")
+)
+"""What follows the minutes."""
+
+_BEFORE: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in " ".join(
+        """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
+        |well be|we be|at your door in|at your facility in|to you in|arrival in|land in|landing in
+        |landing your helipad in|pulling in in|there within|with you within|at yours in
+        |rolling in in|expect us in|expect us within|expecting us in
+        |pad in|at the hospital in|at hospital in|into resus in|door in|i make it
+        |make it|make that|with you about|be in|see you at""".split()
+    )
+    .replace(" |", "|")
+    .split("|")
+)
+"""What stands before the number."""
+
+_ABOUT = frozenset({"about", "around", "approximately", "roughly", "maybe", "say", "under"})
+_MOVING = frozenset(
+    """coming lights sirens route transporting inbound alert prealert passed priority blue blues
+    blueing run landing running code emergent nonemergent hot travelling traveling heading rolling
+    going phone meeting meet""".split()
+)
+_LONGEST_MIN = 240.0
+
+
+def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
+    """The last ETA that was said: an update replaces the first one."""
+    found = [*_named(view, spoken), *_announced(view, spoken), *_framed(view, spoken)]
+    found = [*found, *_asked(view, spoken)] or list(_last_words(view, spoken))
+    found = [f for f in found if not _of_another_unit(view, f[0])]
+    if found:
+        first, last, value = _put_right(view, max(found))
+        yield Draft(
+            kind=FactKind.EVENT_TIME,
+            name="eta",
+            value=value,
+            time=value,
+            time_said=view.quote(first, last),
+            spans=(view.span(first, last),),
+            rule="time.eta",
+        )
+
+
+def _of_another_unit(view: View, i: int) -> bool:
+    """As in "break, break, this is Polson Two, ... ETA four minutes"."""
+    return any(view.norm(mark.first) == "break" for mark in view.marks.at(i))
+
+
+_Found = tuple[int, int, str]
+_QUESTIONS: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """how far are you|how far away are you|how far out are you|how far out
+|how far off|how far away|how long are you|how long out|how long till you|how long until you
+|how long will you|what is your eta|what s your eta
+|whats your eta|what was that eta|what is the eta|whats the eta
+|how many minutes are you|how many minutes out|how far|your eta|eta""".replace("\n", "").split("|")
+)
+_ANSWER_REACH = 16
+_BARE = 2
+
+
+def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """As in "How far are you?" - "Twenty-five minutes from now."."""
+    for hit in _QUESTIONS.scan(view.tokens, view.positions):
+        behind = (s for s in spoken if hit.last <= s.first < hit.last + _ANSWER_REACH)
+        time = next((s for s in behind if not s.clock and s.minutes <= _LONGEST_MIN), None)
+        bare = view.norm(hit.last - 1) in {"far", "eta"} and hit.last - hit.first <= _BARE
+        asked = hit.last < len(view.tokens) and view.tokens[hit.last].gap == "?"
+        if time is not None and (asked or not bare):
+            yield time.first, time.last, time.value
+
+
+def _last_words(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """As in "Burn unit at Sunnybrook, twenty-two minutes.": what a call ends with."""
+    if len(view.tokens) < _CALL:
+        return
+    for time in spoken:
+        first = time.first - (view.norm(time.first - 1) == "about")
+        alone = view.tokens[first].gap in (*SENTENCE_ENDS, ",", "\n")
+        alone = alone or view.norm(first - 1) == "yep"
+        left = len(view.tokens) - time.last
+        told = alone and left <= _SIGN_OFF and view.norm(time.last) not in _PAST
+        asked = view.marks.questions_before(first, _ANSWER_REACH)
+        if not time.clock and time.minutes <= _LONGEST_MIN and told and not asked:
+            yield time.first, time.last, time.value
+
+
+_CALL = 30
+"""Words of the shortest call to a hospital."""
+_PAST = frozenset({"ago", "earlier", "back", "prior", "before", "later"})
+
+
+_SIGN_OFF = 2
+"""Words behind the last length of time: "thanks", "over", the number again."""
+
+
+def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """Such as "ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
+    for i in (*view.positions.get("eta", ()), *_travel_times(view)):
+        end = min(len(view.tokens), i + 8)
+        time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
+        number = next((view.number_at[k] for k in range(i + 1, end) if k in view.number_at), None)
+        corrected = _corrected(view, number)
+        if corrected is not None:
+            yield corrected
+        elif time is not None and (number is None or time.first <= number.first):
+            yield time.first, time.last, time.value
+        elif number is not None and _counts(view, i, number):
+            yield number.first, number.last, f"PT{round(number.value)}M"
+
+
+def _travel_times(view: View) -> Iterator[int]:
+    """As in "estimated time to the chamber is", "drive time", "transport time"."""
+    for i in view.positions.get("time", ()):
+        if view.norm(i - 1) in _TRAVELS or (
+            view.norm(i - 1) == "estimated" and view.norm(i + 1) in {"to", "is", "of"}
+        ):
+            yield i
+
+
+_TRAVELS = frozenset("travel travelling drive driving journey transport transit flight run".split())
+
+
+def _corrected(view: View, number: Number | None) -> _Found | None:
+    """Such as "ETA fifteen, sorry, twenty-five"."""
+    if number is None:
+        return None
+    for first, last in (*view.marks.corrections, *_revisions(view, number)):
+        after = view.number_at.get(last)
+        if 0 <= first - number.last <= 2 and after is not None and _plausible(after.value):
+            return after.first, after.last, f"PT{round(after.value)}M"
+    return None
+
+
+def _revisions(view: View, number: Number) -> Iterator[tuple[int, int]]:
+    """As in "ETA fourteen, no, the traffic's clear, call it twelve"."""
+    for i in range(number.last, min(number.last + 10, len(view.tokens) - 2)):
+        pair = (view.norm(i), view.norm(i + 1))
+        if pair in _REVISED:
+            yield number.last, i + 2
+
+
+_REVISED = {("call", "it"), ("make", "it"), ("make", "that"), ("more", "like"), ("say", "about")}
+
+
+def _put_right(view: View, found: _Found) -> _Found:
+    """As in "sixteen minutes no wait fourteen"."""
+    _, last, value = found
+    for begins, ends in view.marks.corrections:
+        after = view.number_at.get(ends)
+        if 0 <= begins - last <= 1 and after is not None and value[-1:] == "M" and "PT" in value:
+            behind = view.norm(after.last)
+            if _plausible(after.value) and behind not in _NO_MINUTES:
+                return after.first, after.last, f"PT{round(after.value)}M"
+    return found
+
+
+def _counts(view: View, i: int, number: Number) -> bool:
+    near = number.first - i <= 4 and _same(view, i, number.first)
+    return near and _plausible(number.value)
+
+
+def _same(view: View, a: int, b: int) -> bool:
+    return all(view.tokens[k].gap not in SENTENCE_ENDS for k in range(a + 1, b + 1))
+
+
+def _plausible(minutes: float) -> bool:
+    return 0 < minutes <= _LONGEST_MIN and minutes == int(minutes)
+
+
+def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """Such as "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
+    for number in view.numbers:
+        if not _plausible(number.value):
+            continue
+        i = number.first
+        while i and view.norm(i - 1) in _ABOUT:
+            i -= 1
+        if i and _BEFORE.ending_at(view.tokens, i) is not None:
+            last = number.last + (view.norm(number.last) in {"minutes", "mins", "minute"})
+            if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
+                yield number.first, last, f"PT{round(number.value)}M"
+        opens = i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS
+        out = view.norm(number.last) == "out" and view.norm(number.last + 1) != "of"
+        if out and opens:
+            yield number.first, number.last, f"PT{round(number.value)}M"
+    for time in spoken:
+        if time.clock and time.first >= 2 and _due(view, time.first):
+            yield time.first, time.last, time.value
+        if not time.clock and time.minutes <= _LONGEST_MIN:
+            behind = _BEHIND.at(view.tokens, time.last) if time.last < len(view.tokens) else None
+            if behind is not None and not _other_sense(view, time):
+                yield time.first, time.last, time.value
+
+
+def _arrives(view: View, first: int, last: int) -> bool:
+    """Whether "make it" before the number is of an arrival ("... out, make it ten"), no amount."""
+    made = view.norm(first - 2) == "make" and view.norm(first - 1) in {"it", "that"}
+    if not made or view.norm(first - 3) == "i":
+        return True
+    return view.has(_ARRIVAL, first - 14, last + 4)
+
+
+_ARRIVAL = frozenset(
+    """eta out away arrive arriving arrival there door you hospital resus ed er drive run
+    route""".split()
+)
+"""Words beside which "make it ten" speaks of an arrival."""
+_NO_MINUTES = frozenset({"hours", "hour", "days", "percent", "a", "per", "over", "out", "of"})
+
+
+def _due(view: View, first: int) -> bool:
+    """Such as "due in at eleven thirty-five"."""
+    words = view.norms(max(0, first - 5), first)
+    coming = bool({"due", "expected", "arriving", "arrive"} & set(words))
+    ours = view.norm(first - 4) != "be" or "we" in words
+    coming = coming or (words[-3:] == ["with", "you", "at"] and ours)
+    if "again" in words:  # "nimodipine's due again at 16:00"
+        return False
+    return words[-1] in {"at", "for", "by"} and coming
+
+
+def _other_sense(view: View, time: Spoken) -> bool:
+    """Such as "ten minutes to" or "off" something else than the hospital."""
+    after = view.norm(time.last + 1)
+    return view.norm(time.last) in {"off", "to"} and after not in {"you", "hospital", "your"}
+
+
+def _run_to(view: View, time: Spoken) -> bool:
+    """As in "Fifteen minutes to the Children's." and "Letterkenny in forty minutes."."""
+    opens = time.first == 0 or view.tokens[time.first].gap in SENTENCE_ENDS
+    if opens and view.norm(time.last) == "to":
+        place = view.quote(time.last + 1, time.last + 2) if time.last + 1 < len(view.tokens) else ""
+        return place in {"the", "The"} or place[:1].isupper()
+    if view.norm(time.last) == "to" and _last_told(view, time):
+        return True
+    before = time.first - 2
+    if view.norm(time.first - 1) != "in" or before < 0:
+        return False
+    opened = before == 0 or view.tokens[before].gap in SENTENCE_ENDS
+    named = (
+        view.quote(before, before + 1)[:1].isupper()
+        and not view.quote(before, before + 1).isupper()
+    )
+    return opened and named and view.norm(before) not in {"back", "again", "maybe"}
+
+
+def _last_told(view: View, time: Spoken) -> bool:
+    """As in "... in the pouch twelve minutes to the alfred josh lets go", without any mark."""
+    i = time.last + 1 + (view.norm(time.last + 1) == "the")
+    loose = view.sentence(time.first).last - view.sentence(time.first).first > _UNMARKED
+    left = len(view.tokens) - time.last
+    return loose and left <= _LAST_WORDS and bool(view.norm(i)) and view.norm(i) not in _TO_DO
+
+
+_UNMARKED = 60
+"""Words of a sentence so long that nobody marked where it ends."""
+_LAST_WORDS = 10
+_TO_DO = frozenset(
+    """get go work find wait do run start stop see be have take come talk think give make it him her
+    them this that prepare decide load""".split()
+)
+_TELL: Phrases[bool] = Phrases(
+    (f"{tell}{so}", True)
+    for tell in (
+        "tell them", "tell em", "tell resus", "tell ed", "tell the hospital", "tell majors",
+        "let them know", "let resus know",
+    )
+    for so in ("", " were", " we", " we are", " its", " it", " it is")
+)  # fmt: skip
+"""Words before the minutes that somebody is to tell the hospital."""
+
+
+def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
+    """Such as "lights and sirens, 12 minutes." and "in six minutes" after words of travel."""
+    for time in spoken:
+        if time.clock or time.minutes > _LONGEST_MIN:
+            continue
+        if _place_named(view, time) or _alerted(view, time):
+            yield time.first, time.last, time.value
+        told = time.first - (view.norm(time.first - 1) in _ABOUT)
+        if _run_to(view, time) or _TELL.ending_at(view.tokens, told, 6) is not None:
+            yield time.first, time.last, time.value
+        ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
+        ends = ends or view.norm(time.last) in {"if", "unless", "depending"}
+        if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
+            yield time.first, time.last, time.value
+        alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"
+        if not (ends and alone) or Cue.PERSON in view.context(time.first, time.last).cues:
+            continue
+        clause = view.clauses[view.clause_of[time.first]]
+        first = max(clause.first, time.first - 12)
+        if any(view.norm(i) in _MOVING and not _will_do(view, i) for i in range(first, time.first)):
+            yield time.first, time.last, time.value
+
+
+def _will_do(view: View, i: int) -> bool:
+    """As in "going to recheck in five minutes": nobody moves."""
+    what = view.norm(i + 2) if (view.norm(i), view.norm(i + 1)) == ("going", "to") else ""
+    return what in _NO_PLACE or what in _TO_DO
+
+
+def _place_named(view: View, time: Spoken) -> bool:
+    """As in "were going to methodist sixteen minutes", "orange base hospital one six minutes"."""
+    if view.norm(time.last) in _NO_ARRIVAL or view.tokens[time.first].gap in SENTENCE_ENDS:
+        return False
+    if view.norm(time.first - 1) in _HOSPITALS:
+        return True
+    for i in range(time.first - 2, max(0, time.first - 6), -1):
+        if view.norm(i) == "to" and view.norm(i - 1) in _BOUND:
+            place = view.norms(i + 1, time.first)
+            told = not (set(place) & _NO_PLACE or place[0] in _TO_DO)
+            return told and not any(k in view.number_at for k in range(i, time.first))
+    return False
+
+
+_HOSPITALS = frozenset({"hospital", "infirmary"})
+_NO_PLACE = frozenset(
+    """over for every in within it him her them need needs be last hold recheck reassess monitor
+    watch keep bleed drop arrest up down another about""".split()
+)
+"""Behind "going to" these tell what will be done or happen."""
+_BOUND = frozenset("going heading transporting inbound route headed".split())
+_NO_ARRIVAL = _PAST | frozenset("of on for every at".split())
+
+
+def _alerted(view: View, time: Spoken) -> bool:
+    """As in "this is a triple-A alert, ... We need vascular. Twelve minutes."."""
+    tokens, ends = view.tokens, time.last >= len(view.tokens)
+    alone = tokens[time.first].gap in SENTENCE_ENDS
+    if not alone or not (ends or tokens[time.last].gap in (*SENTENCE_ENDS, "\n")):
+        return False
+    for i in view.positions.get("alert", ()):
+        named = 0 < time.first - i <= _ALERT_REACH and tokens[i].turn == tokens[time.first].turn
+        state = i + 1 < len(tokens) and tokens[i + 1].norm in {"and", "oriented", "orientated"}
+        if named and not state and view.norm(i - 1) not in {"is", "not", "and", "he", "she"}:
+            return True
+    return False
+
+
+_ALERT_REACH = 40
+"""Most words from "a stroke alert" to the minutes that end the call."""

@@ -1,0 +1,153 @@
+"""Times told apart from what was done: "That's in, 21:14.", "It's 10:55. Second gram going in."."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.clock.lengths import Spoken
+from recorder.clinical.events.events import Event
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_TOLD_LATER = 24
+"""Most words between what was done and its time in a sentence of its own."""
+
+
+def done_before(events: Sequence[Event], first: int, reach: int = _TOLD_LATER) -> Event | None:
+    """The drug or procedure spoken of last, where the next words are only its time."""
+    behind = bisect_right(events, first, key=lambda e: e.last)
+    near = events[max(0, behind - reach) : behind]
+    done = [e for e in near if e.done and not e.negated and first - e.last <= reach]
+    return done[-1] if done else None
+
+
+def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
+    """Such as "That's at twenty-two fifteen.", "It's in, left deltoid, 21:14.", "0933 going up.".
+
+    The sentence tells nothing but that it was done and when; what was done stands before it.
+    """
+    first = time.first
+    while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
+        first -= 1
+        if view.norm(first) not in _IT_WENT_IN or time.first - first > _SHORT_TELLING:
+            return _unmarked_time(view, time, events)
+    said = set(view.norms(first, time.first))
+    told = bool(said & _DONE) or _tells_of_it(view, time.last)
+    alone = stops(view, time.last, time.last)
+    told = told or (alone and (bool(said - {"it"}) or view.norm(first - 1) in _WENT))
+    if not told or not time.clock or "now" in (*said, view.norm(time.last)):
+        return None
+    return None if view.clauses[view.clause_of[first]].question else done_before(events, first)
+
+
+def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
+    """As in "thigh thats gone in at twenty two eighteen", where nothing is punctuated."""
+    i = time.first - 1
+    while view.norm(i) in _IT_WENT_IN and view.norm(i) not in {"that", "this"}:
+        i -= 1
+    if view.norms(time.first - 3, time.first) == ["going", "in", "at"] and time.clock:
+        drug = done_before(events, i + 1, _TOLD_LATER + 8)
+        return drug if drug is not None and drug.name != "medication:oxygen" else None
+    said = view.norm(i) in {"that", "this"} and bool(view.tokens[i].clitic or view.tokens[i].gap)
+    return done_before(events, i) if said and time.clock else None
+
+
+def _tells_of_it(view: View, i: int) -> bool:
+    """Behind a time that opens the sentence: "going up", "that is", "in", "for both"."""
+    words = 0
+    while i < len(view.tokens) and words < _SHORT_TELLING:
+        if view.tokens[i].gap in SENTENCE_ENDS and (words or view.norm(i) not in _IT_WENT_IN):
+            break
+        if view.norm(i) not in _IT_WENT_IN:
+            return False
+        words, i = words + 1, i + 1
+    return words > 0
+
+
+_SHORT_TELLING = 7
+_IT_WENT_IN = frozenset(
+    """that this it is s was in at since given gone going up on running hung and so me
+    giving done both left right deltoid delt thigh arm leg glute vastus slow slowly yeah yep yes
+    okay ok all going for time the just about pushed pushing""".split()
+)
+"""Words of a sentence that only says that something was done, and when."""
+_WENT = frozenset("in given gone up on done through".split())
+"""What a statement ends with behind which a time stands alone ("Second epi is in. Ten oh two.")."""
+_DONE = frozenset("in given gone going up on running hung giving done both pushed that".split())
+
+
+def stops(view: View, last: int, first: int) -> bool:
+    """Whether a sentence ends between token ``last`` and token ``first``."""
+    count = len(view.tokens)
+    return any(i >= count or view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
+
+
+def that_was(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
+    """As in "Came off his bike, over the bars. That was around quarter past two.": the accident."""
+    first = time.first
+    while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
+        first -= 1
+        if view.norm(first) not in _THAT_WAS or time.first - first > _SHORT_TELLING:
+            return None
+    if view.norm(first) not in {"that", "this", "it"} or not time.clock:
+        return None
+    behind = bisect_right(events, first, key=lambda e: e.last)
+    near = [e for e in events[max(0, behind - 1) : behind] if first - e.last <= _TOLD_LATER]
+    return next((e for e in near if e.name == "onset" and not e.negated), None)
+
+
+_THAT_WAS = frozenset("that this it was is all happened about around at roughly just".split())
+
+
+def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
+    """As in "It's 10:55. Second gram of calcium, going in.": the time is told before the act."""
+    first = time.first
+    while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
+        first -= 1
+        if view.norm(first) not in {"it", "is", "its", "time", "the", "now"}:
+            return None
+    if not time.clock or first == time.first or not stops(view, time.last, time.last):
+        return None
+    k = bisect_left(events, time.last, key=lambda e: e.first)
+    behind = sorted(events[k : k + 4], key=lambda e: e.first)
+    act = next((e for e in behind if e.done and not e.negated), None)
+    if act is None or act.first - time.last > _SHORT_TELLING or time.last >= len(view.tokens):
+        return None
+    sentence = view.sentence(time.last)
+    goes = sentence.first <= act.first < sentence.last and not sentence.asked
+    told = set(view.norms(time.last, sentence.last))
+    return act if goes and told & {"going", "in", "gone", "giving", "given", "up"} else None
+
+
+def it_came_after(view: View, event: Event, events: Sequence[Event]) -> Event | None:
+    """As in "amiodarone went in after the third shock at ten twenty": what came after ``event``."""
+    i = event.first - 1
+    while view.norm(i) in _WHICH:
+        i -= 1
+    if i == event.first - 1 or view.norm(i) != "after":
+        return None
+    done = done_before(events, event.first)
+    same = done is not None and view.sentence(done.first) == view.sentence(event.first)
+    return done if same else None
+
+
+_WHICH = frozenset("the his her first second third fourth fifth sixth last".split())
+
+
+def given_with(view: View, event: Event, events: Sequence[Event]) -> Iterator[Event]:
+    """As in "salbutamol 5 with ipratropium 500. That's on at 09:10.": the drug before it too."""
+    behind = bisect_right(events, event.first, key=lambda e: e.last)
+    for other in reversed(events[max(0, behind - 4) : behind]):
+        if not other.drug or other.negated or other.name == event.name:
+            continue
+        between = range(other.last, event.first)
+        amounts = {k for q in view.quantities_in(other.last, event.first)
+                   for k in range(q.first, q.last)}  # fmt: skip
+        words = [view.norm(k) for k in between if k not in amounts]
+        if "with" in words and all(w in _TOGETHER for w in words):
+            yield other
+        return
+
+
+_TOGETHER = frozenset({"with", "and", "of", "the"})

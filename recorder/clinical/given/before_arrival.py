@@ -1,0 +1,181 @@
+"""Whether somebody else gave a drug, or had given it before the crew came.
+
+The subject of the verb tells who ("the GP gave him 300 of aspirin", "fire had him on fifteen
+litres"), or a clause tells when ("... before you got here"). What the crew did itself is theirs,
+whatever stands around it.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, GIVERS
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_GAVE = frozenset(
+    """gave given giving administered injected pushed nebbed nebulised nebulized squirted
+    jabbed used ran running sprayed dosed treated started hung received""".split()
+)
+"""Verbs of giving: what they govern may be a list."""
+_HAD = frozenset("had has have put popped got placed stuck hooked bagged bagging".split())
+"""Verbs that give a drug only where it is their object ("had him on two litres")."""
+_TO_OBJECT = frozenset(
+    """him her them the patient pt already on a an up o2 oxygen his bagged bagging chew take
+    swallow running going about around""".split()
+)
+_LINKS = frozenset(
+    """after had has have been already just also then was were initially kindly first only on at
+    in scene there here who the a his her said say says report reports reported state states they
+    he she him that doc medic crew team guy lady car bike department""".split()
+)
+"""Words between whoever gave a drug and the verb."""
+_CREW = frozenset({"we", "i"})
+_OURS = frozenset({"my", "our"})
+_COLLEAGUES = frozenset("partner colleague mate student officer supervisor buddy".split())
+_TO_US = frozenset({"us", "me", "orders", "order", "permission", "advice"})
+"""Behind "gave" they make no treatment of it."""
+_AGAIN_HE = frozenset({"and", "then", "also"})
+"""Before a verb without a subject of its own they keep that of the verb before it."""
+_FROM = frozenset({"by", "from", "off"})
+_ARTICLES = frozenset("the a an his her their our".split())
+_AT_ARRIVAL: Phrases[bool] = Phrases(
+    (f"{when} {who} {came}", True)
+    for when in ("when", "as", "once")
+    for who in ("we", "you", "i", "the crew", "ems", "the ambulance")
+    for came in words("acts", "words", "came")
+)  # fmt: skip
+_STATES = frozenset({"was", "were", "already"})
+_SO_GIVEN = _TO_OBJECT | _GAVE | {"being", "been", "having", "getting"}
+_PASSIVE = frozenset({"was", "were", "been", "being", "be"})
+_DESTINATIONS = frozenset("hospital ed er resus destination triage".split())
+_VERB_REACH, _SUBJECT_REACH, _OBJECT_REACH, _BEHIND_REACH = 16, 7, 5, 14
+
+
+def given_before_us(view: View, first: int, last: int) -> bool | None:
+    """Whether what tokens ``[first, last)`` tell of was not the crew's doing; None: nobody tells.
+
+    False: the crew is said to have given it.
+    """
+    sentence = view.sentence(first)
+    doer = _doer(view, sentence.first, first)
+    if doer is not None:
+        return doer
+    by = _by_another(view, last, sentence.last)
+    return by if by is not None else _found_so(view, first, last) or None
+
+
+def before_arrival(view: View, first: int, last: int) -> bool:
+    """As in "prior to our arrival on fifteen litres", "... before you got here"."""
+    sentence = view.sentence(first)
+    start = max(sentence.first, first - _VERB_REACH)
+    end = min(sentence.last, last + _BEHIND_REACH)
+    return any(
+        not at_destination(view, hit.last)
+        for a, b in ((start, first), (last, end))
+        for hit in BEFORE_ARRIVAL.find(view.tokens, a, b)
+    )
+
+
+def at_destination(view: View, i: int) -> bool:
+    """As in "before we arrived at the hospital", "before arrival at resus": not at the patient."""
+    return view.norm(i) in {"at", "to", "in"} and bool(
+        _DESTINATIONS & set(view.norms(i + 1, i + 3))
+    )
+
+
+def _doer(view: View, start: int, first: int) -> bool | None:
+    """Whether another than the crew is the subject of the verb that governs token ``first``."""
+    governed = False
+    for i in range(first - 1, max(start, first - _VERB_REACH) - 1, -1):
+        norm = view.norm(i)
+        if norm in _CREW:  # "they were bagging him, we took over and gave ..."
+            return False if governed else None
+        object_of = norm in _GAVE or (norm in _HAD and (governed or _direct(view, i, first)))
+        if not object_of or to_us(view, i + 1):
+            continue
+        subject = _subject(view, start, i)
+        if subject is not None or view.norm(i - 1) not in _AGAIN_HE:
+            return subject
+        governed = True
+    return None
+
+
+def to_us(view: View, i: int) -> bool:
+    """As in "gave us the history", "gave orders for morphine": no treatment."""
+    return view.norm(i) in _TO_US
+
+
+def _direct(view: View, verb: int, first: int) -> bool:
+    between = range(verb + 1, first)
+    if len(between) > _OBJECT_REACH or view.tokens[first].gap == ",":
+        return False
+    return all(view.norm(i) in _TO_OBJECT and view.tokens[i].gap != "," for i in between)
+
+
+def _subject(view: View, start: int, verb: int) -> bool | None:
+    """Whether the subject of the verb is another than the crew; None without a subject."""
+    if view.norm(verb - 1) in _PASSIVE and not view.norm(verb).endswith("ing"):
+        return None  # "in a nursing home he was put on four litres"
+    for i in range(verb - 1, max(start, verb - _SUBJECT_REACH) - 1, -1):
+        norm = view.norm(i)
+        if norm == "i" and view.norm(verb) == "used":
+            return None  # "I used his EpiPen" of the teacher
+        if norm in _CREW or (norm in _COLLEAGUES and view.norm(i - 1) in _OURS):
+            return False
+        if norm in {"he", "she"} and view.norm(verb + 1) in {"him", "her", "them"}:
+            return True  # "the neighbour's a nurse and she gave him aspirin"
+        if _gives(norm) or (norm == "they" and _AUXILIARY.issuperset(view.norms(i + 1, verb))):
+            return True
+        if norm not in _LINKS or view.tokens[i + 1].gap == ",":
+            return None
+    return None
+
+
+_AUXILIARY = frozenset("had have been already just also then".split())
+
+
+def _gives(norm: str) -> bool:
+    return norm in GIVERS or norm.removesuffix("s") in GIVERS
+
+
+def _by_another(view: View, last: int, end: int) -> bool | None:
+    """As in "given 10 of midazolam by his carers", "on four litres from the care home"; "by us"."""
+    for i in range(last, min(end, last + _SUBJECT_REACH)):
+        ended = view.norm(i) in _NEW_STATEMENT or i in view.drug_at
+        if ended or view.tokens[i].gap in (",", *SENTENCE_ENDS):
+            return None
+        if view.norm(i) in _FROM and view.norm(i + 1) in _OF_CREW:
+            return False
+        if view.norm(i) in _FROM:
+            giver = i + 1 + (view.norm(i + 1) in _ARTICLES)
+            named = _gives(view.norm(giver)) or _gives(view.norm(giver + 1))
+            return (named and view.norm(i - 1) not in _ADVISED) or None
+    return None
+
+
+_NEW_STATEMENT = frozenset("he she it they we i had has was is and now then".split())
+_OF_CREW = frozenset({"us", "me", "our", "my", "crew"})
+_ADVISED = frozenset("advised ordered requested suggested recommended witnessed seen".split())
+
+
+def _found_so(view: View, first: int, last: int) -> bool:
+    """As in "he was on two litres when we got there", "when we arrived he was on two litres"."""
+    sentence = view.sentence(first)
+    state = _OBJECT_REACH
+    for i in range(first - 1, max(sentence.first, first - state) - 1, -1):
+        if view.tokens[i + 1].gap == ",":
+            return False
+        if view.norm(i) in _STATES:
+            break
+        if view.norm(i) not in _SO_GIVEN:
+            return False
+    else:
+        return False
+    start, end = max(sentence.first, i - _VERB_REACH), min(sentence.last, last + _SUBJECT_REACH)
+    on_arrival = any(view.norms(k, k + 2) in (["on", "arrival"], ["our", "arrival"])
+                     for k in range(start, i))  # fmt: skip
+    found = (
+        hit for a, b in ((start, i), (last, end)) for hit in _AT_ARRIVAL.find(view.tokens, a, b)
+    )
+    return on_arrival or any(True for _ in found)

@@ -1,0 +1,389 @@
+"""Oxygen as a drug: litres a minute and the device it came by."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import replace
+from operator import attrgetter
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.doses.dose_forms import by_weight
+from recorder.clinical.doses.medwords import DEVICES
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.before_arrival import before_arrival, given_before_us
+from recorder.clinical.given.oxygen_held import called_off, declined, left_off, none_given, withheld
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.phrases import Hit, Phrases
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_OXYGEN: Phrases[str] = Phrases(
+    (p, "")
+    for p in (
+        "oxygen",
+        "o2",
+        "o two",
+        "o 2",
+        "oh two",
+        "high flow oxygen",
+        "high flow o2",
+        "high flow",
+    )
+)
+_BETWEEN = words("signs", "words", "flow_between")
+_HOME = words("signs", "words", "home_oxygen")
+_FLUIDS = words("signs", "words", "fluids")
+_LOW, _HIGH = 0.25, 30.0
+
+
+def find_oxygen(view: View) -> Iterator[Draft]:
+    """One draft for each flow that was said, and one without flow when none was."""
+    devices = list(DEVICES.scan(view.tokens, view.positions))
+    named = _OXYGEN.scan(view.tokens, view.positions)
+    mentions = [h for h in named if not _in_clock_or_number(view, h.first)]
+    own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
+    flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
+    yield from _corrected(view, flows)
+    yield from withheld(view, mentions)
+    if not any(d.status is FactStatus.ASSERTED for d in flows):
+        told = [d.spans[0] for d in flows]
+        apart = [h for h in mentions if not any(
+            start <= view.tokens[h.first].start < end for start, end in told)]  # fmt: skip
+        yield from _without_flow(view, devices, apart)
+
+
+def _in_clock_or_number(view: View, first: int) -> bool:
+    """As in "at nine oh two": the "oh two" at token ``first`` is of a number or a time."""
+    number = view.number_at.get(first) if view.norm(first) in {"oh", "o"} else None
+    if number is None:
+        return False
+    return number.first < first or view.quantity_at[number.first].role is Role.TIME
+
+
+def _flow(
+    view: View,
+    quantity: Quantity,
+    devices: list[Hit[str]],
+    mentions: list[Hit[str]],
+    own: frozenset[int],
+) -> Draft | None:
+    if quantity.unit not in {"L/min", "L", None} or not _LOW <= quantity.value <= _HIGH:
+        return None
+    if quantity.role not in (None, Role.DOSE) or quantity.decade or by_weight(view, quantity):
+        return None
+    device = _nearest(view, quantity, devices, own)
+    mention = _nearest(view, quantity, mentions, own)
+    if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
+        return None
+    put = view.norm(quantity.last) == "on" and _put_on(view, quantity)
+    put = put or view.norm(quantity.last) == "bled" or _wafted(view, quantity.first)
+    put = put or view.norms(quantity.first - 2, quantity.first) == ["driven", "at"]
+    loose = device is None and mention is None and view.norm(quantity.first - 1) != "on" and not put
+    if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
+        return None
+    if _lung_or_loss(view, quantity) or _flow_behind(view, quantity, mention):
+        return None
+    first = min([quantity.first, *(h.first for h in (device, mention) if h)])
+    last = max([quantity.last, *(h.last for h in (device, mention) if h)])
+    if called_off(view, last):
+        return none_given(view, first, last)
+    return Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name="oxygen",
+        spans=(view.span(first, last),),
+        rule="oxygen.flow",
+        unit="L/min",
+        unit_implied=quantity.unit is None,
+        status=_status(view, quantity, first, last),
+        dose=quantity.value,
+        route=_route(device),
+        prior_to_ems=_before_us(view, first, last),
+    )
+
+
+def _put_on(view: View, quantity: Quantity) -> bool:
+    """As in "fifteen litres on.", "ten litres on him"."""
+    i = quantity.last + 1
+    ends = i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+    return ends or view.norm(i) in {"him", "her", "them"}
+
+
+def _wafted(view: View, first: int) -> bool:
+    """As in "waft two litres at him", "we wafted about four litres"."""
+    before = set(view.norms(max(0, first - 3), first))
+    return bool(before & {"waft", "wafted", "wafting", "wafts"})
+
+
+_JOINED_REACH = 7
+"""Most words between a number and what it is the flow of."""
+
+
+def _nearest(
+    view: View, quantity: Quantity, hits: list[Hit[str]], own: frozenset[int]
+) -> Hit[str] | None:
+    """The hit joined to the number by nothing but linking words, the nearest first."""
+    best: tuple[int, Hit[str]] | None = None
+    low = bisect_left(hits, quantity.first - _JOINED_REACH, key=attrgetter("last"))
+    high = bisect_right(hits, quantity.last + _JOINED_REACH, key=attrgetter("first"))
+    for hit in hits[low:high]:
+        if hit.last <= quantity.first:
+            inner, distance = range(hit.last, quantity.first), quantity.first - hit.last
+            crossing = range(hit.last, quantity.first + 1)
+        elif hit.first >= quantity.last:
+            inner, distance = range(quantity.last, hit.first), hit.first - quantity.last
+            crossing = range(quantity.last, hit.first + 1)
+        else:
+            continue
+        if any(view.tokens[i].gap in SENTENCE_ENDS for i in crossing):
+            continue
+        odd = [
+            i for i in inner
+            if view.norm(i) not in _BETWEEN and i not in own
+            and not (_rate(view, i) or _share(view, i))
+        ]  # fmt: skip
+        if len(odd) > (2 if quantity.unit else 0):
+            continue
+        if any(_other_quantity(view, i, quantity) for i in inner) and distance > 3:
+            continue
+        if best is None or distance < best[0]:
+            best = (distance, hit)
+    return best[1] if best else None
+
+
+def _rate(view: View, i: int) -> bool:
+    """Token of "ten a minute" ("bagging him ten a minute with fifteen litres")."""
+    return _within_quantity(view, i, "/min", 3)
+
+
+def _other_quantity(view: View, i: int, quantity: Quantity) -> bool:
+    number = view.number_at.get(i)
+    if number is None or number.first == quantity.first or _rate(view, i):
+        return False
+    return not _share(view, i)
+
+
+def _share(view: View, i: int) -> bool:
+    """Token of "28 percent" ("the Venturi on now, 28 percent at 4 litres")."""
+    return _within_quantity(view, i, "%", 2)
+
+
+def _within_quantity(view: View, i: int, unit: str, reach: int) -> bool:
+    """Token ``i`` is of a quantity in ``unit`` that begins at most ``reach`` tokens before it."""
+    for first in range(max(0, i - reach), i + 1):
+        quantity = view.quantity_at.get(first)
+        if quantity is not None and quantity.unit == unit and i < quantity.last:
+            return True
+    return False
+
+
+def _bare_flow(
+    view: View, quantity: Quantity, device: Hit[str] | None, mention: Hit[str] | None
+) -> bool:
+    """As in "on a non-rebreather at 15", "15 by non-rebreather", "nasal cannula at 4"."""
+    if not quantity.number.whole or quantity.value > 25:
+        return False
+    drug = view.drug_at.get(quantity.first - 1)
+    if drug is not None and drug.form.name != "oxygen":
+        return False  # "salbutamol five through the mask"
+    for hit in (device, mention):
+        if hit is None or hit.value in {"BVM", "HIGH", "NEB", "CPAP"}:
+            continue
+        if hit.last <= quantity.first:
+            between = view.norms(hit.last, quantity.first)
+            if hit is mention and not between and _by_device(view, quantity, device):
+                return True
+            if not between and hit.value in {"NRB", "NC"} and _alone(view, quantity):
+                return True
+            if between and between[-1] in {"at", "to"} and len(between) <= 3:
+                return _gap_free(view, hit.last, quantity.first)
+        else:
+            between = view.norms(quantity.last, hit.first)
+            if between == ["of"] and hit is mention:
+                return _gap_free(view, quantity.last, hit.first)
+            if between[:1] and between[0] in {"by", "via", "on", "through"} and len(between) <= 3:
+                return _gap_free(view, quantity.last, hit.first)
+    return False
+
+
+def _by_device(view: View, quantity: Quantity, device: Hit[str] | None) -> bool:
+    """As in "oxygen fifteen non-rebreather": the number between the gas and what it came by."""
+    if device is None or device.value not in {"NRB", "NC", "VENTURI"}:
+        return False
+    return device.first == quantity.last and _gap_free(view, quantity.first, device.first)
+
+
+def _alone(view: View, quantity: Quantity) -> bool:
+    """As in "a non-rebreather, fifteen." """
+    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in SENTENCE_ENDS
+    return ends and view.tokens[quantity.first].gap == ","
+
+
+def _gap_free(view: View, first: int, last: int) -> bool:
+    return all(view.tokens[i].gap in PHRASE_GAPS for i in range(first, last + 1))
+
+
+def _is_fluid(view: View, quantity: Quantity) -> bool:
+    ahead = set(view.norms(quantity.last, quantity.last + 4))
+    said = view.norms(quantity.first - 3, quantity.first)
+    if "put" in said and _put_on(view, quantity):
+        said = said[said.index("put") :]  # "no fluids put two liters on him"
+    before = set(said)
+    oxygen = ahead & {"oxygen", "o2"} or before & {"oxygen", "o2"}
+    return not oxygen and bool((ahead | before) & _FLUIDS)
+
+
+def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bool:
+    """ "... running one litre oxygen fifteen litres": the oxygen has its own flow behind it."""
+    if mention is None or mention.first < quantity.last or view.norm(mention.first - 1) == "of":
+        return False
+    own = view.quantity_at.get(mention.last)
+    return own is not None and own.unit in {"L", "L/min"}
+
+
+def _lung_or_loss(view: View, quantity: Quantity) -> bool:
+    around = set(view.norms(quantity.first - 4, quantity.last + 3))
+    return bool(
+        around & {"blood", "urine", "loss", "lost", "drank", "vodka", "drained", "wine", "peep"}
+    )
+
+
+def _route(device: Hit[str] | None) -> str | None:
+    if device is None or device.value in {"MASK", "HIGH"}:
+        return None
+    return device.value
+
+
+def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus:
+    cues = view.context(first, last).cues | view.context(quantity.first, quantity.last).cues
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if cues & {Cue.USUAL, Cue.EARLIER} or _of_home(view, first, last):
+        return FactStatus.HISTORICAL
+    if view.norm(last) == "if" and view.norm(last + 1) in _IF_WHAT:
+        return FactStatus.PLANNED  # "put her on ten litres if she drops"
+    if cues & {Cue.CONDITION, Cue.PLAN}:
+        running = _put_on_next(view, last) or (Cue.PLAN not in cues and _at_the_moment(view, last))
+        return FactStatus.ASSERTED if running else FactStatus.PLANNED
+    return FactStatus.ASSERTED
+
+
+_IF_WHAT = frozenset("he she they it his her the sats sat needed that".split())
+
+
+def _at_the_moment(view: View, last: int) -> bool:
+    """As in "humidified if it works, it's ten litres by mask at the moment"."""
+    return view.norm(last) == "currently" or view.norms(last, last + 3) == ["at", "the", "moment"]
+
+
+def _of_home(view: View, first: int, last: int) -> bool:
+    """As in "on two litres at home", "two litres, day and night", never "from the care home"."""
+    if view.norms(last, last + 3) == ["day", "and", "night"]:
+        return True
+    if ["the", "one", "on"] in (view.norms(first - 3, first), view.norms(first - 4, first - 1)):
+        return True  # "he's the one on the oxygen"
+    return any(
+        view.norm(i) in _HOME and view.norm(i - 1) not in _HOMES_FOR
+        for i in range(first - 4, last + 4)
+    )
+
+
+_HOMES_FOR = frozenset({"care", "nursing", "residential", "rest", "retirement"})
+
+
+def _put_on_next(view: View, last: int) -> bool:
+    """As in "do you want that on, yeah, two litres by the prongs. Okay, that's on."."""
+    for i in range(last, min(last + _ON_REACH, len(view.tokens) - 1)):
+        if i in view.number_at or i in view.drug_at:
+            return False
+        if view.tokens[i].norm in {"that", "it"} and view.tokens[i].clitic == "s":
+            return view.norm(i + 1) == "on"
+    return False
+
+
+_ON_REACH = 5
+
+
+def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
+    """As in "eight litres, correction, fifteen litres": the first is taken back."""
+    starts = [view.tokens[first].start for first, _ in view.marks.corrections]
+    for k, flow in enumerate(flows):
+        following = flows[k + 1] if k + 1 < len(flows) else None
+        end = flow.spans[0][1]
+        taken_back = following is not None and any(
+            end <= at <= end + 12 and at < following.spans[0][1] <= at + 80 for at in starts
+        )
+        yield replace(flow, status=FactStatus.SUPERSEDED) if taken_back else flow
+
+
+def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]]) -> Iterator[Draft]:
+    """As in "placed her on oxygen", "on a non-rebreather": given, flow not said."""
+    for hit in sorted(
+        (*mentions, *(d for d in devices if d.value in {"NC", "NRB", "VENTURI"})),
+        key=lambda h: h.first,
+    ):
+        before = view.norms(max(0, hit.first - 6), hit.first)
+        if not (_PUT_ON & set(before) or "with" in before[-2:]):
+            continue
+        if called_off(view, hit.last) or left_off(view, hit):
+            continue
+        if view.norm(hit.last) in _NO_TREATMENT or declined(view, hit.last):
+            continue
+        if _measured(view, hit.last):
+            continue
+        if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {
+            view.norm(i) for i in range(hit.first, hit.last)
+        }:
+            continue
+        status = _mention_status(view, hit)
+        if status is not FactStatus.ASSERTED:
+            continue
+        device = hit if hit.value else None
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name="oxygen",
+            spans=(view.span(hit.first, hit.last),),
+            rule="oxygen.mention",
+            status=status,
+            route=_route(device),
+            prior_to_ems=_before_us(view, hit.first, hit.last),
+        )
+        return
+
+
+def _measured(view: View, last: int) -> bool:
+    """As in "your oxygen's ninety-eight": what the finger shows."""
+    i = last + (view.norm(last) in {"is", "was", "now"})
+    quantity = view.quantity_at.get(i)
+    told = i > last or view.tokens[last - 1].clitic == "s" or view.norm(last - 1) == "oxygens"
+    return told and quantity is not None and quantity.value > _HIGH
+
+
+def _before_us(view: View, first: int, last: int) -> bool:
+    """As in "fire had him on fifteen litres", "on two litres before we got there"."""
+    told = given_before_us(view, first, last)
+    return before_arrival(view, first, last) if told is None else told
+
+
+_NO_TREATMENT = frozenset(
+    "sat sats saturation at level levels tank of thing probe clip reading monitor".split()
+)
+"""Behind "oxygen" these speak of a measurement or a thing."""
+_PUT_ON = frozenset(
+    "on via by gave given applied started put placed getting received popped".split()
+)
+
+
+def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
+    cues = view.context(hit.first, hit.last).cues
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if cues & {Cue.USUAL, Cue.EARLIER, Cue.HISTORY} or _of_home(view, hit.first, hit.last):
+        return FactStatus.HISTORICAL
+    if cues & {Cue.CONDITION, Cue.PLAN} or hit.first in view.marks.question_at:
+        return FactStatus.PLANNED
+    if cues & {Cue.NO, Cue.DENY, Cue.NOT, Cue.AFTER, Cue.REFUSED}:
+        return FactStatus.NEGATED
+    return FactStatus.ASSERTED

@@ -1,0 +1,115 @@
+"""Oxygen that was not given: "no oxygen", "not needed", "put her on two litres, no, leave it off".
+
+``oxygen`` reads flows; what takes a flow back or says that there is none is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.text.phrases import Hit, Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+
+def called_off(view: View, last: int) -> bool:
+    """As in "put her on two litres, no, she's 95, we don't need it": taken back at once."""
+    opened = view.has(_NO_AFTER_ALL, last, last + 2)
+    end = min(last + _OFF_REACH, len(view.tokens))
+    hit = next(iter(_UNNEEDED.find(view.tokens, last, end)), None) if opened else None
+    return hit is not None and not _AGAIN_NOW & {view.norm(hit.last), view.norm(hit.last + 1)}
+
+
+def none_given(view: View, first: int, last: int, rule: str = "oxygen.called_off") -> Draft:
+    """Oxygen not given, as the tokens ``[first, last)`` tell."""
+    return Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name="oxygen",
+        spans=(view.span(first, last),),
+        rule=rule,
+        status=FactStatus.NEGATED,
+    )
+
+
+_NO_AFTER_ALL = frozenset("no nah nope actually wait sorry scratch".split())
+_AGAIN_NOW = frozenset("anymore any now again more".split())
+_OFF_REACH = 14
+_UNNEEDED: Phrases[bool] = Phrases(
+    [
+        *((f"{who} {what}", True)
+          for who in ("dont", "doesnt", "didnt", "do not", "does not", "did not", "wont")
+          for what in ("need it", "need that", "need any", "bother", "want it", "put it on")),
+        *((f"{leave} {what} off", True)
+          for leave in ("leave", "left", "leaving", "keep")
+          for what in ("it", "that", "the oxygen", "the o2", "oxygen", "the o two")),
+        *((phrase, True) for phrase in ("no need", "not needed", "forget it", "scrap that",
+                                        "skip it", "skip that", "fine without")),
+    ]
+)  # fmt: skip
+_LEAVE = frozenset("leave left leaving keep kept keeping".split())
+
+
+def left_off(view: View, hit: Hit[str]) -> bool:
+    """Whether the oxygen named at ``hit`` stays off: "leave the O2 off", "we kept it off"."""
+    i = hit.first - 1
+    i -= view.norm(i) in {"the", "his", "her", "any", "that"}
+    return view.norm(i) in _LEAVE and view.norm(hit.last) == "off"
+
+
+def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
+    """As in "so no oxygen", "oxygen not needed", "leave the oxygen off"."""
+    for hit in mentions:
+        before = view.norm(hit.first - 1) in {"no", "without"} or _never_put(view, hit.first)
+        before = before or left_off(view, hit)
+        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in {
+            "needed",
+            "given",
+            "required",
+        }
+        behind = behind or _needs_none(view, hit.last) or declined(view, hit.last)
+        if not (before or behind) or view.norm(hit.last) in {
+            "at",
+            "requirement",
+            "sat",
+            "tank",
+            "sats",
+        }:
+            continue
+        first, last = (hit.first - 1, hit.last) if before else (hit.first, hit.last + 2)
+        yield none_given(view, first, last, "oxygen.withheld")
+
+
+def _never_put(view: View, first: int) -> bool:
+    """As in "so we did not put him on oxygen", "never needed any O2"."""
+    i = first - 1
+    while i > first - 5 and view.norm(i) in _ON_ANY:
+        i -= 1
+    denied = view.norms(max(0, i - 2), i)[-1:]
+    return view.norm(i) in _PUT and denied in (["not"], ["didnt"], ["never"], ["havent"])
+
+
+_ON_ANY = frozenset("him her them on any to the some".split())
+_PUT = frozenset("put start started place give given gave need needed use used put".split())
+
+
+def declined(view: View, last: int) -> bool:
+    """As in "O2 offered, she declined", "oxygen refused"."""
+    ahead = []
+    for i in range(last, min(last + 4, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            break
+        ahead.append(view.norm(i))
+    return bool({"declined", "refused"} & set(ahead)) and not {"but", "then"} & set(ahead)
+
+
+def _needs_none(view: View, last: int) -> bool:
+    """As in "Oxygen?" - "She's 95, she doesn't need any."."""
+    if last >= len(view.tokens) or view.tokens[last].gap != "?":
+        return False
+    ahead = view.norms(last, min(last + 8, len(view.tokens)))
+    return any(a in _NEEDS_NOT and "need" in ahead[k + 1 : k + 2] for k, a in enumerate(ahead))
+
+
+_NEEDS_NOT = frozenset({"doesnt", "dont", "not", "didnt", "no"})

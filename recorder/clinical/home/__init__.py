@@ -1,0 +1,1 @@
+"""The patient's own drugs, and lists of drugs."""

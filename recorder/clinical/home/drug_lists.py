@@ -1,0 +1,311 @@
+"""Lists of drugs in running speech: where a list ends and what is named in it.
+
+Shared by home medicines and allergies. A list runs over commas, "and", doses and how often, and
+ends at a word that opens another topic, at a sentence end (unless the opener was the whole
+sentence, as in "Allergies?"), or after too many other words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import cast
+
+from recorder.clinical.drafts.terms import term_starts
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.lexicon import FILLERS, Hit, load
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.records import record
+
+
+@record
+class Named:
+    """A drug or allergen named at tokens ``[first, last)``; ``guessed`` from how it sounds."""
+
+    name: str
+    first: int
+    last: int
+    guessed: bool = False
+
+
+MAX_IDLE = 6
+"""Words without an item after which a list is over."""
+
+_LONGEST_LIST = 40
+"""Most items of a list: in a text of nothing but names no word of theirs opens all of the rest."""
+_LEAD_IN = 14
+"""Words between "what tablets" and the first of them ("have you got there, here's the box")."""
+_OTHER_TOPICS = frozenset(
+    """bp pulse hr sats sat gcs resps temp sugar allergic allergies allergy history pmh given gave
+    give no none nothing nil""".split()
+)
+_SHORTEST_HEARD = 4
+"""Letters below which a sound is no name ("a a")."""
+_MAX_JOINED = 4
+"""Most words that a recogniser makes of one drug name."""
+
+_STOPS: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """gave|given|giving|administered|eta|vitals|bp|pulse|hr|sats|stats|sat|resps|gcs
+        |temp|skin|lungs|denies|complaining|transported|transporting|monitor|ecg|ekg|onset|found
+        |arrived|history|pmh|pmhx|background|hx|initially|treatment|we|but|states|however|shes|hes
+        |he has|she has|he is|she is|he had|she had|iv|line|gauge|priority|any orders|medical
+        |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
+        |cant have|cant take|cannot have|cannot take|cant tolerate
+        |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
+        |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
+        |unknown|what|any|poison control|wants|used to|so|therefore|hence|okay|ok so|be there
+        |minutes out|cannula|cannulated|venflon|bloods"""
+    .replace("\n", "").split("|")
+    for phrase in (" ".join(phrase.split()),)
+)  # fmt: skip
+"""What opens another topic. An opener that stands where its own list begins is no stop."""
+
+_DOSE_WORDS = frozenset(
+    """daily twice once day a every night morning evening bedtime weekly week as needed prn mg
+    milligrams micrograms mcg units unit tablets tablet tab tabs pill pills od bd tds bid tid qd
+    puffs puff inhaler inhalers for his her the and or plus with times at per of in some cream
+    regular regularly own nightly long term low dose baby spray pen patch patches drops also an
+    occasional occasionally something called named i think stopped home new on then too another
+    is are include including both just only well was my their this that anything""".split()
+)
+"""Words that a list runs over without growing idle."""
+
+
+_PILLS = frozenset("pill pills tablet tablets med meds medicine medication drug thing".split())
+_SALTS = frozenset(
+    """succinate tartrate hydrochloride besylate maleate mesylate citrate sulfate sulphate fumarate
+    acetate extended modified release slow sustained""".split()
+)
+"""Second names of a drug that has been named."""
+_EXAMINED = frozenset({"central", "bilateral", "lateral", "midline"})
+"""Words of an examination that sound like a brand ("trachea central")."""
+_SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
+"""With their verb they tell something new."""
+_SYLLABLES = frozenset({"at", "per", "is", "the", "in", "or", "some", "with"})
+"""Small words with which the name of a drug may begin ("at or va statin", "is a sorbide")."""
+_DAYS = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday week month year night spring summer
+    autumn winter weekend""".split()
+)
+_TAKING = frozenset("dose doses one taken took tablet had".split())
+
+
+class DrugList:
+    """Reads lists in one view."""
+
+    def __init__(self, view: View, *kinds: str, needing: bool = False) -> None:
+        """``kinds``: lexicon tables whose names are items (``drug``, ``allergen``).
+
+        ``needing``: take short names as well that mean a drug only beside a dose ("mag").
+        """
+        self._view = view
+        self.items = _items_of(view, kinds, needing)
+        self._needy = None if needing or "allergen" in kinds else _items_of(view, kinds, True)
+
+    def read(self, start: int) -> list[Named]:
+        """Items of the list whose first word is token ``start``."""
+        return list(self.walk(start))
+
+    def walk(self, start: int) -> Iterator[Named]:
+        """The items of ``read``, one after the other."""
+        view, items = self._view, self.items
+        found: list[Named] = []
+        idle, i, count = 0, start, len(view.tokens)
+        while i < count and len(found) < _LONGEST_LIST and not self._ends(i, start, found):
+            item = items.get(i) or self.sounding(i, loose=True) or self._short(i, found)
+            if item is not None:
+                found.append(item)
+                i, idle = item.last, 0
+                yield item
+                continue
+            idle += not _light(view.tokens[i].norm)
+            if idle > MAX_IDLE:
+                break
+            i += 1
+
+    def _short(self, i: int, found: list[Named]) -> Named | None:
+        """As in "Entresto, potassium, and Lantus": a word that is no drug outside a list."""
+        view = self._view
+        if not found or self._needy is None or not _joined(view, found[-1].last, i):
+            return None
+        item = self._needy.get(i)
+        if item is None or item.last >= len(view.tokens):
+            return item
+        if item.last in view.number_at:
+            end = view.number_at[item.last].last
+            listed = end < view.count and view.tokens[end].gap == ","
+            return item if listed else None
+        return item if view.tokens[item.last].gap in (",", *SENTENCE_ENDS) else None
+
+    def read_behind(self, last: int) -> list[Named]:
+        """Items behind an opener that ends at ``last``; of a question, those of its answer."""
+        found = self.read(last)
+        if found:
+            return found
+        if not self._view.sentence(max(0, last - 1)).asked:
+            return []
+        answer = self._sentence_end(last)
+        return self.read(answer) if answer < len(self._view.tokens) else []
+
+    def read_answer(self, last: int) -> list[Named]:
+        """Items behind "what tablets" that nobody marked as a question, however it goes on."""
+        view = self._view
+        for i in range(last, min(last + _LEAD_IN, len(view.tokens))):
+            if view.norm(i) in _OTHER_TOPICS:
+                return []
+            if i in self.items:
+                return self.read(self._heard_before(i, last))
+            found = self.sounding(i)
+            if found is not None:
+                return self.read(i)
+        return []
+
+    def _heard_before(self, i: int, first: int) -> int:
+        """Where the list truly begins: a name right before may be known by its sound only."""
+        return next((k for k in range(max(first, i - 4), i) if self.sounding(k)), i)
+
+    def between(self, first: int, last: int) -> list[Named]:
+        """Every item in tokens ``[first, last)``, whatever stands between."""
+        found: list[Named] = []
+        i = first
+        while i < last:
+            item = self.items.get(i) or self.sounding(i, loose=True)
+            if item is not None:
+                found.append(item)
+            i = item.last if item is not None else i + 1
+        return found
+
+    def _sentence_end(self, i: int) -> int:
+        tokens = self._view.tokens
+        while i < len(tokens) and tokens[i].gap not in SENTENCE_ENDS:
+            i += 1
+        return i
+
+    def _ends(self, i: int, start: int, found: list[Named]) -> bool:
+        token = self._view.tokens[i]
+        if token.gap in SENTENCE_ENDS and i > start:
+            return not self._goes_on(i, found)
+        if found and token.clitic and token.norm in _SUBJECTS:
+            return True  # "allergic to aspirin, he's on clopidogrel"
+        if i in self.items or _STOPS.at(self._view.tokens, i) is None:
+            return False
+        return not (self._is_purpose(i) or self._is_aside(i))
+
+    def _is_aside(self, i: int) -> bool:
+        """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
+        after = set(self._view.norms(i + 1, i + 6))
+        if self._view.norm(i) == "gave":  # "phenytoin, it gave him a bad rash, and latex"
+            return self._view.norm(i - 1) in {"it", "that", "which"}
+        if self._view.norm(i) == "last":
+            if self._view.norm(i + 1) in {"tetanus", "jab", "booster"}:
+                return False
+            if self._view.norm(i + 1) in _DAYS:  # "doubled last Thursday, also HCTZ"
+                return True
+            return self._view.norm(i + 1) in _TAKING or i + 1 in self.items
+        asked = {"called", "call", "pill", "tablet", "else"}
+        return self._view.norm(i) == "what" and bool(after & asked)
+
+    def _is_purpose(self, i: int) -> bool:
+        """Such as "for blood pressure", "a blood pressure pill": why it is taken, no new topic."""
+        named = self._view.norm(i + 2)
+        if self._view.norm(i) == "blood" and (
+            named in _PILLS or (named in {"one", "ones"} and i + 3 in self.items)
+        ):
+            return True
+        before = self._view.norm(i - 1)
+        if before in {"the", "his", "her", "my", "high"}:
+            before = self._view.norm(i - 2)
+        return before == "for"
+
+    def _goes_on(self, i: int, found: list[Named]) -> bool:
+        """Whether the sentence at ``i`` is only a further item ("And lisinopril.")."""
+        tokens = self._view.tokens
+        if not found or tokens[i].turn != tokens[i - 1].turn or i - found[-1].last > MAX_IDLE:
+            return False
+        joined = tokens[i].norm in {"and", "also", "plus", "oh"}
+        return i + joined in self.items and (joined or found[-1].last == i)
+
+    def sounding(self, i: int, loose: bool = False) -> Named | None:
+        """The drug that one to four words from ``i`` sound like, the longest first.
+
+        ``loose``: equal consonants suffice, for places where only a drug can stand.
+        """
+        view, sounds = self._view, load().drug_sounds
+        if i in term_starts(view) and i not in view.drug_at:
+            return None
+        if view.norm(i) in _SALTS or view.norm(i) in _EXAMINED:
+            return None
+        if i >= len(view.tokens):
+            return None
+        if _light(view.tokens[i].norm) and not self._splits(i):
+            if view.tokens[i].norm not in _SYLLABLES:
+                return None
+            loose = False
+        best: Named | None = None
+        joined = ""
+        for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):
+            token = view.tokens[end - 1]
+            if end - 1 > i and (token.gap not in PHRASE_GAPS or end - 1 in self.items):
+                break
+            joined += token.norm
+            if len(joined) < _SHORTEST_HEARD:
+                continue
+            name = sounds.find(joined)
+            if name is None and loose:
+                name = sounds.by_consonants(joined)
+            if name is not None:
+                best = Named(name, i, end, guessed=True)
+        return best
+
+    def _splits(self, i: int) -> bool:
+        """Whether a small word may be the first syllable of a drug ("a torva staten")."""
+        return self._view.norm(i) in {"a", "an", "on"} and i + 1 not in self.items
+
+
+def _joined(view: View, last: int, first: int) -> bool:
+    """Nothing but a comma and how much of the one before stands between two items."""
+    listed = view.tokens[first].gap == "," or view.norm(first - 1) == "and"
+    return listed and first - last <= _LIST_STEP
+
+
+_LIST_STEP = 6
+
+
+def _items_of(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:
+    key = ("items", kinds, needing)
+    found = view.memo.get(key)
+    if found is None:
+        found = view.memo[key] = _items(view, kinds, needing)
+    return cast("Mapping[int, Named]", found)
+
+
+def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Named]:
+    """First token -> item; of two at one place the longer."""
+    found: dict[int, Named] = {}
+    for kind in kinds:
+        for hit in view.named[kind]:
+            if hit.form.needs == "dose" and not needing:
+                continue
+            known = found.get(hit.start)
+            if known is None or hit.end > known.last:
+                found[hit.start] = _named(hit)
+    return found
+
+
+def _named(hit: Hit) -> Named:
+    return Named(hit.form.name, hit.start, hit.end, hit.form.needs == "misheard")
+
+
+def _light(norm: str) -> bool:
+    return norm in _DOSE_WORDS or norm in FILLERS or norm in NUMBER_WORDS or norm[0].isdigit()
+
+
+def before_in_sentence(view: View, first: int, limit: int) -> Iterator[int]:
+    """Token indexes before ``first`` in its sentence, nearest first, at most ``limit``."""
+    sentence = view.clauses[view.clause_of[first]].sentence
+    for i in range(first - 1, max(-1, first - 1 - limit), -1):
+        if view.clauses[view.clause_of[i]].sentence != sentence:
+            return
+        yield i

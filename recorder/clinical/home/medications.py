@@ -1,0 +1,183 @@
+"""Medicines that the patient takes at home, as against those given in this encounter.
+
+A drug is a home medicine when it stands in a list behind "takes", "meds are", "she's on", or is
+called the patient's own. Drips, fluids and oxygen behind "on" are treatment, not home medicines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from recorder.clinical.claims.context import Context
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.replies import Topic, asked_for, replies
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.lists import bare_lists, just_some
+from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
+from recorder.clinical.home.owners import confirmed
+from recorder.clinical.home.status import home_draft, is_home
+from recorder.clinical.home.words import NO_MEDICINES, OPENERS
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+NO_MEDICATION = "none"
+"""Name of the fact "takes no medicines"."""
+_NONE_WORDS = frozenset({"none", "nil", "nothing", "no"})
+_NONE_ENDS = frozenset(
+    {
+        "just",
+        "only",
+        "except",
+        "but",
+        "given",
+        "administered",
+        "today",
+        "yet",
+        "on",
+        "en",
+        "prior",
+        "this",
+    }
+)
+
+
+def extract_home_medications(view: View) -> Iterable[Draft]:
+    """Home medicines, stopped ones negated, and "no meds"."""
+    return _told(view)[0]
+
+
+def listed_at_home(view: View) -> frozenset[int]:
+    """First tokens of the drugs that stand in an opened list of what somebody takes."""
+    return _told(view)[1]
+
+
+def _told(view: View) -> tuple[tuple[Draft, ...], frozenset[int]]:
+    """The drafts of a view and the drugs of opened lists; worked out once."""
+    found = view.memo.get(_told)
+    if found is None:
+        listed: set[int] = set()
+        found = view.memo[_told] = (tuple(_drafts(view, listed)), frozenset(listed))
+    return cast("tuple[tuple[Draft, ...], frozenset[int]]", found)
+
+
+def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
+    scanned = OPENERS.scan(view.tokens, view.positions)
+    openers = sorted(scanned, key=lambda hit: hit.value != "next")
+    nones = list(NO_MEDICINES.scan(view.tokens, view.positions))
+    yield from _none(view, nones, openers)
+    drugs = DrugList(view, "drug")
+    seen: set[int] = set()
+    for last in filter(None, (_other_than(view, hit) for hit in nones)):
+        for named in drugs.read(last):
+            if named.first not in seen and is_home(view, named):
+                seen.add(named.first)
+                yield home_draft(view, named, Context(), named.first)
+    for hit in openers:
+        found = named_by(view, drugs, hit) or behind_question(view, drugs, hit)
+        if not found or not opens_list(view, hit):
+            continue
+        context = view.context(hit.first, hit.last)
+        if context.status is FactStatus.PLANNED and not asks(view, hit):
+            continue
+        for named in found:
+            if named.first not in seen and is_home(view, named):
+                seen.add(named.first)
+                if hit.value in _OPENED:
+                    listed.add(named.first)
+                yield home_draft(view, named, context, hit.first, hit.value != "own")
+    for reply in replies(view):
+        if Topic.MEDICINE not in reply.topics:
+            continue
+        for named in drugs.between(reply.first, reply.last):
+            if named.first not in seen and is_home(view, named) and not _allergic(view, named):
+                seen.add(named.first)
+                yield home_draft(view, named, Context(), named.first)
+    for named in drugs.items.values():
+        if named.first in seen or not is_home(view, named):
+            continue
+        if (
+            takes_often(view, named.last)
+            or _on_the_person(view, named.last)
+            or confirmed(view, named)
+            or just_some(view, named)
+            or (named.name in _WITH_NITRATES and not view.context(named.first, named.last).asked)
+        ):
+            seen.add(named.first)
+            yield home_draft(view, named, Context(), named.first)
+    for named in bare_lists(view, drugs, frozenset(seen)):
+        if named.first not in seen and is_home(view, named):
+            yield home_draft(view, named, Context(), named.first)
+
+
+_OPENED = frozenset({"list", "on", "says"})
+_WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
+"""What no nitrate may follow: whoever had one, however it is told, the crew must see it."""
+
+
+def _allergic(view: View, named: Named) -> bool:
+    sentence = view.clauses[view.clause_of[named.first]].sentence
+    near = range(max(0, named.first - 3), min(named.last + 3, len(view.tokens)))
+    words = {view.norm(i) for i in near if view.clauses[view.clause_of[i]].sentence == sentence}
+    return bool(words & {"allergic", "allergy", "reaction", "gave", "given"})
+
+
+def _on_the_person(view: View, last: int) -> bool:
+    """Such as "a GTN spray in his jacket": found with the patient, so it is his."""
+    i = last + (view.norm(last) in _FORMS)
+    found = view.norm(i) in {"in", "on"} and view.norm(i + 1) in {"his", "her", "the", "their"}
+    return found and view.norm(i + 2) in _PLACES
+
+
+_FORMS = frozenset("spray inhaler puffer pen tablets pills patches bottle box".split())
+_PLACES = frozenset("pocket jacket bag handbag purse wallet drawer cupboard bedside coat".split())
+
+
+def _other_than(view: View, hit: Hit[bool]) -> int:
+    """Token behind "no meds at home other than", 0 where nothing is excepted."""
+    i = hit.last
+    while view.norm(i) in _AT_ALL and i < hit.last + 3:
+        i += 1
+    if (view.norm(i), view.norm(i + 1)) in _OTHER_THAN:
+        return i + 2
+    return i + 1 if view.norm(i) in {"except", "bar"} else 0
+
+
+_OUR_ACTS = frozenset("cpr shocks shock compressions lines tube fluids interventions".split())
+_AT_ALL = frozenset("at home all regularly really".split())
+_OTHER_THAN = {("other", "than"), ("apart", "from"), ("aside", "from"), ("except", "for")}
+
+
+def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -> Iterator[Draft]:
+    for hit in nones:
+        if _other_than(view, hit):
+            continue
+        if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
+            continue
+        other = Cue.PERSON in view.context(hit.first, hit.last).cues
+        near = {*view.norms(hit.first - 5, hit.first), *view.norms(hit.last, hit.last + 2)}
+        if near & _OUR_ACTS:
+            continue  # "no CPR from us, no meds, no shocks"
+        if other or Topic.ALLERGY in asked_for(view, hit.first):
+            continue
+        yield Draft(
+            kind=FactKind.HOME_MEDICATION,
+            name=NO_MEDICATION,
+            spans=(view.span(hit.first, hit.last),),
+            rule="home_medication.none",
+        )
+    for opener in openers:
+        headed = opener.value == "list" and "med" in view.norm(opener.first)
+        if view.norm(opener.first - 1) == "to":  # "any allergies to medicine? No."
+            continue
+        if view.norm(opener.first - 1) == "no" and view.norm(opener.last) == "no":
+            continue  # "no meds, no shocks"
+        if headed and view.norm(opener.last) in _NONE_WORDS:
+            yield Draft(
+                kind=FactKind.HOME_MEDICATION,
+                name=NO_MEDICATION,
+                spans=(view.span(opener.first, opener.last + 1),),
+                rule="home_medication.none",
+            )

@@ -1,0 +1,247 @@
+"""Words that open medicines taken at home: "takes", "she's on", "his", "what tablets".
+
+Tells how much of what follows they introduce, and what only looks like them ("take a breath").
+Whether a name is a home medicine, and what is claimed of it, is told by ``home_status``.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from recorder.clinical.drafts.terms import term_ends
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.words import FREQUENCY
+from recorder.clinical.lexicon import load
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_BEFORE_ON = frozenset(
+    """he she patient is was been and also normally already currently still now they pt
+    regularly usually not or gentleman lady both who isnt wasnt im i never""".split()
+)
+_MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
+_OUGHT = frozenset({"meant", "supposed", "prescribed", "ought"})
+_LINKS = frozenset(
+    "normal usual a an his her the home regular daily low dose long term just only both".split()
+)
+_OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
+_DEVICES = frozenset({"epinephrine", "nitroglycerin", "albuterol", "insulin", "glucagon"})
+"""Drugs in pens and sprays that people carry."""
+
+
+def opens_list(view: View, hit: Hit[str]) -> bool:
+    """Whether the words of ``hit`` speak of what somebody takes."""
+    if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
+        return False
+    if view.norm(hit.first - 1) in _NOT_TAKING or _of_the_crew(view, hit.first):
+        return False
+    return not _is_action(view, hit.first)
+
+
+def _of_the_crew(view: View, i: int) -> bool:
+    return _refused(view, i) or _crew_ran_out(view, i)
+
+
+def _refused(view: View, i: int) -> bool:
+    """As in "refused all medication except paracetamol": what the crew offered."""
+    return any(view.norm(k) in {"refused", "refuses", "declined"} for k in range(max(0, i - 2), i))
+
+
+def _crew_ran_out(view: View, i: int) -> bool:
+    """As in "we'd run out of ondansetron": the bag was empty, nobody takes it."""
+    if view.norm(i) not in {"ran", "run", "out"} or i == 0:
+        return False
+    return bool({"we", "wed", "weve"} & set(view.norms(max(0, i - 3), i)))
+
+
+_NOT_TAKING = frozenset(
+    {"to", "hospital", "prehospital", "ems", "overdosed", "od", "odd", "hooked", "choked"}
+)
+"""Before "medicines" or "on": "allergies to medicines", "overdosed on Tylenol"."""
+
+
+def takes_often(view: View, last: int) -> bool:
+    """Whether "daily", "twice a day" ... follows within a dose's length."""
+    for i in range(last, min(last + 5, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ",":
+            return False
+        hit = FREQUENCY.at(view.tokens, i)
+        if hit is not None:
+            return True
+    return False
+
+
+def behind_question(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
+    """As in "what tablets does she have ive got the box here its apixaban"."""
+    return drugs.read_answer(hit.last) if asks(view, hit) else []
+
+
+def asks(view: View, hit: Hit[str]) -> bool:
+    """Whether the opener ``hit`` is of a question: "what tablets"."""
+    return hit.value == "list" and bool(set(view.norms(hit.first - 1, hit.first + 1)) & ASKS)
+
+
+ASKS = frozenset({"what", "which", "whats"})
+
+
+def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
+    """The medicines that the opener ``hit`` introduces."""
+    last, kind = hit.last, hit.value
+    if kind == "list":
+        return drugs.read_behind(_behind_no_but(view, last))
+    if kind == "says":
+        return drugs.read(last) if _of_medicines(view, hit) else []
+    if kind == "next":
+        near = any(drugs.items.get(i) or drugs.sounding(i) for i in range(last, last + 2))
+        return drugs.read(last) if near else []
+    if kind == "on" and _wanted_on(view, hit.first):
+        return []
+    at = _skip_links(view, last)
+    item = drugs.items.get(at)
+    if kind == "ought":
+        heard = item or drugs.sounding(at)
+        return [heard] if heard is not None else []
+    if kind == "own":
+        if item is None or not _own(item, view.norm(last - 1)):
+            return []
+        return [item, *_coordinated(drugs, item.last)]
+    return _behind_on(view, drugs, last, at, item)
+
+
+def _of_medicines(view: View, hit: Hit[str]) -> bool:
+    """As in "is he on thinners it says warfarin": read out where medicines were spoken of."""
+    near = view.norms(hit.first - _SAYS_REACH, hit.last + _SAYS_REACH // 2)
+    return not _ALLERGIC & set(near) and view.has(_SPOKEN_OF, hit.first - _SAYS_REACH, hit.first)
+
+
+_SAYS_REACH = 12
+_ALLERGIC = frozenset({"allergic", "allergies", "allergy"})
+_SPOKEN_OF = frozenset(
+    """thinners meds medication medications medicines tablets pills takes prescription list mar
+    dosette box boxes""".split()
+)
+_ASKED_FOR = frozenset(
+    "any blood thinners thinner medication medications meds tablets medicines pills regular".split()
+)
+
+
+def _behind_no_but(view: View, last: int) -> int:
+    """Behind the "no just" of "on any medicines no just vitamin d drops"."""
+    i = last
+    while view.norm(i) in _ASKED_FOR and i < last + 4:
+        i += 1
+    i += view.norm(i) == "really"
+    refused = view.norm(i) in {"no", "nope", "nah", "nothing", "none", "not"}
+    i += 1 + (view.norm(i + 1) == "really")
+    return i + 1 if refused and view.norm(i) in TAKES_BACK else last
+
+
+def _wanted_on(view: View, i: int) -> bool:
+    """As in "they wanted him on Eliquis": what a doctor wished, no medicine of his."""
+    who = view.norm(i - 1) in {"him", "her", "me", "them"}
+    return who and view.norm(i - 2) in {"want", "wanted", "wants", "wanting", "had"}
+
+
+def _coordinated(drugs: DrugList, last: int) -> list[Named]:
+    """The further items of "her metformin and ramipril"."""
+    found: list[Named] = []
+    for item in islice(drugs.walk(last), _COORDINATED):
+        if item.first - last > 1:
+            break
+        found.append(item)
+        last = item.last
+    return found
+
+
+_COORDINATED = 24
+"""Most medicines that one "his" is said of: no walk to the end of a text for each of them."""
+
+
+def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | None) -> list[Named]:
+    """Such as "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
+    if item is not None and not load().drugs[item.name].carried:
+        return drugs.read(at)
+    if view.has(_WORN, last, last + 3):
+        return []  # "on her wristband it's penicillin"
+    before = view.tokens[last - 2] if last >= 2 else None
+    opened = before is None or before.norm in _BEFORE_ON or before.clitic or _starts(view, last - 1)
+    opened = opened or last - 1 in term_ends(view)
+    if not opened or (item is not None and item.name == "oxygen"):
+        return []
+    if item is None and not any(_home_only(drugs, i) for i in range(at, at + 4)):
+        return []
+    return drugs.read(at)
+
+
+_WORN = frozenset("wristband bracelet band tag necklace board".split())
+
+
+def _home_only(drugs: DrugList, i: int) -> bool:
+    item = drugs.items.get(i) or drugs.sounding(i)
+    return item is not None and not load().drugs[item.name].carried
+
+
+def _starts(view: View, i: int) -> bool:
+    return view.tokens[i].gap not in {"", "-", "/", "\n"}
+
+
+def _skip_links(view: View, i: int) -> int:
+    while i < len(view.tokens) and view.tokens[i].norm in _LINKS and view.tokens[i].gap == "":
+        i += 1
+    return i
+
+
+def _own(item: Named, word: str) -> bool:
+    """Whether "his <drug>" means a medicine of his own and not the dose just given."""
+    if word == "the":  # "did the Humalog"
+        return "antidiabetic" in load().drugs[item.name].classes
+    if word in {"a", "an", "carries", "own"}:
+        return item.name in _DEVICES or not load().drugs[item.name].carried
+    return word == "daily" or item.name in _OWN_CARRIED or not load().drugs[item.name].carried
+
+
+def _is_action(view: View, first: int) -> bool:
+    """Such as "taking him to", "take a breath", "pain meds", "no meds given"."""
+    norm = view.norm(first)
+    before = view.norm(first - 1)
+    if norm in {"tablets", "tablet", "pills"} and first - 1 in view.number_at:
+        return not takes_often(view, first)  # so many of them, no list
+    if norm in {"take", "taking", "takes"} and view.norm(first + 1) in {
+        "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
+    }:  # fmt: skip
+        return True
+    if norm in {"take", "taking", "on"} and view.norm(first + 1) in {"anything", "something"}:
+        asked = view.clauses[view.clause_of[first]].question
+        return asked or view.norm(first - 2) == "did" or view.norm(first + 2) in {"for", "to"}
+    if norm == "take" and (view.norm(first - 2) in {"did", "when"} or _when_did(view, first)):
+        return True
+    if before == "to" and view.norm(first - 2) in _OUGHT:
+        return False
+    if norm in {"take", "taking"} and before in _MODALS:
+        return before != "denies" or view.norm(first + 1) == "anything"
+    return norm in _MEDICINES and before in {
+        "pain", "no", "given", "sick", "nausea", "took", "of", "gave", "more", "ten", "twenty",
+        "thirty", "forty", "sleeping", "our", "some",
+    } and not _listing(view, first + 1)  # fmt: skip
+
+
+_MEDICINES = frozenset({"meds", "medication", "medications", "medicine", "tablets", "pills"})
+
+
+def _when_did(view: View, i: int) -> bool:
+    """As in "When'd you take the Tylenol?": one time, no habit."""
+    asked = view.norms(i - 3, i - 1)
+    return "when" in asked and (
+        asked[-1] in {"did", "d"} or view.norm(i - 1) in {"you", "he", "she"}
+    )
+
+
+def _listing(view: View, i: int) -> bool:
+    return view.norm(i) in {"are", "include", "is", "per", "including"} or (
+        0 < i < len(view.tokens) and view.tokens[i].gap in {":", "?", "."}
+    )
+
+
+TAKES_BACK = frozenset("just only except but actually apart aside besides barring than".split())
+"""Behind a denied list they name what is taken after all."""

@@ -1,0 +1,160 @@
+"""Whose a medicine is that was named, and whether it is still taken.
+
+"The warfarin's Dad's", "my Endone, six are missing", "they stopped it", "that's the one".
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.lexicon import load
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.view import View
+
+_RELATIVES = words("cues", "people", "relatives")
+_GONE_REACH = 10
+_STOPPED_REACH = 24
+_THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
+_ASKED_TABLETS = frozenset("tablet tablets pill pills inhaler regular medicine meds".split())
+_ASKED_REACH = 40
+ENDED = frozenset({"stopped", "discontinued", "quit", "finished", "ditched"})
+"""Words that end the taking of a medicine."""
+
+
+def belongs_to(view: View, named: Named) -> bool:
+    """As in "the warfarin's Dad's", "the metformin is my husband's": somebody else's box."""
+    i = named.last
+    if view.tokens[i - 1].clitic != "s":
+        if view.norm(i) not in {"is", "was", "are", "belongs"}:
+            return False
+        i += 1
+    while view.norm(i) in {"his", "her", "my", "the", "your", "to", "all", "actually"}:
+        i += 1
+    if i >= len(view.tokens):
+        return False
+    owner = view.tokens[i]
+    whose = owner.clitic == "s" or owner.norm.endswith("s")
+    return whose and owner.norm.removesuffix("s") in _RELATIVES
+
+
+def swallowed(view: View, named: Named) -> bool:
+    """As in "my Endone, there's about six missing", "Seroquel, twenty gone": an overdose."""
+    for i in range(named.last, min(named.last + _GONE_REACH, len(view.tokens))):
+        if i > named.last and i in view.drug_at:
+            return False
+        if view.norm(i) in {"missing", "gone"} and i - 1 in view.number_at:
+            return True
+    return False
+
+
+def since_stopped(view: View, named: Named) -> bool:
+    """As in "on Kadian and methadone, sorry, ... they stopped the methadone"."""
+    for norm in ENDED:
+        for i in view.positions.get(norm, ()):
+            k = i + 1 + (view.norm(i + 1) in {"the", "his", "her", "my", "taking"})
+            hit = view.drug_at.get(k)
+            told = view.norm(i - 1) in _WHO_STOPPED or bool(view.tokens[i].gap)
+            same = hit is not None and hit.form.name == named.name and hit.start == k
+            if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
+                return True
+    return _came_off(view, named.last)
+
+
+def _came_off(view: View, last: int) -> bool:
+    """As in "Apixaban, is it?" - "The pink ones. No, I came off those in the spring."."""
+    end = min(last + _STOPPED_REACH, view.count)
+    hit = next(view.phrases(_OFF_IT, last, end), None)
+    if hit is None or view.norm(hit.first - 1) not in _WHO_TAKES:
+        return False
+    return not view.names_drug(last, hit.first)
+
+
+_OFF_IT: Phrases[bool] = Phrases(
+    (f"{verb} {what}", True)
+    for verb in ("came off", "come off", "stopped", "stopped taking", "quit", "went off", "ditched",
+                 "took me off", "took him off", "took her off", "taken off", "dont take",
+                 "doesnt take", "no longer take", "no longer takes")
+    for what in ("it", "that", "those", "them", "these", "that one")
+)  # fmt: skip
+_WHO_TAKES = frozenset(
+    "i he she they ive gp doctor doctors hospital have has was were but and then since".split()
+)
+
+
+def of_the_one_before(view: View, i: int) -> bool:
+    """As in "mom's got mastitis, she's on Keflex": the opener at ``i`` goes on about a relative."""
+    who = i - 1
+    if view.norm(who) not in {"he", "she", "hes", "shes"} or view.tokens[who].gap != ",":
+        return False
+    first = view.sentence(who).first
+    for k in range(who - 1, max(first, who - _CLAUSE), -1):
+        owner = view.norm(k).removesuffix("s") if not view.tokens[k].clitic else view.norm(k)
+        has = view.tokens[k].clitic == "s" or owner != view.norm(k) or view.norm(k + 1) in _HAS
+        if owner in _RELATIVES and has and (k == first or view.norm(k - 1) in _JOINING):
+            return True
+        if view.norm(k) in {"he", "she", "patient"}:
+            return False
+    return False
+
+
+_CLAUSE = 7
+_HAS = frozenset({"has", "had", "is", "takes"})
+_JOINING = frozenset({"and", "but", "the", "his", "her", "because", "also"})
+
+
+def ends_the_next(view: View, i: int) -> bool:
+    """As in "a calcium tablet, and she finished the apixaban": the verb at ``i`` has its drug."""
+    if view.norm(i) not in ENDED:
+        return False
+    k = i + 1
+    while view.norm(k) in _ITS and k < i + 4:
+        k += 1
+    return k in view.drug_at
+
+
+_ITS = frozenset("the his her my their taking a all".split())
+_WHO_STOPPED = frozenset(
+    """they he she i we gp doctor doctors hospital consultant mum mom dad have has had ve just and
+    was recently""".split()
+)
+
+
+def taken_before(view: View, named: Named) -> bool:
+    """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
+    i = named.last
+    start = named.first - (view.norm(named.first - 1) in {"the", "his", "her", "my"})
+    if view.norms(start - 2, start) == ["instead", "of"]:
+        return True
+    if view.norm(i) in {"to", "onto"} and view.norm(named.first - 1) in {"from", "off"}:
+        return _CHANGING & set(view.norms(named.first - 5, named.first)) != set()
+    if view.norm(i) == "until" and view.norm(i + 1) != "now":
+        return view.norms(named.first - 2, named.first) == ["was", "on"]
+    if view.norm(i) in {"and", "but", "then", "so"}:
+        i += 1
+    i += view.norm(i) in {"the", "his", "her", "my"}
+    if view.norm(i) not in _CHANGERS:
+        return False
+    i += 1 + (view.norm(i + 1) in {"have", "has", "had", "just", "recently", "then"})
+    whom = i + 1 if view.norm(i + 1) in {"him", "her", "me", "it", "that", "them"} else i
+    if view.norm(i) == "put":
+        return view.norm(whom + 1) in {"on", "onto"} and _instead(view, whom + 2)
+    return whom > i and view.norm(i) in _CHANGING and view.norm(whom + 1) in {"to", "for", "onto"}
+
+
+def _instead(view: View, i: int) -> bool:
+    return "instead" in view.norms(i, min(i + 6, len(view.tokens)))
+
+
+_CHANGERS = frozenset(
+    "they he she we gp doctor doctors hospital cardiology consultant clinic".split()
+)
+_CHANGING = frozenset("switched changed swapped moved switching changing went transitioned".split())
+
+
+def confirmed(view: View, named: Named) -> bool:
+    """As in "a water tablet ... Bendroflumethiazide." - "That's the one."."""
+    first, last, _ = view.sentence(named.first)
+    alone = first == named.first and last == named.last and not load().drugs[named.name].carried
+    if not alone or view.norms(last, last + 3) not in _THAT_ONE:
+        return False
+    return bool(_ASKED_TABLETS & set(view.norms(max(0, first - _ASKED_REACH), first)))

@@ -1,0 +1,209 @@
+"""Whether a drug named in a list is a home medicine, and what is claimed of it.
+
+Taken, stopped, denied, somebody else's: by the words around the name and those of its opener.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from recorder.clinical.claims.context import Context
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.doses.infusions import RATES
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.terms import denials
+from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.home.openers import ASKS, TAKES_BACK
+from recorder.clinical.home.owners import (
+    ENDED,
+    belongs_to,
+    ends_the_next,
+    of_the_one_before,
+    since_stopped,
+    swallowed,
+    taken_before,
+)
+from recorder.clinical.lexicon import load
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_DRIPS = frozenset({"drip", "infusion", "running", "pump", "via", "at", "per", "going", "bolus"})
+_NEVER_HOME = frozenset(
+    """oxygen iv_fluid nitrous_oxide methoxyflurane ketamine adenosine etomidate rocuronium
+    succinylcholine vecuronium propofol atropine tranexamic_acid norepinephrine vasopressin
+    misoprostol ergometrine ergometrine_oxytocin carboprost protamine
+    calcium_chloride calcium_gluconate dextrose phenylephrine dobutamine dopamine
+    activated_charcoal oxytocin naloxone flumazenil alteplase tenecteplase alfentanil remifentanil
+    sufentanil cisatracurium atracurium metaraminol hydroxocobalamin pralidoxime""".split()
+)
+"""What only crews and hospitals give."""
+_TREATMENT = frozenset({"fluid", "blood_product"})
+_STILL_TAKES = frozenset(
+    {"compliant", "noncompliant", "ran", "run", "missed", "out", "skipped", "off"}
+)
+
+
+def _stopped(view: View, named: Named) -> bool:
+    """Such as "but it didn't agree with me, so I've stopped"."""
+    for i in range(named.last, min(named.last + 11, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+        if i > named.last and i in view.drug_at:
+            return False
+        if ends_the_next(view, i):
+            return False
+        if view.norm(i) == "finished" and view.norm(i + 1) in {"a", "the", "his", "her", "it"}:
+            return True
+        if view.norm(i) in {"stopped", "discontinued", "quit"}:
+            after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
+            ended = after is None or bool(after.gap) or after.norm in {"it", "taking", "that"}
+            return ended or (i - named.last <= 2 and after is not None and after.norm in _WHEN)
+    return False
+
+
+_WHEN = frozenset("at in when last on after a two three about for because due before by".split())
+
+
+def is_home(view: View, named: Named) -> bool:
+    """Whether ``named`` can be what somebody takes: no drip, no treatment, no overdose."""
+    drug = load().drugs[named.name]
+    if named.guessed and view.norm(named.last) in _FOSTERS:
+        return False  # "lives with her foster mum" speaks of no Fostair
+    if drug.classes & _TREATMENT or named.name in _NEVER_HOME:
+        return False
+    if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
+        return False
+    if belongs_to(view, named) or swallowed(view, named):
+        return False
+    if (view.norm(named.last), view.norm(named.last + 1)) in _DISAGREES or _replaced(view, named):
+        return False
+    if drug.carried and _infused(view, named):
+        return False
+    return view.norm(named.last) not in {"given", "administered"}
+
+
+_FOSTERS = frozenset(
+    """mum mom mam mother dad father care carer carers parent parents home homes family child
+    children kid kids brother sister son daughter placement""".split()
+)
+
+
+def _infused(view: View, named: Named) -> bool:
+    """As in "on noradrenaline at 0.3 mcg per kilo per minute, midazolam 4 milligrams per hour"."""
+    near = view.quantities_in(max(0, named.first - 14), min(named.last + 6, len(view.tokens)))
+    return any(q.unit in RATES or _hourly(view, q.last) for q in near)
+
+
+def _hourly(view: View, i: int) -> bool:
+    return view.norm(i) in {"per", "an"} and view.norm(i + 1) in {"hour", "minute"}
+
+
+def _replaced(view: View, named: Named) -> bool:
+    """As in "I was years on the warfarin but they changed me to the Eliquis"."""
+    ahead = view.norms(named.last, named.last + 5)
+    if ahead[0] in {"but", "until", "then"} and _CHANGED & set(ahead):
+        return True
+    far = view.norms(named.last, named.last + _CHANGED_REACH)
+    if taken_before(view, named):
+        return True
+    return ahead[0] == "no" and any(
+        a in {"changed", "switched", "swapped"} and b in {"it", "him", "her", "me", "that"}
+        for a, b in pairwise(far)
+    )
+
+
+_CHANGED_REACH = 14
+_CHANGED = frozenset({"changed", "switched", "swapped", "stopped", "took"})
+_DISAGREES = {(m, w) for m in ("makes", "gives", "made", "gave") for w in ("me", "him", "her")}
+"""What stands behind a drug that is told of for what it did."""
+
+
+def home_draft(view: View, named: Named, opener: Context, at: int, deniable: bool = True) -> Draft:
+    """``deniable``: not so of "his metformin", which he owns though he did not take it."""
+    own = view.context(named.first, named.last)
+    status = FactStatus.ASSERTED
+    of_other = Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues
+    if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
+        status = FactStatus.OTHER_SUBJECT
+    elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & ASKS:
+        status = FactStatus.PLANNED
+    elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
+        _no_longer(view, named, at)
+        or since_stopped(view, named)
+        or (Cue.FORMER in own.cues and view.norm(at) not in _BEGUN and _once_taken(view, named))
+    ):
+        status = FactStatus.HISTORICAL
+    elif _asked_and_denied(view, named) or (
+        deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named)
+    ):
+        status = FactStatus.NEGATED
+    quote = view.quote(named.first, named.last)
+    return Draft(
+        kind=FactKind.HOME_MEDICATION,
+        name=named.name,
+        spans=(view.span(named.first, named.last),),
+        rule="home_medication.guess" if named.guessed else "home_medication.list",
+        status=status,
+        review_reason=f"heard as {quote!r}" if named.guessed else None,
+    )
+
+
+def _asked_anew(view: View, named: Named, at: int) -> bool:
+    """As in "his sister's the one with eggs okay any meds every day Flovent": asked of ours."""
+    if not (ASKS | {"any"}) & set(view.norms(max(0, at - 3), at + 1)):
+        return False
+    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    return all(m.first < at for m in people)
+
+
+def _no_longer(view: View, named: Named, opener: int) -> bool:
+    """As in "stopped her metoprolol", "stopped taking apixaban"."""
+    if opener >= named.first:
+        return False
+    if view.norm(opener - 1) in {"was", "were"} and view.norms(named.last, named.last + 2) in _THEN:
+        return True
+    used = view.norms(opener - 3, opener)
+    if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in {"be", "take"}):
+        return True
+    i = opener - 1 if view.norm(opener) not in ENDED else opener
+    i -= view.norm(i) == "taking"
+    return view.norm(i) in ENDED and view.norm(i - 1) not in _NOT_ENDED
+
+
+_BEGUN = frozenset({"ran", "changed", "switched", "swapped", "moved", "started"})
+"""Openers behind which "last year" tells since when it is taken."""
+_THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
+_NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})
+
+
+def _asked_and_denied(view: View, named: Named) -> bool:
+    """Such as "Takes Eliquis?" - "No, she stopped it."."""
+    question = view.marks.question_at.get(named.first)
+    if question is None or question.answer is not False:
+        return False
+    words = view.norms(question.first, question.last)
+    example = words[:1] == ["any"] and words[-2:] == ["like", "that"]
+    return example or question.last - question.first <= _SHORT_QUESTION
+
+
+_SHORT_QUESTION = 4
+"""Longer ones ask for more than whether it is taken."""
+
+
+def _once_taken(view: View, named: Named) -> bool:
+    """Such as "penicillin as a kid": of a list only the item before it."""
+    marks = [m for m in view.marks.at(named.first) if m.cue is Cue.FORMER]
+    drugs = view.drug_at
+    return any(
+        m.first < named.first or not any(i in drugs for i in range(named.last, m.first))
+        for m in marks
+    )
+
+
+def _denied(view: View, opener: int, named: Named) -> bool:
+    if set(view.norms(opener, named.first)) & TAKES_BACK:
+        return False
+    apart = any(view.tokens[i].gap in SENTENCE_ENDS for i in range(opener + 1, named.first + 1))
+    reached = (not apart and denials(view, opener)) or denials(view, named.first)
+    return bool(reached) or _stopped(view, named)

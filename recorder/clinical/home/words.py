@@ -1,0 +1,79 @@
+"""Words that introduce home medicines, that say how often, and that say there are none."""
+
+from __future__ import annotations
+
+from recorder.clinical.text.phrases import Phrases
+
+_CHANGED_TO = [
+    f"{verb} {whom} {way}"
+    for verb in ("changed", "switched", "swapped", "moved")
+    for whom in ("him", "her", "me", "them", "it")
+    for way in ("to", "onto", "over to", "from")
+    if (verb, whom, way) != ("changed", "it", "to")
+]
+OPENERS: Phrases[str] = Phrases(
+    [*((phrase, "next") for phrase in (*_CHANGED_TO, "i use", "i only use", "i just use")), *(
+    (" ".join(phrase.split()), kind)
+    for kind, phrases in {
+        "list": """takes|take|taking|meds are|meds include|medications are|medications include
+            |home meds|home medications|home meds are|home medications are|regular meds|daily meds
+            |any blood thinners|any inhalers|any meds|any medicines|any medications|any tablets
+            |what pills|which pills|what inhalers|which inhalers|what inhaler|which inhaler
+            |any medication|any regular meds|any regular medications
+            |any regular tablets
+            |take anything|takes anything|taking anything|on anything
+            |regular medications|daily medications|current meds|current medications|medications
+            |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
+            |stabilised on|started on|changed it to|changed it it|changed it its
+            |swapped it for|usual meds
+            |usual medications|regular medication|medication
+            |medication includes|medications per|drug history|regular tablets|tablets|tablets are
+            |on long term|anticoagulated with|managed with|controlled with|treated with daily
+            |compliant with|noncompliant with|non compliant with|ran out of|run out of|off his
+            |dh|drug hx
+            |off her|out of his|out of her|home medicines|home medicine|medications being
+            |medications at home|meds at home|uses|regularly takes|missed her|missed his|dhx
+            |book says|med list says|meds list says|dosette has|webster pack has
+            |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
+            |forgot her|her morning|his morning|her evening|his evening|regulars|regulars are
+            |usuals are|usual tablets are|regular meds are""",
+        "on": "on",
+        "ought": """meant to have the|supposed to have the|meant to have|supposed to have
+            |meant to be on the|supposed to be on the|meant to be on|supposed to be on""",
+        "says": """it says|it says here|list says|sheet says|box says|bottle says|label says
+            |chart says|mar says|printout says|card says|packet says|it reads""",
+        "own": """did the|did her|did his
+            |my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
+            |prescribed an|prescribed a|own|his own|her own|daily""",
+    }.items()
+    for phrase in phrases.split("|")
+    )]
+)  # fmt: skip
+"""Words that open a list of home medicines, with how much may follow them."""
+
+NO_MEDICINES: Phrases[bool] = Phrases(
+    (" ".join(phrase.split()), True)
+    for phrase in """no meds|no medications|no medication|no regular meds|no regular medications
+        |no regular medication|no home meds|no home medications|no daily meds|no daily medications
+        |takes nothing|takes no meds|takes no medications|takes no medicines|medications none
+        |meds none|medications nil|meds nil|nil meds|nil regular meds|no prescription meds
+        |no prescribed medications|no prescribed meds|no current medications|no current meds
+        |no medicines|no regular medicines|nil medications|nil regular medications|denies meds
+        |denies medications|denies any medications|denies any meds|denies taking any medications
+        |not on any medications|not on any meds|not on any medication|isnt on any medication
+        |doesnt take anything|doesnt take any medications|doesnt take any meds|no tablets
+        |no regular tablets
+        |doesnt take any regular medication|doesnt take any regular medications
+        |doesnt take any regular meds|doesnt take any medication|takes no regular medication
+        |takes no regular medications|takes no regular meds|not on any regular medication
+        |not on any regular medications|not on any regular meds|on no medications|on no meds
+        |on no regular medication|on no regular medications|doesnt take any tablets
+        |meds are none|medications are none""".split("|")
+)  # fmt: skip
+
+FREQUENCY: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in """daily|twice a day|once a day|twice daily|once daily|every day|a day|nightly
+every night|at night|every morning|at bedtime|weekly|once a week|bid|tid|bd|tds|as needed
+regularly""".replace("\n", "|").split("|")
+)

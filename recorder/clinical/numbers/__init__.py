@@ -1,0 +1,1 @@
+"""Numbers as people say them, with the units that make them quantities."""

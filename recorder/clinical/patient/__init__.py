@@ -1,0 +1,1 @@
+"""Who the patient is and what is the matter: age, sex, complaint, findings, history, allergies."""

@@ -1,0 +1,206 @@
+"""The patient's age: said with its unit, beside the sex, as a decade, or put right."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.measures import AGES
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.patient.age_draft import SPANS, age_draft, gap_at
+from recorder.clinical.patient.age_in_talk import asked_ages, bare_ages, next_birthday
+from recorder.clinical.patient.sexwords import sex_before, sex_word
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_UNITS = {"year_old": "a", "month_old": "mo", "week_old": "wk", "day_old": "d", "hour_old": "h"}
+
+
+def find_ages(view: View) -> list[Draft]:
+    """Every age that was said, of whomever, in order of the text."""
+    return list(_ages(view))
+
+
+def one_age(ages: list[Draft]) -> Iterator[Draft]:
+    """All ages that were heard; the first asserted one is the patient's unless taken back."""
+    asserted = [a for a in ages if a.status is FactStatus.ASSERTED]
+    yield from (a for a in ages if a.status is not FactStatus.ASSERTED)
+    corrected = [a for a in asserted if a.rule == "age.corrected"]
+    yield from corrected[:1] or _exact(asserted)
+
+
+def _exact(ages: list[Draft]) -> list[Draft]:
+    """As in "a female in her sixties" of the dispatcher and "sixty-six year old" of the crew."""
+    first = ages[:1]
+    if first and first[0].low is not None and first[0].high is not None:
+        low, high = first[0].low - _GUESSED_YEARS, first[0].high + _GUESSED_YEARS
+        told = [a for a in ages if a.unit == "a" and a.value is not None]
+        return [a for a in told if low <= float(a.value or 0) <= high][:1] or first
+    return first
+
+
+_GUESSED_YEARS = 5
+"""How far beside its decade the age of a patient is guessed."""
+
+
+def _ages(view: View) -> Iterator[Draft]:
+    found = [*_said_ages(view), *_decades(view)]
+    if not any(a.status is FactStatus.ASSERTED for a in found):
+        found += list(asked_ages(view)) or list(bare_ages(view))
+    found += [c for a in found for c in _said_anew(view, a)]
+    yield from sorted(found, key=lambda a: a.spans[0])
+
+
+def _said_anew(view: View, age: Draft) -> Iterator[Draft]:
+    """As in "she is eighty nine years of age no she's ninety"."""
+    at = bisect_left(view.tokens, age.spans[0][1], key=lambda t: t.start)
+    yield from _put_right(view, age, at)
+    if age.status is not FactStatus.ASSERTED or age.unit != "a" or view.norm(at) != "no":
+        return
+    i = at + 1
+    while view.norm(i) in {"he", "she", "is", "it", "sorry"} and i < at + 4:
+        i += 1
+    quantity = view.quantity_at.get(i)
+    if quantity is None or quantity.role not in (None, Role.AGE) or age.value is None:
+        return
+    near = quantity.unit in {None, "year_old"} and quantity.value != age.value
+    if near and i > at + 1 and abs(quantity.value - float(age.value)) <= _NEAR_YEARS:
+        yield from age_draft(view, quantity, "a", "age.corrected")
+
+
+def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
+    """As in "She's 78." - "Seventy-nine, Susan.": somebody else knows it better."""
+    said = view.quantity_at.get(at)
+    if said is None or age.value is None or age.unit != "a" or said.role not in (None, Role.AGE):
+        return
+    alone = gap_at(view, at) in SENTENCE_ENDS and gap_at(view, said.last) in (*SENTENCE_ENDS, ",")
+    near = said.unit in {None, "a", "year_old"} and abs(said.value - float(age.value)) in {1, 2}
+    if alone and near and age.status is FactStatus.ASSERTED and not next_birthday(view, said):
+        yield from age_draft(view, said, "a", "age.corrected")
+
+
+_WHICH_ONE = frozenset("first second third other this that the last next number patient".split())
+_NEAR_YEARS = 20
+"""An age is corrected by a few years."""
+
+
+def _said_ages(view: View) -> Iterator[Draft]:
+    for quantity in view.quantities:
+        if quantity.unit in AGES:
+            yield from age_draft(view, quantity, _UNITS[quantity.unit or ""], "age.old")
+        elif (
+            quantity.unit is None
+            and quantity.role in (None, Role.LABEL)
+            and _beside_sex(view, quantity)
+        ):
+            yield from age_draft(view, quantity, "a", "age.sex")
+        elif (
+            quantity.unit in SPANS
+            and (quantity.unit in {"a", "mo"} or says_his_age(view, quantity))
+            and (
+                _beside_sex(view, quantity, named=True)
+                or _so_long(view, quantity)
+                or _years_of(view, quantity)
+            )
+        ):
+            yield from age_draft(view, quantity, quantity.unit, "age.sex")
+
+
+def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
+    """As in "forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
+    tokens, first, last = view.tokens, quantity.first, quantity.last
+    if quantity.decade or _called_with(view, first):
+        return False
+    if quantity.value == 1 and view.norm(first - 1) in _WHICH_ONE:
+        return False  # "first one, male, 19"
+    if not 0 < quantity.value <= 110 or view.norm(last) in {"over", "on", "percent", "out", "to"}:
+        return False
+    if view.norm(last) in _PARITY and quantity.value >= 12:
+        return True
+    before = first - 1
+    while view.norm(before) in _BEFORE_AGE:
+        before -= 1
+    if view.norm(before) in {"aged", "age"} and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
+        return True
+    if named:
+        return False
+    if gap_at(view, last) in (*PHRASE_GAPS, ",") and sex_word(view, last):
+        return True
+    ish = view.norm(last) == "ish"
+    behind = gap_at(view, last + ish)
+    if (
+        tokens[first].gap in (*PHRASE_GAPS, ",")
+        and sex_before(view, before)
+        and tokens[first].norm != "a"
+    ):
+        return (
+            behind in {",", ".", "?", "!", ";"} or ish or last >= len(tokens) or _prose(view, last)
+        )
+    return False
+
+
+def _called_with(view: View, first: int) -> bool:
+    """As in "came in nineteen forty, male": the second half of a clock's time, or of a number."""
+    return first - 1 in view.number_at and view.tokens[first].gap in PHRASE_GAPS
+
+
+_BEFORE_AGE = frozenset("about approximately around roughly is of maybe who are".split())
+_PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nullip"})
+"""Words that stand behind a woman's age in the record of a birth."""
+
+
+def _so_long(view: View, quantity: Quantity) -> bool:
+    """As in "she's eighteen months", "he is three years"."""
+    if says_his_age(view, quantity):
+        return True
+    i = quantity.first - 1 - (view.norm(quantity.first - 1) in {"is", "about", "only", "just"})
+    if view.norm(i) not in {"she", "he"} or view.norm(quantity.last) in _NO_AGE:
+        return False
+    return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+
+
+def says_his_age(view: View, quantity: Quantity) -> bool:
+    """As in "he's ten weeks": so many weeks or days are his age, as he carries no child."""
+    i = quantity.first - 1
+    while view.norm(i) in {"is", "about", "only", "just", "nearly", "now"}:
+        i -= 1
+    told = view.norm(i) == "he" and (view.tokens[i].clitic == "s" or view.norm(i + 1) == "is")
+    return told and view.norm(quantity.last) not in _NO_AGE
+
+
+def _years_of(view: View, quantity: Quantity) -> bool:
+    """As in "African male thirty-six years was trapped"."""
+    joined = gap_at(view, quantity.first) in (*PHRASE_GAPS, ",") and quantity.unit == "a"
+    before = quantity.first - 1
+    while view.norm(before) in _BEFORE_AGE:
+        before -= 1
+    told = joined and sex_before(view, before) and quantity.number.whole
+    return bool(told) and view.norm(quantity.last) not in _NO_AGE
+
+
+_NO_AGE = frozenset(
+    """pregnant gone along post into since clean sober in out off from ago of with on history early
+    prem premature preterm overdue late""".split()
+)
+
+
+def _prose(view: View, i: int) -> bool:
+    return view.norm(i) in _AFTER_AGE
+
+
+_AFTER_AGE = frozenset("found with who complaining was had has fell years collapsed".split())
+
+
+def _decades(view: View) -> Iterator[Draft]:
+    """As in "in his forties", "late 60s": a range, no scalar."""
+    for quantity in view.quantities:
+        first, last, low = quantity.first, quantity.last, int(quantity.value)
+        if not quantity.decade or not 20 <= low <= 90:
+            continue
+        back = view.norms(max(0, first - 3), first)
+        banded = {"mid", "early", "late"} & set(back[-1:]) and sex_word(view, last)
+        if ({"his", "her", "their"} & set(back) and "in" in back) or banded:
+            span = view.span(first, last)
+            yield Draft(FactKind.AGE, "age", (span,), "age.decade", unit="a", low=low, high=low + 9)

@@ -1,0 +1,93 @@
+"""The draft of one age, and whose age it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import REPORTS, Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.measures import AGES
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.patient.sexwords import BEHIND_AGE, RELATIVES, sex_word
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus, Scalar
+
+SPANS = frozenset({"a", "mo", "wk", "d"})
+"""Units in which a length of time is an age too ("he's ten weeks")."""
+_LONGEST = {"a": 120.0, "mo": 60.0, "wk": 104.0, "d": 90.0, "h": 96.0}
+
+
+def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft]:
+    """An age of ``quantity`` in ``unit``; none where nobody grows so old."""
+    value = quantity.value
+    if value > 120 and unit == "a" and len(quantity.number.parts) == 2:
+        value = quantity.number.parts[1]
+    if not 0 < value <= _LONGEST.get(unit, 120.0):
+        return
+    last = quantity.last
+    if sex_word(view, last) or (view.norm(last) in BEHIND_AGE and unit == "a"):
+        last += 1
+    yield Draft(
+        kind=FactKind.AGE,
+        name="age",
+        spans=(view.span(quantity.first, max(last, quantity.last)),),
+        rule=rule,
+        value=_scalar(value),
+        unit=unit,
+        status=whose_age(view, quantity),
+        approximate=quantity.approximate or view.norm(quantity.last) == "ish",
+    )
+
+
+def whose_age(view: View, quantity: Quantity) -> FactStatus:
+    """The patient's age now, somebody else's, an earlier one, or one that was taken back."""
+    behind = view.norms(quantity.last, quantity.last + 2)
+    if quantity.unit in AGES and view.norm(quantity.first - 1) in {"his", "her", "their"}:
+        return FactStatus.OTHER_SUBJECT  # "his six year old had a fever"
+    if quantity.unit in AGES and view.norm(quantity.first - 1) == "a" and behind[0] in _ELSEWHERE:
+        return FactStatus.OTHER_SUBJECT  # "I have a two year old upstairs"
+    named = gap_at(view, quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
+    beside = behind[0] in {"male", "female"} and behind[1] in RELATIVES
+    if named or (beside and not _reporter(view, quantity.last + 2)):
+        return FactStatus.OTHER_SUBJECT
+    context = view.context(quantity.first, quantity.last)
+    if context.cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    opens = view.clauses[view.clause_of[quantity.first]].first
+    before = view.norms(max(opens, quantity.first - 3), quantity.first)
+    turned = before[-1:] in (["was"], ["turned"]) and behind[0] == "last"
+    if "when" in before or "since" in before or (_then(view, quantity) and not turned):
+        return FactStatus.HISTORICAL
+    for first, end in view.marks.corrections:
+        if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
+            return FactStatus.SUPERSEDED
+    return FactStatus.ASSERTED
+
+
+def _reporter(view: View, i: int) -> bool:
+    """As in "19 year old female roommate says she took ..."."""
+    return view.norm(i) in REPORTS and view.norm(i + 1) in {"she", "he", "that", "her", "him"}
+
+
+_ELSEWHERE = frozenset("upstairs downstairs indoors asleep next".split())
+
+
+def _then(view: View, quantity: Quantity) -> bool:
+    """An age of another time: the words for it stand before the number or close behind."""
+    marks = (m for m in view.marks.at(quantity.first) if m.cue in (Cue.EARLIER, Cue.FORMER))
+    return any(m.last <= quantity.first or m.first - quantity.last <= 2 for m in marks)
+
+
+def _age_follows(view: View, i: int) -> bool:
+    ahead = (view.quantity_at.get(j) for j in range(i, i + 4))
+    return any(q is not None and (q.unit in AGES or q.unit is None) for q in ahead)
+
+
+def gap_at(view: View, i: int) -> str:
+    """What stands before token ``i``, or a full stop behind the last one."""
+    return view.tokens[i].gap if i < len(view.tokens) else "."
+
+
+def _scalar(value: float) -> Scalar:
+    return int(value) if value == int(value) else value

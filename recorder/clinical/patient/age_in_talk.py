@@ -1,0 +1,225 @@
+"""Ages told as a number alone: answers to "how old", "she's five", "Mr Brandis, seventy-four"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.measures import AGES
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.patient.age_draft import SPANS, age_draft, gap_at
+from recorder.clinical.patient.sexwords import sex_before
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+
+
+def asked_ages(view: View) -> Iterator[Draft]:
+    """As in "How old are you?" "Twenty-seven.": the first number of the next few sentences."""
+    answers: list[Quantity] = []
+    for question in view.marks.questions:
+        words = view.norms(question.first, question.last)
+        asked = {"old", "how"} <= set(words) or "age" in words or "birthday" in words
+        if "baby" in words and "you" in view.positions:
+            continue
+        if not asked and not _guessed(view, question.first, question.last):
+            continue
+        answer = _answer_number(view, question.last)
+        if answer is not None:
+            answers.append(answer)
+    sure = [a for a in answers if not a.approximate and not _guess(view, a)]
+    for answer in (sure or answers)[:1]:
+        unit = answer.unit if answer.unit in SPANS else "a"
+        yield from age_draft(view, answer, unit, "age.asked")
+        return
+    yield from _asked_unmarked(view)
+
+
+def _guess(view: View, answer: Quantity) -> bool:
+    """As in "like 30, 31"."""
+    return view.norm(answer.first - 1) == "like" or answer.last in view.quantity_at
+
+
+def _guessed(view: View, first: int, last: int) -> bool:
+    """As in "You're nineteen, is that right?": the answer decides."""
+    return any(
+        view.norm(i) == "you" and view.tokens[i].clitic == "re" and i + 1 in view.quantity_at
+        and view.quantity_at[i + 1].unit is None
+        for i in range(first, last)
+    )  # fmt: skip
+
+
+def _asked_unmarked(view: View) -> Iterator[Draft]:
+    asked = [i for norm in ("old", "olds", "age") for i in view.positions.get(norm, ())]
+    for i in sorted(asked):
+        if view.norm(i - 1) in {"how", "what"}:
+            answer = _answer_number(view, i + 1)
+            if answer is not None:
+                yield from _of_theirs(view, i, age_draft(view, answer, "a", "age.asked"))
+                return
+
+
+def _of_theirs(view: View, i: int, ages: Iterator[Draft]) -> Iterator[Draft]:
+    """As in "how old is your dad seventy two": the crew asks a relative for the patient's age."""
+    theirs = view.norm(i + 1) in {"is", "s", "are", "your"} and "your" in view.norms(i + 1, i + 3)
+    for age in ages:
+        other = theirs and age.status is FactStatus.OTHER_SUBJECT
+        yield replace(age, status=FactStatus.ASSERTED) if other else age
+
+
+def _answer_number(view: View, first: int) -> Quantity | None:
+    for i in range(first, min(first + 12, len(view.tokens))):
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            fits = quantity.unit in (None, *SPANS, *AGES) and 0 < quantity.value <= 110
+            if next_birthday(view, quantity):
+                continue
+            return _taken_back(view, quantity) if fits else None
+    return None
+
+
+def next_birthday(view: View, quantity: Quantity) -> bool:
+    """As in "he'll be seventy-two in May", "eighty-eight in the spring"."""
+    if view.norm(quantity.first - 1) == "be":
+        return True
+    return view.norm(quantity.last) in {"in", "next"} and view.tokens[quantity.last].gap == ""
+
+
+def _taken_back(view: View, quantity: Quantity) -> Quantity:
+    """As in "Thirty. No, thirty-one": the later answer."""
+    i = quantity.last
+    if [view.norm(i), view.norm(i + 1)] == ["i", "think"]:
+        i += 1
+    if view.norm(i) in {"no", "sorry", "wait", "actually", "think"}:
+        for later in view.quantities_in(i + 1, i + 4):
+            if later.unit in (None, *SPANS) and 0 < later.value <= 110:
+                return later
+    return quantity
+
+
+def bare_ages(view: View) -> Iterator[Draft]:
+    """ "she's five", "Mr Brandis, seventy-four", "this is Doreen seventy nine": early and alone."""
+    for quantity in view.quantities:
+        late = quantity.first > _EARLY
+        if late and not (_birthday_follows(view, quantity) or _all_that_is_said(view, quantity)):
+            continue
+        if quantity.role is not None or quantity.unit is not None or quantity.decade:
+            continue
+        if quantity.value == 1 and not _pronoun_is(view, quantity):  # "the long one"
+            continue
+        if _CALL_LETTERS & {view.norm(quantity.last), view.norm(quantity.first - 1)}:
+            continue
+        if 0 < quantity.value <= 110 and _bare_age(view, quantity):
+            for age in age_draft(view, _taken_back(view, quantity), "a", "age.bare"):
+                yield age
+                if age.status is not FactStatus.SUPERSEDED:
+                    return
+
+
+_EARLY = 60
+"""Words within which a bare number may be an age."""
+
+
+def _birthday_follows(view: View, quantity: Quantity) -> bool:
+    """As in "he's four, he'll be five in May": an age wherever it is said."""
+    i = quantity.last
+    if view.norm(i) not in {"he", "she"} or view.norm(i + 1) != "be":
+        return False
+    following = view.quantity_at.get(i + 2)
+    return following is not None and following.value == quantity.value + 1
+
+
+def _all_that_is_said(view: View, quantity: Quantity) -> bool:
+    """As in "... at nineteen fifty-five. He's thirty-seven. He's cut his arm": no sign goes on."""
+    first, last, question = view.sentence(quantity.first)
+    alone = quantity.last == last and last - first <= _LONGEST_AGE and not question
+    if not alone or view.norm(first) not in {"he", "she"} or quantity.value < _GROWN:
+        return False
+    before = view.sentence(max(0, first - 1))[0]
+    return not any(before <= sign.first < first for sign in named_signs(view))
+
+
+_LONGEST_AGE, _GROWN = 5, 12
+"""Most words of such a sentence; fewer years are a score or a count."""
+_CALL_LETTERS = frozenset(
+    """alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november oscar papa
+    quebec romeo sierra tango uniform victor whiskey yankee zulu""".split()
+)
+"""Beside a number they make it a unit's name ("twenty two papa", "metro echo four")."""
+
+
+def _bare_age(view: View, quantity: Quantity) -> bool:
+    return _pronoun_is(view, quantity) or _name_then(view, quantity) or _sex_then(view, quantity)
+
+
+def _sex_then(view: View, quantity: Quantity) -> bool:
+    """As in "male about thirty" where no comma closes it."""
+    i = quantity.first - 1
+    while view.norm(i) in {"about", "approximately", "around", "roughly", "maybe", "aged"}:
+        i -= 1
+    after = view.norm(quantity.last)
+    if after == "on":
+        after = "" if view.norm(quantity.last + 1) in {"her", "his", "the", "a"} else after
+    return sex_before(view, i) and after not in _READING_WORDS
+
+
+def _pronoun_is(view: View, quantity: Quantity) -> bool:
+    i = quantity.first - 1
+    if view.norm(i) in {"is", "about", "only", "just"}:
+        i -= 1
+    if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
+        return gap_at(view, quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
+    if (
+        view.norm(i) not in {"she", "he", "patient", "pt"}
+        or view.norm(quantity.last) in _READING_WORDS
+    ):
+        return False
+    if view.norm(quantity.last) == "now" and _read_before(view, i):
+        return False
+    told = any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view))
+    if told and not _birthday_follows(view, quantity):
+        return False  # "aim for sats of 92, she's 97 at the minute"
+    return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+
+
+_SIGN_REACH = 12
+"""Words behind a sign's name in which a bare number is rather its value than an age."""
+
+
+def _read_before(view: View, i: int) -> bool:
+    """Whether a number stands before token ``i`` in its sentence ("GCS was 14, she's 15 now")."""
+    sentence = view.clauses[view.clause_of[i]].sentence
+    before = (k for k in range(max(0, i - 14), i) if k in view.quantity_at)
+    return any(view.clauses[view.clause_of[k]].sentence == sentence for k in before)
+
+
+_READING_WORDS = frozenset(
+    "on over percent out with to and weeks beats a by centimeters for".split()
+)
+
+
+def _name_then(view: View, quantity: Quantity) -> bool:
+    """A title or "this is" opens a name within four tokens before the number."""
+    is_age = view.norm(quantity.first - 1) == "is" and view.norm(quantity.last) == "and"
+    read_on = gap_at(view, quantity.last) in PHRASE_GAPS and not is_age
+    if read_on and view.norm(quantity.last) in _READING_WORDS:
+        return False
+    if gap_at(view, quantity.first) in SENTENCE_ENDS:
+        return False
+    for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
+        norm = view.norm(i)
+        if norm in {"mr", "mrs", "ms", "miss", "named", "called", "name"}:
+            return quantity.first - i >= 2
+        if norm == "is" and view.norm(i - 1) == "this":
+            return 2 <= quantity.first - i <= 3 and view.norm(i + 1) not in _NOT_NAMES
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+    return False
+
+
+_NOT_NAMES = frozenset(
+    """medic ambulance engine rescue unit paramedic station squad a the an her his my our number
+    control""".split()
+)

@@ -1,0 +1,128 @@
+"""The draft of one allergy: whose it is, and whether it was denied, doubted or taken back."""
+
+from __future__ import annotations
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.terms import denials
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.patient.no_allergy import called_none, not_that
+from recorder.clinical.patient.none_known import HEDGED, NONE_KNOWN, is_hedged, taken_back_by
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_NEVER_DENIED = frozenset(
+    {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
+    | {"allergy.except"}
+)
+"""Rules whose words of denial are not about the allergy."""
+
+
+def allergy_draft(
+    view: View, substances: DrugList, named: Named, opener: tuple[int, int], rule: str
+) -> Draft:
+    """The claim about ``named``, which the words ``opener`` and the rule ``rule`` found."""
+    cues = view.context(*opener).cues | view.context(named.first, named.last).cues
+    status = FactStatus.ASSERTED
+    if any(_of_who(view, i) for i in range(max(1, named.first - 5), named.first)) or (
+        cues & {Cue.PERSON, Cue.KIN}
+        and not _only_animals(view, named)
+        and not (named.name == NONE_KNOWN and _reported(view, named))
+    ):
+        status = FactStatus.OTHER_SUBJECT
+    elif _taken_back(view, substances, named):
+        status = FactStatus.SUPERSEDED
+    elif rule not in _NEVER_DENIED and (
+        _denied_here(view, opener, named) or _answered_no(view, named)
+    ):
+        status = FactStatus.NEGATED
+    elif called_none(view, named):
+        status = FactStatus.UNCERTAIN
+    quote = view.quote(named.first, named.last)
+    spans = [view.span(named.first, named.last)]
+    hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
+    review = HEDGED if hedged and status is FactStatus.ASSERTED else None
+    review = "said to be no allergy" if status is FactStatus.UNCERTAIN else review
+    if rule == "allergy.question" and opener[0] < opener[1]:
+        spans.append(view.span(*opener))
+    return Draft(
+        kind=FactKind.ALLERGY,
+        name=named.name,
+        spans=tuple(spans),
+        rule=rule,
+        status=status,
+        review_reason=f"heard as {quote!r}" if named.guessed else review,
+    )
+
+
+def crosses(view: View, last: int, first: int) -> bool:
+    """Whether a sentence ends between token ``last`` and token ``first``."""
+    return any(view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
+
+
+def _denied(view: View, first: int) -> bool:
+    """A "not" denies an allergy only right before it; "denies" from anywhere."""
+    return any(
+        m.cue is Cue.DENY
+        or (first - m.last <= 2 and view.norm(m.last) != "known" and not _anew(view, m.last, first))
+        for m in denials(view, first)
+    )
+
+
+def _anew(view: View, first: int, last: int) -> bool:
+    """As in "no you're not, you're allergic to vanc": a subject of its own behind the "not"."""
+    return any(view.norm(i) in _SUBJECTS for i in range(first, last))
+
+
+_SUBJECTS = frozenset("i im he hes she shes you youre they theyre".split())
+
+
+def _answered_no(view: View, named: Named) -> bool:
+    """As in "Are you allergic to aspirin?" - "No."."""
+    question = view.marks.question_at.get(named.first)
+    return question is not None and question.answer is False
+
+
+def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
+    """The opener is denied, and what is named stands in its sentence."""
+    return _denied(view, opener[0]) and not crosses(view, opener[1], named.first)
+
+
+def _taken_back(view: View, substances: DrugList, named: Named) -> bool:
+    """As in "Penicillin... no, tell a lie, that's the sister."."""
+    if named.name == NONE_KNOWN:
+        return taken_back_by(view, substances, named.last) is not None
+    if not_that(view, substances, named):
+        return True
+    for first, last in view.marks.corrections:
+        if not 0 <= first - named.last <= 2:
+            continue
+        ahead = range(last, min(last + 5, len(view.tokens)))
+        marks = (m for m in view.marks.all if m.cue is Cue.PERSON)
+        return any(m.first in ahead for m in marks)
+    return False
+
+
+def _reported(view: View, named: Named) -> bool:
+    """Whether a person named some words before only reports that nothing is known."""
+    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    return all(named.first - m.last > 3 for m in people)
+
+
+def _of_who(view: View, i: int) -> bool:
+    """As in "it's my sister who can't have penicillin"."""
+    return view.norm(i) in {"who", "whos", "that", "thats"} and view.norm(i - 1) in _RELATIVES
+
+
+_RELATIVES = words("cues", "people", "relatives")
+
+
+def _only_animals(view: View, named: Named) -> bool:
+    """As in "allergic to cats and Augmentin": the cat is no person here."""
+    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    return bool(people) and all(_ANIMALS & set(view.norms(m.first, m.last)) for m in people)
+
+
+_ANIMALS = frozenset({"cat", "cats", "dog", "dogs", "horse", "horses"})

@@ -1,0 +1,245 @@
+"""The complaint: what the patient or the dispatcher called for, in one name.
+
+Stated outright ("complaining of", "dispatched for") it is taken from there. Otherwise it is the
+first thing wrong that is told after who the patient is, which is how crews open a report; exam
+findings, rhythms and skin are never a complaint, and an arrest outranks all else.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from operator import attrgetter
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.pasts import apart_from, dated
+from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.numbers.measures import AGES
+from recorder.clinical.patient.age_draft import whose_age
+from recorder.clinical.patient.findings import finding_status, tells_of_allergy
+from recorder.clinical.patient.mechanism import overdoses
+from recorder.clinical.text.phrases import Hit, Phrases
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+from recorder.core.records import record
+
+_STATED: Phrases[int] = Phrases(
+    (" ".join(phrase.split()), rank)
+    for rank, phrases in {
+        1: """chief complaint|chief complaint of|chief complaint is|complaining of|complains of
+            |complained of|c/o|complaint of|complaint is|presenting complaint|presenting with
+            |presents with|presented with|main complaint|primary complaint|what going on
+            |what seems to be|what happened|what the problem|what wrong""",
+        2: """called for|called out for|dispatched for|dispatched to|called to|responded to
+            |responded for|toned out for|sent to|attended to|call for|on a call for|run for
+            |came in as|call came in as|given as|passed as|rang because|called because|called us for
+            |rang us for|requested for|request for|reports of|report of|toned for|paged for
+            |called about|you called about|rang about""",
+        3: """coming to you with|coming in with|bringing you|inbound with|en route with
+            |in route with|en route to you with|transporting|pre alert for|prealert for
+            |alerting you|to your facility with|en route to your facility with|medical
+            |mechanism|mechanism of injury|we have|weve got|i have|ive got""",
+    }.items()
+    for phrase in phrases.split("|")
+)  # fmt: skip
+
+_REACH = {1: 14, 2: 16, 3: 26}
+"""Tokens behind a cue in which the complaint may stand."""
+
+_OPENING = 90
+"""Tokens from the start in which an unstated complaint is looked for."""
+
+_COMPLAINTS = frozenset(
+    """chest_pain shortness_of_breath abdominal_pain back_pain neck_pain headache limb_pain nausea
+    vomiting diarrhea dizziness syncope loss_of_consciousness palpitations weakness_generalized
+    fever cough numbness visual_disturbance anxiety suicidal_ideation bleeding vaginal_bleeding
+    contractions confusion unresponsive drowsy combative seizure slurred_speech aphasia
+    facial_droop unilateral_weakness apnea labored_breathing hives rash angioedema laceration
+    deformity fracture burn_injury penetrating_wound amputation cardiac_arrest svt
+    atrial_fibrillation stemi alcohol_use drug_use stroke_screen_positive itching wheezing
+    sinus_bradycardia heart_block ventricular_tachycardia membranes_ruptured""".split()
+)
+"""Findings that people call an ambulance for."""
+
+_NEVER_ALONE = frozenset({"trauma", "shock", "diabetic_problem", "sick_person", "labor", "burn"})
+"""Names too general to be taken unless the complaint is stated."""
+
+_SIDE = frozenset(
+    "alcohol_use drug_use anxiety combative intoxication numbness sports_injury".split()
+)
+"""Names that are a complaint only when nothing else is."""
+
+_CHRONIC_TOO = frozenset({"asthma", "copd", "heart_failure"})
+_WORSE = frozenset(
+    """attack exacerbation flare acute severe worsening infective my threatening up
+    decompensated""".split()
+)
+
+
+_SEXES = frozenset("male female boy girl man woman gentleman lady".split())
+_AGED = frozenset({"old", "year", "month", "yearold", "yo", "y/o"})
+"""Behind age and sex an illness is what somebody is brought in with ("old male asthma")."""
+
+
+@record
+class _Candidate:
+    name: str
+    mention: Mention
+    table: str
+
+
+def extract_complaint(view: View) -> Iterable[Draft]:
+    """At most one complaint."""
+    arrest = [c for c in _candidates(view, 0, _OPENING) if c.name == "cardiac_arrest"]
+    if arrest:
+        yield _draft(view, arrest[0], "complaint.arrest", None)
+        return
+    for rank in (1, 2, 3):
+        presented = _presented(view) if rank == _PRESENTED_BEFORE else None
+        if presented is not None:
+            yield _draft(view, presented, "complaint.presented", None)
+            return
+        for hit in _STATED.scan(view.tokens, view.positions):
+            if hit.value != rank or _heads_history(view, hit):
+                continue
+            found = _within(view, hit.last, hit.last + _REACH[rank])
+            if found is not None and found.table == "finding":
+                found = _exposure(view, hit.first) or found
+            if found is not None:
+                yield _draft(view, found, f"complaint.stated_{rank}", None)
+                return
+    found = _within(view, 0, _OPENING, general=False)
+    if found is None or found.table == "finding":
+        swallowed = next(overdoses(view), None)
+        if swallowed is not None and swallowed.spans[0][0] < _opening_ends(view):
+            yield replace(swallowed, kind=FactKind.CHIEF_COMPLAINT, name="chief_complaint",
+                          value="overdose", rule="complaint.overdose")  # fmt: skip
+            return
+    if found is not None:
+        doubted = found.table == "finding" and (
+            finding_status(view, found.mention) is FactStatus.UNCERTAIN
+        )
+        early = found.mention.first < _OPENING // 2
+        reason = None if early and not doubted else "not stated as the complaint"
+        yield _draft(view, found, "complaint.first", reason)
+
+
+def _opening_ends(view: View) -> int:
+    """Character behind the opening."""
+    return view.tokens[min(_OPENING, len(view.tokens)) - 1].end if view.tokens else 0
+
+
+_PRESENTED_BEFORE = 3
+"""The rank of cues that a complaint right behind age and sex outranks."""
+_PRESENTED_REACH = 9
+
+
+def _presented(view: View) -> _Candidate | None:
+    """As in "a 29 year old female anaphylaxis to cashew", "seven-year-old male, asthma"."""
+    for quantity in view.quantities:
+        if quantity.unit not in AGES or whose_age(view, quantity) is not FactStatus.ASSERTED:
+            continue
+        sentence = view.clauses[view.clause_of[quantity.first]].sentence
+        behind = _within(view, quantity.last, quantity.last + _PRESENTED_REACH)
+        if behind is None or behind.name in _SIDE - {"combative"}:
+            continue
+        if view.clauses[view.clause_of[behind.mention.first]].sentence == sentence:
+            return behind
+    return None
+
+
+def _heads_history(view: View, hit: Hit[int]) -> bool:
+    """As in "any other medical problems": asked of the past, no complaint."""
+    if view.norm(hit.last - 1) != "medical":
+        return False
+    before, behind = view.norm(hit.first - 1), view.norm(hit.last)
+    return before in {"any", "other", "past", "no", "the"} or behind in _PAST_NOUNS
+
+
+_PAST_NOUNS = frozenset("problems problem history conditions condition issues control team".split())
+
+
+def _candidates(view: View, first: int, last: int) -> list[_Candidate]:
+    """What could be a complaint and begins in tokens ``[first, last)``, left to right.
+
+    The longest words come first at one place.
+    """
+    found = list(_possible(view, first, last))
+    return sorted(found, key=lambda c: (c.mention.first, -c.mention.last, _ORDER[c.table], c.name))
+
+
+_ORDER = {"complaint": 0, "mechanism": 1, "finding": 2}
+
+
+def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
+    for table in _ORDER:
+        named = mentions(view, table)
+        low = bisect_left(named, first, key=_begins)
+        for mention in named[low : bisect_left(named, last, low, key=_begins)]:
+            if not _claimed(view, mention, table == "mechanism") or tells_of_allergy(view, mention):
+                continue
+            if table == "finding" and mention.name not in _COMPLAINTS:
+                continue
+            if mention.name in _TOLD_BY_OTHERS and _told_otherwise(view, mention):
+                continue
+            if mention.name in _CHRONIC_TOO and not _worse(view, mention):
+                continue
+            name = "respiratory_distress" if mention.name == "labored_breathing" else mention.name
+            yield _Candidate(name, mention, table)
+
+
+_begins = attrgetter("first")
+_TOLD_BY_OTHERS = frozenset({"penetrating_wound", "membranes_ruptured"})
+
+
+def _told_otherwise(view: View, mention: Mention) -> bool:
+    """As in "stabbed in the chest", whose wound it is; waters that went before a birth."""
+    if mention.name == "membranes_ruptured":
+        return any(m.name == "delivery" for m in mentions(view, "intervention"))
+    return any(m.first == mention.first for m in mentions(view, "mechanism"))
+
+
+def _claimed(view: View, mention: Mention, happened: bool) -> bool:
+    """``happened``: an event, which may be told with its day ("choked at dinner")."""
+    if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY}:
+        return False
+    if Cue.EARLIER in mention.context.cues and not happened:
+        return False
+    if dated(view, mention) or apart_from(view, mention):
+        return False
+    return finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+
+
+def _worse(view: View, mention: Mention) -> bool:
+    if view.norm(mention.first - 1) in _SEXES and view.norm(mention.first - 2) in _AGED:
+        return True
+    around = range(mention.first - 4, mention.last + 2)
+    return bool({view.norm(i) for i in around} & _WORSE)
+
+
+def _within(view: View, first: int, last: int, general: bool = True) -> _Candidate | None:
+    there = _candidates(view, first, last)
+    if general:
+        return there[0] if there else None
+    telling = [c for c in there if c.name not in _NEVER_ALONE]
+    early = next((c for c in telling if c.mention.first < _OPENING // 2), None)
+    return next((c for c in telling if c.name not in _SIDE), early)
+
+
+def _exposure(view: View, before: int) -> _Candidate | None:
+    """What happened outranks the symptom of it that is complained of later."""
+    candidates = _candidates(view, 0, min(before, _OPENING))
+    return next((c for c in candidates if c.table == "mechanism"), None)
+
+
+def _draft(view: View, found: _Candidate, rule: str, reason: str | None) -> Draft:
+    return Draft(
+        kind=FactKind.CHIEF_COMPLAINT,
+        name="chief_complaint",
+        value=found.name,
+        spans=found.mention.spans(view),
+        rule=rule,
+        review_reason=reason or found.mention.review(view),
+    )

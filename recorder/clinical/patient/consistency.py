@@ -1,0 +1,186 @@
+"""What two drafts say against each other: seen only when all of them are known.
+
+A drug that was said to be withheld and then appears with a dose is never silently given; the time
+of a drug that nobody gave is no event; "no allergies" beside a named allergy is doubtful. Nothing
+is decided here that the words do not settle: it is marked, and a person looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from recorder.clinical.drafts.draft import Draft, Span
+from recorder.clinical.lexicon import load
+from recorder.clinical.patient.none_known import NONE_KNOWN
+from recorder.core.model import FactKind, FactStatus
+
+WITHHELD_BEFORE = "said before that it was not given"
+WITHHELD_LATER = "said later that it was not given"
+ALLERGIES_NAMED = "an allergy was named as well"
+_NOT_TOLD = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
+_FURTHER = frozenset(
+    "more further another additional extra second third again repeat infusion drip".split()
+)
+"""Words of a denial that speaks of a further dose, or of a drip beside it."""
+_IN_ALL = frozenset("total far altogether overall".split())
+_STATEMENT_END = re.compile(r"[.!?]\s")
+_REACH_CHARS = 400
+"""About a minute of speech: further apart, a drug may well have been held and given later."""
+
+
+def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
+    """``drafts`` with what contradicts another of them marked or left out."""
+    known = _without_retelling(text, list(drafts))
+    told: dict[FactKind, list[Draft]] = {kind: [] for kind in FactKind}
+    for draft in known:
+        told[draft.kind].append(draft)
+    drugs: dict[str, list[Draft]] = {}
+    held: dict[str, list[Draft]] = {}
+    for draft in told[FactKind.MEDICATION_GIVEN]:
+        drugs.setdefault(draft.name, []).append(draft)
+        if draft.status is FactStatus.NEGATED:
+            held.setdefault(draft.name, []).append(draft)
+    allergies = [d for d in told[FactKind.ALLERGY] if _is_allergy(d)]
+    elsewhere = {d.name for k in (FactKind.HOME_MEDICATION, FactKind.ALLERGY) for d in told[k]}
+    certain = {(d.name, d.value) for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED}
+    return [
+        _doubted(text, draft, held, allergies) if draft.kind in _MAY_BE_DOUBTED else draft
+        for draft in known
+        if draft.kind not in _MAY_BE_LEFT_OUT or not _left_out(draft, drugs, elsewhere, certain)
+    ]
+
+
+_MAY_BE_DOUBTED = frozenset({FactKind.MEDICATION_GIVEN, FactKind.ALLERGY})
+_MAY_BE_LEFT_OUT = frozenset({FactKind.EVENT_TIME, FactKind.FINDING})
+
+
+def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
+    """``drafts``, a drug told again without its dose ("had salbutamol") joined to where it had one.
+
+    Not where the words say that it was a further dose.
+    """
+    dosed: dict[tuple[str, bool], int] = {}
+    for k, draft in enumerate(drafts):
+        if draft.dose is None or draft.kind is not FactKind.MEDICATION_GIVEN:
+            continue
+        if draft.status is FactStatus.ASSERTED:
+            dosed.setdefault((draft.name, draft.prior_to_ems), k)
+    retold: dict[int, list[Span]] = {}
+    kept: list[tuple[int, Draft]] = []
+    for k, draft in enumerate(drafts):
+        if draft.rule != "medication.verb":
+            kept.append((k, draft))
+            continue
+        home = dosed.get((draft.name, draft.prior_to_ems))
+        if home is None and draft.prior_to_ems:  # a caller told it, and the crew passes it on
+            told = dosed.get((draft.name, False))
+            home = told if told is not None and _passed_on(text, drafts[told], draft) else None
+        if (
+            home is not None
+            and _retells(text, draft)
+            and not _other_device(text, draft, drafts[home])
+        ):
+            retold.setdefault(home, []).extend(draft.spans)
+        else:
+            kept.append((k, draft))
+    return [replace(d, spans=(*d.spans, *retold[k])) if k in retold else d for k, d in kept]
+
+
+def _passed_on(text: str, dosed: Draft, draft: Draft) -> bool:
+    """As in "I gave her the shot, one milligram" and then "husband has given glucagon"."""
+    start, end = dosed.spans[0]
+    before = text[max(0, start - 40) : end].casefold().split()
+    return end <= draft.spans[0][0] and "we" not in before
+
+
+def _other_device(text: str, draft: Draft, dosed: Draft) -> bool:
+    """As in "I gave him his EpiPen" before "0.26 of epi": a pen and a syringe are two doses."""
+    pens = ["pen" in text[slice(*d.spans[0])].casefold().replace("-", " ") for d in (draft, dosed)]
+    return pens == [True, False]
+
+
+def _retells(text: str, draft: Draft) -> bool:
+    """Asserted without a dose, as a sum of all or without a count; nothing says "one more"."""
+    if draft.status is not FactStatus.ASSERTED:
+        return False
+    start, end = draft.spans[0]
+    before = _STATEMENT_END.split(text[max(0, start - 25) : start])[-1]
+    around = before + text[start : end + 15]
+    words = around.casefold().replace(",", " ").replace(".", " ").split()
+    if draft.count is not None:  # "she's had three epis so far"
+        return bool(_IN_ALL.intersection(words))
+    return not _FURTHER.intersection(words)
+
+
+def _left_out(
+    draft: Draft,
+    drugs: Mapping[str, Sequence[Draft]],
+    elsewhere: Collection[str],
+    certain: Collection[tuple[str, object]],
+) -> bool:
+    """Idle times, and a finding that is doubted in one place and stated in another."""
+    if draft.kind is FactKind.EVENT_TIME:
+        return _idle_time(draft, drugs, elsewhere)
+    doubted = draft.kind is FactKind.FINDING and draft.status is FactStatus.UNCERTAIN
+    return doubted and (draft.name, draft.value) in certain
+
+
+def _is_allergy(draft: Draft) -> bool:
+    stated = draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+    return stated and draft.name != NONE_KNOWN
+
+
+def _idle_time(
+    draft: Draft, drugs: Mapping[str, Sequence[Draft]], elsewhere: Collection[str]
+) -> bool:
+    """The time of a drug that is named, and only as withheld, planned or taken at home."""
+    if not draft.name.startswith("medication:"):
+        return False
+    name = draft.name.partition(":")[2]
+    told = drugs.get(name, ())
+    return (bool(told) or name in elsewhere) and all(d.status in _NOT_TOLD for d in told)
+
+
+def _doubted(
+    text: str, draft: Draft, held: Mapping[str, Sequence[Draft]], allergies: Sequence[Draft]
+) -> Draft:
+    reason = None
+    if draft.kind is FactKind.MEDICATION_GIVEN:
+        reason = _withheld(text, draft, held.get(draft.name, ()))
+    elif draft.kind is FactKind.ALLERGY and draft.name == NONE_KNOWN and allergies:
+        if draft.status is FactStatus.ASSERTED and _drug_named_later(draft, allergies):
+            return replace(draft, status=FactStatus.SUPERSEDED)
+        reason = ALLERGIES_NAMED if draft.status is FactStatus.ASSERTED else None
+    return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
+
+
+def _drug_named_later(none: Draft, allergies: Sequence[Draft]) -> bool:
+    """As in "no allergies he knows of. Sister says he had a reaction to Bactrim."."""
+    return any(
+        d.status is FactStatus.ASSERTED and d.review_reason is None
+        and d.rule != "allergy.effect" and d.name in load().drugs
+        and d.spans[0][0] >= none.spans[-1][1]
+        for d in allergies
+    )  # fmt: skip
+
+
+def _withheld(text: str, draft: Draft, held: Sequence[Draft]) -> str | None:
+    """Why a drug that counts as given is doubtful: it was said near by that it was not.
+
+    ``held``: where the same drug was not given.
+    """
+    if draft.status is not FactStatus.ASSERTED or draft.prior_to_ems:
+        return None
+    at = draft.spans[0][0]
+    for other in held:
+        start, end = other.spans[0]
+        if abs(start - at) > _REACH_CHARS:
+            continue
+        if start < at:
+            return WITHHELD_BEFORE
+        around = text[max(0, start - 30) : end + 30].casefold().split()
+        if not _FURTHER.intersection(around):
+            return WITHHELD_LATER
+    return None

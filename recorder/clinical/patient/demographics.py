@@ -1,0 +1,164 @@
+"""Age and sex of the patient: the sex by a word, a title, or (to be checked) the pronouns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.measures import AGES
+from recorder.clinical.patient.age import find_ages, one_age
+from recorder.clinical.patient.age_draft import whose_age
+from recorder.clinical.patient.sexwords import (
+    BEHIND_AGE,
+    CALLERS,
+    INTRODUCED,
+    OWNING,
+    PRONOUNS,
+    SEX,
+    sex_word,
+)
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+
+def extract_demographics(view: View) -> Iterator[Draft]:
+    """Age and sex; an extractor."""
+    ages = find_ages(view)
+    yield from one_age(ages)
+    yield from _sex(view, ages)
+
+
+def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
+    """The word beside the age, else the first explicit word, else the pronouns (to be checked)."""
+    explicit = sorted(_explicit(view, ages), key=lambda found: found[0])
+    if explicit:
+        _, value, first, last = explicit[0]
+        yield _sex_draft(view, value, first, last, "sex.word")
+        return
+    mother = _mother(view)
+    if mother is not None:
+        yield _sex_draft(view, "female", mother, mother + 1, "sex.mother")
+        return
+    pronoun = _by_pronoun(view)
+    if pronoun is not None:
+        value, i = pronoun
+        reason = "only a pronoun gives the sex"
+        yield _sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
+
+
+def _mother(view: View) -> int | None:
+    """As in "you take bub, I'll look after mum", where a placenta is told of: she gave birth."""
+    if not _AFTER_BIRTH & view.positions.keys():
+        return None
+    named = sorted(i for norm in ("mum", "mom", "mam") for i in view.positions.get(norm, ()))
+    own = (i for i in named if view.norm(i - 1) not in {"my", "her", "his", "your"})
+    return next(own, None)
+
+
+_AFTER_BIRTH = frozenset({"placenta", "placentas", "fundus", "afterbirth", "postpartum"})
+
+
+def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, int]]:
+    """(rank, value, first, last): rank 0 beside an age, later the further down the text."""
+    tokens = view.tokens
+    near = {
+        i for a in ages if a.status is FactStatus.ASSERTED for i in _tokens_near(view, a.spans[0])
+    }
+    for hit in SEX.scan(tokens, view.positions):
+        if not _is_patient(view, hit.first, hit.last):
+            continue
+        if _said_to_be(view, hit.first):
+            yield -1, hit.value, hit.first, hit.last
+            continue
+        yield (0 if hit.first in near else 1 + hit.first), hit.value, hit.first, hit.last
+    for quantity in view.quantities:
+        word = view.norm(quantity.last)
+        if word not in BEHIND_AGE:
+            continue
+        old = quantity.unit in AGES
+        if not old and not (quantity.unit is None and sex_word(view, quantity.last)):
+            continue
+        if whose_age(view, quantity) is FactStatus.ASSERTED:
+            yield 0, BEHIND_AGE[word], quantity.last, quantity.last + 1
+    named = (INTRODUCED.keys() | CALLERS) & view.positions.keys()
+    for i in sorted(i for norm in named for i in view.positions[norm]):
+        token = tokens[i]
+        if token.norm in INTRODUCED and view.norms(i - 3, i) == [
+            "this",
+            "is",
+            "my",
+        ]:
+            yield 1 + i, INTRODUCED[token.norm], i - 1, i + 1
+        elif token.norm in CALLERS and view.norm(i - 1) == "my" and "sir" not in view.positions:
+            yield 1 + i, CALLERS[token.norm], i - 1, i + 1
+
+
+def _said_to_be(view: View, first: int) -> bool:
+    """As in "she's a girl actually": said of the patient, whatever was assumed before."""
+    if view.norm(first - 1) != "a":
+        return False
+    i = first - 2
+    if view.norm(i) == "is":
+        return view.norm(i - 1) in {"she", "he"}
+    return view.norm(i) in {"she", "he"} and view.tokens[i].clitic == "s"
+
+
+def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
+    first = bisect_left(view.tokens, span[0], key=lambda t: t.start)
+    last = bisect_left(view.tokens, span[1], key=lambda t: t.start)
+    yield from range(max(0, first - 3), last + 3)
+
+
+def _is_patient(view: View, first: int, last: int) -> bool:
+    if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
+        return False
+    before, behind = view.norm(first - 1), view.norm(last)
+    if before == "a" and view.norm(first - 2) in OWNING and view.norm(first) in {"boy", "girl"}:
+        return view.norm(first - 3) != "i"
+    if before in {"no", "other", "another", "old", "red"} and view.norm(first) in {
+        "man",
+        "boy",
+        "girl",
+        "lady",
+    }:
+        return before == "old"
+    if behind in {"in", "next"} and view.norm(last + 1) in {"front", "door"}:
+        return False
+    return behind not in {
+        "friend",
+        "driver",
+        "passenger",
+        "bystander",
+        "caller",
+        "neighbor",
+        "officer",
+    }
+
+
+def _by_pronoun(view: View) -> tuple[str, int] | None:
+    counts: dict[str, list[int]] = {"male": [], "female": []}
+    for norm, sex in PRONOUNS.items():
+        for i in view.positions.get(norm, ()):
+            if not view.context(i, i + 1).cues & {Cue.PERSON, Cue.KIN}:
+                counts[sex].append(i)
+    male, female = len(counts["male"]), len(counts["female"])
+    if max(male, female) < 2 or min(male, female) * 4 > max(male, female):
+        return None
+    sex = "male" if male > female else "female"
+    return sex, min(counts[sex])
+
+
+def _sex_draft(
+    view: View, value: str, first: int, last: int, rule: str, reason: str | None = None
+) -> Draft:
+    return Draft(
+        kind=FactKind.SEX,
+        name="sex",
+        spans=(view.span(first, last),),
+        rule=rule,
+        value=value,
+        confidence=0.5 if reason else None,
+        review_reason=reason,
+    )

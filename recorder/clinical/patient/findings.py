@@ -1,0 +1,297 @@
+"""What was seen, heard or complained of in this patient now, present or denied.
+
+Owns the rules that are peculiar to findings: a screen says its own result, an old reaction of an
+allergy is no finding, a rhythm in a list of old illnesses is history.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
+from recorder.clinical.drafts.replies import Topic, asked_for
+from recorder.clinical.drafts.terms import DENYING, Mention, mentions
+from recorder.clinical.home.drug_lists import before_in_sentence
+from recorder.clinical.patient.pain_sites import find_pain_sites
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_REACTIONS = frozenset(
+    {"angioedema", "hives", "itching", "nausea", "rash", "shortness_of_breath", "vomiting"}
+    | {
+        "wheezing",
+        "syncope",
+        "diarrhea",
+        "skin_flushed",
+        "dizziness",
+        "confusion",
+        "cough",
+        "drowsy",
+    }
+)
+"""Findings that may be the story of an allergy ("codeine makes me itch")."""
+
+_GRAVE_REACTIONS = frozenset({"seizure", "loss_of_consciousness", "unresponsive", "cardiac_arrest"})
+_OTHER_DAY = frozenset(
+    """says said told tells reports states dentist ago before once last previously previous years
+    kid child childhood allergic allergy allergies intolerant""".split()
+)
+_ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies", "intolerant", "reaction"})
+_MAKES = frozenset({"makes", "made", "gave", "gives", "brings", "brought", "gets", "comes"})
+_WITH_IT = frozenset(
+    (how, what) for how in ("with", "from", "off", "to") for what in ("it", "them", "that")
+)
+_NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
+_SCREENS = frozenset({"stroke_screen_positive"})
+_BOTH_SIDES = frozenset(
+    """pupils_perrl airway_patent alert_oriented confusion nausea vomiting fever dizziness seizure
+    skin_pale skin_warm skin_cool skin_dry diaphoresis clear_lung_sounds loss_of_consciousness
+    unresponsive syncope palpitations anxiety""".split()
+)
+"""Findings that have no side; one said beside them belongs to something else."""
+_ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxiety", "stemi"})
+
+
+def extract_findings(view: View) -> Iterable[Draft]:
+    """Findings with their status; denied ones are negated."""
+    chronic = chronic_mentions(view)
+    for mention in mentions(view, "finding"):
+        if not _is_finding(view, mention, chronic):
+            continue
+        yield from _asked_and_clear(view, mention)
+        if mention.name == "drug_use" and _another_drug(view, mention):
+            continue
+        yield Draft(
+            kind=FactKind.FINDING,
+            name=mention.name,
+            spans=mention.spans(view),
+            rule="finding.term",
+            status=finding_status(view, mention),
+            review_reason=mention.review(view),
+            detail=_side(view, mention),
+        )
+    yield from find_pain_sites(view)
+    yield from _brought_up(view)
+
+
+def _asked_and_clear(view: View, clear: Mention) -> Iterator[Draft]:
+    """As in "Any crackles?" - "Chest's clear.": what was asked for is not there."""
+    if clear.name != "clear_lung_sounds" or clear.status is not FactStatus.ASSERTED:
+        return
+    for question in view.marks.questions_before(clear.first, _ASKED_REACH):
+        for hit in view.named["finding"]:
+            if question.first <= hit.start < question.last and hit.form.name in _LUNGS:
+                span = view.span(hit.start, hit.end)
+                answer = view.span(clear.first, clear.last)
+                yield Draft(FactKind.FINDING, hit.form.name, (span, answer), "finding.asked",
+                            status=FactStatus.NEGATED)  # fmt: skip
+
+
+def _brought_up(view: View) -> Iterator[Draft]:
+    """As in "Coughing anything up?" - "Green stuff.": neither yes nor no, and an answer."""
+    for question in view.marks.questions:
+        if question.answer is not None or view.norm(question.last - 1) != "up":
+            continue
+        for hit in view.named["finding"]:
+            inside = question.first <= hit.start and hit.end <= question.last
+            told = _SPUTUM & set(view.norms(question.last, question.last + 3))
+            if inside and hit.form.name == "cough" and told:
+                spans = (view.span(hit.start, hit.end), view.span(question.last, question.last + 1))
+                yield Draft(FactKind.FINDING, "cough", spans, "finding.asked")
+
+
+_SPUTUM = frozenset(
+    "green yellow brown white clear pink rusty blood bloody phlegm sputum mucus frothy".split()
+)
+
+
+def _another_drug(view: View, mention: Mention) -> bool:
+    """As in "Did you take anything, meth?" - "No, weed, just weed.": not that one."""
+    answer = mention.context.answer
+    if answer is None or mention.status is not FactStatus.NEGATED:
+        return False
+    return bool(_STREET & set(view.norms(answer[0], answer[0] + _ASKED_REACH)))
+
+
+_STREET = frozenset(
+    """weed cannabis marijuana pot hash joint coke cocaine crack meth speed ice heroin pills mdma
+    molly ecstasy ket spice acid mushrooms ghb""".split()
+)
+_LUNGS = frozenset({"crackles", "wheezing", "rhonchi", "stridor"})
+
+
+def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
+    """Left or right, when one of them stands in or right beside the words."""
+    if mention.name in _BOTH_SIDES:
+        return ()
+    around = range(mention.first - 2, mention.last + 4)
+    named = [i for i in around if view.norm(i) in {"left", "right"}]
+    sides = {view.norm(i) for i in named if _same_phrase(view, i, mention)}
+    return (("side", sides.pop()),) if len(sides) == 1 else ()
+
+
+def _same_phrase(view: View, i: int, mention: Mention) -> bool:
+    """Whether no comma or stop lies between token ``i`` and the mention."""
+    low, high = (i + 1, mention.first + 1) if i < mention.first else (mention.last, i + 1)
+    return all(view.tokens[k].gap in PHRASE_GAPS for k in range(low, high))
+
+
+def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
+    if mention.name in _ALSO_HISTORY and in_history_list(view, mention, chronic):
+        return False
+    if mention.name == "rosc" and _of_a_limb(view, mention):
+        return False
+    return not tells_of_allergy(view, mention)
+
+
+def _of_a_limb(view: View, mention: Mention) -> bool:
+    """As in "pulse came back in the foot": of a splinted leg, not of an arrest."""
+    around = {*view.norms(mention.first - 3, mention.first)}
+    around |= {*view.norms(mention.last, mention.last + 4)}
+    return bool(around & _LIMBS)
+
+
+_LIMBS = frozenset(
+    "foot feet toes toe ankle leg hand wrist fingers arm limb pedal dorsalis distal radial".split()
+)
+
+
+def tells_of_allergy(view: View, mention: Mention) -> bool:
+    """Whether the words describe what an allergen does, not what is seen now."""
+    if _with_a_drug(view, mention):
+        return True
+    if mention.name not in _REACTIONS:
+        return False
+    if _beside_an_allergen(view, mention):
+        return True
+    if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
+        return True
+    if _asked_what_it_does(view, mention):
+        return True
+    if asked_for(view, mention.first) == {Topic.ALLERGY}:
+        return True
+    for i in before_in_sentence(view, mention.first, 8):
+        norm = view.tokens[i].norm
+        if norm in _ALLERGY_WORDS:
+            return True
+        if norm in _MAKES and view.norm(i + 1) in {"me", "him", "her", "out", "a", "it"}:
+            return True
+        if norm in {"rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"}:
+            return False
+    return False
+
+
+def _beside_an_allergen(view: View, mention: Mention) -> bool:
+    """As in "allergies: codeine, and shellfish with hives", "cephalexin hives, allergic to it"."""
+    i = mention.first - 1
+    i -= view.norm(i) == "with"
+    if i not in view.drug_at and not _is_allergen(view, i):
+        return False
+    sentence = view.sentence(mention.first)
+    around = range(max(sentence[0], i - _TOLD_NEAR), min(sentence[1], mention.last + 4))
+    return any(view.norm(k) in _ALLERGY_WORDS for k in around)
+
+
+def _is_allergen(view: View, i: int) -> bool:
+    """Whether token ``i`` is of an allergen's name; the names do not overlap."""
+    named = view.named["allergen"]
+    k = bisect_right(named, i, key=attrgetter("start")) - 1
+    return k >= 0 and i < named[k].end
+
+
+_TOLD_NEAR = 14
+
+
+def _asked_what_it_does(view: View, mention: Mention) -> bool:
+    """As in "What happens with the aspirin?" - "I get wheezy."."""
+    if "happens" not in view.positions and "does" not in view.positions:
+        return False
+    for question in view.marks.questions_before(mention.first, _ASKED_REACH):
+        words = set(view.norms(question.first, question.last))
+        if {"what", "happens"} <= words or {"what", "does", "do"} <= words:
+            return any(i in view.drug_at for i in range(question.first, question.last))
+    return False
+
+
+_ASKED_REACH = 5
+
+
+def _had_before(view: View, mention: Mention) -> bool:
+    """As in "he's had a bleed before", at the end of what is told."""
+    i = mention.last
+    if view.norm(i) != "before" or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
+    return closed and any(view.norm(k) == "had" for k in range(mention.first - 4, mention.first))
+
+
+def _has_as_a_rule(view: View, mention: Mention) -> bool:
+    """As in "he gets migraines", "suffers with migraine": an illness of hers, no pain of now."""
+    if view.norm(mention.first) not in {"migraine", "migraines"}:
+        return False
+    before = set(view.norms(mention.first - 3, mention.first))
+    many = mention.status is FactStatus.ASSERTED and view.norm(mention.first) == "migraines"
+    return many or bool(before & _AS_A_RULE)
+
+
+_AS_A_RULE = frozenset({"gets", "suffers", "suffer", "prone"})
+
+
+def _with_a_drug(view: View, mention: Mention) -> bool:
+    """As in "he says he seized with lidocaine at the dentist": told of another day."""
+    if mention.name not in _REACTIONS | _GRAVE_REACTIONS or view.norm(mention.last) != "with":
+        return False
+    at = mention.last + 1 + (view.norm(mention.last + 1) in {"the", "some", "any"})
+    if at not in view.drug_at:
+        return False
+    near = (*before_in_sentence(view, mention.first, 8), *range(at, min(at + 6, len(view.tokens))))
+    return any(view.norm(i) in _OTHER_DAY for i in near)
+
+
+def finding_status(view: View, mention: Mention) -> FactStatus:
+    """What is claimed of a finding: a screen's own result, a refusal of something else."""
+    if _had_before(view, mention) or _has_as_a_rule(view, mention) or _usual(view, mention):
+        return FactStatus.HISTORICAL
+    if mention.name in _SCREENS:
+        words = {token.norm for token in view.tokens[mention.first : mention.last]}
+        if words & _NEGATIVE_RESULT:
+            return FactStatus.NEGATED
+        if mention.status is FactStatus.NEGATED and Cue.AFTER not in mention.context.cues:
+            return mention.status
+    if mention.name == "suicidal_ideation" and mention.status is FactStatus.PLANNED:
+        return FactStatus.ASSERTED  # "he was going to jump": the plan is the finding
+    if mention.status is FactStatus.REFUSED:
+        denied = mention.context.cues & DENYING
+        return FactStatus.NEGATED if denied else FactStatus.ASSERTED
+    return mention.status
+
+
+def _usual(view: View, mention: Mention) -> bool:
+    """As in "alert to person only, that's her baseline", "confused, which is normal for him"."""
+    if mention.name not in _LASTING:
+        return False
+    behind = range(mention.last, min(mention.last + _BASELINE_REACH, len(view.tokens)))
+    for i in behind:
+        if view.tokens[i].gap in SENTENCE_ENDS and view.norm(i) not in _THAT:
+            return False
+        if view.norm(i) == "baseline" and view.norm(i - 1) in _HERS:
+            return not view.has(_UNLIKE, mention.last, i)
+        if view.norm(i) == "normal" and view.norms(i + 1, i + 3) in _FOR_HER:
+            asked = view.norms(i - 2, i) == ["is", "that"]
+            return not asked and not view.has(_UNLIKE, mention.last, i)
+    return False
+
+
+_LASTING = frozenset(
+    "confusion slurred_speech unilateral_weakness facial_droop aphasia visual_disturbance".split()
+)
+_BASELINE_REACH = 12
+_THAT = frozenset({"that", "which", "this", "at", "its"})
+_HERS = frozenset({"her", "his", "their", "at", "is", "normal", "usual"})
+_FOR_HER = (["for", "her"], ["for", "him"], ["for", "them"])
+_UNLIKE = frozenset("not isnt off from below compared worse than off".split())

@@ -1,0 +1,147 @@
+"""Illnesses and facts of the patient's past: named, denied, or said not to exist at all.
+
+A word that is both an illness and a present state ("a fib", "stroke", "anxiety") is history only
+under a cue of the past or in a list of chronic illnesses (see ``pasts``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
+from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_NONE = "no_significant_history"
+_OTHER_WORDS = frozenset({"other", "else", "apart", "otherwise"})
+_PAST_BY_NATURE = CHRONIC | {_NONE, "prematurity", "surgery", "kidney_stones"}
+"""Names that are history wherever they are said of the patient."""
+
+_OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
+_NEVER_DID = frozenset({"non", "nonsmoker"})
+_BUT = frozenset({"well", "except", "only", "just", "but", "apart", "bar", "barring"})
+"""Words behind a "no" that open what there is after all ("No. Well, eczema.")."""
+_QUESTION_NOUNS = frozenset({"problems", "history", "conditions", "issues", "illnesses"})
+
+
+def extract_history(view: View) -> Iterable[Draft]:
+    """History with its status; "no medical history" is a name of its own."""
+    yield from _conditions(view)
+    yield from _asked_and_denied(view)
+    yield from _headed(view)
+
+
+def _headed(view: View) -> Iterator[Draft]:
+    """Such as "History, none." of a structured handover."""
+    for norm in ("history", "pmh", "pmhx", "background"):
+        for i in view.positions.get(norm, ()):
+            if view.norm(i + 1) in {"none", "nil", "nothing"} and view.tokens[i + 1].gap:
+                yield Draft(
+                    kind=FactKind.HISTORY,
+                    name=_NONE,
+                    spans=(view.span(i, i + 2),),
+                    rule="history.heading",
+                )
+
+
+def _conditions(view: View) -> Iterator[Draft]:
+    found = mentions(view, "history")
+    chronic = [m for m in found if m.name in CHRONIC]
+    for mention in found:
+        old = _by_nature(view, mention) or in_history_list(view, mention, chronic)
+        if not old or (mention.name == _NONE and not _says_none(view, mention)):
+            continue
+        if mention.name in _OPERATIONS and view.norm(mention.first - 1) in _TO_COME:
+            continue
+        yield Draft(
+            kind=FactKind.HISTORY,
+            name=mention.name,
+            spans=mention.spans(view),
+            rule="history.term",
+            status=_status(view, mention),
+            review_reason=mention.review(view),
+        )
+
+
+_OPERATIONS = frozenset({"cardiac_stent", "cabg"})
+_TO_COME = frozenset("for rescue primary emergency urgent immediate needs need direct".split())
+"""Words right before what the hospital is to do ("inbound for rescue PCI")."""
+
+
+def _by_nature(view: View, mention: Mention) -> bool:
+    """An illness that is history wherever it is named."""
+    words = set(view.norms(mention.first, mention.last))
+    return mention.name in _PAST_BY_NATURE or bool(words & _OLD_WORDS)
+
+
+def _status(view: View, mention: Mention) -> FactStatus:
+    """Status of a condition: being past is no denial here."""
+    cues = mention.context.cues
+    denied = mention.context.answer is not None and Cue.NO in cues
+    if denied and cues & {Cue.PERSON, Cue.KIN} and _of_somebody_else(view, mention):
+        return FactStatus.NEGATED
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if view.norm(mention.first) in _NEVER_DID or view.norm(mention.first - 1) == "non":
+        return FactStatus.NEGATED
+    if mention.name == _NONE or excepted(view, mention):
+        return FactStatus.ASSERTED
+    if mention.status is FactStatus.NEGATED or cues & DENYING:
+        return FactStatus.NEGATED if _denied(view, mention) else FactStatus.ASSERTED
+    if mention.status in (FactStatus.UNCERTAIN, FactStatus.PLANNED):
+        return mention.status
+    return FactStatus.ASSERTED
+
+
+def _of_somebody_else(view: View, mention: Mention) -> bool:
+    """As in "Is he diabetic?" - "No, that's our mam."."""
+    at = view.marks.at(mention.first)
+    return all(m.first >= mention.last for m in at if m.cue in (Cue.PERSON, Cue.KIN))
+
+
+def _denied(view: View, mention: Mention) -> bool:
+    """Whether a denial reaches it directly, not across a cue of the past.
+
+    In "cant breathe history of heart failure" the "cant" has nothing to say to the illness.
+    """
+    if mention.context.answer is not None and Cue.NO in mention.context.cues:
+        return True
+    reaching = denials(view, mention.first)
+    pasts = [m.first for m in view.marks.at(mention.first) if m.cue is Cue.HISTORY]
+    if not reaching or not pasts:
+        return bool(reaching) or mention.status is FactStatus.NEGATED
+    return any(
+        m.first > max(pasts) or max(pasts) - m.last <= (m.cue in (Cue.DENY, Cue.NO))
+        for m in reaching
+    )
+
+
+def _says_none(view: View, mention: Mention) -> bool:
+    """Not "no *other* history", and not somebody else's health."""
+    words = set(view.norms(mention.first, mention.last + 2))
+    return not words & _OTHER_WORDS or view.norm(mention.first) == "otherwise"
+
+
+def _asked_and_denied(view: View) -> Iterator[Draft]:
+    """Such as "Any medical problems?" - "No."."""
+    for question in view.marks.questions:
+        if question.answer is not False:
+            continue
+        words = view.norms(question.first, question.last)
+        behind = range(question.answer_first + 1, question.answer_last + 1)
+        if any(view.norm(i) in _BUT for i in behind):
+            continue
+        if "medical" not in words or not _QUESTION_NOUNS & set(words) or "apart" in words:
+            continue
+        yield Draft(
+            kind=FactKind.HISTORY,
+            name=_NONE,
+            spans=(
+                view.span(question.first, question.last),
+                view.span(question.answer_first, question.answer_last),
+            ),
+            rule="history.question",
+        )

@@ -1,0 +1,144 @@
+"""How the patient was hurt, poisoned or exposed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_COVERED_BY = {
+    "fall": frozenset({"fall_from_height"}),
+    "pedestrian_struck": frozenset({"bicycle_crash", "motorcycle_crash"}),
+    "bicycle_crash": frozenset({"motorcycle_crash"}),
+}
+"""A general name that is not repeated when the particular one was said."""
+
+
+def extract_mechanism(view: View) -> Iterable[Draft]:
+    """Mechanisms with their status; a suspected one is asserted and marked for review."""
+    found = mentions(view, "mechanism")
+    asserted = {m.name for m in found if m.status is FactStatus.ASSERTED}
+    if "overdose" not in asserted:
+        yield from overdoses(view)
+    for mention in found:
+        if asserted & _COVERED_BY.get(mention.name, frozenset()) or _is_allergen(view, mention):
+            continue
+        if mention.name == "fall" and _of_a_reading(view, mention):
+            continue
+        yield _draft(view, mention)
+
+
+def _of_a_reading(view: View, mention: Mention) -> bool:
+    """As in "105 over 70 falling to 88 over 50"."""
+    return view.norm(mention.last) == "to" and mention.last + 1 in view.number_at
+
+
+def _is_allergen(view: View, mention: Mention) -> bool:
+    """Such as "allergic to bee stings"."""
+    if mention.name not in {"sting_bite", "food_exposure"}:
+        return False
+    before = set(view.norms(mention.first - 4, mention.first))
+    return bool(before & {"allergic", "allergy", "allergies"})
+
+
+def _draft(view: View, mention: Mention) -> Draft:
+    status, review = mention.status, mention.review(view)
+    if status is FactStatus.UNCERTAIN:
+        status, review = FactStatus.ASSERTED, "said as possible, not as certain"
+    return Draft(
+        kind=FactKind.MECHANISM,
+        name=mention.name,
+        spans=mention.spans(view),
+        rule="mechanism.term",
+        status=status,
+        review_reason=review,
+    )
+
+
+_TOOK = frozenset("took taken take takes swallowed ingested necked downed".split())
+_MANY = frozenset(
+    """handful unknown bottle packet pack packs box boxes strip strips lot lots load loads all whole
+    entire bunch many several excess extra""".split()
+)
+_TABLETS = frozenset(
+    "tablets tablet pills pill capsules capsule paracetamols tabs painkillers meds".split()
+)
+_ASKED = frozenset({"what", "how", "which"})
+_ANSWER = 14
+"""Words of an answer in which the medicine and its number stand."""
+
+_MANY_TABLETS = 8
+"""So many of one medicine at once are no treatment."""
+
+_MOST_TABLETS = 300
+"""A larger number is a strength ("500 paracetamol"), not a count."""
+
+
+def overdoses(view: View) -> Iterator[Draft]:
+    """Such as "took a handful of her sertraline", "took thirty paracetamol"."""
+    medicines = {d.start: d.end for d in view.drugs}
+    for norm in _TOOK:
+        for i in view.positions.get(norm, ()):
+            context = view.context(i, i + 1)
+            if context.status in (FactStatus.OTHER_SUBJECT, FactStatus.NEGATED):
+                continue
+            end = (
+                _answered(view, i, medicines)
+                if context.asked
+                else _medicine_behind(view, i, medicines)
+            )
+            if end is None or not _many(view, i, end):
+                continue
+            yield Draft(
+                kind=FactKind.MECHANISM,
+                name="overdose",
+                spans=(view.span(i, end),),
+                rule="mechanism.overdose",
+                status=FactStatus.ASSERTED,
+            )
+
+
+def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
+    """End of the medicine named within some words behind a verb of taking."""
+    for k in range(i + 1, min(i + 10, len(view.tokens))):
+        if view.tokens[k].gap in SENTENCE_ENDS:
+            return None
+        if k in medicines:
+            return None if _insulin(view, k) else medicines[k]
+        if view.norm(k) in _TABLETS:
+            return k + 1
+    return None
+
+
+def _insulin(view: View, k: int) -> bool:
+    """As in "took 8 of the NovoRapid": units, as every day."""
+    hit = view.drug_at.get(k)
+    return hit is not None and hit.form.name.startswith("insulin")
+
+
+def _answered(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
+    """End of the answer to "what have you taken?" that names a medicine and how many."""
+    question = view.marks.question_at.get(i)
+    if question is None or not set(view.norms(question.first, i)) & _ASKED:
+        return None
+    if view.norm(i) == "take" and not {view.norm(i - 1), view.norm(i - 2)} & {"did", "you've"}:
+        return None  # "what do you take for that?"
+    end = min(question.last + _ANSWER, len(view.tokens))
+    named = any(k in medicines for k in range(question.last, end))
+    return end if named else None
+
+
+def _many(view: View, first: int, last: int) -> bool:
+    for i in range(first + 1, last):
+        if view.norm(i) in _MANY:
+            return True
+        number = view.quantity_at.get(i)
+        if number is None or number.unit not in {None, "{tablet}"}:
+            continue
+        if _MANY_TABLETS <= number.value <= _MOST_TABLETS:
+            return view.norm(number.last) not in {"hours", "minutes", "days"}
+    return False

@@ -1,0 +1,50 @@
+"""A substance that is named and is no allergy: "penicillin is fine", "so not eggs".
+
+``allergies`` finds the substances; what takes one of them back is read here.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.view import View
+
+
+def not_that(view: View, substances: DrugList, named: Named) -> bool:
+    """As in "eggs, though he ate an omelette, so not eggs", "latex, no, not latex".
+
+    Named once more behind that ("not aspirin, it's ASA ... yes, aspirin") it is one after all.
+    """
+    if "not" not in view.positions:
+        return False
+    same = [i for i, item in substances.items.items() if item.name == named.name]
+    denied = [i for i in same if view.norm(i - 1) == "not"]
+    if not denied or min(same) == denied[0] or max(same) > denied[-1]:
+        return False
+    return denied[-1] - named.last <= _NOT_REACH
+
+
+_NOT_REACH = 24
+
+
+def is_none(view: View, named: Named) -> bool:
+    """Whether ``named`` is said to do no harm: "he says penicillin is fine"."""
+    i = named.last
+    if view.norm(i) in {"is", "was"} or view.tokens[i - 1].clitic == "s":
+        i += view.norm(i) in {"is", "was"}
+        return view.norm(i) in _FINE
+    return False
+
+
+def called_none(view: View, named: Named) -> bool:
+    """As in "codeine makes him drowsy, that's not an allergy": of ``named``."""
+    i = named.last
+    for k in view.positions.get("allergy", ()):
+        if not i < k < i + _EXPLAINED or (view.norm(k - 2), view.norm(k - 1)) != ("not", "an"):
+            continue
+        others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
+        return all(other.form.name == named.name for other in others)
+    return False
+
+
+_FINE = frozenset({"fine", "ok", "okay", "grand"})
+_EXPLAINED = 12

@@ -1,0 +1,162 @@
+"""That no allergy is known, and what takes it back: "no allergies. Well, sulfa."."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import NO_ANSWERS
+from recorder.clinical.claims.questions import Question
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.lexicon import load
+from recorder.clinical.view import View
+
+NONE_KNOWN = "nkda"
+"""Name of the fact "no known allergies"; it is asserted, never negated."""
+
+Found = tuple[Named, tuple[int, int], str]
+"""A substance, the tokens that make it an allergy, and the rule."""
+
+NO_WHAT = frozenset("next id idea family relatives phone wallet paperwork notes gp".split())
+"""Behind "allergies no" these make the no one of them: "no next of kin yet"."""
+_TAKES_BACK = frozenset("except well apart barring besides wait".split())
+_MAY_TAKE_BACK = frozenset("but only just actually bar oh".split())
+"""Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
+HEDGED = 'said "none", and went on'
+"""Why a "none" is looked at again."""
+_BEFORE_ITEM = frozenset("the a to for from some maybe i think".split())
+_HAS = frozenset({"has", "have", "had", "got"})
+_OWNERS = frozenset({"he", "she", "i", "patient", "pt", "they"})
+_TOPIC_REACH = 24
+_ALLERGIC = frozenset({"allergic", "allergy", "allergies"})
+_TOPICS = _ALLERGIC | frozenset(
+    """meds medication medications medicines tablets history pain nausea problems symptoms injuries
+    complaints""".split()
+)
+"""What "he has none" may speak of."""
+
+
+def none_known(view: View, substances: DrugList) -> Iterator[Found]:
+    """Statements and answers that nothing is known, and what is named behind them after all."""
+    for item in substances.items.values():
+        if item.name == NONE_KNOWN and not (
+            (view.norm(item.last - 1) == "no" and view.norm(item.last) in NO_WHAT)
+            or _to_one(view, substances, item)
+            or _of_the_question_before(view, substances, item)
+        ):
+            yield item, (item.first, item.last), "allergy.none_known"
+            yield from _excepted(view, substances, item)
+    for question in view.marks.questions:
+        words = set(view.norms(question.first, question.last))
+        general = "allergies" in words or {"allergic", "anything"} <= words
+        if question.answer is not False or not general:
+            continue
+        if not _has_item(substances, question.first, question.last):
+            asked = Named(NONE_KNOWN, question.first, question.last)
+            answer = (question.answer_first, question.answer_last)
+            if not _qualified(view, substances, question):
+                yield asked, answer, "allergy.question"
+    yield from _has_none(view, substances)
+
+
+def _to_one(view: View, substances: DrugList, item: Named) -> bool:
+    """As in "no allergies to penicillin": nothing is said of any other substance."""
+    if view.norm(item.last) != "to":
+        return False
+    return _item_at(view, substances, item.last + 1) is not None
+
+
+def _of_the_question_before(view: View, substances: DrugList, item: Named) -> bool:
+    """As in "does he take anything no any allergies eggs": the "no" is an answer."""
+    opens = view.norm(item.first) == "no" and view.norm(item.first + 1) == "any"
+    return opens and _item_at(view, substances, item.last) is not None
+
+
+def _qualified(view: View, substances: DrugList, question: Question) -> bool:
+    """Whether the "no" goes on ("No. Well, sulfa.")."""
+    last = next(
+        (i for i in range(question.answer_first, question.answer_last)
+         if view.norm(i) in NO_ANSWERS), question.answer_first,
+    )  # fmt: skip
+    return taken_back_by(view, substances, last + 1) is not None
+
+
+def _has_none(view: View, substances: DrugList) -> Iterator[Found]:
+    """Such as "his wife is the one with the allergy ... he has none"."""
+    for i in view.positions.get("none", ()):
+        if view.norm(i - 1) not in _HAS:
+            continue
+        owner = i - 2 - (view.norm(i - 2) in _HAS)
+        if view.norm(owner) not in _OWNERS or taken_back_by(view, substances, i + 1) is not None:
+            continue
+        before = view.norms(max(0, owner - _TOPIC_REACH), owner)
+        topic = next((norm for norm in reversed(before) if norm in _TOPICS), "")
+        if topic in _ALLERGIC:
+            yield Named(NONE_KNOWN, owner, i + 1), (owner, i + 1), "allergy.none_known"
+
+
+def _has_item(substances: DrugList, first: int, last: int) -> bool:
+    return any(i in substances.items for i in range(first, last))
+
+
+def _excepted(view: View, substances: DrugList, none: Named) -> Iterator[Found]:
+    """Such as "no allergies except band aids", "no allergies. Well, sulfa."."""
+    first = taken_back_by(view, substances, none.last)
+    last = first.first if first is not None else 0
+    for named in substances.read(first.first) if first is not None else ():
+        if named.first - last > 1:
+            return
+        yield named, (named.first, named.last), "allergy.except"
+        last = named.last
+
+
+def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
+    """What takes back the "none" that ends at ``last``: "no allergies except band aids"."""
+    behind = _hedge(view, last)
+    corrected = _corrected(view, substances, last)
+    if corrected is not None:
+        return corrected
+    item = _item_at(view, substances, behind) if behind is not None else None
+    if behind is None or item is None or view.norm(behind - 1) in _TAKES_BACK:
+        return item
+    return None if item.name in load().drugs else item
+
+
+def _corrected(view: View, substances: DrugList, last: int) -> Named | None:
+    """As in "allergic to nothing, correction, his wife says allergic to sulphur drugs"."""
+    for first, end in view.marks.corrections:
+        if not last <= first <= last + 3:
+            continue
+        for i in range(end, end + _CORRECTED_REACH):
+            item = _item_at(view, substances, i + 1 + (view.norm(i + 1) == "to"))
+            if view.norm(i) in _ALLERGIC and item is not None:
+                return item
+    return None
+
+
+_CORRECTED_REACH = 9
+
+
+def _hedge(view: View, last: int) -> int | None:
+    """Token behind "except", "well," ... after the "none" that ends at ``last``."""
+    for i in range(last, last + 3):
+        if view.norm(i) in _TAKES_BACK | _MAY_TAKE_BACK:
+            return i + 1
+        if view.norm(i) not in {"that", "known", "no", "none", "nope", "i", "know", "of", "oh"}:
+            return None
+    return None
+
+
+def _item_at(view: View, substances: DrugList, first: int) -> Named | None:
+    i = first
+    while view.norm(i) in _BEFORE_ITEM and i not in substances.items and i < first + 3:
+        i += 1
+    found = substances.items.get(i)
+    return found if found is not None and found.name != NONE_KNOWN else None
+
+
+def is_hedged(view: View, substances: DrugList, none: Named) -> bool:
+    """Whether "none" goes on in a way that may take it back ("No allergies. Well, ...")."""
+    hedge = _hedge(view, none.last)
+    if hedge is None:
+        return False
+    return view.norm(hedge - 1) == "well" or _item_at(view, substances, hedge) is not None

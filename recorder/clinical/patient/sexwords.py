@@ -1,0 +1,46 @@
+"""Words that tell the patient's sex; shared by ``age`` and ``sex``."""
+
+from __future__ import annotations
+
+from recorder.clinical.grammar.tables import phrases, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.view import View
+
+SEX: Phrases[str] = Phrases(phrases("patient", "sex"))
+BEHIND_AGE = dict(phrases("patient", "behind_age"))
+PRONOUNS = dict(phrases("patient", "pronouns"))
+INTRODUCED = dict(phrases("patient", "introduced"))
+CALLERS = dict(phrases("patient", "callers"))
+RELATIVES = words("patient", "others", "relatives")
+OWNING = frozenset({"got", "have", "has", "had"})
+"""Before "a boy" they speak of the patient's child."""
+
+
+def sex_word(view: View, i: int) -> bool:
+    """Whether token ``i`` can be the sex directly behind an age ("62 M")."""
+    if view.norm(i) in {"m", "f"}:
+        token = view.tokens[i]
+        glued = i + 1 < len(view.tokens) and (view.tokens[i + 1].glued or i + 1 in view.number_at)
+        return view.text[token.start : token.end].isupper() and not glued
+    return view.norm(i) in _BEHIND_AN_AGE and SEX.at(view.tokens, i) is not None
+
+
+_BEHIND_AN_AGE = frozenset("male female males yom yof man woman lady gentleman".split())
+
+
+def sex_before(view: View, i: int) -> bool:
+    """Whether token ``i`` names a person whose age may follow ("a male fifty five")."""
+    own = view.norm(i) in {"boy", "girl"} and view.norm(i - 3) == "i"
+    if own and view.norm(i - 1) == "a" and view.norm(i - 2) in OWNING:
+        return False
+    return view.norm(i) in {
+        "male",
+        "female",
+        "man",
+        "woman",
+        "lady",
+        "gentleman",
+        "boy",
+        "girl",
+        "lad",
+    }

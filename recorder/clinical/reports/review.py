@@ -1,0 +1,198 @@
+"""Facts as people left them: what was heard, with confirmations, changes and strikes applied.
+
+Pure: the same analysis and acts give the same result, so it is worked out anew whenever either
+changes. Acts find their fact by a key that does not depend on how many facts there are; when the
+words were heard again and the fact is no longer there, the act is reported, never dropped.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recorder.clinical.facts.keys import keys
+from recorder.clinical.lexicon.slots import SLOTS
+from recorder.clinical.scoring.assess import assess
+from recorder.clinical.wording import describe, speaking
+from recorder.core.errors import InvalidInput
+from recorder.core.model import Analysis, Fact, FactKind, Review, Scalar
+from recorder.core.review import Act, ActKind, Hand
+
+CHANGED_KINDS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
+"""Kinds whose content is a number with a unit; the others are confirmed or struck, with a note."""
+
+_ABOUT_FACTS = (ActKind.CONFIRM, ActKind.CHANGE, ActKind.STRIKE)
+
+
+def reviewed(analysis: Analysis, acts: Sequence[Act], revision: int = 0) -> Analysis:
+    """``analysis`` as the people who acted left it; scores and flags follow the facts.
+
+    Args:
+        analysis: what was heard, without a review.
+        acts: all of the recording's, oldest first.
+        revision: the result that ``analysis`` belongs to; another one than was signed is amended.
+    """
+    if not acts:
+        return analysis
+    with speaking(analysis.language):
+        return _reviewed(analysis, acts, revision)
+
+
+def _reviewed(analysis: Analysis, acts: Sequence[Act], revision: int) -> Analysis:
+    standing = _standing(acts)
+    last = {act.fact: act for act in standing if act.kind in _ABOUT_FACTS}
+    key_of = keys(analysis.facts)
+    facts, struck = [], []
+    for fact in analysis.facts:
+        act = last.pop(key_of[fact.id], None)
+        if act is not None and act.kind is ActKind.STRIKE:
+            struck.append((fact, act))
+        else:
+            facts.append(fact if act is None else _with_hand(fact, act))
+    review = Review(
+        version=acts[-1].number,
+        struck=tuple(struck),
+        notes=tuple(a for a in standing if a.kind is ActKind.NOTE),
+        signature=_signature(acts),
+        amended=_is_amended(acts, revision),
+        homeless=tuple(last.values()),
+        keys=tuple(key_of.items()),
+    )
+    return replace(assess(replace(analysis, facts=tuple(facts))), review=review)
+
+
+def check(analysis: Analysis, act: Act, acts: Sequence[Act]) -> None:
+    """Refuse what makes no sense for this encounter.
+
+    Raises:
+        InvalidInput: no such fact or act, nothing to choose from, or not a value of that kind.
+    """
+    if act.kind is ActKind.UNDO:
+        _check_undo(act, acts)
+    elif act.kind in _ABOUT_FACTS:
+        _check_fact(_fact_of(analysis, act.fact), act)
+    elif act.kind is ActKind.NOTE and not act.text.strip():
+        raise InvalidInput("The note is empty.", cure="Write something, or leave it.")
+
+
+def unusual(fact: Fact) -> bool:
+    """Whether a typed value lies where one would look twice; such a value is kept and marked."""
+    slot = SLOTS.get(fact.name)
+    if fact.kind is not FactKind.VITAL or slot is None or not isinstance(fact.value, int | float):
+        return False
+    low, high = slot.accept
+    return fact.unit in (None, slot.unit) and not low <= fact.value <= high
+
+
+# --- inside ------------------------------------------------------------------------------------
+
+
+def _standing(acts: Sequence[Act]) -> list[Act]:
+    """Acts that nobody took back; an undo that was itself undone counts no more."""
+    undone: set[int] = set()
+    for act in reversed(acts):
+        if act.kind is ActKind.UNDO and act.number not in undone and act.undoes is not None:
+            undone.add(act.undoes)
+    return [a for a in acts if a.number not in undone and a.kind is not ActKind.UNDO]
+
+
+def _signature(acts: Sequence[Act]) -> Act | None:
+    return next((a for a in reversed(acts) if a.kind is ActKind.SIGN), None)
+
+
+def _is_amended(acts: Sequence[Act], revision: int) -> bool:
+    signature = _signature(acts)
+    if signature is None:
+        return False
+    later = [a for a in acts if a.number > signature.number and a.kind is not ActKind.SIGN]
+    return bool(later) or signature.revision != revision
+
+
+def _with_hand(fact: Fact, act: Act) -> Fact:
+    hand = Hand(act.kind, act.by, act.at, describe.display(fact), act.number)
+    if act.kind is ActKind.CONFIRM:
+        return replace(fact, review_reason=None, hand=hand)
+    changed = _changed(fact, act.value, act.unit)
+    reason = "unusual value, typed by hand" if unusual(changed) else None
+    return replace(changed, review_reason=reason, hand=hand)
+
+
+def _changed(fact: Fact, value: Scalar | None, unit: str | None) -> Fact:
+    """The fact with a new number; what belonged to the old one goes with it."""
+    plain = replace(
+        fact,
+        unit=unit,
+        unit_implied=False,
+        low=None,
+        high=None,
+        comparator=None,
+        approximate=False,
+        alternatives=(),
+    )
+    if fact.kind is FactKind.MEDICATION_GIVEN:
+        return replace(plain, dose=None if value is None else float(value))
+    return replace(plain, value=value)
+
+
+def _fact_of(analysis: Analysis, key: str) -> Fact:
+    for fact_id, known in keys(analysis.facts).items():
+        if known == key:
+            return next(f for f in analysis.facts if f.id == fact_id)
+    raise InvalidInput(
+        "There is no such fact in this encounter any more.", cure="Look at the encounter again."
+    )
+
+
+def _check_fact(fact: Fact, act: Act) -> None:
+    if act.kind is ActKind.CONFIRM and fact.alternatives:
+        raise InvalidInput(
+            "Two readings were heard, so it cannot be confirmed as it is.",
+            cure="Choose one of them.",
+        )
+    if act.kind is ActKind.CHANGE:
+        _check_change(fact, act)
+
+
+def _check_change(fact: Fact, act: Act) -> None:
+    if fact.kind not in CHANGED_KINDS and act.value not in fact.alternatives:
+        raise InvalidInput(
+            "This kind of fact has no number to change.",
+            cure="Take it out, and write a note with what is right.",
+        )
+    number = act.value
+    if fact.kind not in CHANGED_KINDS:
+        return
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        raise InvalidInput("The new value is not a number.", cure="Type digits.")
+    if not math.isfinite(number) or number < 0:
+        raise InvalidInput("The new value is not a possible number.", cure="Type it again.")
+    if act.unit not in units_of(fact):
+        raise InvalidInput(
+            "The unit does not belong to this fact.",
+            cure=f"Use {', '.join(u or 'no unit' for u in units_of(fact))}.",
+        )
+
+
+def units_of(fact: Fact) -> tuple[str | None, ...]:
+    """Units that a change of this fact may be given in, the present one first."""
+    slot = SLOTS.get(fact.name) if fact.kind is FactKind.VITAL else None
+    allowed: list[str | None] = [fact.unit]
+    if slot is not None:
+        allowed += [u for u in (slot.unit, *sorted(slot.units)) if u in _UCUM]
+    elif fact.kind is FactKind.MEDICATION_GIVEN:
+        allowed += _DOSES
+    return tuple(dict.fromkeys(allowed))
+
+
+_UCUM = frozenset("mm[Hg] /min % kPa mg/dL mmol/L Cel [degF] {score} s kg [lb_av] L/min wk".split())
+_DOSES = ("ug", "mg", "g", "mL", "[IU]", "L", "mmol", "{tablet}", "{puff}")
+
+
+def _check_undo(act: Act, acts: Sequence[Act]) -> None:
+    known = next((a for a in acts if a.number == act.undoes), None)
+    if known is None or known.kind is ActKind.SIGN:
+        raise InvalidInput(
+            "There is nothing of that number to take back.",
+            cure="A signature stays; what follows it is an amendment.",
+        )

@@ -1,0 +1,84 @@
+"""What every red flag rule looks at, and how a flag is made: the case, its limits, comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from recorder.clinical.scoring.observations import Convert, bounds, start_of
+from recorder.clinical.scoring.patient import Patient
+from recorder.clinical.scoring.thresholds import Thresholds
+from recorder.clinical.wording import say
+from recorder.clinical.wording.describe import Names
+from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
+
+LOUDEST = 1
+LOUD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at."""
+
+    patient: Patient
+    scores: tuple[Score, ...]
+    limits: Thresholds
+    names: Names
+
+    @property
+    def is_adult(self) -> bool:
+        """Adult limits hold; also while the age is not known, unless an Apgar was said."""
+        age = self.patient.age_years
+        if age is None:
+            return not self.patient.all(FactKind.VITAL, "apgar")
+        return age >= self.limits.adult_from
+
+    @property
+    def limit_note(self) -> str:
+        """Said behind what an adult limit raised while the age is not known."""
+        return "" if self.patient.age_years is not None else say(" (adult limit, age not certain)")
+
+    def vitals(self, name: str) -> list[Fact]:
+        """Undoubted readings in the order they were said."""
+        return sorted(self.patient.all(FactKind.VITAL, name), key=start_of)
+
+
+Rule = Callable[[Case], Iterable[Flag]]
+
+
+def is_unsure(fact: Fact) -> bool:
+    """Said with doubt, or in doubt."""
+    return fact.status is FactStatus.UNCERTAIN or fact.needs_review
+
+
+def under(fact: Fact, limit: float, convert: Convert | None = None) -> bool:
+    """Surely under the limit, whatever value a range or "less than" leaves possible."""
+    ends = bounds(fact, convert)
+    if ends is None:
+        return False
+    return ends[1] < limit or (fact.comparator == "<" and ends[1] <= limit)
+
+
+def over(fact: Fact, limit: float) -> bool:
+    """Surely over the limit, whatever value a range or "more than" leaves possible."""
+    ends = bounds(fact)
+    if ends is None:
+        return False
+    return ends[0] > limit or (fact.comparator == ">" and ends[0] >= limit)
+
+
+def lowest(fact: Fact) -> float:
+    """The lowest value that the words leave possible; 0 when none was said."""
+    ends = bounds(fact)
+    return ends[0] if ends else 0.0
+
+
+def highest(fact: Fact) -> float:
+    """The highest value that the words leave possible; 0 when none was said."""
+    ends = bounds(fact)
+    return ends[1] if ends else 0.0
+
+
+def flag_of(name: str, text: str, facts: Iterable[Fact], priority: int = LOUD) -> Flag:
+    """A flag that rests on ``facts``, each named once."""
+    return Flag(name, text, tuple(dict.fromkeys(f.id for f in facts)), priority)

@@ -1,0 +1,66 @@
+"""Red flags about drugs: one against a stated allergy, nitrates beside PDE-5 inhibitors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from recorder.clinical.scoring.flag_case import LOUDEST, Case, flag_of, is_unsure
+from recorder.clinical.scoring.patient import classes_of
+from recorder.clinical.wording import describe, say
+from recorder.clinical.wording.describe import Names
+from recorder.core.model import Fact, FactKind, FactStatus, Flag
+
+_GIVEN = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.PLANNED)
+
+
+def allergy_and_drug(case: Case) -> Iterable[Flag]:
+    """Also when either is uncertain or only planned: the doubt is said, the flag stays loud."""
+    facts = case.patient.facts
+    stated = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
+    allergies = [f for f in facts if f.kind is FactKind.ALLERGY and f.status in stated]
+    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
+    for allergy in allergies:
+        hit = [d for d in drugs if _is_allergic(allergy.name, d.name)]
+        if hit:
+            given = ", ".join(dict.fromkeys(_what_was_done(d, case.names) for d in hit))
+            what = describe.subject(allergy, case.names).upper()
+            doubt = say(" (uncertain)") if is_unsure(allergy) else ""
+            text = say("ALLERGY TO {} WAS STATED AND {}", what + doubt, given.upper())
+            yield flag_of("allergy_and_drug", text, [allergy, *hit], LOUDEST)
+
+
+def _what_was_done(drug: Fact, names: Names) -> str:
+    name = describe.subject(drug, names)
+    if drug.status is FactStatus.PLANNED:
+        return say("{} is planned", name)
+    return say("{} may have been given" if is_unsure(drug) else "{} was given", name)
+
+
+_CLASS_NAMES = {"sulfa": "sulfonamide", "opiate": "opioid", "cef": "cephalosporin"}
+
+
+def _is_allergic(allergen: str, drug: str) -> bool:
+    """The same substance, a part of a combination, or a drug of the class that was named."""
+    named = {allergen, allergen.removesuffix("s")}
+    named |= {_CLASS_NAMES[name] for name in named if name in _CLASS_NAMES}
+    if named & {drug, *drug.split("_"), *classes_of(drug)}:
+        return True
+    return "penicillin" in classes_of(allergen) and "penicillin" in classes_of(drug)
+
+
+def nitrate_and_pde5(case: Case) -> Iterable[Flag]:
+    """A nitrate beside a PDE-5 inhibitor is the loudest; the inhibitor alone is told as well."""
+    taken = case.patient.taking("pde5_inhibitor")
+    facts = case.patient.facts
+    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
+    nitrates = [d for d in drugs if "nitrate" in classes_of(d.name)]
+    if taken and nitrates:
+        told = say(
+            "{} is taken and {}",
+            describe.subject(taken[0]),
+            _what_was_done(nitrates[0], case.names),
+        )
+        yield flag_of("nitrate_and_pde5_inhibitor", told.upper(), taken + nitrates, LOUDEST)
+    elif taken:
+        text = say("Takes {}: interacts with nitrates", describe.subject(taken[0]))
+        yield flag_of("pde5_inhibitor", text, taken)

@@ -1,0 +1,107 @@
+"""What scores and flags must know about the patient as a whole: age, pregnancy, trauma, blood
+thinners, a stated infection. Everything is read from asserted facts; nothing is inferred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from recorder.clinical.lexicon import load
+from recorder.clinical.wording import describe
+from recorder.core.model import Fact, FactKind, FactStatus
+
+TRAUMA = frozenset(
+    {"fall", "fall_from_height", "mvc", "rollover", "ejection", "motorcycle_crash",
+     "pedestrian_struck", "bicycle_crash", "assault", "gunshot", "stabbing", "sports_injury",
+     "crush", "machinery", "hanging"}
+)  # fmt: skip
+EXPOSURES = frozenset({"sting_bite", "food_exposure", "chemical_exposure"})
+
+_INFECTION_COMPLAINTS = frozenset({"sepsis", "infection", "pneumonia", "meningitis"})
+_STATED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Asserted facts, undoubted, with what several rules ask of them."""
+
+    facts: tuple[Fact, ...]
+
+    @classmethod
+    def of(cls, facts: Iterable[Fact]) -> Patient:
+        """The patient that ``facts`` tell of; facts of other people and corrections are out."""
+        gone = (FactStatus.OTHER_SUBJECT, FactStatus.SUPERSEDED)
+        return cls(tuple(f for f in facts if f.status not in gone))
+
+    def all(self, kind: FactKind, *names: str) -> list[Fact]:
+        """Asserted facts of ``kind`` without doubt, of any of ``names`` (default: all)."""
+        return [
+            f
+            for f in self.facts
+            if f.kind is kind
+            and f.status is FactStatus.ASSERTED
+            and not f.needs_review
+            and (not names or f.name in names)
+        ]
+
+    def known_well(self) -> list[Fact]:
+        """When the patient was last well; a time whose half of the day is open counts too."""
+        return [
+            f
+            for f in self.facts
+            if f.kind is FactKind.EVENT_TIME
+            and f.name == "last_known_well"
+            and f.status is FactStatus.ASSERTED
+        ]
+
+    def finding(self, *names: str) -> list[Fact]:
+        """Asserted findings."""
+        return self.all(FactKind.FINDING, *names)
+
+    @property
+    def age_fact(self) -> Fact | None:
+        """The one stated age, or None when there is none or more than one."""
+        ages = [f for f in self.facts if f.kind is FactKind.AGE and f.status in _STATED]
+        exact = [f for f in ages if describe.age_years(f) is not None]
+        return exact[0] if len(ages) == len(exact) == 1 else None
+
+    @property
+    def age_years(self) -> float | None:
+        """Age in years when it is certain."""
+        return describe.age_years(self.age_fact) if self.age_fact else None
+
+    @property
+    def pregnancy(self) -> list[Fact]:
+        """Facts that say she is pregnant."""
+        weeks = self.all(FactKind.VITAL, "gestational_age")
+        return self.finding("pregnancy", "crowning", "contractions") + weeks
+
+    @property
+    def trauma(self) -> list[Fact]:
+        """Mechanisms of injury; empty when this is no trauma."""
+        return [f for f in self.all(FactKind.MECHANISM) if f.name in TRAUMA]
+
+    @property
+    def infection(self) -> list[Fact]:
+        """Facts that *state* a suspected infection; fever alone is none."""
+        return [
+            f
+            for f in self.facts
+            if f.status in _STATED
+            and (
+                (f.kind is FactKind.CHIEF_COMPLAINT and f.value in _INFECTION_COMPLAINTS)
+                or (f.kind is FactKind.FINDING and f.name in _INFECTION_COMPLAINTS)
+                or (f.kind is FactKind.INTERVENTION and f.name == "sepsis_alert")
+            )
+        ]
+
+    def taking(self, drug_class: str) -> list[Fact]:
+        """Home medicines of a class of the lexicon ("anticoagulant")."""
+        return [f for f in self.all(FactKind.HOME_MEDICATION) if drug_class in classes_of(f.name)]
+
+
+def classes_of(name: str) -> frozenset[str]:
+    """Classes of a drug; a class that is itself named ("anticoagulant") is its own class."""
+    drug = load().drugs.get(name)
+    return (drug.classes if drug else frozenset()) | {name}

@@ -1,0 +1,254 @@
+"""The token view of a text: spelled letters joined, sentences and clauses.
+
+The text itself is never rewritten. Spelled letters are joined ("g c s" is one token ``gcs``), "you
+know" is left out. How characters become tokens is in ``tokens``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from itertools import compress, count
+from typing import NamedTuple
+
+from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS
+from recorder.clinical.text.speakers import speaker_labels
+from recorder.clinical.text.spelling import BEFORE_ROUTE, BEHIND_I_AM, EVERYDAY, MERGES, SOUNDS
+from recorder.clinical.text.tokens import PHRASE_GAPS, SENTENCE_ENDS, UNHEARD, Token, cut
+
+__all__ = [
+    "CLAUSE_BREAKERS",
+    "PHRASE_GAPS",
+    "SENTENCE_ENDS",
+    "UNHEARD",
+    "Clause",
+    "Positions",
+    "Sentence",
+    "Token",
+    "Words",
+    "asked",
+    "words_of",
+]
+
+
+class Clause(NamedTuple):
+    """Tokens ``[first, last)`` that one modifier can govern; ``question`` when ``?`` ends it."""
+
+    first: int
+    last: int
+    sentence: int
+    question: bool
+
+
+class Sentence(NamedTuple):
+    """Tokens ``[first, last)`` up to a full stop; ``asked`` when ``?`` ends a clause of it."""
+
+    first: int
+    last: int
+    asked: bool
+
+
+CLAUSE_BREAKERS = frozenset({"but", "however", "although", "except", "though", "otherwise"})
+
+
+class Positions(dict[str, Sequence[int]]):
+    """Token indexes of each norm, ascending.
+
+    ``norms`` are the norms by token, ``behind`` those of the token behind, ``""`` behind the last:
+    what a table of phrases asks of every place where one of its first words stands. ``found`` is
+    what each table found in the text, so that it is looked up once.
+    """
+
+    __slots__ = ("behind", "found", "norms")
+
+    def __init__(self, norms: list[str]) -> None:
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for i, norm in enumerate(norms):
+            found[norm].append(i)
+        super().__init__(found)
+        self.norms = norms
+        self.behind = [*norms[1:], ""]
+        self.found: dict[object, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The token view of one text.
+
+    Attributes:
+        clause_of: clause index of each token.
+        sentences: by ``Clause.sentence``.
+        labels: spans of the speaker labels.
+    """
+
+    text: str
+    tokens: tuple[Token, ...]
+    clauses: tuple[Clause, ...]
+    clause_of: tuple[int, ...]
+    sentences: tuple[Sentence, ...]
+    positions: Positions
+    labels: tuple[tuple[int, int], ...]
+
+
+def words_of(
+    text: str, kept: Callable[[str, Sequence[Token]], Sequence[Token]] | None = None
+) -> Words:
+    """Cut ``text`` into tokens and clauses; never fails, whatever the script.
+
+    ``kept`` chooses from the tokens of the text those that the view has.
+    """
+    labels = speaker_labels(text)
+    said = _merged(cut(text, labels))
+    tokens = tuple(kept(text, said) if kept else said)
+    positions = Positions([token.norm for token in tokens])
+    clauses = tuple(_clauses(text, tokens, positions))
+    owner: list[int] = []
+    for number, clause in enumerate(clauses):
+        owner += [number] * (clause.last - clause.first)
+    return Words(text, tokens, clauses, tuple(owner), _sentences(clauses), positions, labels)
+
+
+def _merged(tokens: list[Token]) -> list[Token]:
+    """The tokens with spelled letters joined and "you know" left out."""
+    merged: list[Token] = []
+    done = 0
+    for i in places([token.norm for token in tokens], _MERGE_HEADS):
+        if i < done:
+            continue
+        norm = tokens[i].norm
+        if norm == "you" and _you_know(tokens, i):
+            merged += tokens[done:i]
+            done = i + 2
+            continue
+        if norm == "im" and _i_am(tokens, i):
+            merged += [*tokens[done:i], replace(tokens[i], norm="i", clitic="m")]
+            done = i + 1
+            continue
+        hit = _merge_at(tokens, i, MERGES.get(norm, {})) or _sounded_out(tokens, i)
+        if hit is not None and not _of_a_number(tokens, i, hit[1]):
+            length, joined = hit
+            tail = tokens[i + length - 1]
+            merged += tokens[done:i]
+            merged.append(replace(tokens[i], norm=joined, end=tail.end, clitic=tail.clitic))
+            done = i + length
+    return merged + tokens[done:] if done else tokens
+
+
+_MERGE_HEADS = frozenset({*MERGES, *SOUNDS, "im"})
+
+
+def _i_am(tokens: Sequence[Token], i: int) -> bool:
+    """As in "im her housemate", "im the one with the shellfish": no way into a muscle."""
+    before = tokens[i - 1].norm if i else ""
+    if i + 1 >= len(tokens) or tokens[i + 1].gap or before[:1].isdigit() or before in BEFORE_ROUTE:
+        return False
+    return tokens[i + 1].norm in BEHIND_I_AM
+
+
+def _of_a_number(tokens: Sequence[Token], i: int, joined: str) -> bool:
+    """As in "pulse one oh two sats ninety four": the "oh two" is the pulse's."""
+    if joined != "o2sat" or tokens[i].norm not in ZEROS or i == 0 or tokens[i].gap:
+        return False
+    unit = tokens[i - 1].norm in UNITS
+    return unit and not (i > 1 and tokens[i - 2].norm in TENS)
+
+
+def _you_know(tokens: Sequence[Token], i: int) -> bool:
+    """As in "you know" said to fill a pause, not asked or stated."""
+    if i + 1 >= len(tokens) or tokens[i + 1].norm != "know" or tokens[i + 1].gap:
+        return False
+    before = tokens[i - 1].norm if i else ""
+    if before in {"do", "did", "if", "as", "that", "let", "what", "dont", "when", "how", "because"}:
+        return False
+    if tokens[i].gap in SENTENCE_ENDS:
+        return False
+    return not (
+        i + 2 < len(tokens) and tokens[i + 2].norm in {"if", "what", "how", "why", "where", "that"}
+    )
+
+
+def _merge_at(
+    tokens: Sequence[Token], i: int, rules: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+) -> tuple[int, str] | None:
+    """Longest rule that matches at ``i``; letters join across space or hyphen only."""
+    if i + 1 >= len(tokens):
+        return None
+    for parts, norm in rules.get(tokens[i + 1].norm, ()):
+        length = len(parts)
+        window = tokens[i : i + length]
+        if len(window) < length or any(t.gap not in {"", "-", "/"} for t in window[1:]):
+            continue
+        if all(t.norm == part for t, part in zip(window, parts, strict=True)):
+            return length, norm
+    return None
+
+
+def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
+    """As in "gee see ess", "eye em", "e tee a": the names of the letters, as they sound."""
+    window = tokens[i : i + _LONGEST_SPELLED]
+    first, *second = (SOUNDS.get(t.norm, t.norm) for t in window[:2])
+    if not second or second[0] not in MERGES.get(first, {}):
+        return None
+    if not any(t.norm in SOUNDS for t in window[:2]):
+        return None
+    spelled = [replace(t, norm=SOUNDS.get(t.norm, t.norm)) for t in window]
+    hit = _merge_at(spelled, 0, MERGES.get(spelled[0].norm, {}))
+    if hit is None:
+        return None
+    said = {t.norm for t in window[: hit[0]]} & SOUNDS.keys()
+    in_doubt = hit[0] == len("im") and said & EVERYDAY - {"oh"}
+    if not said - EVERYDAY or (in_doubt and (not i or tokens[i - 1].norm not in BEFORE_ROUTE)):
+        return None  # "I see you", "he can't pee, are you"
+    return hit
+
+
+_LONGEST_SPELLED = 6
+
+
+def _clauses(text: str, tokens: Sequence[Token], positions: Positions) -> Iterator[Clause]:
+    first, sentence, end = 0, 0, len(tokens)
+    if not end:
+        return
+    ends = set(places([token.gap for token in tokens], SENTENCE_ENDS)) - {0}
+    heads = (i for norm in _CLAUSE_HEADS for i in positions.get(norm, ()) if i)
+    for i in (*sorted(ends.union(heads)), end):
+        hard = i == end or i in ends
+        if not hard and not _breaks_clause(tokens, i):
+            continue
+        question = asked(text, tokens[i - 1]) or (i < end and tokens[i].gap == "?")
+        yield Clause(first, i, sentence, question)
+        first, sentence = i, sentence + hard
+
+
+def places(words: Sequence[str], wanted: AbstractSet[str]) -> list[int]:
+    """Where one of the ``wanted`` stands, ascending."""
+    return list(compress(count(), map(wanted.__contains__, words)))
+
+
+def _sentences(clauses: Sequence[Clause]) -> tuple[Sentence, ...]:
+    found: list[Sentence] = []
+    for first, last, sentence, question in clauses:
+        if sentence < len(found):
+            begun = found.pop()
+            first, question = begun.first, question or begun.asked
+        found.append(Sentence(first, last, question))
+    return tuple(found)
+
+
+def asked(text: str, last: Token) -> bool:
+    """Whether a question mark stands behind ``last``."""
+    return text[last.end : last.end + 2].lstrip(" .\n").startswith("?")
+
+
+_TWO_BREAKERS = frozenset({("other", "than"), ("apart", "from"), ("and", "then")})
+_CLAUSE_HEADS = CLAUSE_BREAKERS | {first for first, _ in _TWO_BREAKERS}
+
+
+def _breaks_clause(tokens: Sequence[Token], i: int) -> bool:
+    norm = tokens[i].norm
+    if norm in CLAUSE_BREAKERS:
+        return True
+    following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+    return (norm, following) in _TWO_BREAKERS

@@ -1,0 +1,1 @@
+"""Vital signs: what a number measures, how it is put right, and the series of readings."""

@@ -1,0 +1,76 @@
+"""Which sign a word announces: a bare "rate", "rest" for "resps", a meter that one blows into."""
+
+from __future__ import annotations
+
+from recorder.clinical.lexicon.slots import ANNOUNCERS, BREATHING, Announcer
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+
+def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
+    """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
+    words = set(view.norms(hit.first, hit.last))
+    if "rhythm" in words and view.norm(hit.first - 1) in {"paced", "pacing"}:
+        return None
+    if words <= _REST and hit.first - 1 not in view.number_at:
+        return None
+    if words == {"meter"} and {"blow", "blew", "puff"} & set(view.norms(hit.first - 6, hit.first)):
+        return "peak_flow"  # "give us a blow for the meter, one sixty"
+    if not words <= {"rate", "rates"}:
+        return hit.value.slot
+    set_rate = (view.norm(hit.first - 2), view.norm(hit.first - 1)) == ("on", "a")
+    if _of_the_ventilator(view, hit) or set_rate:
+        return None
+    for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
+        norm = view.norm(i)
+        if norm in BREATHING:
+            return None if norm.startswith("bag") or norm == "ventilating" else "respiratory_rate"
+        if (
+            norm in _MACHINE
+            and hit.first - i <= (6 if norm == "pacing" else 3)
+            and not (norm == "set" and view.norm(i - 1) in _WHICH_SET)
+            and "not" not in (view.norm(i - 1), view.norm(i + 1))
+        ):
+            return None
+        if norm in {"pulse", "heart", "monitor", "rhythm", "pressure", "bp"}:
+            break
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            break
+    if view.norm(hit.first - 1) == "unclear":  # "[unclear] rate 22": of what was not understood
+        return None
+    return "respiratory_rate" if _pulse_follows(view, hit.last) else "heart_rate"
+
+
+_REST = frozenset({"rest", "respite"})
+"""Misheard "resps", but only right behind another sign's number."""
+
+
+def _pulse_follows(view: View, first: int) -> bool:
+    """As in "rate 44, pulse 158": the first rate is not the heart's."""
+    quantity = next(view.quantities_in(first, first + 6), None)
+    if quantity is None or quantity.value > 60:
+        return False
+    for i in range(quantity.last, min(quantity.last + 14, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            return False
+        follows = ANNOUNCERS.at(view.tokens, i)
+        if follows is not None and follows.value.slot == "heart_rate" and not follows.value.weak:
+            return True
+    return False
+
+
+def _of_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "PEEP of eight, rate of sixteen": a setting, and nobody's heart is that slow."""
+    quantity = next(view.quantities_in(hit.last, hit.last + 3), None)
+    beside = set(view.norms(hit.first - 6, hit.last + 5))
+    return quantity is not None and quantity.value <= 40 and bool(beside & _VENTILATOR)
+
+
+_VENTILATOR = frozenset({"peep", "fio2", "tidal", "simv"})
+"""Beside these settings a bare "rate" is the ventilator's."""
+_WHICH_SET = frozenset("last latest first second third fourth final next repeat new full".split())
+"""As in "last set at six eighteen: rate 70": a set of readings."""
+_MACHINE = frozenset(
+    "vent ventilator set paced pacing pacer capture drip infusion flow metronome".split()
+)

@@ -1,0 +1,241 @@
+"""Readings that answer a question: "Score out of ten?" "Six.", "How far along?" "Seven weeks."."""
+
+from __future__ import annotations
+
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.readings import Board, Reading
+
+_SCORING = frozenset("score scale rate rating bad".split())
+_PAIN = frozenset("pain hurt hurting hurts sore ache worst feeling".split())
+_NO_SCORE = frozenset("gcs glasgow heart pulse resp respiratory old long when many".split())
+
+
+def find_answers(board: Board) -> None:
+    """Add pain scores and weeks of pregnancy that were asked for and answered."""
+    tens = {board.view.sentence(q.first) for q in board.view.quantities if q.value == 10}
+    for sentence in board.view.sentences:
+        first, last, question = sentence
+        if board.view.norm(first) in _PLEASE and _a_number_please(board.view, first, last):
+            answer = _answer(board, last)
+            if answer is not None:
+                board.add(_pain(answer))
+            continue
+        if not question and sentence not in tens:
+            continue
+        words = set(board.view.norms(first, last))
+        if question and (words & _HOW_FAR or {"many", "weeks"} <= words):
+            _weeks(board, last, "weeks" in words)
+        if not _asks_for_pain(board.view, first, last, words, question):
+            continue
+        answer = _answer(board, last)
+        if answer is not None:
+            board.add(_pain(answer))
+    for quantity in board.view.quantities:
+        answer = _said_at_once(board, quantity) if quantity.value == 10 else None
+        if answer is not None:
+            board.add(_pain(answer))
+
+
+def _a_number_please(view: View, first: int, last: int) -> bool:
+    """As in "The knee hurts." - "Give me a number.": of the pain spoken of just before."""
+    asked = view.norms(first, first + 4)
+    if last - first > _SHORT or "number" not in asked or any(view.quantities_in(first, last)):
+        return False
+    return view.has(_PAIN, first - _SPOKEN_OF, first)
+
+
+_PLEASE = frozenset({"give", "put"})
+_SPOKEN_OF = 14
+
+
+def scale_of_ten(view: View, quantity: Quantity) -> bool:
+    """As in "score the pain nought to ten": what is asked for, not what is said."""
+    if quantity.value > 1 or view.norm(quantity.last) != "to":
+        return False
+    upper = view.quantity_at.get(quantity.last + 1)
+    return upper is not None and upper.value == 10
+
+
+def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
+    """As in "any pain out of ten oh nine": asked and answered without a mark between."""
+    view, first = board.view, ten.first
+    asked = [view.norm(first - 2), view.norm(first - 1)]
+    if not (asked == ["out", "of"] or asked in _SCALES):
+        return None
+    near = set(view.norms(max(0, first - 14), first))
+    if asked[0] == "out" and first - 3 in view.number_at:
+        return None
+    i = ten.last
+    if not near & _ASKING or view.norm(i) in _HOW or _behind_worst(view, i) > i:
+        i = _behind_question(view, i)
+    reach = i + 4
+    while view.norm(i) in _BEFORE_SCORE and i not in view.quantity_at and i < reach:
+        i += 1
+    quantity = view.quantity_at.get(i)
+    if quantity is None or not board.free(quantity) or quantity.unit is not None:
+        return None
+    return quantity if quantity.number.whole and 0 <= quantity.value <= 10 else None
+
+
+def _behind_question(view: View, first: int) -> int:
+    """Behind "one to ten *how bad is the pain right now*"."""
+    i = first + (view.norm(first) == "with")
+    i = _behind_worst(view, i)
+    asked = i > first
+    while i < first + 14 and i not in view.quantity_at and view.norm(i):
+        asked = asked or view.norm(i) in _ASKING
+        if asked and view.norm(i) in _BEFORE_SCORE and view.norm(i) not in {"is", "the", "it"}:
+            return i
+        i += 1
+    return i if asked else first
+
+
+def _behind_worst(view: View, first: int) -> int:
+    """Behind "ten being the worst pain you can imagine"."""
+    ten = view.quantity_at.get(first)
+    if ten is None or ten.value != 10 or view.norm(ten.last) not in {"being", "is", "as"}:
+        return first
+    i = ten.last
+    while i < ten.last + 4 and view.norm(i) not in {"worst", "agony", "most"}:
+        i += 1
+    return i + 1
+
+
+_HOW = frozenset({"how", "whats", "what", "where", "with"})
+_ASKING = _PAIN | {"score", "bad", "agony", "rate"}
+_SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
+_BEFORE_SCORE = frozenset(
+    "oh ah um uh its it is about a probably maybe say like well yeah id a an now".split()
+)
+
+
+def _asks_for_pain(view: View, first: int, last: int, words: set[str], question: bool) -> bool:
+    """A question for a score; later ones may only say "now" ("How is that feeling now?")."""
+    if words & _NO_SCORE or (
+        any(view.quantities_in(first, last)) and not _names_ten(view, first, last)
+    ):
+        return False
+    if _names_ten(view, first, last):
+        return True
+    if not question:
+        return False
+    if words & _SCORING and words & _PAIN:
+        return True
+    if words == {"score"}:  # "Does it hurt?" - "A bit." - "Score?" - "Three."
+        return any(view.norm(i) in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
+    if words & _PAIN and (words & {"how", "now"} or last - first <= 2):
+        return not words & {"any", "where", "whereabouts", "does", "is"}
+    named = len(words - _BETTER) <= 1  # "Priya, does that feel any better?"
+    return last - first <= _SHORT and named and bool(words & _BETTER) and _likened(view, last)
+
+
+_SHORT = 7
+_BETTER = frozenset(
+    """how hows is it that does do now feel feels feeling any better hurt hurts hurting the pain
+    doing about whats your still you a bit no worse same""".split()
+)
+
+
+def _likened(view: View, first: int) -> bool:
+    """As in "How's that?" - "Still eight.", "Does it hurt?" - "Kind of. Like a three."."""
+    for quantity in view.quantities_in(first, first + 9):
+        words = view.norms(max(first, quantity.first - 2), quantity.first)
+        told = words[-1:] in (["still"], ["like"]) or words[-2:-1] in (["like"], ["its"])
+        its = (
+            words[-2:] in (["it", "a"], ["it", "an"])
+            and view.tokens[quantity.first - 2].clitic == "s"
+        )
+        return told or its
+    return False
+
+
+def _names_ten(view: View, first: int, last: int) -> bool:
+    """As in "out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
+    words = set(view.norms(first, last))
+    for quantity in view.quantities_in(first, last):
+        if quantity.value != 10:
+            continue
+        before = view.norms(max(first, quantity.first - 3), quantity.first)
+        if before[-2:] == ["out", "of"]:
+            return before[0] not in _DIGITS
+        if words & {"nought", "zero", "one", "0", "1"} and words & {
+            "score",
+            "scale",
+            "worst",
+            "rate",
+            "pain",
+            "headache",
+            "hurt",
+        }:
+            return True
+    return False
+
+
+_DIGITS = frozenset(
+    "one two three four five six seven eight nine ten 0 1 2 3 4 5 6 7 8 9 10".split()
+)
+
+
+def _answer(board: Board, first: int) -> Quantity | None:
+    """The first number of the next two sentences, alone in its sentence or nearly."""
+    view, tokens = board.view, board.view.tokens
+    ends = 0
+    for i in range(first, min(first + 10, len(tokens))):
+        ends += i > first and tokens[i].gap in SENTENCE_ENDS
+        if ends > 2:
+            return None
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            return quantity if _is_score(board, quantity) else None
+    return None
+
+
+def _is_score(board: Board, quantity: Quantity) -> bool:
+    if not board.free(quantity) or quantity.unit is not None or not 0 <= quantity.value <= 10:
+        return False
+    behind = quantity.last
+    tokens = board.view.tokens
+    closed = behind >= len(tokens) or tokens[behind].gap in (*SENTENCE_ENDS, ",", "\n")
+    return closed or board.view.norm(behind) in {
+        "now",
+        "out",
+        "maybe",
+        "at",
+        "or",
+        "i",
+        "it",
+        "and",
+    }
+
+
+def _pain(answer: Quantity) -> Reading:
+    rule = "pain_score.answer"
+    return Reading("pain_score", answer.value, "{score}", answer.first, answer.last, rule, True)
+
+
+def _ends_there(board: Board, quantity: Quantity) -> bool:
+    """Not so of "Thirty-nine tomorrow"."""
+    tokens, last = board.view.tokens, quantity.last
+    return last >= len(tokens) or tokens[last].gap in (*SENTENCE_ENDS, ",")
+
+
+def _with_child(board: Board) -> bool:
+    return any(norm in board.view.positions for norm in ("pregnant", "pregnancy", "baby"))
+
+
+_HOW_FAR = frozenset({"along", "gestation", "gestational"})
+
+
+def _weeks(board: Board, first: int, named: bool) -> None:
+    """``named``: the question says weeks, and a bare number answers it."""
+    for quantity in board.view.quantities_in(first, first + 8):
+        bare = named and quantity.unit is None and quantity.role is None and _with_child(board)
+        bare = bare and _ends_there(board, quantity)
+        told = quantity.role is Role.DURATION and quantity.unit == "wk"
+        if (told or bare) and 4 <= quantity.value <= 44 and quantity.number.whole:
+            first, last = quantity.first, quantity.last
+            rule = "gestational_age.answer"
+            board.add(Reading("gestational_age", quantity.value, "wk", first, last, rule))
+        return

@@ -1,0 +1,186 @@
+"""Numbers called out that tell what they are: "96 beats a minute", "102 and irregular"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from recorder.clinical.clock.lengths import joined
+from recorder.clinical.numbers.numbers import Form as NumberForm
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.fitting import fit
+from recorder.clinical.vitals.locale import Habit
+from recorder.clinical.vitals.readings import Board, Reading
+
+
+def likely_pulse(quantity: Quantity) -> Reading:
+    """A number that is the pulse by its place, to be checked."""
+    first, last, rule = quantity.first, quantity.last, "heart_rate.set"
+    return Reading("heart_rate", quantity.value, "/min", first, last, rule, True, review=UNNAMED)
+
+
+def find_called_sets(board: Board) -> None:
+    """As in "Latest set, 144 over 88, 106, 18 and 97.": pulse, breaths, saturation, as usual.
+
+    Only three whole numbers in their usual order, and always to be checked. A percentage at their
+    end says itself that this is a set.
+    """
+    for pressure in [r for r in board.readings if r.slot == "diastolic_bp"]:
+        numbers = _bare_run(board, pressure.last)
+        if len(numbers) != len(_USUAL_ORDER):
+            continue
+        if numbers[-1].unit != "%" and not _set_before(board.view, pressure.start):
+            continue
+        fitting = zip(numbers, _USUAL_ORDER, strict=True)
+        if all(low <= q.value <= high for q, (_, _, low, high) in fitting):
+            for q, (slot, unit, _, _) in zip(numbers, _USUAL_ORDER, strict=True):
+                named = q.unit == "%"
+                board.add(Reading(slot, q.value, unit, q.first, q.last, f"{slot}.set", not named,
+                                  review=None if named else UNNAMED))  # fmt: skip
+
+
+def _bare_run(board: Board, first: int) -> list[Quantity]:
+    """The free whole numbers from ``first`` with nothing but commas and "and" between."""
+    found: list[Quantity] = []
+    i = first
+    while True:
+        i += board.view.norm(i) == "and"
+        quantity = board.view.quantity_at.get(i)
+        if quantity is None or not board.free(quantity) or not quantity.number.whole:
+            break
+        if quantity.unit not in {None, "%"}:
+            return []
+        found.append(quantity)
+        i = quantity.last
+        if quantity.unit == "%":
+            return found
+    ends = i >= len(board.view.tokens) or board.view.tokens[i].gap in SENTENCE_ENDS
+    return found if ends else []
+
+
+def _set_before(view: View, first: int) -> bool:
+    words = set(view.norms(max(0, first - 8), first))
+    return bool(words & _SETS)
+
+
+_SETS = frozenset("set vitals obs observations signs repeats numbers".split())
+_USUAL_ORDER = (
+    ("heart_rate", "/min", 40, 220), ("respiratory_rate", "/min", 6, 60), ("spo2", "%", 60, 100),
+)  # fmt: skip
+UNNAMED = "no name was said with this number"
+
+
+def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "96 beats per minute", "thirty breaths a minute", "puffing away at 36 a minute"."""
+    view, first = board.view, quantity.first
+    if quantity.unit != "/min" or not quantity.number.whole:
+        return None
+    said = set(view.norms(quantity.number.last, quantity.last))
+    before = set(view.norms(max(0, first - 7), first))
+    behind = view.norms(quantity.last, quantity.last + 2)
+    if behind[0] in {"his", "her", "the"}:  # "twenty-eight a minute, his breathing"
+        before.add(behind[1])
+    if before & _NOT_OWN_RATE or behind[0] == "of":  # "ran ten beats of VT"
+        return None
+    if said == {"breaths"} and quantity.value <= _RESCUE_BREATHS:  # "did five breaths and then"
+        return None
+    slot = "heart_rate" if said & {"beats", "bpm"} else ""
+    if not slot and (said & {"breaths"} or before & _PANTING):
+        slot = "respiratory_rate"
+    fitted = fit(view, quantity, slot, Habit.UNKNOWN) if slot else None
+    if fitted is None or fitted.review:
+        return None
+    return Reading(slot, fitted.value, fitted.unit, first, quantity.last, f"{slot}.unit")
+
+
+_RESCUE_BREATHS = 10
+"""So few "breaths" that nobody says to be in a minute are those of a rescuer."""
+_PANTING = frozenset({"breathing", "breaths", "puffing", "panting", "breathes", "blowing"})
+_NOT_OWN_RATE = frozenset(
+    """bag bagged bagging ventilate ventilated ventilating ventilations compressions vent ventilator
+    metronome paced pacing pacer fetal foetal capture set assisted assisting rescue""".split()
+)
+"""Beside these a rate is a machine's, a rescuer's or an unborn child's."""
+
+
+def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "102 and irregular": only a pulse is that."""
+    view, last = board.view, quantity.last
+    if quantity.unit is not None or not 30 <= quantity.value <= 250:
+        return None
+    last += view.norm(last) in {"and", "but"}
+    if view.norm(last) not in RHYTHMS or not quantity.number.whole:
+        return None
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
+    told = view.norm(quantity.first - 1) in {"is", "at", "was", "now", "its", "still"}
+    return likely_pulse(quantity) if opens or told else None
+
+
+RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
+"""What is said of a pulse alone."""
+
+
+def measured_where(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "38.4 tympanic"."""
+    view = board.view
+    quantity = _with_tenths(board, quantity)
+    felt = view.norm(quantity.first - 1) in _FELT
+    where = view.norm(quantity.last) in _THERMOMETERS
+    known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
+    if not known:
+        return None
+    fitted = fit(view, quantity, "temperature", Habit.UNKNOWN)
+    if fitted is None or fitted.review or fitted.value < 30:
+        return None
+    if felt and fitted.value == int(fitted.value):
+        return None
+    first, last = fitted.first, fitted.last
+    rule = "temperature.where"
+    return Reading("temperature", fitted.value, fitted.unit, first, last, rule, fitted.implied)
+
+
+def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
+    """As in "38 4 tympanic": the point was lost between degrees and tenths."""
+    view, i = board.view, degrees.last
+    tenths = view.quantity_at.get(i)
+    if tenths is None or not board.free(tenths) or not joined(view.tokens, i):
+        return degrees
+    digit = tenths.number.whole and tenths.value <= 9 and tenths.last == i + 1
+    hot = degrees.number.whole and (33 <= degrees.value <= 42 or 95 <= degrees.value <= 108)
+    if not (digit and hot and view.norm(tenths.last) in _THERMOMETERS):
+        return degrees
+    value = degrees.value + tenths.value / 10
+    number = replace(degrees.number, value=value, last=tenths.last, form=NumberForm.DECIMAL)
+    return degrees.with_number(number, None, tenths.last)
+
+
+def _treated_for(view: View, quantity: Quantity) -> bool:
+    """As in "paracetamol 1 gram at 16:35 for 39.1"."""
+    first = quantity.first
+    if view.norm(first - 1) != "for" or quantity.number.whole or quantity.unit is not None:
+        return False
+    before = (view.drug_at.get(i) for i in range(max(0, first - 14), first))
+    return any(hit is not None and hit.form.name in _ANTIPYRETICS for hit in before)
+
+
+_ANTIPYRETICS = frozenset({"acetaminophen", "ibuprofen"})
+
+
+def _alone_and_hot(view: View, quantity: Quantity) -> bool:
+    """As in "Get me a rectal." "One oh six point three.", "One oh three flat."."""
+    flat = view.norm(quantity.last) == "flat"
+    behind = quantity.last + flat
+    closed = behind >= len(view.tokens) or view.tokens[behind].gap in SENTENCE_ENDS
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in SENTENCE_ENDS
+    if not (opens and closed) or not (flat or not quantity.number.whole):
+        return False
+    if not (33 <= quantity.value <= 42.5 or 95 <= quantity.value <= 109):
+        return False
+    before = range(max(0, quantity.first - 80), quantity.first)
+    return any(view.norm(i) in _HEAT for i in before)
+
+
+_HEAT = frozenset("temp temperature rectal tympanic fever febrile hot ice cold thermometer".split())
+_FELT = frozenset("hot warm cold freezing boiling roasting cool burning".split())
+_THERMOMETERS = frozenset({"tympanic", "axillary", "temporal", "rectally", "tympanically"})

@@ -1,0 +1,96 @@
+"""What a glucose meter shows instead of a number: "BM reads LO", "sugar too high to read".
+
+The words are values of their own (``LO``, ``HI``); no number is made of them. "Her sugar is low"
+says what somebody thinks of a number, and is none of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.claims.context import Context
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.lexicon.slots import Announcer
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.readings import Board
+from recorder.core.model import FactKind, FactStatus
+
+LOW, HIGH = "LO", "HI"
+_WORDS = {"lo": LOW, "low": LOW, "hi": HIGH, "high": HIGH}
+_SHOWN = frozenset("lo hi".split())
+"""Spellings that only a meter has."""
+_READS = frozenset(
+    "reads reading read says said saying shows showing showed came comes coming register".split()
+)
+_BETWEEN = frozenset(
+    "is was its it just only a the meter came up as at of too still wont keeps back".split()
+)
+_TO_READ = frozenset({"read", "register", "record", "measure"})
+_REACH = 8
+"""Most words from the name of the sign to the word that was shown."""
+
+
+def meter_words(board: Board, cues: Sequence[Hit[Announcer]]) -> Iterator[Draft]:
+    """One draft for each glucose of ``cues`` that a meter gave in words, for a human to check."""
+    view = board.view
+    for hit in cues:
+        if hit.value.slot != "blood_glucose":
+            continue
+        shown = _shown(view, hit.last)
+        if shown is not None:
+            first, last, value = hit.first, *shown
+            yield Draft(
+                kind=FactKind.VITAL,
+                name="blood_glucose",
+                spans=(view.span(first, last),),
+                rule="blood_glucose.meter_word",
+                value=value,
+                status=_status(board, view.context(first, last), last),
+                review_reason="the meter showed a word, not a number",
+            )
+
+
+def _shown(view: View, first: int) -> tuple[int, str] | None:
+    """End of the words and their value, behind a name of the sign that ends at ``first``."""
+    reads = False
+    for i in range(first, min(first + _REACH, len(view.tokens))):
+        if view.tokens[i].gap in SENTENCE_ENDS or i in view.number_at:
+            return None
+        norm = view.norm(i)
+        value = _WORDS.get(norm)
+        if value is None:
+            if norm not in _READS and norm not in _BETWEEN:
+                return None
+            reads = reads or norm in _READS
+            continue
+        too = view.norm(i - 1) == "too" and view.norm(i + 1) == "to"
+        if too and view.norm(i + 2) in _TO_READ:
+            return i + 3, value
+        if norm in _SHOWN or (reads and _closes(view, i + 1)):
+            return i + 1, value
+    return None
+
+
+def _closes(view: View, i: int) -> bool:
+    """Nothing goes on behind "reads high": not "reads high at 14"."""
+    if (view.norm(i), view.norm(i + 1)) == ("on", "the") and view.norm(i + 2) in _METERS:
+        i += 3
+    return i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+
+
+_METERS = frozenset({"meter", "glucometer", "machine", "monitor", "screen"})
+
+
+def _status(board: Board, context: Context, last: int) -> FactStatus:
+    if any(r.slot == "blood_glucose" and 0 <= r.first - last < _REACH for r in board.readings):
+        return FactStatus.SUPERSEDED  # "the first meter read HI, second stick 487"
+    if context.cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if context.cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
+        return FactStatus.HISTORICAL
+    if context.asked or context.cues & {Cue.CONDITION, Cue.PLAN}:
+        return FactStatus.PLANNED
+    return FactStatus.ASSERTED

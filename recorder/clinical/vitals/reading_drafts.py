@@ -1,0 +1,272 @@
+"""Readings as drafts: whose reading it is, when, on what oxygen, and what must be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from recorder.clinical.claims.context import Mark
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.reading_times import stated_times
+from recorder.clinical.vitals.readings import Board, Reading
+from recorder.core.model import FactKind, FactStatus
+
+
+def drafts_of(board: Board) -> Iterator[Draft]:
+    """One draft for each reading, in order of the text."""
+    ordered = sorted(board.readings, key=lambda r: (r.first, r.slot))
+    upper: dict[tuple[str, int], FactStatus] = {}
+    times = stated_times(board.view, ordered)
+    for reading in ordered:
+        status, pair = _status(board.view, reading), (reading.rule, reading.start)
+        if reading.slot == "systolic_bp" and not reading.superseded:
+            upper[pair] = status
+        elif reading.slot == "diastolic_bp" and not reading.superseded:
+            status = upper.get(pair, status)  # a pressure is one reading: never half of it
+        yield _draft(board.view, reading, status, times.get(reading.first))
+
+
+def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -> Draft:
+    value = reading.value
+    other, doubt = _confusable(reading)
+    oxygen = _oxygen(view, reading) if reading.slot == "spo2" else None
+    return Draft(
+        kind=FactKind.VITAL,
+        name=reading.slot,
+        spans=(view.span(reading.start, reading.end),),
+        rule=reading.rule,
+        value=_scalar(value) if value is not None else None,
+        unit=reading.unit,
+        unit_implied=reading.unit_implied,
+        status=status,
+        low=reading.low,
+        high=reading.high,
+        comparator=reading.comparator,
+        approximate=reading.approximate,
+        oxygen=oxygen,
+        time=time,
+        alternatives=tuple([_scalar(a) for a in (*reading.alternatives, *other)]),
+        review_reason=reading.review or _range_review(reading) or doubt,
+        detail=reading.detail,
+    )
+
+
+def _scalar(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+def _range_review(reading: Reading) -> str | None:
+    if reading.value is None or reading.unit != SLOTS[reading.slot].unit:
+        return None
+    low, high = SLOTS[reading.slot].accept
+    return None if low <= reading.value <= high else "outside the usual range"
+
+
+def _status(view: View, reading: Reading) -> FactStatus:
+    """Negation and doubt do not touch a measured number; person, day and plan do."""
+    if reading.superseded or _told_as_wrong(view, reading):
+        return FactStatus.SUPERSEDED
+    marks = view.marks.at(reading.first)
+    if reading.start < reading.first:
+        marks = (*marks, *view.marks.at(reading.start))
+    cues = {m.cue for m in marks if _reaches(view, m, reading)}
+    if _other_day_inside(view, reading) or (reading.slot == "weight" and _at_birth(view, reading)):
+        return FactStatus.HISTORICAL
+    if cues and cues & _SOMEBODY_ELSE:
+        return FactStatus.OTHER_SUBJECT
+    if (cues and cues & _ANOTHER_DAY) or _asked_usual(view, reading):
+        return FactStatus.HISTORICAL
+    if _in_question(view, reading) or _at_least(view, reading):
+        return FactStatus.PLANNED
+    if Cue.CONDITION in cues:
+        return FactStatus.PLANNED
+    return FactStatus.ASSERTED
+
+
+_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
+_ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER})
+
+
+def _asked_usual(view: View, reading: Reading) -> bool:
+    """As in "What does it normally run?" - "Like 118 over 76.": the answer is what is usual."""
+    for question in view.marks.questions_before(reading.first, _USUAL_REACH):
+        asked = set(view.norms(question.first, question.last))
+        between = range(question.last, reading.first)
+        if asked & _ASKS_USUAL and asked & _ASKS_WHAT and _WHAT_RUNS & asked:
+            return not any(i in view.number_at or _announces(view, i) for i in between)
+    return False
+
+
+_USUAL_REACH = 10
+_ASKS_USUAL = frozenset("normally usually typically usual baseline ordinarily generally".split())
+_ASKS_WHAT = frozenset("what how where whats hows wheres".split())
+_WHAT_RUNS = frozenset("pressure bp it sats sugar sugars pulse rate run runs sit sits be".split())
+
+
+def _told_as_wrong(view: View, reading: Reading) -> bool:
+    """As in "it's ninety over fifty, not one ninety over fifty", "eighty, not eighteen"."""
+    return view.norm(reading.first - 1) == "not"
+
+
+def _announces(view: View, i: int) -> bool:
+    hit = ANNOUNCERS.at(view.tokens, i)
+    return hit is not None and not hit.value.weak
+
+
+def _other_day_inside(view: View, reading: Reading) -> bool:
+    """As in "her pressure in clinic has been around one ten": the day is said inside the phrase."""
+    start, own, told = reading.start, range(reading.start, reading.end), _days_told(view)
+    if start == reading.first or told.isdisjoint(own):
+        return False
+    return any(
+        m.cue is Cue.EARLIER and m.first in own
+        for i in range(start, reading.first)
+        for m in view.marks.at(i)
+    )
+
+
+def _days_told(view: View) -> frozenset[int]:
+    """Where words that speak of another day begin: asked once for a text."""
+    found = view.memo.get(_days_told)
+    if found is None:
+        found = frozenset(m.first for m in view.marks.all if m.cue is Cue.EARLIER)
+        view.memo[_days_told] = found
+    return cast("frozenset[int]", found)
+
+
+def _at_least(view: View, reading: Reading) -> bool:
+    """As in "a systolic over ninety", "94 at least", "GCS twelve or less": wanted or a rule."""
+    if view.norm(reading.last) == "or" and view.norm(reading.last + 1) in _OR_LESS:
+        return True
+    if reading.rule not in _WANTED:
+        return False
+    if (view.norm(reading.last), view.norm(reading.last + 1)) == ("at", "least"):
+        return True
+    floor = view.norm(reading.first - 1) in {"over", "above"}
+    told = any(
+        view.norm(i) in _TOLD or view.tokens[i].clitic == "s"
+        for i in range(reading.start, reading.first)
+    )
+    return floor and not told
+
+
+_OR_LESS = frozenset("less below under lower fewer more above over higher greater better".split())
+_WANTED = frozenset({"bp.alone", "bp.systolic", "map.cue", "spo2.cue", "spo2.bare"})
+_TOLD = frozenset("is was were are been still stays stayed running reads reading".split())
+
+
+def _at_birth(view: View, reading: Reading) -> bool:
+    """As in "weighed 1.8 at birth", "birth weight two kilos", unless he was just born."""
+    if _NEWBORN & view.positions.keys():
+        return False
+    if "birth" in view.norms(reading.start - 2, reading.first):
+        return True
+    behind = view.norms(reading.last, reading.last + 2)
+    return behind == ["at", "birth"] or (behind[0] == "birth" and behind[1] != "weight")
+
+
+_NEWBORN = frozenset({"newborn", "neonate", "incubator"})
+
+
+def _in_question(view: View, reading: Reading) -> bool:
+    """As in "Does she weigh about sixty pounds?" claims nothing, unless a yes follows."""
+    question = view.marks.question_at.get(reading.first)
+    if question is None or question.answer is True:
+        return False
+    return view.has(_OPENERS, question.first, question.first + 2)
+
+
+_OPENERS = frozenset(
+    "does do did is are was were has have can could would should will isnt".split()
+)
+
+
+def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
+    """A usual value is one number: "keep her 88 to 92 resps thirty four" ends before the resps."""
+    if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
+        return False
+    if reading.slot == "weight" and mark.cue is Cue.EARLIER and view.norm(mark.first) == "at":
+        return False  # "26 pounds at his checkup" is what he weighs
+    if mark.cue is Cue.EARLIER and mark.first >= reading.end:
+        between = range(_end_of_pair(view, reading), mark.first)
+        return not any(i in view.number_at or _announces(view, i) for i in between)
+    if mark.cue is not Cue.USUAL or mark.last >= reading.start:
+        return True
+    if _said_of_now(view, reading, mark.last):
+        return False
+    between = range(mark.last, reading.start)
+    if reading.cue is None:
+        return True
+    if any(i in view.number_at for i in between):
+        return False
+    return (
+        len(between) > _SHORT_CLAUSE
+        or all(view.norm(i) in _OF_USUAL for i in between)
+        or not (_opens_sign(view, reading))
+    )
+
+
+_SHORT_CLAUSE = 3
+_OF_USUAL = frozenset(
+    """his her the their its it is was been a an around about at of on in over with for run runs
+    sits lives has have had he she they would be resting systolic target reading""".split()
+)
+
+
+def _opens_sign(view: View, reading: Reading) -> bool:
+    """As in "normally chatty temp thirty eight": the sign's name begins something new."""
+    return reading.cue is not None and view.norm(reading.start - 1) not in _OF_USUAL
+
+
+def _end_of_pair(view: View, reading: Reading) -> int:
+    """Behind "180 over 100": the lower number belongs to the upper one."""
+    if reading.rule not in {"bp.pair", "bp.slash"} or reading.slot != "systolic_bp":
+        return reading.end
+    lower = view.quantity_at.get(reading.last) or view.quantity_at.get(reading.last + 1)
+    return lower.number.last if lower is not None else reading.end
+
+
+def _said_of_now(view: View, reading: Reading, first: int) -> bool:
+    """As in "normally 160 over 90, today it's 90 over 50": "today" ends what is usual."""
+    i = reading.start - 1
+    while i >= first and view.norm(i) in _LEADS:
+        i -= 1
+    return i >= first and view.norm(i) in _NOW
+
+
+_NOW = frozenset("today now currently tonight".split())
+_LEADS = frozenset("its it is was bp pressure at only down to he she hes shes were reads".split())
+_THEN_TREATED = words("signs", "words", "then_treated")
+"""Behind a reading these begin what was done about it, not how it was taken."""
+
+
+def _confusable(reading: Reading) -> tuple[tuple[float, ...], str | None]:
+    """As in "sixteen" and "sixty" sound alike: said where only the other one is usual."""
+    value = reading.value
+    if value is None or reading.superseded:
+        return (), None
+    if reading.slot == "respiratory_rate" and value in {50, 60, 70, 80, 90}:
+        return (10 + value / 10,), "sounds like a number that is more usual"
+    if reading.slot == "heart_rate" and 13 <= value <= 19:
+        return ((value - 10) * 10,), "sounds like a number that is more usual"
+    return (), None
+
+
+def _oxygen(view: View, reading: Reading) -> str | None:
+    """``room_air`` or ``oxygen`` when said within the reading's own words."""
+    for i in range(reading.last, min(reading.last + 6, len(view.tokens))):
+        token = view.tokens[i]
+        if token.gap in SENTENCE_ENDS or token.gap == "," or token.norm in _THEN_TREATED:
+            return None
+        if token.norm == "ra" or (token.norm == "air" and view.norm(i - 1) in {"room", "on"}):
+            return "room_air"
+        if token.norm in OXYGEN_WORDS and token.norm not in {"air", "room", "ra"}:
+            return "oxygen"
+        if i in view.number_at and view.number_at[i].first == i and i > reading.last + 2:
+            return None
+    return None

@@ -1,0 +1,315 @@
+"""Later readings without their name: "up to 97", "now fourteen", "and 93 at ten minutes"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
+from recorder.clinical.numbers.numbers import Form
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.fitting import Fit, fit
+from recorder.clinical.vitals.locale import Habit
+from recorder.clinical.vitals.readings import Board, Reading
+
+_TRENDING = frozenset(SLOTS) - {
+    *("systolic_bp", "diastolic_bp", "weight", "gestational_age"),
+    *("gcs_eye", "gcs_verbal", "gcs_motor"),
+}
+"""Signs that a bare number can go on with; a part of the GCS is never told without its name."""
+_DISTANCE = 22
+
+
+def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> None:
+    """Add readings that go on with the sign last spoken of."""
+    cue_starts = [
+        hit.first
+        for hit in cues
+        if not hit.value.weak
+        or board.view.norm(hit.first) in {"rate", "rates", "pain", "pains", "breathing"}
+    ]
+    read = {r.cue[0] for r in board.readings if r.cue is not None}
+    cue_starts = [start for start in cue_starts if start not in read]
+    for quantity in board.view.quantities:
+        if not board.free(quantity) or quantity.decade:
+            continue
+        if _counts_what_follows(board.view, quantity):
+            continue
+        if board.view.norm(quantity.last) == "over":  # the first of a pressure that went wrong
+            continue
+        connector = _connector(board.view, quantity)
+        if connector is None or _of_a_drug(board.view, connector):
+            continue
+        if _set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
+            continue
+        found = _continued(board, quantity, connector, cue_starts, habit)
+        if found:
+            board.add(found)
+
+
+def _of_a_drug(view: View, connector: int) -> bool:
+    """As in "Adrenaline's up to 10": what runs, no sign."""
+    running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
+    return running and view.norm(connector - 2) not in {"after", "with", "on"}
+
+
+def _set_by_hand(view: View, connector: int) -> bool:
+    """As in "turn him up to 20": a flow or a ventilator, no sign."""
+    return view.has(_TURNS, connector - 3, connector + 1)
+
+
+_TURNS = frozenset("turn turned turning crank cranked cranking dial dialed dialled wind".split())
+
+
+def _counts_what_follows(view: View, quantity: Quantity) -> bool:
+    """As in "now one thing", "then one more": no reading."""
+    alone = quantity.value == 1 and quantity.last < len(view.tokens)
+    return alone and not view.tokens[quantity.last].gap and view.norm(quantity.last).isalpha()
+
+
+def _connector(view: View, quantity: Quantity) -> int | None:
+    """First token of the connector before ``quantity``, or None."""
+    i = quantity.first
+    if view.tokens[i].gap in SENTENCE_ENDS:
+        return None
+    while i > 0 and view.norm(i - 1) in {"a", "an", "about", "around", "at", "just"}:
+        if view.tokens[i].gap not in PHRASE_GAPS:
+            break
+        i -= 1
+    for last in (i, quantity.first):
+        hit = CONNECTORS.ending_at(view.tokens, last, 4)
+        if hit and (last >= len(view.tokens) or view.tokens[last].gap in (*PHRASE_GAPS, ",")):
+            return hit.first
+    if _and_at_time(view, quantity) or _and_after(view, quantity) or _on_the_foot(view, quantity):
+        return quantity.first - 1
+    if _later_on(view, quantity) or _in_a_series(view, quantity):
+        return quantity.first
+    if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
+        return quantity.first - 1
+    if _now_she_is(view, quantity):
+        return quantity.first - 1
+    return _after_something(view, quantity)
+
+
+def _after_something(view: View, quantity: Quantity) -> int | None:
+    """As in "..., and after a peanut butter sandwich, 6.8"."""
+    decimal = quantity.number.form is Form.DECIMAL or not quantity.number.whole
+    if view.tokens[quantity.first].gap != "," and not decimal:
+        return None
+    for i in range(quantity.first - 1, max(-1, quantity.first - 8), -1):
+        if i in view.number_at and view.quantity_at.get(i, quantity).role is None:
+            return None
+        if view.norm(i) in {"after", "post", "following"}:
+            return i
+        if view.tokens[i].gap in (*SENTENCE_ENDS, ","):
+            return None
+    return None
+
+
+def _now_she_is(view: View, quantity: Quantity) -> bool:
+    """As in "GCS was 14, she's 15 now", "two litres nasal and she's ninety-six"."""
+    i = quantity.first - 1
+    if view.norm(i) not in {"he", "she"} or view.tokens[i].clitic != "s":
+        return False
+    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in SENTENCE_ENDS
+    again = view.norm(quantity.last) in {"now", "again", "already"}
+    return again or (ends and view.norm(i - 1) in {"and", "now", "then"})
+
+
+def _so_it_is(view: View, quantity: Quantity) -> bool:
+    """As in "GCS fifteen but she's getting sleepy so fourteen now"."""
+    so = view.norm(quantity.first - 1) in {"so", "call", "make", "say"}
+    return so and view.norm(quantity.last) == "now"
+
+
+def _turned_up_now(view: View, quantity: Quantity) -> bool:
+    """As in "sats ninety one turn it up ninety five now": what the oxygen made of it."""
+    if view.norm(quantity.last) != "now" or view.norm(quantity.first - 1) not in {
+        "up",
+        "mask",
+        "on",
+    }:
+        return False
+    return bool(set(view.norms(quantity.first - 4, quantity.first)) & (_TURNS | {"put", "pop"}))
+
+
+def _in_a_series(view: View, quantity: Quantity) -> bool:
+    """As in "sats coming up, 84, 91, 97", "sats coming up eighty four ninety one"."""
+    first = quantity.first
+    if view.tokens[first].gap not in {"", ","} or first - 1 not in view.number_at:
+        return False
+    clause = view.clauses[view.clause_of[first]]
+    return view.has(_CHANGING, max(clause.first, first - 8), first)
+
+
+_CHANGING = frozenset({"coming", "climbing", "rising", "improving", "dropping", "falling"})
+
+
+def _and_at_time(view: View, quantity: Quantity) -> bool:
+    """As in "68 percent initially and 93 at ten minutes"."""
+    if view.norm(quantity.first - 1) not in {"and", "then"}:
+        return False
+    i = quantity.last
+    if view.norm(i) not in {"at", "after", "by", "on"}:
+        return False
+    timed = view.quantity_at.get(i + 1)
+    return timed is not None and (timed.role is not None or timed.value in {1, 5, 10})
+
+
+def _on_the_foot(view: View, quantity: Quantity) -> bool:
+    """As in "sats 93 on the right arm and 78 on the foot": a newborn's second saturation."""
+    if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) not in {"on", "in"}:
+        return False
+    return bool(set(view.norms(quantity.last + 1, quantity.last + 4)) & _FEET)
+
+
+_FEET = frozenset({"foot", "toe", "leg"})
+
+
+def _later_on(view: View, quantity: Quantity) -> bool:
+    """As in "GCS 3 on arrival, 10 by the time we left": two times of one sign, side by side."""
+    first = quantity.first
+    if view.tokens[first].gap != "," or view.norm(first - 1) not in _PLACES_OF_TIME:
+        return False
+    behind = view.norms(quantity.last, quantity.last + 3)
+    then = behind[0] == "now" or behind == ["by", "the", "time"] or behind[:2] == ["at", "handover"]
+    return then and any(i in view.number_at for i in range(first - 4, first - 1))
+
+
+_PLACES_OF_TIME = frozenset("arrival scene initially first arriving".split())
+
+
+def _and_after(view: View, quantity: Quantity) -> bool:
+    """As in "seven before and four after", "88 initially and 95 now"."""
+    i = quantity.last
+    if view.norm(quantity.first - 1) == "and" and view.norm(i) == "after":
+        i += 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
+        told = set(view.norms(quantity.first - 7, quantity.first - 1))
+        if i in view.drug_at or "before" in told:
+            return True
+    before = (view.norm(quantity.first - 2), view.norm(quantity.first - 1))
+    return (
+        before[1] in {"and", "then"}
+        and before[0] in _AT_FIRST
+        and (view.norm(quantity.last) in _AT_LAST)
+    )
+
+
+_AT_FIRST = frozenset("before beforehand initially first prior pre earlier originally".split())
+_AT_LAST = frozenset("after afterwards now post since currently".split())
+
+
+def _continued(
+    board: Board,
+    quantity: Quantity,
+    connector: int,
+    cue_starts: Sequence[int],
+    habit: Habit,
+) -> Reading | None:
+    for reading in _recent(board, quantity, cue_starts):
+        own = _OWN_HABIT.get(reading.unit, habit)
+        fitted = fit(board.view, quantity, reading.slot, own)
+        if fitted is None or fitted.review or not _same_scale(reading, fitted):
+            if _now_she_is(board.view, quantity):
+                return None
+            continue
+        behind = reading.last == connector or _behind_its_parts(board, reading, connector)
+        if _bare_verb(board.view, connector, quantity) and not behind:
+            return None
+        return Reading(
+            reading.slot,
+            fitted.value,
+            reading.unit if fitted.implied else fitted.unit,
+            fitted.first,
+            fitted.last,
+            f"{reading.slot}.trend",
+            fitted.implied,
+            (connector, quantity.first) if connector < quantity.first else None,
+            comparator=quantity.comparator,
+            approximate=quantity.approximate,
+        )
+    return None
+
+
+_OWN_HABIT = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
+"""The unit of the reading that goes on tells the unit of the next."""
+
+
+def _behind_its_parts(board: Board, reading: Reading, at: int) -> bool:
+    """As in "GCS now 10, that's E3 V2 M5, was 3"."""
+    parts = (r for r in board.ending(at, at + 1) if reading.last < r.first)
+    return reading.slot == "gcs_total" and any(r.slot.startswith("gcs_") for r in parts)
+
+
+def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
+    return quantity.first - connector == 1 and view.norm(connector) in {"is", "was", "initially"}
+
+
+def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iterator[Reading]:
+    """Readings before ``quantity``, nearest first, one for each sign, in reach."""
+    near = board.ending(quantity.first - _DISTANCE, quantity.first + 1)
+    before = sorted(near, key=lambda r: -r.last)
+    behind = bisect_left(cue_starts, quantity.first)
+    barrier = cue_starts[behind - 1] if behind else -1
+    seen: set[str] = set()
+    for reading in before[:8]:
+        if reading.slot in seen:
+            continue
+        if _sentences_between(board, reading.last, quantity.first) > _sentences(board, quantity):
+            return
+        if _drug_rate_between(board, reading.last, quantity.first):
+            return
+        if board.view.has(_SHOCKS, reading.last, quantity.first):
+            return
+        seen.add(reading.slot)
+        unread_cue = barrier >= reading.last
+        if reading.slot in _TRENDING and not unread_cue:
+            yield reading
+
+
+_SHOCKS = frozenset(
+    """cardioverted shocked shock shocks joules synced defibrillated defibbed paced pacing
+    milliamps""".split()
+)
+"""Behind these a bare number is an energy or a current."""
+
+
+def _sentences(board: Board, quantity: Quantity) -> int:
+    """How many stops may lie between: more where it is said that it was measured again."""
+    before = set(board.view.norms(quantity.first - 2, quantity.first))
+    again = before & {"rechecked", "recheck", "repeat", "repeated"}
+    return 4 if again and not quantity.number.whole else 1
+
+
+def _drug_rate_between(board: Board, first: int, last: int) -> bool:
+    """As in "norepinephrine at 8 mikes a minute, gone up to 14": the drug goes up, not the sign."""
+    return any(
+        q.unit is not None and q.unit.startswith(("ug/", "mL/h", "mg/"))
+        for q in board.view.quantities_in(first, last)
+    )
+
+
+def _sentences_between(board: Board, first: int, last: int) -> int:
+    """Sentence ends at tokens ``[first, last]``; ``first`` stands behind a reading."""
+    view = board.view
+    before = view.clauses[view.clause_of[first - 1]].sentence
+    return view.clauses[view.clause_of[last]].sentence - before
+
+
+_LOWEST_TREND = 50
+"""A lower saturation has to be named; "it's three one" is more likely a call sign."""
+
+
+def _same_scale(reading: Reading, fitted: Fit) -> bool:
+    if reading.slot == "blood_glucose" and reading.unit != fitted.unit:
+        return False
+    if reading.slot == "temperature" and reading.unit != fitted.unit:
+        return False
+    if reading.slot == "spo2" and fitted.value < _LOWEST_TREND:
+        return False
+    if reading.slot in {"heart_rate", "respiratory_rate"} and reading.value:
+        return 0.3 <= fitted.value / reading.value <= 4
+    return True

@@ -1,0 +1,351 @@
+"""Readings whose own form gives them away: "96 percent on air", "eight out of ten", "80 kilos"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+from recorder.clinical.claims.cues import STOPS
+from recorder.clinical.doses.dose_forms import lasts
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS, OXYGEN_WORDS
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.called_out import (
+    RHYTHMS,
+    and_irregular,
+    by_its_unit,
+    likely_pulse,
+    measured_where,
+)
+from recorder.clinical.vitals.fitting import fit
+from recorder.clinical.vitals.locale import Habit
+from recorder.clinical.vitals.pain_scores import a_score, down_to, like_a, out_of_ten
+from recorder.clinical.vitals.pregnancy import gestation
+from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.weights import on_the_scales, weight
+
+_NOT_SATURATION = words("signs", "words", "not_saturation")
+_OTHER_PERCENT = words("signs", "words", "other_percent")
+
+
+def reserve_doses(board: Board) -> None:
+    """Take the numbers that stand directly at a drug ("324 of aspirin", "amiodarone 300")."""
+    view = board.view
+    for hit in view.drugs:
+        if hit.form.name in ("oxygen",) or hit.form.needs == "misheard":
+            continue
+        before = _number_before(view, hit.start)
+        if before is not None and before.free:
+            board.take(before.first, before.number.last)
+        after = view.quantity_at.get(hit.end)
+        measured = hit.form.name in {"dextrose", "oral_glucose", "insulin"}
+        if after is None or not after.free or measured:
+            continue
+        joined = view.tokens[hit.end].gap in PHRASE_GAPS
+        runs = view.norm(after.last) == "over" and lasts(view, after.last + 1)
+        if joined and (runs or view.norm(after.last) not in {"over", "on", "out"}):
+            board.take(after.first, after.number.last)
+
+
+def _number_before(view: View, start: int) -> Quantity | None:
+    """The number of "324 of aspirin" (never "sugar 324 aspirin given")."""
+    i = start - 1
+    if view.norm(i) in {"the", "iv", "im", "more", "additional"}:
+        i -= 1
+    if view.norm(i) != "of":
+        return None
+    number = view.number_at.get(i - 1)
+    return view.quantity_at.get(number.first) if number else None
+
+
+def find_unannounced(board: Board, early: bool) -> None:
+    """Add self-evident readings; ``early`` ones are surer than any announcer."""
+    norm = board.view.norm
+    for quantity in board.view.quantities:
+        if not (early or quantity.role is None):
+            continue
+        if board.is_taken(quantity.first, quantity.number.last):
+            continue
+        unit, before, behind = quantity.unit, norm(quantity.first - 1), norm(quantity.last)
+        for rule in _rules_for(unit, early):
+            if rule.before is not None and before not in rule.before:
+                continue
+            if rule.behind is not None and behind not in rule.behind:
+                continue
+            reading = rule.read(board, quantity)
+            if reading is not None:
+                board.add(reading)
+                break
+
+
+@cache
+def _rules_for(unit: str | None, early: bool) -> tuple[_Rule, ...]:
+    rules = _EARLY if early else _LATE
+    return tuple(rule for rule in rules if rule.units is None or unit in rule.units)
+
+
+def _saturation(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "92 on room air", "ninety-eight percent"."""
+    view = board.view
+    if not 50 <= quantity.value <= 100 or not quantity.number.whole:
+        return None
+    if quantity.unit not in {None, "%"}:
+        return None
+    if (
+        quantity.unit == "%"
+        and view.norm(quantity.first - 1) in {"on", "of"}
+        and not _on_oxygen(view, quantity.last)
+    ):
+        return None
+    room_air = (view.norm(quantity.last), view.norm(quantity.last + 1)) == ("room", "air")
+    if not (room_air or _on_oxygen(view, quantity.last) or _own_percent(view, quantity)):
+        return None
+    return Reading(
+        "spo2",
+        quantity.value,
+        "%",
+        quantity.first,
+        quantity.last,
+        "spo2.bare",
+        quantity.unit is None,
+    )
+
+
+def _own_percent(view: View, quantity: Quantity) -> bool:
+    """A percentage that nothing near it calls a burn, a mixture or another sign."""
+    first, last = quantity.first, quantity.last
+    before = set(view.norms(max(0, first - 8), first))
+    if before & _OTHER_PERCENT:
+        return False
+    if quantity.value == 100 and last < len(view.tokens) and not view.tokens[last].gap:
+        return view.norm(last) in _AFTER_FULL or ANNOUNCERS.at(view.tokens, last) is not None
+    around = {view.norm(last), view.norm(last + 1), view.norm(first - 1)}
+    return quantity.unit == "%" and not around & _NOT_SATURATION
+
+
+_AFTER_FULL = frozenset("on with off now and still room throughout".split())
+"""Behind "a hundred percent" these leave it a saturation; "alert", "sure", "of" do not."""
+
+
+def _on_oxygen(view: View, i: int) -> bool:
+    if view.norm(i) not in {"on", "with", "off"} or i >= len(view.tokens):
+        return False
+    if view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    ahead = view.norms(i + 1, i + 5)
+    if ahead[0] in {"ra", "air", "oxygen", "o2", "nrb", "cpap", "bipap", "bvm"}:
+        return True
+    for k, norm in enumerate(ahead):
+        if norm in OXYGEN_WORDS - {"air"}:
+            return True
+        if norm == "air" and k and ahead[k - 1] == "room":
+            return True
+        known = norm in {
+            "the",
+            "a",
+            "an",
+            "high",
+            "nasal",
+            "face",
+            "her",
+            "his",
+            "by",
+            "via",
+            "non",
+        }
+        if not known and i + 1 + k not in view.number_at:
+            return False
+    return False
+
+
+def _blown(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Blow hard for me. One-sixty.", once a peak flow was spoken of."""
+    view = board.view
+    if quantity.unit is not None or not 50 <= quantity.value <= 800:
+        return None
+    if "flow" not in view.positions or not quantity.number.whole:
+        return None
+    for i in range(quantity.first - 1, max(-1, quantity.first - 7), -1):
+        if i in view.number_at:
+            return None
+        if view.norm(i) in {"blow", "blew", "blows"}:
+            return Reading("peak_flow", quantity.value, "L/min", quantity.first, quantity.last,
+                           "peak_flow.blow", True, (i, i + 1))  # fmt: skip
+    return None
+
+
+def _second_set(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Second set, fifty-six and ninety-six over fifty-four": first the pulse, likely."""
+    view = board.view
+    if quantity.unit is not None or not 30 <= quantity.value <= 220:
+        return None
+    opens = _opens_set(view, quantity.first) or _opens_call(view, quantity)
+    if not quantity.number.whole or not opens:
+        return None
+    nxt = quantity.last + (view.norm(quantity.last) == "and")
+    pair = any(r.slot == "systolic_bp" for r in board.beginning(nxt, nxt + 1))
+    if not pair:
+        return None
+    return likely_pulse(quantity)
+
+
+def _opens_call(view: View, quantity: Quantity) -> bool:
+    """As in "One thirty-eight, eighty-two over forty-six, sats ninety-nine." called out."""
+    first, last = quantity.first, quantity.last
+    opens = first == 0 or view.tokens[first].gap in SENTENCE_ENDS
+    return opens and last < len(view.tokens) and view.tokens[last].gap == ","
+
+
+def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
+    """ "Now 98 over 60 and 118.": the pulse, likely, as no other sign goes with "and" there."""
+    view, first = board.view, quantity.first
+    if quantity.unit is not None or not 40 <= quantity.value <= 220:
+        return None
+    if view.norm(first - 1) != "and" or not quantity.number.whole:
+        return None
+    paired = any(r.slot == "diastolic_bp" for r in board.ending(first - 1, first))
+    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in (
+        *SENTENCE_ENDS,
+        ",",
+    )
+    ends = ends or view.norm(quantity.last) in STOPS | {"no"}
+    if not (paired and ends):
+        return None
+    return likely_pulse(quantity)
+
+
+def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Apgars ... nine at one minute ..., ten at five minutes"."""
+    view, i = board.view, quantity.last
+    if not quantity.number.whole or not 0 <= quantity.value <= 10:
+        return None
+    timed = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
+    if timed is None or timed.value not in {1, 5, 10} or timed.unit not in {"min", None}:
+        return None
+    back = range(max(0, quantity.first - 25), quantity.first)
+    if not any(view.norm(j) in {"apgar", "apgars"} for j in back):
+        return None
+    return Reading(
+        "apgar", quantity.value, "{score}", quantity.first, quantity.last, "apgar.at", True
+    )
+
+
+def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "one thirty two on the pulse", "ninety three for her sats", "36 flat on the temp"."""
+    view = board.view
+    i = quantity.last + (view.norm(quantity.last) == "flat")
+    if not board.free(quantity) or quantity.unit not in {None, "%"}:
+        return None
+    if view.norm(i) not in {"on", "for"}:
+        return None
+    at = i + 1 + (view.norm(i + 1) in _ARTICLES)
+    hit = ANNOUNCERS.at(view.tokens, at) if at < len(view.tokens) else None
+    if hit is not None and at == i + 1 and hit.value.slot != "gcs_total":
+        return None
+    if hit is not None and NOT_ANNOUNCERS.at(view.tokens, at) is not None:
+        return None
+    if hit is None or hit.value.weak or hit.value.slot not in _NAMED_BEHIND:
+        return None
+    if _reads_on(view, hit.last):
+        return None
+    fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN)
+    if fitted is None or fitted.review or quantity.decade:  # "the one twenties for the heart rate"
+        return None
+    return Reading(
+        hit.value.slot,
+        fitted.value,
+        fitted.unit,
+        fitted.first,
+        fitted.last,
+        f"{hit.value.slot}.behind",
+        fitted.implied,
+        (hit.first, hit.last),
+    )
+
+
+def _reads_on(view: View, first: int) -> bool:
+    """Whether the name has a number of its own behind it."""
+    for i in range(first, min(first + 3, len(view.tokens))):
+        if view.tokens[i].gap not in PHRASE_GAPS or ANNOUNCERS.at(view.tokens, i):
+            return False
+        if i in view.quantity_at:
+            return True
+    return False
+
+
+_ARTICLES = frozenset({"the", "a", "his", "her"})
+_NAMED_BEHIND = frozenset(
+    {"heart_rate", "spo2", "respiratory_rate", "gcs_total", "etco2", "temperature"}
+)
+
+
+def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "Obs again? Ninety-six heart rate, 126 over 78.": called out number first."""
+    view, i = board.view, quantity.last
+    if not board.free(quantity) or quantity.unit not in {None, "%"} or i >= len(view.tokens):
+        return None
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
+    hit = ANNOUNCERS.at(view.tokens, i)
+    if not opens or hit is None or hit.value.weak or hit.value.slot not in _CALLED:
+        return None
+    joined = view.tokens[i].gap in PHRASE_GAPS and NOT_ANNOUNCERS.at(view.tokens, i) is None
+    ends = hit.last >= len(view.tokens) or view.tokens[hit.last].gap in (*SENTENCE_ENDS, ",")
+    fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN) if joined and ends else None
+    if fitted is None or fitted.review or quantity.decade:
+        return None
+    slot, cue = hit.value.slot, (hit.first, hit.last)
+    first, last, rule = fitted.first, fitted.last, f"{hit.value.slot}.behind"
+    return Reading(slot, fitted.value, fitted.unit, first, last, rule, fitted.implied, cue)
+
+
+_CALLED = frozenset({"heart_rate", "respiratory_rate"})
+
+
+def _opens_set(view: View, first: int) -> bool:
+    words = view.norms(max(0, first - 3), first)
+    return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A reader of numbers, and what must be so of a number for it to read any.
+
+    Attributes:
+        units: its unit is one of these.
+        before, behind: such a word stands right beside it.
+    """
+
+    read: Callable[[Board, Quantity], Reading | None]
+    units: frozenset[str | None] | None = None
+    before: frozenset[str] | None = None
+    behind: frozenset[str] | None = None
+
+
+_NO_UNIT: frozenset[str | None] = frozenset({None})
+_UNNAMED: frozenset[str | None] = frozenset({None, "%"})
+_A = frozenset({"a", "an"})
+_EARLY = (
+    _Rule(out_of_ten, units=_NO_UNIT),
+    _Rule(weight, units=frozenset({"kg", "[lb_av]"})),
+    _Rule(gestation, units=frozenset({"gestation", "wk", None})),
+    _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
+    _Rule(_named_at_once, units=_UNNAMED),
+    _Rule(on_the_scales, units=_NO_UNIT, behind=frozenset({"on"})),
+)
+_LATE = (
+    _Rule(_apgar_at, behind=frozenset({"at"})),
+    _Rule(by_its_unit, units=frozenset({"/min"})),
+    _Rule(and_irregular, units=_NO_UNIT, behind=frozenset({"and", "but"}) | RHYTHMS),
+    _Rule(measured_where),
+    _Rule(_blown, units=_NO_UNIT),
+    _Rule(_second_set, units=_NO_UNIT),
+    _Rule(_after_pair, units=_NO_UNIT, before=frozenset({"and"})),
+    _Rule(down_to, units=_NO_UNIT, behind=frozenset({"down", "up", "to"})),
+    _Rule(like_a, units=_NO_UNIT, before=_A),
+    _Rule(a_score, units=_NO_UNIT, before=_A),
+    _Rule(_saturation, units=_UNNAMED),
+)
+"""Asked of free numbers alone."""

@@ -1,0 +1,350 @@
+"""Vital signs: numbers bound to the words that announce them, with trends and corrections.
+
+Order of binding: forms that speak for themselves (pressure pairs, GCS parts, "out of ten",
+percent on air), then announced numbers, then trends ("up to 97"). Each number is taken once; a
+number that nothing claims stays unread: a wrong number is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from recorder.clinical.drafts.announced import announcers
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.lexicon.slots import (
+    BLOCKS,
+    LINKS,
+    Announcer,
+)
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.announced_slot import slot_of
+from recorder.clinical.vitals.answers import find_answers, scale_of_ten
+from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
+from recorder.clinical.vitals.called_out import find_called_sets
+from recorder.clinical.vitals.corrections import apply_corrections, mark_said_twice
+from recorder.clinical.vitals.delayed import find_delayed, find_oxygenated
+from recorder.clinical.vitals.fitting import Fit, fit
+from recorder.clinical.vitals.gcs import find_gcs_parts
+from recorder.clinical.vitals.gcs_described import find_described
+from recorder.clinical.vitals.locale import Habit, habit_of
+from recorder.clinical.vitals.meter_words import meter_words
+from recorder.clinical.vitals.reading_drafts import drafts_of
+from recorder.clinical.vitals.reading_ranges import with_range
+from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.trends import find_trends
+from recorder.clinical.vitals.unannounced import find_unannounced, reserve_doses
+
+
+def extract_vitals(view: View) -> Iterator[Draft]:
+    """All readings of vital signs in ``view``; an extractor."""
+    board = Board(view)
+    habit = habit_of(view)
+    reserve_doses(board)
+    find_blood_pressures(board)
+    find_gcs_parts(board)
+    find_described(board)
+    cues = list(announcers(view))
+    find_unannounced(board, early=True)
+    _bind_cues(board, cues, habit)
+    find_answers(board)
+    find_called_sets(board)
+    find_unannounced(board, early=False)
+    find_delayed(board, habit)
+    find_trends(board, cues, habit)
+    find_oxygenated(board)
+    apply_corrections(board, habit)
+    mark_said_twice(board, habit)
+    yield from drafts_of(board)
+    yield from meter_words(board, cues)
+
+
+def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
+    starts = {hit.first: hit for hit in cues}
+    for hit in cues:
+        slot = slot_of(board.view, hit)
+        if slot is None:
+            continue
+        for reading in _announced(board, hit, slot, starts, habit):
+            board.add(reading)
+
+
+def _announced(
+    board: Board,
+    hit: Hit[Announcer],
+    slot: str,
+    starts: dict[int, Hit[Announcer]],
+    habit: Habit,
+) -> Iterator[Reading]:
+    """The number that ``hit`` announces, and the second of "from 3 to 14"."""
+    found = _search(board, hit, slot, starts, habit)
+    if found is None:
+        return
+    quantity, fitted = found
+    first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
+    if slot == "systolic_bp":
+        missing = _no_diastolic(board, hit)
+        first = replace(first, rule="bp.alone", review=first.review or missing)
+        lower = unjoined(board, first) if missing else None
+        if lower is not None:
+            yield replace(first, review=lower.review)
+            yield lower
+            return
+    yield from with_range(board, quantity, first, slot, habit)
+
+
+def _no_diastolic(board: Board, hit: Hit[Announcer]) -> str | None:
+    said = set(board.view.norms(hit.first, hit.last))
+    return None if said & {"systolic", "cystolic"} else "only one number of the pressure was heard"
+
+
+def _search(
+    board: Board,
+    hit: Hit[Announcer],
+    slot: str,
+    starts: dict[int, Hit[Announcer]],
+    habit: Habit,
+) -> tuple[Quantity, Fit] | None:
+    view, tokens = board.view, board.view.tokens
+    i, budget = hit.last, hit.value.near
+    while i < len(tokens) and budget > 0:
+        token = tokens[i]
+        if token.gap in SENTENCE_ENDS and not _fragment(view, hit, i):
+            return None
+        quantity = view.quantity_at.get(i)
+        if quantity is not None:
+            quantity = _without_fused_two(view, hit, board.remaining(quantity))
+            outcome = _consider(board, quantity, slot, hit, habit)
+            if outcome != "skip":
+                return None if isinstance(outcome, str) else (quantity, outcome)
+            i = max(quantity.last, quantity.number.last)
+            budget -= 1
+            continue
+        treated = _treatment_named(view, i)
+        if treated:
+            i = treated
+            continue
+        other = i in starts and starts[i].value.slot != slot and _can_announce(view, starts[i])
+        if other and not (_only_links(starts[i], slot) and token.norm in LINKS):
+            return None
+        if _blocked(view, i, hit, slot):
+            return None
+        budget -= 1
+        i += 1
+    return None
+
+
+def _treatment_named(view: View, i: int) -> int:
+    """Token behind "after the glucagon" that stands before a number; 0 for anything else."""
+    if view.norm(i) not in {"after", "post"}:
+        return 0
+    named = i + 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
+    return view.drug_at[named].end if named in view.drug_at else 0
+
+
+def _can_announce(view: View, hit: Hit[Announcer]) -> bool:
+    """Not so of "the tent's machine", where no number can follow."""
+    following = view.norm(hit.last)
+    return not hit.value.weak or following in LINKS or hit.last in view.number_at
+
+
+def _only_links(hit: Hit[Announcer], slot: str) -> bool:
+    """Weak announcers may stand between a name and its number; "rate" only behind "resp"."""
+    rate = hit.last - hit.first == 1 and slot not in {"respiratory_rate", "heart_rate"}
+    return hit.value.weak and not (rate and hit.value.slot == "heart_rate")
+
+
+def _without_fused_two(view: View, hit: Hit[Announcer], quantity: Quantity) -> Quantity:
+    """As in "SPO 297%": the two belongs to the name."""
+    digits = view.norm(quantity.first)
+    fused = quantity.last > quantity.first and 230 <= quantity.value <= 2100 and digits[0] == "2"
+    if view.norm(hit.first) not in _FUSING or quantity.first != hit.last or not fused:
+        return quantity
+    if quantity.number.last - quantity.first != 1 or not digits.isdigit():
+        return quantity
+    value = float(digits[1:])
+    number = replace(quantity.number, value=value, parts=(value,))
+    return quantity.with_number(number, quantity.unit, quantity.last)
+
+
+_FUSING = frozenset({"spo", "sao"})
+"""Names that a recogniser cuts before their "2"."""
+
+
+def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
+    """As in "Heart rate. 120." of a recogniser that stops too often."""
+    clause = view.clauses[view.clause_of[hit.first]]
+    if i == hit.last and hit.value.slot in _RATES and _answered_alone(view, i):
+        return True
+    if i != hit.last and hit.last == clause.last and view.tokens[hit.last].gap == "?":
+        return _answers_soon(view, hit.last)  # "End tidal?" - "It's come up. It's 31."
+    if i != hit.last or (hit.value.weak and clause.last - clause.first > 2):
+        return False
+    asked = view.tokens[i].gap == "?" and hit.last == clause.last
+    if i not in view.quantity_at:
+        return asked and _answers_soon(view, i)
+    return asked or (hit.first - clause.first <= 1 and view.tokens[i].gap == ".")
+
+
+_RATES = frozenset({"heart_rate", "respiratory_rate"})
+
+
+def _answered_alone(view: View, i: int) -> bool:
+    """As in "What have we got for a rate?" - "Forty-two."."""
+    answer = view.quantity_at.get(i)
+    if answer is None or view.tokens[i].gap != "?" or answer.unit is not None:
+        return False
+    if view.norm(i - 1) not in {"rate", "rates", "at"}:  # "any problems with the heart?"
+        return False
+    last = answer.last + (view.norm(answer.last) == "ish")
+    return last >= len(view.tokens) or view.tokens[last].gap in SENTENCE_ENDS
+
+
+def _answers_soon(view: View, first: int) -> bool:
+    """As in "Weight?" - "She's about three point one."."""
+    i = first
+    while i < first + 5 and view.norm(i) in _ANSWERING and i not in view.quantity_at:
+        i += 1
+    return i in view.quantity_at
+
+
+_ANSWERING = frozenset(
+    """she he it its that i ive got about um uh er is at currently around now well reads says we
+    have a just still up down to come gone went said was read showed shows yeah yes""".split()
+)
+
+
+def _blocked(view: View, i: int, hit: Hit[Announcer], slot: str) -> bool:
+    norm = view.norm(i)
+    if hit.value.weak:
+        return norm not in LINKS
+    if norm == "for" and slot == "gcs_total":
+        return False
+    return norm in BLOCKS
+
+
+def _consider(
+    board: Board, quantity: Quantity, slot: str, hit: Hit[Announcer], habit: Habit
+) -> Fit | str:
+    """The number as the wanted sign, ``skip`` to look further, or ``stop``."""
+    if slot == "gcs_total" and board.is_taken(quantity.first, quantity.number.last):
+        return "skip" if _own_part(board, quantity) and not _summed(board, hit) else "stop"
+    if board.is_taken(quantity.first, quantity.number.last):
+        return "stop"
+    if quantity.value == 1 and board.view.norm(quantity.first - 1) in _WHICH_ONE:
+        return "skip"  # "the sugar on the first one was 6.1"
+    if _no_value(board.view, quantity, slot, hit):
+        return "stop"
+    if quantity.role in (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL):
+        if quantity.role is Role.DURATION and slot == "capillary_refill" and quantity.unit == "s":
+            return fit(board.view, quantity, slot, habit) or "stop"
+        return "stop" if hit.value.weak and quantity.role is not Role.TIMES else "skip"
+    if quantity.role is Role.DOSE:
+        if slot == "peak_flow" or (
+            quantity.unit == "mmol" and slot in {"blood_glucose", "lactate", "ketones"}
+        ):
+            return fit(board.view, quantity, slot, habit) or "stop"
+        return "skip" if slot == "spo2" and quantity.unit in {"L", "L/min"} else "stop"
+    if quantity.role is not None:
+        return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
+    if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
+        return "stop"
+    if slot in _SCALED and scale_of_ten(board.view, quantity):
+        return "stop"
+    if slot == "pain_score" and _other_score(board.view, quantity):
+        return "stop"
+    if slot == "spo2" and _flow(board.view, quantity):
+        return "skip"
+    return fit(board.view, quantity, slot, habit) or "stop"
+
+
+def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
+    """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
+    before = view.norm(quantity.first - 1)
+    if before in {"by", "until", "till", "buck"}:  # "a buck ten" is 110
+        return True
+    if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
+        return True
+    between = set(view.norms(hit.last, quantity.first))
+    if slot == "pain_score":
+        return before in {"at", "around"} and bool(between & _BEGAN)
+    if slot == "heart_rate" and hit.value.weak and view.norm(quantity.last) in _SHOCKING:
+        return True  # "still a fib, up to two hundred, clear"
+    if slot == "respiratory_rate" and hit.value.weak and view.norm(hit.first - 1) == "for":
+        return True  # "a five out of ten for breathing down from ten"
+    return slot == "etco2" and (bool(between & _GASES) or _of_a_gas(view, hit))
+
+
+_SHOCKING = frozenset("clear everybody joules shock shocking charge charging charged".split())
+_SCALED = frozenset({"pain_score", "heart_rate"})
+"""Signs whose words also ask for a score: "what would you rate it, nought to ten"."""
+_GASES = frozenset("gas gases abg vbg".split())
+
+
+def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "blood gas pH 7.21, CO2 7.4": of the blood, not of the breath."""
+    if view.norm(hit.first) != "co2":
+        return False
+    near = set(view.norms(hit.first - 8, hit.last + 12))
+    return bool(near & (_GASES | {"ph", "bicarb", "bicarbonate"}))
+
+
+_THE_THING = frozenset("need do get take this that another want have give which".split())
+_WHICH_ONE = frozenset("first second third last next other previous old new".split())
+"""Before "one" they speak of a thing ("glucose, do we need one"), not of a number."""
+_BEGAN = frozenset("came come started began begun kicked".split())
+
+
+def _other_score(view: View, quantity: Quantity) -> bool:
+    """As in "scored seven on the NEWS"."""
+    ahead = view.norms(quantity.last, quantity.last + 3)
+    return ahead[0] in {"on", "for"} and bool(_SCORES & set(ahead[1:]))
+
+
+_SCORES = frozenset(
+    """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs
+    sofa apgar cfs""".split()
+)
+
+
+_PARTS_REACH = 24
+"""Most tokens of a score with all its parts."""
+
+
+def _summed(board: Board, hit: Hit[Announcer]) -> bool:
+    """As in "GCS three four six thirteen": the total was said with its parts."""
+    near = board.beginning(hit.first, hit.last + _PARTS_REACH)
+    return any(r.slot == "gcs_total" and r.start == hit.first for r in near)
+
+
+def _own_part(board: Board, quantity: Quantity) -> bool:
+    return any(
+        r.first <= quantity.first < r.last or quantity.first <= r.first < quantity.number.last
+        for r in board.beginning(quantity.first - _PARTS_REACH, quantity.number.last)
+        if r.slot.startswith("gcs_")
+    )
+
+
+def _flow(view: View, quantity: Quantity) -> bool:
+    """As in "sats on 15 by non-rebreather 94": the 15 is a flow."""
+    return quantity.value <= 25 and view.norm(quantity.last) in {"by", "via", "through"}
+
+
+def _reading(slot: str, quantity: Quantity, fitted: Fit, hit: Hit[Announcer], rule: str) -> Reading:
+    return Reading(
+        slot,
+        fitted.value,
+        fitted.unit,
+        fitted.first,
+        fitted.last,
+        rule,
+        fitted.implied,
+        (hit.first, hit.last),
+        comparator=quantity.comparator,
+        approximate=quantity.approximate,
+        alternatives=fitted.alternatives,
+        review=fitted.review,
+    )
