@@ -16,6 +16,7 @@ from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.facts.hearing import doubt_the_hearing
 from recorder.clinical.facts.unclear import doubt_the_unclear
 from recorder.clinical.given.medications import extract_medications
+from recorder.clinical.given.unclaimed import unclaimed_amounts
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
 from recorder.clinical.patient.allergies import extract_allergies
@@ -94,7 +95,8 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
     if rules in CODES:
         return read(text, rules)
     view = view_of(text)
-    return chain.from_iterable(extractor(view) for extractor in extractors)
+    found = tuple(chain.from_iterable(extractor(view) for extractor in extractors))
+    return chain(found, unclaimed_amounts(view, found))
 
 
 def _rules(language: str) -> str:

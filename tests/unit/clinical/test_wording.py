@@ -14,8 +14,11 @@ import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.facts import codec
+from recorder.clinical.given import unclaimed
 from recorder.clinical.lexicon import load
+from recorder.clinical.patient import consistency
 from recorder.clinical.reports import hands, report
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
@@ -26,6 +29,7 @@ from recorder.core.model import Analysis, Report, Segment
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.publishing import spoken_in
 from recorder.settings import Settings
+from tests.support.encounters import encounters
 from tests.unit.clinical.test_report import TRANSCRIPT, recording, rich
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -75,6 +79,27 @@ def test_there_are_sentences() -> None:
 def test_every_sentence_is_translated(language: str) -> None:
     listed = wording(language).tables["say"]
     assert sorted(sentences() - set(listed)) == []
+
+
+def reasons() -> set[str]:
+    """Why facts are to be checked: the constants that the code gives to ``review``."""
+    found: set[str] = set()
+    for path in HERE.rglob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                given = [k.value for k in node.keywords if k.arg in ("review", "review_reason")]
+                found.update(text for value in given for text in _texts(value))
+    return found | {unclaimed.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_reason_to_check_is_translated(language: str) -> None:
+    assert len(reasons()) > 8
+    read = {f.review_reason for case in encounters() for f in analyze_text(case.transcript).facts}
+    with speaking(language):
+        told = {r: retold(r) for r in (*reasons(), *(r for r in read if r))}
+    assert sorted(r for r, text in told.items() if text == r) == []
 
 
 @pytest.mark.parametrize("language", OTHERS)
