@@ -15,8 +15,8 @@ from recorder.clinical.events.times import extract_times
 from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.facts.hearing import doubt_the_hearing
 from recorder.clinical.facts.unclear import doubt_the_unclear
+from recorder.clinical.given.apart import amounts_apart
 from recorder.clinical.given.medications import extract_medications
-from recorder.clinical.given.unclaimed import unclaimed_amounts
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
 from recorder.clinical.patient.allergies import extract_allergies
@@ -96,7 +96,7 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
         return read(text, rules)
     view = view_of(text)
     found = tuple(chain.from_iterable(extractor(view) for extractor in extractors))
-    return chain(found, unclaimed_amounts(view, found))
+    return chain(found, amounts_apart(view, found))
 
 
 def _rules(language: str) -> str:

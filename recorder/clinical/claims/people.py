@@ -336,6 +336,6 @@ _STATES = _CONDITIONS | {"on", "allergic", "pregnant", "unwell", "sick", "poorly
 _OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
 _WHOSE = frozenset({"his", "her", "their", "the", "a"})
 _DETERMINERS = frozenset(
-    """his her the a their my old patient pts our lads patients mans ladys boys girls
+    """his her the a their my your old patient pts our lads patients mans ladys boys girls
     womans""".split()
 )

@@ -217,7 +217,7 @@ class _Finder(Counted):
             return False
         k = self._first_from(m.hit.start)
         return any(
-            o.sentence_start == m.sentence_start and not o.hit.form.needs and o.doses
+            not o.hit.form.needs and o.doses
             for o in self._mentions[max(0, k - 3) : k + 4]
             if o is not m and abs(o.hit.start - m.hit.start) <= 12
         )

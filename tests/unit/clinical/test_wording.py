@@ -16,7 +16,7 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.facts import codec
-from recorder.clinical.given import unclaimed
+from recorder.clinical.given import apart
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient import consistency
 from recorder.clinical.reports import hands, report
@@ -90,7 +90,7 @@ def reasons() -> set[str]:
             if isinstance(node, ast.Call):
                 given = [k.value for k in node.keywords if k.arg in ("review", "review_reason")]
                 found.update(text for value in given for text in _texts(value))
-    return found | {unclaimed.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
+    return found | {apart.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -1,0 +1,268 @@
+"""Amounts told apart from their drug, in words that no other rule knows: none of them is lost.
+
+What an amount belongs to is decided by rules that know the words between it and its drug. What they
+leave is looked at here, once all facts are known:
+
+- An amount with its unit that is usual for the drug nearest to it.
+- An elliptical one: a sentence of nothing but an amount ("Hundred and eighty." "Four's in, IV.")
+  tells of the drug that was named last, where it is usual for that.
+
+It is told as given where the words say that it went in, or where that drug was told as given
+without an amount; else as uncertain, or not at all where nobody named a unit. All is to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
+from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import Sentence
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+from recorder.core.records import record
+
+APART = "an amount told apart from its drug"
+_REACH = 30
+"""Most words between a drug and an amount behind it."""
+_AHEAD = 6
+"""Most words between an amount and a drug behind it, in one sentence."""
+_FOCUS_REACH = 40
+"""Most words between a drug and a sentence that is only an amount of it."""
+_LONGEST = 12
+"""Most words of a sentence that is only an amount."""
+_LIGHT = words("acts", "elliptical", "light")
+_DONE = words("acts", "elliptical", "done")
+_NOT_GIVEN = words("acts", "elliptical", "not_given")
+_LIMITS = words("acts", "elliptical", "limits")
+_NO = words("acts", "elliptical", "no")
+_OF_SOMEBODY = words("acts", "elliptical", "of_somebody")
+_AGAIN = words("acts", "elliptical", "again")
+_UNITS = MASS | {"mL", "L", "{puff}"}
+_ANSWER = 3
+"""Words of the next sentence that may say it went in: "Four milligrams?" "Yep, in."."""
+
+
+def amounts_apart(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Drafts of the amounts that stand in none of ``drafts``, which are all of the view."""
+    left = [q for q in view.quantities if _may_be_dose(q)]
+    if not left or not view.drugs:
+        return
+    told = _Told(drafts, len(view.text))
+    apart = _Apart(view)
+    free = (q for q in left if not told.has(view.tokens[q.first].start))
+    found = [draft for q in free if (draft := apart.read(q, told)) is not None]
+    given = {(d.name, d.dose, d.unit) for d in found if d.status is FactStatus.ASSERTED}
+    for draft in found:  # "One milligram?" "One milligram, IM."
+        if draft.status is FactStatus.ASSERTED or (draft.name, draft.dose, draft.unit) not in given:
+            yield draft
+
+
+def _may_be_dose(quantity: Quantity) -> bool:
+    if quantity.role is Role.DOSE:
+        return quantity.unit in _UNITS
+    return quantity.role is None and quantity.unit is None and quantity.value != 1
+
+
+@record
+class _Amount:
+    """What a quantity is in the unit of the drug it is read of."""
+
+    drug: Drug
+    value: float
+    unit: str
+
+
+class _Told:
+    """What is known of drugs before amounts apart are looked at."""
+
+    def __init__(self, drafts: Sequence[Draft], chars: int) -> None:
+        self._claimed = bytearray(chars)
+        for start, end in (span for draft in drafts for span in draft.spans):
+            self._claimed[start:end] = b"\1" * (end - start)
+        self._by_name: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            self._by_name.setdefault(draft.name, []).append(draft)
+
+    def has(self, place: int) -> bool:
+        """Whether the character at ``place`` stands in some draft."""
+        return bool(self._claimed[place])
+
+    def barred(self, name: str, place: int) -> bool:
+        """Whether the mention of drug ``name`` at ``place`` was told as nothing given now."""
+        given = self.lacks_amount(name)
+        for draft in self._by_name.get(name, ()):
+            if not any(start <= place < end for start, end in draft.spans):
+                continue
+            if draft.kind is not FactKind.MEDICATION_GIVEN or draft.status in _NOT_TOLD:
+                return True
+            if draft.status is FactStatus.PLANNED and not given:
+                return True
+        return False
+
+    def knows(self, amount: _Amount) -> bool:
+        """Whether that amount of that drug was told already."""
+        return any(
+            in_unit(amount.value, amount.unit, draft.unit) == draft.dose
+            for draft in self._by_name.get(amount.drug.name, ())
+            if draft.dose is not None and draft.unit is not None
+        )
+
+    def lacks_amount(self, name: str) -> bool:
+        """Whether the drug was told as given, and how much of it was not."""
+        return any(
+            draft.kind is FactKind.MEDICATION_GIVEN
+            and draft.status is FactStatus.ASSERTED
+            and draft.dose is None
+            for draft in self._by_name.get(name, ())
+        )
+
+
+_NOT_TOLD = frozenset({FactStatus.NEGATED, FactStatus.OTHER_SUBJECT})
+
+
+class _Apart:
+    """Reads single amounts of one view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._routes = {
+            i
+            for hit in ROUTES.scan(view.tokens, view.positions)
+            for i in range(hit.first, hit.last)
+        }
+        self._signs = [hit.first for hit in named_signs(view)]
+
+    def read(self, quantity: Quantity, told: _Told) -> Draft | None:
+        """The draft of ``quantity``, None where it is no amount of a drug."""
+        view = self._view
+        if self._no_amount(quantity):
+            return None
+        elliptical = self._elliptical(quantity)
+        hit = self._in_focus(quantity) if elliptical else None
+        if hit is None and quantity.unit in MASS:
+            hit = self._nearest(quantity)
+        amount = _usual(hit, quantity) if hit is not None else None
+        if hit is None or amount is None or told.knows(amount):
+            return None
+        if told.barred(hit.form.name, view.tokens[hit.start].start):
+            return None
+        given = self._right_behind(quantity) or (
+            elliptical and (self._went_in(quantity) or told.lacks_amount(hit.form.name))
+        )
+        if not given and quantity.unit is None:
+            return None
+        return Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name=hit.form.name,
+            spans=(view.span(quantity.first, quantity.last), view.span(hit.start, hit.end)),
+            rule="medication.amount_apart",
+            status=FactStatus.ASSERTED if given else FactStatus.UNCERTAIN,
+            unit=amount.unit,
+            unit_implied=quantity.unit is None,
+            dose=amount.value,
+            review_reason=APART,
+        )
+
+    def _no_amount(self, quantity: Quantity) -> bool:
+        """As in "20 milligrams every four hours", "two fifties", "Let's do 300." "Nope."."""
+        view = self._view
+        behind = view.norms(quantity.last, quantity.last + 2)
+        if not _NOT_GIVEN.isdisjoint(behind) or view.norm(quantity.first - 1) in _LIMITS:
+            return True
+        taken_back = view.norm(self._fragment(quantity)[1]) in _NO
+        return taken_back or view.norm(quantity.number.last - 1).endswith("ies")
+
+    def _elliptical(self, quantity: Quantity) -> bool:
+        """Whether the fragment is nothing but the amount, with what is said of its giving."""
+        first, last = self._fragment(quantity)
+        if self._view.norm(quantity.first - 1) in _OF_SOMEBODY:
+            return False
+        return last - first <= _LONGEST and all(
+            self._light(i) for i in range(first, last) if not quantity.first <= i < quantity.last
+        )
+
+    def _fragment(self, quantity: Quantity) -> tuple[int, int]:
+        """Tokens around the amount up to the next marks."""
+        tokens, (first, last, _) = self._view.tokens, self._sentence(quantity)
+        begin = next((i for i in range(quantity.first, first, -1) if tokens[i].gap), first)
+        end = next((i for i in range(quantity.last, last) if tokens[i].gap), last)
+        return begin, end
+
+    def _light(self, i: int) -> bool:
+        view = self._view
+        if view.norm(i) in _LIGHT or i in self._routes or i in view.drug_at:
+            return True
+        number = view.number_at.get(i)
+        return number is not None and view.quantity_at[number.first].role is Role.TIME
+
+    def _in_focus(self, quantity: Quantity) -> Hit | None:
+        """The drug named last, unless they went on to a vital sign since.
+
+        "Another twenty-five" goes on with an earlier one where it is no amount of the last.
+        """
+        before = [hit for hit in self._view.drugs if hit.start < quantity.first]
+        hit = before[-1] if before else None
+        if hit is None or quantity.first - hit.end > _FOCUS_REACH:
+            return None
+        if self._again(quantity) and _usual(hit, quantity) is None:
+            near = (h for h in reversed(before) if quantity.first - h.end <= 2 * _FOCUS_REACH)
+            return next((h for h in near if _usual(h, quantity) is not None), None)
+        asked = any(hit.end <= sign < quantity.first for sign in self._signs)
+        return None if asked else hit
+
+    def _again(self, quantity: Quantity) -> bool:
+        return self._view.norm(quantity.first - 1) in _AGAIN
+
+    def _nearest(self, quantity: Quantity) -> Hit | None:
+        """The drug nearest to the amount; one behind it counts as further away.
+
+        No drug beyond the nearest is asked: "norepi's running, 8 mikes" is nothing of the push dose
+        epinephrine before it.
+        """
+        view = self._view
+        behind = ((quantity.first - hit.end, hit) for hit in view.drugs
+                  if 0 <= quantity.first - hit.end <= _REACH)  # fmt: skip
+        end = min(self._sentence(quantity).last, quantity.last + _AHEAD)
+        ahead = ((2 * (hit.start - quantity.last) + 1, hit) for hit in view.drugs
+                 if quantity.last <= hit.start < end)  # fmt: skip
+        _, nearest = min(chain(behind, ahead), key=lambda found: found[0], default=(0, None))
+        return nearest
+
+    def _right_behind(self, quantity: Quantity) -> bool:
+        """As in "400 mics under the tongue", "45 milligrams, 1342": a way in, or a time."""
+        i = quantity.last
+        time = self._view.quantity_at.get(i)
+        timed = time is not None and time.role is Role.TIME
+        return quantity.unit is not None and (timed or i in self._routes)
+
+    def _went_in(self, quantity: Quantity) -> bool:
+        """As in "Four's in, IV.", "Two and a half, in.", "Four milligrams?" "Yep, in."."""
+        first, last = self._fragment(quantity)
+        view = self._view
+        around = (*range(first, quantity.first), *range(quantity.last, last))
+        if any(i in self._routes or i in view.number_at for i in around):
+            return True
+        said = {*(view.norm(i) for i in around), *view.norms(last, last + _ANSWER)}
+        return not _DONE.isdisjoint(said)
+
+    def _sentence(self, quantity: Quantity) -> Sentence:
+        return self._view.sentence(quantity.first)
+
+
+def _usual(hit: Hit, quantity: Quantity) -> _Amount | None:
+    """``quantity`` as a usual single amount of a drug that crews carry."""
+    drug = load().drugs.get(hit.form.name)
+    if drug is None or drug.unit is None or not drug.carried:
+        return None
+    unit = quantity.unit or drug.unit
+    value = in_unit(quantity.value, unit, drug.unit)
+    if value is None or not fits_drug(drug, value):
+        return None
+    return _Amount(drug, quantity.value, unit)

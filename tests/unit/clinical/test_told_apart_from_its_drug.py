@@ -1,0 +1,95 @@
+"""Amounts that no rule binds to a drug are told as uncertain, and never lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.given.apart import APART
+from recorder.core.model import Fact, FactKind, FactStatus
+
+
+def drugs(text: str) -> list[Fact]:
+    return [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+
+
+def test_an_amount_apart_from_its_drug_is_told_to_be_checked() -> None:
+    text = "What about oral morphine? It's quite minging. Okay, I'll have that. Nine milligrams."
+    (fact,) = (f for f in drugs(text) if f.dose is not None)
+    assert (fact.name, fact.dose, fact.unit) == ("morphine", 9, "mg")
+    assert fact.status is FactStatus.UNCERTAIN
+    assert fact.review_reason == APART
+    assert [e.quote for e in fact.evidence] == ["Nine milligrams", "morphine"]
+
+
+def test_with_a_way_in_behind_it_is_given_and_to_check() -> None:
+    text = "Nitro for that pressure? It's one ninety. Okay, four hundred mics under the tongue."
+    (fact,) = (f for f in drugs(text) if f.dose is not None)
+    assert (fact.name, fact.dose, fact.status) == ("nitroglycerin", 400, FactStatus.ASSERTED)
+    assert fact.needs_review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Morphine five milligrams IV at 1420. Again, that was five milligrams.",
+        "Fentanyl fifty mikes IV. She takes lisinopril, which was doubled to 20 milligrams.",
+        "Midazolam 5 milligrams IM at 1420, and the rest, five milligrams wasted.",
+        "Norepi's running for the pressure, that was after the push dose epi, 900 milligrams.",
+        "Haldol is what he takes at home. Five milligrams every night.",
+        "Urine eighty milligrams per decilitre of glucose.",
+        "No morphine was given, she didn't want the five milligrams.",
+    ],
+)
+def test_what_is_no_further_dose_adds_nothing(text: str) -> None:
+    assert not [f for f in drugs(text) if f.rule == "medication.amount_apart"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Okay, Zofran for that. Drawing up four. ... Four's in, IV.", ("ondansetron", 4, "mg")),
+        ("Fentanyl up the nose then. Hundred and eighty. Going in now.", ("fentanyl", 180, "ug")),
+        (
+            "I can crack you some morphine, slowly. Two and a half. That's in.",
+            ("morphine", 2.5, "mg"),
+        ),
+        ("He's green, so ondansetron. Four milligrams? Yep, in.", ("ondansetron", 4, "mg")),
+        ("I gave her her Ativan. Under the tongue. One milligram.", ("lorazepam", 1, "mg")),
+    ],
+)
+def test_a_sentence_of_an_amount_tells_of_the_drug_named_last(
+    text: str, told: tuple[str, float, str]
+) -> None:
+    given = [f for f in drugs(text) if f.status is FactStatus.ASSERTED and f.dose is not None]
+    assert [(f.name, f.dose, f.unit) for f in given] == [told]
+
+
+def test_another_goes_on_with_the_drug_that_it_fits() -> None:
+    text = (
+        "Fentanyl fifty mikes. Bit green, so ondansetron four milligrams. Another seventy-five. In."
+    )
+    given = {(f.name, f.dose) for f in drugs(text) if f.status is FactStatus.ASSERTED}
+    assert given == {("fentanyl", 50), ("ondansetron", 4), ("fentanyl", 75)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ketamine next. Let's do three hundred. Nope, captain says call first.",
+        "Midazolam buccal at home. That's his sister, she's seven, in year two.",
+        "Fentanyl's in. How's the pain now? Seven. That's in the leg.",
+        "Fentanyl one hundred, that's two fifties, in.",
+        "Ketamine is what I'd want. Five in the syringe.",
+        "No Toradol, not with this. Fifty in.",
+        "How old's the lad who had the Ventolin? Ten.",
+    ],
+)
+def test_other_short_sentences_are_no_amounts(text: str) -> None:
+    assert not [f for f in drugs(text) if f.rule == "medication.amount_apart"]
+
+
+def test_who_gave_it_is_not_whom_the_rest_is_of() -> None:
+    text = "So aspirin three hundred from your wife, five of morphine, four of ondansetron."
+    given = {(f.name, f.dose) for f in drugs(text) if f.status is FactStatus.ASSERTED}
+    assert given == {("aspirin", 300), ("morphine", 5), ("ondansetron", 4)}
