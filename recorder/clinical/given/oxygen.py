@@ -13,6 +13,7 @@ from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import before_arrival, given_before_us
 from recorder.clinical.given.oxygen_held import called_off, declined, left_off, none_given, withheld
+from recorder.clinical.given.oxygen_turned import turned
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -45,8 +46,11 @@ def find_oxygen(view: View) -> Iterator[Draft]:
     named = _OXYGEN.scan(view.tokens, view.positions)
     mentions = [h for h in named if not _in_clock_or_number(view, h.first)]
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
-    flows = [d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))]
+    read = {q.first: d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))}
+    flows = list(read.values())
     yield from _corrected(view, flows)
+    places = sorted((*devices, *mentions), key=attrgetter("first"))
+    yield from turned(view, places, read.keys())
     yield from withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
         told = [d.spans[0] for d in flows]
@@ -262,7 +266,8 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.USUAL, Cue.EARLIER} or _of_home(view, first, last):
         return FactStatus.HISTORICAL
-    if view.norm(last) == "if" and view.norm(last + 1) in _IF_WHAT:
+    opens = last < view.count and view.tokens[last].gap in SENTENCE_ENDS
+    if view.norm(last) == "if" and view.norm(last + 1) in _IF_WHAT and not opens:
         return FactStatus.PLANNED  # "put her on ten litres if she drops"
     if cues & {Cue.CONDITION, Cue.PLAN}:
         running = _put_on_next(view, last) or (Cue.PLAN not in cues and _at_the_moment(view, last))

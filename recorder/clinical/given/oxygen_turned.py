@@ -1,0 +1,86 @@
+"""Oxygen that is turned up or down without its litres: "bumped it to four", "it's down to five"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.oxygen_held import called_off
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+TURNED = "oxygen turned up or down, litres were not said"
+_TURNS = words("signs", "words", "flow_turns")
+_RUNS = frozenset({"been", "is", "was", "s", "still", "now", "running", "going"})
+_TO = frozenset({"to", "at", "on"})
+_REACH = 40
+"""Most words between oxygen and where it is turned."""
+_VERB_REACH = 4
+_SIGN_REACH = 8
+_MOST = 15.0
+
+
+def turned(view: View, places: Sequence[Hit[str]], told: Set[int]) -> Iterator[Draft]:
+    """Flows of oxygen that is on already; ``places`` name it, ``told`` are tokens of its flows."""
+    if not places:
+        return
+    signs = [hit.first for hit in named_signs(view)]
+    for quantity in view.quantities:
+        if not _may_be(view, quantity) or quantity.first in told:
+            continue
+        named = _named_before(view, quantity, places)
+        if named is None or any(0 < quantity.first - s <= _SIGN_REACH for s in signs):
+            continue
+        if any(q.first not in told for q in view.quantities_in(named.last, quantity.first)):
+            continue  # "headache was eight out of ten and it's down to four"
+        claimed = view.context(quantity.first, quantity.last).status
+        if called_off(view, quantity.last) or claimed is not FactStatus.ASSERTED:
+            continue
+        start, end = view.span(quantity.first - 1, quantity.last)
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name="oxygen",
+            spans=((start, end), view.span(named.first, named.last)),
+            rule="oxygen.turned",
+            unit="L/min",
+            unit_implied=True,
+            dose=quantity.value,
+            review_reason=TURNED,
+        )
+
+
+def _may_be(view: View, quantity: Quantity) -> bool:
+    """A bare number of litres behind "to", "at" or "on" that nothing else is said of."""
+    if quantity.unit is not None or quantity.role is not None or quantity.value > _MOST:
+        return False
+    if view.norm(quantity.first - 1) not in _TO or not quantity.number.whole:
+        return False
+    ends = quantity.last >= view.count or view.tokens[quantity.last].gap != ""
+    return ends or view.norm(quantity.last) in _BEHIND
+
+
+_BEHIND = frozenset("now and the so then but via by for because cause with".split())
+
+
+def _named_before(view: View, quantity: Quantity, places: Sequence[Hit[str]]) -> Hit[str] | None:
+    """The oxygen that is turned; nothing else was given since it was named."""
+    before = [hit for hit in places if hit.last <= quantity.first]
+    named = before[-1] if before else None
+    if named is None or quantity.first - named.last > _REACH:
+        return None
+    if view.names_drug(named.last, quantity.first):
+        return None
+    runs = view.norms(named.last, quantity.first - 1)
+    if runs and set(runs) <= _RUNS and quantity.first - named.last <= _VERB_REACH:
+        return named  # "oxygen's been on fifteen"
+    first = max(named.last, quantity.first - 1 - _VERB_REACH)
+    for i in range(quantity.first - 1, first, -1):
+        if view.tokens[i].gap in SENTENCE_ENDS:
+            first = i
+            break
+    return named if view.has(_TURNS, first, quantity.first - 1) else None

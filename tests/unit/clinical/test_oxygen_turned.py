@@ -1,0 +1,46 @@
+"""Oxygen that is turned up or down, as crews say it: without its litres."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+
+
+def flows(text: str) -> list[tuple[float | None, bool]]:
+    return [
+        (f.dose, f.needs_review)
+        for f in analyze_text(text).facts
+        if f.kind is FactKind.MEDICATION_GIVEN
+        and f.name == "oxygen"
+        and f.status is FactStatus.ASSERTED
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("High flow oxygen at fifteen at the start, it's down to five now.", [15, 5]),
+        ("I put him on two liters by cannula and then bumped it to four and he's happier.", [2, 4]),
+        ("On a non-rebreather at 15. We weaned that back to 8.", [15, 8]),
+    ],
+)
+def test_it_is_a_flow_to_check(text: str, found: list[float]) -> None:
+    assert [dose for dose, _ in flows(text)] == found
+    assert flows(text)[-1][1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On fifteen litres. Headache was eight out of ten and it's down to four now.",
+        "On two litres nasal. Pressure dropped to 90 and the pain came down to 3.",
+        "On two litres nasal. Morphine IV, we went up to 10.",
+        "On two litres nasal. He went up to 7 flights of stairs.",
+        "On two litres nasal. If he drops we'd have turned it up to 6.",
+        "Two litres nasal at 1400. We went on to 12 Station Road.",
+    ],
+)
+def test_what_else_goes_up_or_down_is_none(text: str) -> None:
+    assert len(flows(text)) == 1
