@@ -66,6 +66,8 @@ def _again_named(view: View, quantity: Quantity) -> bool:
     """As in "gave another 0.8 IV" some statements later."""
     further = view.norm(quantity.first - 1) in {"another", "further", "additional"}
     further = further or view.norm(quantity.first - 1) == "titrated"
+    if view.norm(quantity.first - 1) == "then" and _timed(view, quantity.last):
+        return True
     return (further and _routed(view, quantity.last)) or _more_routed(view, quantity)
 
 
@@ -191,10 +193,16 @@ def _given_again(view: View, quantity: Quantity) -> bool:
 
 
 def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
-    """As in "300 after the third shock and 150 after the fifth": each dose with its own time."""
-    when = view.norm(previous.last)
-    joined = view.norm(quantity.first - 1) == "and"
-    return joined and when in {"after", "at", "following"} and view.norm(quantity.last) == when
+    """As in "300 after the third shock and the 150 after the fifth", "and then two at 1405"."""
+    i = quantity.first - 1
+    while view.norm(i) in {"the", "a"}:
+        i -= 1
+    if view.norm(i) not in {"and", "then"} or quantity.first - previous.last < 1:
+        return False
+    behind = view.norm(quantity.last)
+    if behind in {"after", "following"} or _timed(view, quantity.last):
+        return True
+    return behind == "at" == view.norm(previous.last)  # "5 at half ten and 2.5 at eleven"
 
 
 _WHO = frozenset("he she hed shed theyd had".split())

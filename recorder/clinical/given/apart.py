@@ -44,6 +44,7 @@ _LIMITS = words("acts", "elliptical", "limits")
 _NO = words("acts", "elliptical", "no")
 _OF_SOMEBODY = words("acts", "elliptical", "of_somebody")
 _AGAIN = words("acts", "elliptical", "again")
+_SERVINGS = words("acts", "elliptical", "servings")
 _UNITS = MASS | {"mL", "L", "{puff}"}
 _ANSWER = 3
 """Words of the next sentence that may say it went in: "Four milligrams?" "Yep, in."."""
@@ -151,6 +152,8 @@ class _Apart:
         amount = _usual(hit, quantity) if hit is not None else None
         if hit is None or amount is None or told.knows(amount):
             return None
+        if hit.end == quantity.first and not view.tokens[quantity.first].gap:
+            return None  # "epi three going in": its number, which other rules know
         if told.barred(hit.form.name, view.tokens[hit.start].start):
             return None
         given = self._right_behind(quantity) or (
@@ -250,7 +253,12 @@ class _Apart:
         if any(i in self._routes or i in view.number_at for i in around):
             return True
         said = {*(view.norm(i) for i in around), *view.norms(last, last + _ANSWER)}
-        return not _DONE.isdisjoint(said)
+        return not _DONE.isdisjoint(said) or self._announced(first)
+
+    def _announced(self, first: int) -> bool:
+        """As in "then a second bolus, | that one was twenty-five"."""
+        view = self._view
+        return view.norm(first - 1) in _SERVINGS and view.norm(first - 2) in _AGAIN
 
     def _sentence(self, quantity: Quantity) -> Sentence:
         return self._view.sentence(quantity.first)

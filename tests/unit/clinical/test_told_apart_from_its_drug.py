@@ -93,3 +93,27 @@ def test_who_gave_it_is_not_whom_the_rest_is_of() -> None:
     text = "So aspirin three hundred from your wife, five of morphine, four of ondansetron."
     given = {(f.name, f.dose) for f in drugs(text) if f.status is FactStatus.ASSERTED}
     assert given == {("aspirin", 300), ("morphine", 5), ("ondansetron", 4)}
+
+
+def test_a_second_bolus_told_behind_its_name() -> None:
+    text = "They gave diltiazem, twenty, no change, then a second bolus, that one was twenty-five."
+    given = [(f.name, f.dose) for f in drugs(text) if f.status is FactStatus.ASSERTED]
+    assert given == [("diltiazem", 20), ("diltiazem", 25)]
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        (
+            "Amiodarone three hundred after our first shock and the one fifty after the last.",
+            [300, 150],
+        ),
+        (
+            "morphine one milligram at thirteen fifty no change and then two at fourteen oh five",
+            [1, 2],
+        ),
+        ("morphine five milligrams at thirteen fifty and number two at the door", [5]),
+    ],
+)
+def test_each_dose_at_its_time(text: str, doses: list[float]) -> None:
+    assert [f.dose for f in drugs(text) if f.status is FactStatus.ASSERTED] == doses
