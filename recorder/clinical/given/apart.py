@@ -18,6 +18,7 @@ from itertools import chain
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.doses.no_doses import rate_cut_short, unsaid_rate
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
@@ -152,12 +153,16 @@ class _Apart:
         amount = _usual(hit, quantity) if hit is not None else None
         if hit is None or amount is None or told.knows(amount):
             return None
+        if unsaid_rate(view, quantity, amount.drug) or rate_cut_short(view, quantity, amount.drug):
+            return None  # "adrenaline's running at 5 mics": so much a minute, which nobody said
         if hit.end == quantity.first and not view.tokens[quantity.first].gap:
             return None  # "epi three going in": its number, which other rules know
         if told.barred(hit.form.name, view.tokens[hit.start].start):
             return None
-        given = self._right_behind(quantity) or (
-            elliptical and (self._went_in(quantity) or told.lacks_amount(hit.form.name))
+        given = (
+            self._right_behind(quantity)
+            or self._told_of(hit, quantity)
+            or (elliptical and (self._went_in(quantity) or told.lacks_amount(hit.form.name)))
         )
         if not given and quantity.unit is None:
             return None
@@ -244,6 +249,16 @@ class _Apart:
         time = self._view.quantity_at.get(i)
         timed = time is not None and time.role is Role.TIME
         return quantity.unit is not None and (timed or i in self._routes)
+
+    def _told_of(self, hit: Hit, quantity: Quantity) -> bool:
+        """A drug and a mass behind it in one sentence that neither plans nor doubts either."""
+        if quantity.unit not in MASS or hit.end > quantity.first:
+            return False
+        view = self._view
+        if hit.start < self._sentence(quantity).first or view.norm(quantity.first - 1) == "to":
+            return False
+        spans = ((hit.start, hit.end), (quantity.first, quantity.last))
+        return all(view.context(*span).status is FactStatus.ASSERTED for span in spans)
 
     def _went_in(self, quantity: Quantity) -> bool:
         """As in "Four's in, IV.", "Two and a half, in.", "Four milligrams?" "Yep, in."."""

@@ -80,6 +80,7 @@ def test_another_goes_on_with_the_drug_that_it_fits() -> None:
         "Midazolam buccal at home. That's his sister, she's seven, in year two.",
         "Fentanyl's in. How's the pain now? Seven. That's in the leg.",
         "Fentanyl one hundred, that's two fifties, in.",
+        "Adrenaline's up. It's running at 5 mics, 1444.",
         "Ketamine is what I'd want. Five in the syringe.",
         "No Toradol, not with this. Fifty in.",
         "How old's the lad who had the Ventolin? Ten.",
@@ -117,3 +118,17 @@ def test_a_second_bolus_told_behind_its_name() -> None:
 )
 def test_each_dose_at_its_time(text: str, doses: list[float]) -> None:
     assert [f.dose for f in drugs(text) if f.status is FactStatus.ASSERTED] == doses
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("fentanyl was what he wanted for the leg so fifty mikes", FactStatus.ASSERTED),
+        ("we might do fentanyl if it gets worse for the leg so fifty mikes", FactStatus.UNCERTAIN),
+    ],
+)
+def test_a_mass_in_the_sentence_of_its_drug_is_given_unless_planned(
+    text: str, status: FactStatus
+) -> None:
+    (fact,) = (f for f in drugs(text) if f.dose is not None)
+    assert (fact.dose, fact.status, fact.review_reason) == (50, status, APART)
