@@ -103,7 +103,12 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
     for quantity in view.quantities:
         dosed = quantity.role is Role.DOSE and quantity.unit in _UNITS
         bare = quantity.role is None and quantity.unit is None and quantity.last < count
-        if not dosed and not (bare and _of_a_drug(view, quantity)):
+        if bare and not _of_a_drug(view, quantity):
+            hit = _given_so_much(view, quantity)
+            if hit is not None and not known & set(range(hit.start, hit.end)):
+                yield hit
+            continue
+        if not dosed and not bare:
             continue
         first = quantity.last
         while view.norm(first) in {"of", "the", "iv", "im"} and first < quantity.last + 3:
@@ -122,6 +127,23 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
         )
         if hit is not None and not known & set(range(hit.start, hit.end)):
             yield hit
+
+
+def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
+    """As in "we gave him hal doll five": what stands between the verb and a number."""
+    last = quantity.first
+    for first in range(last - 1, max(0, last - _MOST_WORDS) - 1, -1):
+        if view.norm(first - 1) in _GAVE or (
+            view.norm(first - 1) in _WHOM and view.norm(first - 2) in _GAVE
+        ):
+            hit = _sounding(view, last - 1, last, forward=False)
+            return hit if hit is not None and hit.start == first else None
+    return None
+
+
+_MOST_WORDS = 4
+_GAVE = frozenset("gave given giving give pushed administered".split())
+_WHOM = frozenset("him her them the some".split())
 
 
 def _of_a_drug(view: View, quantity: Quantity) -> bool:

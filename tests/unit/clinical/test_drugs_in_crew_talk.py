@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given
 
@@ -333,3 +334,25 @@ def test_allergies_told_in_passing(text: str, told: list[str]) -> None:
 )
 def test_which_drugs_were_given(text: str, told: list[str]) -> None:
     assert [name for name, _, _ in given(text)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "dose"),
+    [
+        ("so we gave him hal doll five and put him on the stretcher", "haloperidol", 5),
+        ("gave her some fenta nill fifty for the leg", "fentanyl", 50),
+    ],
+)
+def test_a_name_between_the_verb_and_a_number_is_a_drug(text: str, name: str, dose: float) -> None:
+    found = analyze_text(text).facts
+    (drug,) = (f for f in found if f.kind is FactKind.MEDICATION_GIVEN)
+    assert (drug.name, drug.dose, drug.needs_review) == (name, dose, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["we gave him directions five times", "gave the parents ten minutes", "gave him hell two"],
+)
+def test_ordinary_words_between_them_are_none(text: str) -> None:
+    found = analyze_text(text).facts
+    assert not [f for f in found if f.kind is FactKind.MEDICATION_GIVEN]
