@@ -133,9 +133,10 @@ def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
     """As in "we gave him hal doll five": what stands between the verb and a number."""
     last = quantity.first
     for first in range(last - 1, max(0, last - _MOST_WORDS) - 1, -1):
-        if view.norm(first - 1) in _GAVE or (
-            view.norm(first - 1) in _WHOM and view.norm(first - 2) in _GAVE
-        ):
+        verb = first - 1
+        while view.norm(verb) in _WHOM:
+            verb -= 1
+        if view.norm(verb) in _GAVE:
             hit = _sounding(view, last - 1, last, forward=False)
             return hit if hit is not None and hit.start == first else None
     return None
