@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from recorder.clinical.lexicon.forms import (
     FILLERS,
@@ -52,6 +53,10 @@ class _Node:
     children: dict[str, _Node | None] = field(default_factory=dict)
 
 
+_Opening: TypeAlias = tuple[_Node, bool]
+"""The node behind the first word of a phrase; whether the next word may go on with the phrase."""
+
+
 class Matcher:
     """A compiled set of patterns; only grows caches after construction."""
 
@@ -62,24 +67,27 @@ class Matcher:
         self._nodes: dict[frozenset[int], _Node] = {}
         start = self._graph.closure({0})
         self._start = _Node(start, ())
-        self.heads = frozenset(w for s in start for w in self._graph.states[s].words)
+        self.heads = self._words_behind(start)
         """Words that a phrase can begin with."""
 
     def find(
-        self, tokens: Sequence[Token], starts: Iterable[tuple[int, _Node]] | None = None
+        self, tokens: Sequence[Token], starts: Iterable[tuple[int, _Opening]] | None = None
     ) -> list[Hit]:
         """Longest hits from left to right, none overlapping.
 
         A phrase that several names share gives one hit for each of them; one that only looks
         like a form is passed over. ``starts``, where the caller has them, are the places at which
-        a phrase ``opens``, ascending, with the node behind its first word.
+        a phrase ``opens``, ascending.
         """
         hits: list[Hit] = []
         free = 0
-        for i, node in self._starts(tokens) if starts is None else starts:
+        for i, (node, goes_on) in self._starts(tokens) if starts is None else starts:
             if i < free:
                 continue
-            end, found, denied = self._walk(tokens, i, node)
+            if goes_on:
+                end, found, denied = self._walk(tokens, i, node)
+            else:
+                end, found, denied = i + 1, node.forms, False
             if not found:
                 continue
             free = end
@@ -87,22 +95,34 @@ class Matcher:
                 hits += [Hit(i, end, form, denied) for form in found]
         return hits
 
-    def opens(self, norm: str, following: str) -> _Node | None:
-        """The node behind ``norm`` where a phrase can begin with it, ``following`` being next."""
+    def opens(self, norm: str, following: str) -> _Opening | None:
+        """How a phrase can begin with ``norm``, ``following`` being next; None where none can."""
         node = self._child_of(self._start, norm) if norm in self.heads else None
-        if node is None or node.forms:
-            return node
+        if node is None:
+            return None
         goes_on = following in _BETWEEN or (
-            following and self._child_of(node, following) is not None
+            following != "" and self._child_of(node, following) is not None
         )
-        return node if goes_on else None
+        return (node, goes_on) if goes_on or node.forms else None
 
-    def _starts(self, tokens: Sequence[Token]) -> Iterator[tuple[int, _Node]]:
+    def ahead(self, node: _Node, following: str) -> frozenset[str] | None:
+        """What must stand behind the light word ``following`` where the phrase is to go on.
+
+        None where it is whole already, or goes on with ``following`` itself.
+        """
+        if node.forms or self._child_of(node, following) is not None:
+            return None
+        return self._words_behind(node.states)
+
+    def _words_behind(self, states: Iterable[int]) -> frozenset[str]:
+        return frozenset(word for state in states for word in self._graph.states[state].words)
+
+    def _starts(self, tokens: Sequence[Token]) -> Iterator[tuple[int, _Opening]]:
         heads, behind = self.heads, [*(token.norm for token in tokens[1:]), ""]
         for i, token in enumerate(tokens):
-            node = self.opens(token.norm, behind[i]) if token.norm in heads else None
-            if node is not None:
-                yield i, node
+            opening = self.opens(token.norm, behind[i]) if token.norm in heads else None
+            if opening is not None:
+                yield i, opening
 
     def _child_of(self, node: _Node, word: str) -> _Node | None:
         children = node.children
@@ -167,26 +187,35 @@ class Matchers:
 
     def find(self, tokens: Sequence[Token], norms: Sequence[str]) -> dict[str, list[Hit]]:
         """Hits of each matcher in ``tokens``, whose norms are ``norms``, by its name."""
-        starts: dict[str, list[tuple[int, _Node]]] = {name: [] for name in self._matchers}
+        starts: dict[str, list[tuple[int, _Opening]]] = {name: [] for name in self._matchers}
         opened, behind = self._opened, [*norms[1:], ""]
-        for i in places(norms, opened.keys()):
-            found = opened[norms[i]][behind[i]]
-            if found:
-                for name, node in found:
-                    starts[name].append((i, node))
+        for i in places(norms, opened):
+            for name, opening, ahead in opened[norms[i]][behind[i]]:
+                if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):
+                    starts[name].append((i, opening))
         return {name: m.find(tokens, starts[name]) for name, m in self._matchers.items()}
 
 
-class _Opened(dict[str, tuple[tuple[str, _Node], ...]]):
-    """By the word behind ``head``: the matchers of which a phrase can begin there."""
+class _Opened(dict[str, tuple[tuple[str, _Opening, frozenset[str] | None], ...]]):
+    """By the word behind ``head``: the matchers of which a phrase can begin there, and how.
+
+    Where only a light word is behind it ("on the"), also the words of which one must follow:
+    few times one does.
+    """
 
     def __init__(self, head: str, matchers: Mapping[str, Matcher]) -> None:
         super().__init__()
         self._head, self._matchers = head, matchers
 
-    def __missing__(self, following: str) -> tuple[tuple[str, _Node], ...]:
-        nodes = ((name, m.opens(self._head, following)) for name, m in self._matchers.items())
-        found = self[following] = tuple((name, node) for name, node in nodes if node is not None)
+    def __missing__(
+        self, following: str
+    ) -> tuple[tuple[str, _Opening, frozenset[str] | None], ...]:
+        opened = ((name, m, m.opens(self._head, following)) for name, m in self._matchers.items())
+        found = self[following] = tuple(
+            (name, opening, m.ahead(opening[0], following))
+            for name, m, opening in opened
+            if opening is not None
+        )
         return found
 
 

@@ -55,7 +55,7 @@ PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 
 _TOKEN = re.compile(
     # plain words in a row, most of any text; ASCII alone, so that small letters are as many
-    r"(?P<plain>(?-i:[A-Za-z]+(?:\ [A-Za-z]+)*)(?=[\ ,.?!\n]))|"
+    r"(?P<plain>(?-i:[A-Za-z][A-Za-z\ ]*(?<!\ ))(?=[\ ,.?!\n]))|"
     rf"(?P<unheard>{re.escape(UNREADABLE)})|"
     r"""
     (?P<clock>[0-9]{1,2}:[0-9]{2}(?![0-9:]|,[0-9]{3}))
@@ -83,7 +83,7 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
     previous_end, turn, forced, hesitated = 0, 0, "", ""
     unmarked = without_marks(text)
     found: list[Token] = []
-    keep = found.append
+    keep, usual = found.append, _USUAL_NOT.isdisjoint
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         if start >= label:
@@ -96,7 +96,9 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
         between = text[previous_end:start]
         gap = forced
         if between and between != " ":
-            gap = _stronger(forced, _gap_of(between, text, previous_end))
+            gap = _gap_of(between, text, previous_end)
+            if forced:
+                gap = _stronger(forced, gap)
             if gap == "\n" and text[start].islower():
                 gap = gap_of_line(text, start, found[-1].norm) if unmarked and found else ""
             if between.count("\n") > 1:
@@ -104,8 +106,16 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
         kind, said = match.lastgroup, match[0]
         row: Sequence[str] = ()
         if kind == "plain":
-            said, *row = said.lower().split(" ")
+            said, *row = words = said.lower().split(" ")
             end = start + len(said)
+            if not hesitated and usual(words):  # so are most rows: nothing to find out of any word
+                keep(Token(said, start, end, gap, not between and not forced, "", turn))
+                for norm in row:
+                    start = end + 1
+                    end = start + len(norm)
+                    keep(Token(norm, start, end, "", False, "", turn))
+                previous_end, forced = end, ""
+                continue
             norm, clitic = CONTRACTIONS.get(said) or (said, "")
         else:
             norm, clitic = _norm_of(kind, said)
@@ -122,15 +132,11 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
             glued = not between and not forced
             keep(Token(norm, start, end, gap, glued, clitic, turn, bool(hesitated)))
             previous_end, forced, hesitated = end, "", ""
-        if row and not forced and not hesitated and _USUAL_NOT.isdisjoint(row):
-            for norm in row:  # most words
-                start = end + 1
-                end = start + len(norm)
-                keep(Token(norm, start, end, "", False, "", turn))
-            row = ()
-        for said in row:  # one space apart: nothing to find out about the gaps
+        for said in row:  # spaces apart: nothing to find out about the gaps
             start, end = end + 1, end + 1 + len(said)
             if said in _USUAL_NOT:
+                if not said:  # another space
+                    continue
                 if said in HESITATIONS:
                     hesitated = hesitated or forced or " "
                     continue
@@ -149,8 +155,8 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
 
 
 _NO_WORDS = HESITATIONS | {UNHEARD}
-_USUAL_NOT = HESITATIONS | CONTRACTIONS.keys()
-"""Plain words that are not their own norm."""
+_USUAL_NOT = HESITATIONS | CONTRACTIONS.keys() | {""}
+"""Plain words that are not their own norm, and what stands between two spaces."""
 
 
 def _over_hesitation(before: str, after: str) -> str:

@@ -7,8 +7,7 @@ know" is left out. How characters become tokens is in ``tokens``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, count
 from typing import NamedTuple
@@ -222,7 +221,7 @@ def _clauses(text: str, tokens: Sequence[Token], positions: Positions) -> Iterat
         first, sentence = i, sentence + hard
 
 
-def places(words: Sequence[str], wanted: AbstractSet[str]) -> list[int]:
+def places(words: Sequence[str], wanted: Container[str]) -> list[int]:
     """Where one of the ``wanted`` stands, ascending."""
     return list(compress(count(), map(wanted.__contains__, words)))
 
