@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import compress, count
 
 from recorder.clinical.grammar.number_words import (
     AFTER_HOMOPHONE,
@@ -34,7 +35,7 @@ def _scan(words: Words) -> Iterator[Number]:
     tokens, positions = words.tokens, words.positions
     atoms = atoms_of(words)
     unsure = unsure_units(words, atoms)
-    places = {i for i, atom in enumerate(atoms) if atom}
+    places = set(compress(count(), atoms))
     places.update(i for norm in _WORDS_TO_TRY & positions.keys() for i in positions[norm])
     last = 0
     for i in sorted(places):

@@ -1,0 +1,169 @@
+"""Numbers that are times of day: "at fourteen twenty", "by 0618", "ten past two", "1420 hours".
+
+Only whether they are, for ``quantities``; which time they tell is read in ``clock``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from recorder.clinical.grammar.number_words import TEENS
+from recorder.clinical.numbers.measures import DOSES, UNITS
+from recorder.clinical.numbers.numbers import Form, Number
+from recorder.clinical.text.words import PHRASE_GAPS, Token
+
+_CLOCK_CUES = frozenset(
+    "at since around by from until till about time before after on and for rosc rosk".split()
+)
+_MERIDIEM = frozenset({"am", "pm", "oclock", "a.m", "p.m"})
+_DAY_PARTS = {
+    ("this", "morning"),
+    ("this", "afternoon"),
+    ("this", "evening"),
+    ("last", "night"),
+}
+_PARTS_OF_DAY = frozenset("morning afternoon evening night early small".split())
+
+
+def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[int]:
+    """First tokens of the numbers that are clock times ("at fourteen twenty", "by 0618")."""
+    for number, following in zip_longest(numbers, numbers[1:]):
+        if not _may_be_clock(tokens, number, following):
+            continue
+        if _four_digits(tokens, number) or _clock_word_behind(tokens, number):
+            yield number.first
+        elif (
+            following is not None
+            and following.first == number.last
+            and _clock_pair(tokens, number, following)
+        ):
+            yield number.first
+            yield following.first
+        elif _military(number) or _told_as_hour(tokens, number):
+            yield number.first
+
+
+def _may_be_clock(tokens: Sequence[Token], number: Number, following: Number | None) -> bool:
+    """Whether how it was said, or a word beside it, lets it be a time: few numbers are one."""
+    first, last = number.first, number.last
+    if number.form is Form.ZERO or len(tokens[first].norm) == _FOUR:
+        return True
+    if following is not None and following.first == last:
+        return True
+    if first and tokens[first - 1].norm in _BEFORE_CLOCK:
+        return True
+    return last < len(tokens) and tokens[last].norm in _BEHIND_CLOCK
+
+
+_FOUR = len("0618")
+_BEFORE_CLOCK = _CLOCK_CUES | {"past", "to", "half"}
+_BEHIND_CLOCK = _MERIDIEM | {"hours", "past", "minutes"}
+
+
+def _told_as_hour(tokens: Sequence[Token], number: Number) -> bool:
+    before = tokens[number.first - 1].norm if number.first else ""
+    if before == "at":
+        return _past(tokens, number) or _happened_at(tokens, number)
+    return _past(tokens, number) or (before in {"half", "since"} and _whole_hour(tokens, number))
+
+
+def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "that went up at nine twelve", "he stopped breathing at five twenty-five"."""
+    first, parts = number.first, number.parts
+    if len(parts) != 2 or not (1 <= parts[0] <= 12 and 10 <= parts[1] <= 59) or first < 2:
+        return False
+    if tokens[first].gap not in PHRASE_GAPS:
+        return False
+    before = [t.norm for t in tokens[max(0, first - 5) : first - 1]]
+    if before[-1] in {"up", "down", "on", "off", "breathing"}:
+        return bool(set(before[:-1]) & _PUT) and not set(before[:-1]) & _SIGN_NAMES
+    return before[-1] in _HAPPENED
+
+
+_HAPPENED = frozenset(
+    """in given gave started stopped finished done placed called arrived scene left found seen woke
+    began happened collapsed shocked converted intubated tubed rolled departed delivered born
+    noticed applied hung pushed it him her fell fitted seized cleared released extricated""".split()
+)
+"""What is done at an hour; signs are never told so."""
+_SIGN_NAMES = frozenset("pulse rate pressure bp sats sugar temp resps co2 tidal map".split())
+_PUT = frozenset("went gone put hung tourniquet stopped started quit stops lights came".split())
+
+
+def _military(number: Number) -> bool:
+    """As in "oh three hundred"."""
+    return number.value >= 100 and number.form is Form.ZERO and number.whole
+
+
+def _four_digits(tokens: Sequence[Token], number: Number) -> bool:
+    token = tokens[number.first]
+    norm = token.norm
+    if number.last - number.first != 1 or len(norm) != 4 or not norm.isdigit():
+        return False
+    hour, minute = int(norm[:2]), int(norm[2:])
+    if hour > 24 or minute > 59:
+        return False
+    measured = UNITS.at(tokens, number.last) if number.last < len(tokens) else None
+    if measured is not None and measured.value in DOSES:
+        return False  # "heparin at 1,000 units an hour"
+    behind = tokens[number.last].norm if number.last < len(tokens) else ""
+    before = tokens[number.first - 1].norm if number.first else ""
+    return norm[0] == "0" or behind in {"hours", "hrs", "h"} or before in _CLOCK_CUES
+
+
+def _clock_word_behind(tokens: Sequence[Token], number: Number) -> bool:
+    behind = tokens[number.last].norm if number.last < len(tokens) else ""
+    if behind in _MERIDIEM or (behind == "hours" and number.value >= 100):
+        return True
+    before = tokens[number.first - 1].norm if number.first else ""
+    if before not in _CLOCK_CUES or number.last + 1 >= len(tokens):
+        return False
+    if (behind, tokens[number.last + 1].norm) == ("in", "the"):  # never "seven one in the foot"
+        return number.last + 2 < len(tokens) and tokens[number.last + 2].norm in _PARTS_OF_DAY
+    return (behind, tokens[number.last + 1].norm) in _DAY_PARTS
+
+
+def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
+    """As in "at fourteen twenty", "at oh eight forty-nine", "sixteen thirty-five"."""
+    if tokens[minute.first].gap not in {"", "\n"}:
+        return False
+    if not (hour.whole and minute.whole and hour.value <= 23):
+        return False
+    written = tokens[hour.first].norm[0].isdigit()
+    if written != tokens[minute.first].norm[0].isdigit() or not 0 <= minute.value <= 59:
+        return False
+    two_digits = minute.value >= 10 or minute.form is Form.ZERO
+    if not two_digits or minute.form in (Form.DECIMAL, Form.HALF, Form.SPLIT, Form.RUN):
+        return False
+    before = tokens[hour.first - 1].norm if hour.first else ""
+    behind = tokens[minute.last].norm if minute.last < len(tokens) else ""
+    if behind in {"litres", "liters", "litre", "liter"}:
+        return False
+    if hour.form is Form.ZERO:
+        return True
+    if behind in {"over", "on", "percent", "upon"} and before not in {"at", "since"}:
+        return False
+    called = [t.norm for t in tokens[max(0, hour.first - 3) : hour.first]]
+    if called[:2] == ["time", "of"] or called[-1:] == ["time"]:
+        return True
+    return before in _CLOCK_CUES and (hour.value >= 10 or tokens[hour.first].norm in TEENS)
+
+
+def _past(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "ten past two", "quarter to nine", "half past eight", "half nine"."""
+    first, last, count = number.first, number.last, len(tokens)
+    after = tokens[last].norm if last < count else ""
+    if after == "minutes" and last + 1 < count:
+        after = tokens[last + 1].norm
+    before = tokens[first - 1].norm if first else ""
+    if "past" in (after, before):
+        return True
+    return first > 1 and before in {"to", "after"} and tokens[first - 2].norm == "quarter"
+
+
+def _whole_hour(tokens: Sequence[Token], number: Number) -> bool:
+    """ "around 4 this morning", "about half nine" are settled; "since four" is a time as well."""
+    after = tokens[number.last].norm if number.last < len(tokens) else ""
+    hour = number.whole and 1 <= number.value <= 12
+    return hour and after not in {"days", "weeks", "hours", "months", "years", "day"}
