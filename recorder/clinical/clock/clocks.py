@@ -8,6 +8,7 @@ am, pm or part of the day is kept as it was said.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from recorder.clinical.clock.clock_cues import (
     NOT_MINUTES,
@@ -51,6 +52,8 @@ def find_times(view: View) -> list[Spoken]:
         if i < last:
             continue
         spoken = length_at(view, i) if i in lengths else None
+        if spoken is None and not _may_be_time(view, i):
+            continue
         if spoken is not None and view.norm(spoken.last) == "past":
             spoken = _clock_at(view, i) or spoken  # "seven minutes past six"
         spoken = spoken or _hour_left_out(view, i, found) or _clock_at(view, i)
@@ -179,8 +182,16 @@ def _measured(view: View, i: int) -> bool:
     return quantity is not None and quantity.role is Role.DOSE
 
 
+def _may_be_time(view: View, i: int) -> bool:
+    """Whether a time of day could begin at ``i``: with few numbers one does."""
+    norm = view.norm(i)
+    if norm in _NAMED or ":" in norm or (len(norm) == len("0745") and norm.isdigit()):
+        return True
+    return norm not in _NO_CLOCK and _may_be_clock(view, i, norm)
+
+
 def _may_be_clock(view: View, i: int, norm: str) -> bool:
-    """Whether the words beside a small number could make a time of it: few numbers are one."""
+    """Whether the words beside a small number could make a time of it."""
     if norm in {"half", "quarter"}:
         return True
     small = _small(view, i)
@@ -298,23 +309,23 @@ def opens_with_zero(view: View, i: int) -> bool:
     return view.norm(i)[:1] == "0" or view.norm(i) in _ZEROS
 
 
-_WRITTEN = {text: n for n in range(100) for text in {str(n), f"{n:02d}"}}
+_ONE_WORD: Mapping[str, tuple[int, bool]] = {
+    **{word: (n, False) for word, n in {**UNITS, **TEENS}.items() if word not in _ZEROS},
+    **{str(n): (n, False) for n in range(100)},
+    **{f"{n:02d}": (n, True) for n in range(10)},
+}
+"""Numbers below 100 that are told by one word alone, and whether a nought leads."""
 
 
 def _small(view: View, i: int) -> tuple[int, int, bool] | None:
     """Number below 100 at ``i``: (value, token behind, said with a leading zero)."""
     norm = view.norm(i)
-    if not norm:
-        return None
-    if norm in _WRITTEN:
-        return _WRITTEN[norm], i + 1, norm[0] == "0" and len(norm) == 2
+    if norm in _ONE_WORD:
+        value, zero = _ONE_WORD[norm]
+        return value, i + 1, zero
     if norm in _ZEROS:
         unit = UNITS.get(view.norm(i + 1))
         return (unit, i + 2, True) if unit and joined(view.tokens, i + 1) else None
-    if norm in TEENS:
-        return TEENS[norm], i + 1, False
-    if norm in UNITS:
-        return UNITS[norm], i + 1, False
     if norm in TENS:
         unit = UNITS.get(view.norm(i + 1)) if joined(view.tokens, i + 1) else None
         return (TENS[norm] + unit, i + 2, False) if unit else (TENS[norm], i + 1, False)
