@@ -37,6 +37,7 @@ _OXYGEN: Phrases[str] = Phrases(
 _BETWEEN = words("signs", "words", "flow_between")
 _HOME = words("signs", "words", "home_oxygen")
 _FLUIDS = words("signs", "words", "fluids")
+_FLOWS = frozenset({"L/min", "L", None})
 _LOW, _HIGH = 0.25, 30.0
 
 
@@ -46,7 +47,8 @@ def find_oxygen(view: View) -> Iterator[Draft]:
     named = _OXYGEN.scan(view.tokens, view.positions)
     mentions = [h for h in named if not _in_clock_or_number(view, h.first)]
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))
-    read = {q.first: d for q in view.quantities if (d := _flow(view, q, devices, mentions, own))}
+    rates = [q for q in view.quantities if q.unit in _FLOWS and _LOW <= q.value <= _HIGH]
+    read = {q.first: d for q in rates if (d := _flow(view, q, devices, mentions, own))}
     flows = list(read.values())
     yield from _corrected(view, flows)
     places = sorted((*devices, *mentions), key=attrgetter("first"))
@@ -74,8 +76,6 @@ def _flow(
     mentions: list[Hit[str]],
     own: frozenset[int],
 ) -> Draft | None:
-    if quantity.unit not in {"L/min", "L", None} or not _LOW <= quantity.value <= _HIGH:
-        return None
     if quantity.role not in (None, Role.DOSE) or quantity.decade or by_weight(view, quantity):
         return None
     device = _nearest(view, quantity, devices, own)

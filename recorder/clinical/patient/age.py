@@ -10,7 +10,7 @@ from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.age_draft import SPANS, age_draft, gap_at
 from recorder.clinical.patient.age_in_talk import asked_ages, bare_ages, next_birthday
-from recorder.clinical.patient.sexwords import sex_before, sex_word
+from recorder.clinical.patient.sexwords import PERSONS, SEX_BEHIND_AGE, sex_before, sex_word
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -111,6 +111,11 @@ def _said_ages(view: View) -> Iterator[Draft]:
 def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     """As in "forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
     tokens, first, last = view.tokens, quantity.first, quantity.last
+    before = first - 1
+    while view.norm(before) in _BEFORE_AGE:
+        before -= 1
+    if view.norm(before) not in _AGED and view.norm(last) not in _BEHIND_AGE:
+        return False  # nothing of the kind is said: so it is with most numbers
     if quantity.decade or _called_with(view, first):
         return False
     if quantity.value == 1 and view.norm(first - 1) in _WHICH_ONE:
@@ -119,9 +124,6 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         return False
     if view.norm(last) in _PARITY and quantity.value >= 12:
         return True
-    before = first - 1
-    while view.norm(before) in _BEFORE_AGE:
-        before -= 1
     if view.norm(before) in {"aged", "age"} and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
         return True
     if named:
@@ -149,6 +151,8 @@ def _called_with(view: View, first: int) -> bool:
 _BEFORE_AGE = frozenset("about approximately around roughly is of maybe who are".split())
 _PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nullip"})
 """Words that stand behind a woman's age in the record of a birth."""
+_AGED = PERSONS | {"aged", "age"}
+_BEHIND_AGE = SEX_BEHIND_AGE | _PARITY
 
 
 def _so_long(view: View, quantity: Quantity) -> bool:

@@ -22,10 +22,10 @@ def sex_word(view: View, i: int) -> bool:
         token = view.tokens[i]
         glued = i + 1 < len(view.tokens) and (view.tokens[i + 1].glued or i + 1 in view.number_at)
         return view.text[token.start : token.end].isupper() and not glued
-    return view.norm(i) in _BEHIND_AN_AGE and SEX.at(view.tokens, i) is not None
+    return view.norm(i) in SEX_BEHIND_AGE and SEX.at(view.tokens, i) is not None
 
 
-_BEHIND_AN_AGE = frozenset("male female males yom yof man woman lady gentleman".split())
+SEX_BEHIND_AGE = frozenset("m f male female males yom yof man woman lady gentleman".split())
 
 
 def sex_before(view: View, i: int) -> bool:
@@ -33,14 +33,7 @@ def sex_before(view: View, i: int) -> bool:
     own = view.norm(i) in {"boy", "girl"} and view.norm(i - 3) == "i"
     if own and view.norm(i - 1) == "a" and view.norm(i - 2) in OWNING:
         return False
-    return view.norm(i) in {
-        "male",
-        "female",
-        "man",
-        "woman",
-        "lady",
-        "gentleman",
-        "boy",
-        "girl",
-        "lad",
-    }
+    return view.norm(i) in PERSONS
+
+
+PERSONS = frozenset("male female man woman lady gentleman boy girl lad".split())

@@ -108,9 +108,9 @@ def _asked_back(board: Board, habit: Habit) -> None:
             continue
         asked = board.beginning(question.first, question.last)
         for wrong in asked or _said_alone(board, question.first, question.last):
-            near = board.ending(question.first - _FAR, question.last + 1)
-            told = [r for r in near if (r.slot, r.value) == (wrong.slot, wrong.value)]
             if _answered_otherwise(board, wrong, asked, question.last, habit):
+                near = board.ending(question.first - _FAR, question.last + 1)
+                told = [r for r in near if (r.slot, r.value) == (wrong.slot, wrong.value)]
                 for reading in told:
                     board.change(reading, replace(reading, superseded=True))
 

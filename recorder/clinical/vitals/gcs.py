@@ -36,7 +36,8 @@ _BETWEEN = frozenset("opening response score of is was are a at scores responses
 
 def find_gcs_parts(board: Board) -> None:
     """Add eye, verbal and motor scores ("E3 V5 M6", "eyes three verbal ...", "3-4-6")."""
-    for quantity in board.view.quantities:
+    norm = board.view.norm
+    for quantity in [q for q in board.view.quantities if norm(q.last) == "out"]:
         total = _of_fifteen(board, quantity)
         if total is not None:
             board.add(total)
@@ -49,9 +50,9 @@ def find_gcs_parts(board: Board) -> None:
 
 
 def _of_fifteen(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "he's thirteen out of fifteen": only a Glasgow score has fifteen."""
+    """As in "he's thirteen | out of fifteen": only a Glasgow score has fifteen."""
     view, i = board.view, quantity.last
-    if view.norm(i) != "out" or view.norm(i + 1) != "of":
+    if view.norm(i + 1) != "of":
         return None
     if not 3 <= quantity.value <= 15 or quantity.unit is not None:
         return None
@@ -94,7 +95,9 @@ _SUM_WORDS = frozenset("that is so s for makes total of equals a gcs which thats
 
 def _named(board: Board) -> Iterator[list[Reading]]:
     """Parts that are called by letter or word; at least two stand together."""
-    found = [r for r in (_named_part(board, q) for q in board.view.quantities) if r]
+    norm = board.view.norm
+    near = [q for q in board.view.quantities if q.unit is None and norm(q.first - 1) in _NEAR_PART]
+    found = [r for r in (_named_part(board, q) for q in near) if r]
     alone = {
         r.first
         for k, r in enumerate(found)
@@ -133,9 +136,10 @@ def _kept(group: list[Reading]) -> Iterator[list[Reading]]:
         yield group
 
 
+_NEAR_PART = _BETWEEN | _WORDS.keys() | _LETTERS.keys()
+
+
 def _named_part(board: Board, quantity: Quantity) -> Reading | None:
-    if quantity.unit is not None:
-        return None
     view, i = board.view, quantity.first
     value = _digit(quantity)
     if value is None or i == 0 or value > _LIMITS["gcs_motor"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeAlias
 
 from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.doses.dose_forms import lasts
@@ -69,22 +70,26 @@ def find_unannounced(board: Board, early: bool) -> None:
             continue
         if board.is_taken(quantity.first, quantity.number.last):
             continue
-        unit, before, behind = quantity.unit, norm(quantity.first - 1), norm(quantity.last)
-        for rule in _rules_for(unit, early):
-            if rule.before is not None and before not in rule.before:
-                continue
-            if rule.behind is not None and behind not in rule.behind:
-                continue
-            reading = rule.read(board, quantity)
+        before, behind = norm(quantity.first - 1), norm(quantity.last)
+        before = before if before in _BEFORE else ""
+        behind = behind if behind in _BEHIND else ""
+        for read in _readers(early, quantity.unit, before, behind):
+            reading = read(board, quantity)
             if reading is not None:
                 board.add(reading)
                 break
 
 
 @cache
-def _rules_for(unit: str | None, early: bool) -> tuple[_Rule, ...]:
-    rules = _EARLY if early else _LATE
-    return tuple(rule for rule in rules if rule.units is None or unit in rule.units)
+def _readers(early: bool, unit: str | None, before: str, behind: str) -> tuple[_Reader, ...]:
+    """Those who may read a number that has ``unit`` and stands between these words."""
+    return tuple(
+        rule.read
+        for rule in (_EARLY if early else _LATE)
+        if (rule.units is None or unit in rule.units)
+        and (rule.before is None or before in rule.before)
+        and (rule.behind is None or behind in rule.behind)
+    )
 
 
 def _saturation(board: Board, quantity: Quantity) -> Reading | None:
@@ -309,6 +314,9 @@ def _opens_set(view: View, first: int) -> bool:
     return bool({"set", "repeat", "recheck", "vitals", "obs"} & set(words))
 
 
+_Reader: TypeAlias = Callable[[Board, Quantity], Reading | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     """A reader of numbers, and what must be so of a number for it to read any.
@@ -318,7 +326,7 @@ class _Rule:
         before, behind: such a word stands right beside it.
     """
 
-    read: Callable[[Board, Quantity], Reading | None]
+    read: _Reader
     units: frozenset[str | None] | None = None
     before: frozenset[str] | None = None
     behind: frozenset[str] | None = None
@@ -349,3 +357,6 @@ _LATE = (
     _Rule(_saturation, units=_UNNAMED),
 )
 """Asked of free numbers alone."""
+_BEFORE = frozenset().union(*(rule.before for rule in (*_EARLY, *_LATE) if rule.before))
+_BEHIND = frozenset().union(*(rule.behind for rule in (*_EARLY, *_LATE) if rule.behind))
+"""Words beside a number that a rule asks for."""
