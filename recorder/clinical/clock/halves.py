@@ -67,7 +67,8 @@ def _moved(time: Spoken, known: Collection[int]) -> Spoken:
 
 
 def _distance(minutes: int, known: Collection[int]) -> int:
-    return min(min((minutes - k) % _DAY_MIN, (k - minutes) % _DAY_MIN) for k in known)
+    later = [(minutes - k) % _DAY_MIN for k in known]
+    return min(min(later), _DAY_MIN - max(later))
 
 
 def _minutes(time: Spoken) -> int:

@@ -9,17 +9,12 @@ from dataclasses import replace
 from recorder.core.model import SEGMENT_JOINER, Evidence, Segment, Transcript, Word
 
 
-def _quote(text: str, start: int, end: int) -> str:
-    if not 0 <= start < end <= len(text):
-        raise ValueError(f"span {start}:{end} is not inside a text of {len(text)} characters")
-    return text[start:end]
-
-
 class EvidenceLinker:
     """Links spans of one transcript's text to its segments and words."""
 
     def __init__(self, transcript: Transcript) -> None:
         self._text = transcript.text
+        self._length = len(self._text)
         self._segments = transcript.segments
         self._starts: list[int] = []
         at = 0
@@ -38,7 +33,10 @@ class EvidenceLinker:
         Raises:
             ValueError: the span is empty or outside the text.
         """
-        quote = _quote(self._text, start, end)
+        if not 0 <= start < end <= self._length:
+            size = f"a text of {self._length} characters"
+            raise ValueError(f"span {start}:{end} is not inside {size}")
+        quote = self._text[start:end]
         first = bisect_right(self._starts, start) - 1
         last = bisect_right(self._starts, end - 1, first) - 1
         opens, closes = self._segments[first], self._segments[last]
@@ -60,7 +58,8 @@ class EvidenceLinker:
         for index, segment in enumerate(self._segments):
             if not segment.words:
                 start = self._starts[index]
-                if segment.text and wanted(_as_word(segment)):
+                told = segment.confidence is not None  # all that a segment can tell of its words
+                if told and segment.text and wanted(_as_word(segment)):
                     found.append((start, start + len(segment.text)))
             elif any(wanted(_heard(word, segment)) for word in segment.words):
                 placed = self._placed(index, segment)

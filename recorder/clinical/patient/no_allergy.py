@@ -14,11 +14,13 @@ def not_that(view: View, substances: DrugList, named: Named) -> bool:
 
     Named once more behind that ("not aspirin, it's ASA ... yes, aspirin") it is one after all.
     """
-    if "not" not in view.positions:
+    items = substances.items
+    behind = (items.get(i + 1) for i in view.positions.get("not", ()))
+    if not any(item is not None and item.name == named.name for item in behind):
         return False
-    same = [i for i, item in substances.items.items() if item.name == named.name]
+    same = [i for i, item in items.items() if item.name == named.name]
     denied = [i for i in same if view.norm(i - 1) == "not"]
-    if not denied or min(same) == denied[0] or max(same) > denied[-1]:
+    if min(same) == denied[0] or max(same) > denied[-1]:
         return False
     return denied[-1] - named.last <= _NOT_REACH
 

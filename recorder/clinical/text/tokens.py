@@ -54,6 +54,8 @@ PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 """Gaps that a phrase may run across."""
 
 _TOKEN = re.compile(
+    # what stands between most tokens: no token can begin in it, so none is tried there
+    r"(?:[.?!]?[\ ,\n]+)?(?:"
     # plain words in a row, most of any text; ASCII alone, so that small letters are as many
     r"(?P<plain>(?-i:[A-Za-z][A-Za-z\ ]*(?<!\ ))(?=[\ ,.?!\n]))|"
     rf"(?P<unheard>{re.escape(UNREADABLE)})|"
@@ -66,7 +68,7 @@ _TOKEN = re.compile(
   | (?P<drip>(?<![^\W\d_])d(?:10|25|50|5)(?:w)?(?![^\W_]))
   | (?P<word>[^\W\d_]+(?:['’](?!(?:s|re|m|ve|d|ll)(?![^\W_]))[^\W\d_]+)*)
     (?:['’](?P<clitic>s|re|m|ve|d|ll)(?![^\W_]))?
-  | (?P<sign>[%&@+<>=≥≤]|(?<=[\s])\?(?=[\w])|(?<=[\s])\?\s(?=[\w]))
+  | (?P<sign>[%&@+<>=≥≤]|(?<=[\s])\?(?=[\w])|(?<=[\s])\?\s(?=[\w])))
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -85,7 +87,8 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
     found: list[Token] = []
     keep, usual = found.append, _USUAL_NOT.isdisjoint
     for match in _TOKEN.finditer(text):
-        start, end = match.span()
+        kind = match.lastgroup or ""
+        start, end = match.start("word" if kind == "clitic" else kind), match.end()
         if start >= label:
             while start >= label_end:
                 before = _plain_gap(text[previous_end:label])
@@ -103,7 +106,7 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
                 gap = gap_of_line(text, start, found[-1].norm) if unmarked and found else ""
             if between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
-        kind, said = match.lastgroup, match[0]
+        said = text[start:end]
         row: Sequence[str] = ()
         if kind == "plain":
             said, *row = words = said.lower().split(" ")
@@ -167,7 +170,7 @@ def _over_hesitation(before: str, after: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _norm_of(kind: str | None, said: str) -> tuple[str, str]:
+def _norm_of(kind: str, said: str) -> tuple[str, str]:
     """Norm and clitic of a token ``said`` that the pattern calls ``kind``."""
     if kind == "unheard":
         return UNHEARD, ""
