@@ -22,6 +22,8 @@ from recorder.clinical.patient.sexwords import (
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
+AGAINST = "the pronouns say the other sex"
+
 
 def extract_demographics(view: View) -> Iterator[Draft]:
     """Age and sex; an extractor."""
@@ -34,8 +36,10 @@ def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
     """The word beside the age, else the first explicit word, else the pronouns (to be checked)."""
     explicit = sorted(_explicit(view, ages), key=lambda found: found[0])
     if explicit:
-        _, value, first, last = explicit[0]
-        yield _sex_draft(view, value, first, last, "sex.word")
+        rank, value, first, last = explicit[0]
+        pronoun = _by_pronoun(view) if rank > 0 else None
+        against = pronoun is not None and pronoun[0] != value
+        yield _sex_draft(view, value, first, last, "sex.word", AGAINST if against else None)
         return
     mother = _mother(view)
     if mother is not None:
@@ -126,6 +130,8 @@ def _is_patient(view: View, first: int, last: int) -> bool:
         return before == "old"
     if behind in {"in", "next"} and view.norm(last + 1) in {"front", "door"}:
         return False
+    if behind in _WHERE and not _ELSEWHERE.isdisjoint(view.norms(last + 1, last + 3)):
+        return False
     return behind not in {
         "friend",
         "driver",
@@ -135,6 +141,14 @@ def _is_patient(view: View, first: int, last: int) -> bool:
         "neighbor",
         "officer",
     }
+
+
+_WHERE = frozenset({"on", "from", "at", "who", "over", "down", "behind"})
+_ELSEWHERE = frozenset(
+    """phone line radio comms control dispatch ambulance desk counter till reception door upstairs
+    downstairs across rang called phoned gate window""".split()
+)
+"""As in "the lady on the phone", "the man from next door", "the girl at the desk"."""
 
 
 def _by_pronoun(view: View) -> tuple[str, int] | None:

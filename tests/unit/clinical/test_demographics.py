@@ -102,3 +102,21 @@ def test_ages_of_relatives_are_kept_apart() -> None:
     text = "72 year old female, her husband is 80 years old"
     assert age(text) == [(72, "a")]
     assert [f.value for f in facts(text, FactKind.AGE, FactStatus.OTHER_SUBJECT)] == [80]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He's got chest pain. The lady on the phone told me to give him an aspirin. He chewed it.",
+        "Is he awake? The girl at the desk said he fell, and he hit his head.",
+        "The woman from next door found him. He's cold, his lips are blue.",
+    ],
+)
+def test_who_is_elsewhere_gives_no_sex(text: str) -> None:
+    (sex,) = facts(text, FactKind.SEX)
+    assert (sex.value, sex.needs_review) == ("male", True)
+
+
+def test_a_word_against_all_pronouns_is_to_check() -> None:
+    text = "Lady said she'd open up. He's been sick, he can't stand, his leg is swollen, he's hot."
+    assert all(f.needs_review for f in facts(text, FactKind.SEX))
