@@ -184,7 +184,7 @@ class _Finder(People):
         if cue in (Cue.DENY, Cue.NO):
             return Mark(cue, hit.first, last, last, self._list(last, cue))
         if cue is Cue.CONDITION:
-            end = self._line_end(last, self._sentence_end(last, 12 if self._loose else 20))
+            end = self._line_end(last, self._words.rest_end(last, 12 if self._loose else 20))
             return Mark(cue, hit.first, last, last, self._until_told(last, end))
         if cue is Cue.HISTORY:
             return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))

@@ -30,7 +30,7 @@ class MotherAndBaby(Reach):
             if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
             elif opens:
-                end = self._until_bleeding(i + 1, self._sentence_end(i + 1, 30))
+                end = self._until_bleeding(i + 1, self._words.rest_end(i + 1, 30))
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
             elif self._tokens[i - 1].norm not in _COUNTED_BABY and (
                 self._loose or token.clitic or token.norm == "bubs"

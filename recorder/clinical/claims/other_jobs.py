@@ -12,7 +12,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS, Words
+from recorder.clinical.text.words import Words
 
 _OPENERS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "openers"))
 _BEGINNINGS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "beginnings"))
@@ -75,7 +75,7 @@ def _beginning(text: Words, last: int, openers: list[int]) -> int:
     """Where the story began that is said to be another job right before token ``last``."""
     begun = [h.first for h in _BEGINNINGS.find(text.tokens, max(0, last - _STORY_REACH), last)]
     told = [i for i in (*begun, *openers) if last - _STORY_REACH <= i < last]
-    return max(told) if told else _sentence_start(text, last)
+    return max(told) if told else max(text.sentence(last).first, last - _UNTOLD_REACH)
 
 
 def _pointed_away(text: Words) -> Iterator[Mark]:
@@ -104,10 +104,3 @@ def _back(text: Words, first: int) -> int:
 
 def _goes_back(text: Words, i: int) -> bool:
     return text.tokens[i].norm in _BACK or text.tokens[i].gap == "\n"
-
-
-def _sentence_start(text: Words, last: int) -> int:
-    first = last
-    while first > max(0, last - _UNTOLD_REACH) and text.tokens[first].gap not in SENTENCE_ENDS:
-        first -= 1
-    return first

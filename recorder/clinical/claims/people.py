@@ -19,6 +19,9 @@ from recorder.clinical.claims.several_patients import SeveralPatients
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
 
+_SENTENCE = 20
+"""Most words of one sentence that goes on about a relative."""
+
 
 class People(SeveralPatients):
     """Finds what is said about somebody else."""
@@ -53,7 +56,7 @@ class People(SeveralPatients):
         clause = self._words.clauses[self._words.clause_of[hit.first]]
         if not clause.question or end >= self._count or self._tokens[end].norm not in YES_ANSWERS:
             return end
-        return self._sentence_end_from(end)
+        return self._words.sentence_end(end, _SENTENCE)
 
     def _left_short(self, i: int) -> bool:
         """As in "not diabetic but his brother is, BM nine point one": all is said of him."""
@@ -72,7 +75,7 @@ class People(SeveralPatients):
         while end < self._count and self._tokens[end].norm in pronouns:
             if self._tokens[end].turn != turn or self._tokens[end].gap not in SENTENCE_ENDS:
                 break
-            end = self._sentence_end_from(end)
+            end = self._words.sentence_end(end, _SENTENCE)
         return end
 
     def _same_pronoun(self, hit: Hit[Cue], end: int) -> int:
@@ -92,7 +95,7 @@ class People(SeveralPatients):
 
     def _past_semicolon(self, hit: Hit[Cue], limit: int) -> int:
         """As in "Wife has a pacemaker; her pulse was 110" goes on about her."""
-        end = self._sentence_end(hit.last, limit)
+        end = self._words.rest_end(hit.last, limit)
         person = self._tokens[hit.last - 1].norm
         pronouns = (
             ("her", "she")
@@ -106,7 +109,7 @@ class People(SeveralPatients):
             and self._tokens[end].gap == ";"
             and self._tokens[end].norm in pronouns
         ):
-            end = self._sentence_end_from(end)
+            end = self._words.sentence_end(end, _SENTENCE)
         return end
 
     def _back_to_patient(self, hit: Hit[Cue], i: int) -> bool:
@@ -160,12 +163,8 @@ class People(SeveralPatients):
         if hit.first == 0 or self._tokens[hit.first - 1].norm != "my" or end >= self._count:
             return end
         if self._tokens[end].norm in {"her", "his", "she", "he"}:
-            return self._sentence_end_from(end)
+            return self._words.sentence_end(end, _SENTENCE)
         return end
-
-    def _sentence_end_from(self, first: int) -> int:
-        sentence = self._words.clauses[self._words.clause_of[first]].sentence
-        return min(self._words.sentences[sentence].last, first + 20)
 
     def _colleague(self, hit: Hit[Cue]) -> bool:
         """As in "my partner bagged him" is the crew speaking, not "took his own pulse"."""

@@ -57,12 +57,6 @@ class Reach:
             return first
         return self._words.clauses[self._words.clause_of[first - 1]].last
 
-    def _sentence_end(self, first: int, limit: int) -> int:
-        if first >= self._count or self._tokens[first].gap in SENTENCE_ENDS:
-            return first
-        sentence = self._words.clauses[self._words.clause_of[first]].sentence
-        return min(self._words.sentences[sentence].last, first + limit)
-
     def _opens_sentence(self, i: int) -> bool:
         return i == 0 or self._tokens[i].gap in SENTENCE_ENDS
 

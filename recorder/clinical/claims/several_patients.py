@@ -45,10 +45,10 @@ class SeveralPatients(MotherAndBaby):
         places = self._words.positions
         for i in places.get("patient", ()):
             if i > 1 and self._another_patient(i):
-                end = min(self._until_ours(i + 1), self._sentence_end(i + 1, _TOLD_OF_ANOTHER))
+                end = min(self._until_ours(i + 1), self._words.rest_end(i + 1, _TOLD_OF_ANOTHER))
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, max(i + 1, end))
             elif self._in_the_next_bed(i):
-                yield Mark(Cue.PERSON, i, i + 5, i + 5, self._sentence_end(i + 5, _NEIGHBOUR))
+                yield Mark(Cue.PERSON, i, i + 5, i + 5, self._words.rest_end(i + 5, _NEIGHBOUR))
         ours = [i for i in places.get("patient", ()) if i and self._tokens[i - 1].norm == "our"]
         ours += [i for i in places.get("ours", ()) if self._is_told_of(i)]
         for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):

@@ -41,7 +41,7 @@ def voices(text: Words) -> Iterator[Mark]:
     """Marks of what is said about somebody else than the patient."""
     yield from _by_label(text)
     for hit in _CALLS.scan(text.tokens, text.positions):
-        end = _sentence_end(text, hit.last, _CALL_REACH)
+        end = text.sentence_end(hit.last, _CALL_REACH)
         yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
     yield from _by_pronoun(text)
     yield from _asked_about(text)
@@ -63,7 +63,7 @@ def _said_not_ours(text: Words) -> Iterator[Mark]:
     for i in text.positions.get("one", ()):
         following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
         if i and tokens[i - 1].norm == "other" and following in _TOLD_OF:
-            end = _sentence_end(text, i + 1, _PRONOUN_REACH)
+            end = text.sentence_end(i + 1, _PRONOUN_REACH)
             yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, end)
     for i in sorted(i for norm in ("ours", "mine") for i in text.positions.get(norm, ())):
         if i < 2 or tokens[i - 1].norm not in {"not", "isnt", "arent", "wasnt"}:
@@ -82,11 +82,11 @@ def _told_by_place(text: Words) -> Iterator[Mark]:
         denied = i and tokens[i - 1].norm in {"no", "nope", "nah", "not"}
         ahead = [t.norm for t in tokens[i + 1 : i + 3]]
         if denied and tokens[i].clitic == "s" and ahead[:1] == ["the"] and ahead[-1] in _SOMEBODY:
-            end = _sentence_end(text, i + 3, _CALL_REACH)
+            end = text.sentence_end(i + 3, _CALL_REACH)
             yield Mark(Cue.PERSON, i, i + 3, i + 3, end)
     for i in text.positions.get("whose", ()):
         if i > 1 and tokens[i - 1].norm == "one" and tokens[i - 2].norm == "the":
-            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, _sentence_end(text, i + 1, _CALL_REACH))
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, text.sentence_end(i + 1, _CALL_REACH))
 
 
 _SOMEBODY = frozenset(
@@ -101,9 +101,9 @@ def _hurt_by_him(text: Words) -> Iterator[Mark]:
     for i in text.positions.get("me", ()):
         if i < 2 or tokens[i - 1].norm not in _HURTS or tokens[i - 2].norm not in {"he", "she"}:
             continue
-        first = _sentence_end(text, i, _CALL_REACH)
+        first = text.sentence_end(i, _CALL_REACH)
         while first < min(i + _LOOKED_AT, len(tokens)):
-            end = _sentence_end(text, first, _CALL_REACH)
+            end = text.sentence_end(first, _CALL_REACH)
             said = [t.norm for t in tokens[first:end]]
             asked = "you" in said[1:2] and said[0] in {"do", "did", "have", "can"}
             if {"your", "you", "my"} & set(said) and not asked:
@@ -130,7 +130,7 @@ def _asked_about(text: Words) -> Iterator[Mark]:
 
 
 def _end_of_answer(text: Words, first: int) -> int:
-    end = _sentence_end(text, first, _PRONOUN_REACH)
+    end = text.sentence_end(first, _PRONOUN_REACH)
     return next((k for k in range(first + 2, end) if text.tokens[k].norm in _BACK), end)
 
 
@@ -174,14 +174,14 @@ def _at_home(text: Words) -> Iterator[Mark]:
     for i in text.positions.get("old", ()):
         ahead = [t.norm for t in tokens[i + 1 : i + 3]]
         if ahead == ["at", "home"] and i > 2 and tokens[i - 1].norm in {"year", "month"}:
-            yield Mark(Cue.PERSON, i - 1, i + 3, i + 3, _sentence_end(text, i + 3, 10))
+            yield Mark(Cue.PERSON, i - 1, i + 3, i + 3, text.sentence_end(i + 3, 10))
 
 
 def _contrasted(text: Words) -> Iterator[Mark]:
     """As in "I take Plavix, he doesn't", "I'm the one on two litres"."""
     tokens = text.tokens
     for i in text.positions.get("i", ()):
-        end = _sentence_end(text, i, _PRONOUN_REACH)
+        end = text.sentence_end(i, _PRONOUN_REACH)
         unlike = end - i > 2 and tokens[end - 1].norm in _UNLIKE and tokens[end - 2].gap
         the_one = end - i > 2 and tokens[i + 1].norm == "the" and tokens[i + 2].norm == "one"
         if the_one or (unlike and tokens[end - 2].norm in {"he", "she"}):
@@ -198,7 +198,7 @@ def _her_own(text: Words) -> Iterator[Mark]:
         if i < 3 or tokens[i - 1].norm not in {"her", "his"} or tokens[i - 2].norm not in REPORTS:
             continue
         if tokens[i - 3].norm not in _PATIENTS:
-            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, _sentence_end(text, i + 1, _CALL_REACH))
+            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, text.sentence_end(i + 1, _CALL_REACH))
 
 
 _PATIENTS = frozenset({"patient", "pt", "he", "she", "also"})
@@ -230,7 +230,7 @@ def _next_job(text: Words) -> Iterator[Mark]:
             or tokens[i + 1].norm not in {"a", "got"}
         ):
             continue
-        end = _sentence_end(text, i + 1, _CALL_REACH)
+        end = text.sentence_end(i + 1, _CALL_REACH)
         start = i
         while start > 0 and tokens[start].gap not in SENTENCE_ENDS:
             start -= 1
@@ -298,7 +298,7 @@ def _own_story(text: Words, first: int, last: int) -> Iterator[Mark]:
     for hit in _OWN.find(text.tokens, first, last):
         ahead = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
         if ahead not in _OTHERS_THING or text.tokens[hit.last - 1].norm == "allergic":
-            end = min(last, _sentence_end(text, hit.last, _CALL_REACH))
+            end = min(last, text.sentence_end(hit.last, _CALL_REACH))
             yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
 
@@ -335,9 +335,9 @@ _LADIES = frozenset("woman female lady girl lass".split())
 
 
 def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
-    end = _sentence_end(text, first, _PRONOUN_REACH)
+    end = text.sentence_end(first, _PRONOUN_REACH)
     if end < len(text.tokens) and text.tokens[end].gap == "?":  # "What's his pulse?" "Fifty-two."
-        end = _sentence_end(text, end, _PRONOUN_REACH)
+        end = text.sentence_end(end, _PRONOUN_REACH)
     stops = (i for i in range(first, end) if text.tokens[i].norm in _BACK
              or text.tokens[i].norm in own or text.tokens[i].norm in SAYS)  # fmt: skip
     return next(stops, end)
@@ -345,11 +345,3 @@ def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
 
 def _count(text: Words, norms: tuple[str, ...]) -> int:
     return sum(len(text.positions.get(norm, ())) for norm in norms)
-
-
-def _sentence_end(text: Words, first: int, limit: int) -> int:
-    tokens = text.tokens
-    for i in range(first, min(first + limit, len(tokens))):
-        if i > first and tokens[i].gap in SENTENCE_ENDS:
-            return i
-    return min(first + limit, len(tokens))

@@ -146,7 +146,7 @@ class DrugList:
             return found
         if not self._view.sentence(max(0, last - 1)).asked:
             return []
-        answer = self._sentence_end(last)
+        answer = self._view.sentence(max(0, last - 1)).last
         return self.read(answer) if answer < len(self._view.tokens) else []
 
     def read_answer(self, last: int) -> list[Named]:
@@ -176,12 +176,6 @@ class DrugList:
                 found.append(item)
             i = item.last if item is not None else i + 1
         return found
-
-    def _sentence_end(self, i: int) -> int:
-        tokens = self._view.tokens
-        while i < len(tokens) and tokens[i].gap not in SENTENCE_ENDS:
-            i += 1
-        return i
 
     def _ends(self, i: int, start: int, found: list[Named]) -> bool:
         token = self._view.tokens[i]

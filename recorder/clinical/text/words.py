@@ -90,6 +90,18 @@ class Words:
     positions: Positions
     labels: tuple[tuple[int, int], ...]
 
+    def sentence(self, i: int) -> Sentence:
+        """The sentence that token ``i`` stands in."""
+        return self.sentences[self.clauses[self.clause_of[i]].sentence]
+
+    def sentence_end(self, i: int, most: int) -> int:
+        """End of the sentence of token ``i``, at most so many tokens behind it."""
+        return min(self.sentence(i).last if i < len(self.tokens) else i, i + most)
+
+    def rest_end(self, i: int, most: int) -> int:
+        """End of what is left at token ``i`` of the sentence before: ``i`` where one begins."""
+        return min(self.sentence(i - 1).last, i + most) if i else self.sentence_end(i, most)
+
 
 def words_of(
     text: str, kept: Callable[[str, Sequence[Token]], Sequence[Token]] | None = None
