@@ -17,6 +17,7 @@ from recorder.clinical.facts.hearing import doubt_the_hearing
 from recorder.clinical.facts.unclear import doubt_the_unclear
 from recorder.clinical.given.apart import amounts_apart
 from recorder.clinical.given.medications import extract_medications
+from recorder.clinical.given.put_right import doubt_the_corrected
 from recorder.clinical.given.totals import with_totals
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
@@ -97,7 +98,8 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
         return read(text, rules)
     view = view_of(text)
     found = tuple(chain.from_iterable(extractor(view) for extractor in extractors))
-    return with_totals(view, (*found, *amounts_apart(view, found)))
+    found = (*found, *amounts_apart(view, found))
+    return doubt_the_corrected(view, with_totals(view, found))
 
 
 def _rules(language: str) -> str:

@@ -175,8 +175,15 @@ class _Apart:
             unit=amount.unit,
             unit_implied=quantity.unit is None,
             dose=amount.value,
+            route=self._way_in(quantity, amount.drug),
             review_reason=APART,
         )
+
+    def _way_in(self, quantity: Quantity, drug: Drug) -> str | None:
+        """As in "one milligram, IM": the way said right behind it, if the drug goes that way."""
+        i = quantity.last
+        way = ROUTES.at(self._view.tokens, i) if i < self._view.count else None
+        return way.value if way is not None and way.value in drug.routes else None
 
     def _no_amount(self, quantity: Quantity) -> bool:
         """As in "20 milligrams every four hours", "two fifties", "Let's do 300." "Nope."."""

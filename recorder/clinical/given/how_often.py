@@ -28,6 +28,13 @@ _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 """How many doses came before the one that these words begin, without the first."""
 
 
+_TO_COME = frozenset(
+    """due not hasnt isnt wasnt havent didnt yet pending ready drawn needs still next if held hold
+    later""".split()
+)
+_TO_COME_REACH = 9
+
+
 class Counted(Listed):
     """Counts the doses of a mention."""
 
@@ -55,11 +62,18 @@ class Counted(Listed):
         more = sum(
             _MORE[norm]
             for i, norm in enumerate(view.norms(m.hit.end, last), m.hit.end)
-            if norm in _MORE and self._unit_follows(i + 1, doses[0].amount)
+            if norm in _MORE
+            and self._unit_follows(i + 1, doses[0].amount)
+            and not self._still_to_come(i)
         )
         numbered = self._numbered_later(m) - 1
         total = 1 + max(len(same), more, self._further_named(m), self._nth(m, doses[0]), numbered)
         return total if total > 1 else None
+
+    def _still_to_come(self, i: int) -> bool:
+        """As in "the second gram's due and hasn't been started"."""
+        end = min(self._view.sentence(i).last, i + _TO_COME_REACH)
+        return self._view.has(_TO_COME, i, end)
 
     def _summed_up(self, m: Mention, doses: Sequence[Dose]) -> bool:
         """As in "two paracetamol, so that's the gram": the amount is of both together."""

@@ -45,6 +45,8 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     allergies = [d for d in told[FactKind.ALLERGY] if _is_allergy(d)]
     elsewhere = {d.name for k in (FactKind.HOME_MEDICATION, FactKind.ALLERGY) for d in told[k]}
     certain = {(d.name, d.value) for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED}
+    treated = [span for drug in drugs.values() for d in drug if _went_in(d) for span in d.spans]
+    known = [d for d in known if not (d.kind in _OF_USE and _is_treatment(d, treated))]
     return [
         _doubted(text, draft, held, allergies) if draft.kind in _MAY_BE_DOUBTED else draft
         for draft in known
@@ -52,6 +54,20 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     ]
 
 
+def _went_in(draft: Draft) -> bool:
+    return draft.status is FactStatus.ASSERTED and not draft.prior_to_ems
+
+
+def _is_treatment(draft: Draft, treated: Sequence[Span]) -> bool:
+    """As in "for that he had fentanyl, one hundred": what was given is no use of drugs."""
+    if "drug_use" not in (draft.name, draft.value):
+        return False
+    return any(
+        start < end_of and begin < end for start, end in draft.spans for begin, end_of in treated
+    )
+
+
+_OF_USE = frozenset({FactKind.FINDING, FactKind.CHIEF_COMPLAINT})
 _MAY_BE_DOUBTED = frozenset({FactKind.MEDICATION_GIVEN, FactKind.ALLERGY})
 _MAY_BE_LEFT_OUT = frozenset({FactKind.EVENT_TIME, FactKind.FINDING})
 

@@ -1,10 +1,11 @@
-"""Who sums up names no further dose."""
+"""What is told later of doses: their sum, a correction, a dose still to come."""
 
 from __future__ import annotations
 
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.given.put_right import PUT_RIGHT
 from recorder.clinical.given.totals import TOTAL
 from recorder.core.model import Fact, FactKind, FactStatus
 
@@ -49,3 +50,34 @@ def test_a_step_up_right_behind_is_a_dose() -> None:
         (6, FactStatus.ASSERTED),
         (12, FactStatus.ASSERTED),
     ]
+
+
+def test_a_correction_that_names_the_drug_makes_its_doses_to_check() -> None:
+    text = (
+        _TALK
+        + "Sorry, just handed the sheet. Correction on the morphine, it was five and then two."
+    )
+    assert [f.review_reason for f in given(text, "morphine")][:1] == [PUT_RIGHT]
+    assert not any(f.needs_review for f in given(text, "ondansetron"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TXA a gram at eighteen fifty-eight, the second gram's due and hasn't been started.",
+        "TXA one gram IV, second gram is drawn up.",
+    ],
+)
+def test_a_dose_still_to_come_is_not_counted(text: str) -> None:
+    (fact,) = given(text, "tranexamic_acid")
+    assert (fact.dose, fact.count) == (1, None)
+
+
+def test_a_second_dose_that_went_in_is_counted() -> None:
+    (fact,) = given("TXA one gram IV and a second gram at nineteen ten.", "tranexamic_acid")
+    assert (fact.dose, fact.count) == (1, 2)
+
+
+def test_what_was_given_is_no_use_of_drugs() -> None:
+    facts = analyze_text("For that he had fentanyl, one hundred, and ketamine eighty.").facts
+    assert {f.kind for f in facts} == {FactKind.MEDICATION_GIVEN}
