@@ -98,6 +98,19 @@ def named_alone(norm: str) -> Spoken | None:
 
 
 def sounding_drugs(view: View) -> Iterator[Hit]:
+    """Drugs that only sound right: where a dose tells that they are one, and wherever else."""
+    found = list(_beside_doses(view))
+    yield from found
+    taken = {i for hit in found for i in range(hit.start, hit.end)} | view.drug_at.keys()
+    heard = {tuple(view.norms(hit.start, hit.end)): hit.form for hit in found}
+    for words, form in heard.items():
+        for i in view.positions[words[0]]:
+            end = i + len(words)
+            if taken.isdisjoint(range(i, end)) and tuple(view.norms(i, end)) == words:
+                yield Hit(i, end, form)
+
+
+def _beside_doses(view: View) -> Iterator[Hit]:
     """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
     known, count = view.drug_at.keys(), len(view.tokens)
     for quantity in view.quantities:

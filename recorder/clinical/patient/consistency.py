@@ -55,7 +55,7 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
 
 
 def _went_in(draft: Draft) -> bool:
-    return draft.status is FactStatus.ASSERTED and not draft.prior_to_ems
+    return draft.status is FactStatus.ASSERTED
 
 
 def _is_treatment(draft: Draft, treated: Sequence[Span]) -> bool:

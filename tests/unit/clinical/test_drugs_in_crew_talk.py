@@ -356,3 +356,9 @@ def test_a_name_between_the_verb_and_a_number_is_a_drug(text: str, name: str, do
 def test_ordinary_words_between_them_are_none(text: str) -> None:
     found = analyze_text(text).facts
     assert not [f for f in found if f.kind is FactKind.MEDICATION_GIVEN]
+
+
+def test_a_name_heard_once_beside_a_dose_is_known_elsewhere() -> None:
+    text = "so we gave him hal doll five, still fighting so he got another five of hal doll"
+    (drug,) = (f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN)
+    assert (drug.name, drug.dose, drug.count) == ("haloperidol", 5, 2)
