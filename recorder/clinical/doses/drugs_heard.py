@@ -19,10 +19,9 @@ _UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
 def plural_drugs(view: View) -> Iterator[Hit]:
     """As in "atropines drawn up": an apostrophe that the recogniser left out."""
     known = view.drug_at
-    for norm, places in view.positions.items():
-        if len(norm) < _SHORTEST_PLURAL or norm[-1] != "s" or places[0] in known:
-            continue
-        form = named_alone(norm[:-1])
+    for norm in [n for n in view.positions if n[-1] == "s" and len(n) >= _SHORTEST_PLURAL]:
+        places = view.positions[norm]
+        form = named_alone(norm[:-1]) if places[0] not in known else None
         if form is not None:
             yield from (Hit(i, i + 1, form) for i in places)
 
@@ -145,6 +144,8 @@ def _beside_doses(view: View) -> Iterator[Hit]:
 def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
     """As in "we gave him hal doll five": what stands between the verb and a number."""
     last = quantity.first
+    if not view.has(_TO_HIM, last - _MOST_WORDS - 1, last - 1):
+        return None
     for first in range(last - 1, max(0, last - _MOST_WORDS) - 1, -1):
         verb = first - 1
         while view.norm(verb) in _WHOM:
@@ -158,6 +159,7 @@ def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
 _MOST_WORDS = 4
 _GAVE = frozenset("gave given giving give pushed administered".split())
 _WHOM = frozenset("him her them the some".split())
+_TO_HIM = _GAVE | _WHOM
 
 
 def _of_a_drug(view: View, quantity: Quantity) -> bool:

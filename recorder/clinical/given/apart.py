@@ -13,8 +13,9 @@ without an amount; else as uncertain, or not at all where nobody named a unit. A
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, compress, count
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
@@ -140,6 +141,10 @@ class _Apart:
             for i in range(hit.first, hit.last)
         }
         self._signs = [hit.first for hit in named_signs(view)]
+        self._starts = [hit.start for hit in view.drugs]
+        self._ends = [hit.end for hit in view.drugs]
+        self._marks = list(compress(count(), [token.gap for token in view.tokens]))
+        """Tokens that a mark stands before."""
 
     def read(self, quantity: Quantity, told: _Told) -> Draft | None:
         """The draft of ``quantity``, None where it is no amount of a drug."""
@@ -205,10 +210,13 @@ class _Apart:
 
     def _fragment(self, quantity: Quantity) -> tuple[int, int]:
         """Tokens around the amount up to the next marks."""
-        tokens, (first, last, _) = self._view.tokens, self._sentence(quantity)
-        begin = next((i for i in range(quantity.first, first, -1) if tokens[i].gap), first)
-        end = next((i for i in range(quantity.last, last) if tokens[i].gap), last)
-        return begin, end
+        first, last, _ = self._sentence(quantity)
+        before = bisect_right(self._marks, quantity.first)
+        behind = bisect_left(self._marks, quantity.last, max(0, before - 1))
+        return (
+            max([first, *self._marks[max(0, before - 1) : before]]),
+            min([last, *self._marks[behind : behind + 1]]),
+        )
 
     def _light(self, i: int) -> bool:
         view = self._view
@@ -222,7 +230,7 @@ class _Apart:
 
         "Another twenty-five" goes on with an earlier one where it is no amount of the last.
         """
-        before = [hit for hit in self._view.drugs if hit.start < quantity.first]
+        before = self._view.drugs[: bisect_left(self._starts, quantity.first)]
         hit = before[-1] if before else None
         if hit is None or quantity.first - hit.end > _FOCUS_REACH:
             return None
@@ -241,12 +249,12 @@ class _Apart:
         No drug beyond the nearest is asked: "norepi's running, 8 mikes" is nothing of the push dose
         epinephrine before it.
         """
-        view = self._view
-        behind = ((quantity.first - hit.end, hit) for hit in view.drugs
-                  if 0 <= quantity.first - hit.end <= _REACH)  # fmt: skip
-        end = min(self._sentence(quantity).last, quantity.last + _AHEAD)
-        ahead = ((2 * (hit.start - quantity.last) + 1, hit) for hit in view.drugs
-                 if quantity.last <= hit.start < end)  # fmt: skip
+        drugs, (first, last) = self._view.drugs, (quantity.first, quantity.last)
+        low, high = bisect_left(self._ends, first - _REACH), bisect_right(self._ends, first)
+        behind = ((first - hit.end, hit) for hit in drugs[low:high])
+        low = bisect_left(self._starts, last)
+        high = bisect_left(self._starts, min(self._sentence(quantity).last, last + _AHEAD))
+        ahead = ((2 * (hit.start - last) + 1, hit) for hit in drugs[low:high])
         _, nearest = min(chain(behind, ahead), key=lambda found: found[0], default=(0, None))
         return nearest
 
