@@ -167,7 +167,7 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         if not settled and (off or behind_an_act(view, i)):
             value = f"{match[1]}:{match[2]}"
             return Spoken(value, i, i + 1, clock=True, bare=True)
-    elif not _may_be_clock(view, i, norm):
+    elif norm not in {"half", "quarter"} and not _may_be_clock(view, i):
         return None
     else:
         hour_minute = _relative(view, i)
@@ -187,13 +187,13 @@ def _may_be_time(view: View, i: int) -> bool:
     norm = view.norm(i)
     if norm in _NAMED or ":" in norm or (len(norm) == len("0745") and norm.isdigit()):
         return True
-    return norm not in _NO_CLOCK and _may_be_clock(view, i, norm)
-
-
-def _may_be_clock(view: View, i: int, norm: str) -> bool:
-    """Whether the words beside a small number could make a time of it."""
     if norm in {"half", "quarter"}:
         return True
+    return norm not in _NO_CLOCK and _may_be_clock(view, i)
+
+
+def _may_be_clock(view: View, i: int) -> bool:
+    """Whether the words beside a small number could make a time of it."""
     small = _small(view, i)
     if small is None:
         return False

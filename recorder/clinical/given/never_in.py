@@ -95,7 +95,7 @@ class NeverIn(Withheld):
         return bool(_ALLERGIC & set(self._view.norms(max(0, i - 4), i + 6)))
 
     def _first_of(self, table: Phrases[bool], first: int, last: int) -> Hit[bool] | None:
-        return next(self._view.phrases(table, first, last), None)
+        return table.first_within(self._view.tokens, self._view.positions, first, last)
 
     def _given_by(self, first: int, last: int) -> bool:
         return any(

@@ -226,17 +226,19 @@ class DrugList:
 
         ``loose``: equal consonants suffice, for places where only a drug can stand.
         """
-        view, sounds = self._view, load().drug_sounds
-        if i in term_starts(view) and i not in view.drug_at:
+        view = self._view
+        if i >= view.count:
             return None
-        if view.norm(i) in _SALTS or view.norm(i) in _EXAMINED:
-            return None
-        if i >= len(view.tokens):
-            return None
-        if _light(view.tokens[i].norm) and not self._splits(i):
-            if view.tokens[i].norm not in _SYLLABLES:
+        norm = view.norm(i)
+        if _light(norm) and not self._splits(i):
+            if norm not in _SYLLABLES:
                 return None
             loose = False
+        if norm in _SALTS or norm in _EXAMINED:
+            return None
+        if i in term_starts(view) and i not in view.drug_at:
+            return None
+        sounds = load().drug_sounds
         best: Named | None = None
         joined = ""
         for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):

@@ -190,7 +190,10 @@ class Matchers:
         starts: dict[str, list[tuple[int, _Opening]]] = {name: [] for name in self._matchers}
         opened, behind = self._opened, [*norms[1:], ""]
         for i in places(norms, opened):
-            for name, opening, ahead in opened[norms[i]][behind[i]]:
+            found = opened[norms[i]][behind[i]]
+            if not found:
+                continue
+            for name, opening, ahead in found:
                 if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):
                     starts[name].append((i, opening))
         return {name: m.find(tokens, starts[name]) for name, m in self._matchers.items()}

@@ -93,6 +93,14 @@ class Phrases(Generic[T]):
                 first = hit.last
                 yield hit
 
+    def first_within(
+        self, tokens: Sequence[Token], positions: Positions, first: int, last: int
+    ) -> Hit[T] | None:
+        """The first hit of ``within``; asks nothing of a text that has none at all, as most do."""
+        if not self._found(tokens, positions)[1]:
+            return None
+        return next(self.within(tokens, positions, first, last), None)
+
     def starting(
         self, tokens: Sequence[Token], positions: Positions, first: int, last: int
     ) -> list[Hit[T]]:

@@ -198,12 +198,14 @@ def _merge_at(
 
 def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     """As in "gee see ess", "eye em", "e tee a": the names of the letters, as they sound."""
+    if i + 1 >= len(tokens):
+        return None
+    one, two = tokens[i].norm, tokens[i + 1].norm
+    if SOUNDS.get(two, two) not in MERGES.get(SOUNDS.get(one, one), ()):
+        return None
+    if one not in SOUNDS and two not in SOUNDS:
+        return None
     window = tokens[i : i + _LONGEST_SPELLED]
-    first, *second = (SOUNDS.get(t.norm, t.norm) for t in window[:2])
-    if not second or second[0] not in MERGES.get(first, {}):
-        return None
-    if not any(t.norm in SOUNDS for t in window[:2]):
-        return None
     spelled = [replace(t, norm=SOUNDS.get(t.norm, t.norm)) for t in window]
     hit = _merge_at(spelled, 0, MERGES.get(spelled[0].norm, {}))
     if hit is None:

@@ -52,6 +52,8 @@ def _pairs(board: Board) -> Iterator[Reading]:
 def _join(view: View, upper: Quantity, lower: Quantity) -> str:
     """What stands between the two numbers: a word, ``/`` or nothing of use."""
     tokens, i = view.tokens, upper.last
+    if lower.first - i > _FARTHEST:
+        return ""
     if upper.unit not in (None, _UNIT) or lower.unit == "%":
         return ""
     if lower.unit not in (None, _UNIT) and lower.role is not None:
@@ -64,7 +66,11 @@ def _join(view: View, upper: Quantity, lower: Quantity) -> str:
     if i + 1 == lower.first and tokens[i + 1].gap in PHRASE_GAPS:
         return tokens[i].norm
     fillers = all(view.norm(j) in {"uh", "um", "a", "er"} for j in range(i + 1, lower.first))
-    return tokens[i].norm if fillers and lower.first - i <= 3 else ""
+    return tokens[i].norm if fillers else ""
+
+
+_FARTHEST = 3
+"""Most tokens from one number of a pressure to the other ("140 over uh a 90")."""
 
 
 def _pair(

@@ -135,7 +135,7 @@ def _oxygen_before(view: View, first: int) -> bool:
 def _free(board: Board) -> Iterator[Quantity]:
     return (
         q for q in board.view.quantities
-        if q.unit in {None, "%"} and not q.decade and board.free(q)
+        if q.role is None and q.unit in {None, "%"} and not q.decade and board.free(q)
     )  # fmt: skip
 
 

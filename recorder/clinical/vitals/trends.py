@@ -33,8 +33,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
     ]
     read = {r.cue[0] for r in board.readings if r.cue is not None}
     cue_starts = [start for start in cue_starts if start not in read]
-    for quantity in board.view.quantities:
-        if not board.free(quantity) or quantity.decade:
+    for quantity in [q for q in board.view.quantities if q.role is None and not q.decade]:
+        if not board.free(quantity):
             continue
         if _counts_what_follows(board.view, quantity):
             continue
