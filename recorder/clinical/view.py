@@ -75,7 +75,9 @@ class View:
         """Norms of tokens ``[first, last)``, ``""`` for those outside the text."""
         if 0 <= first <= last <= self.count:
             return self.words[first:last]
-        return [self.norm(i) for i in range(first, last)]
+        ahead = [""] * (min(last, 0) - min(first, 0))
+        behind = [""] * (max(last, self.count) - max(first, self.count))
+        return [*ahead, *self.words[max(first, 0) : max(last, 0)], *behind]
 
     def has(self, words: frozenset[str], first: int, last: int) -> bool:
         """Whether one of ``words`` stands in tokens ``[first, last)``."""
@@ -106,11 +108,9 @@ class View:
         return self.marks.context(first, last)
 
 
-class _Norms(dict[int, str]):
-    """Norms by token index; looked up tens of thousands of times for each text."""
-
-    def __missing__(self, i: int) -> str:
-        return ""
+_OUTSIDE = [""] * 1024
+"""What a rule hears beyond either end of a text: an index below 0 counts from the end of a list,
+so that this stands behind the last word for both. No rule looks further than some fifty words."""
 
 
 def _two_articles(tokens: Sequence[Token], hit: Hit) -> bool:
@@ -150,5 +150,5 @@ def view_of(text: str) -> View:
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
-        norm=_Norms(enumerate(words.positions.norms)).__getitem__,
+        norm=[*words.positions.norms, *_OUTSIDE].__getitem__,
     )
