@@ -173,6 +173,8 @@ class _Finder(People):
 
     def _forward(self, hit: Hit[Cue]) -> Mark | None:
         cue, last = hit.value, hit.last
+        if cue in _WORDS_AHEAD:
+            return self._few_words_ahead(hit)
         if cue is Cue.NOTHING:
             return None
         if cue is Cue.CORRECTION:
@@ -186,12 +188,13 @@ class _Finder(People):
         if cue is Cue.CONDITION:
             end = self._line_end(last, self._words.rest_end(last, 12 if self._loose else 20))
             return Mark(cue, hit.first, last, last, self._until_told(last, end))
-        if cue is Cue.HISTORY:
-            return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
+        return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
+
+    def _few_words_ahead(self, hit: Hit[Cue]) -> Mark | None:
+        cue, last = hit.value, hit.last
         if cue is Cue.NOT and self._of_what_stood_before(hit):
             return None
-        limit = {Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10}
-        end = self._behind_object(last, self._reach(last, limit[cue]), cue)
+        end = self._behind_object(last, self._reach(last, _WORDS_AHEAD[cue]), cue)
         if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
             own = (i for i in range(last, end) if self._opens_person(i))
             return Mark(cue, hit.first, last, last, next(own, end))
@@ -290,6 +293,10 @@ class _Finder(People):
         return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
+_WORDS_AHEAD = {
+    Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10,
+}  # fmt: skip
+"""Cues that reach no further than so many words."""
 _ASKS_ON = frozenset(
     """what whats which when whens where wheres who whos whose why how hows does do did are is has
     have can any""".split()

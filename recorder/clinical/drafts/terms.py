@@ -188,23 +188,20 @@ def _head(view: View, hit: Hit) -> int:
 
 def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     status = context.status
-    if (
-        status is FactStatus.NEGATED
-        and context.answer is None
-        and not denials(view, head, hit.start)
-    ):
-        status = FactStatus.ASSERTED
+    if status is _NEGATED and context.answer is None and not denials(view, head, hit.start):
+        status = _ASSERTED
     if status is FactStatus.HISTORICAL and not _is_past(view, head):
-        status = FactStatus.NEGATED if denials(view, head, hit.start) else FactStatus.ASSERTED
+        status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if context.answer is not None and _asks_of_the_past(view, head):
         return FactStatus.HISTORICAL
+    if status is _NEGATED and _began_then(view, hit.end):
+        return _ASSERTED
     nothing = view.norm(head - 1) == "nothing" and view.tokens[head].gap == ""
-    if status is FactStatus.NEGATED and _began_then(view, hit.end):
-        return FactStatus.ASSERTED
     denied = hit.denied or nothing or hit.form.needs == "absent"
-    if denied and status is FactStatus.ASSERTED:
-        return FactStatus.NEGATED
-    return status
+    return _NEGATED if denied and status is _ASSERTED else status
+
+
+_ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
 
 
 def _began_then(view: View, last: int) -> bool:

@@ -12,7 +12,7 @@ from recorder.clinical.doses.medwords import (
     Act,
 )
 from recorder.clinical.doses.misnamed import misnamed
-from recorder.clinical.given.mentions import Mention, Said
+from recorder.clinical.given.mentions import Mention
 from recorder.clinical.given.overdose import Overdose
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -55,6 +55,7 @@ _ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
 _PARTICIPLES = frozenset({"given", "administered", "started", "used"})
 """Last words of "was not given", which also deny a drug named behind them."""
 _WHAT_IS_HELD = frozenset("the that this any his her those giving with all to".split())
+_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _OFFERS = frozenset({"want", "give", "giving", "need", "should", "shall", "fancy", "try"})
 
 
@@ -66,6 +67,8 @@ _FOR_REACH = 5
 _CHANGED = frozenset("stopped paused doubled increased reduced halved changed".split())
 _NOT_THE_DRUG = frozenset("exclusion exclusions contraindication contraindications".split())
 """Behind a drug they make it no drug that is given or held ("no tPA exclusions")."""
+_OTHER_ACTS = frozenset({Act.GIVEN, Act.PRIOR, Act.HOME, Act.END, Act.TAKEN, Act.POISON})
+"""What ends a list of allergies."""
 _THIS_TIME = frozenset({("this", "time"), ("this", "round"), ("in", "this"), ("with", "this")})
 
 
@@ -80,7 +83,7 @@ class Judge(Overdose):
 
     def _judgement(self, m: Mention) -> FactStatus | None:
         context = self._view.context(m.hit.start, m.hit.end)
-        others = context.cues & {Cue.PERSON, Cue.KIN}
+        others = context.cues & _SOMEBODY_ELSE
         ours = "our" in self._view.norms(m.hit.start - 2, m.hit.start)
         if others and not (ours or self._lent(m) or self._by_another(m)):
             return FactStatus.OTHER_SUBJECT
@@ -99,8 +102,7 @@ class Judge(Overdose):
             return None
         if self._view.norm(m.hit.start - 1) in {"which", "whose"} and not m.doses:
             return None  # "which inhalers has he got"
-        waits = Said(Act.HELD, m.hit.start - 2, m.hit.start - 1)
-        if not m.doses and self._only_waits(waits):
+        if not m.doses and self._only_waits(m.hit.start - 2, m.hit.start - 1):
             return None
         if Cue.CONDITION in context.cues and not self._denied_directly(m):
             return FactStatus.NEGATED if self._called_off(m) else FactStatus.PLANNED
@@ -334,7 +336,7 @@ class Judge(Overdose):
                 denied = self._view.norm(said.first - 1) in {"no", "known", "nil", "drug"}
                 between = set(self._view.norms(said.last, m.hit.start))
                 return self._is_list(said.last, m.hit.start) and not (denied or between & _ENDING)
-            if said.act in (Act.GIVEN, Act.PRIOR, Act.HOME, Act.END, Act.TAKEN, Act.POISON):
+            if said.act in _OTHER_ACTS:
                 return False
         return False
 
@@ -351,7 +353,7 @@ class Judge(Overdose):
         if self._instead_of_last(m):
             return False
         for said in reversed(self._near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
-            if said.act is Act.HELD and self._only_waits(said):
+            if said.act is Act.HELD and self._only_waits(said.first, said.last):
                 continue
             if said.act is Act.HELD:
                 return self._reaches(said, m) and not self._has_dose_given(m, said)
@@ -374,11 +376,11 @@ class Judge(Overdose):
             return False
         return ROUTES.at(view.tokens, dose.last) is not None
 
-    def _only_waits(self, said: Said) -> bool:
+    def _only_waits(self, first: int, last: int) -> bool:
         """As in "I've got them here, hold on, metoprolol, lisinopril": a moment, nothing held."""
         view = self._view
-        waits = view.norms(said.first, said.last + 1) == ["hold", "on"]
-        return waits and view.norm(said.last + 1) not in _WHAT_IS_HELD
+        waits = view.norm(first) == "hold" and view.norms(first, last + 1) == ["hold", "on"]
+        return waits and view.norm(last + 1) not in _WHAT_IS_HELD
 
     def _held_in_the_end(self, m: Mention) -> bool:
         """As in "going to give ketorolac but she reacted to Nurofen, so that was not given"."""

@@ -47,7 +47,7 @@ def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterato
 def _may_be_clock(tokens: Sequence[Token], number: Number, following: Number | None) -> bool:
     """Whether how it was said, or a word beside it, lets it be a time: few numbers are one."""
     first, last = number.first, number.last
-    if number.form is Form.ZERO or len(tokens[first].norm) == _FOUR:
+    if number.form is _ZERO or len(tokens[first].norm) == _FOUR:
         return True
     if following is not None and following.first == last:
         return True
@@ -56,7 +56,7 @@ def _may_be_clock(tokens: Sequence[Token], number: Number, following: Number | N
     return last < len(tokens) and tokens[last].norm in _BEHIND_CLOCK
 
 
-_FOUR = len("0618")
+_ZERO, _FOUR = Form.ZERO, len("0618")
 _BEFORE_CLOCK = _CLOCK_CUES | {"past", "to", "half"}
 _BEHIND_CLOCK = _MERIDIEM | {"hours", "past", "minutes"}
 

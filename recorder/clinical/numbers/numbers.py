@@ -86,11 +86,11 @@ def _single(norm: str, atom: Atom, i: int) -> Number | None:
     kind, value = atom.kind, atom.value
     if kind in "ap" or (kind == "z" and norm not in _NOUGHTS):
         return None
-    form = Form.DIGITS if norm[0].isdigit() else Form.WORDS
+    form = _DIGITS if norm[0].isdigit() else _WORDS
     if kind == ".":
         form = Form.DECIMAL
     elif kind in "zhk":
-        value, form = float(value), Form.WORDS
+        value, form = float(value), _WORDS
     elif kind == "o":
         return Number(value, i, i + 1, Form.ZERO, (0.0, value), (i,))
     elif kind == "n" and norm[0] == "0":
@@ -98,6 +98,7 @@ def _single(norm: str, atom: Atom, i: int) -> Number | None:
     return Number(value, i, i + 1, form, (value,), (i,))
 
 
+_DIGITS, _WORDS = Form.DIGITS, Form.WORDS
 _NOUGHTS = frozenset({"zero", "nought", "0"})
 
 

@@ -90,11 +90,7 @@ def _said_ages(view: View) -> Iterator[Draft]:
     for quantity in view.quantities:
         if quantity.unit in AGES:
             yield from age_draft(view, quantity, _UNITS[quantity.unit or ""], "age.old")
-        elif (
-            quantity.unit is None
-            and quantity.role in (None, Role.LABEL)
-            and _beside_sex(view, quantity)
-        ):
+        elif quantity.unit is None and quantity.role in _MAY_BE_AGE and _beside_sex(view, quantity):
             yield from age_draft(view, quantity, "a", "age.sex")
         elif (
             quantity.unit in SPANS
@@ -106,6 +102,9 @@ def _said_ages(view: View) -> Iterator[Draft]:
             )
         ):
             yield from age_draft(view, quantity, quantity.unit, "age.sex")
+
+
+_MAY_BE_AGE = frozenset({None, Role.LABEL})
 
 
 def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
