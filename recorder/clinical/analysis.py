@@ -147,6 +147,7 @@ def _identity(draft: Draft) -> tuple[object, ...]:
 
 
 _VITAL, _GIVEN = FactKind.VITAL, FactKind.MEDICATION_GIVEN
+_ASSERTED = FactStatus.ASSERTED
 _OF_THE_PERSON = frozenset({FactKind.AGE, FactKind.SEX})
 
 
@@ -159,7 +160,7 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
     latest: dict[str, object] = {}
     for place, draft in enumerate(drafts):
         key = _identity(draft)
-        if draft.kind is _VITAL and draft.status is FactStatus.ASSERTED:
+        if draft.kind is _VITAL and draft.status is _ASSERTED:
             if key in kept and latest[draft.name] != key:
                 key = (*key, place)
             latest[draft.name] = key
@@ -191,7 +192,7 @@ def _ordered(drafts: Sequence[Draft]) -> list[tuple[Draft, int | None]]:
     ordered: list[tuple[Draft, int | None]] = []
     for draft in drafts:
         place = None
-        if draft.kind is _VITAL and draft.status is FactStatus.ASSERTED:
+        if draft.kind is _VITAL and draft.status is _ASSERTED:
             places[draft.name] = place = places.get(draft.name, 0) + 1
         ordered.append((draft, place))
     return ordered

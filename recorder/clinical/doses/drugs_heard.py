@@ -13,6 +13,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, Token
 from recorder.clinical.view import View
 
+_DOSE = Role.DOSE
 _UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
 
 
@@ -113,7 +114,7 @@ def _beside_doses(view: View) -> Iterator[Hit]:
     """Drugs that only sound right and stand directly at a dose ("glucka gon one milligram")."""
     known, count = view.drug_at.keys(), len(view.tokens)
     for quantity in view.quantities:
-        dosed = quantity.role is Role.DOSE and quantity.unit in _UNITS
+        dosed = quantity.role is _DOSE and quantity.unit in _UNITS
         bare = quantity.role is None and quantity.unit is None and quantity.last < count
         if bare and not _of_a_drug(view, quantity):
             hit = _given_so_much(view, quantity)

@@ -67,8 +67,11 @@ def amounts_apart(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
             yield draft
 
 
+_DOSE = Role.DOSE
+
+
 def _may_be_dose(quantity: Quantity) -> bool:
-    if quantity.role is Role.DOSE:
+    if quantity.role is _DOSE:
         return quantity.unit in _UNITS
     return quantity.role is None and quantity.unit is None and quantity.value != 1
 

@@ -152,7 +152,7 @@ class Mentions:
 
     def _near(self, first: int, last: int) -> list[Said]:
         lo = bisect_left(self._act_starts, first)
-        hi = bisect_left(self._act_starts, last)
+        hi = bisect_left(self._act_starts, last, lo)
         return self._acts[lo:hi]
 
     def _is_drug(self, i: int) -> bool:

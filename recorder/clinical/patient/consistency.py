@@ -69,7 +69,8 @@ def _is_treatment(draft: Draft, treated: Sequence[Span]) -> bool:
 
 _OF_USE = frozenset({FactKind.FINDING, FactKind.CHIEF_COMPLAINT})
 _MAY_BE_DOUBTED = frozenset({FactKind.MEDICATION_GIVEN, FactKind.ALLERGY})
-_MAY_BE_LEFT_OUT = frozenset({FactKind.EVENT_TIME, FactKind.FINDING})
+_EVENT_TIME, _FINDING = FactKind.EVENT_TIME, FactKind.FINDING
+_MAY_BE_LEFT_OUT = frozenset({_EVENT_TIME, _FINDING})
 
 
 def _without_retelling(text: str, drafts: list[Draft]) -> list[Draft]:
@@ -137,9 +138,9 @@ def _left_out(
     certain: Collection[tuple[str, object]],
 ) -> bool:
     """Idle times, and a finding that is doubted in one place and stated in another."""
-    if draft.kind is FactKind.EVENT_TIME:
+    if draft.kind is _EVENT_TIME:
         return _idle_time(draft, drugs, elsewhere)
-    doubted = draft.kind is FactKind.FINDING and draft.status is FactStatus.UNCERTAIN
+    doubted = draft.kind is _FINDING and draft.status is FactStatus.UNCERTAIN
     return doubted and (draft.name, draft.value) in certain
 
 

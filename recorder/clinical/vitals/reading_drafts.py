@@ -83,11 +83,12 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
-    if Cue.CONDITION in cues:
+    if cues and Cue.CONDITION in cues:
         return FactStatus.PLANNED
-    return FactStatus.ASSERTED
+    return _ASSERTED
 
 
+_ASSERTED = FactStatus.ASSERTED
 _SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER})
 
