@@ -29,6 +29,7 @@ from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history
 from recorder.clinical.patient.mechanism import extract_mechanism
 from recorder.clinical.view import view_of
+from recorder.clinical.vitals.in_focus import readings_in_focus
 from recorder.clinical.vitals.vitals import extract_vitals
 from recorder.core.model import (
     SEGMENT_JOINER,
@@ -98,6 +99,7 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
         return read(text, rules)
     view = view_of(text)
     found = tuple(chain.from_iterable(extractor(view) for extractor in extractors))
+    found = (*found, *readings_in_focus(view, found))
     found = (*found, *amounts_apart(view, found))
     return doubt_the_corrected(view, with_totals(view, found))
 

@@ -21,7 +21,7 @@ from recorder.core.model import Transcript as Words
 from tests.support.encounters import HERE, Encounter, encounters
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reports"
-SHOWN = {"atmist": "e02", "imist-ambo": "e21"}
+SHOWN = {"atmist": "e02", "imist-ambo": "e21_"}
 """Format -> the encounter that its example in ``docs/reports`` is made from."""
 WORDS_IN_SEGMENT = 12
 WORDS_A_SECOND = 2.6

@@ -13,6 +13,7 @@ from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.vitals.disowned import disown, replaced_by, take_back
 from recorder.clinical.vitals.fitting import fit
 from recorder.clinical.vitals.locale import Habit
+from recorder.clinical.vitals.meant import meant_before
 from recorder.clinical.vitals.readings import Board, Reading
 
 _BACK, _AHEAD = 12, 9
@@ -37,6 +38,7 @@ def apply_corrections(board: Board, habit: Habit) -> None:
     _take_back_begun(board)
     _take_back_hesitated(board)
     _take_back_guessed(board)
+    _take_back_wondered(board, habit)
     _doubt_distrusted(board)
 
 
@@ -72,6 +74,22 @@ def _take_back_hesitated(board: Board) -> None:
         behind = tokens[reading.last]
         if behind.hesitated and behind.gap not in SENTENCE_ENDS:
             board.readings[k] = replace(reading, superseded=True)
+
+
+def _take_back_wondered(board: Board, habit: Habit) -> None:
+    """As in "What do you weigh?" - "Eighty? Eighty-two.": said aloud, and then better."""
+    for reading in [r for r in board.readings if r.value and not r.superseded]:
+        better = board.view.quantity_at.get(reading.last)
+        if better is None or board.view.tokens[reading.last].gap != "?" or reading.value is None:
+            continue
+        if abs(better.value - reading.value) > reading.value / _WONDERED:
+            continue
+        if replaced_by(board, reading, better, habit):
+            board.change(reading, replace(reading, superseded=True))
+
+
+_WONDERED = 5
+"""Within a fifth of a number asked, the one behind it is what was meant."""
 
 
 def _take_back_guessed(board: Board) -> None:
@@ -219,6 +237,10 @@ def _that_is_another(board: Board, i: int) -> bool:
 
 
 def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
+    meant = meant_before(board, first, last)
+    if meant is not None:
+        take_back(board, meant)
+        return
     earlier = [r for r in board.ending(first - _BACK, first + 1) if not r.superseded]
     if not earlier:
         return
@@ -230,11 +252,17 @@ def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
     if not again and _retracts(board, first, last, nearest):
         _supersede(board, [r for r in earlier if r.slot == nearest.slot])
         return
-    if not later:
+    if not later and not _another_asked(board, nearest, first):
         adopted = _adopted(board, nearest, last, habit)
         later = [adopted] if adopted else []
     names = {r.slot for r in later}
     _supersede(board, [r for r in earlier if r.slot in names])
+
+
+def _another_asked(board: Board, nearest: Reading, first: int) -> bool:
+    """As in "39.5 tympanic." "Sugar?" "Hang on. 112.": the number is of what was named since."""
+    found = ANNOUNCERS.find(board.view.tokens, nearest.end, first)
+    return any(not h.value.weak and h.value.slot != nearest.slot for h in found)
 
 
 def _retracts(board: Board, first: int, last: int, nearest: Reading) -> bool:

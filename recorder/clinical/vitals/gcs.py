@@ -9,6 +9,7 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.called_out import UNNAMED
 from recorder.clinical.vitals.readings import Board, Reading
 
 _PARTS = ("gcs_eye", "gcs_verbal", "gcs_motor")
@@ -44,6 +45,10 @@ def find_gcs_parts(board: Board) -> None:
     for readings in (*_named(board), *_in_a_row(board)):
         for reading in readings:
             board.add(reading)
+        motor = _motor_with_sum(board, readings)
+        if motor is not None:
+            board.add(motor)
+            readings = [*readings, motor]
         total = _sum_behind(board, readings)
         if total is not None:
             board.add(total)
@@ -69,10 +74,8 @@ def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:
     """As in "eyes three, verbal four, motor six. That's thirteen.": only the sum of the parts."""
     if len(parts) != len(_PARTS):
         return None
-    view, i = board.view, max(r.last for r in parts)
-    end = i + _SUM_REACH
-    while view.norm(i) in _SUM_WORDS and i < end:
-        i += 1
+    view = board.view
+    i = _behind_words(view, max(r.last for r in parts))
     fused = view.quantity_at.get(parts[-1].first)
     if fused is not None and _with_its_sum(fused):
         total, first, last = fused.number.parts[1], fused.number.splits[1], fused.number.last
@@ -87,6 +90,36 @@ def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:
     return Reading("gcs_total", total, "{score}", first, last, "gcs.sum", True, cue)
 
 
+def _motor_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
+    """As in "eyes three, verbal four, pushing me off, so five. Twelve.": the sum tells it."""
+    if [r.slot for r in parts] != ["gcs_eye", "gcs_verbal"]:
+        return None
+    view, last = board.view, parts[-1].last
+    quantity = next(view.quantities_in(last, last + _MOTOR_REACH), None)
+    if quantity is None or not board.free(quantity) or quantity.unit is not None:
+        return None
+    behind = view.quantity_at.get(_behind_words(view, quantity.last))
+    whole = quantity.number.whole and 1 <= quantity.value <= _LIMITS["gcs_motor"]
+    if behind is None or not whole or not board.free(behind):
+        return None
+    if behind.value != quantity.value + sum(r.value or 0 for r in parts):
+        return None
+    first, last = quantity.first, quantity.number.last
+    return Reading("gcs_motor", quantity.value, "{score}", first, last, "gcs.parts", True,
+                   review=UNNAMED)  # fmt: skip
+
+
+def _behind_words(view: View, i: int) -> int:
+    """Behind "so that makes" before a sum."""
+    end = i + _SUM_REACH
+    while view.norm(i) in _SUM_WORDS and i < end:
+        i += 1
+    return i
+
+
+_MOTOR_REACH = 10
+"""Most words in which the motor part is told without its name."""
+_BEFORE_ROW = frozenset("of is was s a at now what about say like id call it".split())
 _NO_SCORES = frozenset({Role.TIME, Role.DURATION, Role.DOSE})
 _SEVERAL = frozenset({Form.SPLIT, Form.RUN})
 _SUM_REACH = 5
@@ -181,9 +214,7 @@ def _in_a_row(board: Board) -> Iterator[list[Reading]]:
         if hit.value.slot != "gcs_total":
             continue
         first = hit.last
-        while (
-            view.norm(first) in {"of", "is", "was", "s", "a", "at", "now"} and first < hit.last + 3
-        ):
+        while view.norm(first) in _BEFORE_ROW and first < hit.last + 3:
             first += 1
         scores = _three(view, first) or _behind_total(view, first) or _before_total(view, first)
         if scores is None:

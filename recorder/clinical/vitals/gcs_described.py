@@ -14,7 +14,7 @@ from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 
 _LIMITS = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6}
-_EXAMINED = {
+EXAMINED = {
     "gcs_eye": frozenset("eye eyes opens opening".split()),
     "gcs_verbal": frozenset("verbal words sounds moans moaning groans talking confused".split()),
     "gcs_motor": frozenset(
@@ -23,14 +23,14 @@ _EXAMINED = {
     ),
 }
 _MOST = 15
-_PART_OF = {word: slot for slot, words in _EXAMINED.items() for word in words}
+PART_OF = {word: slot for slot, words in EXAMINED.items() for word in words}
 _NAME_REACH, _PART_REACH, _TOTAL_REACH, _TALK_REACH = 6, 24, 6, 30
 _TO_TOTAL = frozenset("so that is thats makes a its it for total of gcs which".split())
 
 
 def find_described(board: Board) -> None:
     """Add parts with their total, where they are talked through or called in a row."""
-    if board.view.positions.keys().isdisjoint(_PART_OF):
+    if board.view.positions.keys().isdisjoint(PART_OF):
         return
     free = [q for q in board.view.quantities if _may_be_part(q) and board.free(q)]
     for parts in (*_named(board.view, free), *_called(board.view, free)):
@@ -54,7 +54,7 @@ def _named(view: View, free: list[Quantity]) -> list[list[Quantity]]:
     told = 0
     for quantity in free:
         first = quantity.first
-        slots = [_PART_OF.get(w) for w in view.norms(max(told, first - _NAME_REACH), first)]
+        slots = [PART_OF.get(w) for w in view.norms(max(told, first - _NAME_REACH), first)]
         slot = next((one for one in reversed(slots) if one), None)
         told = quantity.last
         fits = slot and quantity.number.whole and 1 <= quantity.value <= _LIMITS[slot]
@@ -84,7 +84,7 @@ def _called(view: View, free: list[Quantity]) -> list[list[Quantity]]:
             continue
         fits = zip(row, _LIMITS.values(), strict=True)
         before = set(view.norms(max(0, row[0].first - _TALK_REACH), row[0].first))
-        if before & _PART_OF.keys() and all(q.number.whole and 1 <= q.value <= m for q, m in fits):
+        if before & PART_OF.keys() and all(q.number.whole and 1 <= q.value <= m for q, m in fits):
             found.append(row)
     return found
 

@@ -1,0 +1,117 @@
+"""Which sign a question or a request is of: "What's she satting?", "How's the hip?", "Check again."
+
+A question of anything else ("How old is he?") counts too: the number behind it is its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import Enum
+
+from recorder.clinical.drafts.announced import announcers
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import Announcer
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import Sentence
+from recorder.clinical.view import View
+from recorder.core.records import record
+
+
+class Of(str, Enum):
+    """What is asked for, where no sign is named."""
+
+    FEELING = "feeling"
+    """As in "How's the hip?": pain, where it was scored before."""
+    AGAIN = "again"
+    """As in "Check him again.": what was told before."""
+    OTHER = "other"
+
+
+@record
+class Ask:
+    """A question or request in tokens ``[first, last)`` for ``of``: a sign or an ``Of``."""
+
+    first: int
+    last: int
+    of: str
+
+
+_REQUESTS = words("focus", "asking", "requests")
+_OF_OTHER = words("focus", "asking", "of_other")
+_AGAIN = words("focus", "asking", "again")
+_SCORE = words("focus", "asking", "score")
+_HOW = words("focus", "asking", "how")
+_NOT_FEELING = words("focus", "asking", "not_feeling")
+_BREATHING = words("focus", "asking", "breathing")
+_HEAVY = words("focus", "asking", "heavy")
+_HEAT = words("focus", "asking", "heat")
+_SHORT = 8
+"""Most words of a question that names no sign."""
+_NAME_ALONE = 4
+"""Most words of a sentence that asks by the name of the sign: "And the sats."."""
+
+
+def asks(view: View) -> Iterator[Ask]:
+    """Every question and request of the view, left to right."""
+    names = list(announcers(view))
+    k = 0
+    for sentence in view.sentences:
+        while k < len(names) and names[k].first < sentence.first:
+            k += 1
+        end = k
+        while end < len(names) and names[end].first < sentence.last:
+            end += 1
+        of = _asked(view, sentence, names[k:end])
+        if of is not None:
+            yield Ask(sentence.first, sentence.last, of)
+
+
+def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> str | None:
+    first, last, question = sentence
+    if any(_tells(view, q) for q in view.quantities_in(first, last)):
+        return Of.OTHER if question else None
+    said = set(view.norms(first, last))
+    request = not _REQUESTS.isdisjoint(view.norms(first, min(last, first + 3)))
+    named = bool(names) and last - first <= _NAME_ALONE and names[-1].last == last
+    if not (question or request or named):
+        return None
+    weighs = any(hit.value.slot == "weight" for hit in names)
+    if said & _OF_OTHER and not weighs:
+        return Of.OTHER
+    of = _named(names, said, last - first) or _unnamed(said, last - first)
+    return of or (Of.OTHER if question else None)
+
+
+def _tells(view: View, quantity: Quantity) -> bool:
+    """Whether the sentence has a number of its own, more than the scale it asks by."""
+    scale = quantity.value == 10 or (quantity.value <= 1 and view.norm(quantity.last) == "to")
+    return quantity.role is None and not scale
+
+
+def _named(names: Sequence[Hit[Announcer]], said: set[str], length: int) -> str | None:
+    slots = {hit.value.slot for hit in names if _askable(hit, said, length)}
+    if len(slots) > 1:
+        return Of.OTHER
+    return next(iter(slots), None)
+
+
+def _askable(hit: Hit[Announcer], said: set[str], length: int) -> bool:
+    """Pain is asked for by how bad it is: "Any pain?" asks for no number."""
+    if hit.value.slot != "pain_score":
+        return not hit.value.weak
+    return "any" not in said and (bool(said & (_SCORE | _HOW)) or length <= _NAME_ALONE)
+
+
+def _unnamed(said: set[str], length: int) -> str | None:
+    if length > _SHORT:
+        return None
+    if said & _BREATHING:
+        return "respiratory_rate"
+    if said & _HEAVY:
+        return "weight"
+    if said & _HEAT:
+        return "temperature"
+    if said & _HOW and not said & _NOT_FEELING:
+        return Of.FEELING
+    return Of.AGAIN if said & _AGAIN else None

@@ -1,0 +1,95 @@
+"""Numbers whose sign follows from their place: one of a set that is not named, the other of two.
+
+As in "98 over 58, MAP 71, 104, sats 97." and "pain eight at rest and ten when we moved her".
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.likeness import Likeness
+from recorder.clinical.vitals.readings import Reading
+from recorder.clinical.vitals.told_before import Told
+
+_SET = {"heart_rate": (40, 200), "respiratory_rate": (8, 40), "spo2": (75, 100)}
+"""Signs that go unnamed in a set, and what they mostly are."""
+_SET_SIZE = 3
+"""Fewest signs told around a number that is one of a set; a pressure has two."""
+_SET_REACH = 14
+_MARKS = frozenset({",", ".", ";"})
+_IS = frozenset({"was", "now"})
+_WHEN = words("focus", "place", "when")
+_JOINS = words("focus", "place", "joins")
+_TWO_REACH = 8
+"""Most words between two values of one sign: "eight at rest and ten when we moved her"."""
+
+
+class ByPlace:
+    """Reads single numbers of one view by what stands beside them."""
+
+    def __init__(self, view: View, told: Told, likeness: Likeness) -> None:
+        self._view = view
+        self._told = told
+        self._likeness = likeness
+        self._signs = frozenset(i for h in named_signs(view) if not h.value.weak
+                                for i in range(h.first, h.last))  # fmt: skip
+
+    def read(self, quantity: Quantity) -> Reading | None:
+        """The reading of ``quantity`` by its place."""
+        return self._other_of_two(quantity) or self._one_of_set(quantity)
+
+    def _one_of_set(self, quantity: Quantity) -> Reading | None:
+        """The one sign that is not named in the set, and that the number may be."""
+        first, last = quantity.first, quantity.last
+        if quantity.unit is not None or not quantity.number.whole:
+            return None
+        begin, end, _ = self._view.sentence(first)
+        there = self._told.slots(max(begin, first - _SET_REACH), min(end, last + _SET_REACH))
+        if len(there) < _SET_SIZE or not self._beside(quantity):
+            return None
+        left = [slot for slot, (low, high) in _SET.items()
+                if slot not in there and low <= quantity.value <= high]  # fmt: skip
+        told = [slot for slot in left if self._told.last(slot, first) is not None]
+        if len(left) != 1 and len(told) != 1:
+            return None
+        slot = (told or left)[0]
+        if told:
+            return self._likeness.near(quantity, slot)
+        return self._likeness.answer(quantity, slot)
+
+    def _beside(self, quantity: Quantity) -> bool:
+        """Whether readings or marks stand on both sides, and a reading on one at least."""
+        first, last = quantity.first, quantity.last
+        tokens, count = self._view.tokens, self._view.count
+        before, behind = self._told.reads(first - 1), self._told.reads(last)
+        if self._unread(first - 1) or self._unread(last):
+            return False
+        opens = first == 0 or tokens[first].gap in _MARKS or self._view.norm(first - 1) in _IS
+        ends = last >= count or tokens[last].gap in _MARKS
+        return (before or behind) and (before or opens) and (behind or ends)
+
+    def _unread(self, i: int) -> bool:
+        """As in "144 over 88, 106, 18.": of two bare numbers in a row none is known."""
+        return i in self._view.number_at and not self._told.reads(i)
+
+    def _other_of_two(self, quantity: Quantity) -> Reading | None:
+        """As in "eight at rest and ten when we moved her", "ninety lying, one twenty standing"."""
+        view, first = self._view, quantity.first
+        before = self._told.latest(first)
+        if before is None or first - before.last > _TWO_REACH or first == before.last:
+            return None
+        between = view.norms(before.last, first)
+        joined = between[-1] in _JOINS or view.tokens[first].gap == ","
+        told_when = between[0] in _WHEN and view.norm(quantity.last) in _WHEN
+        if not (joined and told_when) or view.names_drug(before.last, first):
+            return None
+        inside = range(before.last, first)
+        if any(i in view.number_at or i in self._signs for i in inside):
+            return None
+        marks = {view.tokens[i].gap for i in range(before.last, first)}
+        if not marks <= PHRASE_GAPS or view.tokens[quantity.last].gap not in PHRASE_GAPS:
+            return None
+        return self._likeness.near(quantity, before.slot)

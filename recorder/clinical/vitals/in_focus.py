@@ -1,0 +1,216 @@
+"""Numbers that stand alone and tell the sign in focus: "How's the hip?" "Seven.", "He's 92 now."
+
+What the other rules leave over is looked at once all facts are known. Something must say which sign
+a number tells, as none was named with it:
+
+- the question or request before it ("Check his sugar." "Hang on. Two point eight.");
+- what was given works on a sign that was told before ("Ten percent's in. Five point six.");
+- its form, where it fits that one sign of those told before ("That's a fifteen.").
+
+All are to check.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.numbers import Form
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.words import UNHEARD
+from recorder.clinical.view import View
+from recorder.clinical.vitals.alone import MASKS, Alone, alone
+from recorder.clinical.vitals.asked import Ask, Of, asks
+from recorder.clinical.vitals.by_place import ByPlace
+from recorder.clinical.vitals.gcs_described import PART_OF
+from recorder.clinical.vitals.likeness import Likeness
+from recorder.clinical.vitals.reading_drafts import drafts_of
+from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.told_before import Told
+
+_EFFECTS = {
+    "oxygen": "spo2", "dextrose": "blood_glucose", "oral_glucose": "blood_glucose",
+    "glucagon": "blood_glucose", "insulin": "blood_glucose",
+    "diltiazem": "heart_rate", "metoprolol": "heart_rate", "adenosine": "heart_rate",
+    "atropine": "heart_rate", "amiodarone": "heart_rate", "verapamil": "heart_rate",
+    "naloxone": "respiratory_rate",
+}  # fmt: skip
+"""Drugs, and the sign that is measured again behind them."""
+_ELSEWHERE = words("focus", "asking", "elsewhere") | {UNHEARD}
+_MOST_PAIN = 10
+_EXAMINED_REACH = 20
+_OF_PAIN = frozenset({"pain", "painful", "hurts", "hurting", "ten"})
+_SCALE_REACH = 12
+_ASK_REACH = 16
+"""Most words between a question and its answer: "Sugar?" "Hang on, nearly there. One twelve."."""
+_EFFECT_REACH = 40
+"""Most words between a treatment and what it made of a sign."""
+
+
+def readings_in_focus(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Drafts of the numbers alone that stand in none of ``drafts``, which are all of the view."""
+    told = Told(view, drafts)
+    focus = _Focus(view, told)
+    board = Board(view)
+    for quantity in view.quantities:
+        if quantity.role is None and not quantity.decade and not told.has(quantity.first):
+            reading = focus.read(quantity)
+            if reading is not None:
+                board.add(reading)
+                told.add(reading)
+    yield from drafts_of(board)
+
+
+class _Focus:
+    """Reads single numbers of one view."""
+
+    def __init__(self, view: View, told: Told) -> None:
+        self._view = view
+        self._told = told
+        self._likeness = Likeness(view, told)
+        self._by_place = ByPlace(view, told, self._likeness)
+        self._asks = list(asks(view))
+        self._ask_ends = [ask.last for ask in self._asks]
+        self._treated = sorted(_treatments(view))
+        self._signs = [hit.first for hit in named_signs(view) if not hit.value.weak]
+
+    def read(self, quantity: Quantity) -> Reading | None:
+        """The reading of ``quantity``, None where nothing says of which sign it is."""
+        phrase = alone(self._view, quantity)
+        if phrase is None:
+            return self._by_place.read(quantity)
+        ask = self._ask_before(phrase.first) if phrase.closed else None
+        if ask is not None and ask.of not in (Of.FEELING, Of.AGAIN):
+            return None if ask.of is Of.OTHER else self._answer(phrase, ask.of)
+        if phrase.asked:
+            return None
+        if ask is not None and ask.of is Of.FEELING and quantity.value <= _MOST_PAIN:
+            pain = self._told.last("pain_score", quantity.first)
+            return self._answer(phrase, "pain_score") if pain is not None else None
+        slot = self._effect(phrase)
+        if slot is None and phrase.closed:
+            slot = self._by_form(phrase)
+        if slot is None and ask is not None and ask.of is Of.AGAIN:
+            latest = self._told.latest(quantity.first)
+            slot = latest.slot if latest is not None else None
+        if slot == "pain_score" and quantity.value <= _MOST_PAIN:
+            return self._answer(phrase, slot)
+        if slot is not None:
+            return self._likeness.near(quantity, slot)
+        if self._examined(phrase):
+            return self._answer(phrase, "gcs_total")
+        return self._by_place.read(quantity)
+
+    def _ask_before(self, first: int) -> Ask | None:
+        """What the number at ``first`` answers, where nothing else was told since it was asked."""
+        k = bisect_right(self._ask_ends, first) - 1
+        if k < 0 or first - self._ask_ends[k] > _ASK_REACH:
+            return None
+        ask = self._asks[k]
+        between = range(ask.last, first)
+        if self._view.names_drug(ask.last, first) or self._named_in(ask.last, first):
+            return None
+        if self._view.has(_ELSEWHERE, ask.last, first):
+            return None
+        numbers = self._view.quantities_in(between.start, between.stop)
+        return None if any(not self._thought_aloud(q) for q in numbers) else ask
+
+    def _named_in(self, first: int, last: int) -> bool:
+        return bisect_left(self._signs, first) < bisect_left(self._signs, last)
+
+    def _thought_aloud(self, quantity: Quantity) -> bool:
+        """As in "Eighty? Eighty-two."."""
+        last = quantity.last
+        asked = last < self._view.count and self._view.tokens[last].gap == "?"
+        return asked and quantity.role is None and not self._told.has(quantity.first)
+
+    def _answer(self, phrase: Alone, slot: str) -> Reading | None:
+        if phrase.asked and (slot != "weight" or self._asked_on(phrase)):
+            return None  # "Er, forty-five?" tells a weight
+        return self._likeness.answer(phrase.quantity, slot)
+
+    def _asked_on(self, phrase: Alone) -> bool:
+        """As in "Eighty? Eighty-two."."""
+        again = self._view.quantity_at.get(phrase.last)
+        value = phrase.quantity.value
+        return again is not None and abs(again.value - value) <= value / 5
+
+    def _effect(self, phrase: Alone) -> str | None:
+        """The sign that the last treatment works on."""
+        quantity = phrase.quantity
+        k = bisect_left(self._treated, (quantity.first, "")) - 1
+        if k < 0 or quantity.first - self._treated[k][0] > _EFFECT_REACH:
+            return None
+        slot = self._treated[k][1]
+        if UNHEARD in self._view.norms(self._treated[k][0], quantity.first):
+            return None
+        if slot == "spo2":
+            fits = 80 <= quantity.value <= 99 and quantity.number.whole
+            return slot if fits and (phrase.closed or phrase.person or phrase.masked) else None
+        if not phrase.closed or phrase.masked:
+            return None
+        if slot == "blood_glucose" and not quantity.number.whole:
+            return slot  # "And that's in. Five point six."
+        return slot if slot and (phrase.of_now or phrase.moved) else None
+
+    def _by_form(self, phrase: Alone) -> str | None:
+        """The one sign told before that a number of this form is of."""
+        quantity, told = phrase.quantity, self._told
+        whole = quantity.number.whole
+        if phrase.scored and whole:
+            return self._scored(phrase)
+        if phrase.person and self._sats(phrase):
+            return "spo2"
+        latest = told.latest(quantity.first)
+        if latest is None:
+            return None
+        if quantity.number.form is Form.RUN and latest.unit == "[degF]":
+            return "temperature"
+        return None
+
+    def _examined(self, phrase: Alone) -> bool:
+        """As in "Eyes spontaneous, confused, obeys. Fourteen.": what was found, then the score."""
+        first, view = phrase.first, self._view
+        if not phrase.closed or not phrase.quantity.number.whole:
+            return False
+        before = range(max(0, first - _EXAMINED_REACH), first)
+        start = next((i + 1 for i in reversed(before) if i in view.number_at), before.start)
+        parts = {PART_OF[norm] for norm in view.norms(start, first) if norm in PART_OF}
+        named = any(start <= hit.first < first for hit in named_signs(view)
+                    if hit.value.slot == "gcs_total")  # fmt: skip
+        return len(parts) + named > 1
+
+    def _scored(self, phrase: Alone) -> str | None:
+        """As in "That's a fifteen.", "She's an eight."."""
+        first = phrase.quantity.first
+        if phrase.quantity.value > _MOST_PAIN:
+            return "gcs_total"
+        pain, gcs = self._told.last("pain_score", first), self._told.last("gcs_total", first)
+        if pain is None:
+            return "pain_score" if self._view.has(_OF_PAIN, first - _SCALE_REACH, first) else None
+        return "pain_score" if gcs is None or gcs.first < pain.first else None
+
+    def _sats(self, phrase: Alone) -> bool:
+        """As in "He's ninety-two now.", never "She's ninety-two." of her years."""
+        quantity = phrase.quantity
+        fits = 80 <= quantity.value <= 100 and quantity.value not in self._told.ages
+        return fits and phrase.of_now and bool(self._told.ages)
+
+
+def _treatments(view: View) -> Iterator[tuple[int, str]]:
+    """Places of drugs and masks with the sign they work on, ``""`` for none of those told alone."""
+    for hit in view.drugs:
+        yield hit.start, _EFFECTS.get(hit.form.name, "")
+    for word in MASKS:
+        for i in view.positions.get(word, ()):
+            if word != "cannula" or _of_oxygen(view, i):
+                yield i, "spo2"
+
+
+def _of_oxygen(view: View, i: int) -> bool:
+    """As in "four liters nasal cannula", not one in a vein."""
+    flows = (q.unit in {"L", "L/min"} for q in view.quantities_in(i - 6, i))
+    return view.norm(i - 1) == "nasal" or any(flows)

@@ -1,0 +1,70 @@
+"""Whether a number may be a sign without its name: as an answer, or like what was told before."""
+
+from __future__ import annotations
+
+from recorder.clinical.numbers.numbers import Form
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.view import View
+from recorder.clinical.vitals.called_out import UNNAMED
+from recorder.clinical.vitals.fitting import Fit, fit
+from recorder.clinical.vitals.locale import Habit, habit_of
+from recorder.clinical.vitals.readings import Reading
+from recorder.clinical.vitals.told_before import Told
+
+_ANSWERS = {
+    "heart_rate": (25, 230), "respiratory_rate": (4, 70), "spo2": (50, 100), "gcs_total": (3, 15),
+    "etco2": (2, 120), "pain_score": (0, 10), "blood_glucose": (0.6, 900), "temperature": (25, 109),
+    "weight": (1, 300), "peak_flow": (50, 800), "lactate": (0.2, 25), "ketones": (0, 12),
+}  # fmt: skip
+"""Signs that are asked for, and what may be answered."""
+_UNIT_UNSAID = frozenset({"blood_glucose", "weight"})
+"""Signs whose unit may be in doubt in an answer."""
+_NEAR = {
+    "heart_rate": 70, "respiratory_rate": 16, "spo2": 20, "gcs_total": 12, "etco2": 30,
+    "pain_score": 10, "blood_glucose": 350, "temperature": 5,
+}  # fmt: skip
+"""How far from its last value a sign is believed without its name."""
+
+
+class Likeness:
+    """Reads numbers as signs that were told or asked for."""
+
+    def __init__(self, view: View, told: Told) -> None:
+        self._view = view
+        self._told = told
+        self._habit = habit_of(view)
+
+    def answer(self, quantity: Quantity, slot: str) -> Reading | None:
+        """The number as the sign that was asked for by its name."""
+        low, high = _ANSWERS.get(slot, (0, -1))
+        if not low <= quantity.value <= high and quantity.number.form is not Form.RUN:
+            return None
+        fitted = self._fit(quantity, slot)
+        if fitted is None or (fitted.review and slot not in _UNIT_UNSAID):
+            return None
+        return _reading(slot, fitted)
+
+    def near(self, quantity: Quantity, slot: str) -> Reading | None:
+        """The number as a sign that was told before, where it is not far from that."""
+        before = self._told.last(slot, quantity.first)
+        fitted = self._fit(quantity, slot) if before is not None else None
+        if before is None or fitted is None or fitted.unit != before.unit:
+            return None
+        if fitted.review and quantity.number.form is not Form.RUN:
+            return None
+        far = abs(fitted.value - before.value)
+        return _reading(slot, fitted) if 0 < far <= _NEAR.get(slot, 0) else None
+
+    def _fit(self, quantity: Quantity, slot: str) -> Fit | None:
+        """The unit of an earlier reading tells the unit of this."""
+        before = self._told.last(slot, quantity.first)
+        unit = before.unit if before is not None else ""
+        habit = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}.get(unit, self._habit)
+        return fit(self._view, quantity, slot, habit)
+
+
+def _reading(slot: str, fitted: Fit) -> Reading:
+    return Reading(
+        slot, fitted.value, fitted.unit, fitted.first, fitted.last, f"{slot}.focus",
+        fitted.implied, review=fitted.review or UNNAMED, alternatives=fitted.alternatives,
+    )  # fmt: skip

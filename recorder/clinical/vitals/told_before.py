@@ -1,0 +1,80 @@
+"""What was told before a place in a text: readings, ages, and which words are read."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.view import View
+from recorder.clinical.vitals.readings import Reading
+from recorder.core.model import FactKind, FactStatus
+from recorder.core.records import record
+
+
+@record
+class Before:
+    """A reading told in tokens ``[first, last)``."""
+
+    first: int
+    last: int
+    slot: str
+    value: float
+    unit: str
+
+
+class Told:
+    """What ``drafts`` tell, by place."""
+
+    def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
+        self._view = view
+        self._claimed = bytearray(len(view.text))
+        for start, end in (span for draft in drafts for span in draft.spans):
+            self._claimed[start:end] = b"\1" * (end - start)
+        self._read = bytearray(len(view.text))
+        for start, end in (x for d in drafts if d.kind is FactKind.VITAL for x in d.spans):
+            self._read[start:end] = b"\1" * (end - start)
+        starts = [token.start for token in view.tokens]
+        self._readings = sorted(_readings(drafts, starts), key=lambda r: r.first)
+        self.ages = frozenset(d.value for d in drafts if d.kind is FactKind.AGE)
+
+    def has(self, i: int) -> bool:
+        """Whether token ``i`` stands in some draft."""
+        return bool(self._claimed[self._view.tokens[i].start])
+
+    def last(self, slot: str, first: int) -> Before | None:
+        """The last reading of ``slot`` before token ``first``."""
+        return next((r for r in self._back(first) if r.slot == slot), None)
+
+    def latest(self, first: int) -> Before | None:
+        """The last reading of any sign before token ``first``."""
+        return next(self._back(first), None)
+
+    def slots(self, first: int, last: int) -> frozenset[str]:
+        """The signs told in tokens ``[first, last)``."""
+        return frozenset(r.slot for r in self._readings if first <= r.first < last)
+
+    def reads(self, i: int) -> bool:
+        """Whether token ``i`` stands in a reading."""
+        return 0 <= i < self._view.count and bool(self._read[self._view.tokens[i].start])
+
+    def _back(self, first: int) -> Iterator[Before]:
+        return (r for r in reversed(self._readings) if r.first < first)
+
+    def add(self, reading: Reading) -> None:
+        """Know ``reading`` too; readings are added left to right."""
+        value = reading.value
+        if value is None:
+            return
+        self._readings.append(
+            Before(reading.first, reading.last, reading.slot, value, reading.unit)
+        )
+        self._readings.sort(key=lambda r: r.first)
+
+
+def _readings(drafts: Sequence[Draft], starts: Sequence[int]) -> Iterator[Before]:
+    for draft in drafts:
+        told = draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED
+        if told and isinstance(draft.value, int | float) and draft.unit is not None:
+            first, last = (bisect_left(starts, place) for place in draft.spans[0])
+            yield Before(first, last, draft.name, draft.value, draft.unit)
