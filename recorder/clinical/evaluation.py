@@ -20,7 +20,9 @@ def facts_of(analysis: Analysis) -> list[dict[str, object]]:
 
 
 def _complete(fact: Fact) -> bool:
-    """A range without a scalar has no place in the flat shape."""
+    """A range without a scalar has no place in the flat shape, nor has AVPU, which is no number."""
+    if fact.name == "avpu":
+        return False
     return fact.low is None and (fact.kind is not FactKind.VITAL or fact.value is not None)
 
 

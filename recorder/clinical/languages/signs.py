@@ -18,6 +18,30 @@ def signs(scene: Scene) -> Iterator[Draft]:
     board.read()
     for reading in sorted(board.readings, key=lambda r: (r.first, r.slot)):
         yield _draft(scene, reading)
+    yield from _levels(scene)
+
+
+_LEVELS = ("unresponsive", "pain", "voice", "alert")
+"""Of AVPU; "no responde al dolor" is asked for before the words in it."""
+
+
+def _levels(scene: Scene) -> Iterator[Draft]:
+    """As in "responde a la voz": how awake the patient is."""
+    taken: set[int] = set()
+    for value in _LEVELS:
+        for hit in scene.within(scene.language.lists[f"avpu_{value}"], 0, len(scene.tokens)):
+            span = range(hit.first, hit.last)
+            denied = scene.status(hit.first, hit.last) is not FactStatus.ASSERTED
+            if taken.isdisjoint(span) and (value == "unresponsive" or not denied):
+                yield Draft(
+                    kind=FactKind.VITAL,
+                    name="avpu",
+                    spans=(scene.span(hit.first, hit.last),),
+                    rule=f"{scene.language.code}.avpu",
+                    value=value,
+                    status=scene.reading_status(hit.first),
+                )
+            taken.update(span)
 
 
 def _draft(scene: Scene, reading: Reading) -> Draft:

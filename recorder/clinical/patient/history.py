@@ -16,8 +16,11 @@ from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
 _NONE = "no_significant_history"
+_ORDER = "do_not_resuscitate"
 _OTHER_WORDS = frozenset({"other", "else", "apart", "otherwise"})
-_PAST_BY_NATURE = CHRONIC | {_NONE, "prematurity", "surgery", "kidney_stones"}
+_PAST_BY_NATURE = CHRONIC | {
+    _NONE, _ORDER, "prematurity", "surgery", "kidney_stones",
+}  # fmt: skip
 """Names that are history wherever they are said of the patient."""
 
 _OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
@@ -62,8 +65,27 @@ def _conditions(view: View) -> Iterator[Draft]:
             spans=mention.spans(view),
             rule="history.term",
             status=_status(view, mention),
-            review_reason=mention.review(view),
+            review_reason=ON_ITS_FORM if mention.name == _ORDER else mention.review(view),
         )
+
+
+ON_ITS_FORM = "to be seen on its form"
+"""Of an order not to resuscitate, whatever was said of it."""
+_IN_DOUBT = frozenset(
+    """revoked cancelled canceled rescinded withdrawn torn expired invalid unsigned find found
+    locate sure think thinks maybe possibly unclear question""".split()
+)
+_DOUBT_BEFORE, _DOUBT_BEHIND = 5, 8
+
+
+def _in_doubt(view: View, mention: Mention) -> bool:
+    """As in "had a DNR but it was revoked", "can't find the DNR"."""
+    sentence = view.sentence(mention.first)
+    first = max(sentence.first, mention.first - _DOUBT_BEFORE)
+    before = view.norms(first, mention.first)
+    if "there" in before[1:] and before[before.index("there") - 1] in {"is", "was"}:
+        return mention.context.answer is None  # "was there a d n r no nobody had any paperwork"
+    return view.has(_IN_DOUBT, first, min(sentence.last, mention.last + _DOUBT_BEHIND))
 
 
 _OPERATIONS = frozenset({"cardiac_stent", "cabg"})
@@ -80,6 +102,8 @@ def _by_nature(view: View, mention: Mention) -> bool:
 def _status(view: View, mention: Mention) -> FactStatus:
     """Status of a condition: being past is no denial here."""
     cues = mention.context.cues
+    if mention.name == _ORDER and _in_doubt(view, mention):
+        return FactStatus.UNCERTAIN
     denied = mention.context.answer is not None and Cue.NO in cues
     if denied and cues & {Cue.PERSON, Cue.KIN} and _of_somebody_else(view, mention):
         return FactStatus.NEGATED

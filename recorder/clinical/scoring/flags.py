@@ -183,6 +183,15 @@ def _findings(case: Case) -> Iterable[Flag]:
             yield flag_of(name, say(text) if is_plain else f"{say(text)}: {told}", there)
 
 
+def _directive(case: Case) -> Iterable[Flag]:
+    """Said of the patient's wishes: who takes over must hear of it first, and see the form."""
+    orders = [f for f in case.patient.facts if f.name == "do_not_resuscitate"]
+    said = [f for f in orders if f.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)]
+    if said:
+        text = say("A do-not-resuscitate order was spoken of: see the form")
+        yield flag_of("do_not_resuscitate", text, said)
+
+
 def _arrest(case: Case) -> Iterable[Flag]:
     """An arrest that was named; a pulse not felt beside signs of life may be that of a limb."""
     patient = case.patient
@@ -361,6 +370,7 @@ _NEWS2_AT_LEAST = re.compile(r"at least (\d+)")
 RULES: tuple[Rule, ...] = (
     allergy_and_drug,
     nitrate_and_pde5,
+    _directive,
     _arrest,
     _findings,
     _saturation,

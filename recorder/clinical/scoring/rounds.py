@@ -62,12 +62,14 @@ def consciousness(patient: Patient, observed: Round) -> Consciousness:
     A GCS of 15 is alert by definition, and the eye and verbal parts name the others. A lower
     total alone does not say which, and confusion in known dementia may be old: both stay missing.
     """
-    told = [
-        *_from_avpu(observed),
-        *_from_findings(patient, observed),
-        *_from_gcs(observed),
-    ]
+    letters = _from_avpu(observed)
+    findings = _from_findings(patient, observed)
+    if letters:  # "unresponsive to voice, P on the AVPU": the letter is nearer to what was seen
+        findings = [known for known in findings if known[0] == "C"]
+    told = [*letters, *findings, *_from_gcs(observed)]
     codes = {code for code, _, _ in told}
+    if letters and letters[0][0] == "A" and codes == {"A", "C"}:
+        codes = {"C"}  # awake, and confused: new confusion is a letter of its own
     if "A" in codes and len(codes) > 1:
         return Consciousness(None, "contradictory", [])
     for code in "UPVCA":

@@ -23,6 +23,7 @@ from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.announced_slot import slot_of
 from recorder.clinical.vitals.answers import find_answers, scale_of_ten
+from recorder.clinical.vitals.avpu import find_avpu
 from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.vitals.called_out import find_called_sets
 from recorder.clinical.vitals.corrections import apply_corrections, mark_said_twice
@@ -60,6 +61,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     mark_said_twice(board, habit)
     yield from drafts_of(board)
     yield from meter_words(board, cues)
+    yield from find_avpu(view)
 
 
 def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:

@@ -239,7 +239,7 @@ def number(value: float | int) -> str:
 
 def scalar(value: Scalar) -> str:
     """A value as text."""
-    return value if isinstance(value, str) else number(value)
+    return say(value) if isinstance(value, str) else number(value)
 
 
 _DETAILS = MappingProxyType(

@@ -1,0 +1,57 @@
+"""Responsiveness as the AVPU scale has it: "alert", "responds to voice", "P on the AVPU".
+
+Source of the letters: AVPU (ATLS), with C for new confusion in NEWS2 (Royal College of Physicians,
+2017). Only what was said is taken: a low GCS names no letter here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import phrases, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_SAID: Phrases[str] = Phrases(phrases("signs", "avpu"))
+_IS = words("signs", "words", "alert_is")
+_WITH = words("signs", "words", "alert_with")
+_TOLD = frozenset({FactStatus.ASSERTED, FactStatus.HISTORICAL, FactStatus.UNCERTAIN})
+
+
+def find_avpu(view: View) -> Iterator[Draft]:
+    """One draft for each time that somebody said how awake the patient is."""
+    taken: set[int] = set()
+    for hit in _SAID.scan(view.tokens, view.positions):
+        taken.update(range(hit.first, hit.last))
+        yield from _draft(view, hit.first, hit.last, hit.value)
+    for i in view.positions.get("alert", ()):
+        if i not in taken and _of_the_patient(view, i):
+            yield from _draft(view, i, i + 1, "alert")
+
+
+def _of_the_patient(view: View, i: int) -> bool:
+    """As in "he's alert", "Alert, talking": never "a stroke alert", "her alert bracelet"."""
+    ends = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    goes_on = ends or view.norm(i + 1) in _WITH
+    if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or i == 0:
+        return goes_on
+    before = view.tokens[i - 1]
+    is_so = before.norm in _IS or (before.clitic == "s" and before.norm in {"he", "she", "baby"})
+    return is_so and goes_on
+
+
+def _draft(view: View, first: int, last: int, value: str) -> Iterator[Draft]:
+    context = view.context(first, last)
+    if context.asked or context.status not in _TOLD:
+        return
+    yield Draft(
+        kind=FactKind.VITAL,
+        name="avpu",
+        spans=(view.span(first, last),),
+        rule="avpu.said",
+        value=value,
+        status=context.status,
+    )
