@@ -40,6 +40,7 @@ VITAL_LOINC: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
         "carboxyhemoglobin": (("19911-7", "Carboxyhemoglobin in Arterial blood"),),
         "lactate": (("2524-7", "Lactate in Serum or Plasma"),),
         "capillary_refill": (("44963-7", "Capillary refill"),),
+        "avpu": (("67775-7", "Level of responsiveness"),),
     }
 )
 GLUCOSE_LOINC: Mapping[str, tuple[str, str]] = MappingProxyType(
