@@ -48,6 +48,7 @@ export const otherReadings = (fact) => (fact.alternatives ?? []).filter((a) => S
 
 /** @param {Fact} fact */
 function valueText(fact) {
+  if (fact.kind === "vital" && fact.name === "avpu") return fact.display; // in the reader's language
   const about = fact.approximate ? "~" : "";
   return `${fact.comparator ?? ""}${about}${scalar(fact)}`;
 }
@@ -174,12 +175,13 @@ export function notSaid(list) {
 /** Signs that always have a tile, in this order; the sixth tile is the latest of the others. */
 const TILES = Object.freeze(["bp", "heart_rate", "spo2", "respiratory_rate", "gcs_total"]);
 const SIXTH = "pain_score";
-const PARTS_OF_GCS = new Set(["gcs_eye", "gcs_verbal", "gcs_motor"]);
+/** Parts of the GCS, and AVPU, which is no number and is said of nearly everybody. */
+const NO_TILE = new Set(["gcs_eye", "gcs_verbal", "gcs_motor", "avpu"]);
 
 /** @param {Item[]} list @returns {{ name: string, latest: Item | null, former: Item | null }[]} */
 export function tiles(list) {
   const vitals = list.filter((item) => item.kind === "vital" && positive(item));
-  const others = vitals.filter((item) => !TILES.includes(item.name) && !PARTS_OF_GCS.has(item.name));
+  const others = vitals.filter((item) => !TILES.includes(item.name) && !NO_TILE.has(item.name));
   const sixth = others.at(-1)?.name ?? SIXTH;
   return [...TILES, sixth].map((name) => {
     const mine = vitals.filter((item) => item.name === name);

@@ -6,7 +6,7 @@ import { saidClock, trendValue } from "./facts.js";
 /** Rows in the order of a handover; other signs follow in the order in which they were said. */
 const ROWS = Object.freeze([
   "bp", "heart_rate", "spo2", "respiratory_rate", "gcs_total", "gcs_eye", "gcs_verbal", "gcs_motor",
-  "pain_score", "temperature", "blood_glucose", "capillary_refill", "etco2",
+  "avpu", "pain_score", "temperature", "blood_glucose", "capillary_refill", "etco2",
 ]);
 
 /** Readings said within this many seconds of the one before belong to one set. */

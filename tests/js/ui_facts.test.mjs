@@ -65,6 +65,12 @@ test('tiles show the latest, what it was before, and the latest other sign as th
   assert.equal(direction(shown[0].former, shown[0].latest), 'up');
 });
 
+test('how awake somebody is takes no tile from a number, and is told in the reader\'s language', () => {
+  const list = items([vital('blood_glucose', 6.2, 40), vital('avpu', 'voice', 50, { display: 'responde a la voz' })]);
+  assert.equal(tiles(list)[5].name, 'blood_glucose');
+  assert.equal(list[1].value, 'responde a la voz');
+});
+
 test('a denied vital sign is no tile', () => {
   const list = items([vital('heart_rate', 80, 1, { status: 'planned' })]);
   assert.equal(tiles(list)[1].latest, null);
