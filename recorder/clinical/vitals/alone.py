@@ -92,7 +92,11 @@ def _first(view: View, quantity: Quantity) -> int | None:
         if i - 1 in view.number_at or view.norm(i - 1) not in _BEFORE:
             return None
         i -= 1
-        if _person_is(view, i) and not _opens(view, i, _OPENS) and i - 1 not in view.number_at:
+        if (
+            (_person_is(view, i) or _it_is(view, i))
+            and not _opens(view, i, _OPENS)
+            and i - 1 not in view.number_at
+        ):
             return i
     listed = i == quantity.first and i - 1 in view.number_at and view.tokens[i].gap == ","
     return None if listed else i
@@ -101,6 +105,13 @@ def _first(view: View, quantity: Quantity) -> int | None:
 def _person_is(view: View, i: int) -> bool:
     told = view.tokens[i].clitic == "s" or view.norm(i + 1) in {"is", "was"}
     return told and view.norm(i) in _PERSONS
+
+
+def _it_is(view: View, i: int) -> bool:
+    """As in "four litres by the nasal cannula and that's ninety four", in words without marks."""
+    return view.norm(i) in {"that", "thats", "it", "its"} and (
+        view.tokens[i].clitic == "s" or view.norm(i).endswith("s")
+    )
 
 
 def _opens(view: View, i: int, marks: Container[str]) -> bool:

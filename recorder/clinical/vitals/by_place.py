@@ -20,6 +20,7 @@ _SET_SIZE = 3
 """Fewest signs told around a number that is one of a set; a pressure has two."""
 _SET_REACH = 14
 _MARKS = frozenset({",", ".", ";"})
+_PERSONS = words("focus", "alone", "persons")
 _IS = frozenset({"was", "now"})
 _WHEN = words("focus", "place", "when")
 _JOINS = words("focus", "place", "joins")
@@ -39,7 +40,15 @@ class ByPlace:
 
     def read(self, quantity: Quantity) -> Reading | None:
         """The reading of ``quantity`` by its place."""
-        return self._other_of_two(quantity) or self._one_of_set(quantity)
+        found = self._other_of_two(quantity) or self._on_a_pressure(quantity)
+        return found or self._one_of_set(quantity)
+
+    def _on_a_pressure(self, quantity: Quantity) -> Reading | None:
+        """As in "she's one eighteen on ninety over fifty two": the pulse, once it was told."""
+        view, last = self._view, quantity.last
+        begins = view.norm(last) in {"on", "and", "with"} and self._told.at(last + 1)
+        opens = view.norm(quantity.first - 1) in _PERSONS
+        return self._likeness.near(quantity, "heart_rate") if begins and opens else None
 
     def _one_of_set(self, quantity: Quantity) -> Reading | None:
         """The one sign that is not named in the set, and that the number may be."""

@@ -42,6 +42,7 @@ _EFFECTS = {
 _ELSEWHERE = words("focus", "asking", "elsewhere") | {UNHEARD}
 _MOST_PAIN = 10
 _EXAMINED_REACH = 20
+_ECHO_REACH = 12
 _OF_PAIN = frozenset({"pain", "painful", "hurts", "hurting", "ten"})
 _SCALE_REACH = 12
 _ASK_REACH = 16
@@ -142,7 +143,7 @@ class _Focus:
         """The sign that the last treatment works on."""
         quantity = phrase.quantity
         k = bisect_left(self._treated, (quantity.first, "")) - 1
-        if k < 0 or quantity.first - self._treated[k][0] > _EFFECT_REACH:
+        if k < 0 or quantity.first - self._treated[k][0] > _EFFECT_REACH or self._echoed(quantity):
             return None
         slot = self._treated[k][1]
         if UNHEARD in self._view.norms(self._treated[k][0], quantity.first):
@@ -155,6 +156,12 @@ class _Focus:
         if slot == "blood_glucose" and not quantity.number.whole:
             return slot  # "And that's in. Five point six."
         return slot if slot and (phrase.of_now or phrase.moved) else None
+
+    def _echoed(self, quantity: Quantity) -> bool:
+        """As in "big blow, call it eighty." "Okay, that's eighty.": said again of another sign."""
+        latest = self._told.latest(quantity.first)
+        near = latest is not None and quantity.first - latest.last <= _ECHO_REACH
+        return near and latest is not None and latest.value == quantity.value
 
     def _by_form(self, phrase: Alone) -> str | None:
         """The one sign told before that a number of this form is of."""

@@ -54,6 +54,10 @@ class Told:
         """The signs told in tokens ``[first, last)``."""
         return frozenset(r.slot for r in self._readings if first <= r.first < last)
 
+    def at(self, i: int) -> bool:
+        """Whether a pressure is told that begins at token ``i``."""
+        return any(r.first == i and r.slot == "systolic_bp" for r in self._readings)
+
     def reads(self, i: int) -> bool:
         """Whether token ``i`` stands in a reading."""
         return 0 <= i < self._view.count and bool(self._read[self._view.tokens[i].start])

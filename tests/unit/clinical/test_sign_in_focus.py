@@ -31,6 +31,8 @@ def values(text: str, name: str) -> list[object]:
         ("How old is he? Sixty. Sats ninety-five. Nitro's in. He's ninety-two now.", "spo2", 92),
         ("sats ninety so two litres on nasal specs and shes ninety six on that", "spo2", 96),
         ("sats ninety one so two litres by prongs ninety six good", "spo2", 96),
+        ("sats 89 on air four litres by the mask and that's ninety four cap refill 4", "spo2", 94),
+        ("heart rate 130 after the bag she's one eighteen on ninety over 52", "heart_rate", 118),
         ("GCS thirteen. Good man, that's a fifteen. Did you fall?", "gcs_total", 15),
         ("Eyes spontaneous, confused, obeys. Fourteen.", "gcs_total", 14),
         ("Out of ten? Eleven. We'll call that a ten. Vomited?", "pain_score", 10),
@@ -78,6 +80,7 @@ def test_two_values_told_beside_each_other_are_both_read(text: str, name: str) -
         "Pain now? Fentanyl, fifty. Fifty.",
         "Sats ninety. How long's she been like this? Ten minutes. Maybe fifteen.",
         "What's your best peak flow? Three-eighty.",
+        "sats 92 on the mask her peak flow is eighty okay thats eighty b p 150 over 90",
     ],
 )
 def test_a_number_of_something_else_is_no_reading(text: str) -> None:
