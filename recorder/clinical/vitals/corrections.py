@@ -240,6 +240,9 @@ def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
     meant = meant_before(board, first, last)
     if meant is not None:
         take_back(board, meant)
+        for reading in board.beginning(last, last + _FAR):
+            if reading.slot == meant.slot and not reading.review:
+                board.change(reading, replace(reading, review="puts an earlier reading right"))
         return
     earlier = [r for r in board.ending(first - _BACK, first + 1) if not r.superseded]
     if not earlier:

@@ -106,8 +106,13 @@ def test_a_late_correction_takes_back_the_reading_that_it_means() -> None:
         "heart rate, it was 142, not 132."
     )
     assert values(text, "heart_rate") == [108, 142]
+    assert signs(text, "heart_rate")[-1].review_reason == "puts an earlier reading right"
 
 
 def test_a_number_behind_another_sign_corrects_nothing() -> None:
     text = "Temp thirty-nine five tympanic. Sugar? Hang on. Thirty-eight."
     assert values(text, "temperature") == [39.5]
+
+
+def test_ringers_lactate_is_no_lactate() -> None:
+    assert not values("Ringer's lactate, two fifty, then another two fifty.", "lactate")
