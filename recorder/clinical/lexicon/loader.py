@@ -112,6 +112,7 @@ _CODES = {
 }
 _DRUG_KEYS = frozenset(
     {"rxnorm", "snomed", "unit", "range", "routes", "classes", "spoken", "dosed", "misheard"}
+    | {"brand_only"}
 )
 _TERM_KEYS = frozenset(
     {
@@ -192,9 +193,10 @@ def _drug(name: str, raw: Mapping[str, Any], carried: bool) -> Drug:
 
 
 def _drug_patterns(name: str, raw: Mapping[str, Any]) -> Iterator[Pattern]:
-    own = name.replace("_", " ")
+    unsaid = name == NO_MEANING or raw.get("brand_only")
+    own = () if unsaid else (name.replace("_", " "),)
     for needs, phrases in (
-        ("", [*([own] if name != NO_MEANING else []), *raw.get("spoken", ())]),
+        ("", [*own, *raw.get("spoken", ())]),
         ("dose", raw.get("dosed", ())),
         ("misheard", raw.get("misheard", ())),
     ):
