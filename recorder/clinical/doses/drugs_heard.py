@@ -190,7 +190,8 @@ def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
         if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
             return None
         joined = "".join(view.norm(i) for i in range(start, end))
-        name = sounds.find(joined) or consonant_drug(joined)
+        name = sounds.find(joined) if length == 1 else sounds.find_joined(joined)
+        name = name or consonant_drug(joined)
         if name is not None:
             return Hit(start, end, Spoken("drug", name, "misheard"))
     return None

@@ -42,7 +42,7 @@ _OTHER_TOPICS = frozenset(
 )
 _SHORTEST_HEARD = 4
 """Letters below which a sound is no name ("a a")."""
-_MAX_JOINED = 4
+_MAX_JOINED = 5
 """Most words that a recogniser makes of one drug name."""
 
 _STOPS: Phrases[bool] = Phrases(
@@ -85,6 +85,17 @@ _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 """With their verb they tell something new."""
 _SYLLABLES = frozenset({"at", "per", "is", "the", "in", "or", "some", "with"})
 """Small words with which the name of a drug may begin ("at or va statin", "is a sorbide")."""
+_COMMON = frozenset(
+    """a an at for he her his i in is it just like my no not of on one or other she so some that
+    the their then there this to two was we what with you""".split()
+)
+"""No name ends on one of these, however it sounds ("is that a", "since monday for the")."""
+_NO_PART = frozenset({"me", "him", "us", "them", "it", "he", "she", "they", "we"})
+"""None has one of these in it ("me to the other one")."""
+_SHORT_NAME = 6
+"""Letters of a name that may be the beginning of another."""
+_BETWEEN = frozenset({"and", "plus", "also", "then", "with", "which"})
+"""Words between two names that are part of neither."""
 _DAYS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday week month year night spring summer
     autumn winter weekend""".split()
@@ -114,7 +125,8 @@ class DrugList:
         found: list[Named] = []
         idle, i, count = 0, start, len(view.tokens)
         while i < count and len(found) < _LONGEST_LIST and not self._ends(i, start, found):
-            item = items.get(i) or self.sounding(i, loose=True) or self._short(i, found)
+            item = self._longer(i) or items.get(i)
+            item = item or self.sounding(i, loose=True) or self._short(i, found)
             if item is not None:
                 found.append(item)
                 i, idle = item.last, 0
@@ -234,26 +246,47 @@ class DrugList:
             if norm not in _SYLLABLES:
                 return None
             loose = False
-        if norm in _SALTS or norm in _EXAMINED:
+        if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART:
             return None
         if i in term_starts(view) and i not in view.drug_at:
             return None
-        sounds = load().drug_sounds
+        return self._heard(i, loose)
+
+    def _heard(self, i: int, loose: bool) -> Named | None:
+        """The drug that the words from ``i`` sound like when they are joined."""
+        view, sounds = self._view, load().drug_sounds
         best: Named | None = None
         joined = ""
         for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):
             token = view.tokens[end - 1]
-            if end - 1 > i and (token.gap not in PHRASE_GAPS or end - 1 in self.items):
+            if end - 1 > i and not self._may_be_part(end - 1):
                 break
             joined += token.norm
             if len(joined) < _SHORTEST_HEARD:
                 continue
-            name = sounds.find(joined)
-            if name is None and loose:
-                name = sounds.by_consonants(joined)
+            name = sounds.find_joined(joined) if end > i + 1 else sounds.find(joined)
+            if name is None and loose and view.norm(end - 1) not in _COMMON:
+                name = sounds.loosely(joined)
             if name is not None:
                 best = Named(name, i, end, guessed=True)
         return best
+
+    def _longer(self, i: int) -> Named | None:
+        """As in "nitro furan toin": a short name that begins a longer one, cut by a recogniser."""
+        item = self.items.get(i)
+        if item is None or item.last - i > 1 or len(self._view.norm(i)) > _SHORT_NAME:
+            return None
+        heard = self._heard(i, loose=True)
+        if heard is None or heard.name == item.name or heard.last == item.last:
+            return None
+        return heard
+
+    def _may_be_part(self, i: int) -> bool:
+        """Whether token ``i`` may belong to the name before it; never so of "lall and"."""
+        view = self._view
+        if view.tokens[i].gap not in PHRASE_GAPS or view.norm(i) in _BETWEEN | _NO_PART:
+            return False
+        return i not in self.items
 
     def _splits(self, i: int) -> bool:
         """Whether a small word may be the first syllable of a drug ("a torva staten")."""

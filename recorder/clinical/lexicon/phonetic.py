@@ -15,9 +15,10 @@ MIN_LETTERS = 6
 """Shorter names are too near to ordinary words."""
 
 ORDINARY = frozenset(
-    """ability activate additional additionally augmentation branches centered classic collapse
-    creator desired differ increase increases paragraph precision prerequisite program programme
-    reacting reactive specially specials""".split()
+    """ability activate additional additionally annuity augmentation branches centered classic
+    collapse correction corrections coverall creator desired differ enables golfer increase
+    increases paragraph precision prerequisite program programme pullback reacting reactive
+    recast silent specially specials vendor""".split()
 )
 """Ordinary words that sound like a drug; found by asking for every common word of English prose."""
 
@@ -43,8 +44,8 @@ def sound_key(word: str) -> str:
 
 
 _VOWELS = re.compile("[aeiouyh]")
-_VOICED = str.maketrans("d", "t")
-"""The two that are mistaken for each other most."""
+_VOICED = str.maketrans("dv", "tf")
+"""Those that are mistaken for each other most: voiced ones and their voiceless twins."""
 MIN_CONSONANTS = 4
 """Fewer consonants say too little of a name."""
 
@@ -54,6 +55,29 @@ def skeleton(key: str) -> str:
     """First letter and consonants of a sound key: recognisers mistake vowels first."""
     bare = _VOWELS.sub("", key[1:]).translate(_VOICED)
     return (key[:1] + re.sub(r"(.)\1+", r"\1", bare)) if len(bare) >= MIN_CONSONANTS else ""
+
+
+_COARSE = (
+    (re.compile("igh|ee|ea"), "i"),
+    (re.compile("g(?=[ei])"), "j"),
+    (re.compile("th"), "t"),
+    (re.compile("h(?![aeiou])"), ""),
+    (re.compile("ow(?![aeiou])"), "o"),
+    (re.compile("e$"), ""),
+)
+"""Spellings of English sounds: "am low dip een" is written so by ear."""
+MIN_JOINED = 7
+"""Letters below which words are easily a name with one letter wrong ("dip een", "for two")."""
+MIN_COARSE = 7
+"""Letters of a coarse key that are no accident."""
+
+
+@lru_cache(maxsize=8192)
+def coarse_key(word: str) -> str:
+    """``word`` as it sounds to somebody who does not know it."""
+    for pattern, replacement in _COARSE:
+        word = pattern.sub(replacement, word)
+    return sound_key(word)
 
 
 def _shortened(key: str) -> Iterator[str]:
@@ -69,17 +93,22 @@ class SoundIndex:
         self._exact: dict[str, set[str]] = {}
         self._near: dict[str, set[str]] = {}
         self._skeletons: dict[str, set[str]] = {}
+        self._coarse: dict[str, set[str]] = {}
         self.find = lru_cache(maxsize=8192)(self._find)
         """The name that letters (spaces taken out) must mean, or None."""
         for said, name in spoken:
             joined = "".join(char for char in said.lower() if char not in " -'")
             if len(joined) >= MIN_LETTERS and joined.isalpha():
                 self._add(sound_key(joined), name)
+                self._add_coarse(coarse_key(joined), name)
 
     def _add(self, key: str, name: str) -> None:
         self._exact.setdefault(key, set()).add(name)
         for short in (key, *_shortened(key)):
             self._near.setdefault(short, set()).add(key)
+
+    def _add_coarse(self, key: str, name: str) -> None:
+        self._coarse.setdefault(key, set()).add(name)
         bones = skeleton(key)
         if bones:
             self._skeletons.setdefault(bones, set()).add(name)
@@ -93,11 +122,19 @@ class SoundIndex:
             return _only(exact)
         return _only(self._neighbours(key))
 
-    def by_consonants(self, spoken: str) -> str | None:
-        """The name with the consonants of ``spoken``; only where nothing but a drug can stand."""
-        ordinary = spoken in ORDINARY or not spoken.isalpha()
-        bones = "" if ordinary else skeleton(sound_key(spoken))
-        return _only(self._skeletons.get(bones, set()))
+    def find_joined(self, spoken: str) -> str | None:
+        """The name that several words make up; few letters only where they sound just like it."""
+        if len(spoken) >= MIN_JOINED:
+            return self.find(spoken)
+        return _only(self._exact.get(sound_key(spoken), set()))
+
+    def loosely(self, spoken: str) -> str | None:
+        """The name that sounds like ``spoken``; only where nothing but a drug can stand."""
+        if spoken in ORDINARY or not spoken.isalpha():
+            return None
+        key = coarse_key(spoken)
+        alike = self._coarse.get(key, set()) if len(key) >= MIN_COARSE else set()
+        return _only(alike) or _only(self._skeletons.get(skeleton(key), set()))
 
     def _neighbours(self, key: str) -> set[str]:
         candidates: set[str] = set(self._near.get(key, ()))
