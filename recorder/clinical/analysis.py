@@ -19,6 +19,7 @@ from recorder.clinical.given.apart import amounts_apart
 from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.given.put_right import doubt_the_corrected
 from recorder.clinical.given.totals import with_totals
+from recorder.clinical.home.in_talk import home_drugs_in_talk
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
 from recorder.clinical.patient.allergies import extract_allergies
@@ -101,6 +102,7 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
     found = tuple(chain.from_iterable(extractor(view) for extractor in extractors))
     found = (*found, *readings_in_focus(view, found))
     found = (*found, *amounts_apart(view, found))
+    found = (*found, *home_drugs_in_talk(view, found))
     return doubt_the_corrected(view, with_totals(view, found))
 
 

@@ -1,0 +1,243 @@
+"""Home medicines that no opener introduces, because they come up item by item in talk.
+
+"And tablets?" "Ask the boss." "Xarelto, that's for his AF. Perindopril. And Panadol for the knees."
+What the other rules leave over is looked at once all facts are known:
+
+- Talk has a topic. A question or statement about medicines opens it; a sign, a drug given, an
+  allergy, a procedure or a question about something else closes it. Within it a name that is
+  only listed is a home medicine, and so is one that crews do not carry unless words beside it
+  tell something else of it.
+- Behind the names the topic is told too: "candesartan and atorvastatin are his meds".
+- A drug that no crew carries, named anywhere without a word of what was done with it, is most
+  likely one that the patient takes: told, to be checked.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.claims.context import Context
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.terms import denials, term_starts
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.home.status import home_draft, is_home
+from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS, UNHEARD
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+ONLY_NAMED = "a drug that crews do not carry, only named"
+_OPENS: Phrases[bool] = Phrases(listed("home", "talk", "opens"))
+_BEHIND: Phrases[bool] = Phrases(listed("home", "talk", "behind"))
+_CLOSES: Phrases[bool] = Phrases(listed("home", "talk", "closes"))
+_POISON: Phrases[bool] = Phrases(listed("home", "talk", "poison"))
+_ASKS_ON = words("home", "talk", "asks_on")
+_LIGHT = words("home", "talk", "light")
+_ACTS = words("home", "talk", "acts")
+_REACH = 30
+"""Most words from what opened the talk, or was named in it last, to the next name."""
+_BESIDE = 7
+"""Words before and behind a name that may tell what was done with it."""
+_PURPOSE = 5
+"""Most words of a purpose: "for the high blood pressure"."""
+_LETTERS = 4
+"""Letters of a name that is no abbreviation of something else."""
+_OF_DRUGS = frozenset({FactKind.HOME_MEDICATION, FactKind.MEDICATION_GIVEN, FactKind.ALLERGY})
+_CLOSING = frozenset(
+    {FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.ALLERGY, FactKind.INTERVENTION}
+    | {FactKind.MECHANISM, FactKind.EVENT_TIME}
+)
+_NOT_OF_TALK = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.CONDITION, Cue.FORMER, Cue.REFUSED})
+_MENTIONED = frozenset(
+    """penicillin cephalosporin aminoglycoside glycopeptide macrolide quinolone sulfonamide
+    tetracycline opioid""".split()
+)
+"""Classes of drugs that are mostly named for another reason: an allergy, a course, abuse."""
+
+
+def home_drugs_in_talk(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Drafts of the drugs that stand in none of ``drafts``, which are all of the view."""
+    if view.drugs:
+        yield from _Talk(view, drafts).read()
+
+
+class _Talk:
+    """What opens and closes the talk about medicines in one view."""
+
+    def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
+        self._view = view
+        self._starts = [token.start for token in view.tokens]
+        self._known: set[str] = set()
+        self._claimed: set[int] = set()
+        self._taken: set[int] = set()
+        """Last tokens of the names that are taken at home."""
+        self._topic: dict[int, bool] = {}
+        """Last token of what opens (True) or closes the talk."""
+        self._turns: set[int] = set()
+        """Tokens of words that begin another topic, with the one before ("no allergies")."""
+        self._poison: set[int] = set()
+        """Last tokens of words of a poisoning, which is told of the names behind it."""
+        self._mark_closings()
+        for draft in drafts:
+            self._note(draft)
+        for hit in _OPENS.scan(view.tokens, view.positions):
+            if view.norm(hit.last) != "of":  # "20 tablets of propranolol"
+                self._topic[hit.last - 1] = True
+
+    def _mark_closings(self) -> None:
+        view = self._view
+        for hit in _CLOSES.scan(view.tokens, view.positions):
+            self._topic[hit.last - 1] = False
+            if not self._of_the_one_before(hit.last):
+                self._turns.update(range(hit.first - 1, hit.last))
+        for hit in _POISON.scan(view.tokens, view.positions):
+            self._topic[hit.last - 1] = False
+            self._poison.add(hit.last - 1)
+        for i in view.positions.get(UNHEARD, ()):
+            self._topic[i] = False
+        for first, last, asked in view.sentences:
+            if asked and _ASKS_ON.isdisjoint(view.norms(first, last)):
+                self._topic[last - 1] = False
+
+    def _of_the_one_before(self, i: int) -> bool:
+        """As in "just the amlodipine she's allergic to.": nothing is named behind "to"."""
+        view = self._view
+        ends = i + 1 >= view.count or view.tokens[i + 1].gap not in PHRASE_GAPS
+        return view.norm(i) == "to" and ends
+
+    def _note(self, draft: Draft) -> None:
+        """Keep what ``draft`` means for the names beside it."""
+        home = draft.kind is FactKind.HOME_MEDICATION
+        if draft.kind in _OF_DRUGS:
+            self._known.add(draft.name)
+        if not home and draft.kind not in _CLOSING:
+            return
+        for start, end in draft.spans:
+            tokens = range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+            if tokens:
+                self._claimed.update(tokens)
+                self._topic[tokens[-1]] = home
+                if home and draft.status is FactStatus.ASSERTED:
+                    self._taken.add(tokens[-1])
+
+    def read(self) -> Iterator[Draft]:
+        """The drafts, left to right: each name that is believed keeps the talk going."""
+        for hit in self._view.drugs:
+            if hit.form.name in self._known or hit.start in self._claimed:
+                continue
+            review = self._told(hit)
+            if review is None:
+                continue
+            named = Named(hit.form.name, hit.start, hit.end, hit.form.needs == "misheard")
+            draft = home_draft(self._view, named, Context(), hit.start)
+            if draft.status is FactStatus.ASSERTED:
+                self._topic[hit.end - 1] = True
+                self._taken.add(hit.end - 1)
+                self._known.add(draft.name)
+                review = draft.review_reason or review or None
+                yield replace(draft, rule="home_medication.in_talk", review_reason=review)
+
+    def _told(self, hit: Hit) -> str | None:
+        """Why it is to be checked, "" where it is sure, None where it is no home medicine."""
+        view, drug = self._view, load().drugs.get(hit.form.name)
+        if drug is None or hit.form.needs == "dose":
+            return None
+        if not is_home(view, Named(hit.form.name, hit.start, hit.end)):
+            return None
+        context = view.context(hit.start, hit.end)
+        if context.asked or context.cues & _NOT_OF_TALK or denials(view, hit.start):
+            return None
+        open_ = self._open(hit.start)
+        if self._behind(hit) or (open_ and (self._goes_on(hit) or self._listed(hit))):
+            return ""
+        if drug.carried or self._acted(hit):
+            return None
+        return "" if open_ else self._only_named(hit, drug)
+
+    def _open(self, i: int) -> bool:
+        """Whether the talk that token ``i`` stands in is about medicines."""
+        for k in range(i - 1, max(-1, i - 1 - _REACH), -1):
+            if k in self._topic:
+                return self._topic[k]
+        return False
+
+    def _behind(self, hit: Hit) -> bool:
+        """As in "candesartan and atorvastatin are his meds"."""
+        view = self._view
+        for i in range(hit.end, view.sentence(hit.start).last):
+            if _BEHIND.at(view.tokens, i) is not None:
+                return True
+            if i not in view.drug_at and view.norm(i) not in _LIGHT:
+                return False
+        return False
+
+    def _goes_on(self, hit: Hit) -> bool:
+        """As in "wife says nadolol, lactulose and Lasix": right behind one that is taken."""
+        i = hit.start - 1
+        return i - (self._view.norm(i) in {"and", "plus", "also"}) in self._taken
+
+    def _listed(self, hit: Hit) -> bool:
+        """Whether its statement only names it, with what it is for and how often."""
+        view = self._view
+        first, last = self._statement(hit)
+        i = first
+        while i < last:
+            if view.norm(i) == "for":
+                i = self._purpose_end(i, last)
+            elif not self._light(i):
+                return False
+            i += 1
+        return not any(q.role for q in view.quantities_in(first, last))
+
+    def _statement(self, hit: Hit, marks: bool = True) -> tuple[int, int]:
+        """The words around it: back to a mark or what was named before, on to another topic.
+
+        Without ``marks``: also beyond a comma, as in "when I was 22, with Zoloft".
+        """
+        view = self._view
+        begin, end, _ = view.sentence(hit.start)
+        first, last = hit.start, hit.end
+        while first > max(begin, hit.start - _BESIDE) and not self._begins(first, marks):
+            first -= 1
+        while last < min(end, hit.end + _BESIDE) and last not in self._turns:
+            last += 1
+        return first, last
+
+    def _begins(self, i: int, marks: bool) -> bool:
+        opened = self._topic.get(i - 1, False) or i - 1 in self._turns
+        return opened or (marks and self._view.tokens[i].gap not in PHRASE_GAPS)
+
+    def _light(self, i: int) -> bool:
+        view = self._view
+        if i in view.drug_at or i in view.number_at or i in self._topic:
+            return True
+        return view.norm(i) in _LIGHT or i in term_starts(view)
+
+    def _purpose_end(self, i: int, last: int) -> int:
+        """Last token of the purpose whose "for" is token ``i``."""
+        end = min(i + _PURPOSE, last)
+        tokens = self._view.tokens
+        return next((k - 1 for k in range(i + 1, end) if tokens[k].gap not in PHRASE_GAPS), end - 1)
+
+    def _acted(self, hit: Hit, marks: bool = True) -> bool:
+        """Whether words beside it tell what was done with it, or what it did."""
+        first, last = self._statement(hit, marks)
+        return self._view.has(_ACTS, first, last) or not self._poison.isdisjoint(range(first, last))
+
+    def _only_named(self, hit: Hit, drug: Drug) -> str | None:
+        """As in "methylphenidate for ADHD"; not "two Telfast", which somebody took."""
+        view = self._view
+        counted = hit.start - 1 in view.number_at
+        long = hit.end - hit.start > 1 or len(view.norm(hit.start)) >= _LETTERS
+        unsure = (
+            counted
+            or self._acted(hit, marks=False)
+            or drug.classes & _MENTIONED
+            or hit.form.needs == "misheard"
+        )
+        return None if unsure or not long or drug.name.startswith("home_") else ONLY_NAMED
