@@ -12,7 +12,7 @@ from typing import cast
 
 from recorder.clinical.doses.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.given.mentions import Mention
-from recorder.clinical.given.taken_back import TakenBack
+from recorder.clinical.given.put_aside import PutAside
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 
@@ -39,7 +39,7 @@ _OURS = frozenset("truck rig ambulance van bag kit us car unit helicopter board"
 _LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
 
 
-class AfterAll(TakenBack):
+class AfterAll(PutAside):
     """Finds drugs that were held back by what is said behind them."""
 
     def _not_after_all(self, m: Mention) -> bool:
@@ -47,6 +47,8 @@ class AfterAll(TakenBack):
         if self._lacking_next(m) or self._instead(m) or self._meant_but(m) or self._asked(m):
             return True
         if self._never_in(m) or self._none_on_board(m) or self._taken_back(m):
+            return True
+        if self._put_aside(m):
             return True
         if m.doses and not self._made_up(m):
             return False

@@ -31,6 +31,7 @@ _GIVING = frozenset({"giving"})
 _OR = frozenset({"or", "nor"})
 _BUT = frozenset({"but", "we", "i"})
 _NO = frozenset({"no", "nah", "nope"})
+_WRITTEN = frozenset("protocol protocols guideline guidelines standing orders scope".split())
 _REASON = 24
 _ADMINISTERED = frozenset({"given", "administered", "pushed", "hung"})
 _REACTS = frozenset({"allergic", "allergy", "brings", "makes", "gives", "swells"})
@@ -136,9 +137,15 @@ class Withheld(Plans):
                 a.act is Act.GIVEN
                 and a.last <= said.first
                 and self._view.norm(a.first) not in _READY
+                and not self._where_written(a.last)
                 for a in self._near(m.hit.end, said.first)
             )
         return False
+
+    def _where_written(self, i: int) -> bool:
+        """As in "it is in our protocol and was withheld": written there, not given."""
+        whose = self._view.norm(i) in {"our", "the", "my", "their"}
+        return whose and self._view.norm(i + 1) in _WRITTEN
 
     def _only_own_words(self, m: Mention, said: Said) -> bool:
         """Between the drug and "not given" stand its amount, its route and an auxiliary."""
