@@ -96,6 +96,8 @@ class SoundIndex:
         self._coarse: dict[str, set[str]] = {}
         self.find = lru_cache(maxsize=8192)(self._find)
         """The name that letters (spaces taken out) must mean, or None."""
+        self.loosely = lru_cache(maxsize=8192)(self._loosely)
+        """The name that letters sound like; only where nothing but a drug can stand."""
         for said, name in spoken:
             joined = "".join(char for char in said.lower() if char not in " -'")
             if len(joined) >= MIN_LETTERS and joined.isalpha():
@@ -128,8 +130,7 @@ class SoundIndex:
             return self.find(spoken)
         return _only(self._exact.get(sound_key(spoken), set()))
 
-    def loosely(self, spoken: str) -> str | None:
-        """The name that sounds like ``spoken``; only where nothing but a drug can stand."""
+    def _loosely(self, spoken: str) -> str | None:
         if spoken in ORDINARY or not spoken.isalpha():
             return None
         key = coarse_key(spoken)
