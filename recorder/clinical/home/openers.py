@@ -36,6 +36,8 @@ def opens_list(view: View, hit: Hit[str]) -> bool:
         return False
     if view.norm(hit.first - 1) in _NOT_TAKING or _of_the_crew(view, hit.first):
         return False
+    if view.norm(hit.first - 1) == "any" and view.norm(hit.first - 2) == "to":
+        return False  # "allergic to any medicine that you know of"
     return not _is_action(view, hit.first)
 
 

@@ -182,9 +182,26 @@ def _asked_and_denied(view: View, named: Named) -> bool:
     question = view.marks.question_at.get(named.first)
     if question is None or question.answer is not False:
         return False
-    words = view.norms(question.first, question.last)
-    example = words[:1] == ["any"] and words[-2:] == ["like", "that"]
-    return example or question.last - question.first <= _SHORT_QUESTION
+    short = question.last - question.first <= _SHORT_QUESTION
+    return short or _asked_last(view, named, question.last)
+
+
+def _asked_last(view: View, named: Named, last: int) -> bool:
+    """As in "any thinners, warfarin, Eliquis, anything like that?": the question ends with it.
+
+    Never so of "your metoprolol this morning?", which asks for one dose of what is taken.
+    """
+    if view.norm(named.first - 1) in _OWN:
+        return False
+    return all(i in view.drug_at or view.norm(i) in _ASKED_TAIL for i in range(named.last, last))
+
+
+_OWN = frozenset("your his her the their my today".split())
+_ASKED_TAIL = frozenset(
+    """a the all and any anything at days ever few for in it kind last like nothing of or same similar
+    sort stuff that them these thing things tablets two three week weeks hours twenty four 24 48
+    drugs ones""".split()
+)
 
 
 _SHORT_QUESTION = 4

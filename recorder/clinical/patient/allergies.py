@@ -190,7 +190,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             return  # "you want Zofran, I'm allergic" - "no, you're not"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
-    told = kind == "list" and view.norm(first - 1) in _NAMED_AGAIN and _ends_sentence(view, last)
+    told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
     items = [] if told else _undosed(view, substances.read_behind(last))
     items = [i for i in items if view.norm(i.first - 1) != "non"]  # "non-latex gloves"
     items = [i for i in items if not (_is_medicine(view, i, last) or _counted(view, i))]
@@ -246,6 +246,15 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
         i = named.last
 
 
+def _named_again(view: View, i: int) -> bool:
+    """As in "withheld due to the allergy", "because of the ACE allergy": told of before."""
+    if view.norm(i - 1) in _NAMED_AGAIN:
+        return True
+    return view.norm(i) == "allergy" and i - view.sentence(i).first >= _OF_A_SENTENCE
+
+
+_OF_A_SENTENCE = 3
+"""Words before an "allergy" that is no heading."""
 _NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
 """Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})

@@ -8,6 +8,7 @@ from recorder.clinical.claims.cues import NO_ANSWERS
 from recorder.clinical.claims.questions import Question
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
 NONE_KNOWN = "nkda"
@@ -55,6 +56,7 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             answer = (question.answer_first, question.answer_last)
             if not _qualified(view, substances, question):
                 yield asked, answer, "allergy.question"
+            yield from _named_against(view, substances, _answer_end(view, question))
     yield from _has_none(view, substances)
 
 
@@ -73,11 +75,21 @@ def _of_the_question_before(view: View, substances: DrugList, item: Named) -> bo
 
 def _qualified(view: View, substances: DrugList, question: Question) -> bool:
     """Whether the "no" goes on ("No. Well, sulfa.")."""
-    last = next(
-        (i for i in range(question.answer_first, question.answer_last)
-         if view.norm(i) in NO_ANSWERS), question.answer_first,
-    )  # fmt: skip
-    return taken_back_by(view, substances, last + 1) is not None
+    return taken_back_by(view, substances, _answer_end(view, question)) is not None
+
+
+def _answer_end(view: View, question: Question) -> int:
+    """Behind the "no" of the answer."""
+    answer = range(question.answer_first, question.answer_last)
+    said = next((i for i in answer if view.norm(i) in NO_ANSWERS), question.answer_first)
+    return said + 1
+
+
+def _named_against(view: View, substances: DrugList, last: int) -> Iterator[Found]:
+    """What somebody names against a "no": "Yes you have. Tramadol."."""
+    first = _contradicted(view, substances, last)
+    if first is not None:
+        yield from _listed_from(substances, first)
 
 
 def _has_none(view: View, substances: DrugList) -> Iterator[Found]:
@@ -101,8 +113,13 @@ def _has_item(substances: DrugList, first: int, last: int) -> bool:
 def _excepted(view: View, substances: DrugList, none: Named) -> Iterator[Found]:
     """Such as "no allergies except band aids", "no allergies. Well, sulfa."."""
     first = taken_back_by(view, substances, none.last)
-    last = first.first if first is not None else 0
-    for named in substances.read(first.first) if first is not None else ():
+    if first is not None:
+        yield from _listed_from(substances, first)
+
+
+def _listed_from(substances: DrugList, first: Named) -> Iterator[Found]:
+    last = first.first
+    for named in substances.read(first.first):
         if named.first - last > 1:
             return
         yield named, (named.first, named.last), "allergy.except"
@@ -112,13 +129,41 @@ def _excepted(view: View, substances: DrugList, none: Named) -> Iterator[Found]:
 def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
     """What takes back the "none" that ends at ``last``: "no allergies except band aids"."""
     behind = _hedge(view, last)
-    corrected = _corrected(view, substances, last)
+    corrected = _corrected(view, substances, last) or _contradicted(view, substances, last)
     if corrected is not None:
         return corrected
     item = _item_at(view, substances, behind) if behind is not None else None
     if behind is None or item is None or view.norm(behind - 1) in _TAKES_BACK:
         return item
     return None if item.name in load().drugs else item
+
+
+def _contradicted(view: View, substances: DrugList, last: int) -> Named | None:
+    """As in "Allergies?" "No." "Yes you have. Tramadol.": somebody else knows better."""
+    hit = next(view.phrases(_KNOWS_BETTER, last, last + _AGAINST_REACH), None)
+    if hit is None:
+        return None
+    for i in range(hit.last, hit.last + _AGAINST_NAMED):
+        item = _item_at(view, substances, i)
+        if item is not None or view.norm(i) in _OTHER_TOPICS:
+            return item
+    return None
+
+
+_KNOWS_BETTER: Phrases[bool] = Phrases(
+    [(f"{yes} {who} {does}", True)
+     for yes in ("yes", "yeah", "but", "oh yes", "well", "sure")
+     for who, verbs in (("you", "have are do"), ("he", "has is does"), ("she", "has is does"),
+                        ("i", "have am do"))
+     for does in verbs.split()]
+    + [(phrase, True) for phrase in ("what about", "how about", "dont forget", "you forgot",
+                                     "you are allergic", "hes allergic", "shes allergic",
+                                     "tell them about", "tell her about", "tell him about")]
+)  # fmt: skip
+_AGAINST_REACH = 6
+_AGAINST_NAMED = 8
+"""Words behind "yes you have" in which the substance is named."""
+_OTHER_TOPICS = frozenset("bp pulse sats pain take takes tablets meds medications give".split())
 
 
 def _corrected(view: View, substances: DrugList, last: int) -> Named | None:

@@ -95,3 +95,22 @@ def test_the_year_of_a_reaction_does_not_lose_it(when: str) -> None:
 )
 def test_what_an_allergen_did_is_no_finding_of_today(text: str) -> None:
     assert facts(text, FactKind.FINDING) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Allergies?\nNo.\nYes you have. Tramadol. He was seeing spiders.", {"tramadol"}),
+        ("Any allergies? No. Yes he does, he can't have penicillin.", {"penicillin"}),
+        ("Any allergies at all? None. But you are, Mam, the codeine.", {"codeine"}),
+        ("Allergic to anything? No, nothing. What about the aspirin, Dad?", {"aspirin"}),
+        ("Any allergies? No. And are you on any meds? Yes I am, warfarin.", {"nkda"}),
+        ("Any allergies? No. Yes you have tablets, tell her. Ramipril.", {"nkda"}),
+    ],
+)
+def test_a_no_that_somebody_else_puts_right(text: str, names: set[str]) -> None:
+    assert _asserted(text) == names
+
+
+def test_an_allergy_told_as_a_reason_opens_no_list() -> None:
+    assert not _asserted("It was withheld because of the ACE allergy. Aspirin not given.")

@@ -99,3 +99,22 @@ def test_drugs_of_a_list_are_no_combination() -> None:
     assert _taken(told) == {
         "amlodipine", "atorvastatin", "dutasteride", "tamsulosin", "dutasteride_tamsulosin",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Do you take Viagra, Cialis, anything like that? No.", {"sildenafil", "tadalafil"}),
+        ("Any Viagra or Cialis in the last two days? Nope.", {"sildenafil", "tadalafil"}),
+        ("Are you on thinners, warfarin, Eliquis, anything like that? No.",
+         {"warfarin", "apixaban"}),
+        ("You take your metoprolol this morning? No.", set()),
+        ("He's on warfarin, any falls? No.", set()),
+    ],
+)  # fmt: skip
+def test_medicines_that_were_asked_for_and_denied(text: str, names: set[str]) -> None:
+    assert {f.name for f in _home(text) if f.status is FactStatus.NEGATED} == names
+
+
+def test_the_substance_an_allergy_question_asks_for_is_no_home_medicine() -> None:
+    assert not _home("Are you allergic to any medicine that you know of? Only penicillin.")
