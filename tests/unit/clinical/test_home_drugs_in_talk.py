@@ -106,7 +106,7 @@ def test_drugs_of_a_list_are_no_combination() -> None:
     [
         ("Do you take Viagra, Cialis, anything like that? No.", {"sildenafil", "tadalafil"}),
         ("Any Viagra or Cialis in the last two days? Nope.", {"sildenafil", "tadalafil"}),
-        ("Are you on thinners, warfarin, Eliquis, anything like that? No.",
+        ("Are you on any blood thinners, warfarin, Eliquis, anything like that? No.",
          {"warfarin", "apixaban"}),
         ("You take your metoprolol this morning? No.", set()),
         ("He's on warfarin, any falls? No.", set()),
