@@ -12,7 +12,14 @@ from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import before_arrival, given_before_us
-from recorder.clinical.given.oxygen_held import called_off, declined, left_off, none_given, withheld
+from recorder.clinical.given.oxygen_held import (
+    called_off,
+    declined,
+    left_off,
+    none_given,
+    ran_out,
+    withheld,
+)
 from recorder.clinical.given.oxygen_turned import turned
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -88,7 +95,7 @@ def _flow(
     loose = device is None and mention is None and view.norm(quantity.first - 1) != "on" and not put
     if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None
-    if _lung_or_loss(view, quantity) or _flow_behind(view, quantity, mention):
+    if ran_out(view, quantity) or _flow_behind(view, quantity, mention):
         return None
     first = min([quantity.first, *(h.first for h in (device, mention) if h)])
     last = max([quantity.last, *(h.last for h in (device, mention) if h)])
@@ -245,13 +252,6 @@ def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bo
         return False
     own = view.quantity_at.get(mention.last)
     return own is not None and own.unit in {"L", "L/min"}
-
-
-def _lung_or_loss(view: View, quantity: Quantity) -> bool:
-    around = set(view.norms(quantity.first - 4, quantity.last + 3))
-    return bool(
-        around & {"blood", "urine", "loss", "lost", "drank", "vodka", "drained", "wine", "peep"}
-    )
 
 
 def _route(device: Hit[str] | None) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -113,3 +114,19 @@ def _needs_none(view: View, last: int) -> bool:
 
 
 _NEEDS_NOT = frozenset({"doesnt", "dont", "not", "didnt", "no"})
+
+
+def ran_out(view: View, quantity: Quantity) -> bool:
+    """As in "two litres of blood", "lost about a litre": never "15 litres. Blood pressure 90"."""
+    sentence = view.sentence(quantity.first)
+    first = max(sentence.first, quantity.first - 4)
+    around = range(first, min(sentence.last, quantity.last + 3))
+    return any(
+        view.norm(i) in _LOSSES and (view.norm(i), view.norm(i + 1)) not in _SIGNS for i in around
+    )
+
+
+_LOSSES = frozenset("blood urine loss lost drank vodka drained wine peep".split())
+_SIGNS = frozenset(
+    ("blood", sign) for sign in ("pressure", "pressures", "sugar", "sugars", "glucose", "gas")
+)

@@ -13,39 +13,129 @@ from operator import attrgetter
 
 from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
 TOTAL = "may be the sum of the doses told before"
 _FAR = 40
-"""Fewest words from a dose to the sum of it and others."""
+"""Fewest words from a dose to the sum of it and others, where no word says that it is one."""
+_APART = 15
+"""Fewest words from the last of several doses to their sum, in a sentence of its own."""
 _AROUND = 25
 """Most words of one list around the sum, where nothing is punctuated."""
-_MOST_TIMES = 6
+_WORD_REACH, _BEFORE = 5, 3
+"""Most words from an amount to the word behind or before it that makes it a sum."""
+_PARTS_REACH = 12
+_MOST_TIMES = 10
+_TOTALLING = words("acts", "totals", "words")
+_PAIRS = frozenset(tuple(pair.split()) for pair in table("acts")["totals"]["pairs"])
 
 
 def with_totals(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """``drafts``, of which amounts that only sum up are uncertain."""
-    sums = {id(draft) for draft in _sums(view, drafts)}
-    for draft in drafts:
-        if id(draft) in sums:
-            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=TOTAL)
-        else:
-            yield draft
-
-
-def _sums(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts``, of which amounts that only sum up are uncertain, or parted as they were told."""
     told: dict[str, list[Draft]] = {}
     for draft in drafts:
         given = draft.kind is FactKind.MEDICATION_GIVEN and draft.status is FactStatus.ASSERTED
         if given and draft.dose is not None and draft.name != "oxygen":
             told.setdefault(draft.name, []).append(draft)
+    changed: dict[int, Draft] = {}
     for doses in told.values():
         doses.sort(key=_place)
-        for k, draft in enumerate(doses[1:], 1):
-            before = [d for d in doses[:k] if d.dose != draft.dose]
-            if before and _sums_up(draft, before) and _in_a_summary(view, draft, doses[k - 1]):
-                yield draft
+        for k, draft in enumerate(doses):
+            other = _seen_as_total(view, draft, doses[:k], doses[k + 1 :])
+            if other is not None:
+                changed[id(draft)] = other
+    for draft in drafts:
+        yield changed.get(id(draft), draft)
+
+
+def _seen_as_total(
+    view: View, draft: Draft, before: Sequence[Draft], behind: Sequence[Draft]
+) -> Draft | None:
+    """What the draft is if it is a sum; None where it is a dose."""
+    at = _token(view, _place(draft))
+    last = _token(view, draft.spans[0][1] - 1) + 1
+    if draft.unit != "{unit}" and _says_total(view, at, last):
+        parted = _parted(view, draft, last)
+        if parted is not None:
+            return parted
+        others = [d for d in (*before, *behind) if d.dose != draft.dose]
+        if others and _sums_up(draft, others):
+            return replace(draft, status=FactStatus.SUPERSEDED)
+        same = [d for d in before if d.dose == draft.dose]
+        return None if same else _doubted(draft) if others else None
+    others = [d for d in before if d.dose != draft.dose]
+    if not others or not _sums_up(draft, others):
+        return None
+    if _in_a_summary(view, draft, at, before[-1]) or _told_apart(view, at, others):
+        return _doubted(draft)
+    return None
+
+
+def _doubted(draft: Draft) -> Draft:
+    return replace(draft, status=FactStatus.UNCERTAIN, review_reason=TOTAL)
+
+
+def _says_total(view: View, at: int, last: int) -> bool:
+    """As in "for a total of 100 mcg", "ten of morphine in all", "three milligrams of epi all up".
+
+    Never "one milligram, total of three": a number behind the word is another amount, or a count.
+    """
+    sentence = view.sentence(at)
+    behind = range(last, min(sentence.last, last + _WORD_REACH))
+    for i in behind:
+        if i in view.number_at or view.tokens[i].gap == ";":
+            break
+        end = _totalling(view, i)
+        if end:
+            return end + (view.norm(end) == "of") not in view.number_at
+    for i in range(max(sentence.first, at - _BEFORE), at):
+        end = _totalling(view, i)
+        marks = any(view.tokens[k].gap for k in range(end, at + 1)) if end else True
+        of_others = view.norm(i - 1) in _OTHERS  # "four of those total amiodarone 300"
+        if end and end <= at and not marks and not of_others:
+            return True
+    return False
+
+
+_OTHERS = frozenset({"those", "them", "these", "doses", "times"})
+
+
+def _totalling(view: View, i: int) -> int:
+    """End of a totalling word or pair at token ``i``, 0 where none begins."""
+    if view.norm(i) in _TOTALLING:
+        return i + 1
+    return i + 2 if (view.norm(i), view.norm(i + 1)) in _PAIRS else 0
+
+
+def _parted(view: View, draft: Draft, last: int) -> Draft | None:
+    """As in "a total of 150 in three doses of 50": one dose, and how often."""
+    if draft.dose is None:
+        return None
+    end = min(view.sentence(last - 1).last, last + _PARTS_REACH)
+    for quantity in view.quantities_in(last, end):
+        part = quantity.value
+        if quantity.unit not in (None, draft.unit) or part <= 0 or part == draft.dose:
+            continue
+        times = round(draft.dose / part, 6)
+        if (
+            times.is_integer()
+            and 2 <= times <= _MOST_TIMES
+            and view.norm(quantity.first - 1) in _OF
+        ):
+            return replace(draft, dose=part, count=int(times))
+    return None
+
+
+_OF = frozenset({"of", "times", "each"})
+
+
+def _told_apart(view: View, at: int, others: Sequence[Draft]) -> bool:
+    """The sum of at least two doses, in a sentence of its own some words behind them."""
+    several = len(others) > 1 or any((d.count or 1) > 1 for d in others)
+    ended = max(_token(view, d.spans[0][1] - 1) for d in others)
+    return several and at - ended > _APART and view.sentence(at) != view.sentence(ended)
 
 
 def _place(draft: Draft) -> int:
@@ -69,10 +159,9 @@ def _sums_up(draft: Draft, before: Sequence[Draft]) -> bool:
     return any(round(draft.dose - told, 6) == 0 for told in sums)
 
 
-def _in_a_summary(view: View, draft: Draft, dose_before: Draft) -> bool:
+def _in_a_summary(view: View, draft: Draft, at: int, dose_before: Draft) -> bool:
     """Far behind the doses, in a sentence that names other drugs and none for the first time."""
-    at, ended = (_token(view, place) for place in (_place(draft), dose_before.spans[-1][1] - 1))
-    if at - ended <= _FAR:
+    if at - _token(view, dose_before.spans[-1][1] - 1) <= _FAR:
         return False
     sentence = view.sentence(at)
     first, last = max(sentence.first, at - _AROUND), min(sentence.last, at + _AROUND)

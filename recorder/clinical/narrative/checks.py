@@ -226,8 +226,8 @@ class _Sentence:
 def _groups(left: Sequence[Fact]) -> Iterator[tuple[Fact, ...]]:
     """What one clause may say: a blood pressure, age with sex, or one fact."""
     pressure = [[f for f in left if f.name == n and f.kind is FactKind.VITAL] for n in _PRESSURE]
-    if all(len(found) == 1 for found in pressure):
-        yield (pressure[0][0], pressure[1][0])
+    if all(len(found) == 1 for found in pressure) and pressure[0][0].order == pressure[1][0].order:
+        yield (pressure[0][0], pressure[1][0])  # of one reading: never the upper of a first, 140/60
     who = [[f for f in left if f.kind is k] for k in (FactKind.AGE, FactKind.SEX)]
     if all(len(found) == 1 for found in who):
         yield (who[0][0], who[1][0])

@@ -54,8 +54,9 @@ PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 """Gaps that a phrase may run across."""
 
 _TOKEN = re.compile(
-    # what stands between most tokens: no token can begin in it, so none is tried there
-    r"(?:[.?!]?[\ ,\n]+)?(?:"
+    # what stands between most tokens: no token can begin in it, so none is tried there, and a run
+    # of it that leads to none is gone through once
+    r"(?:(?<![\ ,\n])[.?!]?[\ ,\n]++)?(?:"
     # plain words in a row, most of any text; ASCII alone, so that small letters are as many
     r"(?P<plain>(?-i:[A-Za-z][A-Za-z\ ]*(?<!\ ))(?=[\ ,.?!\n]))|"
     rf"(?P<unheard>{re.escape(UNREADABLE)})|"

@@ -81,3 +81,45 @@ def test_a_second_dose_that_went_in_is_counted() -> None:
 def test_what_was_given_is_no_use_of_drugs() -> None:
     facts = analyze_text("For that he had fentanyl, one hundred, and ketamine eighty.").facts
     assert {f.kind for f in facts} == {FactKind.MEDICATION_GIVEN}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "doses"),
+    [
+        (
+            "Fentanyl 50 mcg IV at 1402 and 50 mcg IV at 1410 for a total of 100 mcg of fentanyl.",
+            "fentanyl",
+            [(50, 2)],
+        ),
+        ("Given 2 mg of midazolam twice, total 4 mg midazolam.", "midazolam", [(2, 2)]),
+        ("Total of 150 mcg fentanyl given in three doses of 50.", "fentanyl", [(50, 3)]),
+        ("We gave ten of morphine in total, in two doses of five.", "morphine", [(5, 2)]),
+        ("Epi one milligram IV, four doses in all, amiodarone 300.", "amiodarone", [(300, None)]),
+        ("Epi one milligram, total of three, first at 1735.", "epinephrine", [(1, None)]),
+        ("So far morphine five given.", "morphine", [(5, None)]),
+    ],
+)
+def test_what_is_said_to_be_a_total_is_no_dose(
+    text: str, name: str, doses: list[tuple[float, int | None]]
+) -> None:
+    told = [f for f in given(text, name) if f.status is FactStatus.ASSERTED]
+    assert [(f.dose, f.count) for f in told] == doses
+
+
+def test_a_sum_in_a_sentence_of_its_own_is_to_check() -> None:
+    text = (
+        "Fentanyl fifty, then another fifty. He is more settled now and we are on the way down "
+        "the hill to you. Handing over: he got a hundred of fentanyl from us."
+    )
+    assert [(f.dose, f.status) for f in given(text, "fentanyl")] == [
+        (50, FactStatus.ASSERTED),
+        (100, FactStatus.UNCERTAIN),
+    ]
+
+
+def test_another_amount_told_as_a_correction_makes_both_to_check() -> None:
+    text = (
+        "Gave morphine five. We moved him to the stretcher and down the stairs and out to the "
+        "truck. Just a correction, the morphine was ten."
+    )
+    assert [f.review_reason for f in given(text, "morphine")] == [PUT_RIGHT, PUT_RIGHT]

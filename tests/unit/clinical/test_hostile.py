@@ -48,6 +48,17 @@ def test_the_time_grows_with_the_text_and_no_faster(unit: str) -> None:
     assert _grows_straight(lambda size: _taken(unit, size))
 
 
+@pytest.mark.parametrize("mark", ["\n", " ", ", ", ".", "? ", "\t", " (", "...", "-", "/", ":"])
+def test_a_run_of_marks_behind_the_words_costs_what_it_is_long(mark: str) -> None:
+    def taken(size: int) -> float:
+        text = "BP 120 over 80." + mark * (size // len(mark)) + "("
+        started = time.process_time()
+        analyze_text(text)
+        return time.process_time() - started
+
+    assert _grows_straight(taken)
+
+
 def test_work_that_grows_with_the_square_is_found_out() -> None:
     assert not _grows_straight(lambda size: 0.001 * size**2)
     assert _grows_straight(lambda size: 0.001 * size)

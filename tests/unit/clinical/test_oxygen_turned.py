@@ -44,3 +44,21 @@ def test_it_is_a_flow_to_check(text: str, found: list[float]) -> None:
 )
 def test_what_else_goes_up_or_down_is_none(text: str) -> None:
     assert len(flows(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Oxygen at fifteen litres. Blood pressure one twenty over eighty.",
+        "High flow oxygen fifteen litres, blood pressure ninety over fifty.",
+        "He's on oxygen at fifteen litres. Blood glucose six.",
+        "Oxygen fifteen litres. Lost her footing on the stairs.",
+    ],
+)
+def test_what_is_said_next_takes_no_flow_away(text: str) -> None:
+    assert [dose for dose, _ in flows(text)] == [15]
+
+
+@pytest.mark.parametrize("text", ["He lost two litres of blood.", "Two litres, mostly blood."])
+def test_what_ran_out_of_the_patient_is_no_oxygen(text: str) -> None:
+    assert flows(text) == []
