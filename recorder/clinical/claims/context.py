@@ -19,7 +19,7 @@ from recorder.clinical.claims.questions import Question, find_questions
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.voices import voices
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import CLAUSE_BREAKERS, SENTENCE_ENDS, Words, places
+from recorder.clinical.text.words import CLAUSE_BREAKERS, PHRASE_GAPS, SENTENCE_ENDS, Words, places
 from recorder.core.model import FactStatus
 from recorder.core.records import record
 
@@ -183,16 +183,32 @@ class _Finder(People):
             return self._person(hit)
         if cue is Cue.NO and self._asks_on(hit):
             return None
-        if cue in (Cue.DENY, Cue.NO):
+        if cue is Cue.DENY:
+            begin = self._behind_subject(last)
+            return Mark(cue, hit.first, last, last, self._list(begin, cue))
+        if cue is Cue.NO:
             return Mark(cue, hit.first, last, last, self._list(last, cue))
         if cue is Cue.CONDITION:
             end = self._line_end(last, self._words.rest_end(last, 12 if self._loose else 20))
             return Mark(cue, hit.first, last, last, self._until_told(last, end))
         return Mark(cue, hit.first, last, last, self._list(last, Cue.DENY))
 
+    def _behind_subject(self, first: int) -> int:
+        """As in "denies he was trying to end his life": who is denied to have done it."""
+        if self._loose:
+            return first
+        i = first
+        while i < min(self._count, first + 3) and self._joins_denial(i):
+            i += 1
+        return i
+
+    def _joins_denial(self, i: int) -> bool:
+        token = self._tokens[i]
+        return token.gap in PHRASE_GAPS and token.norm in _SUBJECT_OF_DENIAL
+
     def _few_words_ahead(self, hit: Hit[Cue]) -> Mark | None:
         cue, last = hit.value, hit.last
-        if cue is Cue.NOT and self._of_what_stood_before(hit):
+        if cue in (Cue.NOT, Cue.DOUBT) and self._of_what_stood_before(hit):
             return None
         end = self._behind_object(last, self._reach(last, _WORDS_AHEAD[cue]), cue)
         if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
@@ -203,6 +219,7 @@ class _Finder(People):
     def _asks_on(self, hit: Hit[Cue]) -> bool:
         """As in "anything else no what tablets is he on": it answers, another question comes."""
         alone = hit.last - hit.first == 1 and hit.last < self._count
+        alone = alone and self._tokens[hit.first].norm != "without"
         return alone and self._tokens[hit.last].norm in _ASKS_ON
 
     def _behind_object(self, first: int, end: int, cue: Cue) -> int:
@@ -222,12 +239,12 @@ class _Finder(People):
         return next((i for i in told if self._tokens[i].norm in {"we", "i"}), end)
 
     def _of_what_stood_before(self, hit: Hit[Cue]) -> bool:
-        """As in "trop was negative, ECG sinus at 68"."""
-        negative = self._tokens[hit.last - 1].norm in {"negative", "neg"}
-        ended = hit.last < self._count and self._tokens[hit.last].gap == ","
-        return (
-            negative and ended and self._tokens[hit.first - 1].norm in {"was", "is", "were", "came"}
-        )
+        """As in "trop was negative, ECG sinus at 68", "trop negative but a STEMI on the ECG"."""
+        if self._tokens[hit.last - 1].norm not in _NEGATIVE or hit.last >= self._count:
+            return False
+        behind = self._tokens[hit.last]
+        ended = behind.gap == "," or behind.norm in _GOES_ON
+        return ended and hit.first > 0 and self._tokens[hit.first].gap in PHRASE_GAPS
 
     def _opens_person(self, i: int) -> bool:
         hit = self._starts.get(i)
@@ -297,11 +314,15 @@ _WORDS_AHEAD = {
     Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10,
 }  # fmt: skip
 """Cues that reach no further than so many words."""
+_NEGATIVE = frozenset({"negative", "neg", "unlikely"})
+_GOES_ON = frozenset({"and", "but", "with", "though", "however", "so", "then"})
+"""Behind a result they tell of something else."""
 _ASKS_ON = frozenset(
     """what whats which when whens where wheres who whos whose why how hows does do did are is has
     have can any""".split()
 )
 """Words that begin a question behind a "no", and that no "no" can deny."""
+_SUBJECT_OF_DENIAL = frozenset("that he she they has had was is being having ever".split())
 _WILL = frozenset({"ll", "d"})
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love

@@ -337,7 +337,8 @@ def _answer_end(view: View, question: Question) -> int:
 
 
 def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:
-    if mark.first in facts.answers or mark.first in facts.inside:
+    own = mark.first in facts.inside and mark.last - 1 in facts.inside
+    if own or mark.first in facts.answers:  # "twelve lead negative for" reaches out of its term
         return False
     if mark.cue is Cue.AFTER and _ended(view, mark, begin):
         return False
@@ -348,7 +349,7 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     between = range(mark.last, begin)
     if any(view.norm(i) in _SUBJECTS for i in between) or _likens(view, between):
         return False
-    spent = [(i, facts.term_end[i]) for i in between if i in facts.term_end]
+    spent = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
     if not spent:
         return True
     return _one_list(view, spent, begin) or _list_closes(view, begin, facts)

@@ -186,12 +186,24 @@ def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
                 continue
             if mention.name in _CHRONIC_TOO and not _worse(view, mention):
                 continue
+            if table == "complaint" and _of_a_negative(view, mention):
+                continue
             name = "respiratory_distress" if mention.name == "labored_breathing" else mention.name
             yield _Candidate(name, mention, table)
 
 
 _begins = attrgetter("first")
 _TOLD_BY_OTHERS = frozenset({"penetrating_wound", "membranes_ruptured"})
+
+
+def _of_a_negative(view: View, mention: Mention) -> bool:
+    """As in "stroke screen negative": no stroke, but the name of what was looked for."""
+    return any(
+        m.first <= mention.first
+        and mention.last <= m.last
+        and finding_status(view, m) is FactStatus.NEGATED
+        for m in mentions(view, "finding")
+    )
 
 
 def _told_otherwise(view: View, mention: Mention) -> bool:
@@ -241,5 +253,15 @@ def _draft(view: View, found: _Candidate, rule: str, reason: str | None) -> Draf
         value=found.name,
         spans=found.mention.spans(view),
         rule=rule,
-        review_reason=reason or found.mention.review(view),
+        review_reason=reason or found.mention.review(view) or _doubt(view, found),
     )
+
+
+def _doubt(view: View, found: _Candidate) -> str | None:
+    """As in "query stroke", "could be an overdose": what is not sure stays so as a complaint."""
+    unsure = finding_status(view, found.mention) is FactStatus.UNCERTAIN
+    own = view.has(_UNSURE, found.mention.first, found.mention.last)
+    return "said as possible, not as certain" if unsure or own else None
+
+
+_UNSURE = frozenset("possible possibly probable probably query queried suspected likely".split())

@@ -17,6 +17,7 @@ from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import DENYING, Mention, mentions
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.patient.pain_sites import find_pain_sites
+from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -263,8 +264,8 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
             return FactStatus.NEGATED
         if mention.status is FactStatus.NEGATED and Cue.AFTER not in mention.context.cues:
             return mention.status
-    if mention.name == "suicidal_ideation" and mention.status is FactStatus.PLANNED:
-        return FactStatus.ASSERTED  # "he was going to jump": the plan is the finding
+    if mention.name == "suicidal_ideation":
+        return wish_status(view, mention)
     if mention.status is FactStatus.REFUSED:
         denied = mention.context.cues & DENYING
         return FactStatus.NEGATED if denied else FactStatus.ASSERTED

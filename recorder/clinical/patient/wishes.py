@@ -1,0 +1,53 @@
+"""Whether a wish to die is denied: "no plans to end her life", "doesn't want to kill himself".
+
+A plan is the finding itself ("he was going to jump"), so what is said about a plan elsewhere does
+not hold here. A denial counts only where it is said of this wish: a denied one is not looked after.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.claims.context import Mark
+from recorder.clinical.drafts.terms import Mention, denials
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+
+_NEGATORS = frozenset(
+    "didnt doesnt dont never not isnt wasnt arent werent hasnt hadnt wouldnt wont".split()
+)
+_AUXILIARIES = frozenset("really actually ever even been to was trying".split())
+_BEGIN_ANEW = frozenset("and but so because cause cos he she they i then".split())
+"""Behind them another statement is made: "can't go on and wants to end it"."""
+_OF_A_WISH = (FactStatus.PLANNED, FactStatus.NEGATED, FactStatus.REFUSED)
+
+
+def wish_status(view: View, mention: Mention) -> FactStatus:
+    """Status of a wish to die or to do oneself harm."""
+    if mention.context.answer is not None:
+        planned = mention.status is FactStatus.PLANNED
+        return FactStatus.ASSERTED if planned else mention.status
+    if view.norm(mention.last) == "until":
+        return FactStatus.ASSERTED  # "never wanted to die until today"
+    if _denied_right_before(view, mention.first):
+        return FactStatus.NEGATED
+    if mention.status not in _OF_A_WISH:
+        return mention.status
+    marks = denials(view, mention.first)
+    if any(_of_this_wish(view, mark, mention) for mark in marks):
+        return FactStatus.NEGATED
+    own = mention.status is FactStatus.NEGATED and not marks
+    return FactStatus.NEGATED if own else FactStatus.ASSERTED
+
+
+def _denied_right_before(view: View, first: int) -> bool:
+    """As in "didn't want to die": the denial and the wish share their verb."""
+    i = first
+    while view.norm(i - 1) in _AUXILIARIES and i > first - 3:
+        i -= 1
+    joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i, first + 1))
+    return i > 0 and joined and view.norm(i - 1) in _NEGATORS
+
+
+def _of_this_wish(view: View, mark: Mark, mention: Mention) -> bool:
+    behind = mark.first >= mention.last
+    return behind or not view.has(_BEGIN_ANEW, mark.last + 1, mention.first)
