@@ -11,6 +11,7 @@ from itertools import chain
 
 from recorder.clinical.drafts.draft import Draft, Extractor, Span
 from recorder.clinical.events.interventions import extract_interventions
+from recorder.clinical.events.particulars import ACCESS
 from recorder.clinical.events.times import extract_times
 from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.facts.hearing import doubt_the_hearing
@@ -147,9 +148,11 @@ def _identity(draft: Draft) -> tuple[object, ...]:
         return (kind, draft.name, draft.dose, draft.unit, draft.status)
     if kind in _OF_THE_PERSON:
         return (kind, draft.value, draft.unit, draft.status, draft.low)
-    return (kind, draft.name, draft.value, draft.time, draft.status)
+    which = draft.detail if kind is _DONE and draft.name in ACCESS else ()
+    return (kind, draft.name, draft.value, draft.time, draft.status, which)
 
 
+_DONE = FactKind.INTERVENTION
 _VITAL, _GIVEN = FactKind.VITAL, FactKind.MEDICATION_GIVEN
 _ASSERTED = FactStatus.ASSERTED
 _OF_THE_PERSON = frozenset({FactKind.AGE, FactKind.SEX})

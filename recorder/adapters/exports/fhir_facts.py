@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from recorder.adapters.exports import codes
@@ -151,7 +151,15 @@ class Writer:
         if fact.status in _ABSENT:
             reason = dict(fact.detail).get("outcome", "failed, refused or not done")
             told["statusReason"] = {"text": reason}
-        return told
+        return told | self._done_where(fact, told.get("note", []))
+
+    def _done_where(self, fact: Fact, notes: list[Json]) -> Json:
+        """The body sites as they were said, and what else was said of the procedure."""
+        sites = [{"text": text} for key, text in fact.detail if key == "site"]
+        others = replace(fact, detail=tuple(d for d in fact.detail if d[0] != "site"))
+        particulars = ", ".join(describe.particulars(others))
+        told: Json = {"bodySite": sites} if sites else {}
+        return told | ({"note": [*notes, {"text": particulars}]} if particulars else {})
 
     def age(self, fact: Fact) -> Json:
         """The stated age; a birth date is never worked out from it."""

@@ -143,8 +143,14 @@ SITES: Mapping[str, str] = MappingProxyType(
     {"left ac": "3913001", "right ac": "3913003", "left antecubital": "3913001",
      "right antecubital": "3913003", "left forearm": "3913017", "right forearm": "3913019",
      "left hand": "3913021", "right hand": "3913023", "left wrist": "3913079",
-     "right wrist": "3913081"}
+     "right wrist": "3913081", "left ej": "3913005", "right ej": "3913007",
+     "right foot": "3913013", "left foot": "3913015", "scalp": "3913059",
+     "left upper arm": "3913071", "right upper arm": "3913073",
+     "left humerus": "3913037", "right humerus": "3913039", "sternum": "3913043",
+     "left distal tibia": "3913041", "right distal tibia": "3913045",
+     "left proximal tibia": "3913047", "right proximal tibia": "3913049"}
 )  # fmt: skip
+"""Where a vein or a bone was entered; a tibia without its end has no value here."""
 VITALS: Mapping[str, str] = MappingProxyType(
     {
         "systolic_bp": "eVitals.06", "diastolic_bp": "eVitals.07", "map": "eVitals.09",

@@ -325,26 +325,39 @@ def procedures(source: ExportSource) -> Iterator[Values]:
         code = codes.term_code("intervention", fact.name, "snomed")
         if fact.kind is not FactKind.INTERVENTION or fact.needs_review or not code:
             continue
-        detail = dict(fact.detail)
+        detail = _settled(fact)
         if fact.status is FactStatus.ASSERTED:
-            yield _done(code, detail)
+            succeeded = {"eProcedures.06": [Value(nemsis.YES)]} if "attempts" in detail else {}
+            yield _done(code, detail) | succeeded
         elif fact.status is FactStatus.REFUSED:
             yield {"eProcedures.03": [Value(code, {"PN": nemsis.REFUSED})]}
         elif fact.negated and detail.get("outcome") == "failed":
             yield _done(code, detail) | {"eProcedures.06": [Value(nemsis.NO)]}
 
 
+def _settled(fact: Fact) -> Mapping[str, str]:
+    """The details that were told in one way only."""
+    said: dict[str, set[str]] = {}
+    for key, text in fact.detail:
+        said.setdefault(key, set()).add(text)
+    return {key: texts.pop() for key, texts in said.items() if len(texts) == 1}
+
+
 def _done(code: str, detail: Mapping[str, str]) -> Values:
     told: Values = {"eProcedures.03": [Value(code)]}
-    if gauge := detail.get("gauge"):
-        told["eProcedures.04"] = [Value(gauge[:20])]
+    if size := detail.get("gauge") or detail.get("size"):
+        told["eProcedures.04"] = [Value(size[:20])]
     attempts = detail.get("attempts", "")
     if attempts.isdigit() and 1 <= int(attempts) <= 10:
         told["eProcedures.05"] = [Value(attempts)]
     site = nemsis.SITES.get(detail.get("site", "").casefold())
-    if site:
+    if site and code in _VASCULAR:
         told["eProcedures.13"] = [Value(site)]
     return told
+
+
+_VASCULAR = frozenset({"392230005", "430824005"})
+"""Access to a vein and to a bone: of no other procedure is the place a vascular one."""
 
 
 def alerts(source: ExportSource) -> Iterator[Values]:

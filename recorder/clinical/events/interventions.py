@@ -13,6 +13,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import dated
 from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions, term_starts
+from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -72,25 +73,31 @@ class _Judged:
 
 
 def extract_interventions(view: View) -> Iterable[Draft]:
-    """Procedures; when one of a name was carried out, its failed tries are particulars only."""
+    """Procedures with what was said of them; one that was carried out hides its failed tries."""
     found = mentions(view, "intervention")
     starts = term_starts(view)
     judged = [_judge(view, mention, starts) for mention in found]
     done = {j.mention.name for j in judged if j.status is FactStatus.ASSERTED}
-    for item in judged:
-        if item.status is FactStatus.NEGATED and item.mention.name in done:
-            continue
-        if item.mention.name == "iv_access" and _of_a_needle(view, item.mention):
-            continue
-        yield Draft(
-            kind=FactKind.INTERVENTION,
-            name=item.mention.name,
-            spans=item.mention.spans(view),
-            rule="intervention.term",
-            status=item.status,
-            review_reason=item.mention.review(view),
-            detail=(("outcome", item.outcome),) if item.outcome else (),
-        )
+    told = particulars(view, found, [j.status for j in judged])
+    kept = [
+        (_draft(view, item), items)
+        for item, items in zip(judged, told, strict=True)
+        if not (item.status is FactStatus.NEGATED and item.mention.name in done)
+        and not (item.mention.name == "iv_access" and _of_a_needle(view, item.mention))
+    ]
+    yield from sorted_out(view, kept)
+
+
+def _draft(view: View, item: _Judged) -> Draft:
+    return Draft(
+        kind=FactKind.INTERVENTION,
+        name=item.mention.name,
+        spans=item.mention.spans(view),
+        rule="intervention.term",
+        status=item.status,
+        review_reason=item.mention.review(view),
+        detail=(("outcome", item.outcome),) if item.outcome else (),
+    )
 
 
 def _of_a_needle(view: View, mention: Mention) -> bool:
@@ -233,6 +240,8 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     own = range(mention.first, mention.last)
     for i in (*own, *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
+        if hit is not None and _elsewhere(view, hit.first, hit.last):
+            return ""
         if hit is not None:
             return "" if hit.value == "failed" and _then_worked(view, hit.last) else hit.value
     if _no_because(view, mention) or _never_needed(view, mention, starts):
@@ -242,10 +251,19 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
-            return "" if view.has(_WENT_ON, hit.last, mention.first) else hit.value
+            of_before = view.norm(hit.last) in {"it", "that"}  # "I blew it, 18 in the right AC"
+            of_before = of_before or view.has(_WENT_ON, hit.last, mention.first)
+            return "" if of_before else hit.value
     return ""
 
 
+def _elsewhere(view: View, first: int, last: int) -> bool:
+    """As in "18 gauge right AC, first attempt failed on the left"."""
+    tried = view.norm(first - 2) == "first" and view.norm(first - 1) in _A_TRY
+    return tried and view.norms(last, last + 2) in (["on", "the"], ["in", "the"])
+
+
+_A_TRY = frozenset({"attempt", "try", "go", "one", "stick", "poke"})
 _WENT_ON = frozenset("dropped placed put used inserted went switched then moved got popped".split())
 """As in "tube attempt failed, dropped an i-gel": what failed was the one before."""
 
@@ -328,11 +346,14 @@ def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[
     commas = 0
     for i in range(mention.last, end):
         token = view.tokens[i]
-        commas += token.gap == ","
+        commas += token.gap == "," and view.norm(i - 1) not in _NO  # "right hand, nope, blew"
         ended = view.clauses[view.clause_of[i]].sentence != sentence or token.norm in _SUCCESS
         if ended or commas > 1 or i in starts:
             return
         yield i
+
+
+_NO = frozenset({"no", "nope", "nah"})
 
 
 def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:

@@ -268,23 +268,31 @@ def carried_out(encounter: Encounter, done: Fact) -> list[Fact]:
 
 
 def procedure_words(encounter: Encounter, fact: Fact) -> str:
-    """A procedure with its time, when one was said for it and there is only one such fact."""
+    """A procedure with its time; of two lines each has the time that was told in its words."""
     if fact.status is FactStatus.PLANNED:
         return encounter.cite(describe.subject(fact, encounter.names), fact)
     if fact.status in (FactStatus.NEGATED, FactStatus.REFUSED):
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         told = describe.subject(fact, encounter.names)
-        return encounter.cite(f"{told} ({say(outcome)})" if outcome == "failed" else told, fact)
+        if outcome == "failed":
+            told = f"{told} ({listed([say(outcome), *describe.particulars(fact)])})"
+        return encounter.cite(told, fact)
     told = describe.phrase(fact, encounter.names)
     plans = carried_out(encounter, fact)
     same = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == fact.name]
     said = [
         f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"intervention:{fact.name}"
     ]
-    if fact.status is not FactStatus.ASSERTED or len(same) != 1 or not said:
+    if len(same) != 1:
+        said = [time for time in said if _in_its_words(time, fact)]
+    if fact.status is not FactStatus.ASSERTED or not said:
         return encounter.cite(told, fact, *plans)
     when = listed(describe.moment(f) for f in said)
     return encounter.cite(say("{} at {}", told, when), fact, *said, *plans)
+
+
+def _in_its_words(time: Fact, done: Fact) -> bool:
+    return any(t.start < d.end and d.start < t.end for t in time.evidence for d in done.evidence)
 
 
 def planned(encounter: Encounter) -> list[Block]:

@@ -22,6 +22,7 @@ DRUG_KINDS = (FactKind.MEDICATION_GIVEN, FactKind.HOME_MEDICATION, FactKind.ALLE
 
 _COMPARATORS = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}
 _TIMES = {1: "once", 2: "twice"}
+_COUNTS = {str(n): text for n, text in _TIMES.items()}
 _STATUS_NOTES = {
     FactStatus.UNCERTAIN: "uncertain",
     FactStatus.PLANNED: "planned, not done",
@@ -123,7 +124,9 @@ def particulars(fact: Fact) -> list[str]:
     told = []
     for key, text in fact.detail:
         write = _DETAILS.get(key)
-        if write:
+        if key == "count" and text in _COUNTS:
+            told.append(say(_COUNTS[text]))
+        elif write:
             told.append(say(write, text))
     return told
 
@@ -257,7 +260,8 @@ _DETAILS = MappingProxyType(
         "depth": "{}",
         "height": "{}",
         "attempts": "attempts: {}",
-        "energy": "{}",
+        "energy": "{} J",
+        "count": "{} times",
         "reaction": "reaction: {}",
         "device": "{}",
     }

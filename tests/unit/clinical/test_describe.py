@@ -76,6 +76,12 @@ make = Facts()
             "IV access, 18 G, left arm",
         ),
         (
+            make.fact(
+                FactKind.INTERVENTION, "defibrillation", detail=(("count", "1"), ("energy", "200"))
+            ),
+            "Defibrillation, once, 200 J",
+        ),
+        (
             make.fact(FactKind.INTERVENTION, "io_access", status=NEGATED),
             "IO access not done or not successful",
         ),

@@ -38,7 +38,7 @@ def test_a_procedure_counts_by_its_outcome(text: str, expected: set[str]) -> Non
 
 def test_a_failed_try_says_so() -> None:
     (draft,) = drafts(extract_interventions, "IV attempt times one left AC unsuccessful")
-    assert draft.detail == (("outcome", "failed"),)
+    assert draft.detail == (("outcome", "failed"), ("attempts", "1"), ("site", "left AC"))
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,25 @@ def test_procedures_done_failed_and_refused() -> None:
     assert texts(root, "eDisposition.24") == ["4224013"]
 
 
+def test_attempts_sizes_and_places_of_procedures() -> None:
+    make = Facts()
+    kind = FactKind.INTERVENTION
+    tried_twice = (("site", "right humerus"), ("attempts", "2"))
+    failed = (("outcome", "failed"), ("attempts", "3"))
+    root = draft(
+        make.fact(kind, "io_access", detail=tried_twice),
+        make.fact(kind, "io_access", detail=(("site", "left tibia"),)),
+        make.fact(kind, "iv_access", detail=(("gauge", "18"), ("gauge", "20"))),
+        make.fact(kind, "intubation", detail=(("size", "7.5"), ("depth", "23 at the teeth"))),
+        make.fact(kind, "tourniquet", detail=(("site", "left hand"),)),
+        make.fact(kind, "iv_access", status=NEGATED, detail=failed),
+    )
+    assert texts(root, "eProcedures.04") == ["7.5"]
+    assert texts(root, "eProcedures.05") == ["2", None, None, None, None, "3"]
+    assert texts(root, "eProcedures.06") == ["9923003", None, None, None, None, "9923001"]
+    assert texts(root, "eProcedures.13") == ["3913039"]
+
+
 def test_age_sex_pregnancy_injury_and_stroke() -> None:
     scene = Scene()
     root = draft(
