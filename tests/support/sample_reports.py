@@ -8,6 +8,7 @@ The words are cut into segments and given times as a recogniser would, at an eve
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -50,12 +51,13 @@ def example(format: str) -> str:
 
 
 def find(start: str, folder: Path) -> Encounter:
-    """The encounter of ``folder`` whose id begins with ``start``.
+    """The encounter of ``folder`` whose id begins with ``start``: "e21" is not of "e210".
 
     Raises:
         StopIteration: there is none.
     """
-    return next(case for case in encounters(folder) if case.id.startswith(start))
+    begin = re.compile(rf"{re.escape(start)}(?![0-9])")
+    return next(case for case in encounters(folder) if begin.match(case.id))
 
 
 def _spoken(case: Encounter) -> Words:

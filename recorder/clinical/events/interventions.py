@@ -251,7 +251,7 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= _CLOSE:
-            of_before = view.norm(hit.last) in {"it", "that"}  # "I blew it, 18 in the right AC"
+            of_before = _of_the_one_before(view, hit.first)
             of_before = of_before or view.has(_WENT_ON, hit.last, mention.first)
             return "" if of_before else hit.value
     return ""
@@ -264,6 +264,14 @@ def _elsewhere(view: View, first: int, last: int) -> bool:
 
 
 _A_TRY = frozenset({"attempt", "try", "go", "one", "stick", "poke"})
+
+
+def _of_the_one_before(view: View, i: int) -> bool:
+    """As in "I blew it, 18 in the right AC", "missed that one"."""
+    lost = view.norm(i) in {"blew", "missed"}
+    return lost and (view.norm(i + 1) == "it" or view.norms(i + 1, i + 3) == ["that", "one"])
+
+
 _WENT_ON = frozenset("dropped placed put used inserted went switched then moved got popped".split())
 """As in "tube attempt failed, dropped an i-gel": what failed was the one before."""
 
