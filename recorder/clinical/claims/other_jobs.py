@@ -41,6 +41,28 @@ def other_jobs(text: Words) -> Iterator[Mark]:
         yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, _back(text, hit.last))
     yield from _pointed_away(text)
     yield from _broke_in(text)
+    yield from _told_of_another(text)
+
+
+def _told_of_another(text: Words) -> Iterator[Mark]:
+    """As in "the last patient had sats of eighty", "a GCS of eight on the last job"."""
+    for hit in _SENTENCES.scan(text.tokens, text.positions):
+        before = text.tokens[hit.first - 1].norm if hit.first else ""
+        behind = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
+        if before in _HIS or behind == "contact":
+            continue  # "his previous job was roofing", "last patient contact"
+        first = max(text.sentence(hit.first).first, hit.first - _BEFORE_REACH)
+        end = text.sentence_end(hit.first, _OPEN_REACH)
+        now = (i for i in range(hit.last, end) if text.tokens[i].norm in _NOW)
+        yield Mark(Cue.PERSON, hit.first, hit.last, first, next(now, end))
+
+
+_SENTENCES: Phrases[bool] = Phrases(listed("cues", "other_jobs", "sentences"))
+_HIS = frozenset({"his", "her", "their", "my", "whose"})
+_NOW = frozenset({"this", "ours", "right", "okay", "ok", "anyway"})
+"""Words that come back to whom they are with."""
+_BEFORE_REACH = 14
+"""Most words before "the last job" in the same sentence, where nothing is punctuated."""
 
 
 def _broke_in(text: Words) -> Iterator[Mark]:

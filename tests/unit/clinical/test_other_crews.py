@@ -441,3 +441,20 @@ def test_what_the_crew_did_after_a_bystander_was_done() -> None:
 
 def test_a_child_that_rolled_off_the_sofa_fell() -> None:
     assert [f.name for f in facts("He rolled off the sofa.", FactKind.MECHANISM)] == ["fall"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("The last patient had sats of eighty. This lady's on air, sats ninety six.", [96]),
+        ("We had sats of eighty on the last job. Sats ninety eight on this one.", [98]),
+        ("Previous job was sats of seventy. This one's sats ninety eight.", [98]),
+        ("the last job was sats eighty this one is sats ninety eight", [98]),
+        ("His last sats were eighty.", [80]),
+        ("last patient contact was at 1400, sats 95", [95]),
+        ("His previous job was roofing. Sats 95.", [95]),
+    ],
+)
+def test_what_was_on_the_last_job_is_not_this_patients(text: str, ours: list[int]) -> None:
+    told = analyze_text(text).facts
+    assert [f.value for f in told if f.name == "spo2" and f.status is FactStatus.ASSERTED] == ours
