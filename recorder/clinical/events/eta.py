@@ -245,9 +245,18 @@ def _due(view: View, first: int) -> bool:
     coming = bool({"due", "expected", "arriving", "arrive"} & set(words))
     ours = view.norm(first - 4) != "be" or "we" in words
     coming = coming or (words[-3:] == ["with", "you", "at"] and ours)
-    if "again" in words:  # "nimodipine's due again at 16:00"
-        return False
+    low = max(view.sentence(first).first, first - _DUE_REACH)
+    if "again" in words or view.names_drug(low, first) or view.has(_OTHERS_DUE, low, first):
+        return False  # "nimodipine's due again at 16:00", "the next crew's due at seven"
     return words[-1] in {"at", "for", "by"} and coming
+
+
+_DUE_REACH = 7
+_OTHERS_DUE = frozenset(
+    """next crew shift dialysis appointment carer carers daughter son clinic dose doses scan surgery
+    relief nurse visit meds medication tablets""".split()
+)
+"""Before "due at" they tell of something else than of this run."""
 
 
 def _other_sense(view: View, time: Spoken) -> bool:

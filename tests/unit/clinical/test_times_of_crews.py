@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind
 from tests.unit.clinical.reading import facts
 
@@ -66,3 +67,24 @@ def test_placentas_have_no_line_put_in() -> None:
 def test_what_was_used_in_the_night_is_no_drug_given() -> None:
     assert _times("A line of coke? Ket. About midnight.") == {}
     assert "medication:ketamine" in _times("Ketamine 20 mg IV at midnight.")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Next adrenaline due at sixteen oh six.",
+        "He's due his warfarin at six.",
+        "He's due at dialysis at two.",
+        "Next paracetamol due at four.",
+        "The next crew's due at seven.",
+    ],
+)
+def test_what_else_is_due_is_no_arrival(text: str) -> None:
+    assert not [f for f in analyze_text(text).facts if f.name == "eta"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Due in at eleven thirty-five.", "Due with you at 1610.", "Expected at resus at 1540."]
+)
+def test_the_crew_is_due(text: str) -> None:
+    assert [f for f in analyze_text(text).facts if f.name == "eta"]
