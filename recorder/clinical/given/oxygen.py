@@ -295,7 +295,7 @@ def _of_home(view: View, first: int, last: int) -> bool:
     )
 
 
-_HOMES_FOR = frozenset({"care", "nursing", "residential", "rest", "retirement"})
+_HOMES_FOR = frozenset("care nursing residential rest retirement".split())
 
 
 def _put_on_next(view: View, last: int) -> bool:
@@ -330,7 +330,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         key=lambda h: h.first,
     ):
         before = view.norms(max(0, hit.first - 6), hit.first)
-        if not (_PUT_ON & set(before) or "with" in before[-2:]):
+        if not (_PUT_ON & set(before) or "with" in before[-2:] or _is_on(view, hit.last)):
             continue
         if called_off(view, hit.last) or left_off(view, hit):
             continue
@@ -356,6 +356,12 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             prior_to_ems=_before_us(view, hit.first, hit.last),
         )
         return
+
+
+def _is_on(view: View, last: int) -> bool:
+    """As in "Oxygen's on.", "high flow on, line in"."""
+    i = last + (view.norm(last) in {"is", "already", "now"})
+    return view.norm(i) == "on" and (i + 1 >= view.count or view.tokens[i + 1].gap != "")
 
 
 def _measured(view: View, last: int) -> bool:

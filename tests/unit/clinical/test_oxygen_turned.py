@@ -62,3 +62,17 @@ def test_what_is_said_next_takes_no_flow_away(text: str) -> None:
 @pytest.mark.parametrize("text", ["He lost two litres of blood.", "Two litres, mostly blood."])
 def test_what_ran_out_of_the_patient_is_no_oxygen(text: str) -> None:
     assert flows(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Oxygen's on.", [None]),
+        ("High flow oxygen on, line in.", [None]),
+        ("Is the oxygen on?", []),
+        ("The oxygen thing is on the wall.", []),
+        ("No oxygen on.", []),
+    ],
+)
+def test_oxygen_that_is_on(text: str, told: list[float | None]) -> None:
+    assert [dose for dose, _ in flows(text)] == told
