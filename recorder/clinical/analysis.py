@@ -13,6 +13,7 @@ from recorder.clinical.drafts.draft import Draft, Extractor, Span
 from recorder.clinical.events.interventions import extract_interventions
 from recorder.clinical.events.particulars import ACCESS
 from recorder.clinical.events.times import extract_times
+from recorder.clinical.events.transport import extract_transport
 from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.facts.hearing import doubt_the_hearing
 from recorder.clinical.facts.unclear import doubt_the_unclear
@@ -54,6 +55,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     extract_history,
     extract_findings,
     extract_interventions,
+    extract_transport,
     extract_mechanism,
     extract_complaint,
     extract_times,

@@ -241,13 +241,32 @@ def _encounter(writer: Writer) -> Json:
     period = {"start": _instant(writer.source, recording.started_at)}
     if recording.stopped_at:
         period["end"] = _instant(writer.source, recording.stopped_at)
-    return {
+    return _transport(writer.source) | {
         "resourceType": "Encounter",
         "status": "finished" if recording.stopped_at else "in-progress",
         "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "FLD"},
         "subject": {"reference": writer.urn("patient")},
         "period": period,
     }
+
+
+def _transport(source: ExportSource) -> Json:
+    """Destination and priority of the encounter, where each was told in one way."""
+    told = [
+        f
+        for f in source.analysis.asserted(FactKind.INTERVENTION)
+        if f.name == "transport" and not f.needs_review
+    ]
+    said = {
+        key: {text for f in told for name, text in f.detail if name == key}
+        for key in ("destination", "priority")
+    }
+    known: Json = {}
+    if len(said["destination"]) == 1:
+        known["hospitalization"] = {"destination": {"display": said["destination"].pop()}}
+    if len(said["priority"]) == 1:
+        known["priority"] = {"text": said["priority"].pop()}
+    return known
 
 
 def _device(source: ExportSource) -> Json:

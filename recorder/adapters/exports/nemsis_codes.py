@@ -89,7 +89,7 @@ FRAME: tuple[Node, ...] = (
     ("eMedications", (("*eMedications.MedicationGroup", MEDICATION_GROUP),)),
     ("eProcedures", (("*eProcedures.ProcedureGroup", PROCEDURE_GROUP),)),
     ("eDisposition", (
-        ("eDisposition.DestinationGroup", _numbered("eDisposition", "05", "06", "07")),
+        ("eDisposition.DestinationGroup", _numbered("eDisposition", "?01", "05", "06", "07")),
         ("eDisposition.IncidentDispositionGroup",
          _numbered("eDisposition", "27", "28", "29", "30")),
         *_numbered("eDisposition", "16", "17", "18", "19", "20", "21", "22", "23"),

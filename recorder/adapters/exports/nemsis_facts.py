@@ -56,7 +56,16 @@ def patient_values(source: ExportSource) -> Values:
     _history(patient, told)
     if patient.all(FactKind.INTERVENTION, "refusal_signed"):
         told["eDisposition.28"] = [Value("4228003")]
+    _destination(patient, told)
     return told
+
+
+def _destination(patient: Patient, told: Values) -> None:
+    """The name of the place, where one was told and it is one only."""
+    transports = patient.all(FactKind.INTERVENTION, "transport")
+    places = {text for f in transports for key, text in f.detail if key == "destination"}
+    if len(places) == 1:
+        told["eDisposition.01"] = [Value(places.pop()[:100])]
 
 
 def _who(patient: Patient, told: Values) -> None:

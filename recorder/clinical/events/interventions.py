@@ -82,7 +82,8 @@ def extract_interventions(view: View) -> Iterable[Draft]:
     kept = [
         (_draft(view, item), items)
         for item, items in zip(judged, told, strict=True)
-        if not (item.status is FactStatus.NEGATED and item.mention.name in done)
+        if item.mention.name != "transport"
+        and not (item.status is FactStatus.NEGATED and item.mention.name in done)
         and not (item.mention.name == "iv_access" and _of_a_needle(view, item.mention))
     ]
     yield from sorted_out(view, kept)

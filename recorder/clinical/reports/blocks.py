@@ -109,6 +109,12 @@ def refusal(encounter: Encounter) -> list[Block]:
     return _items(encounter, [f for f in done if f.name == "refusal_signed"])
 
 
+def transport(encounter: Encounter) -> list[Block]:
+    """Where the patient is taken and how urgently, as it was said."""
+    told = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == "transport"]
+    return _items(encounter, told)
+
+
 def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
     """Statements of facts that have no other place, both parts of a pressure as one."""
     lines: list[Block] = []
@@ -241,7 +247,9 @@ def procedures(encounter: Encounter) -> list[Block]:
     left = announced(encounter, kind)
     denied = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
     return [
-        *_items(encounter, encounter.of_kind(kind), "Care given"),
+        *_items(
+            encounter, [f for f in encounter.of_kind(kind) if f.name != "transport"], "Care given"
+        ),
         *_items(encounter, denied, "Not done or failed"),
         *_items(encounter, [f for f in left if f.name not in done], "Announced, not done"),
         *_items(encounter, [f for f in left if f.name in done], "Announced again"),

@@ -68,7 +68,7 @@ ATMIST = ReportFormat(
     "Ambulance handover, ATMIST",
     (
         _part("A", "Age", blocks.who),
-        _part("T", "Time", blocks.times, blocks.eta),
+        _part("T", "Time", blocks.times, blocks.eta, blocks.transport),
         _part("M", "Mechanism or complaint", *_MATTER),
         _part("I", "Injuries and findings", blocks.findings),
         _part("S", "Signs", signs_block),
@@ -92,7 +92,7 @@ IMIST_AMBO = ReportFormat(
         _part("A", "Allergies", blocks.allergies),
         _part("M", "Medications", blocks.home_medicines),
         _part("B", "Background", blocks.history),
-        _part("O", "Other", blocks.eta),
+        _part("O", "Other", blocks.eta, blocks.transport),
         *_WORKED_OUT,
     ),
 )
@@ -101,7 +101,7 @@ SBAR = ReportFormat(
     "sbar",
     "Ambulance handover, SBAR",
     (
-        _part("S", "Situation", blocks.who, *_MATTER, blocks.eta),
+        _part("S", "Situation", blocks.who, *_MATTER, blocks.eta, blocks.transport),
         _part("B", "Background", _TIMES, _HISTORY, _HOME, _ALLERGIES),
         _part("A", "Assessment", blocks.findings, signs_block, scores),
         _part("", "Treatment so far", *_TREATMENT),
@@ -122,7 +122,7 @@ SOAP = ReportFormat(
             "A", "Assessment, worked out, not said", scores,
             empty=_NO_SCORE,
         ),
-        _part("P", "Plan and treatment", *_TREATMENT, blocks.eta),
+        _part("P", "Plan and treatment", *_TREATMENT, blocks.eta, blocks.transport),
     ),
 )  # fmt: skip
 
@@ -134,7 +134,7 @@ CHART = ReportFormat(
         _part("H", "History", _TIMES, _HISTORY, _HOME, _ALLERGIES),
         _part("A", "Assessment", blocks.findings, signs_block, scores),
         _part("R", "Treatment (Rx)", *_TREATMENT),
-        _part("T", "Transport", blocks.eta, blocks.refusal),
+        _part("T", "Transport", blocks.eta, blocks.transport, blocks.refusal),
     ),
 )
 
@@ -142,7 +142,7 @@ RADIO = ReportFormat(
     "radio",
     "Radio report",
     (
-        _part("", "ETA", blocks.eta),
+        _part("", "ETA", blocks.eta, blocks.transport),
         _part("", "Patient", blocks.who, *_MATTER, blocks.times),
         _part("", "Findings", blocks.findings),
         _part("", "Signs", signs_block),

@@ -264,6 +264,8 @@ _DETAILS = MappingProxyType(
         "count": "{} times",
         "reaction": "reaction: {}",
         "device": "{}",
+        "destination": "to {}",
+        "priority": "{}",
     }
 )
 

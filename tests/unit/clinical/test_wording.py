@@ -15,7 +15,7 @@ from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.events import told_with
+from recorder.clinical.events import told_with, transport
 from recorder.clinical.facts import codec
 from recorder.clinical.given import apart
 from recorder.clinical.lexicon import load
@@ -91,7 +91,7 @@ def reasons() -> set[str]:
             if isinstance(node, ast.Call):
                 given = [k.value for k in node.keywords if k.arg in ("review", "review_reason")]
                 found.update(text for value in given for text in _texts(value))
-    found.add(told_with.SIZED_TWICE)
+    found |= {told_with.SIZED_TWICE, transport.TOLD_TWICE}
     return found | {apart.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
 
 

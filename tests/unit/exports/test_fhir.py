@@ -186,6 +186,23 @@ def test_drugs_given_withheld_and_planned() -> None:
     assert only(told, "MedicationRequest")["status"] == "draft"
 
 
+def test_a_procedure_has_its_place_and_a_transport_its_destination() -> None:
+    make = Facts()
+    line = (("gauge", "18"), ("site", "left AC"), ("attempts", "2"))
+    going = (("destination", "Mercy General"), ("priority", "priority one"))
+    document = document_of(
+        make.fact(FactKind.INTERVENTION, "iv_access", detail=line),
+        make.fact(FactKind.INTERVENTION, "transport", detail=going),
+    )
+    Bundle.model_validate(document)
+    access = next(r for r in resources(document, "Procedure") if "bodySite" in r)
+    assert access["bodySite"] == [{"text": "left AC"}]
+    assert access["note"] == [{"text": "18 G, attempts: 2"}]
+    encounter = only(document, "Encounter")
+    assert encounter["hospitalization"] == {"destination": {"display": "Mercy General"}}
+    assert encounter["priority"] == {"text": "priority one"}
+
+
 def test_an_unstated_time_is_said_to_be_unstated() -> None:
     given = only(document_of(Facts().drug("aspirin", 324)), "MedicationAdministration")
     assert "effectiveDateTime" not in given

@@ -197,6 +197,15 @@ def test_procedures_done_failed_and_refused() -> None:
     assert texts(root, "eDisposition.24") == ["4224013"]
 
 
+def test_the_destination_is_named_where_it_is_one() -> None:
+    make = Facts()
+    kind = FactKind.INTERVENTION
+    one = make.fact(kind, "transport", detail=(("destination", "Mercy General"),))
+    two = make.fact(kind, "transport", detail=(("destination", "Beaumont resus"),))
+    assert texts(draft(one), "eDisposition.01") == ["Mercy General"]
+    assert texts(draft(one, two), "eDisposition.01") == []
+
+
 def test_attempts_sizes_and_places_of_procedures() -> None:
     make = Facts()
     kind = FactKind.INTERVENTION
