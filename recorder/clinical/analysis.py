@@ -17,6 +17,7 @@ from recorder.clinical.events.transport import extract_transport
 from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.facts.hearing import doubt_the_hearing
 from recorder.clinical.facts.unclear import doubt_the_unclear
+from recorder.clinical.given.again import looked_at_again
 from recorder.clinical.given.apart import amounts_apart
 from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.given.put_right import doubt_the_corrected
@@ -106,7 +107,7 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
     found = (*found, *readings_in_focus(view, found))
     found = (*found, *amounts_apart(view, found))
     found = (*found, *home_drugs_in_talk(view, found))
-    return doubt_the_corrected(view, with_totals(view, found))
+    return doubt_the_corrected(view, with_totals(view, looked_at_again(view, found)))
 
 
 def _rules(language: str) -> str:

@@ -15,17 +15,40 @@ from recorder.clinical.view import View
 
 _MOST = 9
 _HERE = frozenset("is in at going goes gone given now done went has".split())
-_TO_COME = frozenset("ready due next drawn coming if when to".split())
+TO_COME = frozenset("ready due next drawn coming if when to".split())
+_BY_NUMBER = frozenset({"epinephrine"})
+"""Given again and again in one amount, of which no crew gives two at once."""
+_BREATHED = frozenset("neb nebs nebulised nebulized nebuliser nebulizer nebbed".split())
 
 
 def only_numbered(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "epi three is in at ten thirty five", once the second one was told."""
     bare = quantity.unit is None and quantity.role is None and quantity.number.whole
-    if not bare or not 2 <= quantity.value <= _MOST or view.norm(quantity.last) not in _HERE:
+    if not bare or not 2 <= quantity.value <= _MOST:
         return False
     if quantity.first == 0 or view.tokens[quantity.first].gap not in PHRASE_GAPS:
         return False
+    if (
+        drug.name in _BY_NUMBER
+        and _named_at(view, quantity.first)
+        and not _breathed(view, quantity)
+    ):
+        return True
+    if view.norm(quantity.last) not in _HERE:
+        return False
     return _numbered(view).get((drug.name, quantity.value - 1), quantity.first) < quantity.first
+
+
+def _named_at(view: View, end: int) -> bool:
+    """The name stands right before token ``end``, or before "dose": no "adrenaline at five"."""
+    end -= view.norm(end - 1) in {"dose", "round"}
+    return end - 1 in view.drug_at and view.drug_at[end - 1].end == end
+
+
+def _breathed(view: View, quantity: Quantity) -> bool:
+    """As in "adrenaline five nebulised": as much as an ampoule holds."""
+    sentence = view.sentence(quantity.first)
+    return view.has(_BREATHED, sentence.first, sentence.last)
 
 
 def _numbered(view: View) -> dict[tuple[str, float], int]:
@@ -43,7 +66,7 @@ def which_dose(view: View, hit: Hit, drug: Drug | None) -> int:
     """Which dose the one at ``hit`` is by its number ("epi number two": 2), or 0."""
     i = hit.end
     quantity = view.quantity_at.get(i + (view.norm(i) == "number"))
-    if quantity is None or drug is None or view.norm(quantity.last) in _TO_COME:
+    if quantity is None or drug is None or view.norm(quantity.last) in TO_COME:
         return 0
     if view.norm(i) != "number" and not only_numbered(view, quantity, drug):
         return 0

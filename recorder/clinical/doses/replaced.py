@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from recorder.clinical.doses.amounts import Dose, review_of
 from recorder.clinical.doses.dose_forms import WEIGHTED, by_weight, dose_in
 from recorder.clinical.lexicon import Drug
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -35,6 +36,8 @@ def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | Non
             dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
             replaced = dose_in(view, quantity, drug) if dosed else None
             if replaced is None or _of_another(view, quantity, drug):
+                break
+            if replaced.implied and _of_a_sign(view, quantity):
                 break
             if _asked_back(view, quantity) or (
                 replaced.implied and _hour_before(view, dose, first)
@@ -103,6 +106,17 @@ def _asked_back(view: View, quantity: Quantity) -> bool:
 def _of_another(view: View, quantity: Quantity, drug: Drug | None) -> bool:
     """As in "a litre of Hartmann's and two, no, one amp of bicarb": the next drug's amount."""
     return _names_another(view, quantity.last + (view.norm(quantity.last) == "of"), drug)
+
+
+def _of_a_sign(view: View, quantity: Quantity) -> bool:
+    """As in "fentanyl fifty in. Hang on, his pressure's eighty": a reading, no correction."""
+    i = quantity.first
+    while i > quantity.first - 3 and view.norm(i - 1) in _IS:
+        i -= 1
+    return ANNOUNCERS.ending_at(view.tokens, i) is not None
+
+
+_IS = frozenset({"is", "was", "of", "now", "at"})
 
 
 def _names_another(view: View, i: int, drug: Drug | None) -> bool:

@@ -64,11 +64,21 @@ class Counted(Listed):
             for i, norm in enumerate(view.norms(m.hit.end, last), m.hit.end)
             if norm in _MORE
             and self._unit_follows(i + 1, doses[0].amount)
+            and not self._of_another(i + 1, m)
             and not self._still_to_come(i)
         )
         numbered = self._numbered_later(m) - 1
         total = 1 + max(len(same), more, self._further_named(m), self._nth(m, doses[0]), numbered)
         return total if total > 1 else None
+
+    def _of_another(self, i: int, m: Mention) -> bool:
+        """As in "fentanyl fifty, second fifty of ketamine": a dose of the drug named behind."""
+        quantity = self._view.quantity_at.get(i)
+        if quantity is None:
+            return False
+        k = quantity.last + (self._view.norm(quantity.last) == "of")
+        hit = self._view.drug_at.get(k)
+        return hit is not None and hit.form.name != m.name
 
     def _still_to_come(self, i: int) -> bool:
         """As in "the second gram's due and hasn't been started"."""

@@ -1,0 +1,79 @@
+"""Orders that the next words carry out: "Give one of adrenaline. Adrenaline in at ten oh two."
+
+The amount stands in the order, the giving in a sentence of its own that names the drug again. Told
+as a plan alone the dose would be missing from the chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.places import Places, is_given
+from recorder.clinical.lexicon import Hit
+from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+
+TWO_SENTENCES = "ordered with its amount, and told to be in without it"
+_REACH = 60
+"""Most words from an order to "adrenaline in at ten oh two"."""
+_IN = frozenset({"in", "given", "administered", "done", "pushed", "running"})
+_GOING = frozenset({"is", "was", "has", "been", "are", "went", "gone", "going", "all", "now"})
+_FURTHER = frozenset("second third another further more next".split())
+_AT = frozenset({"at", "now"})
+
+
+def orders_carried_out(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts``, of which orders that were carried out are told as given."""
+    yield from drafts
+    planned = [d for d in drafts if is_given(d, FactStatus.PLANNED) and d.dose is not None]
+    if not planned:
+        return
+    places = Places(view)
+    told = {d.name for d in drafts if is_given(d) and not d.prior_to_ems and d.dose is not None}
+    latest = {d.name: d for d in sorted(planned, key=places.of)}
+    for name, draft in latest.items():
+        said = _said_in(view, name, places.of(draft)[1])
+        if name not in told and said is not None:
+            yield replace(
+                draft,
+                status=FactStatus.ASSERTED,
+                spans=(*draft.spans, view.span(*said)),
+                rule="medication.carried_out",
+                review_reason=TWO_SENTENCES,
+            )
+
+
+def _said_in(view: View, name: str, first: int) -> tuple[int, int] | None:
+    """Where the drug is named again and told to be in."""
+    for hit in view.drugs:
+        further = not _FURTHER.isdisjoint(view.norms(hit.start - 2, hit.start))
+        if first <= hit.start <= first + _REACH and hit.form.name == name and not further:
+            last = _in_behind(view, hit)
+            if last and _stated(view, hit, last):
+                return hit.start, last
+    return None
+
+
+def _in_behind(view: View, hit: Hit) -> int:
+    """Token behind "in" of "adrenaline's in.", "amio in at nine twelve"; 0 where it is not said."""
+    i = hit.end
+    while view.norm(i) in _GOING and i < hit.end + 3:
+        i += 1
+    if view.norm(i) not in _IN or any(
+        view.tokens[k].gap not in PHRASE_GAPS for k in range(hit.end, i + 1)
+    ):
+        return 0
+    behind = view.quantity_at.get(i + 1)
+    timed = behind is not None and behind.role is Role.TIME
+    closed = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    return i + 1 if closed or timed or view.norm(i + 1) in _AT else 0
+
+
+def _stated(view: View, hit: Hit, last: int) -> bool:
+    """Neither asked nor denied: "Is the adrenaline in?", "once the morphine's in"."""
+    asked = last < view.count and view.tokens[last].gap == "?"
+    return not asked and view.context(hit.start, last).status is FactStatus.ASSERTED

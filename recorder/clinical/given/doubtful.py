@@ -1,0 +1,173 @@
+"""Doses that were told with a doubt: who gave it, how much of two amounts, or of what strength.
+
+"He may have had ibuprofen 400", "fentanyl fifty or a hundred", "morphine ten in ten": charted as
+certain the doubt of the speaker would be lost. Each is uncertain and to check; of two amounts
+both are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
+from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.places import Places, is_given
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+
+NOT_SURE = "whoever told it was not sure"
+TWO_AMOUNTS = "two amounts were said: which one was given?"
+STRENGTH = "may be what the ampoule holds, not what was given"
+AMPOULE = "an ampule was said, not an amount"
+_DOUBTS: Phrases[bool] = Phrases(listed("acts", "unsure", "before"))
+_DOUBTS_BEHIND: Phrases[bool] = Phrases(listed("acts", "unsure", "behind"))
+_TAKING = words("acts", "unsure", "taking")
+_AMPOULES = frozenset({"ampoule", "ampule", "amp", "vial", "ampoules", "ampules", "vials"})
+_OURS = frozenset({"we", "i", "weve", "ive"})
+_VERB_REACH, _DRUG_REACH, _BEHIND_REACH = 5, 7, 10
+_MOST_MILLILITRES = 20
+"""An ampoule or syringe holds so much; more is a bag that the drug runs in."""
+_TOLD_GIVEN = frozenset("gave given giving pushed in over at through slow slowly".split())
+_ARTICLES = frozenset({"a", "an", "maybe", "possibly"})
+
+
+def doubt_the_unsure(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts``, of which those told with a doubt are uncertain or to check."""
+    unsure = _Unsure(view)
+    for draft in drafts:
+        if is_given(draft) and draft.name != "oxygen":
+            yield from unsure.judged(draft)
+        elif is_given(draft, FactStatus.PLANNED) and unsure.wondered(draft):
+            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=NOT_SURE)
+        else:
+            yield draft
+
+
+class _Unsure:
+    def __init__(self, view: View) -> None:
+        self._view, self._places = view, Places(view)
+
+    def judged(self, draft: Draft) -> Iterator[Draft]:
+        other = self._other_amount(draft)
+        if other is not None:
+            both = replace(draft, status=FactStatus.UNCERTAIN, review_reason=TWO_AMOUNTS)
+            yield from (both, replace(both, dose=other.value))
+            return
+        if self._doubted(draft):
+            yield replace(draft, status=self._status(draft), review_reason=NOT_SURE)
+        elif self._strength(draft):
+            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=STRENGTH)
+        elif draft.unit == "{ampule}" and draft.review_reason is None:
+            yield replace(draft, review_reason=AMPOULE)
+        else:
+            yield draft
+
+    def wondered(self, draft: Draft) -> bool:
+        """As in "not sure if he got the second dose": asked of what was done, no plan."""
+        at = self._doubt_before(draft)
+        return at is not None and self._view.norm(at) in {"if", "whether"}
+
+    def _status(self, draft: Draft) -> FactStatus:
+        """As in "I think we gave five": who gave it says so; the amount is to check."""
+        first = self._places.of(draft)[0]
+        ours = self._view.has(_OURS, max(self._view.sentence(first).first, first - 3), first)
+        return FactStatus.ASSERTED if ours else FactStatus.UNCERTAIN
+
+    def _doubted(self, draft: Draft) -> bool:
+        return self._doubt_before(draft) is not None or self._doubt_behind(draft)
+
+    def _doubt_before(self, draft: Draft) -> int | None:
+        """Last token of the doubt of "he may have had ibuprofen", "mum thinks she gave him two"."""
+        view, (first, _) = self._view, self._places.of(draft)
+        start = max(view.sentence(first).first, first - _VERB_REACH - _DRUG_REACH)
+        for hit in view.phrases(_DOUBTS, start, first):
+            if any(view.tokens[i].gap not in PHRASE_GAPS for i in range(hit.last, first + 1)):
+                continue
+            verbs = (i for i in range(hit.last, min(first, hit.last + _VERB_REACH)))
+            if any(view.norm(i) in _TAKING and first - i <= _DRUG_REACH for i in verbs):
+                return hit.last - 1
+        return None
+
+    def _doubt_behind(self, draft: Draft) -> bool:
+        """As in "they gave him some aspirin before we came, not sure."."""
+        view, (_, last) = self._view, self._places.of(draft)
+        end = min(view.sentence(last - 1).last, last + _BEHIND_REACH)
+        return any(
+            hit.last >= view.count or view.tokens[hit.last].gap in SENTENCE_ENDS
+            for hit in view.phrases(_DOUBTS_BEHIND, last, end)
+            if not view.names_drug(last, hit.first)
+        )
+
+    def _other_amount(self, draft: Draft) -> Quantity | None:
+        """The other of "fifty or a hundred", "between fifty and a hundred"."""
+        told = self._places.amount(draft)
+        if told is None:
+            return None
+        view, i = self._view, told.last
+        between = "between" in view.norms(told.first - 2, told.first)
+        if view.norm(i) == "or" or (view.norm(i) == "and" and between):
+            later = view.quantity_at.get(i + 1) or view.quantity_at.get(i + 2)
+            return later if self._like(later, told, draft) else None
+        number = view.number_at.get(told.first - 2)
+        if number is None or view.norm(told.first - 1) not in {"or", "and"}:
+            return None
+        if view.norm(told.first - 1) == "and" and view.norm(number.first - 1) != "between":
+            return None
+        earlier = view.quantity_at.get(number.first)
+        return earlier if self._like(earlier, told, draft) else None
+
+    def _like(self, other: Quantity | None, told: Quantity, draft: Draft) -> bool:
+        """Another usual amount of the drug, in the same unit."""
+        drug = load().drugs.get(draft.name)
+        if other is None or drug is None or draft.unit is None or other.value == told.value:
+            return False
+        if other.unit not in (None, draft.unit) or other.role not in (None, Role.DOSE):
+            return False
+        first, last = sorted((other, told), key=lambda q: q.first)
+        if any(
+            self._view.tokens[i].gap not in PHRASE_GAPS for i in range(first.last, last.first + 1)
+        ):
+            return False
+        value = in_unit(other.value, draft.unit, drug.unit or "")
+        return value is not None and fits_drug(drug, value)
+
+    def _strength(self, draft: Draft) -> bool:
+        """As in "morphine ten in ten", "fentanyl hundred mic ampoule, gave half of it"."""
+        told = self._places.amount(draft)
+        if told is None or draft.unit not in MASS:
+            return False
+        view, i = self._view, told.last
+        if view.norm(i) in _AMPOULES or self._of_ampoule(told):
+            return not self._whole_given(told)
+        volume = view.quantity_at.get(i + 1) if view.norm(i) in {"in", "into"} else None
+        if volume is None or volume.unit not in {None, "mL"} or volume.role is Role.TIME:
+            return False
+        if volume.value > _MOST_MILLILITRES or not volume.number.whole:
+            return False
+        behind = volume.last
+        if view.has(_TOLD_GIVEN, behind, behind + 3) or (
+            behind < view.count and ROUTES.at(view.tokens, behind) is not None
+        ):
+            return False
+        start = view.sentence(told.first).first
+        return not view.has(_TOLD_GIVEN, start, told.first)
+
+    def _of_ampoule(self, told: Quantity) -> bool:
+        """As in "ketamine ampoule two hundred milligrams", "ampoule of morphine ten"."""
+        view, i = self._view, told.first - 1
+        while (i in view.drug_at or view.norm(i) == "of") and view.tokens[i + 1].gap in PHRASE_GAPS:
+            i -= 1
+        counted = i - 1 in view.number_at or view.norm(i - 1) in _ARTICLES
+        return view.norm(i) in _AMPOULES and not counted
+
+    def _whole_given(self, told: Quantity) -> bool:
+        """As in "one ampoule of amiodarone three hundred given"."""
+        view = self._view
+        return view.norm(told.last) in {"given", "in"} or view.norm(told.last + 1) == "given"

@@ -1,0 +1,96 @@
+"""Doses told by their number alone: "Second epi. Epi three in." is three of no told amount."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.doses.numbered import TO_COME, which_dose
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.places import is_given
+from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_SERVINGS = frozenset({"dose", "round", "shot", "bolus", "of", "number"})
+_DONE = frozenset("in given done going went gone is pushed".split())
+_REACH = 4
+_AHEAD = frozenset("before until next prepare ready draw for if when due get".split())
+
+
+def numbered_doses(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts``, each drug counted as often as its highest number says."""
+    told: dict[str, dict[Hit, int]] = {}
+    for hit in view.drugs:
+        number = _number(view, hit)
+        if number:
+            told.setdefault(hit.form.name, {})[hit] = number
+    counts = {name: max(hits.values()) for name, hits in told.items()}
+    given: dict[str, list[Draft]] = {}
+    for draft in drafts:
+        if draft.name in counts and is_given(draft):
+            given.setdefault(draft.name, []).append(draft)
+    for draft in drafts:
+        count = counts.get(draft.name, 0)
+        counted = count > (draft.count or 1) and _is_counted(draft, given.get(draft.name, ()))
+        yield replace(draft, count=count) if counted and not draft.prior_to_ems else draft
+    for name in counts.keys() - given.keys():
+        done = [hit for hit in told[name] if _done(view, hit)]
+        if done:
+            yield _of(view, name, done, counts[name])
+
+
+def _is_counted(draft: Draft, given: Sequence[Draft]) -> bool:
+    """Whether ``draft`` is the only one of its drug, or the first of several without amounts."""
+    return bool(given) and given[0] is draft and not any(d.dose is not None for d in given[1:])
+
+
+def _number(view: View, hit: Hit) -> int:
+    """Which dose it is: "epi number two", "third epi", "second dose of adrenaline"; or 0."""
+    if view.context(hit.start, hit.end).status is not FactStatus.ASSERTED:
+        return 0
+    if view.has(TO_COME, hit.end, _phrase_end(view, hit)):
+        return 0
+    which = which_dose(view, hit, load().drugs.get(hit.form.name))
+    if which:
+        return which
+    i = hit.start - 1
+    while view.norm(i) in _SERVINGS and i > hit.start - 4 and not view.tokens[i + 1].gap:
+        i -= 1
+    if i < 0 or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",") or view.has(_AHEAD, i - 3, i):
+        return 0
+    if view.norm(i) in _ORDINALS:
+        return _ORDINALS.index(view.norm(i)) + 1
+    number = view.number_at.get(i)
+    dosed = number is not None and number.whole and 1 <= number.value <= len(_ORDINALS)
+    said = view.norms(i - 2, i)
+    if dosed and number is not None and "dose" in said and view.norm(i + 1) == "of":
+        return int(number.value)
+    return 0
+
+
+def _phrase_end(view: View, hit: Hit) -> int:
+    """Up to the next mark, at most so many words on: "epi two in, next check in one minute"."""
+    last = min(hit.end + _REACH, view.sentence(hit.start).last)
+    return next((i for i in range(hit.end + 1, last) if view.tokens[i].gap.strip()), last)
+
+
+def _done(view: View, hit: Hit) -> bool:
+    """Said to be in, or at what time."""
+    last = min(hit.end + _REACH, view.sentence(hit.start).last)
+    timed = any(q.role is Role.TIME for q in view.quantities_in(hit.end, last + 1))
+    at = any(view.norm(i) == "at" and i + 1 in view.quantity_at for i in range(hit.end, last))
+    return timed or at or view.has(_DONE, hit.end, last)
+
+
+def _of(view: View, name: str, hits: Sequence[Hit], count: int) -> Draft:
+    return Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name=name,
+        spans=tuple(view.span(hit.start, hit.end) for hit in hits),
+        rule="medication.numbered",
+        count=count if count > 1 else None,
+    )

@@ -1,0 +1,42 @@
+"""Where a draft stands among the tokens of its view, for rules that look at drafts once more."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+
+class Places:
+    """Tokens of drafts of one view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._starts = [token.start for token in view.tokens]
+
+    def of(self, draft: Draft) -> tuple[int, int]:
+        """Tokens ``[first, last)`` of the most telling words of ``draft``."""
+        start, end = draft.spans[0]
+        return bisect_right(self._starts, start) - 1, bisect_left(self._starts, end)
+
+    def amount(self, draft: Draft) -> Quantity | None:
+        """The quantity that the dose of ``draft`` was read of, the last of equal ones."""
+        if draft.dose is None:
+            return None
+        told = list(self._view.quantities_in(*self.of(draft)))
+        return next((q for q in reversed(told) if q.value == draft.dose), None)
+
+
+def is_given(draft: Draft, *status: FactStatus) -> bool:
+    """A drug given, of one of these states; asserted ones where none is named."""
+    wanted = status or (FactStatus.ASSERTED,)
+    return draft.kind is FactKind.MEDICATION_GIVEN and draft.status in wanted
+
+
+def doses_told(drafts: Sequence[Draft], name: str) -> list[Draft]:
+    """Doses of drug ``name`` that were given."""
+    return [d for d in drafts if d.name == name and d.dose is not None and is_given(d)]
