@@ -12,6 +12,7 @@ from typing import cast
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.replies import Topic, asked_for, replies
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.lists import bare_lists, just_some
@@ -156,6 +157,8 @@ def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -
             continue
         if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
+        if not_learned(view, hit.first, hit.last):
+            continue  # "no meds list available"
         other = Cue.PERSON in view.context(hit.first, hit.last).cues
         near = {*view.norms(hit.first - 5, hit.first), *view.norms(hit.last, hit.last + 2)}
         if near & _OUR_ACTS:

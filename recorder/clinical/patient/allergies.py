@@ -33,7 +33,7 @@ _OPENERS: Phrases[str] = Phrases(
             |allergy|known allergies|drug allergies|allergies being|bracelet says|medic alert says
             |medicalert says|wristband says|allergy band says|tag says""",
         "reacted": """reacted to|reacted badly to|react to|react badly to|had a reaction to
-            |bad reactions to|came out in hives with|came up in hives with""",
+            |bad reactions to|came out in hives with|came up in hives with|have a reaction to""",
         "cannot": """cant take|cannot take|cant have|cannot have|cant tolerate|does not tolerate
             |doesnt tolerate""",
     }.items()

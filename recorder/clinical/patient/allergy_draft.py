@@ -15,7 +15,7 @@ from recorder.core.model import FactKind, FactStatus
 
 _NEVER_DENIED = frozenset(
     {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
-    | {"allergy.except"}
+    | {"allergy.except", "allergy.hedged"}
 )
 """Rules whose words of denial are not about the allergy."""
 
@@ -43,7 +43,8 @@ def allergy_draft(
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]
     hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
-    review = HEDGED if hedged and status is FactStatus.ASSERTED else None
+    hedged = (hedged or rule == "allergy.hedged") and status is FactStatus.ASSERTED
+    review = HEDGED if hedged else None
     review = "said to be no allergy" if status is FactStatus.UNCERTAIN else review
     if rule == "allergy.question" and opener[0] < opener[1]:
         spans.append(view.span(*opener))

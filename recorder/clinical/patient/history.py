@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
 from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions
 from recorder.clinical.view import View
@@ -27,6 +28,8 @@ _OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
 _NEVER_DID = frozenset({"non", "nonsmoker"})
 _BUT = frozenset({"well", "except", "only", "just", "but", "apart", "bar", "barring"})
 """Words behind a "no" that open what there is after all ("No. Well, eczema.")."""
+_NO_ANSWER = frozenset({"idea", "clue"})
+"""As in "any medical history? No idea."."""
 _QUESTION_NOUNS = frozenset({"problems", "history", "conditions", "issues", "illnesses"})
 
 
@@ -41,7 +44,8 @@ def _headed(view: View) -> Iterator[Draft]:
     """Such as "History, none." of a structured handover."""
     for norm in ("history", "pmh", "pmhx", "background"):
         for i in view.positions.get(norm, ()):
-            if view.norm(i + 1) in {"none", "nil", "nothing"} and view.tokens[i + 1].gap:
+            told = view.norm(i + 1) in {"none", "nil", "nothing"} and view.tokens[i + 1].gap
+            if told and not not_learned(view, i, i + 2):
                 yield Draft(
                     kind=FactKind.HISTORY,
                     name=_NONE,
@@ -144,8 +148,10 @@ def _denied(view: View, mention: Mention) -> bool:
 
 
 def _says_none(view: View, mention: Mention) -> bool:
-    """Not "no *other* history", and not somebody else's health."""
+    """Not "no *other* history", nor "no history could be obtained"."""
     words = set(view.norms(mention.first, mention.last + 2))
+    if not_learned(view, mention.first, mention.last):
+        return False
     return not words & _OTHER_WORDS or view.norm(mention.first) == "otherwise"
 
 
@@ -156,7 +162,7 @@ def _asked_and_denied(view: View) -> Iterator[Draft]:
             continue
         words = view.norms(question.first, question.last)
         behind = range(question.answer_first + 1, question.answer_last + 1)
-        if any(view.norm(i) in _BUT for i in behind):
+        if any(view.norm(i) in _BUT | _NO_ANSWER for i in behind):
             continue
         if "medical" not in words or not _QUESTION_NOUNS & set(words) or "apart" in words:
             continue

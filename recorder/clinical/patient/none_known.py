@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import NO_ANSWERS
 from recorder.clinical.claims.questions import Question
+from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
 NONE_KNOWN = "nkda"
@@ -19,12 +21,18 @@ Found = tuple[Named, tuple[int, int], str]
 
 NO_WHAT = frozenset("next id idea family relatives phone wallet paperwork notes gp".split())
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
-_TAKES_BACK = frozenset("except well apart barring besides wait".split())
-_MAY_TAKE_BACK = frozenset("but only just actually bar oh".split())
+_TAKES_BACK = frozenset("except well apart bar barring besides wait than".split())
+_PERHAPS = frozenset({"possibly", "maybe", "perhaps", "query"})
+_MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
 _BEFORE_ITEM = frozenset("the a to for from some maybe i think".split())
+_ON_THE_WAY = frozenset(
+    """that known no none nope i know of oh to medication medications medicines meds drugs food
+    foods wise other at all""".split()
+)
+"""Between "no allergies" and what takes it back: "no allergies to medications. But bees."."""
 _HAS = frozenset({"has", "have", "had", "got"})
 _OWNERS = frozenset({"he", "she", "i", "patient", "pt", "they"})
 _TOPIC_REACH = 24
@@ -43,6 +51,7 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             (view.norm(item.last - 1) == "no" and view.norm(item.last) in NO_WHAT)
             or _to_one(view, substances, item)
             or _of_the_question_before(view, substances, item)
+            or _no_list(view, item)
         ):
             yield item, (item.first, item.last), "allergy.none_known"
             yield from _excepted(view, substances, item)
@@ -58,6 +67,17 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
                 yield asked, answer, "allergy.question"
             yield from _named_against(view, substances, _answer_end(view, question))
     yield from _has_none(view, substances)
+
+
+def _no_list(view: View, item: Named) -> bool:
+    """As in "no allergy information available", "no allergies could be obtained"."""
+    if view.tokens[item.last - 1].norm in {"nkda", "nka"} or view.norm(item.last) in _ON_RECORD:
+        return False
+    return not_learned(view, item.first, item.last)
+
+
+_ON_RECORD = frozenset({"on", "from"})
+"""As in "no allergies on file", "no allergies from the GP": somebody wrote that down."""
 
 
 def _to_one(view: View, substances: DrugList, item: Named) -> bool:
@@ -114,15 +134,18 @@ def _excepted(view: View, substances: DrugList, none: Named) -> Iterator[Found]:
     """Such as "no allergies except band aids", "no allergies. Well, sulfa."."""
     first = taken_back_by(view, substances, none.last)
     if first is not None:
-        yield from _listed_from(substances, first)
+        rule = "allergy.hedged" if _unsure(view, first) else "allergy.except"
+        yield from _listed_from(substances, first, rule)
 
 
-def _listed_from(substances: DrugList, first: Named) -> Iterator[Found]:
+def _listed_from(
+    substances: DrugList, first: Named, rule: str = "allergy.except"
+) -> Iterator[Found]:
     last = first.first
     for named in substances.read(first.first):
         if named.first - last > 1:
             return
-        yield named, (named.first, named.last), "allergy.except"
+        yield named, (named.first, named.last), rule
         last = named.last
 
 
@@ -132,10 +155,53 @@ def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
     corrected = _corrected(view, substances, last) or _contradicted(view, substances, last)
     if corrected is not None:
         return corrected
-    item = _item_at(view, substances, behind) if behind is not None else None
-    if behind is None or item is None or view.norm(behind - 1) in _TAKES_BACK:
+    item = _item_at(view, substances, last if behind is None else behind)
+    if item is None:
+        return None
+    if behind is None:
+        return item if _hedged_behind(view, item) else None
+    if view.norm(behind - 1) in _TAKES_BACK or item.name not in load().drugs:
         return item
-    return None if item.name in load().drugs else item
+    return item if _is_feared(view, item) else None
+
+
+def _hedged_behind(view: View, item: Named) -> bool:
+    """As in "no known drug allergies, peanuts though", "no drug allergies, latex yes"."""
+    return view.norm(item.last) in _HEDGES_BEHIND and not _is_treatment(view, item)
+
+
+def _is_feared(view: View, item: Named) -> bool:
+    """As in "NKDA, only penicillin": what many are allergic to and few take every day."""
+    drug = load().drugs.get(item.name)
+    feared = drug is not None and bool(drug.classes & _FEARED) and drug.classes.isdisjoint(_TAKEN)
+    return feared and view.norm(item.first - 1) != "the" and not _is_treatment(view, item)
+
+
+def _is_treatment(view: View, item: Named) -> bool:
+    """As in "NKDA, just morphine given", "only ibuprofen for his knee"."""
+    i = item.last
+    closed = i >= view.count or view.tokens[i].gap not in PHRASE_GAPS
+    goes_on = view.norm(i) in _HEDGES_BEHIND | {"and", "or", "allergy", "as"}
+    dosed = view.quantity_at.get(i)
+    return not (closed or goes_on) or (dosed is not None and dosed.first == i)
+
+
+_HEDGES_BEHIND = frozenset({"though", "however", "yes", "actually", "only", "mind", "apparently"})
+_FEARED = frozenset(
+    """penicillin cephalosporin macrolide quinolone glycopeptide opioid nsaid sulfonamide
+    antibiotic tetracycline aminoglycoside contrast""".split()
+)
+_TAKEN = frozenset({"antiplatelet"})
+
+
+def _unsure(view: View, item: Named) -> bool:
+    """Whether what is named behind the "none" may be no allergy, or not one for certain."""
+    i = item.first - 1
+    while i > item.first - 4 and view.norm(i) in _BEFORE_ITEM - {"maybe"}:
+        i -= 1
+    perhaps = view.norm(i) in _PERHAPS or view.norm(item.last) == "apparently"
+    may = view.norm(i) in _MAY_TAKE_BACK and item.name in load().drugs
+    return perhaps or may
 
 
 def _contradicted(view: View, substances: DrugList, last: int) -> Named | None:
@@ -183,10 +249,12 @@ _CORRECTED_REACH = 9
 
 def _hedge(view: View, last: int) -> int | None:
     """Token behind "except", "well," ... after the "none" that ends at ``last``."""
-    for i in range(last, last + 3):
+    for i in range(last, last + 4):
+        if view.norm(i) == "than" and view.norm(i - 1) != "other":
+            return None
         if view.norm(i) in _TAKES_BACK | _MAY_TAKE_BACK:
             return i + 1
-        if view.norm(i) not in {"that", "known", "no", "none", "nope", "i", "know", "of", "oh"}:
+        if view.norm(i) not in _ON_THE_WAY:
             return None
     return None
 
