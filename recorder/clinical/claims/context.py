@@ -272,6 +272,8 @@ class _Finder(People):
         cue = hit.value
         if cue in (Cue.EARLIER, Cue.FORMER):
             return self._other_time(hit)
+        if cue is Cue.USUAL and not self._now_told(hit.last):
+            return None  # "GCS fourteen, which is normal for her": so it is now
         ends = hit.last >= self._count or self._tokens[hit.last].gap not in {"", "-", "/"}
         ends = ends or self._tokens[hit.last].norm in CLAUSE_BREAKERS
         tail = self._tokens[hit.last - 1].norm
@@ -284,6 +286,11 @@ class _Finder(People):
         if tail in {"none", "nil"} and self._tokens[hit.first - 1].norm in _TOPICS:
             first = max(first, hit.first - 1)
         return Mark(cue, hit.first, hit.last, first, hit.first) if first < hit.first else None
+
+    def _now_told(self, first: int) -> bool:
+        """As in "GCS fourteen is normal for her, today she's twelve"."""
+        ahead = self._tokens[first : first + 4]
+        return any(token.norm in _OF_NOW for token in ahead)
 
     def _other_time(self, hit: Hit[Cue]) -> Mark | None:
         """ "last week his pressure was" and "his pressure was 180 last week", not "since ..."."""
@@ -323,6 +330,7 @@ _ASKS_ON = frozenset(
 )
 """Words that begin a question behind a "no", and that no "no" can deny."""
 _SUBJECT_OF_DENIAL = frozenset("that he she they has had was is being having ever".split())
+_OF_NOW = frozenset({"today", "now", "currently", "tonight"})
 _WILL = frozenset({"ll", "d"})
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love

@@ -88,8 +88,8 @@ class Reach:
 
     def _begins_statement(self, i: int) -> bool:
         token = self._tokens[i]
-        if token.norm in STOPS:
-            return True
+        if token.norm in STOPS or (token.norm == "on" and token.gap == ","):
+            return True  # "denies hitting his head, on warfarin"
         if token.norm[0].isdigit() and self._tokens[i - 1].norm not in {"times", "x", "type"}:
             return True
         hit = self._starts.get(i)

@@ -147,9 +147,11 @@ def _coma_parts(case: Case) -> Iterable[Flag]:
 
 def _sugar(case: Case) -> Iterable[Flag]:
     limit = case.limits.glucose_below
-    low = [f for f in case.vitals("blood_glucose") if under(f, limit, to_mg_dl)]
+    read = case.patient.told(FactKind.VITAL, "blood_glucose")
+    low = [f for f in read if under(replace(f, review_reason=None), limit, to_mg_dl)]
     if low:
-        yield flag_of("hypoglycaemia", say("Blood glucose {}", describe.measured(low[0])), low)
+        text = "Blood glucose {}, to be checked" if is_unsure(low[0]) else "Blood glucose {}"
+        yield flag_of("hypoglycaemia", say(text, describe.measured(low[0])), low)
 
 
 def _heat(case: Case) -> Iterable[Flag]:
@@ -310,10 +312,12 @@ def _all_words(fact: Fact) -> str:
 
 
 def _thinner_and_head(case: Case) -> Iterable[Flag]:
-    thinners = case.patient.taking("anticoagulant")
-    heads = head_injury(case.patient)
+    thinners = case.patient.taking("anticoagulant", doubted=True)
+    heads = head_injury(case.patient, doubted=True)
     if thinners and heads:
-        text = say("Head injury and {}", describe.subject(thinners[0]))
+        unsure = is_unsure(thinners[0]) or is_unsure(heads[0])
+        text = "Head injury and {}: not certain, ask" if unsure else "Head injury and {}"
+        text = say(text, describe.subject(thinners[0]))
         yield flag_of("anticoagulant_and_head_injury", text, thinners + heads)
 
 

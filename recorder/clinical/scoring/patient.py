@@ -45,6 +45,12 @@ class Patient:
             and (not names or f.name in names)
         ]
 
+    def told(self, kind: FactKind, *names: str) -> list[Fact]:
+        """As ``all``, and behind them those that are doubted or to be checked."""
+        sure = self.all(kind, *names)
+        stated = (f for f in self.facts if f.kind is kind and f.status in _STATED)
+        return sure + [f for f in stated if f not in sure and (not names or f.name in names)]
+
     def known_well(self) -> list[Fact]:
         """When the patient was last well; a time whose half of the day is open counts too."""
         return [
@@ -96,9 +102,10 @@ class Patient:
             )
         ]
 
-    def taking(self, drug_class: str) -> list[Fact]:
-        """Home medicines of a class of the lexicon ("anticoagulant")."""
-        return [f for f in self.all(FactKind.HOME_MEDICATION) if drug_class in classes_of(f.name)]
+    def taking(self, drug_class: str, doubted: bool = False) -> list[Fact]:
+        """Home medicines of a class of the lexicon ("anticoagulant"), with the doubted last."""
+        read = self.told if doubted else self.all
+        return [f for f in read(FactKind.HOME_MEDICATION) if drug_class in classes_of(f.name)]
 
 
 def classes_of(name: str) -> frozenset[str]:

@@ -15,7 +15,7 @@ from recorder.clinical.scoring.observations import VitalSet, numeric, to_mmhg
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Round, ids, short
 from recorder.clinical.wording import describe
-from recorder.core.model import Fact, FactKind, Score
+from recorder.core.model import Fact, FactKind, FactStatus, Score
 
 SOURCE = "National Guideline for the Field Triage of Injured Patients 2021"
 
@@ -153,11 +153,19 @@ def _risks(patient: Patient) -> list[Met]:
     return [Met(code, tuple(facts)) for code, facts in found if facts]
 
 
-def head_injury(patient: Patient) -> list[Fact]:
-    """Facts that say the head was hit."""
-    complaints = [f for f in patient.all(FactKind.CHIEF_COMPLAINT) if f.value == "head_injury"]
-    wounds = patient.finding("laceration", "contusion", "abrasion", "fracture", "deformity")
-    return complaints + patient.finding("head_injury") + _at(wounds, _HEAD)
+def head_injury(patient: Patient, doubted: bool = False) -> list[Fact]:
+    """Facts that say the head was hit, with the doubted last."""
+    read = patient.told if doubted else patient.all
+    complaints = [f for f in read(FactKind.CHIEF_COMPLAINT) if f.value == "head_injury"]
+    wounds = read(FactKind.FINDING, "laceration", "contusion", "abrasion", "fracture", "deformity")
+    hit = read(FactKind.FINDING, "head_injury")
+    blows = read(FactKind.MECHANISM, "assault", "fall", "fall_from_height")
+    return sorted([*hit, *complaints, *_at(wounds, _HEAD), *_at(blows, _HEAD)], key=is_doubted)
+
+
+def is_doubted(fact: Fact) -> bool:
+    """Said as possible, or to be checked."""
+    return fact.status is FactStatus.UNCERTAIN or fact.needs_review
 
 
 def _at(facts: Sequence[Fact], sites: re.Pattern[str]) -> list[Fact]:

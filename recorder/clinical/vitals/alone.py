@@ -76,7 +76,7 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
         was=not beside.isdisjoint({"was", "been"}),
         scored=calls and before[-1] in {"a", "an"},
         moved=before[-1:] == ["to"] and not _MOVED.isdisjoint(before),
-        of_now=not _OF_NOW.isdisjoint(beside),
+        of_now=not _OF_NOW.isdisjoint({*beside, view.norm(first - 1)}),
         masked=not _opens(view, first, _OPENS) and first == quantity.first,
         closed=_ends(view, last, _OPENS) or _begins_another(view, last),
         asked=last < view.count and view.tokens[last].gap == "?",

@@ -29,7 +29,7 @@ from recorder.clinical.vitals.gcs_described import PART_OF
 from recorder.clinical.vitals.likeness import Likeness
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
-from recorder.clinical.vitals.told_before import Told
+from recorder.clinical.vitals.told_before import Before, Told
 
 _EFFECTS = {
     "oxygen": "spo2", "dextrose": "blood_glucose", "oral_glucose": "blood_glucose",
@@ -40,6 +40,9 @@ _EFFECTS = {
 }  # fmt: skip
 """Drugs, and the sign that is measured again behind them."""
 _ELSEWHERE = words("focus", "asking", "elsewhere") | {UNHEARD}
+_CONTRAST = words("focus", "alone", "contrast")
+_CONTRAST_REACH = 10
+_PRESSURES = frozenset({"systolic_bp", "diastolic_bp"})
 _MOST_PAIN = 10
 _EXAMINED_REACH = 20
 _ECHO_REACH = 12
@@ -94,6 +97,10 @@ class _Focus:
         slot = self._effect(phrase)
         if slot is None and phrase.closed:
             slot = self._by_form(phrase)
+        if slot is None and phrase.of_now and phrase.closed:
+            before = self._unlike_before(phrase)
+            if before is not None:
+                return self._likeness.beside(quantity, before)
         if slot is None and ask is not None and ask.of is Of.AGAIN:
             latest = self._told.latest(quantity.first)
             slot = latest.slot if latest is not None else None
@@ -177,6 +184,19 @@ class _Focus:
         if quantity.number.form is Form.RUN and latest.unit == "[degF]":
             return "temperature"
         return None
+
+    def _unlike_before(self, phrase: Alone) -> Before | None:
+        """As in "GCS fourteen is normal for her, today she's twelve", "six earlier, 2.2 now"."""
+        first = phrase.quantity.first
+        before = self._told.latest_or_usual(phrase.first)
+        if before is None or phrase.first - before.last > _CONTRAST_REACH:
+            return None
+        if before.slot in _PRESSURES or self._view.names_drug(before.last, first):
+            return None
+        if self._named_in(before.last, first):
+            return None
+        told = self._view.has(_CONTRAST, before.first - 4, first)
+        return before if told else None
 
     def _examined(self, phrase: Alone) -> bool:
         """As in "Eyes spontaneous, confused, obeys. Fourteen.": what was found, then the score."""

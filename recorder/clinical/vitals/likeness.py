@@ -9,7 +9,7 @@ from recorder.clinical.vitals.called_out import UNNAMED
 from recorder.clinical.vitals.fitting import Fit, fit
 from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.clinical.vitals.readings import Reading
-from recorder.clinical.vitals.told_before import Told
+from recorder.clinical.vitals.told_before import Before, Told
 
 _ANSWERS = {
     "heart_rate": (25, 230), "respiratory_rate": (4, 70), "spo2": (50, 100), "gcs_total": (3, 15),
@@ -47,17 +47,22 @@ class Likeness:
     def near(self, quantity: Quantity, slot: str) -> Reading | None:
         """The number as a sign that was told before, where it is not far from that."""
         before = self._told.last(slot, quantity.first)
-        fitted = self._fit(quantity, slot) if before is not None else None
-        if before is None or fitted is None or fitted.unit != before.unit:
+        return None if before is None else self.beside(quantity, before)
+
+    def beside(self, quantity: Quantity, before: Before) -> Reading | None:
+        """The number as the sign that ``before`` told of, also of what is usual."""
+        slot = before.slot
+        fitted = self._fit(quantity, slot, before)
+        if fitted is None or fitted.unit != before.unit:
             return None
         if fitted.review and quantity.number.form is not Form.RUN:
             return None
         far = abs(fitted.value - before.value)
         return _reading(slot, fitted) if 0 < far <= _NEAR.get(slot, 0) else None
 
-    def _fit(self, quantity: Quantity, slot: str) -> Fit | None:
+    def _fit(self, quantity: Quantity, slot: str, before: Before | None = None) -> Fit | None:
         """The unit of an earlier reading tells the unit of this."""
-        before = self._told.last(slot, quantity.first)
+        before = before or self._told.last(slot, quantity.first)
         unit = before.unit if before is not None else ""
         habit = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}.get(unit, self._habit)
         return fit(self._view, quantity, slot, habit)

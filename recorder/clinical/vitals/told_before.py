@@ -36,6 +36,7 @@ class Told:
             self._read[start:end] = b"\1" * (end - start)
         starts = [token.start for token in view.tokens]
         self._readings = sorted(_readings(drafts, starts), key=lambda r: r.first)
+        self._usual = sorted(_readings(drafts, starts, _USUAL), key=lambda r: r.first)
         self.ages = frozenset(d.value for d in drafts if d.kind is FactKind.AGE)
 
     def has(self, i: int) -> bool:
@@ -49,6 +50,11 @@ class Told:
     def latest(self, first: int) -> Before | None:
         """The last reading of any sign before token ``first``."""
         return next(self._back(first), None)
+
+    def latest_or_usual(self, first: int) -> Before | None:
+        """The last reading before token ``first``, of now or one that is usual."""
+        usual = next((r for r in reversed(self._usual) if r.first < first), None)
+        return max(filter(None, (usual, self.latest(first))), key=lambda r: r.first, default=None)
 
     def slots(self, first: int, last: int) -> frozenset[str]:
         """The signs told in tokens ``[first, last)``."""
@@ -76,9 +82,14 @@ class Told:
         self._readings.sort(key=lambda r: r.first)
 
 
-def _readings(drafts: Sequence[Draft], starts: Sequence[int]) -> Iterator[Before]:
+_USUAL = FactStatus.HISTORICAL
+
+
+def _readings(
+    drafts: Sequence[Draft], starts: Sequence[int], status: FactStatus = FactStatus.ASSERTED
+) -> Iterator[Before]:
     for draft in drafts:
-        told = draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED
+        told = draft.kind is FactKind.VITAL and draft.status is status
         if told and isinstance(draft.value, int | float) and draft.unit is not None:
             first, last = (bisect_left(starts, place) for place in draft.spans[0])
             yield Before(first, last, draft.name, draft.value, draft.unit)

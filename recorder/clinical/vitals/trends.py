@@ -43,6 +43,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         connector = _connector(board.view, quantity)
         if connector is None or _of_a_drug(board.view, connector):
             continue
+        if _of_another_number(board, connector, quantity):
+            continue
         if _set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
             continue
         found = _continued(board, quantity, connector, cue_starts, habit)
@@ -54,6 +56,22 @@ def _of_a_drug(view: View, connector: int) -> bool:
     """As in "Adrenaline's up to 10": what runs, no sign."""
     running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
     return running and view.norm(connector - 2) not in {"after", "with", "on"}
+
+
+def _of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
+    """As in "End tidal thirty. Norepinephrine's at five, up to ten": what was five is now ten."""
+    view = board.view
+    if view.norm(connector) not in {"up", "down", "then"}:
+        return False
+    before = next((q for q in view.quantities_in(connector - 5, connector)
+                   if q.last in (connector, connector - 1)), None)  # fmt: skip
+    if before is None or not board.free(before) or before.value <= 0:
+        return False
+    return 1 / _MOST_TURNED <= quantity.value / before.value <= _MOST_TURNED
+
+
+_MOST_TURNED = 4
+"""How many times as much a drip, a flow or a ventilator is turned up to."""
 
 
 def _set_by_hand(view: View, connector: int) -> bool:
