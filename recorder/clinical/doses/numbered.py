@@ -39,6 +39,12 @@ def only_numbered(view: View, quantity: Quantity, drug: Drug) -> bool:
     return _numbered(view).get((drug.name, quantity.value - 1), quantity.first) < quantity.first
 
 
+def of_numbered(view: View, quantity: Quantity, drug: Drug) -> bool:
+    """As in "Third epi's in. That's four now.": a count of what is given in one amount."""
+    plain = quantity.unit is None and quantity.number.whole and 2 <= quantity.value <= _MOST
+    return drug.name in _BY_NUMBER and plain and not _breathed(view, quantity)
+
+
 def _named_at(view: View, end: int) -> bool:
     """The name stands right before token ``end``, or before "dose": no "adrenaline at five"."""
     end -= view.norm(end - 1) in {"dose", "round"}

@@ -35,7 +35,8 @@ _UNDONE_REACH = 16
 _STOPPING: Phrases[str] = Phrases(phrases("acts", "aborted"))
 _ANNOUNCED = words("acts", "announced", "verbs")
 _UNDER_WAY = {("going", "in"), ("heres", "your"), ("here", "is"), ("here", "comes")}
-_ADVERBS = frozenset({"now", "then", "slowly", "him", "her", "them", "you", "okay", "ok"})
+_UNDER_WAY_REACH = 4
+"""Most words behind a dose in which it is said to be under way: "ready? Pushing."."""
 _OPENERS = words("acts", "announced", "openers")
 _REASONS = frozenset("allergic allergy took taken takes had".split())
 """Beside a drug they make it a reason to stop another one."""
@@ -126,10 +127,8 @@ class _Aborted:
             return True
         if _UNDER_WAY & set(pairwise(before)):
             return True
-        i = last
-        while view.norm(i) in _ADVERBS and i < last + 3:
-            i += 1
-        return (view.norm(i), view.norm(i + 1)) in _UNDER_WAY
+        behind = view.norms(last, last + _UNDER_WAY_REACH)
+        return bool(_UNDER_WAY & set(pairwise(behind))) or not _ANNOUNCED.isdisjoint(behind)
 
     def _apart(self, hit: Hit[str]) -> bool:
         """A statement of its own: "Stop.", "Okay, leave it", never "stop moving your arm"."""
@@ -146,6 +145,8 @@ class _Aborted:
         for i in range(first, min(end, first + _UNDONE_REACH)):
             if view.norm(i) not in _WHERE or view.norm(i - 1) not in _WHAT:
                 continue
+            if view.norm(i - 2) == "much" or (i + 1 < view.count and view.tokens[i + 1].gap == "?"):
+                continue  # "How much went in?"
             told = i + 1 >= view.count or view.tokens[i + 1].gap not in PHRASE_GAPS
             told = told or view.norm(i + 1) in {"now", "at"}
             if told and not view.has(_DENYING, i - 5, i):

@@ -20,6 +20,7 @@ from itertools import chain, compress, count
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.no_doses import rate_cut_short, unsaid_rate
+from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
@@ -100,15 +101,18 @@ class _Told:
         """Whether the character at ``place`` stands in some draft."""
         return bool(self._claimed[place])
 
-    def barred(self, name: str, place: int) -> bool:
-        """Whether the mention of drug ``name`` at ``place`` was told as nothing given now."""
+    def barred(self, name: str, place: int, went_in: bool) -> bool:
+        """Whether the mention of drug ``name`` at ``place`` was told as nothing given now.
+
+        As a plan it is none where the amount ``went_in``: "Ten of morphine?" "No. Okay, five in."
+        """
         given = self.lacks_amount(name)
         for draft in self._by_name.get(name, ()):
             if not any(start <= place < end for start, end in draft.spans):
                 continue
             if draft.kind is not FactKind.MEDICATION_GIVEN or draft.status in _NOT_TOLD:
                 return True
-            if draft.status is FactStatus.PLANNED and not given:
+            if draft.status is FactStatus.PLANNED and not (given or went_in):
                 return True
         return False
 
@@ -165,12 +169,16 @@ class _Apart:
             return None  # "adrenaline's running at 5 mics": so much a minute, which nobody said
         if hit.end == quantity.first and not view.tokens[quantity.first].gap:
             return None  # "epi three going in": its number, which other rules know
-        if told.barred(hit.form.name, view.tokens[hit.start].start):
+        if of_numbered(view, quantity, amount.drug):
+            return None  # "Epi's in. That's two now.": how many it was
+        went_in = elliptical and self._went_in(quantity)
+        if told.barred(hit.form.name, view.tokens[hit.start].start, went_in):
             return None
         given = (
             self._right_behind(quantity)
             or self._told_of(hit, quantity)
-            or (elliptical and (self._went_in(quantity) or told.lacks_amount(hit.form.name)))
+            or went_in
+            or (elliptical and told.lacks_amount(hit.form.name))
         )
         if not given and quantity.unit is None:
             return None

@@ -35,6 +35,9 @@ _VERB_REACH, _DRUG_REACH, _BEHIND_REACH = 5, 7, 10
 _MOST_MILLILITRES = 20
 """An ampoule or syringe holds so much; more is a bag that the drug runs in."""
 _TOLD_GIVEN = frozenset("gave given giving pushed in over at through slow slowly".split())
+_GIVEN = frozenset({"given", "had", "taken", "used"})
+_MADE_UP = frozenset({"diluted", "mixed", "made", "drawn", "up"})
+_PARTS = frozenset("half quarter third some part rest".split())
 _ARTICLES = frozenset({"a", "an", "maybe", "possibly"})
 
 
@@ -81,7 +84,11 @@ class _Unsure:
         return FactStatus.ASSERTED if ours else FactStatus.UNCERTAIN
 
     def _doubted(self, draft: Draft) -> bool:
-        return self._doubt_before(draft) is not None or self._doubt_behind(draft)
+        if self._doubt_before(draft) is not None or self._doubt_behind(draft):
+            return True
+        view, (_, last) = self._view, self._places.of(draft)
+        hit = _DOUBTS.at(view.tokens, last) if last < view.count else None
+        return hit is not None and view.has(_GIVEN, hit.last, hit.last + 2)
 
     def _doubt_before(self, draft: Draft) -> int | None:
         """Last token of the doubt of "he may have had ibuprofen", "mum thinks she gave him two"."""
@@ -146,13 +153,17 @@ class _Unsure:
         view, i = self._view, told.last
         if view.norm(i) in _AMPOULES or self._of_ampoule(told):
             return not self._whole_given(told)
+        if self._part_of_ampoule(i):
+            return True
+        while view.norm(i) in _MADE_UP:
+            i += 1
         volume = view.quantity_at.get(i + 1) if view.norm(i) in {"in", "into"} else None
         if volume is None or volume.unit not in {None, "mL"} or volume.role is Role.TIME:
             return False
         if volume.value > _MOST_MILLILITRES or not volume.number.whole:
             return False
         behind = volume.last
-        if view.has(_TOLD_GIVEN, behind, behind + 3) or (
+        if view.has(_TOLD_GIVEN - {"gave"}, behind, behind + 3) or (
             behind < view.count and ROUTES.at(view.tokens, behind) is not None
         ):
             return False
@@ -166,6 +177,13 @@ class _Unsure:
             i -= 1
         counted = i - 1 in view.number_at or view.norm(i - 1) in _ARTICLES
         return view.norm(i) in _AMPOULES and not counted
+
+    def _part_of_ampoule(self, i: int) -> bool:
+        """As in "took a ten milligram morphine amp and gave half"; ``i``: behind the amount."""
+        view = self._view
+        while i in view.drug_at:
+            i += 1
+        return view.norm(i) in _AMPOULES and view.has(_PARTS, i, i + 6)
 
     def _whole_given(self, told: Quantity) -> bool:
         """As in "one ampoule of amiodarone three hundred given"."""

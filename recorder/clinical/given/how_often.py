@@ -72,11 +72,10 @@ class Counted(Listed):
         return total if total > 1 else None
 
     def _of_another(self, i: int, m: Mention) -> bool:
-        """As in "fentanyl fifty, second fifty of ketamine": a dose of the drug named behind."""
+        """As in "calcium a gram, second gram of TXA": a dose of the drug named behind."""
         quantity = self._view.quantity_at.get(i)
-        if quantity is None:
-            return False
-        k = quantity.last + (self._view.norm(quantity.last) == "of")
+        last = quantity.last if quantity is not None else i + 1
+        k = last + (self._view.norm(last) == "of")
         hit = self._view.drug_at.get(k)
         return hit is not None and hit.form.name != m.name
 

@@ -27,6 +27,7 @@ def drugs(text: str) -> list[Fact]:
         ("Adrenaline three is in. Continue compressions.", 3),
         ("Third adrenaline's in at eleven twenty.", 3),
         ("Dose number three of adrenaline in.", 3),
+        ("Third epi's in. That's four now.", 3),
     ],
 )
 def test_a_dose_told_by_its_number_is_counted_and_has_no_amount(text: str, count: int) -> None:
@@ -68,6 +69,9 @@ def test_a_number_that_is_to_come_is_none_given(text: str) -> None:
         "Aspirin three hundred going in. Wait, he's allergic. Don't give it.",
         "Pushing adenosine six now. No hang on, that's sinus. Cancel that.",
         "Okay giving two of midazolam. Abort, he's stopped.",
+        "I'll push adenosine six. Ready? Pushing. Wait, stop, it's sinus. Okay not pushing it.",
+        "Adenosine six ready, going in now, wait, wait. Rhythm's changed. Don't push it.",
+        "Adenosine six. It never went in, the line had tissued.",
     ],
 )
 def test_what_was_announced_and_called_off_was_not_given(text: str) -> None:
@@ -81,10 +85,14 @@ def test_what_was_announced_and_called_off_was_not_given(text: str) -> None:
         "Giving amoxicillin one gram. Hang on, she's allergic to penicillin. Stop.",
         "Morphine five going in. Actually no, stop, BP's seventy.",
         "Ondansetron four IV. Cannula's tissued, it all went into the tissue.",
+        "Morphine four going in now. Whoa, stop. How much went in? Two.",
+        "Took a ten milligram morphine amp and gave half.",
+        "Fentanyl hundred mic ampoule, gave half of it, rest wasted.",
+        "Ondansetron may have been given by the first crew.",
         "Pushed amiodarone three hundred. The cannula had come out, it's all on the floor.",
     ],
 )
-def test_what_was_interrupted_or_leaked_is_uncertain(text: str) -> None:
+def test_what_was_interrupted_or_leaked_or_given_in_part_is_uncertain(text: str) -> None:
     (fact,) = drugs(text)
     assert fact.status is DOUBTED
     assert fact.needs_review
@@ -100,6 +108,9 @@ def test_what_was_interrupted_or_leaked_is_uncertain(text: str) -> None:
         "Giving ondansetron four. Don't worry, it will settle your tummy.",
         "Fentanyl fifty in. Hang on, his pressure's eighty.",
         "Midazolam five given. He's stopped fitting.",
+        "Giving five of midazolam. Hang on. Okay, that's in.",
+        "Zofran four IV. Not now, mum.",
+        "Gave four of Zofran. Leave it there.",
         "Adrenaline one milligram in. Stop compressions. Rhythm check.",
         "Giving TXA a gram now. Leave the window open.",
         "Amiodarone 300. Mag was suggested but we never gave it.",
@@ -122,6 +133,7 @@ def test_what_another_patient_had_is_not_this_ones() -> None:
         ("Doc wants amiodarone three hundred. Amio in at nine twelve.", 300),
         ("Can you give ondansetron four please. Ondansetron in.", 4),
         ("Draw up ketamine fifty. Ketamine's in.", 50),
+        ("Give him ten of morphine. I'd rather go five. Okay five. Five in.", 5),
         ("Let's give him ten of morphine. Morphine's in at six fifteen.", 10),
     ],
 )
@@ -197,6 +209,14 @@ def test_a_doubt_about_something_else_doubts_no_dose(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
+        (
+            "TXA a gram, calcium a gram, another gram of TXA.",
+            {("tranexamic_acid", 2), ("calcium_chloride", None)},
+        ),
+        (
+            "Fentanyl fifty, ketamine fifty, second fifty of fentanyl.",
+            {("fentanyl", 2), ("ketamine", None)},
+        ),
         ("Fentanyl fifty, second fifty of ketamine.", {("fentanyl", None), ("ketamine", None)}),
         ("Morphine five in, another five of midazolam.", {("morphine", None), ("midazolam", None)}),
         ("Fentanyl fifty at nine ten. Second fifty at nine twenty.", {("fentanyl", 2)}),
