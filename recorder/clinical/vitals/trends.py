@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -55,7 +56,26 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
 def _of_a_drug(view: View, connector: int) -> bool:
     """As in "Adrenaline's up to 10": what runs, no sign."""
     running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
-    return running and view.norm(connector - 2) not in {"after", "with", "on"}
+    if running and view.norm(connector - 2) not in {"after", "with", "on"}:
+        return True
+    return _of_a_drip(view, connector)
+
+
+def _of_a_drip(view: View, connector: int) -> bool:
+    """As in "norepi's at five, up to ten now", "adrenaline running at five, up to eight"."""
+    for i in range(connector - 1, max(connector - _DRIP_REACH, 0), -1):
+        if view.tokens[i + 1].gap in SENTENCE_ENDS:
+            return False
+        if i in view.drug_at:
+            drug = load().drugs.get(view.drug_at[i].form.name)
+            a_rate = drug is not None and "/" in (drug.unit or "")
+            said = view.norms(i + 1, connector)
+            return "at" in said and (a_rate or not _RUNNING.isdisjoint(said))
+    return False
+
+
+_DRIP_REACH = 7
+_RUNNING = frozenset({"running", "drip", "infusion", "infusing"})
 
 
 def _of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:

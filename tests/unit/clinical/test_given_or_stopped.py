@@ -241,3 +241,16 @@ def test_a_second_amount_is_of_the_drug_named_with_it(
 def test_a_reading_corrects_no_dose(text: str, dose: float) -> None:
     (fact,) = drugs(text)
     assert fact.dose == dose
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("End tidal thirty. Norepinephrine's at five, up to ten now.", [30]),
+        ("End tidal thirty two. Adrenaline running at five, up to eight.", [32]),
+        ("End tidal thirty, norepi running at five. Now end tidal thirty eight.", [30, 38]),
+        ("End tidal thirty after the bag of saline, up to forty now.", [30, 40]),
+    ],
+)
+def test_the_rate_of_a_drip_is_no_sign(text: str, values: list[float]) -> None:
+    assert [f.value for f in analyze_text(text).facts if f.name == "etco2"] == values
