@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.languages.carried_out import carried_out
 from recorder.clinical.languages.doses import SIZES, Dose, bare_dose, dose_of, doubt_of, is_dilution
 from recorder.clinical.languages.lists import Lists
 from recorder.clinical.languages.reading import EITHER
@@ -222,8 +223,12 @@ def _claimed(scene: Scene, given: Given) -> FactStatus | None:
         return FactStatus.UNCERTAIN
     if "refused" in cues:
         return FactStatus.REFUSED
-    if "plan" in cues:
-        return FactStatus.PLANNED
+    if "plan" in cues or not _gave_before(scene, sentence, first):
+        done = carried_out(scene, max(hit.last, dose.last if dose else 0))
+        if done is False:
+            return FactStatus.NEGATED
+        if "plan" in cues and not done:
+            return FactStatus.PLANNED
     if sentence.asked and sentence.answer is not True:
         return None
     if "history" in cues and dose is None:
@@ -247,6 +252,11 @@ def _gave(scene: Scene, sentence: Sentence, first: int) -> bool:
         words = scene.signs
         return not any(near[-1].last <= s.first < first for s in words if s.value != "gcs_motor")
     return any(first < a.first <= first + 4 and a.first < sentence.last for a in acts)
+
+
+def _gave_before(scene: Scene, sentence: Sentence, first: int) -> bool:
+    before = max(sentence.first, first - 12)
+    return any(a.value in ("gave", "prior") and before <= a.first < first for a in scene.acts)
 
 
 def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
