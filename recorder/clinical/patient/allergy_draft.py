@@ -20,6 +20,10 @@ _NEVER_DENIED = frozenset(
 """Rules whose words of denial are not about the allergy."""
 
 
+_POSSIBLE = "said as possible, not as certain"
+"""Why an allergy is looked at again: "she may be allergic to sulfa"."""
+
+
 def allergy_draft(
     view: View, substances: DrugList, named: Named, opener: tuple[int, int], rule: str
 ) -> Draft:
@@ -44,7 +48,8 @@ def allergy_draft(
     spans = [view.span(named.first, named.last)]
     hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
     hedged = (hedged or rule == "allergy.hedged") and status is FactStatus.ASSERTED
-    review = HEDGED if hedged else None
+    doubted = bool(cues & {Cue.DOUBT, Cue.DOUBTED}) and status is FactStatus.ASSERTED
+    review = HEDGED if hedged else _POSSIBLE if doubted else None
     review = "said to be no allergy" if status is FactStatus.UNCERTAIN else review
     if rule == "allergy.question" and opener[0] < opener[1]:
         spans.append(view.span(*opener))

@@ -40,6 +40,8 @@ def test_what_is_named_behind_none_known_is_an_allergy(said: str, name: str) -> 
         ("NKDA, only penicillin.", "penicillin"),
         ("Allergies none known, possibly penicillin as a child.", "penicillin"),
         ("No known allergies, maybe latex.", "latex"),
+        ("She may be allergic to sulfa.", "sulfa"),
+        ("Possibly allergic to penicillin.", "penicillin"),
     ],
 )
 def test_what_may_be_an_allergy_is_one_to_be_checked(said: str, name: str) -> None:
