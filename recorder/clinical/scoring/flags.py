@@ -36,6 +36,7 @@ from recorder.clinical.scoring.patient import EXPOSURES, Patient
 from recorder.clinical.scoring.tables import paed_hypotension_limit
 from recorder.clinical.scoring.thresholds import Thresholds, default_thresholds
 from recorder.clinical.scoring.trauma import RED, head_injury
+from recorder.clinical.vitals.called_out import UNNAMED
 from recorder.clinical.wording import capital, describe, lowered, retold, say
 from recorder.clinical.wording.durations import duration_s
 from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
@@ -147,7 +148,8 @@ def _coma_parts(case: Case) -> Iterable[Flag]:
 
 def _sugar(case: Case) -> Iterable[Flag]:
     limit = case.limits.glucose_below
-    read = case.patient.told(FactKind.VITAL, "blood_glucose")
+    told = case.patient.told(FactKind.VITAL, "blood_glucose")
+    read = [f for f in told if f.review_reason in (None, UNNAMED)]  # none whose unit is in doubt
     low = [f for f in read if under(replace(f, review_reason=None), limit, to_mg_dl)]
     if low:
         text = "Blood glucose {}, to be checked" if is_unsure(low[0]) else "Blood glucose {}"

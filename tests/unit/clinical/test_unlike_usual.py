@@ -69,6 +69,10 @@ def test_a_low_sugar_of_now_is_flagged(said: str) -> None:
     assert "2.2" in flags(said)["hypoglycaemia"]
 
 
+def test_a_sugar_whose_unit_is_in_doubt_is_not_flagged() -> None:
+    assert "hypoglycaemia" not in flags("Her sugar was fifteen an hour ago.")
+
+
 @pytest.mark.parametrize(
     "said",
     [
