@@ -253,7 +253,7 @@ def _due(view: View, first: int) -> bool:
 
 _DUE_REACH = 7
 _OTHERS_DUE = frozenset(
-    """next crew shift dialysis appointment carer carers daughter son clinic dose doses scan surgery
+    """crew shift dialysis appointment carer carers daughter son clinic dose doses scan surgery
     relief nurse visit meds medication tablets""".split()
 )
 """Before "due at" they tell of something else than of this run."""

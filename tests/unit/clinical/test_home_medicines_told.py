@@ -94,3 +94,11 @@ def test_what_is_taken_and_no_longer(text: str, names: set[str]) -> None:
 )
 def test_what_is_somebody_elses_or_was_swallowed(text: str) -> None:
     assert _home(text) == set()
+
+
+@pytest.mark.parametrize("word", ["prostate", "cholesterol", "anxiety", "pressures", "syndrome"])
+def test_what_it_is_for_is_no_drug(word: str) -> None:
+    text = f"What tablets is he on? Amlodipine, and the one for the {word}, tamsulosin."
+    told = analyze_text(text).facts
+    names = {f.name for f in told if f.kind is FactKind.HOME_MEDICATION}
+    assert names == {"amlodipine", "tamsulosin"}
