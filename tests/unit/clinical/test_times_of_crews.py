@@ -84,7 +84,8 @@ def test_what_else_is_due_is_no_arrival(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Due in at eleven thirty-five.", "Due with you at 1610.", "bring her next due in at 1135"]
+    "text",
+    ["Due in at eleven thirty-five.", "Due with you at 1610.", "bring her next due in at 1135"],
 )
 def test_the_crew_is_due(text: str) -> None:
     assert [f for f in analyze_text(text).facts if f.name == "eta"]
