@@ -87,7 +87,8 @@ def test_a_real_server_stands_damaged_frames_and_uploads(tmp_path: Path, auth: s
     assert (outcome.broken, outcome.hangs) == ([], [])
     assert "unexpected" not in log
     assert "Traceback" not in log
-    assert outcome.statuses["ack"] > 10, "nothing got through: the fuzzer tests nothing"
+    # A slow machine answers many frames with one acknowledgement.
+    assert outcome.statuses["ack"] > 3, "nothing got through: the fuzzer tests nothing"
     assert outcome.statuses["nack"] > 3  # how many depends on when sockets are cut off
     assert outcome.statuses["204"] > 1
 
