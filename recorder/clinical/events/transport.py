@@ -147,7 +147,8 @@ def _named(view: View, i: int, *, sure: bool) -> tuple[int, int] | None:
     i += article
     if i >= view.count or view.norm(i) in _NOBODY or view.names_drug(i, i + 1):
         return None
-    written = any(c.isupper() for c in view.text)
+    sentence = view.sentence(i)  # not the text: what else is said changes nothing of it
+    written = any(c.isupper() for c in view.quote(sentence.first, sentence.last))
     last = _written_name(view, i) if written else _spoken_name(view, i, sure=sure)
     if last == i:
         return None
