@@ -54,3 +54,11 @@ class Draft:
 
 Extractor: TypeAlias = Callable[[View], Iterable[Draft]]
 """Pure: the same view gives the same drafts; drafts of other extractors are never seen."""
+
+
+def claimed(drafts: Iterable[Draft], chars: int) -> bytearray:
+    """One byte for each character of a text: 1 where some draft rests on it."""
+    found = bytearray(chars)
+    for start, end in (span for draft in drafts for span in draft.spans):
+        found[start:end] = b"\1" * (end - start)
+    return found

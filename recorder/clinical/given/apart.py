@@ -22,7 +22,7 @@ from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.no_doses import rate_cut_short, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.drafts.announced import named_signs
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -90,9 +90,7 @@ class _Told:
     """What is known of drugs before amounts apart are looked at."""
 
     def __init__(self, drafts: Sequence[Draft], chars: int) -> None:
-        self._claimed = bytearray(chars)
-        for start, end in (span for draft in drafts for span in draft.spans):
-            self._claimed[start:end] = b"\1" * (end - start)
+        self._claimed = claimed(drafts, chars)
         self._by_name: dict[str, list[Draft]] = {}
         for draft in drafts:
             self._by_name.setdefault(draft.name, []).append(draft)

@@ -21,7 +21,11 @@ class Places:
     def of(self, draft: Draft) -> tuple[int, int]:
         """Tokens ``[first, last)`` of the most telling words of ``draft``."""
         start, end = draft.spans[0]
-        return bisect_right(self._starts, start) - 1, bisect_left(self._starts, end)
+        return self.token(start), bisect_left(self._starts, end)
+
+    def token(self, place: int) -> int:
+        """The token that the character at ``place`` stands in."""
+        return bisect_right(self._starts, place) - 1
 
     def amount(self, draft: Draft) -> Quantity | None:
         """The quantity that the dose of ``draft`` was read of, the last of equal ones."""
@@ -37,6 +41,11 @@ def is_given(draft: Draft, *status: FactStatus) -> bool:
     return draft.kind is FactKind.MEDICATION_GIVEN and draft.status in wanted
 
 
+def is_dose(draft: Draft) -> bool:
+    """An amount of a drug that was given."""
+    return draft.dose is not None and is_given(draft)
+
+
 def doses_told(drafts: Sequence[Draft], name: str) -> list[Draft]:
     """Doses of drug ``name`` that were given."""
-    return [d for d in drafts if d.name == name and d.dose is not None and is_given(d)]
+    return [d for d in drafts if d.name == name and is_dose(d)]

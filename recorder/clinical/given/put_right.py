@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from operator import attrgetter
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.places import Places, is_dose
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus
 
 PUT_RIGHT = "a correction of it was told later"
 _NAMED_REACH = 4
@@ -29,11 +27,11 @@ def doubt_the_corrected(view: View, drafts: Iterable[Draft]) -> Iterator[Draft]:
                 corrected[view.drug_at[i].form.name] = view.tokens[last].start
                 break
     known = tuple(drafts)
-    said = {name for name, at in _said_otherwise(view, known)}
+    said = frozenset(_said_otherwise(view, known))
     for draft in known:
         at = corrected.get(draft.name)
         doubted = (at is not None and _told_before(draft, at)) or (
-            draft.name in said and _is_dose(draft)
+            draft.name in said and is_dose(draft)
         )
         if doubted and draft.review_reason is None:
             yield replace(draft, review_reason=PUT_RIGHT)
@@ -41,21 +39,22 @@ def doubt_the_corrected(view: View, drafts: Iterable[Draft]) -> Iterator[Draft]:
             yield draft
 
 
-def _said_otherwise(view: View, drafts: Iterable[Draft]) -> Iterator[tuple[str, int]]:
+def _said_otherwise(view: View, drafts: Iterable[Draft]) -> Iterator[str]:
     """As in "just a correction, the morphine was ten", "I said five earlier, it was actually ten".
 
-    Drugs of which another amount was told before, with where the words are that may take it back.
+    Drugs of which another amount was told before.
     """
+    places = Places(view)
     earlier: dict[str, Draft] = {}
-    for draft in sorted(filter(_is_dose, drafts), key=lambda d: d.spans[0]):
+    for draft in sorted(filter(is_dose, drafts), key=lambda d: d.spans[0]):
         first = earlier.setdefault(draft.name, draft)
         if draft.dose == first.dose:
             continue
-        at = bisect_right(view.tokens, draft.spans[0][0], key=attrgetter("start")) - 1
+        at, _ = places.of(draft)
         sentence = view.sentence(at)
         start = max(sentence.first, at - _CORRECTS_REACH)
         if view.has(_CORRECTS, start, min(sentence.last, at + _CORRECTS_REACH)):
-            yield draft.name, at
+            yield draft.name
 
 
 _CORRECTS = frozenset(
@@ -64,13 +63,8 @@ _CORRECTS = frozenset(
 _CORRECTS_REACH = 12
 
 
-def _is_dose(draft: Draft) -> bool:
-    given = draft.kind is FactKind.MEDICATION_GIVEN and draft.status is FactStatus.ASSERTED
-    return given and draft.dose is not None
-
-
 _OF = frozenset({"on", "to", "for", "with", "about", "regarding"})
 
 
 def _told_before(draft: Draft, place: int) -> bool:
-    return _is_dose(draft) and draft.spans[0][1] + _JOINED_CHARS < place
+    return is_dose(draft) and draft.spans[0][1] + _JOINED_CHARS < place

@@ -6,16 +6,15 @@ further dose it would be given once more than it was.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from operator import attrgetter
 
 from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.places import Places, is_dose
 from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus
+from recorder.core.model import FactStatus
 
 TOTAL = "may be the sum of the doses told before"
 _FAR = 40
@@ -36,14 +35,14 @@ def with_totals(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, of which amounts that only sum up are uncertain, or parted as they were told."""
     told: dict[str, list[Draft]] = {}
     for draft in drafts:
-        given = draft.kind is FactKind.MEDICATION_GIVEN and draft.status is FactStatus.ASSERTED
-        if given and draft.dose is not None and draft.name != "oxygen":
+        if is_dose(draft) and draft.name != "oxygen":
             told.setdefault(draft.name, []).append(draft)
+    places = Places(view)
     changed: dict[int, Draft] = {}
     for doses in told.values():
         doses.sort(key=_place)
         for k, draft in enumerate(doses):
-            other = _seen_as_total(view, draft, doses[:k], doses[k + 1 :])
+            other = _seen_as_total(view, places, draft, doses[:k], doses[k + 1 :])
             if other is not None:
                 changed[id(draft)] = other
     for draft in drafts:
@@ -51,11 +50,10 @@ def with_totals(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 
 def _seen_as_total(
-    view: View, draft: Draft, before: Sequence[Draft], behind: Sequence[Draft]
+    view: View, places: Places, draft: Draft, before: Sequence[Draft], behind: Sequence[Draft]
 ) -> Draft | None:
     """What the draft is if it is a sum; None where it is a dose."""
-    at = _token(view, _place(draft))
-    last = _token(view, draft.spans[0][1] - 1) + 1
+    at, last = places.of(draft)
     if draft.unit != "{unit}" and _says_total(view, at, last):
         parted = _parted(view, draft, last)
         if parted is not None:
@@ -68,7 +66,8 @@ def _seen_as_total(
     others = [d for d in before if d.dose != draft.dose]
     if not others or not _sums_up(draft, others):
         return None
-    if _in_a_summary(view, draft, at, before[-1]) or _told_apart(view, at, others):
+    ended = places.token(before[-1].spans[-1][1] - 1)
+    if _in_a_summary(view, draft, at, ended) or _told_apart(view, places, at, others):
         return _doubted(draft)
     return None
 
@@ -131,10 +130,10 @@ def _parted(view: View, draft: Draft, last: int) -> Draft | None:
 _OF = frozenset({"of", "times", "each"})
 
 
-def _told_apart(view: View, at: int, others: Sequence[Draft]) -> bool:
+def _told_apart(view: View, places: Places, at: int, others: Sequence[Draft]) -> bool:
     """The sum of at least two doses, in a sentence of its own some words behind them."""
     several = len(others) > 1 or any((d.count or 1) > 1 for d in others)
-    ended = max(_token(view, d.spans[0][1] - 1) for d in others)
+    ended = max(places.of(d)[1] for d in others) - 1
     return several and at - ended > _APART and view.sentence(at) != view.sentence(ended)
 
 
@@ -159,17 +158,15 @@ def _sums_up(draft: Draft, before: Sequence[Draft]) -> bool:
     return any(round(draft.dose - told, 6) == 0 for told in sums)
 
 
-def _in_a_summary(view: View, draft: Draft, at: int, dose_before: Draft) -> bool:
-    """Far behind the doses, in a sentence that names other drugs and none for the first time."""
-    if at - _token(view, dose_before.spans[-1][1] - 1) <= _FAR:
+def _in_a_summary(view: View, draft: Draft, at: int, ended: int) -> bool:
+    """Far behind the doses, in a sentence that names other drugs and none for the first time.
+
+    ``at``: its first token; ``ended``: the last token of the dose before.
+    """
+    if at - ended <= _FAR:
         return False
     sentence = view.sentence(at)
     first, last = max(sentence.first, at - _AROUND), min(sentence.last, at + _AROUND)
     beside = {h.form.name for h in view.drugs if first <= h.start < last} - {draft.name}
     earlier = {h.form.name for h in view.drugs if h.start < first}
     return bool(beside) and beside <= earlier
-
-
-def _token(view: View, place: int) -> int:
-    """The token that the character at ``place`` stands in."""
-    return bisect_right(view.tokens, place, key=attrgetter("start")) - 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Reading
 from recorder.core.model import FactKind, FactStatus
@@ -28,12 +28,9 @@ class Told:
 
     def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
         self._view = view
-        self._claimed = bytearray(len(view.text))
-        for start, end in (span for draft in drafts for span in draft.spans):
-            self._claimed[start:end] = b"\1" * (end - start)
-        self._read = bytearray(len(view.text))
-        for start, end in (x for d in drafts if d.kind is FactKind.VITAL for x in d.spans):
-            self._read[start:end] = b"\1" * (end - start)
+        self._claimed = claimed(drafts, len(view.text))
+        vital = (draft for draft in drafts if draft.kind is FactKind.VITAL)
+        self._read = claimed(vital, len(view.text))
         starts = [token.start for token in view.tokens]
         self._readings = sorted(_readings(drafts, starts), key=lambda r: r.first)
         self._usual = sorted(_readings(drafts, starts, _USUAL), key=lambda r: r.first)
