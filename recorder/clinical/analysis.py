@@ -17,14 +17,10 @@ from recorder.clinical.events.transport import extract_transport
 from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.facts.hearing import doubt_the_hearing
 from recorder.clinical.facts.unclear import doubt_the_unclear
-from recorder.clinical.given.again import looked_at_again
-from recorder.clinical.given.apart import amounts_apart
 from recorder.clinical.given.medications import extract_medications
-from recorder.clinical.given.put_right import doubt_the_corrected
-from recorder.clinical.given.totals import with_totals
-from recorder.clinical.home.in_talk import home_drugs_in_talk
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
+from recorder.clinical.oxygen.oxygen import extract_oxygen
 from recorder.clinical.patient.allergies import extract_allergies
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.consistency import settled
@@ -32,8 +28,8 @@ from recorder.clinical.patient.demographics import extract_demographics
 from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history
 from recorder.clinical.patient.mechanism import extract_mechanism
+from recorder.clinical.second_look.steps import looked_at_again
 from recorder.clinical.view import view_of
-from recorder.clinical.vitals.in_focus import readings_in_focus
 from recorder.clinical.vitals.vitals import extract_vitals
 from recorder.core.model import (
     SEGMENT_JOINER,
@@ -51,6 +47,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     extract_demographics,
     extract_vitals,
     extract_medications,
+    extract_oxygen,
     extract_home_medications,
     extract_allergies,
     extract_history,
@@ -103,11 +100,7 @@ def _read(text: str, rules: str, extractors: Sequence[Extractor]) -> Iterable[Dr
     if rules in CODES:
         return read(text, rules)
     view = view_of(text)
-    found = tuple(chain.from_iterable(extractor(view) for extractor in extractors))
-    found = (*found, *readings_in_focus(view, found))
-    found = (*found, *amounts_apart(view, found))
-    found = (*found, *home_drugs_in_talk(view, found))
-    return doubt_the_corrected(view, with_totals(view, looked_at_again(view, found)))
+    return looked_at_again(view, chain.from_iterable(extract(view) for extract in extractors))
 
 
 def _rules(language: str) -> str:

@@ -15,7 +15,7 @@ from operator import attrgetter
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.given.medications import told_drugs
+from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.lexicon import load
@@ -226,7 +226,7 @@ def _further(view: View, told: Mapping[str, list[Event]]) -> Iterator[Event]:
 
 def _told(view: View) -> Iterator[Event]:
     """Drugs with their amounts that were told of as given or as not given."""
-    for draft in told_drugs(view):
+    for draft in extract_medications(view):
         start, end = draft.spans[0]
         last = first = bisect_left(view.tokens, start, key=attrgetter("start"))
         while last < len(view.tokens) and view.tokens[last].start < end:
@@ -254,7 +254,7 @@ def _sounding_drugs(view: View, spoken: Sequence[Spoken], ends: set[int]) -> Ite
     "Lysed in Terrace at 0310" is no temazepam: only what was given, or what crews give.
     """
     drugs = DrugList(view, "drug", needing=True)
-    given = {draft.name for draft in told_drugs(view)}
+    given = {draft.name for draft in extract_medications(view)}
     for time in spoken:
         low = max(0, time.first - REACH)
         if not time.clock or any(i + 1 in ends for i in range(low, time.first)):

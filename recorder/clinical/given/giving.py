@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.doses.medwords import GIVERS, GIVING_VERBS, Act
-from recorder.clinical.given.after_all import AfterAll
-from recorder.clinical.given.mentions import Mention, Said
+from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _FEW = 2
@@ -23,105 +22,110 @@ _HAD = frozenset({"had", "got", "taken"})
 _SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 
 
-class Giving(AfterAll):
-    """Finds the verb that gives a drug."""
+def said_in(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Benadryl's in", "the adrenaline is in now"."""
+    view, i = talk.view, m.hit.end
+    if view.norm(i) == "number" and i + 1 in view.number_at:
+        i = view.number_at[i + 1].last
+        if view.norm(i) == "in":
+            return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
+    if view.tokens[i - 1].clitic != "s":
+        if view.norm(i) not in {"is", "are"}:
+            return _away(talk, m)
+        i += 1
+    if view.norm(i) == "gone" and view.norm(i + 1) in {"in", "down", "through"}:
+        return True
+    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
+    return view.norm(i) == "in" and (closed or view.norm(i + 1) in {"now", "at", "already"})
 
-    def _said_in(self, m: Mention) -> bool:
-        """As in "Benadryl's in", "the adrenaline is in now"."""
-        view, i = self._view, m.hit.end
-        if view.norm(i) == "number" and i + 1 in view.number_at:
-            i = view.number_at[i + 1].last
-            if view.norm(i) == "in":
-                return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
-        if view.tokens[i - 1].clitic != "s":
-            if view.norm(i) not in {"is", "are"}:
-                return self._away(m)
-            i += 1
-        if view.norm(i) == "gone" and view.norm(i + 1) in {"in", "down", "through"}:
-            return True
-        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
-        return view.norm(i) == "in" and (closed or view.norm(i + 1) in {"now", "at", "already"})
 
-    def _away(self, m: Mention) -> bool:
-        """As in "Epi away.", "adrenaline in," where little else is said."""
-        view, i = self._view, m.hit.end
-        if i >= m.sentence_end:
-            return False
-        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
-        short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
-        return short and closed and view.norm(i) in {"in", "away"}
+def _away(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Epi away.", "adrenaline in," where little else is said."""
+    view, i = talk.view, m.hit.end
+    if i >= m.sentence_end:
+        return False
+    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
+    short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
+    return short and closed and view.norm(i) in {"in", "away"}
 
-    def _verb(self, m: Mention) -> bool:
-        """A verb of giving governs the mention."""
-        before = self._near(max(m.floor, m.hit.start - 7), m.hit.start)
-        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 4))
-        if self._said_in(m) or self._has_had(m) or self._one_more(m):
-            return True
-        if any(a.act is Act.PRIOR and self._view.norm(a.first) != "at" for a in behind):
-            return True
-        before = [a for a in before if not self._of_a_list(m, a)]
-        behind = [a for a in behind if not self._begins_anew(m, a)]
-        return any(
-            a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and self._gives(a)
-            for a in (*before, *behind)
-        )
 
-    def _of_a_list(self, m: Mention, said: Said) -> bool:
-        """As in "we've got the list in her bag, metoprolol": what was got is no drug."""
-        if m.doses or not self._view.has(_HAVING, said.first, said.last):
-            return False
-        return self._view.has(_LISTS, said.last, m.hit.start)
+def has_verb(talk: DrugTalk, m: Mention) -> bool:
+    """A verb of giving governs the mention."""
+    before = talk.near(max(m.floor, m.hit.start - 7), m.hit.start)
+    behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 4))
+    if said_in(talk, m) or _has_had(talk, m) or is_one_more(talk, m):
+        return True
+    if any(a.act is Act.PRIOR and talk.view.norm(a.first) != "at" for a in behind):
+        return True
+    before = [a for a in before if not _of_a_list(talk, m, a)]
+    behind = [a for a in behind if not _begins_anew(talk, m, a)]
+    return any(
+        a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) and _gives(talk, a) for a in (*before, *behind)
+    )
 
-    def _begins_anew(self, m: Mention, said: Said) -> bool:
-        """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""
-        view, i = self._view, m.hit.start - 1
-        if view.norm(said.first - 1) not in _SPEAKERS or view.norm(i) in {"the", "that"}:
-            return False
-        return said.last in view.number_at or view.norm(said.last) in {"a", "some", "my", "the"}
 
-    def _further_named(self, m: Mention) -> int:
-        """How many more doses are only counted ("second nitro at 1917", "third epi goes in")."""
-        k, most = self._first_from(m.hit.end), 0
-        for o in self._mentions[k : k + _FURTHER]:
-            if o.hit.start - m.hit.end > _FURTHER_REACH:
-                break
-            if o.name != m.name:
-                continue
-            if o.doses:
-                break
-            if self._one_more(o) and self._view.norm(o.hit.start - 2) not in {"no", "not", "for"}:
-                most = max(most, _NTH.get(self._view.norm(o.hit.start - 1), 1))
-        return most
+def _of_a_list(talk: DrugTalk, m: Mention, said: Said) -> bool:
+    """As in "we've got the list in her bag, metoprolol": what was got is no drug."""
+    if m.doses or not talk.view.has(_HAVING, said.first, said.last):
+        return False
+    return talk.view.has(_LISTS, said.last, m.hit.start)
 
-    def _one_more(self, m: Mention) -> bool:
-        """As in "third adrenaline now", "second epi going"."""
-        timed = self._view.norm(m.hit.end) == "at" and m.hit.end + 1 in self._view.number_at
-        done = timed or self._view.norm(m.hit.end) in _NOW_DONE
-        done = done and self._view.tokens[m.hit.start].gap in PHRASE_GAPS
-        return done and self._view.norm(m.hit.start - 1) in _ORDINALS
 
-    def _has_had(self, m: Mention) -> bool:
-        """As in "he's had clindamycin", "they've had some Calpol"."""
-        if self._had_from(m):
-            return True
-        view, i = self._view, m.hit.start - 1
-        if view.norm(i) == "of" and view.norm(i - 1) in {"bag", "litre", "liter", "dose"}:
-            i -= 2
-        i -= view.norm(i) in {"a", "an", "the", "some"}
-        if view.norm(i) != "had" or i <= m.sentence_start:
-            return False
-        return view.norm(i - 1) in {"has", "have"} or view.tokens[i - 1].clitic in {"s", "ve"}
+def _begins_anew(talk: DrugTalk, m: Mention, said: Said) -> bool:
+    """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""
+    view, i = talk.view, m.hit.start - 1
+    if view.norm(said.first - 1) not in _SPEAKERS or view.norm(i) in {"the", "that"}:
+        return False
+    return said.last in view.number_at or view.norm(said.last) in {"a", "some", "my", "the"}
 
-    def _had_from(self, m: Mention) -> bool:
-        """As in "he'd had Calpol from mammy around six", "got a neb of salbutamol from the GP"."""
-        view, i = self._view, m.end
-        if view.norm(i) not in {"from", "off"} or i >= m.sentence_end:
-            return False
-        giver = i + 1 + (view.norm(i + 1) in {"the", "his", "her", "a", "my"})
-        if view.norm(giver) not in GIVERS:
-            return False
-        return view.has(_HAD, max(m.sentence_start, m.hit.start - 4), m.hit.start)
 
-    def _gives(self, said: Said) -> bool:
-        """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""
-        return self._view.has(GIVING_VERBS, said.first, said.last)
+def further_named(talk: DrugTalk, m: Mention) -> int:
+    """How many more doses are only counted ("second nitro at 1917", "third epi goes in")."""
+    most = 0
+    for o in talk.behind(m, _FURTHER):
+        if o.hit.start - m.hit.end > _FURTHER_REACH:
+            break
+        if o.name != m.name:
+            continue
+        if o.doses:
+            break
+        if is_one_more(talk, o) and talk.view.norm(o.hit.start - 2) not in {"no", "not", "for"}:
+            most = max(most, _NTH.get(talk.view.norm(o.hit.start - 1), 1))
+    return most
+
+
+def is_one_more(talk: DrugTalk, m: Mention) -> bool:
+    """As in "third adrenaline now", "second epi going"."""
+    timed = talk.view.norm(m.hit.end) == "at" and m.hit.end + 1 in talk.view.number_at
+    done = timed or talk.view.norm(m.hit.end) in _NOW_DONE
+    done = done and talk.view.tokens[m.hit.start].gap in PHRASE_GAPS
+    return done and talk.view.norm(m.hit.start - 1) in _ORDINALS
+
+
+def _has_had(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he's had clindamycin", "they've had some Calpol"."""
+    if had_from(talk, m):
+        return True
+    view, i = talk.view, m.hit.start - 1
+    if view.norm(i) == "of" and view.norm(i - 1) in {"bag", "litre", "liter", "dose"}:
+        i -= 2
+    i -= view.norm(i) in {"a", "an", "the", "some"}
+    if view.norm(i) != "had" or i <= m.sentence_start:
+        return False
+    return view.norm(i - 1) in {"has", "have"} or view.tokens[i - 1].clitic in {"s", "ve"}
+
+
+def had_from(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he'd had Calpol from mammy around six", "got a neb of salbutamol from the GP"."""
+    view, i = talk.view, m.end
+    if view.norm(i) not in {"from", "off"} or i >= m.sentence_end:
+        return False
+    giver = i + 1 + (view.norm(i + 1) in {"the", "his", "her", "a", "my"})
+    if view.norm(giver) not in GIVERS:
+        return False
+    return view.has(_HAD, max(m.sentence_start, m.hit.start - 4), m.hit.start)
+
+
+def _gives(talk: DrugTalk, said: Said) -> bool:
+    """Whether the phrase has a verb of giving in it ("was given", "dad gave")."""
+    return talk.view.has(GIVING_VERBS, said.first, said.last)

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.medwords import DONE, GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
-from recorder.clinical.given.mentions import Mention, Mentions
+from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 
 _DONE_REACH = 24
@@ -54,239 +54,257 @@ _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
 
-class Plans(Mentions):
-    """Tells plans from what was done."""
-
-    def _planned(self, m: Mention) -> bool:
-        """A plan, an order or a question before it, and no word that it was done."""
-        if self._completed(m) or self._done_next(m) or self._breathed_later(m):
-            return False
-        if self._yes_it_was(m) or self._part_given(m) or self._another_later(m):
-            return False
-        if m.doses and self._pushed_at(m):
-            return False
-        if (
-            self._in_readiness(m)
-            or self._all_but_given(m)
-            or self._made_ready(m)
-            or self._limit(m)
-            or self._said_if(m)
-        ):
-            return True
-        if self._view.norms(m.end, m.end + 2) in (["or", "no"], ["or", "not"], ["or", "what"]):
-            return True
-        if self._thought_of(m) or self._view.has(_OFFER, m.hit.end, m.hit.end + 4):
-            return True
-        if m.doses and self._all_done(m):
-            return False
-        question = self._view.marks.question_at.get(m.hit.start)
-        if question is not None and not self._asked_only_how_much(m, question.last):
-            return not (question.answer and self._given_in_answer(m, question.answer_first))
-        context = self._view.context(m.hit.start, m.hit.end)
-        if context.cues & {Cue.CONDITION, Cue.PLAN}:
-            return not self._given_before(m, strict=True)
-        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
-            done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
-            if done and self._wanted(said.first):
-                return True
-            if done and self._view.norm(said.first) not in UNDECIDED:
-                return False
-            if said.act is Act.PLANNED:
-                return not self._had_somebody(said.first)
-        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 5))
-        return any(
-            a.act is Act.PLANNED
-            and "no" not in self._view.norms(m.hit.end, a.first)
-            and self._view.norm(a.first) in _BEHIND_PLANS
-            for a in behind
-        )
-
-    def _pushed_at(self, m: Mention) -> bool:
-        """As in "going to tube him, ketamine 100 and rock 120, push at nineteen twenty six"."""
-        view, last = self._view, min(m.sentence_end, m.end + _DONE_REACH)
-        return any(
-            m.end <= i < last and view.norm(i + 1) == "at" and i + 2 in view.number_at
-            for norm in ("push", "pushed") for i in view.positions.get(norm, ())
-        )  # fmt: skip
-
-    def _asked_only_how_much(self, m: Mention, last: int) -> bool:
-        """As in "she's had misoprostol 800, sorry, is that 1000?": only the amount is asked."""
-        return bool(m.doses) and bool(self._view.marks.corrections_in(m.end, last))
-
-    def _had_somebody(self, i: int) -> bool:
-        """As in "had the receptionist give her two", "got the nurse to give it": it was done."""
-        if self._view.norm(i) != "give":
-            return False
-        before = self._view.norms(max(0, i - 6), i)
-        others = bool(GIVERS & set(before)) or before[-1:] in (["lady"], ["man"], ["guy"])
-        return others and bool({"had", "got"} & set(before)) and "will" not in before
-
-    def _wanted(self, i: int) -> bool:
-        """As in "cath lab wants him loaded with ticagrelor": the verb tells what is wanted."""
-        whom = self._view.norm(i - 1) in {"him", "her", "them", "it", "this", "one"}
-        return whom and self._view.norm(i - 2) in {"want", "wants", "wanted", "need", "needs"}
-
-    def _another_later(self, m: Mention) -> bool:
-        """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""
-        doses, view = m.doses, self._view
-        return any(
-            d.first >= m.sentence_end and view.norm(d.first - 1) in {"another", "further"}
-            for d in doses[1:]
-        )
-
-    def _all_but_given(self, m: Mention) -> bool:
-        """As in "adenosine 6 would have been next", "amiodarone was next"."""
-        if m.end >= m.sentence_end:
-            return False
-        told = self._view.norm(m.end)
-        if told == "would":
-            return True
-        further = m.end + 1 < m.sentence_end and self._view.norm(m.end + 1) == "next"
-        return further and told in {"was", "is"}
-
-    def _thought_of(self, m: Mention) -> bool:
-        """As in "I was thinking twenty of cardizem", "how about fentanyl fifty"."""
-        view = self._view
-        start = m.start
-        i = start - 1
-        while i > start - 5 and view.norm(i) in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
-            i -= 1
-        words = view.norm(i - 1), view.norm(i)
-        asked = words in _SUGGESTS or words[1] in {"wondering", "suggest", "suggesting"}
-        thinking = words[1] == "thinking" and (
-            words[0] in {"was", "were", "am", "are", "been"} or view.tokens[i - 1].clitic != ""
-        )
-        if not (asked or thinking) or view.tokens[i + 1].gap:
-            return False
-        return not view.has(_GAVE, m.hit.end, m.hit.end + 6)
-
-    def _said_if(self, m: Mention) -> bool:
-        """As in "the reg said a second gram at half an hour if she was still bleeding"."""
-        view = self._view
-        if not view.has(_ORDERED, max(m.sentence_start, m.start - 5), m.start):
-            return False
-        return "if" in view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8))
-
-    def _limit(self, m: Mention) -> bool:
-        """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""
-        view, dose = self._view, m.dose
-        if dose is None:
-            return False
-        words = view.norms(max(0, dose.first - 3), dose.first)
-        return words == ["no", "more", "than"] or "maximum" in words
-
-    def _made_ready(self, m: Mention) -> bool:
-        """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
-        view, i = self._view, m.end
-        i += view.norm(i) in {"all", "is", "are", "here"}
-        if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
-            return False
-        words = view.norm(i), view.norm(i + 1)
-        conditional = words[0] == "if" and words[1] in _IF_WHAT
-        if not conditional and words[0] not in _WAITING and words not in _TO_COME:
-            return False
-        return not view.has(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
-
-    def _in_readiness(self, m: Mention) -> bool:
-        """As in "I've got four of midaz and a hundred of roc drawn up just in case"."""
-        view, i = self._view, m.end
-        end = min(m.sentence_end, m.end + _READY_REACH)
-        while i < end and (self._is_drug(i) or i in self._claimed or view.norm(i) in _LISTED):
-            i += 1
-        if (view.norm(i), view.norm(i + 1)) not in _IN_HAND:
-            return False
-        return not view.has(_NOW_GIVEN, i, min(i + 8, m.sentence_end))
-
-    def _part_given(self, m: Mention) -> bool:
-        """As in "ketamine 100 drawn up, 40 in so far": the dose was given of what is ready."""
-        dose = m.dose
-        apart = dose is not None and dose.first > m.hit.end
-        return apart and dose is not None and was_given(self._view, dose)
-
-    def _yes_it_was(self, m: Mention) -> bool:
-        """As in "did she get the steroids yes sorry betamethasone twelve milligrams"."""
-        view, doses = self._view, m.doses
-        start, behind = m.start, range(m.hit.end, doses[0].first if doses else m.hit.end)
-        if not (view.has(_YES, start - 3, start) or view.has(_YES, m.hit.end, behind.stop)):
-            return False
-        for i in (*range(start - 1, max(m.sentence_start, start - 4), -1), *behind):
-            if view.norm(i) in _YES:
-                asked = set(view.norms(max(m.sentence_start, i - 9), i))
-                done = "did" in asked and asked & {"get", "give", "have", "take"}
-                return bool(done or ({"has", "have"} & asked and "had" in asked))
+def is_planned(talk: DrugTalk, m: Mention) -> bool:
+    """A plan, an order or a question before it, and no word that it was done."""
+    if _completed(talk, m) or _done_next(talk, m) or breathed_later(talk, m):
         return False
-
-    def _given_in_answer(self, m: Mention, first: int) -> bool:
-        """As in "has she had any Ventolin yeah I gave her six puffs"."""
-        doses = m.doses
-        acts = self._near(first, first + 6)
-        return bool(doses) and doses[0].first > first and any(a.act is Act.GIVEN for a in acts)
-
-    def _breathed_later(self, m: Mention) -> bool:
-        """An order for a nebuliser, and some words on "after that neb": it was given."""
-        view = self._view
-        if not view.has(NEBS, m.hit.start - 12, m.hit.end + 6):
-            return False
-        first = m.hit.end + 2
-        return any(
-            first <= i < first + _NEB_REACH and view.norm(i - 2) in {"after", "on", "with"}
-            and view.norm(i - 1) in {"the", "that", "this", "his", "her"}
-            for norm in NEBS for i in view.positions.get(norm, ())
-        )  # fmt: skip
-
-    def _done_next(self, m: Mention) -> bool:
-        """As in "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
-        if not m.doses:
-            return False
-        view = self._view
-        end = m.end
-        if view.norm(end) in _AGREED and view.norm(end + 1) in {"done", "in", "given"}:
-            return True
-        at = end + (view.norm(end) in {"so", "and", "okay", "right", "yeah"})
-        if at < view.count and DONE.at(view.tokens, at) is not None:
-            return True
-        for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
-            if i in view.drug_at or view.norm(i) in _NOT_DONE:
-                return False
-            if DONE.at(view.tokens, i) is not None or self._just_done(i):
-                return True
+    if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
-
-    def _just_done(self, i: int) -> bool:
-        """As in "Done." of its own, never "the 12 lead's done"."""
-        view = self._view
-        if view.norm(i) != "done":
+    if m.doses and _pushed_at(talk, m):
+        return False
+    if (
+        _in_readiness(talk, m)
+        or _all_but_given(talk, m)
+        or _made_ready(talk, m)
+        or _limit(talk, m)
+        or _said_if(talk, m)
+    ):
+        return True
+    if talk.view.norms(m.end, m.end + 2) in (["or", "no"], ["or", "not"], ["or", "what"]):
+        return True
+    if _thought_of(talk, m) or talk.view.has(_OFFER, m.hit.end, m.hit.end + 4):
+        return True
+    if m.doses and _all_done(talk, m):
+        return False
+    question = talk.view.marks.question_at.get(m.hit.start)
+    if question is not None and not _asked_only_how_much(talk, m, question.last):
+        return not (question.answer and _given_in_answer(talk, m, question.answer_first))
+    context = talk.view.context(m.hit.start, m.hit.end)
+    if context.cues & {Cue.CONDITION, Cue.PLAN}:
+        return not _given_before(talk, m, strict=True)
+    for said in reversed(talk.near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
+        done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
+        if done and _wanted(talk, said.first):
+            return True
+        if done and talk.view.norm(said.first) not in UNDECIDED:
             return False
-        closed = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
-        opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _AGREED
-        return closed and opens
+        if said.act is Act.PLANNED:
+            return not _had_somebody(talk, said.first)
+    behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 5))
+    return any(
+        a.act is Act.PLANNED
+        and "no" not in talk.view.norms(m.hit.end, a.first)
+        and talk.view.norm(a.first) in _BEHIND_PLANS
+        for a in behind
+    )
 
-    def _all_done(self, m: Mention) -> bool:
-        """As in "going to give one of TXA and hang some saline, right, that's all running"."""
-        end = m.hit.end
-        k = bisect_left(self._all_done_at, end)
-        if k == len(self._all_done_at) or self._all_done_at[k] >= end + _DONE_REACH:
+
+def _pushed_at(talk: DrugTalk, m: Mention) -> bool:
+    """As in "going to tube him, ketamine 100 and rock 120, push at nineteen twenty six"."""
+    view, last = talk.view, min(m.sentence_end, m.end + _DONE_REACH)
+    return any(
+        m.end <= i < last and view.norm(i + 1) == "at" and i + 2 in view.number_at
+        for norm in ("push", "pushed") for i in view.positions.get(norm, ())
+    )  # fmt: skip
+
+
+def _asked_only_how_much(talk: DrugTalk, m: Mention, last: int) -> bool:
+    """As in "she's had misoprostol 800, sorry, is that 1000?": only the amount is asked."""
+    return bool(m.doses) and bool(talk.view.marks.corrections_in(m.end, last))
+
+
+def _had_somebody(talk: DrugTalk, i: int) -> bool:
+    """As in "had the receptionist give her two", "got the nurse to give it": it was done."""
+    if talk.view.norm(i) != "give":
+        return False
+    before = talk.view.norms(max(0, i - 6), i)
+    others = bool(GIVERS & set(before)) or before[-1:] in (["lady"], ["man"], ["guy"])
+    return others and bool({"had", "got"} & set(before)) and "will" not in before
+
+
+def _wanted(talk: DrugTalk, i: int) -> bool:
+    """As in "cath lab wants him loaded with ticagrelor": the verb tells what is wanted."""
+    whom = talk.view.norm(i - 1) in {"him", "her", "them", "it", "this", "one"}
+    return whom and talk.view.norm(i - 2) in {"want", "wants", "wanted", "need", "needs"}
+
+
+def _another_later(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""
+    doses, view = m.doses, talk.view
+    return any(
+        d.first >= m.sentence_end and view.norm(d.first - 1) in {"another", "further"}
+        for d in doses[1:]
+    )
+
+
+def _all_but_given(talk: DrugTalk, m: Mention) -> bool:
+    """As in "adenosine 6 would have been next", "amiodarone was next"."""
+    if m.end >= m.sentence_end:
+        return False
+    told = talk.view.norm(m.end)
+    if told == "would":
+        return True
+    further = m.end + 1 < m.sentence_end and talk.view.norm(m.end + 1) == "next"
+    return further and told in {"was", "is"}
+
+
+def _thought_of(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I was thinking twenty of cardizem", "how about fentanyl fifty"."""
+    view = talk.view
+    start = m.start
+    i = start - 1
+    while i > start - 5 and view.norm(i) in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
+        i -= 1
+    words = view.norm(i - 1), view.norm(i)
+    asked = words in _SUGGESTS or words[1] in {"wondering", "suggest", "suggesting"}
+    thinking = words[1] == "thinking" and (
+        words[0] in {"was", "were", "am", "are", "been"} or view.tokens[i - 1].clitic != ""
+    )
+    if not (asked or thinking) or view.tokens[i + 1].gap:
+        return False
+    return not view.has(_GAVE, m.hit.end, m.hit.end + 6)
+
+
+def _said_if(talk: DrugTalk, m: Mention) -> bool:
+    """As in "the reg said a second gram at half an hour if she was still bleeding"."""
+    view = talk.view
+    if not view.has(_ORDERED, max(m.sentence_start, m.start - 5), m.start):
+        return False
+    return "if" in view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8))
+
+
+def _limit(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""
+    view, dose = talk.view, m.dose
+    if dose is None:
+        return False
+    words = view.norms(max(0, dose.first - 3), dose.first)
+    return words == ["no", "more", "than"] or "maximum" in words
+
+
+def _made_ready(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
+    view, i = talk.view, m.end
+    i += view.norm(i) in {"all", "is", "are", "here"}
+    if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    words = view.norm(i), view.norm(i + 1)
+    conditional = words[0] == "if" and words[1] in _IF_WHAT
+    if not conditional and words[0] not in _WAITING and words not in _TO_COME:
+        return False
+    return not view.has(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
+
+
+def _in_readiness(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I've got four of midaz and a hundred of roc drawn up just in case"."""
+    view, i = talk.view, m.end
+    end = min(m.sentence_end, m.end + _READY_REACH)
+    while i < end and (talk.is_drug(i) or i in talk.claimed or view.norm(i) in _LISTED):
+        i += 1
+    if (view.norm(i), view.norm(i + 1)) not in _IN_HAND:
+        return False
+    return not view.has(_NOW_GIVEN, i, min(i + 8, m.sentence_end))
+
+
+def _part_given(talk: DrugTalk, m: Mention) -> bool:
+    """As in "ketamine 100 drawn up, 40 in so far": the dose was given of what is ready."""
+    dose = m.dose
+    apart = dose is not None and dose.first > m.hit.end
+    return apart and dose is not None and was_given(talk.view, dose)
+
+
+def _yes_it_was(talk: DrugTalk, m: Mention) -> bool:
+    """As in "did she get the steroids yes sorry betamethasone twelve milligrams"."""
+    view, doses = talk.view, m.doses
+    start, behind = m.start, range(m.hit.end, doses[0].first if doses else m.hit.end)
+    if not (view.has(_YES, start - 3, start) or view.has(_YES, m.hit.end, behind.stop)):
+        return False
+    for i in (*range(start - 1, max(m.sentence_start, start - 4), -1), *behind):
+        if view.norm(i) in _YES:
+            asked = set(view.norms(max(m.sentence_start, i - 9), i))
+            done = "did" in asked and asked & {"get", "give", "have", "take"}
+            return bool(done or ({"has", "have"} & asked and "had" in asked))
+    return False
+
+
+def _given_in_answer(talk: DrugTalk, m: Mention, first: int) -> bool:
+    """As in "has she had any Ventolin yeah I gave her six puffs"."""
+    doses = m.doses
+    acts = talk.near(first, first + 6)
+    return bool(doses) and doses[0].first > first and any(a.act is Act.GIVEN for a in acts)
+
+
+def breathed_later(talk: DrugTalk, m: Mention) -> bool:
+    """An order for a nebuliser, and some words on "after that neb": it was given."""
+    view = talk.view
+    if not view.has(NEBS, m.hit.start - 12, m.hit.end + 6):
+        return False
+    first = m.hit.end + 2
+    return any(
+        first <= i < first + _NEB_REACH and view.norm(i - 2) in {"after", "on", "with"}
+        and view.norm(i - 1) in {"the", "that", "this", "his", "her"}
+        for norm in NEBS for i in view.positions.get(norm, ())
+    )  # fmt: skip
+
+
+def _done_next(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Give me 6 of adenosine. Okay, pushing 6.": the next words say that it was done."""
+    if not m.doses:
+        return False
+    view = talk.view
+    end = m.end
+    if view.norm(end) in _AGREED and view.norm(end + 1) in {"done", "in", "given"}:
+        return True
+    at = end + (view.norm(end) in {"so", "and", "okay", "right", "yeah"})
+    if at < view.count and DONE.at(view.tokens, at) is not None:
+        return True
+    for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
+        if i in view.drug_at or view.norm(i) in _NOT_DONE:
             return False
-        return not self._view.has(_NOT_DONE, end, self._all_done_at[k])
+        if DONE.at(view.tokens, i) is not None or _just_done(talk, i):
+            return True
+    return False
 
-    def _completed(self, m: Mention) -> bool:
-        view = self._view
-        behind = self._near(m.hit.end, min(m.ceiling, m.hit.end + 10))
-        return any(
-            a.act is Act.GIVEN and (view.norm(a.first) in _IS_DONE or self._was_started(a.first))
-            for a in behind
-        )
 
-    def _was_started(self, i: int) -> bool:
-        """As in "ordered a nitro infusion, started at 50 mics": never "to be started"."""
-        view = self._view
-        told = view.norm(i) == "started" and view.norm(i + 1) == "at"
-        return told and view.norm(i - 1) not in {"be", "not", "never", "get", "is"}
+def _just_done(talk: DrugTalk, i: int) -> bool:
+    """As in "Done." of its own, never "the 12 lead's done"."""
+    view = talk.view
+    if view.norm(i) != "done":
+        return False
+    closed = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _AGREED
+    return closed and opens
 
-    def _given_before(self, m: Mention, strict: bool) -> bool:
-        reach = 5 if strict else 10
-        return any(
-            a.act in (Act.GIVEN, Act.TAKEN)
-            for a in self._near(max(m.floor, m.hit.start - reach), m.hit.start)
-            if not strict or self._view.norm(a.first) not in UNDECIDED
-        )
+
+def _all_done(talk: DrugTalk, m: Mention) -> bool:
+    """As in "going to give one of TXA and hang some saline, right, that's all running"."""
+    end = m.hit.end
+    k = bisect_left(talk.all_done_at, end)
+    if k == len(talk.all_done_at) or talk.all_done_at[k] >= end + _DONE_REACH:
+        return False
+    return not talk.view.has(_NOT_DONE, end, talk.all_done_at[k])
+
+
+def _completed(talk: DrugTalk, m: Mention) -> bool:
+    view = talk.view
+    behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 10))
+    return any(
+        a.act is Act.GIVEN and (view.norm(a.first) in _IS_DONE or _was_started(talk, a.first))
+        for a in behind
+    )
+
+
+def _was_started(talk: DrugTalk, i: int) -> bool:
+    """As in "ordered a nitro infusion, started at 50 mics": never "to be started"."""
+    view = talk.view
+    told = view.norm(i) == "started" and view.norm(i + 1) == "at"
+    return told and view.norm(i - 1) not in {"be", "not", "never", "get", "is"}
+
+
+def _given_before(talk: DrugTalk, m: Mention, strict: bool) -> bool:
+    reach = 5 if strict else 10
+    return any(
+        a.act in (Act.GIVEN, Act.TAKEN)
+        for a in talk.near(max(m.floor, m.hit.start - reach), m.hit.start)
+        if not strict or talk.view.norm(a.first) not in UNDECIDED
+    )

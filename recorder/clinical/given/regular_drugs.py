@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import ROUTES, Act
-from recorder.clinical.given.giving import Giving
-from recorder.clinical.given.mentions import Mention
+from recorder.clinical.given.giving import has_verb
+from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -27,161 +27,165 @@ _ALL_DAY = frozenset({"hours", "24", "day"})
 _OF_EACH_DAY = frozenset("morning evening regular daily nightly bedtime".split())
 
 
-class RegularDrugs(Giving):
-    """Finds drugs of the home list."""
-
-    def _own_insulin(self, m: Mention) -> bool:
-        """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""
-        if m.drug is None or "antidiabetic" not in m.drug.classes:
-            return False
-        if m.drug.carried and (m.name != "insulin" or m.doses):
-            return False
-        before = self._near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
-        if not before or before[-1].act not in (Act.TAKEN, Act.HOME):
-            return False
-        return "gave" not in self._view.norms(before[-1].first, m.hit.start)
-
-    def _home(self, m: Mention) -> bool:
-        """In a list of regular drugs, or said to be a regular one."""
-        behind = self._near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
-        if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
-            return True
-        if self._behind_a_regular(m) or self._worn(m):
-            return True
-        first = max(m.sentence_start, m.hit.start - _HOME_REACH)
-        if self._dosed_now(m):
-            return False
-        if self._view.norm(m.hit.start - 1) in _OF_EACH_DAY and not m.doses:
-            return True
-        if self._in_own_pump(m):
-            return True
-        if m.hit.start in listed_at_home(self._view) and not self._verb(m):
-            return True
-        for said in reversed(self._near(first, m.hit.start)):
-            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
-                return False
-            if said.act is Act.HOME:
-                between = set(self._view.norms(said.last, m.hit.start))
-                ended = between & _TURNS or self._ended(said.last, m.hit.start)
-                return not ended and self._is_list(said.last, m.hit.start, _PURPOSE)
-        direct = self._view.norm(m.hit.start - 1) == "on" and m.name not in GASES
-        return (direct and not m.doses) or self._opens_list(m) or self._is_on(m)
-
-    def _in_own_pump(self, m: Mention) -> bool:
-        """As in "her syringe driver's got morphine 20 over 24 hours", "his own morphine pump"."""
-        view, i = self._view, m.hit.start
-        if view.norm(i - 1) == "own" and view.norm(m.hit.end) in {"pump", "driver", "infusion"}:
-            return True
-        first = max(m.sentence_start, i - _PUMP_REACH)
-        return any(
-            view.norm(k) == "driver" and view.norm(k - 2) in {"her", "his", "own", "the"}
-            for k in range(first, i)
-        ) and view.has(_ALL_DAY, m.hit.end, min(m.sentence_end, m.hit.end + _PUMP_REACH))
-
-    def _behind_a_regular(self, m: Mention) -> bool:
-        """As in "aspirin 75 once a day, clopidogrel 75": the list of regular drugs goes on."""
-        acts = self._near(max(m.sentence_start, m.hit.start - 5), m.hit.start)
-        if not acts or acts[-1].act is not Act.REGULAR or self._verb(m) or self._dosed_now(m):
-            return False
-        listed = acts[-1].last >= m.hit.start - 1 and self._view.names_drug(
-            acts[-1].first - 4, acts[-1].first
-        )
-        return listed and "PO" in (m.drug.routes if m.drug else ())
-
-    def _worn(self, m: Mention) -> bool:
-        """As in "a fentanyl patch, the 75, I changed it yesterday": nobody put it on just now."""
-        view = self._view
-        ones = view.norm(m.hit.end) in {"one", "ones"} and not m.doses
-        near = m.hit.start - 6 if ones else m.hit.end - 1  # "patches on, the fentanyl ones"
-        if not view.has(_PATCH, max(m.sentence_start, near), m.hit.end + 1):
-            return False
-        if view.has(_PUT_ON, max(m.sentence_start, m.hit.start - 6), m.hit.start):
-            return False
-        return not view.has(_PUT_ON, m.hit.end, min(m.sentence_end, m.hit.end + 8))
-
-    def _home_before(self, m: Mention) -> bool:
-        """As in "takes metformin and enalapril, no insulin": what she does not take."""
-        if m.hit.start < m.sentence_start + 2 or not self._is_drug(m.hit.start - 2):
-            return False
-        for said in reversed(self._near(max(m.sentence_start, m.hit.start - 20), m.hit.start - 1)):
-            if said.act is Act.HOME:
-                return self._is_list(said.last, m.hit.start - 1)
-            if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR, Act.ALLERGY):
-                return False
+def own_insulin(talk: DrugTalk, m: Mention) -> bool:
+    """As in "took his twenty units of Lantus": a drug no crew carries, taken as usual."""
+    if m.drug is None or "antidiabetic" not in m.drug.classes:
         return False
-
-    def _is_on(self, m: Mention) -> bool:
-        """As in "he's on warfarin for his heart and furosemide 40": both are taken at home."""
-        view, drugs = self._view, self._drugs
-        if not self._swallowed(m.drug):
-            return False
-        for i in range(m.hit.start - 2, max(m.sentence_start, m.hit.start - _HOME_REACH), -1):
-            hit = view.drug_at.get(i + 1)
-            if view.norm(i) != "on" or hit is None or hit.start != i + 1:
-                continue
-            who = view.tokens[i - 1].clitic in {"s", "m", "re"} or view.norm(i - 1) in _HES
-            acts = self._near(hit.end, m.hit.start)
-            return (
-                who and self._swallowed(drugs.get(hit.form.name))
-                and all(a.act is Act.REGULAR for a in acts)
-                and self._is_list(i + 1, m.hit.start, _PURPOSE)
-            )  # fmt: skip
+    if m.drug.carried and (m.name != "insulin" or m.doses):
         return False
+    before = talk.near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
+    if not before or before[-1].act not in (Act.TAKEN, Act.HOME):
+        return False
+    return "gave" not in talk.view.norms(before[-1].first, m.hit.start)
 
-    @staticmethod
-    def _swallowed(drug: Drug | None) -> bool:
-        return drug is not None and (not drug.carried or "PO" in drug.routes)
 
-    def _opens_list(self, m: Mention) -> bool:
-        """As in "On labetalol 200 three times a day and aspirin 75."."""
-        first = m.sentence_start
-        if self._view.norm(first) != "on" or not self._is_drug(first + 1):
-            return False
-        regular = any(a.act is Act.REGULAR for a in self._near(first, m.sentence_end))
-        return regular and self._is_list(first + 1, m.hit.start)
-
-    def _dosed_now(self, m: Mention) -> bool:
-        """An amount that was put into a vein, a muscle or a mask is no regular drug."""
-        doses, view = m.doses, self._view
-        if not doses:
-            return False
-        if doses[0].unit in RATES:
-            return True
-        end = max(m.hit.end, doses[0].last)
-        for i in range(end, min(end + 3, m.ceiling)):
-            if view.tokens[i].gap not in PHRASE_GAPS:
-                return False
-            route = ROUTES.at(view.tokens, i)
-            if route is not None:
-                return route.value in {"IV", "IO", "IM", "IN", "NEB", "ET"}
-        return view.norm(m.hit.start - 1) in {"iv", "im", "io", "intranasal"}
-
-    def _measured(self, m: Mention) -> bool:
-        """An amount with its unit right behind: nobody measures what he is allergic to."""
-        doses = m.doses
-        return bool(doses) and not doses[0].implied and doses[0].first == m.hit.end
-
-    def _is_list(self, first: int, last: int, light: frozenset[str] = frozenset()) -> bool:
-        """Drugs follow each other with few other words between; ``light`` ones do not count."""
-        often = {
-            i
-            for a in self._near(first, last)
-            if a.act is Act.REGULAR
-            for i in range(a.first, a.last)
-        }
-        idle = 0
-        for i in range(first, last):
-            item = i in often or i in self._view.number_at or self._is_drug(i)
-            idle = 0 if item else idle + (self._view.norm(i) not in light)
-            if idle > 6:
-                return False
+def is_home(talk: DrugTalk, m: Mention) -> bool:
+    """In a list of regular drugs, or said to be a regular one."""
+    behind = talk.near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
+    if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
         return True
+    if _behind_a_regular(talk, m) or _worn(talk, m):
+        return True
+    first = max(m.sentence_start, m.hit.start - _HOME_REACH)
+    if dosed_now(talk, m):
+        return False
+    if talk.view.norm(m.hit.start - 1) in _OF_EACH_DAY and not m.doses:
+        return True
+    if _in_own_pump(talk, m):
+        return True
+    if m.hit.start in listed_at_home(talk.view) and not has_verb(talk, m):
+        return True
+    for said in reversed(talk.near(first, m.hit.start)):
+        if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
+            return False
+        if said.act is Act.HOME:
+            between = set(talk.view.norms(said.last, m.hit.start))
+            ended = between & _TURNS or _ended(talk, said.last, m.hit.start)
+            return not ended and is_list(talk, said.last, m.hit.start, _PURPOSE)
+    direct = talk.view.norm(m.hit.start - 1) == "on" and m.name not in GASES
+    return (direct and not m.doses) or _opens_list(talk, m) or _is_on(talk, m)
 
-    def _ended(self, first: int, last: int) -> bool:
-        return any(
-            a.act in _TOPIC_ENDS or self._view.norm(a.first) == "no"
-            for a in self._near(first, last)
-        )
+
+def _in_own_pump(talk: DrugTalk, m: Mention) -> bool:
+    """As in "her syringe driver's got morphine 20 over 24 hours", "his own morphine pump"."""
+    view, i = talk.view, m.hit.start
+    if view.norm(i - 1) == "own" and view.norm(m.hit.end) in {"pump", "driver", "infusion"}:
+        return True
+    first = max(m.sentence_start, i - _PUMP_REACH)
+    return any(
+        view.norm(k) == "driver" and view.norm(k - 2) in {"her", "his", "own", "the"}
+        for k in range(first, i)
+    ) and view.has(_ALL_DAY, m.hit.end, min(m.sentence_end, m.hit.end + _PUMP_REACH))
+
+
+def _behind_a_regular(talk: DrugTalk, m: Mention) -> bool:
+    """As in "aspirin 75 once a day, clopidogrel 75": the list of regular drugs goes on."""
+    acts = talk.near(max(m.sentence_start, m.hit.start - 5), m.hit.start)
+    if not acts or acts[-1].act is not Act.REGULAR or has_verb(talk, m) or dosed_now(talk, m):
+        return False
+    listed = acts[-1].last >= m.hit.start - 1 and talk.view.names_drug(
+        acts[-1].first - 4, acts[-1].first
+    )
+    return listed and "PO" in (m.drug.routes if m.drug else ())
+
+
+def _worn(talk: DrugTalk, m: Mention) -> bool:
+    """As in "a fentanyl patch, the 75, I changed it yesterday": nobody put it on just now."""
+    view = talk.view
+    ones = view.norm(m.hit.end) in {"one", "ones"} and not m.doses
+    near = m.hit.start - 6 if ones else m.hit.end - 1  # "patches on, the fentanyl ones"
+    if not view.has(_PATCH, max(m.sentence_start, near), m.hit.end + 1):
+        return False
+    if view.has(_PUT_ON, max(m.sentence_start, m.hit.start - 6), m.hit.start):
+        return False
+    return not view.has(_PUT_ON, m.hit.end, min(m.sentence_end, m.hit.end + 8))
+
+
+def home_before(talk: DrugTalk, m: Mention) -> bool:
+    """As in "takes metformin and enalapril, no insulin": what she does not take."""
+    if m.hit.start < m.sentence_start + 2 or not talk.is_drug(m.hit.start - 2):
+        return False
+    for said in reversed(talk.near(max(m.sentence_start, m.hit.start - 20), m.hit.start - 1)):
+        if said.act is Act.HOME:
+            return is_list(talk, said.last, m.hit.start - 1)
+        if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR, Act.ALLERGY):
+            return False
+    return False
+
+
+def _is_on(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he's on warfarin for his heart and furosemide 40": both are taken at home."""
+    view, drugs = talk.view, talk.drugs
+    if not _swallowed(m.drug):
+        return False
+    for i in range(m.hit.start - 2, max(m.sentence_start, m.hit.start - _HOME_REACH), -1):
+        hit = view.drug_at.get(i + 1)
+        if view.norm(i) != "on" or hit is None or hit.start != i + 1:
+            continue
+        who = view.tokens[i - 1].clitic in {"s", "m", "re"} or view.norm(i - 1) in _HES
+        acts = talk.near(hit.end, m.hit.start)
+        return (
+            who and _swallowed(drugs.get(hit.form.name))
+            and all(a.act is Act.REGULAR for a in acts)
+            and is_list(talk, i + 1, m.hit.start, _PURPOSE)
+        )  # fmt: skip
+    return False
+
+
+def _swallowed(drug: Drug | None) -> bool:
+    return drug is not None and (not drug.carried or "PO" in drug.routes)
+
+
+def _opens_list(talk: DrugTalk, m: Mention) -> bool:
+    """As in "On labetalol 200 three times a day and aspirin 75."."""
+    first = m.sentence_start
+    if talk.view.norm(first) != "on" or not talk.is_drug(first + 1):
+        return False
+    regular = any(a.act is Act.REGULAR for a in talk.near(first, m.sentence_end))
+    return regular and is_list(talk, first + 1, m.hit.start)
+
+
+def dosed_now(talk: DrugTalk, m: Mention) -> bool:
+    """An amount that was put into a vein, a muscle or a mask is no regular drug."""
+    doses, view = m.doses, talk.view
+    if not doses:
+        return False
+    if doses[0].unit in RATES:
+        return True
+    end = max(m.hit.end, doses[0].last)
+    for i in range(end, min(end + 3, m.ceiling)):
+        if view.tokens[i].gap not in PHRASE_GAPS:
+            return False
+        route = ROUTES.at(view.tokens, i)
+        if route is not None:
+            return route.value in {"IV", "IO", "IM", "IN", "NEB", "ET"}
+    return view.norm(m.hit.start - 1) in {"iv", "im", "io", "intranasal"}
+
+
+def is_measured(m: Mention) -> bool:
+    """An amount with its unit right behind: nobody measures what he is allergic to."""
+    doses = m.doses
+    return bool(doses) and not doses[0].implied and doses[0].first == m.hit.end
+
+
+def is_list(talk: DrugTalk, first: int, last: int, light: frozenset[str] = frozenset()) -> bool:
+    """Drugs follow each other with few other words between; ``light`` ones do not count."""
+    often = {
+        i for a in talk.near(first, last) if a.act is Act.REGULAR for i in range(a.first, a.last)
+    }
+    idle = 0
+    for i in range(first, last):
+        item = i in often or i in talk.view.number_at or talk.is_drug(i)
+        idle = 0 if item else idle + (talk.view.norm(i) not in light)
+        if idle > 6:
+            return False
+    return True
+
+
+def _ended(talk: DrugTalk, first: int, last: int) -> bool:
+    return any(
+        a.act in _TOPIC_ENDS or talk.view.norm(a.first) == "no" for a in talk.near(first, last)
+    )
 
 
 _PATCH = frozenset({"patch", "patches"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.given.medications import extract_medications
+from recorder.clinical.oxygen.oxygen import extract_oxygen
 from recorder.core.model import FactStatus
 from tests.unit.clinical.claims import drafts
 
@@ -75,7 +76,8 @@ def _cases(listed: str) -> list[list[str]]:
 
 
 def _prior(name: str, said: str) -> set[bool]:
-    given = [d for d in drafts(extract_medications, said) if d.name == name]
+    extract = extract_oxygen if name == "oxygen" else extract_medications
+    given = [d for d in drafts(extract, said) if d.name == name]
     assert {d.status for d in given} == {FactStatus.ASSERTED}, said
     return {d.prior_to_ems for d in given}
 

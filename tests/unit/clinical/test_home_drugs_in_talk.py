@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.home.in_talk import ONLY_NAMED
+from recorder.clinical.second_look.in_talk import ONLY_NAMED
 from recorder.core.model import Fact, FactKind, FactStatus
 
 

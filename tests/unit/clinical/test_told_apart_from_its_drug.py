@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.given.apart import APART
+from recorder.clinical.second_look.apart import APART
 from recorder.core.model import Fact, FactKind, FactStatus
 
 

@@ -17,7 +17,6 @@ from recorder.bootstrap.clinic import clinical
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.events import told_with, transport
 from recorder.clinical.facts import codec
-from recorder.clinical.given import apart
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient import consistency
 from recorder.clinical.reports import hands, report
@@ -25,6 +24,7 @@ from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.scoring import flags
 from recorder.clinical.scoring.assess import assess
+from recorder.clinical.second_look import apart
 from recorder.clinical.wording import LANGUAGES, describe, figures, retold, say, speaking, wording
 from recorder.core.model import Analysis, Report, Segment
 from recorder.core.ports.speech import EngineInfo

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from recorder.clinical.doses.numbered import TO_COME, which_dose
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.places import is_given
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.second_look.places import is_given
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.places import Places, is_dose
+from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.view import View
 
 PUT_RIGHT = "a correction of it was told later"

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.places import Places, is_given
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus

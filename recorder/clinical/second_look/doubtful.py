@@ -13,10 +13,10 @@ from dataclasses import replace
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.places import Places, is_given
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.places import Places, is_dose
 from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 

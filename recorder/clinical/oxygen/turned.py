@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence, Set
 
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.oxygen_held import called_off
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.oxygen.held import called_off
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View

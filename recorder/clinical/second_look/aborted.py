@@ -15,8 +15,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.places import Places, is_given
 from recorder.clinical.grammar.tables import phrases, words
+from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View

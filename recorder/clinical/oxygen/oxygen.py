@@ -12,7 +12,9 @@ from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import before_arrival, given_before_us
-from recorder.clinical.given.oxygen_held import (
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.oxygen.held import (
     called_off,
     declined,
     left_off,
@@ -20,9 +22,7 @@ from recorder.clinical.given.oxygen_held import (
     ran_out,
     withheld,
 )
-from recorder.clinical.given.oxygen_turned import turned
-from recorder.clinical.grammar.tables import words
-from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.oxygen.turned import turned
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -48,7 +48,7 @@ _FLOWS = frozenset({"L/min", "L", None})
 _LOW, _HIGH = 0.25, 30.0
 
 
-def find_oxygen(view: View) -> Iterator[Draft]:
+def extract_oxygen(view: View) -> Iterator[Draft]:
     """One draft for each flow that was said, and one without flow when none was."""
     devices = list(DEVICES.scan(view.tokens, view.positions))
     named = _OXYGEN.scan(view.tokens, view.positions)

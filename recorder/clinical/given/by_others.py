@@ -1,0 +1,57 @@
+"""A drug that somebody else owns or gives, and that went into our patient."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.doses.medwords import (
+    GIVERS,
+)
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.text.words import PHRASE_GAPS
+
+_LENDING = frozenset("used gave given took had borrowed taken using got".split())
+_GAVE = frozenset("gave given giving administered injected squirted sprayed pushed jabbed".split())
+
+
+def by_another(talk: DrugTalk, m: Mention) -> bool:
+    """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
+    marks = [k for k in talk.view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
+    if any(talk.view.norm(k.first) == "break" for k in marks):
+        return False  # another unit on the radio: "we gave calcium too"
+    return bool(marks) and all(
+        _gave(talk, k.last) or _told_gave(talk, k.last, m.hit.start) for k in marks
+    )
+
+
+def _told_gave(talk: DrugTalk, first: int, last: int) -> bool:
+    """As in "that was the carer, then I gave four", "and she gave him aspirin"."""
+    words = talk.view.norms(first, max(first, last))
+    return any(
+        (a in {"i", "we"} and b in _GAVE | {"put"})
+        or (a in {"he", "she"} and b in _GAVE and c in {"him", "her", "them"})
+        for a, b, c in zip(words, words[1:], [*words[2:], ""], strict=False)
+    )
+
+
+def _gave(talk: DrugTalk, i: int) -> bool:
+    while talk.view.norm(i) in {"has", "had", "have", "been", "already", "just", "after"}:
+        i += 1
+    told = talk.view.norm(i) in _GAVE
+    if talk.view.norm(i) == "used":
+        behind = talk.view.norms(i + 1, i + 8)
+        return any(a == "on" and b in {"him", "her", "them"} for a, b in pairwise(behind))
+    return told and talk.view.norm(i + 1) not in {"herself", "himself", "her", "me"}
+
+
+def is_lent(talk: DrugTalk, m: Mention) -> bool:
+    """As in "used her son's EpiPen", "bystander Narcan": another's drug, given to ours."""
+    view, i = talk.view, m.hit.start - 1
+    if view.norm(i) == "bystander":
+        return True
+    owner = view.norm(i) if view.tokens[i].clitic == "s" else view.norm(i).removesuffix("s")
+    owned = view.tokens[i].clitic == "s" or owner != view.norm(i)
+    if i < 1 or owner not in GIVERS or not owned or view.tokens[i + 1].gap not in PHRASE_GAPS:
+        return False
+    return view.has(_LENDING, max(m.sentence_start, i - 8), i)

@@ -1,0 +1,217 @@
+"""Drafts of a drug that is judged: given with its amounts, withheld, or in doubt between both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.doses.amounts import Dose, fits_drug
+from recorder.clinical.doses.medwords import ROUTES, Act
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.elsewhere.given_next import (
+    is_denied_amount,
+)
+from recorder.clinical.given.elsewhere.told_apart import (
+    is_prior,
+    then_by_crew,
+)
+from recorder.clinical.given.held_back.withheld import not_given
+from recorder.clinical.given.how_often import how_often
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.ways_in import route_of, shared_route
+from recorder.clinical.numbers.quantities import Role
+from recorder.core.model import FactKind, FactStatus
+
+_THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
+"""Words between a drug that is not given and an amount that may be its dose after all."""
+_ONE_QUOTE = 10
+"""Most words between a drug and its amount that are quoted with them."""
+_DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
+
+
+def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:
+    """The drug with each of its amounts, or with none told; ``status`` as judged."""
+    route = route_of(talk, m) or shared_route(talk, m)
+    prior = is_prior(talk, m)
+    count = how_often(talk, m, doses)
+    for dose in (*doses,) or (None,):
+        yield Draft(
+            kind=FactKind.MEDICATION_GIVEN,
+            name=m.name,
+            spans=_spans(talk, m, dose),
+            rule="medication.dose" if dose else "medication.verb",
+            unit=dose.unit if dose else None,
+            unit_implied=dose.implied if dose else False,
+            status=FactStatus.SUPERSEDED if dose and is_denied_amount(talk, m, dose) else status,
+            dose=dose.amount if dose else None,
+            route=_way(talk, m, doses, dose, route),
+            count=count if dose is None or dose is doses[0] else None,
+            prior_to_ems=prior and not _ours_then(talk, m, doses, dose),
+            review_reason=_doubt(m, dose),
+        )
+
+
+def withheld(talk: DrugTalk, m: Mention) -> Draft:
+    """The drug as one that was not given."""
+    return Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name=m.name,
+        spans=(talk.view.span(*_held_span(talk, m)),),
+        rule="medication.withheld",
+        status=FactStatus.NEGATED,
+    )
+
+
+def _held_span(talk: DrugTalk, m: Mention) -> tuple[int, int]:
+    first = m.hit.start
+    for said in talk.near(max(m.sentence_start, first - 4), first):
+        if said.act is Act.HELD:
+            first = said.first
+            break
+    last = m.hit.end
+    for said in not_given(talk, m.hit.end, min(m.sentence_end, m.hit.end + 5)):
+        last = min(said.last, m.sentence_end)
+    return first, max(last, m.hit.end)
+
+
+def no_or_dose(talk: DrugTalk, m: Mention) -> Draft:
+    """As in "no morphine five": in doubt between "none" and "No, morphine five."."""
+    dose = m.doses[0]
+    return Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name=m.name,
+        spans=(talk.view.span(m.hit.start - 1, dose.last),),
+        rule="medication.no_or_no",
+        unit=dose.unit,
+        unit_implied=dose.implied,
+        dose=dose.amount,
+        status=FactStatus.UNCERTAIN,
+        review_reason='a "no" before the drug and an amount behind it',
+    )
+
+
+def then_an_amount(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
+    """As in "so we won't give more pred, now fifteen milligrams in some cordial": which?"""
+    i = m.hit.end
+    while talk.view.norm(i) in _THEN and i < m.hit.end + 3:
+        i += 1
+    quantity = talk.view.quantity_at.get(i)
+    if i == m.hit.end or quantity is None or quantity.role is not Role.DOSE:
+        return
+    if quantity.unit == "L/min" or talk.view.norm(quantity.last) == "of":
+        return
+    yield Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name=m.name,
+        spans=(talk.view.span(m.hit.start, quantity.last),),
+        rule="medication.held_then_dose",
+        unit=quantity.unit,
+        dose=quantity.value,
+        status=FactStatus.UNCERTAIN,
+        review_reason="said not to be given, and then an amount",
+    )
+
+
+def given_instead(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
+    """As in "Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
+    start = _held_span(talk, m)[1]
+    given = next((a for a in talk.near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None)
+    if given is None:
+        return
+    quantity = next(talk.view.quantities_in(given.last, given.last + 4), None)
+    if quantity is None or quantity.last > m.ceiling or quantity.role is not Role.DOSE:
+        return
+    yield Draft(
+        kind=FactKind.MEDICATION_GIVEN,
+        name=m.name,
+        spans=(
+            talk.view.span(given.first, quantity.last),
+            talk.view.span(m.hit.start, m.hit.end),
+        ),
+        rule="medication.given_before",
+        unit=quantity.unit,
+        dose=quantity.value,
+        route=route_of(talk, m) or way_behind(talk, quantity.last),
+        prior_to_ems=True,
+    )
+
+
+def _spans(talk: DrugTalk, m: Mention, dose: Dose | None) -> tuple[tuple[int, int], ...]:
+    """The drug and its amount: one quote, or two where much was said between them."""
+    named = talk.view.span(m.hit.start, m.hit.end)
+    if dose is None:
+        return (named,)
+    if max(dose.first - m.hit.end, m.hit.start - dose.last) > _ONE_QUOTE:
+        return (talk.view.span(dose.first, dose.last), named)
+    return (talk.view.span(min(m.hit.start, dose.first), max(m.hit.end, dose.last)),)
+
+
+def _ours_then(talk: DrugTalk, m: Mention, doses: Sequence[Dose], dose: Dose | None) -> bool:
+    """As in "Narcan 2 by the police, then we gave point four": the further dose is ours."""
+    further = dose is not None and dose is not doses[0] and dose.first > m.end
+    return further and dose is not None and then_by_crew(talk, m.end, dose.first)
+
+
+def _doubt(m: Mention, dose: Dose | None) -> str | None:
+    if m.hit.form.needs == "misheard":
+        return "the drug was not heard clearly"
+    return dose.review if dose else None
+
+
+def _way(
+    talk: DrugTalk, m: Mention, doses: Sequence[Dose], dose: Dose | None, route: str | None
+) -> str | None:
+    said = _own_route(talk, doses, dose) or _same_way(talk, doses, dose, route)
+    by_unit = _by_unit(m, dose)
+    if said == "NEB" and dose is not None and dose.unit == "{puff}":
+        return by_unit  # "three puffs off his mum, then put him on a neb"
+    return said or by_unit
+
+
+def _same_way(
+    talk: DrugTalk, doses: Sequence[Dose], dose: Dose | None, route: str | None
+) -> str | None:
+    """Never so of "ten units IM, then forty in the bag"."""
+    if dose is None or not doses or dose is doses[0]:
+        return route
+    return None if talk.view.has(_DRIPS, dose.last, dose.last + 4) else route
+
+
+def _by_unit(m: Mention, dose: Dose | None) -> str | None:
+    """A puff is inhaled, a tablet is swallowed: the unit says the route."""
+    if dose is None or m.drug is None:
+        return None
+    said = {"{puff}": "INH", "{tablet}": "PO"}.get(dose.unit or "")
+    return said if said in m.drug.routes else None
+
+
+def _own_route(talk: DrugTalk, doses: Sequence[Dose], dose: Dose | None) -> str | None:
+    """Route said behind a further dose ("..., then 800 mics intranasal")."""
+    if dose is None or len(doses) < 2 or dose is doses[0]:
+        return None
+    for i in range(dose.last, min(dose.last + 3, len(talk.view.tokens))):
+        route = ROUTES.at(talk.view.tokens, i)
+        if route is not None:
+            return route.value
+    return None
+
+
+def gave_less(talk: DrugTalk, m: Mention, ordered: Dose) -> Iterator[Draft]:
+    """As in "orders for ten of morphine, gave five": what was given of what was ordered."""
+    start = max(m.hit.end, ordered.last)
+    for i in range(start, min(start + 4, m.sentence_end - 1)):
+        quantity = talk.view.quantity_at.get(i + 1)
+        if talk.view.norm(i) not in {"gave", "given"} or quantity is None:
+            continue
+        plain = quantity.role is None and quantity.unit is None
+        if plain and m.drug is not None and fits_drug(m.drug, quantity.value):
+            less = Dose(quantity.value, ordered.unit, True, quantity.first, quantity.last)
+            yield from given(talk, m, [less], FactStatus.ASSERTED)
+        return
+
+
+def way_behind(talk: DrugTalk, i: int) -> str | None:
+    """The way in that is said directly behind an amount ("dex ten PO", "one in the IO")."""
+    i += talk.view.norm(i) in {"in", "down", "through"} and talk.view.norm(i + 1) != "in"
+    i += talk.view.norm(i) == "the"
+    route = ROUTES.at(talk.view.tokens, i) if i < len(talk.view.tokens) else None
+    return route.value if route is not None else None

@@ -1,0 +1,154 @@
+"""Drugs that were given by their place: in a list of what was given, at "gave him 50", on a drip.
+
+Each reading asks for words that tell of giving; a drug that is only named beside others is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.medwords import ROUTES, Act
+from recorder.clinical.given.elsewhere.told_apart import answers_taking, count_before
+from recorder.clinical.given.elsewhere.told_behind import is_usual, usual_dose
+from recorder.clinical.given.judge import judge
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.regular_drugs import GASES, is_home
+from recorder.clinical.lexicon import FILLERS
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.core.model import FactStatus
+
+_SURE = 20
+"""A number without a unit is an amount from here on where no usual dose is known."""
+_VERB_REACH = 12
+"""Tokens from a drug to the amount that "gave him" tells of it."""
+_AFTER_AMOUNT = frozenset("at in over and so then with for by which now slowly of".split())
+_JOINED_REACH = 3
+_HEADED_REACH = 24
+_VERBS = frozenset("gave given administered received".split())
+_HEADS = frozenset({"treatment", "drugs", "meds", "medications"})
+_HEAD_WORDS = frozenset(
+    """so far given included includes including was has been is to now him her
+    them the standard usual a an""".split()
+)
+_LISTING = frozenset(
+    """and plus a an some the then also oxygen o2 of iv im po io sublingual orally by mouth
+    milligrams milligram mg mics micrograms mcg grams gram puffs sprays mils litre liter""".split()
+)
+"""Words that a list of what was given runs over."""
+
+
+_BREATHS = (["big", "breaths"], ["deep", "breaths"], ["nice", "breaths"])
+
+
+def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "the ketamine I drew up 100 and gave him 50": the amount stands at the verb."""
+    view = talk.view
+    last = min(m.ceiling, m.hit.end + _VERB_REACH)
+    for quantity in view.quantities_in(m.hit.end, last):
+        i = quantity.first - 1
+        i -= view.norm(i) in {"him", "her", "them", "only", "just"}
+        if quantity.last > last or view.norm(i) not in {"gave", "took", "given"}:
+            continue
+        if i > 0 and view.norm(i - 1) in {"not", "never", "be", "if"}:
+            return []
+        dose = usual_dose(talk, m, quantity)
+        closed = _closed(talk, quantity)
+        return [dose] if dose is not None and (closed or not dose.implied) else []
+    return []
+
+
+def _closed(talk: DrugTalk, quantity: Quantity) -> bool:
+    """Behind the amount the statement ends, or tells by which way or when it was given."""
+    i, tokens = quantity.last, talk.view.tokens
+    if i >= len(tokens) or tokens[i].gap or talk.view.norm(i) in _AFTER_AMOUNT:
+        return True
+    return ROUTES.at(tokens, i) is not None
+
+
+def goes_on(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
+    """As in "ondansetron 8 and pantoprazole 40": a usual amount right behind another's."""
+    before = talk.last(m)
+    if before is None or before.sentence_start != m.sentence_start or not doses:
+        return False
+    own, others = doses[0], before.doses
+    if m.drug is None or not others or own.first != m.hit.end:
+        return False
+    end, i = max(before.hit.end, others[-1].last), m.hit.start - 1
+    i -= talk.view.norm(i) in FILLERS
+    joined = talk.view.norm(i) == "and" and i - end <= _JOINED_REACH
+    usual = is_usual(m, own) or (m.drug.range is None and own.amount >= _SURE)
+    return joined and usual and judge(talk, before) is FactStatus.ASSERTED
+
+
+def is_headed(talk: DrugTalk, m: Mention) -> bool:
+    """As in "treatment so far oxygen, aspirin and nitro": a list of what was given."""
+    view = talk.view
+    first = max(m.sentence_start, m.hit.start - _HEADED_REACH)
+    for said in reversed(talk.near(first, m.hit.start)):
+        verb = set(view.norms(said.first, said.last)) & _VERBS
+        if said.act is not Act.GIVEN or not (verb or view.norm(said.first) in _HEADS):
+            return False
+        i = said.last
+        while i < m.hit.start and view.norm(i) in _HEAD_WORDS:
+            i += 1
+        return all(
+            view.norm(j) in _LISTING or j in view.number_at or _is_listed(talk, j)
+            for j in range(i, m.hit.start)
+        )
+    return False
+
+
+def _is_listed(talk: DrugTalk, i: int) -> bool:
+    return talk.is_drug(i) or i in talk.claimed
+
+
+def is_infusing(talk: DrugTalk, m: Mention) -> bool:
+    """As in "nitro drip at ten mics", "GTN infusion running at three mils an hour"."""
+    view, i = talk.view, m.hit.end
+    named = "drip" in (view.norm(i), view.norm(m.hit.end - 1)) or view.norm(i) == "infusion"
+    i += view.norm(i) in {"drip", "infusion"}
+    i += view.norm(i) in {"is", "was", "running", "going", "on"}
+    rate = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
+    return named and rate is not None and rate.unit is not None and i < m.ceiling
+
+
+def goes_on_list(talk: DrugTalk, m: Mention) -> bool:
+    """ "... and five of morphine, entonox as well": goes on with the drug given before it."""
+    view, previous = talk.view, talk.last(m)
+    if previous is None or previous.sentence_start != m.sentence_start:
+        return False
+    told = previous.doses or count_before(talk, previous) is not None
+    told = told or answers_taking(talk, previous)
+    if not told or m.hit.start - previous.hit.end > 12 or is_home(talk, previous):
+        return False
+    as_well = view.norm(m.hit.end) in {"too", "also"} or view.norm(m.hit.end + 1) == "well"
+    i = m.hit.start - 1
+    while view.norm(i) in {"a", "an", "one", "some"}:
+        i -= 1
+    return as_well or view.norm(i) in {"plus", "and", "with"}
+
+
+def _breathe_it(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Entonox, here you go, big breaths"."""
+    view, i = talk.view, m.hit.end
+    if view.norms(i, i + 3) in (["here", "you", "go"], ["there", "you", "go"]):
+        return True
+    return view.norms(i, i + 2)[1:] == ["breaths"] or view.norms(i + 3, i + 5) in _BREATHS
+
+
+def is_breathed(talk: DrugTalk, m: Mention) -> bool:
+    """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
+    if m.name not in GASES:
+        return False
+    if talk.view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
+        return True
+    if _breathe_it(talk, m):
+        return True
+    behind = set(talk.view.norms(m.hit.end + 1, m.hit.end + 4))
+    if talk.view.norm(m.hit.end) == "with" and behind & {"effect", "relief", "benefit"}:
+        return True
+    view, i = talk.view, m.hit.start - 1
+    if view.norm(i) in {"the", "some", "his", "her"}:
+        i -= 1
+    return view.norm(i) in {"on", "with", "using", "sucking", "had", "and", "having"}

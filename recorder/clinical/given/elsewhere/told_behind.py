@@ -1,0 +1,164 @@
+"""Amounts that follow their drug at a distance: "so that's the gram", "it says 150 micrograms".
+
+Only one that is usual for the drug is taken.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.amounts import MASS, Dose, in_unit
+from recorder.clinical.doses.articles import article_after
+from recorder.clinical.doses.dose_forms import dose_in
+from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.numbers.measures import UNITS
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import SENTENCE_ENDS
+
+_ANSWER_REACH = 6
+_LATER_REACH = 22
+_BEFORE_AMOUNT = frozenset(
+    "yeah yes yep yup about just only so a total of he she has had got i we gave it was oh".split()
+)
+_SURE = 20
+"""A number without a unit in a reply is a dose from here on; smaller ones are hours and counts."""
+_AT_ONCE = 3
+_HOW_MUCH_REACH = 6
+_PEN_REACH = 50
+"""Tokens from "gave her her pen" to "it says a hundred and fifty micrograms"."""
+_IN_ALL = frozenset({"far", "total", "altogether", "all"})
+"""Behind an amount they make it the sum of several doses."""
+_BEFORE_TIME = frozenset("over at in now um uh slow slowly".split())
+_IN = frozenset({"in", "given"})
+_GOING = frozenset({"is", "are", "going", "gone", "went"})
+
+
+def amount_from(talk: DrugTalk, m: Mention, first: int) -> Dose | None:
+    """The amount that an answer from token ``first`` begins with."""
+    for i in range(first, first + _ANSWER_REACH):
+        quantity = talk.view.quantity_at.get(i)
+        if quantity is not None:
+            return usual_dose(talk, m, quantity)
+        one = article_after(talk.view, i)
+        if one is not None:
+            return one if is_usual(m, one) else None
+        if talk.view.norm(i) not in _BEFORE_AMOUNT:
+            break
+    return None
+
+
+def is_usual(m: Mention, dose: Dose) -> bool:
+    """Whether ``dose`` is a usual single amount of the drug."""
+    if m.drug is None or m.drug.range is None or dose.unit is None:
+        return False
+    value = in_unit(dose.amount, dose.unit, m.drug.unit or "")
+    return value is not None and m.drug.range[0] <= value <= m.drug.range[1]
+
+
+def how_much(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "Fentanyl." - "How much?" - "Fifty."."""
+    view = talk.view
+    for i in range(m.hit.end, m.hit.end + _HOW_MUCH_REACH):
+        if i in view.drug_at:
+            break
+        if (view.norm(i), view.norm(i + 1)) == ("how", "much"):
+            dose = amount_from(talk, m, i + 2)
+            return [dose] if dose is not None else []
+    return []
+
+
+def usual_dose(talk: DrugTalk, m: Mention, quantity: Quantity) -> Dose | None:
+    """``quantity`` as the dose of ``m`` where it is a usual one."""
+    plain = quantity.role is None and quantity.unit is None
+    if m.drug is None or not (plain or quantity.role is Role.DOSE):
+        return None
+    dose = dose_in(talk.view, quantity, m.drug)
+    return dose if dose is not None and not dose.review else None
+
+
+def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "EpiPen in her leg, okay so that's 300 micrograms"."""
+    if m.drug is None or m.drug.range is None or m.drug.unit not in MASS:
+        return []
+    view = talk.view
+    for quantity in view.quantities_in(m.hit.end, m.hit.end + _LATER_REACH):
+        that = quantity.first - 1 - (view.norm(quantity.first - 1) == "the")
+        told = view.norm(that) == "that" and view.tokens[that].clitic == "s"
+        if not told or quantity.unit not in (*MASS, None) or quantity.role is Role.TIME:
+            continue
+        value = in_unit(quantity.value, quantity.unit or m.drug.unit, m.drug.unit)
+        if value is None or not m.drug.range[0] <= value <= m.drug.range[1]:
+            continue
+        near = quantity.value >= _SURE and quantity.first - m.hit.end <= _AT_ONCE
+        if quantity.unit is None and quantity.number.whole and not near:
+            continue
+        if view.norm(quantity.last + (view.norm(quantity.last) in {"so", "in"})) in _IN_ALL:
+            continue
+        unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
+        return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]
+    return _that_is_one(talk, m)
+
+
+def pen_says(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "gave her her pen, the Junior one" ... "it says a hundred and fifty micrograms"."""
+    view, end = talk.view, m.hit.end
+    if view.norm(end - 1) not in {"pen", "epipen", "autoinjector", "injector"}:
+        return []
+    for quantity in view.quantities_in(end, end + _PEN_REACH):
+        said = view.norm(quantity.first - 1) in {"says", "reads", "said"}
+        if said and quantity.unit in MASS:
+            dose = usual_dose(talk, m, quantity)
+            return [dose] if dose is not None else []
+    return []
+
+
+def _that_is_one(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "two paracetamol, so that's the gram"."""
+    view = talk.view
+    for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
+        that = view.norm(i) == "thats" or (view.norm(i) == "that" and view.tokens[i].clitic)
+        if not that or view.norm(i + 1) not in {"the", "a", "your", "her", "his", "one"}:
+            continue
+        unit = UNITS.at(view.tokens, i + 2)
+        if unit is not None and unit.value in MASS and view.norm(unit.last) != "of":
+            if view.names_drug(m.hit.end, i):
+                return []
+            one = Dose(1.0, unit.value, False, i + 1, unit.last)
+            return [one] if is_usual(m, one) else []
+    return []
+
+
+def in_later(talk: DrugTalk, m: Mention) -> Dose | None:
+    """As in "some fentanyl, okay?" - "Okay. That's fifty in."."""
+    view, end = talk.view, m.hit.end
+    if m.doses:
+        return None
+    for quantity in view.quantities_in(end, end + _LATER_REACH):
+        if view.names_drug(end, quantity.first):
+            return None
+        if _timed(talk, quantity):
+            return usual_dose(talk, m, quantity)
+        i = quantity.last
+        while view.norm(i) in _GOING and i < quantity.last + 2:
+            i += 1
+        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+        if view.norm(i) in _IN and (closed or view.norm(i + 1) in {"now", "at"}):
+            return usual_dose(talk, m, quantity)
+    return None
+
+
+def _timed(talk: DrugTalk, quantity: Quantity) -> bool:
+    """As in "give it, yeah, two grams IV over five minutes at ten twenty five"."""
+    view, i, gave = talk.view, quantity.last, talk.view.norm(quantity.first - 2)
+    if quantity.role is not Role.DOSE or "it" not in (gave, view.norm(quantity.first - 1)):
+        return False
+    while i < min(quantity.last + 10, len(view.tokens)):
+        behind, route = view.quantity_at.get(i), ROUTES.at(view.tokens, i)
+        if ":" in view.norm(i) or (behind is not None and behind.role is Role.TIME):
+            return True
+        if behind is not None and behind.role is Role.DURATION:
+            i = behind.last
+        elif route is not None or view.norm(i) in _BEFORE_TIME:
+            i = route.last if route else i + 1
+        else:
+            return False
+    return False

@@ -1,0 +1,104 @@
+"""A drug that was weighed up, dosed or asked about, and then said no to: "so no amio then".
+
+"TXA two grams, pressure's fine so no TXA", "versed no, her pressure's in the toilet",
+"promethazine? No, we don't do that any more".
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.medwords import Act
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.text.words import PHRASE_GAPS
+
+_REACH = 34
+"""Most tokens from a drug to "so no ..." of the same drug."""
+_DENIED_BY = frozenset({"no", "omit", "skip", "scrap", "cancel", "forget", "without"})
+_USED_REACH = 6
+_THE = frozenset({"the", "any", "that", "giving"})
+_NOT_ALL = frozenset(
+    "more further effect relief response change yet allergy left until again".split()
+)
+"""Beside "no" and the drug these tell of more of it, or of what it did."""
+_DONE = frozenset(
+    """gave given pushed pushing went going running hung started chewed took taken had got getting
+    administered drawn used in going""".split()
+)
+_THOUGHT_OF = frozenset("want wanted need should shall consider about try giving do".split())
+_NO = frozenset({"no", "nah", "nope"})
+_LEAVE = frozenset({
+    ("leave", "it"), ("leave", "that"), ("we", "dont"), ("not", "needed"), ("dont", "need"),
+    ("no", "need"), ("dont", "carry"), ("dont", "do"), ("dont", "use"), ("wont", "need"),
+    ("not", "with"), ("not", "for"), ("skip", "it"), ("forget", "it"),
+})  # fmt: skip
+_LEAVE_REACH = 9
+
+
+def is_taken_back(talk: DrugTalk, m: Mention) -> bool:
+    """Whether words behind the drug say no to it."""
+    return _denied_later(talk, m) or _weighed(talk, m) or _left(talk, m)
+
+
+def _denied_later(talk: DrugTalk, m: Mention) -> bool:
+    """As in "tylenol three sixty uh she had the motrin let's leave it, so no tylenol"."""
+    if not m.doses and talk.view.norm(m.hit.start - 1) == "any":
+        return False  # "Any Panadol?" - "No. No Panadol.": what was not taken
+    for o in talk.named_from(m.end, 6):
+        if o.hit.start > m.end + _REACH:
+            return False
+        if o.name == m.name:
+            return _denied_here(talk, o) and not _told_done(talk, m)
+    return False
+
+
+def used_next(talk: DrugTalk, m: Mention) -> bool:
+    """As in "ketamine, no, no etomidate, we're going to use etomidate": the second is meant."""
+    view, o = talk.view, next(iter(talk.named_from(m.end, 1)), None)
+    if o is None or o.name != m.name or o.hit.start - m.hit.end > _USED_REACH:
+        return False
+    return view.norm(o.hit.start - 1) in {"use", "using", "with", "try"}
+
+
+def _denied_here(talk: DrugTalk, o: Mention) -> bool:
+    view, i = talk.view, o.hit.start - 1
+    i -= view.norm(i) in _THE
+    if view.norm(i) not in _DENIED_BY or o.doses:
+        return False
+    near = {view.norm(o.hit.end), view.norm(o.hit.end + 1), view.norm(i + 1)}
+    if view.norms(o.hit.end, o.hit.end + 2) == ["this", "time"]:
+        return False
+    return not near & _NOT_ALL and view.tokens[i + 1].gap in PHRASE_GAPS
+
+
+def _told_done(talk: DrugTalk, m: Mention) -> bool:
+    """A word of giving, a way in or a time beside the drug: it was given."""
+    view = talk.view
+    if view.has(_DONE, max(m.sentence_start, m.start - 4), m.start):
+        return True
+    behind = range(m.end, min(m.end + 4, view.count))
+    if any(view.norm(i) in _DONE - {"had"} or i in talk.route_starts for i in behind):
+        return True
+    acts = talk.near(max(m.sentence_start, m.start - 6), m.start)
+    return any(a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) for a in acts)
+
+
+def _weighed(talk: DrugTalk, m: Mention) -> bool:
+    """As in "what do you want versed no", where nothing is punctuated."""
+    view, i = talk.view, m.hit.end
+    if m.doses or view.norm(i) not in _NO or i >= view.count:
+        return False
+    if view.tokens[i].gap not in PHRASE_GAPS or m.drug is None or not m.drug.carried:
+        return False
+    before = view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.start)
+    takes = {"take", "takes", "taking", "on", "had", "allergic"} & set(before)
+    return bool(_THOUGHT_OF & set(before)) and not takes
+
+
+def _left(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Any Penthrox?" - "No, he's grand now, leave that."."""
+    view, i = talk.view, m.hit.end
+    if m.doses or i >= view.count or view.tokens[i].gap != "?" or view.norm(i) not in _NO:
+        return False
+    if m.drug is None or not m.drug.carried:
+        return False
+    end = min(i + 1 + _LEAVE_REACH, view.count)
+    return any((view.norm(k), view.norm(k + 1)) in _LEAVE for k in range(i + 1, end))

@@ -1,0 +1,129 @@
+"""Whether a drug was given, withheld or planned, or is no administration at all.
+
+One decision for each mention, by the words of its own stretch of text.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.doses.medwords import (
+    Act,
+)
+from recorder.clinical.doses.misnamed import misnamed
+from recorder.clinical.given.by_others import by_another, is_lent
+from recorder.clinical.given.held_back.after_all import called_off
+from recorder.clinical.given.held_back.held import is_declined, is_held
+from recorder.clinical.given.held_back.taken_back import used_next
+from recorder.clinical.given.held_back.withheld import (
+    never_gave,
+)
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.none_given import none_given
+from recorder.clinical.given.overdose import far_too_much
+from recorder.clinical.given.plans import is_planned
+from recorder.clinical.given.regular_drugs import (
+    home_before,
+    is_home,
+    own_insulin,
+)
+from recorder.clinical.home.medications import listed_at_home
+from recorder.core.model import FactStatus
+
+_RENAMED_REACH = 24
+_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
+_THIS_TIME = frozenset({("this", "time"), ("this", "round"), ("in", "this"), ("with", "this")})
+
+
+def judge(talk: DrugTalk, m: Mention) -> FactStatus | None:
+    """None: the mention is no administration at all."""
+    if m.place not in talk.judged:
+        talk.judged[m.place] = _judgement(talk, m)
+    return talk.judged[m.place]
+
+
+def _judgement(talk: DrugTalk, m: Mention) -> FactStatus | None:
+    cues = talk.view.context(m.hit.start, m.hit.end).cues
+    if cues & _SOMEBODY_ELSE and not _for_ours(talk, m):
+        return FactStatus.OTHER_SUBJECT
+    if none_given(talk, m) or _not_this_time(talk, m):
+        return None
+    denied = _denied_directly(talk, m)
+    if Cue.CONDITION in cues and not denied:
+        return _plan(talk, m)
+    if denied and (home_before(talk, m) or _owns_none(talk, m)):
+        return None
+    if misnamed(talk.view, m.hit):
+        return FactStatus.SUPERSEDED
+    if is_held(talk, m) or is_declined(talk, m):
+        return _held(talk, m, denied)
+    if is_home(talk, m) or own_insulin(talk, m):
+        return None
+    if is_planned(talk, m) and not is_right_name(talk, m):
+        return _plan(talk, m)
+    doubted = far_too_much(talk, m) or (Cue.DOUBT in cues and _taken(talk, m))
+    return FactStatus.UNCERTAIN if doubted else FactStatus.ASSERTED
+
+
+def _for_ours(talk: DrugTalk, m: Mention) -> bool:
+    """Beside words of somebody else: our own drug, a lent one, or given by that person."""
+    ours = "our" in talk.view.norms(m.hit.start - 2, m.hit.start)
+    return ours or is_lent(talk, m) or by_another(talk, m)
+
+
+def _plan(talk: DrugTalk, m: Mention) -> FactStatus:
+    return FactStatus.NEGATED if called_off(talk, m) else FactStatus.PLANNED
+
+
+def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:
+    """A drug held back; none where another was meant or it is only one of the home list."""
+    if denied and used_next(talk, m):
+        return None
+    listed = listed_at_home(talk.view)
+    if not m.doses and listed & {m.hit.start, m.hit.start - 1}:
+        return None  # "meds just the Ventolin ... had it today, no I don't need it"
+    told = m.drug is not None and (m.drug.carried or never_gave(talk, m))
+    return FactStatus.NEGATED if told else None
+
+
+def _not_this_time(talk: DrugTalk, m: Mention) -> bool:
+    """As in "five of salbutamol, no Atrovent this time": it was given before."""
+    view, i, earlier = talk.view, m.hit.end, talk.named[m.name]
+    if view.norms(m.hit.start - 2, m.hit.start) == ["no", "more"] and not m.doses:
+        before = (o for o in earlier if o.place < m.place)
+        return any(judge(talk, o) is FactStatus.ASSERTED for o in before)
+    if (view.norm(i), view.norm(i + 1)) not in _THIS_TIME or not _denied_directly(talk, m):
+        return False
+    return any(o.place < m.place and o.doses for o in earlier)
+
+
+def is_right_name(talk: DrugTalk, m: Mention) -> bool:
+    """Takes the place of the drug that was named wrong before it, and that was given."""
+    near = (
+        o
+        for o in reversed(talk.before(m, _RENAMED_REACH))
+        if m.hit.start - o.hit.end <= _RENAMED_REACH
+    )  # "what did we draw up, midazolam, it was midazolam 2"
+    wrong = next((o for o in near if o.name != m.name), None)
+    return wrong is not None and misnamed(talk.view, wrong.hit) and not is_planned(talk, wrong)
+
+
+def _taken(talk: DrugTalk, m: Mention) -> bool:
+    """Somebody took it, as told: "may have taken up to 20 of diazepam"."""
+    acts = talk.near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
+    return bool(acts) and acts[-1].act is Act.TAKEN
+
+
+def _denied_directly(talk: DrugTalk, m: Mention) -> bool:
+    return talk.view.norm(m.hit.start - 1) in {"no", "without"}
+
+
+def _owns_none(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he's got no puffer", and "Any Panadol?" - "No. No Panadol."."""
+    if talk.view.norm(m.hit.start - 2) in {"got", "has"}:
+        return True
+    return any(
+        talk.view.norm(q.first) == "any"
+        and any(talk.view.drug_at[i].form.name == m.name
+                for i in range(q.first, q.last) if i in talk.view.drug_at)
+        for q in talk.view.marks.questions_before(m.hit.start, 4)
+    )  # fmt: skip

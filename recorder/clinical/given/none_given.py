@@ -1,0 +1,240 @@
+"""A drug that is named and that nobody gave just now: an allergy, a lab value, another time.
+
+Neither a claim that it was given nor one that it was not: no draft comes of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.doses.medwords import (
+    REACTED,
+    Act,
+)
+from recorder.clinical.given.held_back.withheld import only_waits
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.overdose import is_poison
+from recorder.clinical.given.regular_drugs import (
+    dosed_now,
+    is_list,
+    is_measured,
+)
+
+_ENDING = frozenset({"so", "therefore", "hence", "instead"})
+"""Words behind which a list of allergies goes over to what was given."""
+_LOSING = frozenset(
+    "lost loss losing bled vomited vomiting throwing ebl coughed coughing passed all".split()
+)
+_TRANSFUSING = frozenset(
+    """give gave given giving get got products product unit units plasma platelets transfused
+    transfusion carry carried hung hanging started board available txa fluid fluids""".split()
+)
+"""Beside "no blood" they tell of a transfusion."""
+_IN_BLOOD = frozenset({"sodium_bicarbonate", "dextrose", "oral_glucose", "magnesium_sulfate"})
+_LABS = frozenset(
+    """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
+    excess pco2 po2""".split()
+)
+_OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
+_MONTHS = frozenset(
+    """january february march april may june july august september october november december
+    spring summer autumn winter""".split()
+)
+_STAYS = frozenset({"discharged", "discharge", "inpatient", "hospitalised", "hospitalized"})
+"""Words of an earlier stay, in which a drug was got "there"."""
+_THERE_REACH = 8
+_STAY_REACH = 30
+_OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
+_DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
+_TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
+_CANNOT = frozenset({"cant", "cannot"})
+_OFF_WHAT = frozenset({"of", "the", "her", "his"})
+_CHANGED = frozenset("stopped paused doubled increased reduced halved changed".split())
+_NOT_THE_DRUG = frozenset("exclusion exclusions contraindication contraindications".split())
+"""Behind a drug they make it no drug that is given or held ("no tPA exclusions")."""
+_OTHER_ACTS = frozenset({Act.GIVEN, Act.PRIOR, Act.HOME, Act.END, Act.TAKEN, Act.POISON})
+"""What ends a list of allergies."""
+
+
+def _lost(talk: DrugTalk, m: Mention) -> bool:
+    """As in "lost about five hundred mils of blood", and "blood pressure": none was given."""
+    if m.name == "normal_saline" and not m.doses:
+        before = talk.view.norms(m.hit.start - 4, m.hit.start)
+        return "flushed" in before  # "flushed with ten of saline"
+    if talk.view.norm(m.hit.end - 1) == "bloods":
+        return not m.doses  # "I've taken bloods": samples
+    if talk.view.norm(m.hit.end - 1) != "blood":
+        return False
+    if talk.view.norm(m.hit.start - 1) in {"any", "no"} and not _transfused(talk, m):
+        return True
+    if talk.view.norm(m.hit.end) in _OF_BLOOD:
+        return True
+    return talk.view.has(_LOSING, max(m.sentence_start, m.hit.start - 9), m.hit.start)
+
+
+def _transfused(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no blood given yet", "any blood products": what is hung, no symptom."""
+    view = talk.view
+    near = (*view.norms(max(m.sentence_start, m.hit.start - 5), m.hit.start - 1),
+            *view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 5)))  # fmt: skip
+    return bool(_TRANSFUSING & set(near))
+
+
+def _of_a_lab(talk: DrugTalk, m: Mention) -> bool:
+    """As in "potassium 4.9, bicarb 16": measured in the blood, not given."""
+    if m.name not in _IN_BLOOD:
+        return False
+    view, dose = talk.view, m.dose
+    if dose is None or not dose.implied or dose.first != m.hit.end:
+        return False  # "50 of bicarb" is given
+    if view.has(_LABS, max(m.sentence_start, m.hit.start - 8), m.hit.start):
+        return True
+    return view.has(_LABS, m.hit.end, min(m.sentence_end, m.hit.end + 8))
+
+
+def _did_something(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Maxeran gave her the jaws thing": what a drug once did to somebody."""
+    view, i = talk.view, m.hit.end
+    return (
+        view.norm(i) in {"gave", "gives", "makes", "made"}
+        and view.norm(i + 1) in {"me", "him", "her", "my", "his"}
+        and not view.tokens[i].gap
+    )
+
+
+def _long_ago(talk: DrugTalk, m: Mention) -> bool:
+    """As in "took a bunch of Tylenol back in twenty sixteen"."""
+    marks = talk.view.marks.at(m.hit.start)
+    return any(k.cue is Cue.FORMER and 0 <= k.first - m.hit.end <= 3 for k in marks)
+
+
+def _another_time(talk: DrugTalk, m: Mention) -> bool:
+    """As in "last admission got 2 of lorazepam and went apneic"."""
+    words = talk.view.norms(max(m.sentence_start, m.hit.start - 8), m.hit.start + 1)
+    if "in" in words and any(a == "in" and b in _MONTHS for a, b in pairwise(words)):
+        return True  # "in February she took Panadol"
+    if "last" in words and any(a == "last" and b in _OTHER_TIMES for a, b in pairwise(words)):
+        return True
+    return _in_hospital(talk, m)
+
+
+def _in_hospital(talk: DrugTalk, m: Mention) -> bool:
+    """As in "discharged four days ago; she got IV Lasix 80 and a nitro drip there"."""
+    view = talk.view
+    behind = view.norms(m.hit.end, min(view.count, m.hit.end + _THERE_REACH))
+    if "there" not in behind:
+        return False
+    there = m.hit.end + behind.index("there")
+    if any(view.tokens[i].gap in {".", "?", "!"} for i in range(m.hit.end, there + 1)):
+        return False
+    return view.has(_STAYS, m.hit.start - _STAY_REACH, m.hit.start)
+
+
+def _harms(talk: DrugTalk, m: Mention) -> bool:
+    """As in "she can't have ibuprofen, it swells her face": an allergy, nothing withheld."""
+    if not talk.view.has(_CANNOT, m.hit.start - 3, m.hit.start):
+        return False
+    end = min(m.sentence_end, m.hit.end + 8)
+    return talk.view.has(REACTED | _DOES, m.hit.end, end)
+
+
+def _taken_off(talk: DrugTalk, m: Mention) -> bool:
+    """As in "took him off of amiodarone in the spring"."""
+    i, behind = m.hit.start - 1, talk.view.norms(m.hit.end, m.hit.end + 8)
+    if "off" in behind and behind[behind.index("off") + 1 :][:1] in (["it"], ["that"]):
+        return True
+    while talk.view.norm(i) in _OFF_WHAT:
+        i -= 1
+    used_to = talk.view.norms(i - 2, i + 1)
+    if used_to[:2] == ["used", "to"] and used_to[2] in {"take", "have", "be"}:
+        return True
+    return talk.view.norm(i) == "off" and talk.view.has(_TOOK_OFF, i - 3, i)
+
+
+def _where_it_is(talk: DrugTalk, m: Mention) -> bool:
+    """As in "where's your inhaler": looked for, not given."""
+    own = talk.view.norm(m.hit.start - 1) in {"your", "his", "her", "the"}
+    asked = {"where", "wheres"} & set(talk.view.norms(m.hit.start - 4, m.hit.start))
+    return own and bool(asked) and not m.doses
+
+
+def reacted_to(talk: DrugTalk, m: Mention) -> bool:
+    """As in "her throat swelled up with Nurofen", "seized with lidocaine at the dentist"."""
+    view = talk.view
+    i = m.hit.start - 1
+    i -= view.norm(i) in {"the", "some", "any"}
+    if view.norm(i) not in {"with", "to"} or m.doses:
+        return False
+    return view.has(REACTED, max(m.sentence_start, i - 4), i)
+
+
+def in_allergies(talk: DrugTalk, m: Mention) -> bool:
+    """In a list of allergies ("allergic to aspirin and codeine")."""
+    if talk.view.norm(m.hit.end) in {"allergy", "allergic"} and not m.doses:
+        return True
+    first = max(m.sentence_start, m.hit.start - 20)
+    for said in reversed(talk.near(first, m.hit.start)):
+        if said.act is Act.ALLERGY:
+            denied = talk.view.norm(said.first - 1) in {"no", "known", "nil", "drug"}
+            between = set(talk.view.norms(said.last, m.hit.start))
+            return is_list(talk, said.last, m.hit.start) and not (denied or between & _ENDING)
+        if said.act in _OTHER_ACTS:
+            return False
+    return False
+
+
+def _given_behind(talk: DrugTalk, m: Mention) -> bool:
+    """As in "allergic to elastoplast cannula in ondansetron four given"."""
+    return bool(m.doses) and talk.view.norm(m.end) == "given"
+
+
+def _listed_as_allergy(talk: DrugTalk, m: Mention) -> bool:
+    """In a list of allergies, and not measured out or given now."""
+    dosed = dosed_now(talk, m) or is_measured(m) or _given_behind(talk, m)
+    return in_allergies(talk, m) and not dosed
+
+
+def _of_something_else(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no tPA exclusions": the drug only says what kind of thing is meant."""
+    return talk.view.norm(m.hit.end) in _NOT_THE_DRUG
+
+
+def _changed(talk: DrugTalk, m: Mention) -> bool:
+    """As in "she's had her clopidogrel stopped"."""
+    return talk.view.norm(m.hit.end) in _CHANGED and not m.doses
+
+
+def _asked_which(talk: DrugTalk, m: Mention) -> bool:
+    """As in "which inhalers has he got"."""
+    return talk.view.norm(m.hit.start - 1) in {"which", "whose"} and not m.doses
+
+
+def _read_out(talk: DrugTalk, m: Mention) -> bool:
+    """As in "hold on, metoprolol": somebody looks at boxes."""
+    return not m.doses and only_waits(talk, m.hit.start - 2, m.hit.start - 1)
+
+
+_READINGS: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
+    _listed_as_allergy,
+    is_poison,
+    _taken_off,
+    reacted_to,
+    _lost,
+    _harms,
+    _another_time,
+    _of_a_lab,
+    _did_something,
+    _long_ago,
+    _of_something_else,
+    _changed,
+    _where_it_is,
+    _asked_which,
+    _read_out,
+)
+
+
+def none_given(talk: DrugTalk, m: Mention) -> bool:
+    """Whether the drug is named for another reason than that it was given, held or planned."""
+    return any(reading(talk, m) for reading in _READINGS)

@@ -1,0 +1,46 @@
+"""The steps of the second look, in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeAlias
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.second_look.aborted import without_aborted
+from recorder.clinical.second_look.apart import amounts_apart
+from recorder.clinical.second_look.carried_out import orders_carried_out
+from recorder.clinical.second_look.doubtful import doubt_the_unsure
+from recorder.clinical.second_look.in_focus import readings_in_focus
+from recorder.clinical.second_look.in_order import numbered_doses
+from recorder.clinical.second_look.in_talk import home_drugs_in_talk
+from recorder.clinical.second_look.put_right import doubt_the_corrected
+from recorder.clinical.second_look.totals import with_totals
+from recorder.clinical.view import View
+
+Step: TypeAlias = Callable[[View, Sequence[Draft]], Iterable[Draft]]
+"""A view and all drafts of it so far."""
+
+LEFT_OVER: tuple[Step, ...] = (readings_in_focus, amounts_apart, home_drugs_in_talk)
+"""Each gives drafts of what stands in none so far."""
+
+REVISING: tuple[Step, ...] = (
+    orders_carried_out,
+    without_aborted,
+    doubt_the_unsure,
+    numbered_doses,
+    with_totals,
+    doubt_the_corrected,
+)
+"""Each gives all drafts again: doubted, taken back, filled in or counted by what was told of a drug
+in several places. None names a new drug."""
+
+
+def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
+    """``drafts`` after every step."""
+    known = tuple(drafts)
+    for step in LEFT_OVER:
+        known = (*known, *step(view, known))
+    if view.drugs:
+        for step in REVISING:
+            known = tuple(step(view, known))
+    return known
