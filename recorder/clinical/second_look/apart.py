@@ -4,6 +4,8 @@ What an amount belongs to is decided by rules that know the words between it and
 leave is looked at here, once all facts are known:
 
 - An amount with its unit that is usual for the drug nearest to it.
+- A further one behind a dose that was told ("ten mics, then another ten, then twenty"; "eight
+  hundred IN"): the words before it or its way in say that it is one.
 - An elliptical one: a sentence of nothing but an amount ("Hundred and eighty." "Four's in, IV.")
   tells of the drug that was named last, where it is usual for that.
 
@@ -26,7 +28,8 @@ from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import Sentence
+from recorder.clinical.second_look.places import is_dose
+from recorder.clinical.text.words import PHRASE_GAPS, Sentence
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
@@ -47,6 +50,10 @@ _LIMITS = words("acts", "elliptical", "limits")
 _NO = words("acts", "elliptical", "no")
 _OF_SOMEBODY = words("acts", "elliptical", "of_somebody")
 _AGAIN = words("acts", "elliptical", "again")
+_GOES_ON = words("acts", "elliptical", "goes_on")
+_LIKE = 4
+"""So many times more or less than the last a further dose may be."""
+_ARTICLES = frozenset({"a", "the", "of", "by"})
 _SERVINGS = words("acts", "elliptical", "servings")
 _UNITS = MASS | {"mL", "L", "{puff}"}
 _ANSWER = 3
@@ -122,6 +129,10 @@ class _Told:
             if draft.dose is not None and draft.unit is not None
         )
 
+    def dosed(self, name: str) -> Sequence[Draft]:
+        """Doses that were told of the drug, the last first."""
+        return [draft for draft in reversed(self._by_name.get(name, ())) if is_dose(draft)]
+
     def lacks_amount(self, name: str) -> bool:
         """Whether the drug was told as given, and how much of it was not."""
         return any(
@@ -157,10 +168,12 @@ class _Apart:
         if self._no_amount(quantity):
             return None
         elliptical = self._elliptical(quantity)
-        hit = self._in_focus(quantity) if elliptical else None
+        further = quantity.unit is None and self._further(quantity)
+        hit = self._in_focus(quantity) if elliptical or further else None
         if hit is None and quantity.unit in MASS:
             hit = self._nearest(quantity)
-        amount = _usual(hit, quantity) if hit is not None else None
+        further = further and hit is not None and bool(told.dosed(hit.form.name))
+        amount = self._amount(hit, quantity, told) if hit is not None else None
         if hit is None or amount is None or told.knows(amount):
             return None
         if unsaid_rate(view, quantity, amount.drug) or rate_cut_short(view, quantity, amount.drug):
@@ -176,6 +189,7 @@ class _Apart:
             self._right_behind(quantity)
             or self._told_of(hit, quantity)
             or went_in
+            or further
             or (elliptical and told.lacks_amount(hit.form.name))
         )
         if not given and quantity.unit is None:
@@ -192,6 +206,35 @@ class _Apart:
             route=self._way_in(quantity, amount.drug),
             review_reason=APART,
         )
+
+    def _amount(self, hit: Hit, quantity: Quantity, told: _Told) -> _Amount | None:
+        """``quantity`` as a usual one of the drug, in its unit or that of its dose told before."""
+        usual = _usual(hit, quantity)
+        if usual is not None or quantity.unit is not None:
+            return usual
+        drug = load().drugs.get(hit.form.name)
+        for dose in told.dosed(hit.form.name):
+            like = (
+                dose.dose is not None and dose.dose / _LIKE <= quantity.value <= dose.dose * _LIKE
+            )
+            if drug is not None and like and dose.unit is not None:
+                return _Amount(drug, quantity.value, dose.unit)
+        return None
+
+    def _further(self, quantity: Quantity) -> bool:
+        """As in "ten mics, then another ten", "eight hundred IN": one more dose is told.
+
+        The words end with it, or its way in follows; nothing else is measured then.
+        """
+        view, last = self._view, quantity.last
+        if last in self._routes or (last < view.count and view.quote(last, last + 1) == "IN"):
+            return view.tokens[last].gap in PHRASE_GAPS
+        closed = last >= view.count or bool(view.tokens[last].gap)
+        i = quantity.first - 1
+        while view.norm(i) in _ARTICLES and i > 0:
+            i -= 1
+        joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i + 1, quantity.first + 1))
+        return closed and joined and view.norm(i) in _GOES_ON
 
     def _way_in(self, quantity: Quantity, drug: Drug) -> str | None:
         """As in "one milligram, IM": the way said right behind it, if the drug goes that way."""

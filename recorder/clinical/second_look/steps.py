@@ -13,6 +13,7 @@ from recorder.clinical.second_look.doubtful import doubt_the_unsure
 from recorder.clinical.second_look.in_focus import readings_in_focus
 from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
+from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.put_right import doubt_the_corrected
 from recorder.clinical.second_look.totals import with_totals
 from recorder.clinical.view import View
@@ -24,6 +25,7 @@ LEFT_OVER: tuple[Step, ...] = (readings_in_focus, amounts_apart, home_drugs_in_t
 """Each gives drafts of what stands in none so far."""
 
 REVISING: tuple[Step, ...] = (
+    doses_of_signs_left_out,
     orders_carried_out,
     without_aborted,
     doubt_the_unsure,

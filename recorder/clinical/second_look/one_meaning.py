@@ -1,0 +1,37 @@
+"""One number tells one thing: "fentanyl fifty, sats ninety, then ninety four" is one dose.
+
+Extractors do not see each other. Where one read a number as a sign that was named, and another the
+same number as an amount whose unit nobody said, it is the sign's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.drafts.draft import Draft, Span
+from recorder.clinical.second_look.places import Places, is_given
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+
+_MAY_BE = (FactStatus.ASSERTED, FactStatus.PLANNED, FactStatus.UNCERTAIN)
+
+
+def doses_of_signs_left_out(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts`` without doses whose number is a reading of a sign."""
+    places = Places(view)
+    readings: dict[object, list[Span]] = {}
+    for draft in drafts:
+        if draft.kind is FactKind.VITAL:
+            readings.setdefault(draft.value, []).extend(draft.spans)
+    for draft in drafts:
+        if not (_bare(draft) and draft.dose in readings):
+            yield draft
+            continue
+        amount = places.amount(draft)
+        start = view.tokens[amount.first].start if amount is not None else -1
+        if not any(first <= start < last for first, last in readings[draft.dose]):
+            yield draft
+
+
+def _bare(draft: Draft) -> bool:
+    return draft.dose is not None and draft.unit_implied and is_given(draft, *_MAY_BE)
