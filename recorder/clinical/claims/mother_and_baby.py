@@ -5,62 +5,63 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recorder.clinical.claims.cues import BIRTH, Cue
-from recorder.clinical.claims.reach import Mark, Reach
+from recorder.clinical.claims.reach import Mark, Said, opens_sentence
 from recorder.clinical.text.words import Token, Words
 
 _BABY = ("baby", "newborn", "infant", "bub", "bubs")
 _BABYS = frozenset({"apgar", "apgars"})
 
 
-class MotherAndBaby(Reach):
-    """Finds what is said of the baby where the mother is the patient."""
-
-    def __init__(self, words: Words) -> None:
-        super().__init__(words)
-        self._mothers = _mothers_record(words)
-
-    def _babies(self) -> Iterator[Mark]:
-        """In the mother's record the baby is somebody else."""
-        positions = self._words.positions
-        for i in sorted(i for norm in (*_BABY, *_BABYS) for i in positions.get(norm, ())):
-            token = self._tokens[i]
-            if self._was_had(i):
-                continue
-            opens = self._opens_sentence(i) or self._tokens[i - 1].norm == "the"
-            if i + 1 < self._count and self._tokens[i + 1].norm in _STIRS:
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
-            elif opens:
-                end = self._until_bleeding(i + 1, self._words.rest_end(i + 1, 30))
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
-            elif self._tokens[i - 1].norm not in _COUNTED_BABY and (
-                self._loose or token.clitic or token.norm == "bubs"
-            ):
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, self._until_mother(i + 1))
-
-    def _was_had(self, i: int) -> bool:
-        """As in "she's just had the baby in the front seat": still said of the mother."""
-        before = [t.norm for t in self._tokens[max(0, i - 2) : i]]
-        return before[-1:] in (["the"], ["her"]) and before[:1] in (["had"], ["having"])
-
-    def _until_bleeding(self, first: int, end: int) -> int:
-        """As in "Baby was born at 03:12, and she's had a postpartum haemorrhage": the mother."""
-        bled = next((i for i in range(first, end) if self._tokens[i].norm in _BLEEDS), end)
-        clauses = (i for i in range(bled, first, -1) if self._tokens[i].gap == ",")
-        return next(clauses, bled) if bled < end else end
-
-    def _until_mother(self, first: int) -> int:
-        """End of what is said of the baby where nothing is punctuated."""
-        end = min(first + 9, self._count)
-        if _AT_THE_BREAST & {t.norm for t in self._tokens[first : first + 3]}:
-            return first + 3
-        return next((i for i in range(first, end) if self._tokens[i].norm in _MOTHERS), end)
+def about_baby(said: Said) -> Iterator[Mark]:
+    """In the mother's record the baby is somebody else."""
+    positions = said.words.positions
+    for i in sorted(i for norm in (*_BABY, *_BABYS) for i in positions.get(norm, ())):
+        token = said.tokens[i]
+        if _was_had(said, i):
+            continue
+        opens = opens_sentence(said, i) or said.tokens[i - 1].norm == "the"
+        if i + 1 < said.count and said.tokens[i + 1].norm in _STIRS:
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
+        elif opens:
+            end = _until_bleeding(said, i + 1, said.words.rest_end(i + 1, 30))
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+        elif said.tokens[i - 1].norm not in _COUNTED_BABY and (
+            said.loose or token.clitic or token.norm == "bubs"
+        ):
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_mother(said, i + 1))
 
 
-def _mothers_record(words: Words) -> bool:
-    """The record of a birth, told of the mother and not of the newborn."""
+def _was_had(said: Said, i: int) -> bool:
+    """As in "she's just had the baby in the front seat": still said of the mother."""
+    before = [t.norm for t in said.tokens[max(0, i - 2) : i]]
+    return before[-1:] in (["the"], ["her"]) and before[:1] in (["had"], ["having"])
+
+
+def _until_bleeding(said: Said, first: int, end: int) -> int:
+    """As in "Baby was born at 03:12, and she's had a postpartum haemorrhage": the mother."""
+    bled = next((i for i in range(first, end) if said.tokens[i].norm in _BLEEDS), end)
+    clauses = (i for i in range(bled, first, -1) if said.tokens[i].gap == ",")
+    return next(clauses, bled) if bled < end else end
+
+
+def _until_mother(said: Said, first: int) -> int:
+    """End of what is said of the baby where nothing is punctuated."""
+    end = min(first + 9, said.count)
+    if _AT_THE_BREAST & {t.norm for t in said.tokens[first : first + 3]}:
+        return first + 3
+    return next((i for i in range(first, end) if said.tokens[i].norm in _MOTHERS), end)
+
+
+def tells_of_birth(words: Words) -> bool:
+    """Whether a baby and what belongs to a birth are told of."""
     norms = words.positions.keys()
-    unborn = norms & {"fetal", "foetal", "fetus", "antenatal"}
-    if not unborn and ("baby" not in norms or not norms & BIRTH):
+    return "baby" in norms and not norms.isdisjoint(BIRTH)
+
+
+def is_birth(words: Words) -> bool:
+    """The record of a birth, told of the mother and not of the newborn."""
+    unborn = words.positions.keys() & {"fetal", "foetal", "fetus", "antenatal"}
+    if not unborn and not tells_of_birth(words):
         return False
     opening = {t.norm for t in words.tokens[:30]}
     aged = (words.tokens[i - 1].norm for i in words.positions.get("old", ()) if 0 < i < 40)

@@ -5,87 +5,91 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.claims.mother_and_baby import MotherAndBaby
-from recorder.clinical.claims.reach import Mark
+from recorder.clinical.claims.reach import Mark, Said, opens_sentence
 from recorder.clinical.text.words import SENTENCE_ENDS
 
 _PATIENT = ("patient", "pt", "casualty", "twin")
 
 
-class SeveralPatients(MotherAndBaby):
-    """Finds what is said of a patient who is not ours."""
+def numbered_patients(said: Said) -> Iterator[Mark]:
+    """Of several patients one is ours: the first, or "this is for patient two"."""
+    named = sorted(i for norm in _PATIENT for i in said.words.positions.get(norm, ()))
+    told = [(i, n) for i in named if i + 1 < said.count and (n := _patient_number(said, i))]
+    ours = next((n for i, n in told if _only_this(said, i)), "")
+    ours = ours or next((n for i, n in told if i <= _OPENING), "")
+    if not ours and told and told[0][0] > _TOLD_BEFORE and "1" not in {n for _, n in told}:
+        ours = "1"  # told of before anybody was numbered
+    told += [(i, n) for i in said.words.positions.get("number", ())
+             if (n := _one_of_several(said, i))]  # fmt: skip
+    for i, number in sorted(told):
+        ours = ours or (number if number == "1" else "")
+        if ours and number != ours:
+            yield Mark(Cue.PERSON, i, i + 2, i + 2, _until_ours(said, i + 2))
 
-    def _numbered(self) -> Iterator[Mark]:
-        """Of several patients one is ours: the first, or "this is for patient two"."""
-        named = sorted(i for norm in _PATIENT for i in self._words.positions.get(norm, ()))
-        told = [(i, n) for i in named if i + 1 < self._count and (n := self._patient_number(i))]
-        ours = next((n for i, n in told if self._only_this(i)), "")
-        ours = ours or next((n for i, n in told if i <= _OPENING), "")
-        if not ours and told and told[0][0] > _TOLD_BEFORE and "1" not in {n for _, n in told}:
-            ours = "1"  # told of before anybody was numbered
-        told += [(i, n) for i in self._words.positions.get("number", ())
-                 if (n := self._one_of_several(i))]  # fmt: skip
-        for i, number in sorted(told):
-            ours = ours or (number if number == "1" else "")
-            if ours and number != ours:
-                yield Mark(Cue.PERSON, i, i + 2, i + 2, self._until_ours(i + 2))
 
-    def _one_of_several(self, i: int) -> str:
-        """The number of "number two is his son", "I'm with number one he's the dad", or ``""``."""
-        ahead = self._tokens[i + 1 : i + 3]
-        if len(ahead) < 2 or ahead[0].gap or ahead[0].norm not in _NUMBERS:
-            return ""
-        person = ahead[1].norm in {"is", "was", "he", "she"} or ahead[0].clitic == "s"
-        before = self._tokens[i - 1].norm if i else ""
-        opens = self._opens_sentence(i) or self._loose
-        return _NUMBERS[ahead[0].norm] if person and (before == "with" or opens) else ""
+def _one_of_several(said: Said, i: int) -> str:
+    """The number of "number two is his son", "I'm with number one he's the dad", or ``""``."""
+    ahead = said.tokens[i + 1 : i + 3]
+    if len(ahead) < 2 or ahead[0].gap or ahead[0].norm not in _NUMBERS:
+        return ""
+    person = ahead[1].norm in {"is", "was", "he", "she"} or ahead[0].clitic == "s"
+    before = said.tokens[i - 1].norm if i else ""
+    opens = opens_sentence(said, i) or said.loose
+    return _NUMBERS[ahead[0].norm] if person and (before == "with" or opens) else ""
 
-    def _not_ours(self) -> Iterator[Mark]:
-        """As in "Driver was a 30 year old male, our patient is the passenger, 28"."""
-        places = self._words.positions
-        for i in places.get("patient", ()):
-            if i > 1 and self._another_patient(i):
-                end = min(self._until_ours(i + 1), self._words.rest_end(i + 1, _TOLD_OF_ANOTHER))
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, max(i + 1, end))
-            elif self._in_the_next_bed(i):
-                yield Mark(Cue.PERSON, i, i + 5, i + 5, self._words.rest_end(i + 5, _NEIGHBOUR))
-        ours = [i for i in places.get("patient", ()) if i and self._tokens[i - 1].norm == "our"]
-        ours += [i for i in places.get("ours", ()) if self._is_told_of(i)]
-        for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):
-            own = next((k for k in ours if i < k <= i + _OTHER_PATIENT), 0)
-            if own and self._is_told_of(i):
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, own)
 
-    def _is_told_of(self, i: int) -> bool:
-        """As in "driver was", "the driver he's", "the driver's BP"."""
-        if i + 1 >= self._count or self._tokens[i + 1].gap in SENTENCE_ENDS:
-            return False
-        return self._tokens[i].clitic == "s" or self._tokens[i + 1].norm in _TOLD
+def not_ours(said: Said) -> Iterator[Mark]:
+    """As in "Driver was a 30 year old male, our patient is the passenger, 28"."""
+    places = said.words.positions
+    for i in places.get("patient", ()):
+        if i > 1 and _another_patient(said, i):
+            end = min(_until_ours(said, i + 1), said.words.rest_end(i + 1, _TOLD_OF_ANOTHER))
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, max(i + 1, end))
+        elif _in_the_next_bed(said, i):
+            yield Mark(Cue.PERSON, i, i + 5, i + 5, said.words.rest_end(i + 5, _NEIGHBOUR))
+    ours = [i for i in places.get("patient", ()) if i and said.tokens[i - 1].norm == "our"]
+    ours += [i for i in places.get("ours", ()) if _is_told_of(said, i)]
+    for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):
+        own = next((k for k in ours if i < k <= i + _OTHER_PATIENT), 0)
+        if own and _is_told_of(said, i):
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, own)
 
-    def _another_patient(self, i: int) -> bool:
-        """As in "there's a second patient, the coworker, heart rate in the eighties"."""
-        which, before = self._tokens[i - 1].norm, self._tokens[i - 2].norm
-        return which == "another" or (which == "second" and before in {"a", "the"})
 
-    def _in_the_next_bed(self, i: int) -> bool:
-        """As in "the patient in the next bed had the vomiting bug last week"."""
-        ahead = [t.norm for t in self._tokens[i + 1 : i + 5]]
-        return ahead[:3] == ["in", "the", "next"] and ahead[-1] in _BEDS
+def _is_told_of(said: Said, i: int) -> bool:
+    """As in "driver was", "the driver he's", "the driver's BP"."""
+    if i + 1 >= said.count or said.tokens[i + 1].gap in SENTENCE_ENDS:
+        return False
+    return said.tokens[i].clitic == "s" or said.tokens[i + 1].norm in _TOLD
 
-    def _patient_number(self, i: int) -> str:
-        """The number of "patient two", "pt number 3" at token ``i``, or ``""``."""
-        ahead = [t.norm for t in self._tokens[i + 1 : i + 3]]
-        return _NUMBERS.get(ahead[1] if ahead[:1] == ["number"] and ahead[1:] else ahead[0], "")
 
-    def _only_this(self, i: int) -> bool:
-        """As in "this is for patient two only", "patient one of two"."""
-        ahead = [t.norm for t in self._tokens[i + 2 : i + 4]]
-        about = self._tokens[i - 1].norm if i else ""
-        return ahead[:1] in (["only"], ["of"]) or about == "for"
+def _another_patient(said: Said, i: int) -> bool:
+    """As in "there's a second patient, the coworker, heart rate in the eighties"."""
+    which, before = said.tokens[i - 1].norm, said.tokens[i - 2].norm
+    return which == "another" or (which == "second" and before in {"a", "the"})
 
-    def _until_ours(self, first: int) -> int:
-        end = min(first + _OTHER_PATIENT, self._count)
-        return next((i for i in range(first, end) if self._tokens[i].norm in _OURS), end)
+
+def _in_the_next_bed(said: Said, i: int) -> bool:
+    """As in "the patient in the next bed had the vomiting bug last week"."""
+    ahead = [t.norm for t in said.tokens[i + 1 : i + 5]]
+    return ahead[:3] == ["in", "the", "next"] and ahead[-1] in _BEDS
+
+
+def _patient_number(said: Said, i: int) -> str:
+    """The number of "patient two", "pt number 3" at token ``i``, or ``""``."""
+    ahead = [t.norm for t in said.tokens[i + 1 : i + 3]]
+    return _NUMBERS.get(ahead[1] if ahead[:1] == ["number"] and ahead[1:] else ahead[0], "")
+
+
+def _only_this(said: Said, i: int) -> bool:
+    """As in "this is for patient two only", "patient one of two"."""
+    ahead = [t.norm for t in said.tokens[i + 2 : i + 4]]
+    about = said.tokens[i - 1].norm if i else ""
+    return ahead[:1] in (["only"], ["of"]) or about == "for"
+
+
+def _until_ours(said: Said, first: int) -> int:
+    end = min(first + _OTHER_PATIENT, said.count)
+    return next((i for i in range(first, end) if said.tokens[i].norm in _OURS), end)
 
 
 _TOLD = frozenset({"is", "was", "he", "she"})

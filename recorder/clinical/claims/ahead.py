@@ -1,0 +1,176 @@
+"""Cues that act on what follows: denied, doubted, planned, conditional, of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.reach import (
+    Mark,
+    Said,
+    list_end,
+    new_set,
+    reach_end,
+)
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import PHRASE_GAPS, places
+
+
+def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
+    """What a cue governs; one of a person is asked for in ``people``."""
+    cue, last = hit.value, hit.last
+    if cue in _WORDS_AHEAD:
+        return _few_words_ahead(said, hit)
+    if cue is Cue.NOTHING:
+        return None
+    if cue is Cue.CORRECTION:
+        return Mark(cue, hit.first, last, last, last)
+    if cue is Cue.NO and _asks_on(said, hit):
+        return None
+    if cue is Cue.DENY:
+        begin = _behind_subject(said, last)
+        return Mark(cue, hit.first, last, last, list_end(said, begin, cue))
+    if cue is Cue.NO:
+        return Mark(cue, hit.first, last, last, list_end(said, last, cue))
+    if cue is Cue.CONDITION:
+        end = _line_end(said, last, said.words.rest_end(last, 12 if said.loose else 20))
+        return Mark(cue, hit.first, last, last, _until_told(said, last, end))
+    return Mark(cue, hit.first, last, last, list_end(said, last, Cue.DENY))
+
+
+def will_do(said: Said) -> Iterator[Mark]:
+    """As in "I'll give him", "we'd pop a line in": planned."""
+    for i in places([token.clitic for token in said.tokens], _WILL):
+        clitic = said.tokens[i].clitic
+        if clitic == "ll" or (clitic == "d" and _would(said, i)):
+            end = _planned_until(said, i + 1, reach_end(said, i + 1, 12), Cue.PLAN)
+            yield Mark(Cue.PLAN, i, i + 1, i + 1, end)
+
+
+def _behind_subject(said: Said, first: int) -> int:
+    """As in "denies he was trying to end his life": who is denied to have done it."""
+    if said.loose:
+        return first
+    i = first
+    while i < min(said.count, first + 3) and _joins_denial(said, i):
+        i += 1
+    return i
+
+
+def _joins_denial(said: Said, i: int) -> bool:
+    token = said.tokens[i]
+    return token.gap in PHRASE_GAPS and token.norm in _SUBJECT_OF_DENIAL
+
+
+def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
+    cue, last = hit.value, hit.last
+    if cue in (Cue.NOT, Cue.DOUBT) and _of_what_stood_before(said, hit):
+        return None
+    end = _behind_object(said, last, reach_end(said, last, _WORDS_AHEAD[cue]), cue)
+    if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
+        own = (i for i in range(last, end) if _opens_person(said, i))
+        return Mark(cue, hit.first, last, last, next(own, end))
+    return Mark(cue, hit.first, last, last, _planned_until(said, last, end, cue))
+
+
+def _asks_on(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "anything else no what tablets is he on": it answers, another question comes."""
+    alone = hit.last - hit.first == 1 and hit.last < said.count
+    alone = alone and said.tokens[hit.first].norm != "without"
+    return alone and said.tokens[hit.last].norm in _ASKS_ON
+
+
+def _behind_object(said: Said, first: int, end: int, cue: Cue) -> int:
+    """Without marks "so we did not repeat it 12 lead shows ..." ends behind "it"."""
+    if not said.loose or cue is not Cue.NOT:
+        return end
+    return next((i for i in range(first + 2, end) if said.tokens[i - 1].norm == "it"), end)
+
+
+def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
+    """Without marks "nothing he'll admit to ... we've dressed it" ends at what was done."""
+    if cue is not Cue.PLAN:
+        return end
+    end = _line_end(said, first, end)
+    if not said.loose:
+        return end
+    told = (i for i in range(first + 1, end) if said.tokens[i].clitic == "ve")
+    return next((i for i in told if said.tokens[i].norm in {"we", "i"}), end)
+
+
+def _of_what_stood_before(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "trop was negative, ECG sinus at 68", "trop negative but a STEMI on the ECG"."""
+    if said.tokens[hit.last - 1].norm not in _NEGATIVE or hit.last >= said.count:
+        return False
+    behind = said.tokens[hit.last]
+    ended = behind.gap == "," or behind.norm in _GOES_ON
+    return ended and hit.first > 0 and said.tokens[hit.first].gap in PHRASE_GAPS
+
+
+def _opens_person(said: Said, i: int) -> bool:
+    hit = said.starts.get(i)
+    return hit is not None and hit.value is Cue.PERSON
+
+
+def _line_end(said: Said, first: int, end: int) -> int:
+    """Where the line of a recogniser that sets no marks ends, at most ``end``."""
+    return next((i for i in range(first + 1, end) if said.tokens[i].gap == "\n"), end)
+
+
+def _until_told(said: Said, first: int, end: int) -> int:
+    """Without marks "if he goes again last set heart rate 140" ends at the new set."""
+    if not said.loose:
+        return end
+    return next((i for i in range(first + 1, end) if new_set(said, i) or
+                 said.tokens[i - 1].norm in _AFTER_CONDITION or
+                 (i > first + 1 and _happened(said, i))), end)  # fmt: skip
+
+
+def _happened(said: Said, i: int) -> bool:
+    """As in "in case that one blows pressure dropped 78 over 40": what came to be."""
+    told = said.tokens[i].norm in _SIGNS and i + 1 < said.count
+    told = told and said.tokens[i + 1].norm in _CAME_TO_BE
+    return told and said.tokens[i - 1].norm not in _OF_THE_CONDITION
+
+
+def _would(said: Said, i: int) -> bool:
+    """As in "I'd pop a line in", never "I'd given him": the verb tells would from had."""
+    following = said.tokens[i + 1].norm if i + 1 < said.count else ""
+    return said.tokens[i].norm in {"i", "we"} and following in _WOULD_DO
+
+
+def is_article(said: Said, mark: Mark) -> bool:
+    """As in "Has she got a cough?" - "No cough.": it answers, and denies what follows."""
+    i = mark.last
+    if said.loose or mark.cue is not Cue.NO or i >= said.count:
+        return False
+    return not said.tokens[i].gap and said.tokens[i].norm not in _BEHIND_ANSWER
+
+
+_WORDS_AHEAD = {
+    Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10,
+}  # fmt: skip
+"""Cues that reach no further than so many words."""
+_NEGATIVE = frozenset({"negative", "neg", "unlikely"})
+_GOES_ON = frozenset({"and", "but", "with", "though", "however", "so", "then"})
+"""Behind a result they tell of something else."""
+_ASKS_ON = frozenset(
+    """what whats which when whens where wheres who whos whose why how hows does do did are is has
+    have can any""".split()
+)
+"""Words that begin a question behind a "no", and that no "no" can deny."""
+_SUBJECT_OF_DENIAL = frozenset("that he she they has had was is being having ever".split())
+_WILL = frozenset({"ll", "d"})
+_BEHIND_ANSWER = frozenset(
+    """i he she it they we you im hes shes its theyre not just only never thanks thank dear love
+    mate problem problems no way idea worries more longer sorry but that this there my his her the
+    and then nothing none nope yes yeah is are was do does did has have had any can what how when
+    where okay ok""".split()
+)
+"""Behind a "no" they go on with the answer."""
+_WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())
+_AFTER_CONDITION = frozenset("yet no okay ok alright right copy roger".split())
+"""Where nothing is punctuated, behind these the condition is over."""
+_SIGNS = frozenset("pressure bp sats pulse rate resps sugar temp gcs".split())
+_CAME_TO_BE = frozenset("dropped went came fell was is now rose improved".split())
+_OF_THE_CONDITION = frozenset("his her the their and or if when heart blood my your".split())

@@ -1,0 +1,88 @@
+"""Cues that act on what stands before them, or on their whole clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import BACKWARD, Cue
+from recorder.clinical.claims.reach import Mark, Said, back, reach_end
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import CLAUSE_BREAKERS, SENTENCE_ENDS
+
+
+def said_behind(said: Said) -> Iterator[Mark]:
+    """Marks of these cues; none inside of a phrase that looks like one."""
+    nothing = (hit for hit in said.starts.values() if hit.value is Cue.NOTHING)
+    covered = {i for hit in nothing for i in range(hit.first, hit.last)}
+    for hit in BACKWARD.scan(said.tokens, said.words.positions):
+        mark = _behind(said, hit) if hit.first not in covered else None
+        if mark:
+            yield mark
+
+
+def _behind(said: Said, hit: Hit[Cue]) -> Mark | None:
+    cue = hit.value
+    if cue in (Cue.EARLIER, Cue.FORMER):
+        return _other_time(said, hit)
+    if cue is Cue.USUAL and not _now_told(said, hit.last):
+        return None  # "GCS fourteen, which is normal for her": so it is now
+    ends = hit.last >= said.count or said.tokens[hit.last].gap not in {"", "-", "/"}
+    ends = ends or said.tokens[hit.last].norm in CLAUSE_BREAKERS
+    tail = said.tokens[hit.last - 1].norm
+    if tail in _OVER:
+        ends = ends or said.tokens[hit.last].norm in _AFTER_OVER
+    single = hit.last - hit.first == 1 and tail in _NEEDS_END
+    if (single or tail in _OVER) and not ends:
+        return None
+    first = back(said, hit.first, 5)
+    if tail in {"none", "nil"} and said.tokens[hit.first - 1].norm in _TOPICS:
+        first = max(first, hit.first - 1)
+    return Mark(cue, hit.first, hit.last, first, hit.first) if first < hit.first else None
+
+
+def _now_told(said: Said, first: int) -> bool:
+    """As in "GCS fourteen is normal for her, today she's twelve"."""
+    ahead = said.tokens[first : first + 4]
+    return any(token.norm in _OF_NOW for token in ahead)
+
+
+def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
+    """ "last week his pressure was" and "his pressure was 180 last week", not "since ..."."""
+    before = said.tokens[hit.first - 1].norm if hit.first else ""
+    following = said.tokens[hit.last].norm if hit.last < said.count else ""
+    if before in {"since", "for", "until", "over", "from"} and following != "when":
+        return None
+    if said.tokens[hit.last - 1].norm == "in" and following in _STATES:
+        return None
+    clause = said.words.clauses[said.words.clause_of[hit.first]]
+    opens = hit.first == clause.first or said.tokens[hit.first].gap in {",", ":"}
+    closed = hit.last >= said.count or said.tokens[hit.last].gap in SENTENCE_ENDS
+    subject = "" if closed else said.tokens[hit.last].norm
+    if opens or subject in {"his", "her", "the", "he", "she", "it", "when"}:
+        return Mark(hit.value, hit.first, hit.last, hit.last, reach_end(said, hit.last, 8))
+    first = max(clause.first, hit.first - (6 if said.loose else 10))
+    for i in range(hit.first - 1, first - 1, -1):
+        if said.tokens[i + 1].gap in {",", ":"} and i + 1 != hit.first:
+            first = i + 1
+            break
+        if said.tokens[i].norm in _SPEAKS_ANEW:
+            first = i
+            break
+    return Mark(hit.value, hit.first, hit.last, first, hit.first)
+
+
+_OF_NOW = frozenset({"today", "now", "currently", "tonight"})
+_SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we"})
+"""A subject with which the statement begins that "last year" is said of."""
+_STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())
+"""Behind "back in" they tell of now, not of a year: "back in sinus at 84"."""
+_OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})
+"""Last words of what says that something is over, unless more follows ("has gone to his arm")."""
+_AFTER_OVER = frozenset("now after since with at completely by and before on from once".split())
+_TOPICS = frozenset(
+    """allergies allergy meds medications medication medicines history pmh hx""".split()
+)
+"""What "none" speaks of when it stands right behind it, and of nothing before that."""
+_NEEDS_END = frozenset(
+    {"negative", "neg", "none", "nil", "absent", "denied", "possible", "suspected", "free"}
+)

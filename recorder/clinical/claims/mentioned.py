@@ -1,0 +1,164 @@
+"""Relatives who are only named: who reports, helps, is spoken to, or is the patient himself."""
+
+from __future__ import annotations
+
+from recorder.clinical.claims.cues import RELATIONS, REPORTS, Cue
+from recorder.clinical.claims.reach import Said, opens_sentence
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import SENTENCE_ENDS
+
+
+def only_mentioned(said: Said, hit: Hit[Cue]) -> bool:
+    """Whether nothing is said of the relative or stranger at ``hit``."""
+    return _in_passing(said, hit) or _colleague(said, hit) or _spoken_to(said, hit)
+
+
+def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
+    i = hit.first - 1
+    if _introduced(said, i) or _own_role(said, hit) or _device(said, hit):
+        return True
+    while i >= 0 and said.tokens[i].norm in _DETERMINERS and said.tokens[i + 1].gap == "":
+        i -= 1
+    opens = (
+        i >= 0
+        and said.tokens[i].norm == "and"
+        and (
+            opens_sentence(said, i)
+            or [t.norm for t in said.tokens[hit.last : hit.last + 2]] in _TELLS_OF
+        )
+    )
+    if i >= 0 and said.tokens[i].norm in RELATIONS and not said.tokens[i + 1].gap:
+        stranger = hit.last - hit.first > 1 and said.tokens[i].norm == "and"
+        opens = opens or (said.tokens[i].norm == "and" and _has_a_state(said, hit.last))
+        return not (opens or stranger)  # "and the other lady who fainted"
+    if hit.last + 1 < said.count and said.tokens[hit.last + 1].norm in {"him", "her", "them"}:
+        own = [t.norm for t in said.tokens[hit.last + 2 : hit.last + 3]] == ["own"]
+        joined = not said.tokens[hit.last].gap and not said.tokens[hit.last + 1].gap
+        if joined or own:
+            return joined and not own
+    ahead = [t for t in said.tokens[hit.last : hit.last + 3] if t.gap not in SENTENCE_ENDS]
+    record = [t.norm for t in said.tokens[hit.last : hit.last + 4]]
+    if record[:1] == ["has"] and record[2:3] == ["own"] and record[-1] in _OWN_RECORD:
+        return True
+    if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
+        return True
+    for k, token in enumerate(ahead):
+        if token.norm in REPORTS:
+            return True
+        if token.norm in {"here", "present"}:
+            return not {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}
+        if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
+            return True
+        if token.norm not in {"also", "who", "then", "is", "already", "had", "on", "scene"}:
+            break
+    return False
+
+
+def _colleague(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "my partner bagged him" is the crew speaking, not "took his own pulse"."""
+    own = any(t.norm == "own" for t in said.tokens[hit.last : hit.last + 5])
+    return not own and (
+        said.tokens[hit.first].norm == "partner"
+        and hit.first > 0
+        and said.tokens[hit.first - 1].norm == "my"
+    )
+
+
+def _own_role(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "a 30 year old male passenger": the patient was the passenger."""
+    before = [t.norm for t in said.tokens[max(0, hit.first - 5) : hit.first]]
+    ours = bool({"patient", "ours"} & set(before)) and bool({"is", "was"} & set(before))
+    role = before[-1:] and before[-1] in _ROLE_WORDS
+    return said.tokens[hit.first].norm == "passenger" and bool(role or ours)
+
+
+def _introduced(said: Said, i: int) -> bool:
+    """As in "This is my daughter Zoe": she is the patient."""
+    words = [t.norm for t in said.tokens[max(0, i - 2) : i + 1]]
+    if _aged(said, i):
+        return True
+    if words[-2:-1] == ["i"] and said.tokens[i - 1].clitic == "m" and words[-1] in _WHOSE:
+        return True  # "I'm her housemate, she's been coughing"
+    if words[-1:] == ["my"] and _named_before(said, i):
+        return True
+    if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
+        return said.tokens[i - 1].clitic == "s"
+    return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
+
+
+def _named_before(said: Said, i: int) -> bool:
+    """As in "he's Ronald, my husband": his name stands between."""
+    if i < 2 or said.tokens[i].gap not in {"", ","} or said.tokens[i - 1].gap:
+        return False
+    who, name = said.tokens[i - 2], said.tokens[i - 1].norm
+    told = who.norm in {"he", "she", "this", "that"} and who.clitic == "s"
+    return told and name.isalpha() and name not in _NO_NAME
+
+
+def _aged(said: Said, i: int) -> bool:
+    """As in "he's the dad fifty one year old male": whom the report is of."""
+    which = said.tokens[i].norm if i > 0 else ""
+    told = which == "the" and said.tokens[i - 1].norm in {"he", "she", "is"}
+    ahead = {t.norm for t in said.tokens[i + 2 : i + 7]}
+    return told and "old" in ahead and bool(ahead & {"year", "years"})
+
+
+def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "okay mum what happened", "about fifteen kilos mum": a parent is addressed."""
+    token = said.tokens[hit.first]
+    if token.norm not in _PARENTS | _PALS or token.clitic or hit.last - hit.first > 1:
+        return False
+    before = said.tokens[hit.first - 1].norm if hit.first else ""
+    if before in _DETERMINERS or before in _POSSESSIVES or before in RELATIONS:
+        return False
+    if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
+        return before not in _WHICH_PAL
+    if hit.last >= said.count or said.tokens[hit.last].gap in (*SENTENCE_ENDS, ","):
+        return token.gap in {"", ","} and hit.first > 0
+    ahead = [t.norm for t in said.tokens[hit.last : hit.last + 2]]
+    asked = ahead[0] in _ASKING and ahead[1:] in (["she"], ["he"], ["they"], ["you"])
+    return token.gap in {"", ","} and (asked or ahead[0] in _AFTER_ADDRESS)
+
+
+def _device(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "Mom's meter said 547": her thing, his reading."""
+    return hit.last < said.count and said.tokens[hit.last].norm in _DEVICES
+
+
+def _has_a_state(said: Said, i: int) -> bool:
+    """As in "and her husband's diabetic": what follows is told of him."""
+    behind = {t.norm for t in said.tokens[i : i + 3]}
+    told = said.tokens[i - 1].clitic == "s" or said.tokens[i - 1].norm.endswith("s")
+    told = told or bool(behind & {"is", "has", "takes"})
+    return told and bool(behind & _STATES)
+
+
+_NO_NAME = frozenset("got had been on in with at from not like all also for a the".split())
+_TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
+_LEFT = frozenset({"stepped", "walked", "nipped", "popped", "wandered"})
+"""Behind somebody they tell where he went: "when his wife stepped out"."""
+_ROLE_WORDS = frozenset(
+    "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
+)
+_DEVICES = frozenset(
+    "meter glucometer machine monitor cuff probe thermometer phone car watch".split()
+)
+_ASKING = frozenset("has have had is are was were did does do can".split())
+_PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister".split())
+_PALS = frozenset({"mate", "pal", "buddy"})
+_WHICH_PAL = frozenset("best work school other flat room team drinking good old another".split())
+_POSSESSIVES = frozenset("your says said so and his her with".split())
+_AFTER_ADDRESS = frozenset(
+    """she he i im ill we were can could do does did are any what whats how hows when where why
+    okay ok so yeah yes yep no right alright lovely good thanks you your its thats""".split()
+)
+"""What the crew says next when "mum" or "dad" was only an address."""
+CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})
+"""What somebody is."""
+_STATES = CONDITIONS | {"on", "allergic", "pregnant", "unwell", "sick", "poorly"}
+_OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
+_WHOSE = frozenset({"his", "her", "their", "the", "a"})
+_DETERMINERS = frozenset(
+    """his her the a their my your old patient pts our lads patients mans ladys boys girls
+    womans""".split()
+)
