@@ -68,6 +68,8 @@ AFTER_ALL: Phrases[bool] = Phrases(
 """Behind a drug that was ready or offered they tell that it was not given."""
 INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))
 """Behind a drug that was thought of they begin what was done instead."""
+WENT_IN: Phrases[bool] = Phrases(listed("acts", "behind", "went_in"))
+"""Behind "aspirin's", "the Zofran is" they tell that it was given."""
 DONE: Phrases[bool] = Phrases(listed("acts", "behind", "done"))
 """Said in the next sentence, they tell that an order was carried out."""
 ALL_DONE: Phrases[bool] = Phrases(listed("acts", "behind", "all_done"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.doses.medwords import GIVERS, GIVING_VERBS, Act
+from recorder.clinical.doses.medwords import COUNTS, GIVERS, GIVING_VERBS, WENT_IN, Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.text.words import PHRASE_GAPS
 
@@ -23,7 +23,7 @@ _SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 
 
 def said_in(talk: DrugTalk, m: Mention) -> bool:
-    """As in "Benadryl's in", "the adrenaline is in now"."""
+    """As in "Benadryl's in", "the adrenaline is in now", "aspirin's down"."""
     view, i = talk.view, m.hit.end
     if view.norm(i) == "number" and i + 1 in view.number_at:
         i = view.number_at[i + 1].last
@@ -33,10 +33,14 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
         if view.norm(i) not in {"is", "are"}:
             return _away(talk, m)
         i += 1
-    if view.norm(i) == "gone" and view.norm(i + 1) in {"in", "down", "through"}:
+    went = WENT_IN.at(view.tokens, i) if i < view.count else None
+    if went is None:
+        return False
+    if view.norm(i) == "gone":
         return True
-    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
-    return view.norm(i) == "in" and (closed or view.norm(i + 1) in {"now", "at", "already"})
+    closed = went.last >= view.count or view.tokens[went.last].gap != ""
+    counted = went.last < view.count and COUNTS.at(view.tokens, went.last) is not None
+    return closed or counted or view.norm(went.last) in {"now", "at", "already"}
 
 
 def _away(talk: DrugTalk, m: Mention) -> bool:
@@ -46,7 +50,7 @@ def _away(talk: DrugTalk, m: Mention) -> bool:
         return False
     closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
     short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
-    return short and closed and view.norm(i) in {"in", "away"}
+    return short and closed and view.norm(i) in {"in", "away", "down"}
 
 
 def has_verb(talk: DrugTalk, m: Mention) -> bool:

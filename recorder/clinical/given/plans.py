@@ -286,8 +286,10 @@ def _all_done(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _completed(talk: DrugTalk, m: Mention) -> bool:
-    view = talk.view
-    behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 10))
+    """As in "going to give TXA, it's in"; never by the words of a question for it."""
+    view, question = talk.view, talk.view.marks.question_at.get(m.hit.start)
+    first = m.hit.end if question is None or question.answer else question.last
+    behind = talk.near(first, min(m.ceiling, m.hit.end + 10))
     return any(
         a.act is Act.GIVEN and (view.norm(a.first) in _IS_DONE or _was_started(talk, a.first))
         for a in behind
@@ -302,9 +304,12 @@ def _was_started(talk: DrugTalk, i: int) -> bool:
 
 
 def _given_before(talk: DrugTalk, m: Mention, strict: bool) -> bool:
+    """Never so of "got orders for": the order is the later word."""
     reach = 5 if strict else 10
+    acts = talk.near(max(m.floor, m.hit.start - reach), m.hit.start)
+    ordered = max((a.first for a in acts if a.act is Act.PLANNED), default=-1)
     return any(
-        a.act in (Act.GIVEN, Act.TAKEN)
-        for a in talk.near(max(m.floor, m.hit.start - reach), m.hit.start)
+        a.act in (Act.GIVEN, Act.TAKEN) and a.first > ordered
+        for a in acts
         if not strict or talk.view.norm(a.first) not in UNDECIDED
     )

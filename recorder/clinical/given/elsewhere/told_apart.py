@@ -36,6 +36,7 @@ _NOT_OF_NOW = frozenset(
 )
 """Words of a question that does not ask whether a drug was given just now."""
 _BEEN_GIVEN = frozenset("had given gave taken".split())
+_GOING = frozenset({"running", "up"})
 _BY_CREW = frozenset("get give given gave got".split())
 _LONGEST_QUESTION = 9
 _SHORT_QUESTION = 3
@@ -135,7 +136,7 @@ def replied(talk: DrugTalk, m: Mention) -> FactStatus | None:
     asked = set(talk.view.norms(question.first, question.last))
     if asked & _NOT_OF_NOW or (m.drug is not None and not m.drug.carried):
         return None
-    if {"did", "get"} <= asked or {"on", "board"} <= asked or asked & _BEEN_GIVEN:
+    if {"did", "get"} <= asked or {"on", "board"} <= asked or asked & (_BEEN_GIVEN | _GOING):
         if question.answer is True:
             return FactStatus.ASSERTED
         if question.answer is False and asked & _BY_CREW:
