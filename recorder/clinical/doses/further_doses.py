@@ -185,6 +185,10 @@ def _given_again(view: View, quantity: Quantity) -> bool:
     before, after = view.norm(quantity.first - 1), view.norm(quantity.last)
     if before in {"him", "her", "them"} and view.norm(quantity.first - 2) in _GAVE:
         before = "gave"
+    if before in {"got", "had"} and view.norm(quantity.first - 2) in _HE:
+        closed = quantity.last >= view.count or bool(view.tokens[quantity.last].gap)
+        if closed:
+            return True  # "drew up a hundred of ketamine. He got forty, ..."
     if before == "had":
         return after == "already" and view.norm(quantity.first - 2) in _WHO
     closed = quantity.last >= len(view.tokens) or bool(view.tokens[quantity.last].gap)
@@ -205,6 +209,7 @@ def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
     return behind == "at" == view.norm(previous.last)  # "5 at half ten and 2.5 at eleven"
 
 
+_HE = frozenset({"he", "she", "they"})
 _WHO = frozenset("he she hed shed theyd had".split())
 _GAVE = frozenset("gave given pushed pushing titrated".split())
 

@@ -229,7 +229,8 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
         i -= 1
     closed = after + 1 >= len(view.tokens) or view.tokens[after + 1].gap not in PHRASE_GAPS
     told = closed or view.norm(after + 1) in {"so", "now", "at", "already"}
-    return view.norm(i) in _GAVE or (view.norm(after) in {"given", "in", "used"} and told)
+    received = view.norm(i) in {"got", "had"} and view.norm(i - 1) in _HE
+    return received or view.norm(i) in _GAVE or (view.norm(after) in {"given", "in", "used"} and told)
 
 
 def _drawn(view: View, dose: Dose, start: int) -> bool:
@@ -247,6 +248,7 @@ def _in_so_much(view: View, start: int) -> int | None:
 
 
 _REACH = 12
+_HE = frozenset({"he", "she", "they"})
 _WHOM = frozenset("him her them only just about us a".split())
 _GAVE = frozenset("gave given giving pushed used".split())
 _HUNG = frozenset({"up", "hung"})

@@ -140,10 +140,14 @@ def _told(talk: DrugTalk, m: Mention, status: FactStatus) -> Iterator[Draft]:
         doses = planned_doses(talk, m) or amount_next(talk, m) or first_of_it(talk, m)
         if not doses and _told_elsewhere(talk, m):
             return
-    if status is FactStatus.PLANNED:
-        doses = [d for d in doses if not was_given(talk.view, d)] or doses[:1]
-    yield from given(talk, m, doses, status)
-    if status is FactStatus.PLANNED and doses:
+    if status is not FactStatus.PLANNED:
+        yield from given(talk, m, doses, status)
+        return
+    done = next((k for k, d in enumerate(doses) if k and was_given(talk.view, d)), len(doses))
+    yield from given(talk, m, doses[:done], status)
+    if doses[done:]:  # "drew up a hundred of ketamine. He got forty, then thirty"
+        yield from given(talk, m, doses[done:], FactStatus.ASSERTED)
+    elif doses:
         yield from gave_less(talk, m, doses[-1])
 
 
