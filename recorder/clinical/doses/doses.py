@@ -171,7 +171,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     more = halves_more(view, i + 1)
     if more is not None and more.first >= floor:
         return more
-    quantity = _ending(view, i + 1)
+    quantity = _not_that(view, _ending(view, i + 1))
     if (
         quantity is None
         and i == start - 1
@@ -198,6 +198,14 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if bare and not (of or _bare_before(view, drug, quantity)):
         return None
     return dose_in(view, quantity, drug)
+
+
+def _not_that(view: View, quantity: Quantity | None) -> Quantity | None:
+    """As in "it was two not four of midazolam": the amount before the one that is denied."""
+    if quantity is None or view.norm(quantity.first - 1) != "not":
+        return quantity
+    meant = _ending(view, quantity.first - 1)
+    return meant if meant is not None and meant.unit in (None, quantity.unit) else None
 
 
 def _ratio_start(view: View, strength: Quantity) -> int:

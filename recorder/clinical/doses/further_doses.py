@@ -11,7 +11,7 @@ from recorder.clinical.doses.medwords import AGAIN, ROUTES
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 
@@ -25,7 +25,7 @@ def further_doses(
             continue
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
-        if _one_of_them(view, quantity):
+        if _one_of_them(view, quantity) or _wished(view, quantity):
             continue
         running = previous if previous.unit in RATES else first
         changed = rate_changed(view, running, quantity)
@@ -44,6 +44,19 @@ def further_doses(
             continue
         previous = dose
         yield dose
+
+
+def _wished(view: View, quantity: Quantity) -> bool:
+    """As in "then I wanted another five hundred but": told as a wish, nothing that went in."""
+    i, more = quantity.first - 1, False
+    while view.norm(i) in _WISH_LINKS and i > quantity.first - _WISH_REACH:
+        more, i = more or view.norm(i) in AGAIN, i - 1
+    return more and view.norm(i) in _WISHES and view.tokens[quantity.first].gap in PHRASE_GAPS
+
+
+_WISHES = frozenset("want wanted wants need needed needs planned considered discussed".split())
+_WISH_LINKS = AGAIN | {"a", "the", "to", "give", "him", "her", "of", "for"}
+_WISH_REACH = 6
 
 
 def _one_of_them(view: View, quantity: Quantity) -> bool:

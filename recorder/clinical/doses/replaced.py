@@ -230,7 +230,9 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     closed = after + 1 >= len(view.tokens) or view.tokens[after + 1].gap not in PHRASE_GAPS
     told = closed or view.norm(after + 1) in {"so", "now", "at", "already"}
     received = view.norm(i) in {"got", "had"} and view.norm(i - 1) in _HE
-    return received or view.norm(i) in _GAVE or (view.norm(after) in {"given", "in", "used"} and told)
+    if received or view.norm(i) in _GAVE:
+        return True
+    return view.norm(after) in {"given", "in", "used"} and told
 
 
 def _drawn(view: View, dose: Dose, start: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from recorder.clinical.doses.amounts import Dose, fits_drug
@@ -33,6 +34,7 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
     route = route_of(talk, m) or shared_route(talk, m)
     prior = is_prior(talk, m)
     count = how_often(talk, m, doses)
+    told = Counter((dose.amount, dose.unit) for dose in doses[1:])
     for dose in (*doses,) or (None,):
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
@@ -44,10 +46,20 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
             status=FactStatus.SUPERSEDED if dose and is_denied_amount(talk, m, dose) else status,
             dose=dose.amount if dose else None,
             route=_way(talk, m, doses, dose, route),
-            count=count if dose is None or dose is doses[0] else None,
+            count=count if dose is None or dose is doses[0] else _times(dose, doses, told),
             prior_to_ems=prior and not _ours_then(talk, m, doses, dose),
             review_reason=_doubt(m, dose),
         )
+
+
+def _times(
+    dose: Dose, doses: Sequence[Dose], told: Counter[tuple[float, str | None]]
+) -> int | None:
+    """As in "a hundred, then another fifty and another fifty": how often a further amount."""
+    if (dose.amount, dose.unit) == (doses[0].amount, doses[0].unit):
+        return None
+    times = told[dose.amount, dose.unit]
+    return times if times > 1 else None
 
 
 def withheld(talk: DrugTalk, m: Mention) -> Draft:

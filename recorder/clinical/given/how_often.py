@@ -35,6 +35,7 @@ _TO_COME = frozenset(
     later""".split()
 )
 _TO_COME_REACH = 9
+_WISHES = frozenset("want wanted wants need needed needs planned".split())
 
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
@@ -65,6 +66,7 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
         and _unit_follows(talk, i + 1, doses[0].amount)
         and not _of_another(talk, i + 1, m)
         and not _still_to_come(talk, i)
+        and view.norm(i - 1) not in _WISHES
     )
     numbered = _numbered_later(talk, m) - 1
     total = 1 + max(len(same), more, further_named(talk, m), _nth(talk, m, doses[0]), numbered)

@@ -16,6 +16,7 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
+_NOT_YET = frozenset("once when until till after before if as unless".split())
 _NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _BEHIND_PLANS = frozenset(
     {"drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
@@ -261,9 +262,19 @@ def _done_next(talk: DrugTalk, m: Mention) -> bool:
     for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
         if i in view.drug_at or view.norm(i) in _NOT_DONE:
             return False
-        if DONE.at(view.tokens, i) is not None or _just_done(talk, i):
-            return True
+        done = DONE.at(view.tokens, i)
+        if done is not None or _just_done(talk, i):
+            return done is None or _stated(talk, i, done.last)
     return False
+
+
+def _stated(talk: DrugTalk, first: int, last: int) -> bool:
+    """Neither asked nor still to come: "Is it in?", "once it's in"."""
+    view = talk.view
+    asked = view.marks.question_at.get(first)
+    open_question = asked is not None and asked.answer is not True
+    early = view.has(_NOT_YET, max(view.sentence(first).first, first - 2), first)
+    return not (open_question or early or view.sentence(last - 1).asked)
 
 
 def _just_done(talk: DrugTalk, i: int) -> bool:

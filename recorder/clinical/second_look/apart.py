@@ -51,6 +51,8 @@ _NO = words("acts", "elliptical", "no")
 _OF_SOMEBODY = words("acts", "elliptical", "of_somebody")
 _AGAIN = words("acts", "elliptical", "again")
 _GOES_ON = words("acts", "elliptical", "goes_on")
+_ORDERS = words("acts", "elliptical", "orders")
+_ORDER_REACH = 4
 _LIKE = 4
 """So many times more or less than the last a further dose may be."""
 _ARTICLES = frozenset({"a", "the", "of", "by"})
@@ -121,13 +123,17 @@ class _Told:
                 return True
         return False
 
-    def knows(self, amount: _Amount) -> bool:
-        """Whether that amount of that drug was told already."""
+    def knows(self, amount: _Amount, went_in: bool) -> bool:
+        """Whether that amount of that drug was told already.
+
+        One that ``went_in`` carries a plan out: "one milligram, drawn up. ... One milligram in."
+        """
         return any(
             in_unit(amount.value, amount.unit, draft.unit) == draft.dose
             for draft in self._by_name.get(amount.drug.name, ())
             if draft.dose is not None and draft.unit is not None
-        )
+            and not (went_in and draft.status is FactStatus.PLANNED)
+        )  # fmt: skip
 
     def dosed(self, name: str) -> Sequence[Draft]:
         """Doses that were told of the drug, the last first."""
@@ -174,7 +180,8 @@ class _Apart:
             hit = self._nearest(quantity)
         further = further and hit is not None and bool(told.dosed(hit.form.name))
         amount = self._amount(hit, quantity, told) if hit is not None else None
-        if hit is None or amount is None or told.knows(amount):
+        went_in = elliptical and self._went_in(quantity)
+        if hit is None or amount is None or told.knows(amount, went_in):
             return None
         if unsaid_rate(view, quantity, amount.drug) or rate_cut_short(view, quantity, amount.drug):
             return None  # "adrenaline's running at 5 mics": so much a minute, which nobody said
@@ -182,8 +189,9 @@ class _Apart:
             return None  # "epi three going in": its number, which other rules know
         if of_numbered(view, quantity, amount.drug):
             return None  # "Epi's in. That's two now.": how many it was
-        went_in = elliptical and self._went_in(quantity)
-        if told.barred(hit.form.name, view.tokens[hit.start].start, went_in):
+        place = view.tokens[hit.start].start
+        pending = elliptical and self._ordered(hit, quantity)
+        if told.barred(hit.form.name, place, went_in or pending):
             return None
         given = (
             self._right_behind(quantity)
@@ -192,14 +200,15 @@ class _Apart:
             or further
             or (elliptical and told.lacks_amount(hit.form.name))
         )
-        if not given and quantity.unit is None:
+        if not (given or pending) and quantity.unit is None:
             return None
+        status = FactStatus.PLANNED if pending else FactStatus.UNCERTAIN
         return Draft(
             kind=FactKind.MEDICATION_GIVEN,
             name=hit.form.name,
             spans=(view.span(quantity.first, quantity.last), view.span(hit.start, hit.end)),
             rule="medication.amount_apart",
-            status=FactStatus.ASSERTED if given else FactStatus.UNCERTAIN,
+            status=FactStatus.ASSERTED if given else status,
             unit=amount.unit,
             unit_implied=quantity.unit is None,
             dose=amount.value,
@@ -309,6 +318,14 @@ class _Apart:
         ahead = ((2 * (hit.start - last) + 1, hit) for hit in drugs[low:high])
         _, nearest = min(chain(behind, ahead), key=lambda found: found[0], default=(0, None))
         return nearest
+
+    def _ordered(self, hit: Hit, quantity: Quantity) -> bool:
+        """As in "Get the amiodarone ready. Three hundred.": of what the next sentence tells."""
+        view, sentence = self._view, self._view.sentence(hit.start)
+        orders = view.has(_ORDERS, max(sentence.first, hit.start - _ORDER_REACH), hit.start)
+        ready = view.has(_ORDERS, hit.end, min(sentence.last, hit.end + _ORDER_REACH))
+        following = sentence.last <= quantity.first < sentence.last + _ORDER_REACH
+        return (orders or ready) and following
 
     def _right_behind(self, quantity: Quantity) -> bool:
         """As in "400 mics under the tongue", "45 milligrams, 1342": a way in, or a time."""

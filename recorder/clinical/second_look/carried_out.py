@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import Places, is_given
@@ -24,27 +25,35 @@ _IN = frozenset({"in", "given", "administered", "done", "pushed", "running"})
 _GOING = frozenset({"is", "was", "has", "been", "are", "went", "gone", "going", "all", "now"})
 _FURTHER = frozenset("second third another further more next".split())
 _AT = frozenset({"at", "now"})
+_ENDS_IN = frozenset({"in", "done", "given"})
+_ONLY_IN = words("acts", "elliptical", "only_in")
 
 
 def orders_carried_out(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, of which orders that were carried out are told as given."""
-    yield from drafts
     planned = [d for d in drafts if is_given(d, FactStatus.PLANNED) and d.dose is not None]
     if not planned:
+        yield from drafts
         return
     places = Places(view)
     told = {d.name for d in drafts if is_given(d) and not d.prior_to_ems and d.dose is not None}
     latest = {d.name: d for d in sorted(planned, key=places.of)}
-    for name, draft in latest.items():
-        said = _said_in(view, name, places.of(draft)[1])
-        if name not in told and said is not None:
-            yield replace(
-                draft,
-                status=FactStatus.ASSERTED,
-                spans=(*draft.spans, view.span(*said)),
-                rule="medication.carried_out",
-                review_reason=TWO_SENTENCES,
-            )
+    for draft in drafts:
+        said = None
+        if latest.get(draft.name) is draft and draft.name not in told:
+            behind = places.of(draft)[1]
+            said = _said_in(view, draft.name, behind) or _told_in(view, draft.name, behind)
+        yield draft if said is None else _carried_out(view, draft, said)
+
+
+def _carried_out(view: View, draft: Draft, said: tuple[int, int]) -> Draft:
+    return replace(
+        draft,
+        status=FactStatus.ASSERTED,
+        spans=(*draft.spans, view.span(*said)),
+        rule="medication.carried_out",
+        review_reason=TWO_SENTENCES,
+    )
 
 
 def _said_in(view: View, name: str, first: int) -> tuple[int, int] | None:
@@ -56,6 +65,31 @@ def _said_in(view: View, name: str, first: int) -> tuple[int, int] | None:
             if last and _stated(view, hit, last):
                 return hit.start, last
     return None
+
+
+def _told_in(view: View, name: str, first: int) -> tuple[int, int] | None:
+    """As in "Push the amio." "It's in.": a sentence that says nothing else, no other drug since."""
+    for i in range(first, min(first + _REACH, view.count)):
+        if i in view.drug_at and view.drug_at[i].form.name != name:
+            return None
+        if view.norm(i) not in _ENDS_IN or not _closed_in(view, i):
+            continue
+        start = i
+        while start > first and not view.tokens[start].gap.strip():
+            start -= 1
+        if all(view.norm(k) in _ONLY_IN for k in range(start, i)) and view.tokens[start].gap:
+            return start, i + 1
+    return None
+
+
+def _closed_in(view: View, i: int) -> bool:
+    """Nothing but the time follows, and nobody asks: "In at 14:06.", never "In?"."""
+    if view.sentence(i).asked:
+        return False
+    behind = view.quantity_at.get(i + 1 + (view.norm(i + 1) == "at"))
+    if behind is not None and behind.role is Role.TIME:
+        return True
+    return i + 1 >= view.count or view.tokens[i + 1].gap in {".", "!", ","}
 
 
 def _in_behind(view: View, hit: Hit) -> int:

@@ -15,6 +15,7 @@ from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.put_right import doubt_the_corrected
+from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.totals import with_totals
 from recorder.clinical.view import View
 
@@ -28,6 +29,7 @@ REVISING: tuple[Step, ...] = (
     doses_of_signs_left_out,
     orders_carried_out,
     without_aborted,
+    parts_that_went_in,
     doubt_the_unsure,
     numbered_doses,
     with_totals,

@@ -26,7 +26,12 @@ _AGAIN = frozenset("again anymore more further after another until".split())
 """Behind "didn't need it" they tell of a further dose."""
 _DIRECT = frozenset("gave given pushed had administered took used chewed".split())
 _THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
-_KEPT_READY = frozenset("drawn drew offered ready prepared cooler fridge pouch".split())
+_KEPT_READY = frozenset(
+    "drawn drew offered ready prepared cooler fridge pouch made mixed primed spiked".split()
+)
+_MADE_READY = frozenset("drawn drew made mixed primed spiked ready prepared".split())
+_READY_REACH = 40
+"""Tokens from a drug that was made ready to "so I've not given it"."""
 _MADE_UP = _THOUGHT | _KEPT_READY
 _CALLED_OFF = {("not", "giving"), ("not", "given"), ("never", "gave"), ("never", "needed"),
                ("didnt", "give"), ("didnt", "need"), ("wasnt", "given"),
@@ -90,8 +95,10 @@ def _own_end(talk: DrugTalk, m: Mention) -> int:
     """Where something else than the drug is told: the next drug, or the next statement."""
     view = talk.view
     asked = m.hit.end < len(view.tokens) and view.tokens[m.hit.end].gap == "?"
-    end = min(m.hit.end + (_ANSWER_REACH if asked else _REACH), len(view.tokens))
-    for i in range(m.hit.end, end):
+    ready = view.has(_MADE_READY, m.end, m.end + 3)
+    reach = _READY_REACH if ready else _ANSWER_REACH if asked else _REACH
+    end = min(m.hit.end + reach, len(view.tokens))
+    for i in range(m.end if ready else m.hit.end, end):
         stop = view.tokens[i].gap in SENTENCE_ENDS and i > m.hit.end
         if talk.is_drug(i) or (stop and not asked) or is_amount(talk, i):
             return i

@@ -1,0 +1,84 @@
+"""What ran and was stopped: "five hundred of saline ... I stopped that at two fifty".
+
+The amount that was hung is not what went in; the one at which it was stopped is, or nobody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import listed
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.second_look.places import Places, is_dose
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.view import View
+
+STOPPED_AT = "stopped before all of it was in"
+_REACH = 40
+"""Most words from an amount to where it was stopped."""
+_STOPPED: Phrases[bool] = Phrases(listed("acts", "stopped_at", "words"))
+_SO_FAR: Phrases[bool] = Phrases(listed("acts", "stopped_at", "so_far"))
+_VOLUMES = {"mL": 1.0, "L": 1000.0}
+
+
+def parts_that_went_in(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts``, of which amounts that were stopped are those that went in, to check."""
+    if not any(
+        True for table in (_STOPPED, _SO_FAR) for _ in table.scan(view.tokens, view.positions)
+    ):
+        yield from drafts
+        return
+    places = Places(view)
+    for draft in drafts:
+        part = _part(view, places, draft) if _runs(draft) else None
+        yield draft if part is None else part
+
+
+def _runs(draft: Draft) -> bool:
+    return is_dose(draft) and draft.unit in _VOLUMES
+
+
+def _part(view: View, places: Places, draft: Draft) -> Draft | None:
+    last = places.of(draft)[1]
+    end = min(last + _REACH, view.count)
+    other = next((i for i in range(last, end) if _names_other(view, i, draft.name)), end)
+    for table in (_STOPPED, _SO_FAR):
+        for hit in view.phrases(table, last, other):
+            quantity = _told(view, hit.first, hit.last, behind=table is _STOPPED)
+            if quantity is not None and _less(quantity, draft):
+                return _of_part(view, draft, quantity)
+    return None
+
+
+def _names_other(view: View, i: int, name: str) -> bool:
+    hit = view.drug_at.get(i)
+    return hit is not None and hit.form.name != name
+
+
+def _told(view: View, first: int, last: int, behind: bool) -> Quantity | None:
+    """The amount behind "stopped it at", or the one before "so far", "in before it tissued"."""
+    if behind:
+        return view.quantity_at.get(last + (view.norm(last) in {"about", "around", "maybe"}))
+    return next((q for q in view.quantities_in(first - 3, first) if q.last == first), None)
+
+
+def _less(quantity: Quantity, draft: Draft) -> bool:
+    if quantity.role not in (None, Role.DOSE) or quantity.unit not in (None, *_VOLUMES):
+        return False
+    whole = (draft.dose or 0.0) * _VOLUMES[draft.unit or "mL"]
+    return 1 < quantity.value * _VOLUMES[quantity.unit or "mL"] < whole
+
+
+def _of_part(view: View, draft: Draft, quantity: Quantity) -> Draft:
+    return replace(
+        draft,
+        dose=quantity.value,
+        unit=quantity.unit or "mL",
+        unit_implied=quantity.unit is None,
+        count=None,
+        spans=(*draft.spans, view.span(quantity.first, quantity.last)),
+        rule="medication.stopped_at",
+        review_reason=STOPPED_AT,
+    )

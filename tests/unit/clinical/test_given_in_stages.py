@@ -1,0 +1,104 @@
+"""Drugs drawn up, ordered, given in parts, repeated and stopped, in sentences of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import Fact, FactKind, FactStatus
+
+
+def _given(said: str) -> list[Fact]:
+    return [f for f in analyze_text(said).facts if f.kind is FactKind.MEDICATION_GIVEN]
+
+
+def _told(said: str) -> set[str]:
+    """Drugs that went in: name, amount, unit, how often."""
+    return {
+        f"{f.name} {f.dose:g} {f.unit}{f' x{f.count}' if f.count else ''}"
+        for f in _given(said)
+        if f.status is FactStatus.ASSERTED and f.dose is not None
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "Push dose epi ten mics, then another ten, then twenty.",
+            {"epinephrine 10 ug x2", "epinephrine 20 ug"},
+        ),
+        (
+            "Have we got adenosine? Yeah, six in, then twelve.",
+            {"adenosine 6 mg", "adenosine 12 mg"},
+        ),
+        (
+            "Naloxone four hundred mics IM then eight hundred IN no response then two milligrams IV.",
+            {"naloxone 400 ug", "naloxone 800 ug", "naloxone 2 mg"},
+        ),
+        (
+            "A hundred of fentanyl up the nose, then another fifty, then another fifty.",
+            {"fentanyl 100 ug", "fentanyl 50 ug x2"},
+        ),
+        (
+            "I drew up a hundred of ketamine. He got forty, then thirty.",
+            {"ketamine 40 mg", "ketamine 30 mg"},
+        ),
+        ("Orders for ten of morphine, gave five.", {"morphine 5 mg"}),
+        (
+            "Adrenaline, one milligram, drawn up. Rhythm check. One milligram going in.",
+            {"epinephrine 1 mg"},
+        ),
+        (
+            "Get the amiodarone ready. Three hundred. Third shock. Okay, push the amio. It's in.",
+            {"amiodarone 300 mg"},
+        ),
+        ("Draw up ketamine one fifty. Okay, it's in.", {"ketamine 150 mg"}),
+        ("Lactated Ringer's wide open, 500.", {"lactated_ringers 500 mL"}),
+        ("It was two not four of midazolam.", {"midazolam 2 mg"}),
+        ("A litre of saline, only got three hundred in.", {"normal_saline 300 mL"}),
+        (
+            "Five hundred of saline, then I wanted another five hundred but I stopped that at two fifty.",
+            {"normal_saline 250 mL"},
+        ),
+    ],
+)
+def test_each_stage_tells_its_own(said: str, told: set[str]) -> None:
+    assert _told(said) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Fentanyl fifty, sats ninety, then ninety four.",
+        "Fentanyl fifty then ninety over sixty.",
+        "Fentanyl fifty, pain eight then six then four.",
+        "Fentanyl fifty IV, respirations twelve, then eight.",
+    ],
+)
+def test_a_reading_is_no_further_dose(said: str) -> None:
+    assert _told(said) == {"fentanyl 50 ug"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Draw up ketamine one fifty. Is it in? Not yet.",
+        "Draw up ketamine one fifty. Once it's in we'll tube him.",
+        "Draw up ketamine one fifty, is that in?",
+        "I got orders for push-dose epi if her MAP stayed under 65.",
+        "Has he got any aspirin on board?",
+        "Can you draw up ten of morphine. Right. IV's in.",
+        "I'd two grams of ceftriaxone made up and I hadn't it hung yet when she said that to us at "
+        "the ambulance door, so I've not given it.",
+    ],
+)
+def test_what_is_only_ready_ordered_or_asked_for_was_not_given(said: str) -> None:
+    assert not [f for f in _given(said) if f.status is FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize(
+    "said", ["Aspirin's down.", "The Zofran's on board.", "Nitro's on board times two."]
+)
+def test_where_it_went_tells_that_it_was_given(said: str) -> None:
+    assert [f.status for f in _given(said)] == [FactStatus.ASSERTED]
