@@ -33,7 +33,7 @@ def _told(said: str) -> set[str]:
             {"adenosine 6 mg", "adenosine 12 mg"},
         ),
         (
-            "Naloxone four hundred mics IM then eight hundred IN no response then two milligrams IV.",
+            "Naloxone four hundred mics IM then eight hundred IN then two milligrams IV.",
             {"naloxone 400 ug", "naloxone 800 ug", "naloxone 2 mg"},
         ),
         (
@@ -58,7 +58,7 @@ def _told(said: str) -> set[str]:
         ("It was two not four of midazolam.", {"midazolam 2 mg"}),
         ("A litre of saline, only got three hundred in.", {"normal_saline 300 mL"}),
         (
-            "Five hundred of saline, then I wanted another five hundred but I stopped that at two fifty.",
+            "Five hundred of saline. I wanted another five hundred but I stopped it at two fifty.",
             {"normal_saline 250 mL"},
         ),
     ],
