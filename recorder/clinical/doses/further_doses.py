@@ -198,7 +198,7 @@ def _given_again(view: View, quantity: Quantity) -> bool:
     before, after = view.norm(quantity.first - 1), view.norm(quantity.last)
     if before in {"him", "her", "them"} and view.norm(quantity.first - 2) in _GAVE:
         before = "gave"
-    if before in {"got", "had"} and view.norm(quantity.first - 2) in _HE:
+    if before == "got" and view.norm(quantity.first - 2) in _HE:
         closed = quantity.last >= view.count or bool(view.tokens[quantity.last].gap)
         if closed:
             return True  # "drew up a hundred of ketamine. He got forty, ..."

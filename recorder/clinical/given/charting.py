@@ -148,11 +148,12 @@ def given_instead(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
 
 
 def _spans(talk: DrugTalk, m: Mention, dose: Dose | None) -> tuple[tuple[int, int], ...]:
-    """The drug and its amount: one quote, or two where much was said between them."""
+    """The drug and its amount: one quote, or two where much or another number stands between."""
     named = talk.view.span(m.hit.start, m.hit.end)
     if dose is None:
         return (named,)
-    if max(dose.first - m.hit.end, m.hit.start - dose.last) > _ONE_QUOTE:
+    others = any(True for _ in talk.view.quantities_in(m.hit.end, dose.first))
+    if others or max(dose.first - m.hit.end, m.hit.start - dose.last) > _ONE_QUOTE:
         return (talk.view.span(dose.first, dose.last), named)
     return (talk.view.span(min(m.hit.start, dose.first), max(m.hit.end, dose.last)),)
 

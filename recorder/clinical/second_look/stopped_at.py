@@ -47,7 +47,11 @@ def _part(view: View, places: Places, draft: Draft) -> Draft | None:
     for table in (_STOPPED, _SO_FAR):
         for hit in view.phrases(table, last, other):
             quantity = _told(view, hit.first, hit.last, behind=table is _STOPPED)
-            if quantity is not None and _less(quantity, draft):
+            if quantity is None:
+                continue
+            if quantity.role is Role.TIME:  # "stopped it at two fifty": millilitres, or the hour
+                return replace(draft, review_reason=STOPPED_AT)
+            if _less(quantity, draft):
                 return _of_part(view, draft, quantity)
     return None
 

@@ -58,7 +58,7 @@ def _told(said: str) -> set[str]:
         ("It was two not four of midazolam.", {"midazolam 2 mg"}),
         ("A litre of saline, only got three hundred in.", {"normal_saline 300 mL"}),
         (
-            "Five hundred of saline. I wanted another five hundred but I stopped it at two fifty.",
+            "Five hundred of saline. I wanted another five hundred, stopped that at 250 mils.",
             {"normal_saline 250 mL"},
         ),
     ],
