@@ -82,6 +82,8 @@ class _Talk:
         """Tokens of words that begin another topic, with the one before ("no allergies")."""
         self._poison: set[int] = set()
         """Last tokens of words of a poisoning, which is told of the names behind it."""
+        self._followed: dict[int, bool] = {}
+        """Whether words of their topic follow the names at a token."""
         self._mark_closings()
         for draft in drafts:
             self._note(draft)
@@ -168,13 +170,19 @@ class _Talk:
 
     def _behind(self, hit: Hit) -> bool:
         """As in "candesartan and atorvastatin are his meds"."""
-        view = self._view
+        view, found, last = self._view, False, hit.end
         for i in range(hit.end, view.sentence(hit.start).last):
+            last = i
+            if i in self._followed:  # the names of one list ask for the same words
+                found = self._followed[i]
+                break
             if _BEHIND.at(view.tokens, i) is not None:
-                return True
+                found = True
+                break
             if i not in view.drug_at and view.norm(i) not in _LIGHT:
-                return False
-        return False
+                break
+        self._followed.update(dict.fromkeys(range(hit.end, last + 1), found))
+        return found
 
     def _goes_on(self, hit: Hit) -> bool:
         """As in "wife says nadolol, lactulose and Lasix": right behind one that is taken."""

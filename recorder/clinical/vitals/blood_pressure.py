@@ -88,7 +88,7 @@ def _pair(
     if not _plausible(high, low) or _is_date(view, upper, lower):
         return
     announced = _announced(view, first)
-    if join in {"by", "-"} and not announced:
+    if (join in {"by", "-"} or _infused(view, first, low)) and not announced:
         return
     if join == "on" and _upper_of_the_next(view, lower):
         return
@@ -106,6 +106,21 @@ def _pair(
     )
     yield systolic
     yield _reading("diastolic_bp", low, lower.first, end, view, rule, (systolic.start, end), review)
+
+
+def _infused(view: View, first: int, low: float) -> bool:
+    """As in "two grams in a hundred over twenty", "ran the bolus 250 over 15": so long it ran."""
+    if view.norm(first - 1) in {"in", "into"} or view.norms(first - 2, first) == ["in", "a"]:
+        return True
+    near = max(view.sentence(first).first, first - _INFUSED_REACH)
+    runs = view.names_drug(near, first) or view.has(_BAGS, near, first)
+    return low < _LOWEST_ALONE and runs
+
+
+_BAGS = frozenset("bolus bag bags drip infusion litre liter mils mls fluid fluids".split())
+_LOWEST_ALONE = 31
+"""Minutes of an infusion go so far; a diastolic pressure as low is named as one."""
+_INFUSED_REACH = 8
 
 
 def _upper_of_the_next(view: View, lower: Quantity) -> bool:
