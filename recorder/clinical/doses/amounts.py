@@ -121,6 +121,9 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
         return None
     if drug.unit == "mL":
         return None
+    part = view.number_at.get(number.first - 3)
+    if view.norms(number.first - 2, number.first) == ["of", "the"] and part is not None:
+        return part if part.whole else None  # "chewed three of the four aspirin"
     quantity = view.quantity_at[number.first]
     if view.norm(number.first - 1) in {"a", "an"}:
         return None  # "pain's an eight fentanyl": a score

@@ -34,6 +34,9 @@ def further_doses(
             continue
         if belongs_to_next(view, quantity, 0):
             continue
+        if first.unit in _COUNTED and first.amount > 1 and _just_one(view, quantity):
+            yield Dose(1.0, first.unit, True, quantity.first, quantity.last)
+            continue
         if changed:
             previous = Dose(quantity.value, running.unit, True, quantity.first, quantity.last)
             yield previous
@@ -44,6 +47,15 @@ def further_doses(
             continue
         previous = dose
         yield dose
+
+
+def _just_one(view: View, quantity: Quantity) -> bool:
+    """As in "two sprays of GTN then another one"."""
+    said = view.norm(quantity.first - 1) == "another" and view.norm(quantity.first) == "one"
+    return said and quantity.value == 1 and quantity.unit is None
+
+
+_COUNTED = frozenset({"{puff}", "{spray}", "{tablet}", "{capsule}"})
 
 
 def _wished(view: View, quantity: Quantity) -> bool:

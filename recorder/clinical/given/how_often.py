@@ -16,6 +16,7 @@ from recorder.clinical.given.elsewhere.told_apart import count_before
 from recorder.clinical.given.giving import further_named
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.core.model import FactStatus
 
@@ -64,13 +65,37 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
         for i, norm in enumerate(view.norms(m.hit.end, last), m.hit.end)
         if norm in _MORE
         and _unit_follows(talk, i + 1, doses[0].amount)
+        and not any(d.first == i + 1 for d in doses[1:])
         and not _of_another(talk, i + 1, m)
         and not _still_to_come(talk, i)
         and view.norm(i - 1) not in _WISHES
     )
     numbered = _numbered_later(talk, m) - 1
-    total = 1 + max(len(same), more, further_named(talk, m), _nth(talk, m, doses[0]), numbered)
+    timed = _told_times(talk, doses[0]) - 1
+    further = further_named(talk, m), _nth(talk, m, doses[0])
+    total = 1 + max(timed, len(same), more, numbered, *further)
     return total if total > 1 else None
+
+
+def _told_times(talk: DrugTalk, dose: Dose) -> int:
+    """As in "1 mg at 10:55, then 10:59, then 11:03": at how many times it was given; 0 for none."""
+    view, i, times = talk.view, dose.last, 0
+    while i < view.count:
+        quantity = view.quantity_at.get(i)
+        if quantity is not None and quantity.role is Role.TIME:
+            times, i = times + 1, quantity.last
+        elif ":" in view.norm(i):
+            times, i = times + 1, i + 1
+        elif quantity is None and view.norm(i) in _BETWEEN_TIMES:
+            if view.tokens[i].gap in SENTENCE_ENDS:
+                break
+            i += 1
+        else:
+            break
+    return times
+
+
+_BETWEEN_TIMES = frozenset("at and then again iv io im in".split())
 
 
 def _of_another(talk: DrugTalk, i: int, m: Mention) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, zip_longest
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.doses import doses_of
@@ -14,6 +14,7 @@ from recorder.clinical.doses.medwords import ACTS, ALL_DONE, ROUTES, Act
 from recorder.clinical.doses.paired import respectively
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.text.phrases import Hit as PhraseHit
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -87,10 +88,12 @@ class DrugTalk:
         self.hits = [*whole, *cut]
         self.hits.sort(key=lambda h: h.start)
         self._hit_starts = [h.start for h in self.hits]
-        self.acts = [Said(h.value, h.first, h.last) for h in ACTS.scan(view.tokens, view.positions)]
+        self.routes = list(_meant(view, list(ROUTES.scan(view.tokens, view.positions))))
+        ways = {i for route in self.routes for i in range(route.first, route.last)}
+        acts = ACTS.scan(view.tokens, view.positions)
+        self.acts = [Said(h.value, h.first, h.last) for h in acts if h.first not in ways]
         self.act_starts = [a.first for a in self.acts]
         self.all_done_at = [h.first for h in ALL_DONE.scan(view.tokens, view.positions)]
-        self.routes = list(ROUTES.scan(view.tokens, view.positions))
         self.route_starts = [r.first for r in self.routes]
         claimed = self.claimed = set[int]()
         drugs = [self.drugs.get(hit.form.name) for hit in self.hits]
@@ -171,6 +174,20 @@ class DrugTalk:
     def is_drug(self, i: int) -> bool:
         """Whether token ``i`` is of the name of a drug."""
         return i in self.view.drug_at
+
+
+def _meant(view: View, routes: Sequence[PhraseHit[str]]) -> Iterator[PhraseHit[str]]:
+    """Ways in, of which "IV not IO" is one: the first."""
+    denied = -1
+    for route, following in zip_longest(routes, routes[1:]):
+        if route.first == denied:
+            continue
+        joined = following is not None and following.first == route.last + 1
+        if joined and view.norm(route.last) == "not":
+            denied = following.first
+            yield PhraseHit(route.first, following.last, route.value)
+        else:
+            yield route
 
 
 def _mention(

@@ -11,11 +11,13 @@ from bisect import bisect_left
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.medwords import DONE, GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
+from recorder.clinical.given.giving import said_in
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
+_WOULD = frozenset("would should could id wed hed shed".split())
 _NOT_YET = frozenset("once when until till after before if as unless".split())
 _NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _BEHIND_PLANS = frozenset(
@@ -61,7 +63,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         return False
     if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
-    if m.doses and _pushed_at(talk, m):
+    if (m.doses and _pushed_at(talk, m)) or _in_now(talk, m):
         return False
     if (
         _in_readiness(talk, m)
@@ -85,6 +87,8 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         return not _given_before(talk, m, strict=True)
     for said in reversed(talk.near(max(m.sentence_start, m.hit.start - 9), m.hit.start)):
         done = said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR)
+        if done and _would_have(talk, said.first):
+            return True
         if done and _wanted(talk, said.first):
             return True
         if done and talk.view.norm(said.first) not in UNDECIDED:
@@ -98,6 +102,12 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         and talk.view.norm(a.first) in _BEHIND_PLANS
         for a in behind
     )
+
+
+def _in_now(talk: DrugTalk, m: Mention) -> bool:
+    """As in "ready push it amio's in": behind the order it is told to be in."""
+    told = talk.view.tokens[m.hit.end - 1].clitic == "s" and said_in(talk, m)
+    return told and _stated(talk, m.hit.start, m.hit.end)
 
 
 def _pushed_at(talk: DrugTalk, m: Mention) -> bool:
@@ -121,6 +131,13 @@ def _had_somebody(talk: DrugTalk, i: int) -> bool:
     before = talk.view.norms(max(0, i - 6), i)
     others = bool(GIVERS & set(before)) or before[-1:] in (["lady"], ["man"], ["guy"])
     return others and bool({"had", "got"} & set(before)) and "will" not in before
+
+
+def _would_have(talk: DrugTalk, i: int) -> bool:
+    """As in "I'd have given aspirin but he's already had it": it was not given."""
+    view = talk.view
+    would = view.norm(i - 2) in _WOULD or (i > 1 and view.tokens[i - 2].clitic == "d")
+    return would and view.norm(i - 1) == "have"
 
 
 def _wanted(talk: DrugTalk, i: int) -> bool:

@@ -29,7 +29,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.second_look.places import is_dose
-from recorder.clinical.text.words import PHRASE_GAPS, Sentence
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, Sentence
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
@@ -254,7 +254,8 @@ class _Apart:
     def _no_amount(self, quantity: Quantity) -> bool:
         """As in "20 milligrams every four hours", "two fifties", "Let's do 300." "Nope."."""
         view = self._view
-        behind = view.norms(quantity.last, quantity.last + 2)
+        ends = quantity.last < view.count and view.tokens[quantity.last].gap in SENTENCE_ENDS
+        behind = [] if ends else view.norms(quantity.last, quantity.last + 2)
         if not _NOT_GIVEN.isdisjoint(behind) or view.norm(quantity.first - 1) in _LIMITS:
             return True
         taken_back = view.norm(self._fragment(quantity)[1]) in _NO

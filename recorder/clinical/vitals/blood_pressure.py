@@ -110,7 +110,9 @@ def _pair(
 
 def _infused(view: View, first: int, low: float) -> bool:
     """As in "two grams in a hundred over twenty", "ran the bolus 250 over 15": so long it ran."""
-    if view.norm(first - 1) in {"in", "into"} or view.norms(first - 2, first) == ["in", "a"]:
+    i = first - (view.norm(first - 1) == "a")
+    joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(max(i - 1, 0), first + 1))
+    if view.norm(i - 1) in {"in", "into"} and joined and low < _LOWEST_ALONE:
         return True
     near = max(view.sentence(first).first, first - _INFUSED_REACH)
     runs = view.names_drug(near, first) or view.has(_BAGS, near, first)

@@ -56,6 +56,11 @@ def _told(said: str) -> set[str]:
         ("Draw up ketamine one fifty. Okay, it's in.", {"ketamine 150 mg"}),
         ("Lactated Ringer's wide open, 500.", {"lactated_ringers 500 mL"}),
         ("It was two not four of midazolam.", {"midazolam 2 mg"}),
+        ("Epi 1 mg at 10:55, then 10:59, then 11:03.", {"epinephrine 1 mg x3"}),
+        (
+            "Two sprays of GTN then another one.",
+            {"nitroglycerin 2 {puff}", "nitroglycerin 1 {puff}"},
+        ),
         ("A litre of saline, only got three hundred in.", {"normal_saline 300 mL"}),
         (
             "Five hundred of saline. I wanted another five hundred, stopped that at 250 mils.",
@@ -88,6 +93,8 @@ def test_a_reading_is_no_further_dose(said: str) -> None:
         "Draw up ketamine one fifty, is that in?",
         "I got orders for push-dose epi if her MAP stayed under 65.",
         "Has he got any aspirin on board?",
+        "I'd have given three hundred of aspirin but he's already had it.",
+        "Once the amio's in we'll shock.",
         "Can you draw up ten of morphine. Right. IV's in.",
         "I'd two grams of ceftriaxone made up and I hadn't it hung yet when she said that to us at "
         "the ambulance door, so I've not given it.",
@@ -102,3 +109,37 @@ def test_what_is_only_ready_ordered_or_asked_for_was_not_given(said: str) -> Non
 )
 def test_where_it_went_tells_that_it_was_given(said: str) -> None:
     assert [f.status for f in _given(said)] == [FactStatus.ASSERTED]
+
+
+def test_an_order_is_carried_out_in_one_breath() -> None:
+    assert [f.status for f in _given("ready push it amio's in")] == [FactStatus.ASSERTED]
+
+
+def test_of_two_ways_in_the_denied_one_is_none() -> None:
+    for said in ("gave epi point three IM not IV", "accidentally gave IM not IV epi point three"):
+        assert [(f.dose, f.route, f.status) for f in _given(said)] == [
+            (0.3, "IM", FactStatus.ASSERTED)
+        ]
+
+
+def test_of_four_tablets_three_were_taken() -> None:
+    assert [f.count for f in _given("She chewed three of the four aspirin.")] == [3]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Magnesium two grams in a hundred over twenty.",
+        "TXA one gram in one hundred over ten.",
+        "Ran the bolus two fifty over fifteen.",
+    ],
+)
+def test_what_runs_over_minutes_is_no_pressure(said: str) -> None:
+    assert not [f for f in analyze_text(said).facts if f.kind is FactKind.VITAL]
+
+
+@pytest.mark.parametrize(
+    "said", ["Fentanyl, fifty. That's in. 118 over 70.", "60 over 20, no pulse."]
+)
+def test_a_pressure_behind_a_drug_is_one(said: str) -> None:
+    assert len([f for f in analyze_text(said).facts if f.kind is FactKind.VITAL]) == 2
