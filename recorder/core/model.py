@@ -245,7 +245,7 @@ class Evidence:
 
     ``transcript.text[start:end] == quote`` holds by construction (see ``clinical.evidence``).
     ``segment``, ``audio_start_s`` and ``audio_end_s`` are None only for a plain text that was
-    never sound.
+    never sound. ``typed``: a person wrote some of the words over those that were heard.
     """
 
     quote: str
@@ -254,6 +254,7 @@ class Evidence:
     segment: int | None = None
     audio_start_s: float | None = None
     audio_end_s: float | None = None
+    typed: bool = False
 
 
 Scalar: TypeAlias = float | int | str

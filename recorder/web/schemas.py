@@ -87,6 +87,7 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         segment=maybe(COUNT),
         audio_start_s=maybe(NUMBER),
         audio_end_s=maybe(NUMBER),
+        typed=FLAG,
     ),
     "Hand": thing(kind=one_of("confirm", "change"), by=TEXT, at=MOMENT, heard=TEXT, number=COUNT),
     "Fact": thing(

@@ -286,6 +286,7 @@ def _evidence_json(evidence: Evidence, timeline: Timeline | None) -> Json:
         "segment": evidence.segment,
         "audio_start_s": evidence.audio_start_s,
         "audio_end_s": evidence.audio_end_s,
+        "typed": evidence.typed,
     }
     if timeline is not None and evidence.audio_start_s is not None:
         told["elapsed_s"] = timeline.elapsed_s(evidence.audio_start_s)
@@ -300,6 +301,7 @@ def _evidence_from(data: Mapping[str, Any]) -> Evidence:
         segment=data["segment"],
         audio_start_s=data["audio_start_s"],
         audio_end_s=data["audio_end_s"],
+        typed=data.get("typed", False),
     )
 
 

@@ -41,13 +41,24 @@ class EvidenceLinker:
         last = bisect_right(self._starts, end - 1, first) - 1
         opens, closes = self._segments[first], self._segments[last]
         begin_s, end_s = opens.start_s, closes.end_s
+        typed = self._typed(first, last, start, end)
         if end_s <= begin_s:
-            return Evidence(quote, start, end, first)
+            return Evidence(quote, start, end, first, typed=typed)
         if opens.words:
             begin_s = self._time(first, start, end, 0)
         if closes.words:
             end_s = self._time(last, start, end, 1)
-        return Evidence(quote, start, end, first, begin_s, max(begin_s, end_s))
+        return Evidence(quote, start, end, first, begin_s, max(begin_s, end_s), typed)
+
+    def _typed(self, first: int, last: int, start: int, end: int) -> bool:
+        """Whether a person wrote a word of the span, which is in segments ``first`` to ``last``."""
+        for index in range(first, last + 1):
+            segment = self._segments[index]
+            if any(word.typed for word in segment.words) and any(
+                word.typed and s < end and e > start for s, e, word in self._placed(index, segment)
+            ):
+                return True
+        return False
 
     def places(self, wanted: Callable[[Word], bool]) -> list[tuple[int, int]]:
         """Characters of all words that are wanted, in order.

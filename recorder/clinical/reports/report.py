@@ -274,6 +274,8 @@ def _evidence_line(encounter: Encounter, number: int, facts: list[Fact]) -> str:
     when = say("no sound") if at_s is None else clock(encounter.timeline.elapsed_s(at_s))
     check = say(", TO CHECK") if any(f.needs_review for f in facts) else ""
     check += by_hand(facts)
+    if any(e.typed for f in facts for e in f.evidence):
+        check += say(", words typed by hand")
     quotes = " ... ".join(f'"{quote}"' for quote in _quotes(encounter, facts))
     return f"[{number}] {when}  {blocks.together(encounter, facts)}{check}  {quotes}"
 

@@ -8,10 +8,12 @@ words were heard again and the fact is no longer there, the act is reported, nev
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from recorder.clinical.doses.amounts import fits_drug, in_unit
 from recorder.clinical.facts.keys import keys
+from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import SLOTS
 from recorder.clinical.scoring.assess import assess
 from recorder.clinical.wording import describe, speaking
@@ -59,7 +61,8 @@ def _reviewed(analysis: Analysis, acts: Sequence[Act], revision: int) -> Analysi
         homeless=tuple(last.values()),
         keys=tuple(key_of.items()),
     )
-    return replace(assess(replace(analysis, facts=tuple(facts))), review=review)
+    told = tuple(_unlike_its_pair(facts))
+    return replace(assess(replace(analysis, facts=told)), review=review)
 
 
 def check(analysis: Analysis, act: Act, acts: Sequence[Act]) -> None:
@@ -78,14 +81,61 @@ def check(analysis: Analysis, act: Act, acts: Sequence[Act]) -> None:
 
 def unusual(fact: Fact) -> bool:
     """Whether a typed value lies where one would look twice; such a value is kept and marked."""
+    if fact.kind is FactKind.MEDICATION_GIVEN:
+        return _unusual_dose(fact)
+    if isinstance(fact.value, bool) or not isinstance(fact.value, int | float):
+        return False
+    if fact.kind is FactKind.AGE:
+        return fact.value > _OLDEST * _IN_A_YEAR.get(fact.unit or "a", 1)
     slot = SLOTS.get(fact.name)
-    if fact.kind is not FactKind.VITAL or slot is None or not isinstance(fact.value, int | float):
+    if fact.kind is not FactKind.VITAL or slot is None:
         return False
     low, high = slot.accept
     return fact.unit in (None, slot.unit) and not low <= fact.value <= high
 
 
+_OLDEST = 115
+"""Years; few people live longer."""
+_IN_A_YEAR = {"a": 1, "mo": 12, "wk": 52, "d": 365, "h": 8760}
+
+
 # --- inside ------------------------------------------------------------------------------------
+
+
+def _unusual_dose(fact: Fact) -> bool:
+    """Whether an amount is none of the usual single ones of its drug."""
+    drug = load().drugs.get(fact.name)
+    if drug is None or drug.range is None or drug.unit is None:
+        return False
+    if fact.dose is None or fact.unit is None:
+        return False
+    value = in_unit(fact.dose, fact.unit, drug.unit)
+    return value is not None and not fits_drug(drug, value)
+
+
+def _unlike_its_pair(facts: Sequence[Fact]) -> list[Fact]:
+    """``facts``, of which a typed pressure whose lower number is not the lower one is marked."""
+    pairs: dict[int | None, dict[str, Fact]] = {}
+    for fact in facts:
+        if fact.name in _PRESSURES and fact.order is not None:
+            pairs.setdefault(fact.order, {})[fact.name] = fact
+    wrong = {
+        fact.id
+        for pair in pairs.values() if len(pair) == len(_PRESSURES) and _inverted(pair)
+        for fact in pair.values() if fact.hand is not None
+    }  # fmt: skip
+    return [replace(f, review_reason=_UNUSUAL) if f.id in wrong else f for f in facts]
+
+
+_PRESSURES = ("systolic_bp", "diastolic_bp")
+_UNUSUAL = "unusual value, typed by hand"
+
+
+def _inverted(pair: Mapping[str, Fact]) -> bool:
+    upper, lower = (pair[name].value for name in _PRESSURES)
+    if isinstance(upper, int | float) and isinstance(lower, int | float):
+        return lower >= upper
+    return False
 
 
 def _standing(acts: Sequence[Act]) -> list[Act]:
@@ -114,7 +164,7 @@ def _with_hand(fact: Fact, act: Act) -> Fact:
     if act.kind is ActKind.CONFIRM:
         return replace(fact, review_reason=None, hand=hand)
     changed = _changed(fact, act.value, act.unit)
-    reason = "unusual value, typed by hand" if unusual(changed) else None
+    reason = _UNUSUAL if unusual(changed) else None
     return replace(changed, review_reason=reason, hand=hand)
 
 

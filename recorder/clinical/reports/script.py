@@ -48,6 +48,9 @@ def head(recording: Recording, transcript: Transcript, zone: tzinfo = UTC) -> li
         _lengths(timeline),
         say("Words by {}", engine_of(recording, transcript)),
     ]
+    typed = sum(word.typed for segment in transcript.segments for word in segment.words)
+    if typed:
+        lines.append(say("{} of the words were typed by hand over what was heard", typed))
     if unaccounted:
         lines.append(unaccounted)
     if is_draft(recording, transcript):

@@ -9,8 +9,10 @@ import pytest
 
 from recorder.clinical.analysis import analyze
 from recorder.clinical.facts.hearing import BY_DRAFT, UNSURE, UNSURE_BELOW
+from recorder.clinical.reports.report import render
 from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Analysis, Fact, Segment, Transcript, Word
+from tests.unit.clinical.test_codec import recording
 
 SAID = "Oxygen saturation 82 percent, allergic to penicillin, heart rate 120"
 
@@ -54,6 +56,18 @@ def test_what_a_person_typed_is_not_doubted() -> None:
     analysis = heard(unsure=("82",), typed=("82",), is_draft=True)
     assert not fact(analysis, "spo2").needs_review
     assert fact(analysis, "heart_rate").review_reason == BY_DRAFT
+
+
+def test_a_report_tells_words_that_a_person_typed_from_those_that_were_heard() -> None:
+    words = [Word(w, n * 0.4, n * 0.4 + 0.4, 0.9, w == "82") for n, w in enumerate(SAID.split())]
+    transcript = Transcript((Segment(0.0, 9.0, SAID, tuple(words)),), "e", "m", "en")
+    told = assess(analyze(transcript))
+    assert [e.typed for e in fact(told, "spo2").evidence] == [True]
+    assert [e.typed for e in fact(told, "heart_rate").evidence] == [False]
+    report = render("atmist", recording(), transcript, told).text
+    assert "1 of the words were typed by hand" in report
+    (line,) = (row for row in report.splitlines() if "SpO2" in row and "words typed by hand" in row)
+    assert "82" in line
 
 
 def test_every_number_of_the_draft_recogniser_is_to_check() -> None:

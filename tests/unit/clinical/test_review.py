@@ -119,6 +119,27 @@ def test_a_strange_value_is_kept_and_marked(hands: Hands) -> None:
     assert fact(told, "respiratory_rate").needs_review
 
 
+@pytest.mark.parametrize(("name", "value", "unit"), [("age", 6000, "a"), ("aspirin", 30000, "g")])
+def test_a_strange_age_or_dose_is_kept_and_marked(
+    hands: Hands, name: str, value: float, unit: str
+) -> None:
+    told = hands.act(ActKind.CHANGE, name, value=value, unit=unit).result
+    assert fact(told, name).needs_review
+    again = hands.act(ActKind.CHANGE, name, value=75, unit="a" if name == "age" else "mg").result
+    assert not fact(again, name).needs_review
+
+
+def test_a_typed_pressure_below_its_lower_number_is_marked() -> None:
+    make = Facts()
+    pair = (make.vital("systolic_bp", 140, order=1), make.vital("diastolic_bp", 90, order=1))
+    hands = Hands(assess(Analysis(pair)))
+    told = hands.act(ActKind.CHANGE, "systolic_bp", value=40, unit="mm[Hg]").result
+    assert fact(told, "systolic_bp").needs_review
+    assert not fact(told, "diastolic_bp").needs_review  # nobody typed that one
+    told = hands.act(ActKind.CHANGE, "systolic_bp", value=150, unit="mm[Hg]").result
+    assert not fact(told, "systolic_bp").needs_review
+
+
 def test_a_signature_holds_until_the_next_act_or_other_words(hands: Hands) -> None:
     hands.act(ActKind.SIGN, revision=3)
     assert reviewed(hands.told, hands.acts, 3).review.signed
