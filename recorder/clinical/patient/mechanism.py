@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.lexicon import load
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -91,7 +93,7 @@ def overdoses(view: View) -> Iterator[Draft]:
                 if context.asked
                 else _medicine_behind(view, i, medicines)
             )
-            if end is None or not _many(view, i, end):
+            if end is None or not _many(view, i, end) or _usual_dose(view, i, end):
                 continue
             yield Draft(
                 kind=FactKind.MECHANISM,
@@ -130,6 +132,18 @@ def _answered(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
     end = min(question.last + _ANSWER, len(view.tokens))
     named = any(k in medicines for k in range(question.last, end))
     return end if named else None
+
+
+def _usual_dose(view: View, first: int, last: int) -> bool:
+    """As in "she takes 40 of furosemide": so many milligrams, as every day."""
+    hit = view.drug_at.get(last - 1)
+    drug = load().drugs.get(hit.form.name) if hit is not None else None
+    if hit is None or drug is None or view.has(_MANY | _TABLETS, first, last):
+        return False
+    habit = view.norm(first) in {"take", "takes"}
+    number = next((q for q in view.quantities_in(first, last) if q.last == hit.start - 1), None)
+    of = number is not None and view.norm(number.last) == "of"
+    return habit or (of and number is not None and fits_drug(drug, number.value))
 
 
 def _many(view: View, first: int, last: int) -> bool:

@@ -56,7 +56,7 @@ def _pulse_follows(view: View, first: int) -> bool:
             return False
         follows = ANNOUNCERS.at(view.tokens, i)
         if follows is not None and follows.value.slot == "heart_rate" and not follows.value.weak:
-            return True
+            return any(view.quantities_in(follows.last, follows.last + 4))  # never "no pulse"
     return False
 
 

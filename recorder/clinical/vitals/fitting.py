@@ -222,4 +222,9 @@ def _etco2(quantity: Quantity) -> Fit | None:
         return Fit(value, quantity.unit, False, first, last, _range(SLOTS["etco2"], value))
     if not quantity.number.whole and value <= 16:
         return Fit(value, "kPa", True, first, last)
-    return Fit(value, "mm[Hg]", True, first, last, _range(SLOTS["etco2"], value))
+    doubt = "mmHg or kPa was not said" if value < _LEAST_MMHG else _range(SLOTS["etco2"], value)
+    return Fit(value, "mm[Hg]", True, first, last, doubt)
+
+
+_LEAST_MMHG = 10
+"""Fewer millimetres leave hardly anybody who lives; as many kilopascals do many."""

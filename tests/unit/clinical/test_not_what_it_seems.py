@@ -1,0 +1,44 @@
+"""Words that look like a danger and are none, and numbers whose unit nobody said."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import Fact
+
+
+def _facts(said: str) -> dict[str, Fact]:
+    return {fact.name: fact for fact in analyze_text(said).facts}
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("She takes 40 of furosemide and 20 of omeprazole.", "overdose"),
+        ("28 year old, second degree tear, blood loss six hundred.", "burn_injury"),
+        ("GCS E4 VT M6.", "ventricular_tachycardia"),
+        ("PEA at a rate of forty, no pulse.", "respiratory_rate"),
+    ],
+)
+def test_is_no_such_thing(said: str, name: str) -> None:
+    assert name not in _facts(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("She took thirty paracetamol.", "overdose"),
+        ("He took 20 of his diazepam.", "overdose"),
+        ("Second degree burn to the arm.", "burn_injury"),
+        ("He's in VT.", "ventricular_tachycardia"),
+        ("Rate 22, pulse 158.", "respiratory_rate"),
+    ],
+)
+def test_is_one(said: str, name: str) -> None:
+    assert name in _facts(said)
+
+
+def test_so_little_carbon_dioxide_may_be_kilopascals() -> None:
+    assert _facts("End tidal four.")["etco2"].needs_review
+    assert not _facts("End tidal forty.")["etco2"].needs_review
