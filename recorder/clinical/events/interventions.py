@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import dated
 from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions, term_starts
@@ -76,7 +77,7 @@ def extract_interventions(view: View) -> Iterable[Draft]:
     """Procedures with what was said of them; one that was carried out hides its failed tries."""
     found = mentions(view, "intervention")
     starts = term_starts(view)
-    judged = [_judge(view, mention, starts) for mention in found]
+    judged = _calls_off(view, [_judge(view, mention, starts) for mention in found])
     done = {j.mention.name for j in judged if j.status is FactStatus.ASSERTED}
     told = particulars(view, found, [j.status for j in judged])
     kept = [
@@ -89,11 +90,29 @@ def extract_interventions(view: View) -> Iterable[Draft]:
     yield from sorted_out(view, kept)
 
 
+def _calls_off(view: View, judged: list[_Judged]) -> list[_Judged]:
+    """An alert that was called off, and what was told of it before, which is so no more."""
+    off = called_off(view)
+    if not off:
+        return judged
+    last = {j.mention.name: j.mention.first for j in judged if j.mention.first in off}
+    told = []
+    for item in judged:
+        mention, status = item.mention, item.status
+        if mention.first in off:
+            item = _Judged(mention, FactStatus.NEGATED, CALLED_OFF[1])
+        elif mention.first < last.get(mention.name, 0) and status is FactStatus.ASSERTED:
+            item = _Judged(mention, FactStatus.SUPERSEDED, "")
+        told.append(item)
+    return told
+
+
 def _draft(view: View, item: _Judged) -> Draft:
+    off = called_off(view).get(item.mention.first) if item.outcome == CALLED_OFF[1] else None
     return Draft(
         kind=FactKind.INTERVENTION,
         name=item.mention.name,
-        spans=item.mention.spans(view),
+        spans=(*item.mention.spans(view), *((view.span(*off),) if off else ())),
         rule="intervention.term",
         status=item.status,
         review_reason=item.mention.review(view),

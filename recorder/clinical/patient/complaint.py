@@ -13,12 +13,13 @@ from dataclasses import replace
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import apart_from, dated
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.age_draft import whose_age
-from recorder.clinical.patient.findings import finding_status, tells_of_allergy
+from recorder.clinical.patient.findings import finding_status, no_stemi, tells_of_allergy
 from recorder.clinical.patient.mechanism import overdoses
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
@@ -185,6 +186,10 @@ def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
             if mention.name in _TOLD_BY_OTHERS and _told_otherwise(view, mention):
                 continue
             if mention.name in _CHRONIC_TOO and not _worse(view, mention):
+                continue
+            if inside_called_off(view, mention):
+                continue
+            if mention.name == "stemi" and no_stemi(view, mention):
                 continue
             if table == "complaint" and _of_a_negative(view, mention):
                 continue

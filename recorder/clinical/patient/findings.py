@@ -11,13 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import DENYING, Mention, mentions
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import before_in_sentence
+from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.patient.described import described
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.wishes import wish_status
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -50,7 +55,8 @@ _WITH_IT = frozenset(
 _NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
 _SCREENS = frozenset({"stroke_screen_positive"})
 _BOTH_SIDES = frozenset(
-    """pupils_perrl airway_patent alert_oriented confusion nausea vomiting fever dizziness seizure
+    """pupils_perrl pupils_unequal airway_patent
+    alert_oriented confusion nausea vomiting fever dizziness seizure
     skin_pale skin_warm skin_cool skin_dry diaphoresis clear_lung_sounds loss_of_consciousness
     unresponsive syncope palpitations anxiety""".split()
 )
@@ -74,10 +80,15 @@ def extract_findings(view: View) -> Iterable[Draft]:
             rule="finding.term",
             status=finding_status(view, mention),
             review_reason=mention.review(view),
-            detail=_side(view, mention),
+            detail=(*_side(view, mention), *_described(view, mention)),
         )
     yield from find_pain_sites(view)
     yield from _brought_up(view)
+
+
+def _described(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
+    told = finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+    return described(view, mention) if told else ()
 
 
 def _asked_and_clear(view: View, clear: Mention) -> Iterator[Draft]:
@@ -147,7 +158,35 @@ def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> boo
         return False
     if mention.name == "rosc" and _of_a_limb(view, mention):
         return False
+    if mention.name == "stemi" and no_stemi(view, mention):
+        return False
+    if mention.name == "apnea" and view.norm(mention.last) in _SOMEHOW:
+        return False
     return not tells_of_allergy(view, mention)
+
+
+_SOMEHOW = words("patient", "breathing", "somehow")
+"""Behind "not breathing" these say how: "he wasn't breathing right", "not breathing much"."""
+
+
+def no_stemi(view: View, mention: Mention) -> bool:
+    """As in "STEMI alert cancelled", "acute MI but not a STEMI", "ST changes, no elevation"."""
+    if inside_called_off(view, mention):
+        return True
+    if mention.status is FactStatus.NEGATED or view.has(_STEMI, mention.first, mention.last):
+        return False
+    around = range(mention.first - _ECG_REACH, mention.last + _ECG_REACH)
+    others = (m for m in mentions(view, "finding") if m.name == "stemi" and m.first in around)
+    if any(m.status is FactStatus.NEGATED and view.has(_STEMI, m.first, m.last) for m in others):
+        return True
+    hits = view.phrases(_NO_STEMI, max(0, around.start), min(around.stop, view.count))
+    return next(hits, None) is not None
+
+
+_STEMI = words("patient", "stemi", "named")
+_NO_STEMI: Phrases[bool] = Phrases(listed("patient", "stemi", "without"))
+_ECG_REACH = 12
+"""Words around an infarction or a change of the ECG that tell of which kind it is."""
 
 
 def _of_a_limb(view: View, mention: Mention) -> bool:
@@ -264,6 +303,8 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
             return FactStatus.NEGATED
         if mention.status is FactStatus.NEGATED and Cue.AFTER not in mention.context.cues:
             return mention.status
+    if mention.name == "crowning" and _of_the_baby(view, mention):
+        return FactStatus.ASSERTED
     if mention.name == "suicidal_ideation":
         return wish_status(view, mention)
     if mention.status is FactStatus.REFUSED:
@@ -272,8 +313,23 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
     return mention.status
 
 
+def _of_the_baby(view: View, mention: Mention) -> bool:
+    """As in "the baby's head is crowning": it is the birth of this mother."""
+    told = mention.status is FactStatus.OTHER_SUBJECT
+    return told and view.has(_BABY, mention.first - 4, mention.first)
+
+
+_BABY = frozenset({"baby", "babys", "head", "bub", "infant"})
+
+
 def _usual(view: View, mention: Mention) -> bool:
     """As in "alert to person only, that's her baseline", "confused, which is normal for him"."""
+    if mention.name in _EVENTS and _in_a_year(view, mention):
+        return True
+    if mention.name in _PUPILS and _old_eye(view, mention):
+        return True
+    if mention.name in _LEFT_BEHIND and _of_an_old_stroke(view, mention):
+        return True
     if mention.name not in _LASTING:
         return False
     behind = range(mention.last, min(mention.last + _BASELINE_REACH, len(view.tokens)))
@@ -288,6 +344,49 @@ def _usual(view: View, mention: Mention) -> bool:
     return False
 
 
+def _old_eye(view: View, mention: Mention) -> bool:
+    """As in "pupils unequal but that's old, she has a glass eye"."""
+    last = min(mention.last + _BASELINE_REACH, view.sentence(mention.first).last)
+    return view.has(_OLD_EYES, max(0, mention.first - 4), last)
+
+
+def _in_a_year(view: View, mention: Mention) -> bool:
+    """As in "VF arrest in 2019", never "since 2015", which may be a time of day."""
+    for i in range(mention.last, min(mention.last + _YEAR_REACH, view.count - 1)):
+        year = view.norm(i + 1)
+        if view.norm(i) == "in" and year.isdigit() and _YEARS[0] <= int(year) <= _YEARS[1]:
+            return len(year) == _YEAR_DIGITS and view.norm(i + 2) != "hours"
+    return False
+
+
+_EVENTS = frozenset(
+    """cardiac_arrest ventricular_fibrillation ventricular_tachycardia asystole pea stemi seizure
+    svt""".split()
+)
+_YEAR_REACH, _YEAR_DIGITS = 3, 4
+
+
+def _of_an_old_stroke(view: View, mention: Mention) -> bool:
+    """As in "a stroke in 2019 with right-sided weakness", "residual weakness from a stroke"."""
+    sentence = view.sentence(mention.first)
+    first = max(sentence.first, mention.first - _STROKE_REACH)
+    last = min(sentence.last, mention.last + _STROKE_REACH)
+    if view.has(_RESIDUAL, first, mention.first):
+        return True
+    strokes = [i for i in range(first, last) if view.norm(i) in _STROKES]
+    dated = any(q.role is Role.TIME or _YEARS[0] <= q.value <= _YEARS[1]
+                for q in view.quantities_in(first, last))  # fmt: skip
+    return bool(strokes) and (dated or view.has(_LONG_AGO, first, last))
+
+
+_LEFT_BEHIND = frozenset({"unilateral_weakness", "facial_droop", "slurred_speech", "aphasia"})
+_STROKES = frozenset({"stroke", "strokes", "cva", "tia"})
+_RESIDUAL = frozenset({"residual", "leftover", "longstanding"})
+_LONG_AGO = frozenset({"previous", "prior", "old", "years", "months", "last"})
+_STROKE_REACH = 7
+_YEARS = (1950, 2100)
+_PUPILS = frozenset({"pupils_unequal", "pupils_dilated"})
+_OLD_EYES = words("patient", "eyes", "old")
 _LASTING = frozenset(
     "confusion slurred_speech unilateral_weakness facial_droop aphasia visual_disturbance".split()
 )

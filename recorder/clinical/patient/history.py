@@ -18,9 +18,10 @@ from recorder.core.model import FactKind, FactStatus
 
 _NONE = "no_significant_history"
 _ORDER = "do_not_resuscitate"
+_THINNED = "anticoagulated"
 _OTHER_WORDS = frozenset({"other", "else", "apart", "otherwise"})
 _PAST_BY_NATURE = CHRONIC | {
-    _NONE, _ORDER, "prematurity", "surgery", "kidney_stones",
+    _NONE, _ORDER, _THINNED, "prematurity", "surgery", "kidney_stones",
 }  # fmt: skip
 """Names that are history wherever they are said of the patient."""
 
@@ -60,6 +61,8 @@ def _conditions(view: View) -> Iterator[Draft]:
     for mention in found:
         old = _by_nature(view, mention) or in_history_list(view, mention, chronic)
         if not old or (mention.name == _NONE and not _says_none(view, mention)):
+            continue
+        if mention.name == _THINNED and _any_other(view, mention) and not _told_not(view, mention):
             continue
         if mention.name in _OPERATIONS and view.norm(mention.first - 1) in _TO_COME:
             continue
@@ -108,6 +111,8 @@ def _status(view: View, mention: Mention) -> FactStatus:
     cues = mention.context.cues
     if mention.name == _ORDER and _in_doubt(view, mention):
         return FactStatus.UNCERTAIN
+    if mention.name == _THINNED and _any_other(view, mention):
+        return FactStatus.NEGATED
     denied = mention.context.answer is not None and Cue.NO in cues
     if denied and cues & {Cue.PERSON, Cue.KIN} and _of_somebody_else(view, mention):
         return FactStatus.NEGATED
@@ -122,6 +127,20 @@ def _status(view: View, mention: Mention) -> FactStatus:
     if mention.status in (FactStatus.UNCERTAIN, FactStatus.PLANNED):
         return mention.status
     return FactStatus.ASSERTED
+
+
+def _any_other(view: View, mention: Mention) -> bool:
+    """As in "not on warfarin or any other blood thinner", "any thinners?"."""
+    return view.norm(mention.first - 1) in {"any", "other"}
+
+
+def _told_not(view: View, mention: Mention) -> bool:
+    first = max(view.sentence(mention.first).first, mention.first - _LIST_REACH)
+    return view.has(_NOT, first, mention.first) or mention.status is FactStatus.NEGATED
+
+
+_NOT = frozenset({"not", "isnt", "no", "denies", "never", "without", "nor", "doesnt"})
+_LIST_REACH = 10
 
 
 def _of_somebody_else(view: View, mention: Mention) -> bool:

@@ -282,7 +282,7 @@ def procedure_words(encounter: Encounter, fact: Fact) -> str:
     if fact.status in (FactStatus.NEGATED, FactStatus.REFUSED):
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         told = describe.subject(fact, encounter.names)
-        if outcome == "failed":
+        if outcome in ("failed", "called off"):
             told = f"{told} ({listed([say(outcome), *describe.particulars(fact)])})"
         return encounter.cite(told, fact)
     told = describe.phrase(fact, encounter.names)

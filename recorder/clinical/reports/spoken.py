@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from recorder.clinical.drafts.called_off import CALLED_OFF
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.signs import signs_between, signs_spoken
@@ -182,7 +183,7 @@ def _treatment(aloud: Encounter) -> list[Sentence]:
         Sentence(say("Given:"), crew, 3, most=12),
         Sentence(say("Not given:"), _subjects(aloud, withheld), 6),
         Sentence(say("Done:"), care, 7),
-        Sentence(f"{say('Not done or failed')}:", _subjects(aloud, failed), 7),
+        Sentence(f"{say('Not done or failed')}:", _not_done(aloud, failed), 7),
     ]
 
 
@@ -201,6 +202,13 @@ def _drugs(aloud: Encounter, given: Sequence[Fact]) -> tuple[str, ...]:
 def _subjects(aloud: Encounter, facts: Sequence[Fact]) -> tuple[str, ...]:
     told = (aloud.cite(describe.subject(f, aloud.names), f) for f in facts)
     return tuple(dict.fromkeys(told))
+
+
+def _not_done(aloud: Encounter, facts: Sequence[Fact]) -> tuple[str, ...]:
+    """By name alone, but of an alert that it was called off."""
+    off = [f for f in facts if CALLED_OFF in f.detail]
+    told = [*_subjects(aloud, [f for f in facts if f not in off]), *_statements(aloud, off)]
+    return tuple(lowered(words) for words in told)
 
 
 def _background(aloud: Encounter) -> list[Sentence]:

@@ -1,0 +1,117 @@
+"""How bad, where, still going on: particulars of a finding that say whether it is dangerous."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.terms import DENYING, Mention
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+
+Details = tuple[tuple[str, str], ...]
+
+SEVERE = ("severity", "severe")
+GOES_ON = ("course", "going on")
+
+_FLOWING: Phrases[bool] = Phrases(listed("patient", "severity", "flowing"))
+_DEGREE = words("patient", "severity", "degree")
+_BADLY = words("patient", "severity", "badly")
+_NOT_SO = words("patient", "severity", "not_so")
+_SOOT = words("patient", "sites", "soot")
+_SITES = words("patient", "sites", "named")
+_TO = words("patient", "sites", "to")
+_BETWEEN = words("patient", "sites", "between")
+_NOW: Phrases[bool] = Phrases(listed("patient", "course", "now"))
+_PAST = words("patient", "course", "past")
+_LASTS = words("patient", "course", "lasts")
+
+_BLEEDS = frozenset({"bleeding", "vaginal_bleeding"})
+_PLACED = frozenset({"penetrating_wound", "burn_injury", "amputation"})
+_FLOWING_REACH = 14
+_DEGREE_REACH = 3
+_BADLY_REACH = 2
+_SITES_REACH = 12
+_COURSE_REACH = 6
+_LONG_MIN = 5
+"""Minutes from which on a seizure is a status epilepticus (ILAE 2015)."""
+
+
+def described(view: View, mention: Mention) -> Details:
+    """The particulars of ``mention`` that a red flag asks for."""
+    if mention.name in _BLEEDS:
+        return (SEVERE,) if _is_severe(view, mention) else ()
+    if mention.name in _PLACED:
+        places = list(dict.fromkeys(_places(view, mention)))
+        return (("site", " and ".join(places)),) if places else ()
+    return (GOES_ON,) if mention.name == "seizure" and _lasting(view, mention) else ()
+
+
+def _is_severe(view: View, mention: Mention) -> bool:
+    """As in "it's spurting", "we can't stop the bleeding", "catastrophic haemorrhage"."""
+    if view.has(_BADLY, mention.last, mention.last + _BADLY_REACH):
+        return True
+    near = range(mention.first - _DEGREE_REACH, mention.last)
+    if any(view.norm(i) in _DEGREE and view.norm(i - 1) not in _NOT_SO for i in near):
+        return True
+    sentence = view.sentence(mention.first)
+    first = max(sentence.first, mention.first - _FLOWING_REACH)
+    last = min(sentence.last, mention.last + _FLOWING_REACH)
+    return any(_is_so(view, hit.first, hit.last) for hit in view.phrases(_FLOWING, first, last))
+
+
+def _is_so(view: View, first: int, last: int) -> bool:
+    """Not so of "it's not pumping", "if it starts spurting", "was spurting in the past"."""
+    other = {*DENYING, Cue.CONDITION, Cue.PLAN, Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY}
+    return not view.context(first, last).cues & other
+
+
+def _places(view: View, mention: Mention) -> Iterator[str]:
+    """As in "gunshot wound to the left chest", "burns to face, neck and arms", "neck burns"."""
+    for i in range(mention.first - 2, mention.last):
+        if i >= 0 and view.norm(i) in _SITES and _joined(view, i + 1, mention.first + 1):
+            yield view.norm(i)
+    sentence = view.sentence(mention.first)
+    if mention.name == "burn_injury" and view.has(_SOOT, sentence.first, sentence.last):
+        yield "airway"
+    last = min(mention.last + _SITES_REACH, sentence.last)
+    i = _led_to(view, mention.last - 1, last)
+    while i < last and (view.norm(i) in _SITES or view.norm(i) in _TO | _BETWEEN):
+        if view.norm(i) in _SITES:
+            yield view.norm(i)
+        i += 1
+
+
+def _led_to(view: View, first: int, last: int) -> int:
+    """Where the parts of the body begin: "wound *left chest*", "on a post *through the*"."""
+    if view.norm(first + 1) in _SITES or view.norm(first + 2) in _SITES:
+        return first + 1
+    leads = (i for i in range(first, last) if view.norm(i) in _TO and _site_behind(view, i + 1))
+    return next(leads, last)
+
+
+def _site_behind(view: View, i: int) -> bool:
+    while view.norm(i) in _BETWEEN:
+        i += 1
+    return view.norm(i) in _SITES
+
+
+def _joined(view: View, first: int, last: int) -> bool:
+    return all(view.tokens[k].gap in PHRASE_GAPS for k in range(first, min(last, view.count)))
+
+
+def _lasting(view: View, mention: Mention) -> bool:
+    """As in "still seizing", "fitting for 25 minutes", "in status"; not "was fitting earlier"."""
+    before = view.norms(mention.first - _COURSE_REACH, mention.first)
+    own = view.norms(mention.first, mention.last)
+    sentence = view.sentence(mention.first)
+    low = max(sentence.first, mention.first - _COURSE_REACH)
+    high = min(sentence.last, mention.last + _COURSE_REACH)
+    if any(_is_so(view, h.first, h.last) for h in view.phrases(_NOW, low, high)):
+        return not _PAST & set(before[-2:])
+    if not _LASTS & {*before[-3:], *own, *view.norms(mention.last, mention.last + 2)}:
+        return False
+    told = view.quantities_in(mention.last, high)
+    return any(q.unit == "min" and q.value >= _LONG_MIN for q in told)
