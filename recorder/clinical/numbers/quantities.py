@@ -233,10 +233,25 @@ def _role(tokens: Sequence[Token], quantity: Quantity, clock: set[int]) -> Role 
         if measured is not None:
             return measured
     if first and (tokens[first].gap in PHRASE_GAPS):
-        label = LABELS.ending_at(tokens, first, 2)
+        label = LABELS.ending_at(tokens, first, 2) or _setting(tokens, first)
         if label and _labels(tokens, label.first, label.value, quantity):
             return Role.TIMES if label.value == "times" else Role.LABEL
     return None
+
+
+def _setting(tokens: Sequence[Token], first: int) -> Hit[str] | None:
+    """As in "PEEP is at 5", "tidal volume of 450": what a ventilator is set to."""
+    i = first
+    while i > first - _SET_AT_MOST and i > 1 and tokens[i - 1].norm in _SET_AT:
+        i -= 1
+    if i == first or tokens[i].gap not in PHRASE_GAPS:
+        return None
+    label = LABELS.ending_at(tokens, i, 2)
+    return label if label is not None and label.value == "setting" else None
+
+
+_SET_AT = frozenset("of at is was to up down now set on".split())
+_SET_AT_MOST = 3
 
 
 def _role_of_unit(tokens: Sequence[Token], unit: str, first: int) -> Role | None:

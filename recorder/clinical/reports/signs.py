@@ -7,6 +7,7 @@ is not known and the band depends on it. It orders what was said; it is never a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import inf
 from typing import TypeAlias
 
 from recorder.clinical.reports.encounter import Encounter
@@ -20,6 +21,7 @@ from recorder.clinical.scoring.observations import (
     to_mmhg,
 )
 from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_band
+from recorder.clinical.vitals.not_recorded import UNRECORDABLE, how_it_went
 from recorder.clinical.wording import capital, describe, say, wording
 from recorder.core.model import Fact, FactKind
 
@@ -206,6 +208,8 @@ def _aloud(reading: Reading) -> str:
 def _beyond(reading: Reading, band: Band) -> float:
     """How far outside the band, as a share of the nearer limit's size; 0 inside."""
     fact = reading.of(_MEASURE.get(reading.sign, reading.sign))
+    if fact is not None and how_it_went(fact) == UNRECORDABLE:
+        return inf
     ends = bounds(fact, _MEASURED_IN.get(reading.sign))
     if ends is None:
         return 0.0

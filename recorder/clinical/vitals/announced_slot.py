@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, BREATHING, Announcer
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -10,14 +11,16 @@ from recorder.clinical.view import View
 
 def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
-    words = set(view.norms(hit.first, hit.last))
-    if "rhythm" in words and view.norm(hit.first - 1) in {"paced", "pacing"}:
+    own = set(view.norms(hit.first, hit.last))
+    if hit.value.slot == "respiratory_rate" and _set_on_the_ventilator(view, hit):
         return None
-    if words <= _REST and hit.first - 1 not in view.number_at:
+    if "rhythm" in own and view.norm(hit.first - 1) in {"paced", "pacing"}:
         return None
-    if words == {"meter"} and {"blow", "blew", "puff"} & set(view.norms(hit.first - 6, hit.first)):
+    if own <= _REST and hit.first - 1 not in view.number_at:
+        return None
+    if own == {"meter"} and {"blow", "blew", "puff"} & set(view.norms(hit.first - 6, hit.first)):
         return "peak_flow"  # "give us a blow for the meter, one sixty"
-    if not words <= {"rate", "rates"}:
+    if not own <= {"rate", "rates"}:
         return hit.value.slot
     set_rate = (view.norm(hit.first - 2), view.norm(hit.first - 1)) == ("on", "a")
     if _of_the_ventilator(view, hit) or set_rate:
@@ -39,7 +42,48 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
             break
     if view.norm(hit.first - 1) == "unclear":  # "[unclear] rate 22": of what was not understood
         return None
-    return "respiratory_rate" if _pulse_follows(view, hit.last) else "heart_rate"
+    breaths = _pulse_follows(view, hit.last) or _breathed(view, hit)
+    breaths = breaths or _too_slow_for_a_heart(view, hit)
+    return "respiratory_rate" if breaths else "heart_rate"
+
+
+def doubt_of_rate(view: View, hit: Hit[Announcer]) -> str | None:
+    """Why to check a bare "rate" that was read as breaths because no heart beats so slowly."""
+    bare = set(view.norms(hit.first, hit.last)) <= {"rate", "rates"}
+    if (
+        not bare
+        or _pulse_follows(view, hit.last)
+        or _breathed(view, hit)
+        or not _too_slow_for_a_heart(view, hit)
+    ):
+        return None
+    if view.has(_OF_BREATH, hit.first - _TALK_REACH, hit.first):
+        return None
+    return "pulse or breaths was not said"
+
+
+def _breathed(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "his rate is 34 and shallow"."""
+    quantity = next(view.quantities_in(hit.last, hit.last + 6), None)
+    return quantity is not None and view.has(_HOW_BREATHED, quantity.last, quantity.last + 3)
+
+
+_HOW_BREATHED = frozenset("shallow shallowly laboured labored deep breaths agonal gasping".split())
+
+
+def _too_slow_for_a_heart(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "his rate's down to eight", where nobody speaks of the heart."""
+    quantity = next(view.quantities_in(hit.last, hit.last + 6), None)
+    if quantity is None or quantity.value >= _SLOWEST_HEART or quantity.role is not None:
+        return False
+    return not view.has(_OF_A_HEART, hit.first - _HEART_REACH, quantity.last + _HEART_REACH)
+
+
+_SLOWEST_HEART = 30
+_OF_A_HEART = words("signs", "words", "of_a_heart")
+_OF_BREATH = words("signs", "words", "of_breath")
+_HEART_REACH = 12
+_TALK_REACH = 40
 
 
 _REST = frozenset({"rest", "respite"})
@@ -67,6 +111,20 @@ def _of_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
     return quantity is not None and quantity.value <= 40 and bool(beside & _VENTILATOR)
 
 
+def _set_on_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "tidal volume 450, respiratory rate 16": named among settings, beside no mask."""
+    sentence = view.sentence(hit.first)
+    low, high = max(sentence.first, hit.first - 8), min(sentence.last, hit.last + 7)
+    set_by_hand = view.has(_SETTINGS, low, high) or any(
+        view.norm(i) == "tidal" and view.norm(i + 1) in {"volume", "volumes"}
+        for i in range(low, high)
+    )
+    return set_by_hand and not view.has(_MASKS, low, high)
+
+
+_SETTINGS = frozenset({"simv", "plateau", "settings"})
+_MASKS = frozenset({"cpap", "bipap", "niv", "mask"})
+"""Under these a patient breathes at his own rate."""
 _VENTILATOR = frozenset({"peep", "fio2", "tidal", "simv"})
 """Beside these settings a bare "rate" is the ventilator's."""
 _WHICH_SET = frozenset("last latest first second third fourth final next repeat new full".split())

@@ -71,7 +71,10 @@ def _of_fifteen(board: Board, quantity: Quantity) -> Reading | None:
 
 
 def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:
-    """As in "eyes three, verbal four, motor six. That's thirteen.": only the sum of the parts."""
+    """As in "eyes three, verbal four, motor six. That's thirteen.": the sum of the parts.
+
+    Another number only where it is said to be their sum: "three four five, so that's fourteen".
+    """
     if len(parts) != len(_PARTS):
         return None
     view = board.view
@@ -84,7 +87,9 @@ def _sum_behind(board: Board, parts: list[Reading]) -> Reading | None:
         if quantity is None or not board.free(quantity) or quantity.unit is not None:
             return None
         total, first, last = quantity.value, quantity.first, quantity.number.last
-    if total != sum(r.value or 0 for r in parts):
+    behind = max(r.last for r in parts)
+    said = view.has(_MAKES, behind, i) and _LIMITS["gcs_total"] >= total >= len(_PARTS)
+    if total != sum(r.value or 0 for r in parts) and not (said and float(total).is_integer()):
         return None
     cue = (min(r.start for r in parts), i)
     return Reading("gcs_total", total, "{score}", first, last, "gcs.sum", True, cue)
@@ -117,6 +122,7 @@ def _behind_words(view: View, i: int) -> int:
     return i
 
 
+_MAKES = frozenset({"makes", "total", "equals", "thats", "that"})
 _MOTOR_REACH = 10
 """Most words in which the motor part is told without its name."""
 _BEFORE_ROW = frozenset("of is was s a at now what about say like id call it".split())

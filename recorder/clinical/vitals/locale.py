@@ -5,8 +5,10 @@ Only needed where a number without a unit fits both ("sugar 38", "BM six four").
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
+from recorder.clinical.claims.cues import Cue
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 
@@ -31,6 +33,24 @@ def habit_of(view: View) -> Habit:
     temps = [n.value for n in view.numbers if 95 <= n.value <= 107 and not n.whole]
     us += 2 * len(temps)
     metric += 2 * sum(33 <= n.value <= 42 and not n.whole for n in view.numbers)
+    for usual in _usual_sugars(view):
+        us, metric = (us + 2, metric) if usual >= _LEAST_MG_DL else (us, metric + 2)
     if us == metric:
         return Habit.UNKNOWN
     return Habit.US if us > metric else Habit.METRIC
+
+
+def _usual_sugars(view: View) -> Iterator[float]:
+    """As in "her sugars usually run 10 to 30": nobody lives with that in mg/dL."""
+    for mark in view.marks.all:
+        if mark.cue is not Cue.USUAL:
+            continue
+        first, last = min(mark.first, mark.reach_first), max(mark.last, mark.reach_last)
+        if view.has(_SUGARS, max(view.sentence(mark.first).first, first - _SUGAR_REACH), last):
+            told = view.quantities_in(first, last)
+            yield from (q.value for q in told if q.unit is None and q.role is None)
+
+
+_LEAST_MG_DL = 50
+_SUGARS = frozenset("sugar sugars glucose bm bms bgl bgls bsl".split())
+_SUGAR_REACH = 12

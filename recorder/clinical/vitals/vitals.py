@@ -21,7 +21,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.announced_slot import slot_of
+from recorder.clinical.vitals.announced_slot import doubt_of_rate, slot_of
 from recorder.clinical.vitals.answers import find_answers, scale_of_ten
 from recorder.clinical.vitals.avpu import find_avpu
 from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
@@ -33,6 +33,7 @@ from recorder.clinical.vitals.gcs import find_gcs_parts
 from recorder.clinical.vitals.gcs_described import find_described
 from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.clinical.vitals.meter_words import meter_words
+from recorder.clinical.vitals.not_recorded import not_recorded
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.reading_ranges import with_range
 from recorder.clinical.vitals.readings import Board, Reading
@@ -61,6 +62,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     mark_said_twice(board, habit)
     yield from drafts_of(board)
     yield from meter_words(board, cues)
+    yield from not_recorded(view)
     yield from find_avpu(view)
 
 
@@ -87,6 +89,8 @@ def _announced(
         return
     quantity, fitted = found
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
+    if slot == "respiratory_rate":
+        first = replace(first, review=first.review or doubt_of_rate(board.view, hit))
     if slot == "systolic_bp":
         missing = _no_diastolic(board, hit)
         first = replace(first, rule="bp.alone", review=first.review or missing)
@@ -281,7 +285,7 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
 
 
 _SHOCKING = frozenset("clear everybody joules shock shocking charge charging charged".split())
-_SCALED = frozenset({"pain_score", "heart_rate"})
+_SCALED = frozenset({"pain_score", "heart_rate", "respiratory_rate"})
 """Signs whose words also ask for a score: "what would you rate it, nought to ten"."""
 _GASES = frozenset("gas gases abg vbg".split())
 

@@ -266,6 +266,7 @@ _DETAILS = MappingProxyType(
         "device": "{}",
         "destination": "to {}",
         "priority": "{}",
+        "course": "{}",
     }
 )
 
@@ -297,7 +298,8 @@ def _span(fact: Fact, unit: str | None) -> str:
 
 
 def _nothing_said(fact: Fact) -> str:
-    return say("not obtained" if fact.status in _ABSENT else "no value said")
+    told = dict(fact.detail).get("reading")
+    return say(told or ("not obtained" if fact.status in _ABSENT else "no value said"))
 
 
 def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[Scalar]:

@@ -1,0 +1,160 @@
+"""Signs that could not be measured: "BP unrecordable", "we couldn't get a pressure".
+
+No number is made of it. A pressure that nobody can record is a sign of its own; one that was not
+obtained because a child kicked is not, and the words that say why decide between them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.lexicon.slots import NOT_ANNOUNCERS, Announcer
+from recorder.clinical.text.phrases import Hit, Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+from recorder.core.model import Fact, FactKind, FactStatus
+
+UNRECORDABLE = "unrecordable"
+"""Said of the sign itself."""
+NOT_OBTAINED = "could not be obtained"
+"""Tried in vain, and nobody said why."""
+NOT_TAKEN = "could not be taken"
+"""Tried in vain for a reason that is not the patient's circulation."""
+READING = "reading"
+"""Key of the particular that says which of these it was."""
+
+_SIGNS = frozenset({"systolic_bp", "spo2", "temperature"})
+_SAID_SO: Phrases[bool] = Phrases(listed("signs", "not_recorded", "unrecordable"))
+_FAILED: Phrases[bool] = Phrases(listed("signs", "not_recorded", "failed"))
+_NONE: Phrases[bool] = Phrases(listed("signs", "not_recorded", "none"))
+_TRIED: Phrases[bool] = Phrases(listed("signs", "not_recorded", "tried"))
+_LINKS = words("signs", "not_recorded", "links")
+_ARTICLES = words("signs", "not_recorded", "articles")
+_AIMED = words("signs", "not_recorded", "aimed")
+_WHY = words("signs", "not_recorded", "why")
+_BECAUSE = words("signs", "not_recorded", "because")
+_IF = frozenset({"if", "unless", "when", "whenever"})
+_IF_REACH = 3
+_LINKED = 5
+"""Most words between a sign and what is said of it."""
+_WHY_REACH = 14
+
+
+def how_it_went(fact: Fact) -> str | None:
+    """Why the fact has no value; None for one that was measured."""
+    return dict(fact.detail).get(READING)
+
+
+def not_recorded(view: View) -> Iterator[Draft]:
+    """One draft without a value for each sign that could not be measured."""
+    barred = {
+        i
+        for hit in NOT_ANNOUNCERS.scan(view.tokens, view.positions)
+        for i in range(hit.first, hit.last)
+    }
+    for hit in named_signs(view):
+        told = hit.first not in barred or _on_somebody(view, hit)
+        if hit.value.slot in _SIGNS and not hit.value.weak and told:
+            yield from _draft(view, hit)
+
+
+def _on_somebody(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "can't get a pressure on him", never "can't get pressure on the wound"."""
+    ours = view.norm(hit.last) == "on" and view.norm(hit.last + 1) in _WHOM
+    return ours and view.norm(hit.first - 1) in _ARTICLES
+
+
+_WHOM = frozenset({"him", "her", "them", "either", "this"})
+
+
+def _draft(view: View, hit: Hit[Announcer]) -> Iterator[Draft]:
+    told = _behind(view, hit) or _before(view, hit)
+    if told is None:
+        return
+    first, last, how = told
+    status = _status(view, hit, first)
+    if status is None:
+        return
+    if _has_reason(view, first, last, how):
+        how = NOT_TAKEN
+    yield Draft(
+        kind=FactKind.VITAL,
+        name=hit.value.slot,
+        spans=(view.span(first, last),),
+        rule=f"{hit.value.slot}.not_recorded",
+        status=status,
+        detail=((READING, how),),
+    )
+
+
+def _behind(view: View, hit: Hit[Announcer]) -> tuple[int, int, str] | None:
+    """As in "blood pressure is unrecordable", "the pressure won't read", "BP: unobtainable"."""
+    sentence = view.sentence(hit.first)
+    for i in range(hit.last, min(hit.last + _LINKED + 1, sentence.last)):
+        for table, how in ((_SAID_SO, UNRECORDABLE), (_FAILED, NOT_OBTAINED)):
+            found = table.at(view.tokens, i)
+            if found is not None:
+                return hit.first, found.last, how
+        if view.norm(i) not in _LINKS:
+            return None
+    return None
+
+
+def _before(view: View, hit: Hit[Announcer]) -> tuple[int, int, str] | None:
+    """As in "unrecordable BP", "no palpable pressure", "we can't get a blood pressure"."""
+    if _goes_on(view, hit.last):
+        return None
+    i = hit.first
+    while i > 0 and view.norm(i - 1) in _ARTICLES and view.tokens[i].gap in PHRASE_GAPS:
+        i -= 1
+    if view.tokens[i].gap not in PHRASE_GAPS:
+        return None
+    for table, how in ((_SAID_SO, UNRECORDABLE), (_NONE, UNRECORDABLE), (_TRIED, NOT_OBTAINED)):
+        found = table.ending_at(view.tokens, i, _LONGEST)
+        if found is not None:
+            return found.first, hit.last, how
+    return None
+
+
+_LONGEST = 4
+
+
+def _has_reason(view: View, first: int, last: int, how: str) -> bool:
+    """As in "couldn't get a pressure, he was kicking".
+
+    Of an unrecordable pressure only where it is said to be the reason: who is in shock is agitated.
+    """
+    sentence = view.sentence(first)
+    low, high = max(sentence.first, first - _WHY_REACH), min(sentence.last, last + _WHY_REACH)
+    told = view.has(_WHY, low, high)
+    return told and (how == NOT_OBTAINED or view.has(_BECAUSE, last, high))
+
+
+def _goes_on(view: View, i: int) -> bool:
+    """As in "couldn't get his pressure up", "can't get a pressure over sixty"."""
+    if i >= view.count or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    at = i + (view.norm(i) in _OF)
+    return view.norm(i) in _AIMED or at in view.quantity_at
+
+
+_OF = frozenset({"of", "at", "about", "around", "better", "than"})
+
+
+def _status(view: View, hit: Hit[Announcer], first: int) -> FactStatus | None:
+    """None where nothing is claimed: asked, a condition, a plan."""
+    context = view.context(hit.first, hit.last)
+    cues = context.cues | {m.cue for m in view.marks.at(first)}
+    if context.asked or cues & {Cue.CONDITION, Cue.PLAN}:
+        return None
+    if view.has(_IF, max(view.sentence(first).first, first - _IF_REACH), first):
+        return None
+    if cues & {Cue.PERSON, Cue.KIN}:
+        return FactStatus.OTHER_SUBJECT
+    if cues & {Cue.EARLIER, Cue.FORMER}:
+        return FactStatus.HISTORICAL
+    return FactStatus.ASSERTED
