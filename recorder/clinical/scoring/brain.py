@@ -27,20 +27,26 @@ def gcs(rounds: Sequence[Round]) -> list[Score]:
     return scores
 
 
+_ARM = "arm drift"
 _STROKE_SIGNS = {
     "facial droop": ("facial_droop",),
-    "arm drift": ("arm_drift",),
+    _ARM: ("arm_drift",),
     "speech": ("slurred_speech", "aphasia"),
 }
 
 
 def stroke(patient: Patient) -> list[Score]:
-    """Cincinnati scale (the signs of FAST): one abnormal sign is positive, negative needs all."""
+    """Cincinnati scale (the signs of FAST): one abnormal sign is positive, negative needs all.
+
+    Weakness of one side counts as an arm that drifts.
+    """
     inputs: list[tuple[str, str]] = []
     used: list[Fact] = []
     missing = []
     for sign, names in _STROKE_SIGNS.items():
         there = patient.finding(*names)
+        if sign == _ARM and not _injured(patient):
+            there += patient.finding("unilateral_weakness")
         denied = [f for f in patient.facts if f.kind is FactKind.FINDING and f.name in names]
         denied = [f for f in denied if f.negated and not f.needs_review]
         if there or denied:
@@ -64,6 +70,12 @@ def stroke(patient: Patient) -> list[Score]:
             missing=() if value else tuple(missing),
         )
     ]
+
+
+def _injured(patient: Patient) -> bool:
+    """Something else than a fall happened: a weak arm may be of the injury."""
+    other = [f for f in patient.trauma if f.name not in {"fall", "fall_from_height"}]
+    return bool(other or patient.finding("motor_sensory_deficit"))
 
 
 def _stroke_meaning(patient: Patient, value: str | None, is_stated: bool) -> str:

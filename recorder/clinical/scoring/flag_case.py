@@ -67,6 +67,18 @@ def over(fact: Fact, limit: float) -> bool:
     return ends[0] > limit or (fact.comparator == ">" and ends[0] >= limit)
 
 
+def reaches(fact: Fact, limit: float) -> bool:
+    """Surely at the limit or over it."""
+    ends = bounds(fact)
+    return ends is not None and ends[0] >= limit
+
+
+def words_of(fact: Fact) -> str:
+    """Everything that was said in the fact: its details and the words it rests on."""
+    details = " ".join(text for _, text in fact.detail)
+    return f"{details} {' '.join(e.quote for e in fact.evidence)}".casefold()
+
+
 def lowest(fact: Fact) -> float:
     """The lowest value that the words leave possible; 0 when none was said."""
     ends = bounds(fact)

@@ -14,7 +14,11 @@ from recorder.core.model import Score
 
 
 def qsofa(patient: Patient, rounds: Sequence[Round], limits: Thresholds) -> list[Score]:
-    """Only complete, only for adults, and only where a suspected infection was stated."""
+    """Only for adults, and only where a suspected infection was stated.
+
+    One that is not complete is left out, unless what was said of the consciousness contradicts
+    itself: then it says so.
+    """
     age = patient.age_years
     if age is None or age < limits.adult_from or not patient.infection:
         return []
@@ -22,20 +26,22 @@ def qsofa(patient: Patient, rounds: Sequence[Round], limits: Thresholds) -> list
     for observed in rounds:
         mind = consciousness(patient, observed)
         gcs = observed.number("gcs_total")
-        altered = mind.altered if gcs is None else gcs < 15
+        altered = mind.altered if gcs is None or mind.contradictory else gcs < 15
         got = tables.qsofa(
             rr=observed.number("respiratory_rate"),
             sbp=to_mmhg(observed.fact("systolic_bp")),
             altered=altered,
         )
-        if not got.complete:
+        is_open = mind.contradictory and got.missing == ("altered",)
+        if not got.complete and not is_open:
             continue
         used = observed.facts("respiratory_rate", "systolic_bp")
         used += observed.facts("gcs_total") or mind.facts
         inputs = (("set", observed.label), *((short(f), describe.display(f)) for f in used))
-        meaning = "positive (2 or more)" if got.points >= 2 else "below 2"
+        meaning = "positive (2 or more)" if got.points >= 2 else "" if is_open else "below 2"
         source = "qSOFA, Sepsis-3 2016; for information, not a screening tool by itself"
-        scores.append(Score("qSOFA", got.points, meaning, source, ids(used), inputs))
+        value, missing = (None, (mind.missing,)) if is_open else (got.points, ())
+        scores.append(Score("qSOFA", value, meaning, source, ids(used), inputs, missing))
     return scores
 
 

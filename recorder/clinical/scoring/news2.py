@@ -62,7 +62,7 @@ def _news2_of(patient: Patient, observed: Round, scale: int) -> tuple[Score, int
         temp_c=to_celsius(observed.fact("temperature")),
         scale=scale,
     )
-    missing = [_NEWS2_NAMES[name] for name in got.missing]
+    missing = [mind.missing if n == "acvpu" else _NEWS2_NAMES[n] for n in got.missing]
     if patient.age_fact is None:
         missing.insert(0, "age")
     used = [f for name in got.parts for f in observed.facts(*_NEWS2_FACTS.get(name, ()))]

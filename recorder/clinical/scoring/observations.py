@@ -71,7 +71,7 @@ class Reading:
         upper, lower = self.of("systolic_bp"), self.of("diastolic_bp")
         top = describe.bare(upper) if upper else "?"
         if lower is None:
-            return f"{top} systolic"
+            return f"{top} systolic" if upper and any(c.isdigit() for c in top) else top
         if " " in top or " " in describe.bare(lower):
             return f"{top} over {describe.bare(lower)}"
         return f"{top}/{describe.bare(lower)}"

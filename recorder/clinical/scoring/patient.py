@@ -16,6 +16,7 @@ TRAUMA = frozenset(
      "pedestrian_struck", "bicycle_crash", "assault", "gunshot", "stabbing", "sports_injury",
      "crush", "machinery", "hanging"}
 )  # fmt: skip
+_INJURIES = ("penetrating_wound", "amputation", "flail_chest", "pelvis_unstable")
 EXPOSURES = frozenset({"sting_bite", "food_exposure", "chemical_exposure"})
 
 _INFECTION_COMPLAINTS = frozenset({"sepsis", "infection", "pneumonia", "meningitis"})
@@ -85,8 +86,9 @@ class Patient:
 
     @property
     def trauma(self) -> list[Fact]:
-        """Mechanisms of injury; empty when this is no trauma."""
-        return [f for f in self.all(FactKind.MECHANISM) if f.name in TRAUMA]
+        """Mechanisms of injury, and injuries that have no other cause; empty if it is no trauma."""
+        happened = [f for f in self.all(FactKind.MECHANISM) if f.name in TRAUMA]
+        return happened + self.finding(*_INJURIES)
 
     @property
     def infection(self) -> list[Fact]:
@@ -103,9 +105,14 @@ class Patient:
         ]
 
     def taking(self, drug_class: str, doubted: bool = False) -> list[Fact]:
-        """Home medicines of a class of the lexicon ("anticoagulant"), with the doubted last."""
+        """Home medicines of a class of the lexicon ("anticoagulant"), with the doubted last.
+
+        As in "she's on a blood thinner": one that was not named counts where none was.
+        """
         read = self.told if doubted else self.all
-        return [f for f in read(FactKind.HOME_MEDICATION) if drug_class in classes_of(f.name)]
+        named = [f for f in read(FactKind.HOME_MEDICATION) if drug_class in classes_of(f.name)]
+        unnamed = read(FactKind.HISTORY, "anticoagulated") if drug_class == "anticoagulant" else []
+        return named or unnamed
 
 
 def classes_of(name: str) -> frozenset[str]:

@@ -5,6 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from recorder.clinical.scoring.coma import (
+    CONTRADICTED,
+    Contradiction,
+    contradiction,
+    without_coma,
+)
 from recorder.clinical.scoring.observations import VitalSet, numeric, value_of, vital_sets
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.wording import wording
@@ -13,10 +19,14 @@ from recorder.core.model import Fact, FactKind
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One set of observations, and which of how many it is."""
+    """One set of observations, and which of how many it is.
+
+    ``contradicted`` is a Glasgow score that contradicts its parts: none of it is in ``observed``.
+    """
 
     observed: VitalSet
     label: str
+    contradicted: Contradiction | None = None
 
     def fact(self, name: str) -> Fact | None:
         """The set's fact called ``name``."""
@@ -34,7 +44,14 @@ class Round:
 def rounds_of(patient: Patient) -> tuple[Round, ...]:
     """The patient's sets of observations with their names."""
     sets = vital_sets(patient.facts)
-    return tuple(Round(s, _label(i, len(sets), s.time)) for i, s in enumerate(sets, 1))
+    return tuple(_round(s, _label(i, len(sets), s.time)) for i, s in enumerate(sets, 1))
+
+
+def _round(observed: VitalSet, label: str) -> Round:
+    found = contradiction(observed.facts)
+    if found is not None:
+        observed = VitalSet(without_coma(observed.facts))
+    return Round(observed, label, found)
 
 
 def _label(index: int, count: int, time: str | None) -> str:
@@ -55,6 +72,25 @@ class Consciousness:
         """Anything but alert; None when not said."""
         return None if self.code is None else self.code != "A"
 
+    @property
+    def contradictory(self) -> bool:
+        """What was said of it cannot all be true."""
+        return self.said in _AT_ODDS
+
+    @property
+    def missing(self) -> str:
+        """How a score names it as missing, with the reason where there is one."""
+        return _AT_ODDS.get(self.said, "consciousness")
+
+
+_NOT_SAID = "not said"
+_CONTRADICTORY = "contradictory"
+_AT_ODDS = {
+    _CONTRADICTORY: "consciousness (what was said of it contradicts itself)",
+    CONTRADICTED: f"consciousness ({CONTRADICTED})",
+}
+"""Why the consciousness was not told, and how that is said of what is missing."""
+
 
 def consciousness(patient: Patient, observed: Round) -> Consciousness:
     """Consciousness within one set: AVPU, findings, or what the GCS defines.
@@ -71,12 +107,14 @@ def consciousness(patient: Patient, observed: Round) -> Consciousness:
     if letters and letters[0][0] == "A" and codes == {"A", "C"}:
         codes = {"C"}  # awake, and confused: new confusion is a letter of its own
     if "A" in codes and len(codes) > 1:
-        return Consciousness(None, "contradictory", [])
+        return Consciousness(None, _CONTRADICTORY, [])
     for code in "UPVCA":
         for found, said, fact in told:
             if found == code:
                 return Consciousness(code, said, [fact])
-    return Consciousness(None, "not said", [])
+    if observed.contradicted is not None:
+        return Consciousness(None, CONTRADICTED, [])
+    return Consciousness(None, _NOT_SAID, [])
 
 
 def _from_avpu(observed: Round) -> list[tuple[str, str, Fact]]:

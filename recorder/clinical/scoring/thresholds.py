@@ -28,6 +28,15 @@ class Thresholds:
     temperature_below: float
     temperature_from: float
     shock_index_above: float
+    lactate_above: float
+    ketones_from: float
+    carboxyhemoglobin_above: float
+    pregnant_systolic_from: float
+    pregnant_diastolic_from: float
+    young_fever_under_months: float
+    young_fever_from: float
+    apgar_below: float
+    newborn_heart_rate_below: float
     last_known_well_hours: float
     variant: str
     adult_from: float

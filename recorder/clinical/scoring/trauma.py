@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recorder.clinical.scoring import tables
+from recorder.clinical.scoring.coma import CONTRADICTED
 from recorder.clinical.scoring.observations import VitalSet, numeric, to_mmhg
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Round, ids, short
@@ -202,7 +203,10 @@ def _unique(met: Sequence[Met]) -> list[Met]:
 
 
 def rts(patient: Patient, rounds: Sequence[Round]) -> list[Score]:
-    """Revised Trauma Score of each complete round of an injured patient."""
+    """Revised Trauma Score of each complete round of an injured patient.
+
+    Where only the GCS is left out because it contradicts its parts, the score says so.
+    """
     if not patient.trauma:
         return []
     scores = []
@@ -210,12 +214,18 @@ def rts(patient: Patient, rounds: Sequence[Round]) -> list[Score]:
         used = observed.facts("gcs_total", "systolic_bp", "respiratory_rate")
         gcs, rr = observed.number("gcs_total"), observed.number("respiratory_rate")
         sbp = to_mmhg(observed.fact("systolic_bp"))
-        if gcs is None or rr is None or sbp is None:
+        inputs = (("set", observed.label), *((short(f), describe.display(f)) for f in used))
+        if rr is None or sbp is None or (gcs is None and observed.contradicted is None):
+            continue
+        if gcs is None:
+            missing = (f"GCS ({CONTRADICTED})",)
+            scores.append(Score("RTS", None, "", _CHAMPION, ids(used), inputs, missing))
             continue
         got = tables.rts(gcs=gcs, sbp=sbp, rr=rr)
         urgency = "delayed" if got.triage == 12 else "urgent" if got.triage == 11 else "immediate"
-        inputs = (("set", observed.label), *((short(f), describe.display(f)) for f in used))
         meaning = f"{urgency}; weighted {describe.number(got.weighted)}"
-        source = "Revised Trauma Score, Champion 1989"
-        scores.append(Score("RTS", got.triage, meaning, source, ids(used), inputs))
+        scores.append(Score("RTS", got.triage, meaning, _CHAMPION, ids(used), inputs))
     return scores
+
+
+_CHAMPION = "Revised Trauma Score, Champion 1989"

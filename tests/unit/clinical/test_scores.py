@@ -257,7 +257,9 @@ def test_confusion_in_known_dementia_may_be_old() -> None:
 def test_alert_and_confused_contradict_each_other() -> None:
     scene = Scene()
     facts = [*adult(scene), scene.finding("confusion")]
-    assert named(facts, "NEWS2")[0].missing == ("consciousness",)
+    assert named(facts, "NEWS2")[0].missing == (
+        "consciousness (what was said of it contradicts itself)",
+    )
 
 
 # --- the others ---------

@@ -22,7 +22,7 @@ from recorder.clinical.patient import consistency
 from recorder.clinical.reports import hands, report
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
-from recorder.clinical.scoring import flags
+from recorder.clinical.scoring import flag_findings
 from recorder.clinical.scoring.assess import assess
 from recorder.clinical.second_look import apart
 from recorder.clinical.wording import LANGUAGES, describe, figures, retold, say, speaking, wording
@@ -59,7 +59,7 @@ def sentences() -> set[str]:
     found |= {*describe._STATUS_NOTES.values(), *report.FEWER_RULES.values()}
     found |= {text for text in describe._DETAILS.values() if text != "{}"}
     found |= {report.PRELIMINARY, report.OTHER_LANGUAGE, report.DRAFT_LINE, hands.HEADING}
-    found |= {text for _, text, _ in flags._PLAIN}
+    found |= {text for _, text, _ in flag_findings.PLAIN}
     for path in (HERE / "reports" / "blocks.py", HERE / "reports" / "treatment.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             labels = isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
