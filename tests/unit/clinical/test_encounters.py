@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
-from recorder.clinical.evaluation import analyze_text
 from tests.support.encounters import (
     CORE,
     HERE,
     Encounter,
     Tally,
     agrees,
+    analysed,
     count,
     encounters,
     scored,
@@ -37,7 +37,7 @@ _FLOORS = {
 
 @pytest.fixture(scope="module", params=list(_SETS))
 def measured(request: pytest.FixtureRequest) -> tuple[str, Tally]:
-    return request.param, scored(_SETS[request.param])
+    return request.param, scored(_SETS[request.param], analysed)
 
 
 def test_all_that_are_to_learn_from_are_read() -> None:
@@ -113,6 +113,6 @@ def test_the_same_mass_in_another_unit_agrees() -> None:
 
 @pytest.mark.parametrize("case", _ALL, ids=lambda case: case.id)
 def test_every_fact_quotes_the_transcript_word_for_word(case: Encounter) -> None:
-    for fact in analyze_text(case.transcript).facts:
+    for fact in analysed(case.transcript).facts:
         for said in fact.evidence:
             assert case.transcript[said.start : said.end] == said.quote

@@ -14,7 +14,6 @@ import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
-from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.events import told_with, transport
 from recorder.clinical.facts import codec
 from recorder.clinical.lexicon import load
@@ -30,7 +29,7 @@ from recorder.core.model import Analysis, Report, Segment
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.publishing import spoken_in
 from recorder.settings import Settings
-from tests.support.encounters import encounters
+from tests.support.encounters import analysed, encounters
 from tests.unit.clinical.test_report import TRANSCRIPT, recording, rich
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
@@ -98,7 +97,7 @@ def reasons() -> set[str]:
 @pytest.mark.parametrize("language", OTHERS)
 def test_every_reason_to_check_is_translated(language: str) -> None:
     assert len(reasons()) > 8
-    read = {f.review_reason for case in encounters() for f in analyze_text(case.transcript).facts}
+    read = {f.review_reason for case in encounters() for f in analysed(case.transcript).facts}
     with speaking(language):
         told = {r: retold(r) for r in (*reasons(), *(r for r in read if r))}
     assert sorted(r for r, text in told.items() if text == r) == []
