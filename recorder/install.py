@@ -20,6 +20,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
+UNCOMPILED = "--no-compile"
+"""Leaves it to Python to compile what is really imported: the tests import a part of the twelve
+thousand files, and compiling all of them takes half a minute of one core. A server is not made to
+wait: what serves may not be allowed to write there."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -31,7 +35,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.what == "tools":
         return provide_tools(strict=options.strict)
     try:
-        install_packages("requirements-dev.txt" if options.what == "test" else "requirements.txt")
+        if options.what == "test":
+            install_packages("requirements-dev.txt", UNCOMPILED)
+        else:
+            install_packages("requirements.txt")
     except subprocess.CalledProcessError as error:
         print(
             f"Setting up stopped (exit status {error.returncode}); its reason is above. Check the "
@@ -44,8 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 # --- Python packages --------------------------------------------------------------------------
 
 
-def install_packages(requirements: str) -> None:
-    """Make ``.venv`` if need be and bring it up to ``requirements``.
+def install_packages(requirements: str, *options: str) -> None:
+    """Make ``.venv`` if need be and bring it up to ``requirements``; ``options`` are for pip.
 
     Raises:
         subprocess.CalledProcessError: venv or pip failed; it has said why.
@@ -54,9 +61,9 @@ def install_packages(requirements: str) -> None:
         print("Making a Python environment in .venv", flush=True)
         subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], check=True)
     if not has_torch():
-        install_torch()
+        install_torch(*options)
     print(f"Installing {requirements} (a few minutes the first time)", flush=True)
-    pip("install", "-r", requirements)
+    pip("install", *options, "-r", requirements)
 
 
 def runs(python: Path) -> bool:
@@ -91,7 +98,7 @@ def has_torch() -> bool:
     return found.stdout.strip().partition("+")[0] == wanted
 
 
-def install_torch() -> None:
+def install_torch(*options: str) -> None:
     """Install torch in the build that fits: on Linux the default one carries gigabytes of CUDA.
 
     uv knows where the CPU builds are published; where that place cannot be reached, pip takes what
@@ -100,7 +107,7 @@ def install_torch() -> None:
     requirement = torch_requirement()
     if sys.platform == "linux" and not has_nvidia_gpu():
         print(f"Installing {requirement}, CPU build", flush=True)
-        pip("install", "uv")
+        pip("install", *options, "uv")
         python = str(VENV_PYTHON)
         uv = [python, "-m", "uv", "pip", "install", "--quiet", "--python", python]
         soon = {**os.environ, "UV_HTTP_RETRIES": "1"}
@@ -108,7 +115,7 @@ def install_torch() -> None:
         if subprocess.run(built, env=soon, capture_output=True).returncode == 0:
             return
         print("The CPU builds cannot be reached; taking what pip offers instead", flush=True)
-    pip("install", requirement)
+    pip("install", *options, requirement)
 
 
 def has_nvidia_gpu() -> bool:
