@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from recorder.core.errors import HandoverError
-from recorder.settings import Settings
-from recorder.web.server import load, refuse, serve
+from recorder.starting import nothing_is_rubbish
+
+with nothing_is_rubbish():
+    from recorder.core.errors import HandoverError
+    from recorder.settings import Settings
+    from recorder.web.server import load, refuse, serve
 
 if __name__ == "__main__":
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from recorder.cli.command import subcommand
 from recorder.settings import Settings
+from recorder.starting import nothing_is_rubbish
 
 if TYPE_CHECKING:
     from recorder.cli.command import Commands
@@ -24,7 +25,8 @@ def add_to(commands: Commands) -> None:
 
 def serve(chosen: argparse.Namespace, settings: Settings) -> int:
     """Serve until a signal comes."""
-    from recorder.web.server import serve as run_server
+    with nothing_is_rubbish():
+        from recorder.web.server import serve as run_server
 
     run_server(
         replace(
@@ -37,7 +39,8 @@ def serve(chosen: argparse.Namespace, settings: Settings) -> int:
 
 def worker(_chosen: argparse.Namespace, settings: Settings) -> int:
     """Be the worker until standard input closes."""
-    from recorder.bootstrap.worker import worker_main
+    with nothing_is_rubbish():
+        from recorder.bootstrap.worker import worker_main
 
     return worker_main(settings)
 
