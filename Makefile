@@ -12,12 +12,16 @@
 VENV   := .venv
 PY     := $(VENV)/bin/python
 # Hundreds of processes are started, half a second slower each where no compiled code may be kept.
-PYTEST := PYTHONDONTWRITEBYTECODE= $(PY) -m pytest
+PYTEST := env PYTHONDONTWRITEBYTECODE= $(PY) -m pytest
 # What must hear all the time has the machine for itself. Of the other browser tests most is waiting,
 # so two files run at a time. Files are dealt in their order: the last ones are short.
 ALONE  := -m alone tests/e2e
 PAIR   := -n 2 --dist loadfile --no-loadscope-reorder -m "e2e and not alone" tests/faults tests/e2e
-CROWD  := -n 3 --dist loadfile --no-loadscope-reorder -m "not e2e"
+# What only computes, in one thread and against no clock, takes what waiting browsers leave of the
+# machine. It may be kept waiting for long there: that is no hanging test.
+SUMS   := tests/unit/clinical tests/unit/exports
+BESIDE := -o timeout=1800 $(SUMS)
+CROWD  := -n 3 --dist loadfile --no-loadscope-reorder -m "not e2e" $(addprefix --ignore=,$(SUMS))
 
 # A copied or half-made environment is made again instead of failing in a riddle.
 ALIVE := $(shell $(PY) -c '' 2>/dev/null && echo yes)
@@ -37,6 +41,16 @@ if [ -z "$$python" ] && [ -n "$$novenv" ]; then \
   echo "$$novenv has no venv module. Debian, Ubuntu: sudo apt install python3-venv. macOS: brew install python@3.13. Then run make again."; exit 1; fi; \
 if [ -z "$$python" ]; then \
   echo "Handover needs Python 3.11 or newer ($${old:-none found}). Debian 12 and newer, Ubuntu 24.04 and newer: sudo apt install python3 python3-venv. macOS: brew install python@3.13. Then run make again."; exit 1; fi
+endef
+
+# The sums' own output comes last and whole; where others fail or somebody stops us, they end too.
+define RUN_THE_REST
+told=$$(mktemp); \
+nice -n 5 $(PYTEST) $(BESIDE) >"$$told" 2>&1 & sums=$$!; \
+trap 'kill $$sums; rm -f "$$told"; exit 130' INT TERM; \
+if $(PYTEST) $(PAIR) && $(PYTEST) $(CROWD); then wait $$sums; ended=$$?; cat "$$told"; \
+else kill $$sums; ended=1; fi; \
+rm -f "$$told"; exit $$ended
 endef
 
 help: ## show this list
@@ -64,8 +78,7 @@ js-test: $(VENV)/ready-test ## tests of the page's own modules, in Node
 
 py-test: $(VENV)/ready-test ## pytest, browser and fault tests included
 	@$(PYTEST) $(ALONE)
-	@$(PYTEST) $(PAIR)
-	@$(PYTEST) $(CROWD)
+	@$(RUN_THE_REST)
 
 e2e: $(VENV)/ready-test ## only the tests in a real browser
 	@$(PYTEST) -m e2e
