@@ -236,6 +236,8 @@ class _Apart:
         The words end with it, or its way in follows; nothing else is measured then.
         """
         view, last = self._view, quantity.last
+        if quantity.first - 1 in view.number_at or view.tokens[quantity.first].hesitated:
+            return False  # "uh four hundred, four hundred IM": put right, or said again
         if last in self._routes or (last < view.count and view.quote(last, last + 1) == "IN"):
             return view.tokens[last].gap in PHRASE_GAPS
         closed = last >= view.count or bool(view.tokens[last].gap)
