@@ -115,6 +115,7 @@ SILENT = [
     ("VF arrest in 2019, here with an ankle.", "cardiac_arrest"),
     ("No CPR needed.", "cpr"),
     ("He wasn't breathing right, sort of snoring.", "apnea"),
+    ("Sleep apnoea, uses CPAP at night.", "apnea"),
     ("Airway patent, not obstructed.", "airway_closed"),
     ("Airway was obstructed, back slaps, airway clear now.", "airway_closed"),
     ("Was unresponsive for a minute, now alert and talking.", "unresponsive"),

@@ -62,7 +62,7 @@ def test_a_pressure_that_is_not_of_now_stays_one_reading() -> None:
 def test_who_refuses_transport_is_told_under_transport() -> None:
     text = _report("19 year old male, hypo. He declined hospital and signed the form.", "chart")
     transport = text[text.index("T  TRANSPORT") :].partition("\n\n")[0]
-    assert "Refusal signed" in transport
+    assert "Refused transport or care" in transport
 
 
 def test_a_spanish_score_has_no_english_word_for_air() -> None:
