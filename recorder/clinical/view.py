@@ -26,6 +26,7 @@ class View:
     Attributes:
         count: how many tokens there are.
         words: their norms.
+        starts: the first character of each, ascending.
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
         positions: token indexes of each norm, ascending.
@@ -46,6 +47,7 @@ class View:
     tokens: tuple[Token, ...]
     count: int
     words: list[str]
+    starts: list[int]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
@@ -137,6 +139,7 @@ def view_of(text: str) -> View:
         tokens=words.tokens,
         count=len(words.tokens),
         words=words.positions.norms,
+        starts=[token.start for token in words.tokens],
         clauses=words.clauses,
         clause_of=words.clause_of,
         sentences=words.sentences,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from operator import attrgetter
 
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.doses.medwords import DEVICES
@@ -228,9 +227,8 @@ def _told(view: View) -> Iterator[Event]:
     """Drugs with their amounts that were told of as given or as not given."""
     for draft in extract_medications(view):
         start, end = draft.spans[0]
-        last = first = bisect_left(view.tokens, start, key=attrgetter("start"))
-        while last < len(view.tokens) and view.tokens[last].start < end:
-            last += 1
+        first = bisect_left(view.starts, start)
+        last = bisect_left(view.starts, end, first)
         if first < last and draft.status is not FactStatus.OTHER_SUBJECT:
             name, not_done = f"medication:{draft.name}", draft.status in _NOT_DONE
             yield Event(name, first, last, not_done)

@@ -6,7 +6,7 @@ As in "20 gauge, right forearm, second attempt", "line's in, left AC, eighteen",
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft, Span
@@ -41,15 +41,13 @@ def particulars(
     ``outcomes`` are what was made of each: the tries of a procedure that failed are its own.
     """
     starts = term_starts(view)
+    alike: dict[tuple[str, FactStatus], set[int]] = {}
+    for mention, outcome in zip(found, outcomes, strict=True):
+        alike.setdefault((mention.name, outcome), set()).add(mention.first)
     told: list[Items] = []
     for mention, outcome in zip(found, outcomes, strict=True):
-        alike = {
-            m.first
-            for m, o in zip(found, outcomes, strict=True)
-            if (m.name, o) == (mention.name, outcome)
-        }
-        foreign = starts.keys() - alike
-        told.append(tuple(_ahead(view, mention, foreign, outcome is FactStatus.ASSERTED)))
+        own = alike[mention.name, outcome]
+        told.append(tuple(_ahead(view, mention, starts, own, outcome is FactStatus.ASSERTED)))
     taken = {i for own in told for item in own for i in range(item.first, item.last)}
     for k, mention in enumerate(found):
         known = {item.key for item in told[k]} - {"device"}
@@ -60,12 +58,16 @@ def particulars(
     return told
 
 
-def _ahead(view: View, mention: Mention, foreign: Set[int], done: bool) -> Iterator[Item]:
-    """In the procedure's own words and behind them."""
+def _ahead(
+    view: View, mention: Mention, starts: Mapping[int, int], alike: set[int], done: bool
+) -> Iterator[Item]:
+    """In the procedure's own words and behind them, up to a term that is not ``alike``."""
     told: dict[str, Item] = {}
     i, quiet, last = mention.first, 0, mention.last
     end = min(view.count, mention.last + _AHEAD) if mention.name in TOLD else i
-    while i < end and quiet <= _LOOSE and not (i >= mention.last and i in foreign):
+    while (
+        i < end and quiet <= _LOOSE and not (i >= mention.last and i in starts and i not in alike)
+    ):
         item = next(items_at(view, i, mention.name), None)
         if item is not None:
             if _tells_anew(view, told, item):
@@ -141,8 +143,7 @@ def _before(
     if mention.name not in TOLD:
         return
     low = max(view.sentence(mention.first).first, mention.first - _BACK)
-    ends = [e for s, e in starts.items() if low <= s < mention.first]
-    low = max([low, *ends])
+    low = max([low, *(starts[i] for i in range(low, mention.first) if i in starts)])
     i = low
     while i < mention.first:
         item = next(items_at(view, i, mention.name), None)

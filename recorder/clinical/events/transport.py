@@ -203,13 +203,14 @@ def _with_bay(view: View, i: int) -> int:
 
 
 def _priorities(view: View, first: int, last: int) -> Iterator[tuple[int, int]]:
-    for i in range(max(0, first), min(last, view.count)):
-        whole = _PRIORITY.at(view.tokens, i)
-        if whole is not None:
-            yield whole.first, whole.last
-        number = view.number_at.get(i + 1) if view.norm(i) in _NUMBERED else None
+    low, high = max(0, first), min(last, view.count)
+    whole = _PRIORITY.starting(view.tokens, view.positions, low, high)
+    found = [(hit.first, 0, hit.last) for hit in whole]
+    for i in (i for norm in _NUMBERED for i in view.positions.get(norm, ()) if low <= i < high):
+        number = view.number_at.get(i + 1)
         if number is not None and number.first == i + 1 and number.value in range(1, 5):
-            yield i, number.last
+            found.append((i, 1, number.last))
+    return ((i, end) for i, _, end in sorted(found))
 
 
 def _urgencies(view: View) -> Iterator[_Part]:

@@ -71,7 +71,7 @@ class _Talk:
 
     def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
         self._view = view
-        self._starts = [token.start for token in view.tokens]
+        self._starts = view.starts
         self._known: set[str] = set()
         self._claimed: set[int] = set()
         self._taken: set[int] = set()

@@ -16,7 +16,7 @@ class Places:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._starts = [token.start for token in view.tokens]
+        self._starts = view.starts
 
     def of(self, draft: Draft) -> tuple[int, int]:
         """Tokens ``[first, last)`` of the most telling words of ``draft``."""
@@ -37,8 +37,10 @@ class Places:
 
 def is_given(draft: Draft, *status: FactStatus) -> bool:
     """A drug given, of one of these states; asserted ones where none is named."""
-    wanted = status or (FactStatus.ASSERTED,)
-    return draft.kind is FactKind.MEDICATION_GIVEN and draft.status in wanted
+    return draft.kind is _GIVEN and draft.status in (status or _ASSERTED)
+
+
+_GIVEN, _ASSERTED = FactKind.MEDICATION_GIVEN, (FactStatus.ASSERTED,)
 
 
 def is_dose(draft: Draft) -> bool:

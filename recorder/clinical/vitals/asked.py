@@ -69,13 +69,13 @@ def asks(view: View) -> Iterator[Ask]:
 
 def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> str | None:
     first, last, question = sentence
-    if any(_tells(view, q) for q in view.quantities_in(first, last)):
-        return Of.OTHER if question else None
-    said = set(view.norms(first, last))
     request = not _REQUESTS.isdisjoint(view.norms(first, min(last, first + 3)))
     named = bool(names) and last - first <= _NAME_ALONE and names[-1].last == last
     if not (question or request or named):
         return None
+    if any(_tells(view, q) for q in view.quantities_in(first, last)):
+        return Of.OTHER if question else None
+    said = set(view.norms(first, last))
     weighs = any(hit.value.slot == "weight" for hit in names)
     if said & _OF_OTHER and not weighs:
         return Of.OTHER

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.view import View
@@ -31,9 +32,9 @@ class Told:
         self._claimed = claimed(drafts, len(view.text))
         vital = (draft for draft in drafts if draft.kind is FactKind.VITAL)
         self._read = claimed(vital, len(view.text))
-        starts = [token.start for token in view.tokens]
-        self._readings = sorted(_readings(drafts, starts), key=lambda r: r.first)
-        self._usual = sorted(_readings(drafts, starts, _USUAL), key=lambda r: r.first)
+        self._readings = sorted(_readings(drafts, view.starts), key=_first)
+        self._firsts = [r.first for r in self._readings]
+        self._usual = sorted(_readings(drafts, view.starts, _USUAL), key=_first)
         self.ages = frozenset(d.value for d in drafts if d.kind is FactKind.AGE)
 
     def has(self, i: int) -> bool:
@@ -55,28 +56,35 @@ class Told:
 
     def slots(self, first: int, last: int) -> frozenset[str]:
         """The signs told in tokens ``[first, last)``."""
-        return frozenset(r.slot for r in self._readings if first <= r.first < last)
+        return frozenset([r.slot for r in self._from(first, last)])
 
     def at(self, i: int) -> bool:
         """Whether a pressure is told that begins at token ``i``."""
-        return any(r.first == i and r.slot == "systolic_bp" for r in self._readings)
+        return any(r.slot == "systolic_bp" for r in self._from(i, i + 1))
 
     def reads(self, i: int) -> bool:
         """Whether token ``i`` stands in a reading."""
         return 0 <= i < self._view.count and bool(self._read[self._view.tokens[i].start])
 
     def _back(self, first: int) -> Iterator[Before]:
-        return (r for r in reversed(self._readings) if r.first < first)
+        behind = bisect_left(self._firsts, first)
+        return (self._readings[k] for k in range(behind - 1, -1, -1))
+
+    def _from(self, first: int, last: int) -> list[Before]:
+        """Readings that begin in tokens ``[first, last)``."""
+        low = bisect_left(self._firsts, first)
+        return self._readings[low : bisect_left(self._firsts, last, low)]
 
     def add(self, reading: Reading) -> None:
         """Know ``reading`` too; readings are added left to right."""
-        value = reading.value
-        if value is None:
-            return
-        self._readings.append(
-            Before(reading.first, reading.last, reading.slot, value, reading.unit)
-        )
-        self._readings.sort(key=lambda r: r.first)
+        first, value = reading.first, reading.value
+        if value is not None:
+            made = Before(first, reading.last, reading.slot, value, reading.unit)
+            insort(self._readings, made, key=_first)
+            insort(self._firsts, first)
+
+
+_first = attrgetter("first")
 
 
 _USUAL = FactStatus.HISTORICAL
