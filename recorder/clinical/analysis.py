@@ -5,7 +5,9 @@ The order of the extractors does not matter: drafts are sorted before anything i
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 
@@ -62,6 +64,27 @@ EXTRACTORS: tuple[Extractor, ...] = (
 
 def analyze(transcript: Transcript, extractors: Sequence[Extractor] = EXTRACTORS) -> Analysis:
     """All facts of ``transcript``, each with the words and seconds it rests on."""
+    with _seeking_no_cycles():
+        return _analysis(transcript, extractors)
+
+
+@contextmanager
+def _seeking_no_cycles() -> Iterator[None]:
+    """Let Python look for no garbage that refers to itself meanwhile: an analysis leaves none, and
+    all that it has made would be walked through some twenty times, for a twentieth of its time.
+
+    Whoever finds it off leaves it so: of two threads the first to end switches it on for both.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _analysis(transcript: Transcript, extractors: Sequence[Extractor]) -> Analysis:
     text = transcript.text
     found = doubt_the_unclear(text, _found(text, transcript, extractors))
     linker = EvidenceLinker(transcript)
