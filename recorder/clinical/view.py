@@ -127,7 +127,7 @@ def view_of(text: str) -> View:
     words = words_of(text, without_asides)
     numbers = find_numbers(words)
     quantities = find_quantities(words.tokens, numbers)
-    named = load().names.find(words.tokens, words.positions.norms)
+    named = load().names.find(words.tokens, words.positions)
     time = Role.TIME
     hours = {i for q in quantities if q.role is time for i in range(q.first, q.number.last)}
     drugs = tuple(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import ANNOUNCERS
-from recorder.clinical.text.words import SENTENCE_ENDS, Token, asked, places
+from recorder.clinical.text.words import SENTENCE_ENDS, Positions, Token, asked, places
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
@@ -97,7 +97,7 @@ def _is_aside(statement: Sequence[Token]) -> bool:
         return False
     if any(True for _ in ANNOUNCERS.find(statement)):
         return False
-    return not any(load().names.find(statement, [t.norm for t in statement]).values())
+    return not any(load().names.find(statement, Positions([t.norm for t in statement])).values())
 
 
 def _of_somebody(norms: Sequence[str]) -> bool:

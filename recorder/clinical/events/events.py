@@ -96,7 +96,7 @@ _COUNTED = frozenset("intercostal rib ribs space degree toe finger floor digit l
 
 def _named(view: View) -> Iterator[Event]:
     collapse = _collapse(view)
-    for hit in _EVENTS.find(view.tokens, view.positions.norms)[""]:
+    for hit in _EVENTS.find(view.tokens, view.positions)[""]:
         before = view.norm(hit.start - 1)
         if hit.form.name == AGAIN and view.norm(hit.end) in _COUNTED:
             continue  # "second intercostal done at 1432"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import TypeAlias
 
 from recorder.clinical.lexicon.forms import (
@@ -20,7 +21,7 @@ from recorder.clinical.lexicon.forms import (
     Pattern,
     WordGraph,
 )
-from recorder.clinical.text.words import PHRASE_GAPS, Token, places
+from recorder.clinical.text.words import PHRASE_GAPS, Positions, Token
 from recorder.core.records import record
 
 DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".split())
@@ -185,17 +186,19 @@ class Matchers:
         heads = {head for matcher in matchers.values() for head in matcher.heads}
         self._opened = {head: _Opened(head, matchers) for head in heads}
 
-    def find(self, tokens: Sequence[Token], norms: Sequence[str]) -> dict[str, list[Hit]]:
-        """Hits of each matcher in ``tokens``, whose norms are ``norms``, by its name."""
+    def find(self, tokens: Sequence[Token], positions: Positions) -> dict[str, list[Hit]]:
+        """Hits of each matcher in ``tokens``, whose norms have ``positions``, by its name."""
         starts: dict[str, list[tuple[int, _Opening]]] = {name: [] for name in self._matchers}
-        opened, behind = self._opened, [*norms[1:], ""]
-        for i in places(norms, opened):
-            found = opened[norms[i]][behind[i]]
-            if not found:
-                continue
-            for name, opening, ahead in found:
-                if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):
-                    starts[name].append((i, opening))
+        norms = positions.norms
+        for head in self._opened.keys() & positions.keys():
+            opened = self._opened[head]
+            for following, places in positions.pairs(head).items():
+                for name, opening, ahead in opened[following]:
+                    for i in places:
+                        if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):
+                            starts[name].append((i, opening))
+        for found in starts.values():
+            found.sort(key=itemgetter(0))
         return {name: m.find(tokens, starts[name]) for name, m in self._matchers.items()}
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Generic, TypeVar, cast
 
 from recorder.clinical.text.words import PHRASE_GAPS, Positions, Token
@@ -22,44 +23,38 @@ class Hit(Generic[T]):
     value: T
 
 
-@dataclass(frozen=True, slots=True)
-class _Rules(Generic[T]):
-    """The phrases that begin with one word: the word alone, and the longer by their second word."""
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    """Some words with which phrases begin.
 
-    alone: tuple[T, ...]
-    longer: Mapping[str, tuple[tuple[list[str], T], ...]]
+    Attributes:
+        value: what the phrase stands for that they are, as a tuple of one; empty if they are none.
+        behind: the words that phrases go on with.
+    """
 
-    @classmethod
-    def of(cls, rules: Sequence[tuple[list[str], T]]) -> _Rules[T]:
-        longer: dict[str, list[tuple[list[str], T]]] = {}
-        for words, value in rules:
-            if len(words) > 1:
-                longer.setdefault(words[1], []).append((words, value))
-        alone = tuple(value for words, value in rules if len(words) == 1)[:1]
-        ordered = {
-            second: tuple(sorted(found, key=lambda rule: -len(rule[0])))
-            for second, found in longer.items()
-        }
-        return cls(alone, ordered)
+    value: tuple[T, ...] = ()
+    behind: dict[str, _Node[T]] = field(default_factory=dict)
 
 
 class Phrases(Generic[T]):
     """A fixed table of phrases; words are written as ``Token.norm`` (lower case, no apostrophe)."""
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
-        table: dict[str, list[tuple[list[str], T]]] = {}
+        root: _Node[T] = _Node()
+        tails: set[str] = set()
         for phrase, value in entries:
-            words = phrase.split()
-            table.setdefault(words[0], []).append((words, value))
-        self._table: Mapping[str, _Rules[T]] = {
-            head: _Rules.of(rules) for head, rules in table.items()
-        }
-        self._tails = frozenset(words[-1] for rules in table.values() for words, _ in rules)
+            node, words = root, phrase.split()
+            for word in words:
+                node = node.behind.setdefault(word, _Node())
+            node.value = node.value or (value,)
+            tails.add(words[-1])
+        self._table: Mapping[str, _Node[T]] = root.behind
+        self._tails = frozenset(tails)
 
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
         """Longest phrase that starts at token ``i``, or None."""
-        rules = self._table.get(tokens[i].norm)
-        return _longest(tokens, i, rules) if rules else None
+        node = self._table.get(tokens[i].norm)
+        return _longest(tokens, i, node) if node else None
 
     def find(
         self, tokens: Sequence[Token], first: int = 0, last: int | None = None
@@ -68,8 +63,8 @@ class Phrases(Generic[T]):
         i, end = first, len(tokens) if last is None else min(last, len(tokens))
         table = self._table
         while i < end:
-            rules = table.get(tokens[i].norm)
-            hit = _longest(tokens, i, rules) if rules else None
+            node = table.get(tokens[i].norm)
+            hit = _longest(tokens, i, node) if node else None
             if hit is not None and hit.last <= end:
                 yield hit
                 i = hit.last
@@ -115,69 +110,53 @@ class Phrases(Generic[T]):
         """Every place of a text where a phrase begins, with the longest one there."""
         found = positions.found.get(self)
         if found is None:
-            hits = list(self._longest_at(tokens, positions))
+            hits = self._longest_at(tokens, positions)
             found = positions.found[self] = ([hit.first for hit in hits], hits)
         return cast("tuple[list[int], list[Hit[T]]]", found)
 
-    def _longest_at(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit[T]]:
-        table, norms, behind = self._table, positions.norms, positions.behind
-        for i in self._starts(positions):
-            rules = table[norms[i]]
-            longer = rules.longer.get(behind[i], ())
-            if longer and tokens[i + 1].gap in PHRASE_GAPS:
-                for words, value in longer:
-                    last = i + len(words)
-                    if last == i + 2 or (norms[i:last] == words and _joined(tokens[i + 2 : last])):
-                        yield Hit(i, last, value)
-                        break
-                else:
-                    if rules.alone:
-                        yield Hit(i, i + 1, rules.alone[0])
-            elif rules.alone:
-                yield Hit(i, i + 1, rules.alone[0])
-
-    def _starts(self, positions: Positions) -> list[int]:
-        """Where a phrase can begin: its first word, and its second unless the first is enough."""
-        found: list[int] = []
-        behind = positions.behind
+    def _longest_at(self, tokens: Sequence[Token], positions: Positions) -> list[Hit[T]]:
+        hits: list[Hit[T]] = []
         for norm in self._table.keys() & positions.keys():
-            rules = self._table[norm]
-            if rules.alone:
-                found += positions[norm]
-            else:
-                longer = rules.longer
-                found += [i for i in positions[norm] if behind[i] in longer]
-        found.sort()
-        return found
+            node = self._table[norm]
+            alone, longer = node.value, node.behind
+            if not longer:
+                hits += [Hit(i, i + 1, alone[0]) for i in positions[norm]]
+                continue
+            pairs = positions.pairs(norm)
+            for second in pairs if alone else longer.keys() & pairs.keys():
+                goes_on = second in longer
+                for i in pairs[second]:
+                    hit = _longest(tokens, i, node) if goes_on else Hit(i, i + 1, alone[0])
+                    if hit is not None:
+                        hits.append(hit)
+        hits.sort(key=_first)
+        return hits
 
     def ending_at(self, tokens: Sequence[Token], last: int, longest: int = 4) -> Hit[T] | None:
         """Longest phrase whose last token is ``last - 1``, or None."""
         if not last or tokens[last - 1].norm not in self._tails:
             return None
         for first in range(max(0, last - longest), last):
-            rules = self._table.get(tokens[first].norm)
-            hit = _longest(tokens, first, rules) if rules else None
+            node = self._table.get(tokens[first].norm)
+            hit = _longest(tokens, first, node) if node else None
             if hit and hit.last == last:
                 return hit
         return None
 
 
-def _longest(tokens: Sequence[Token], i: int, rules: _Rules[T]) -> Hit[T] | None:
-    if rules.longer and i + 1 < len(tokens):
-        second = tokens[i + 1]
-        if second.gap in PHRASE_GAPS:
-            for words, value in rules.longer.get(second.norm, ()):
-                if len(words) == 2 or _goes_on(tokens, i, words):
-                    return Hit(i, i + len(words), value)
-    return Hit(i, i + 1, rules.alone[0]) if rules.alone else None
+_first = attrgetter("first")
 
 
-def _goes_on(tokens: Sequence[Token], i: int, words: list[str]) -> bool:
-    """Whether the phrase that begins with its first two words at ``i`` is there as a whole."""
-    rest = tokens[i + 2 : i + len(words)]
-    return [token.norm for token in rest] == words[2:] and _joined(rest)
-
-
-def _joined(tokens: Sequence[Token]) -> bool:
-    """Whether no token has a mark before it that ends a phrase."""
-    return PHRASE_GAPS.issuperset([token.gap for token in tokens])
+def _longest(tokens: Sequence[Token], i: int, node: _Node[T]) -> Hit[T] | None:
+    """The longest phrase from token ``i`` on, whose word is that of ``node``."""
+    best, last, count = node.value, i + 1, len(tokens)
+    k = last
+    while k < count and node.behind:
+        token = tokens[k]
+        following = node.behind.get(token.norm)
+        if following is None or token.gap not in PHRASE_GAPS:
+            break
+        node, k = following, k + 1
+        if node.value:
+            best, last = node.value, k
+    return Hit(i, last, best[0]) if best else None

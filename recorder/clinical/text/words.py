@@ -52,15 +52,14 @@ class Sentence(NamedTuple):
 CLAUSE_BREAKERS = frozenset({"but", "however", "although", "except", "though", "otherwise"})
 
 
-class Positions(dict[str, Sequence[int]]):
+class Positions(dict[str, list[int]]):
     """Token indexes of each norm, ascending.
 
-    ``norms`` are the norms by token, ``behind`` those of the token behind, ``""`` behind the last:
-    what a table of phrases asks of every place where one of its first words stands. ``found`` is
-    what each table found in the text, so that it is looked up once.
+    ``norms`` are the norms by token. ``found`` is what each table of phrases found in the text, so
+    that it is looked up once.
     """
 
-    __slots__ = ("behind", "found", "norms")
+    __slots__ = ("_pairs", "found", "norms")
 
     def __init__(self, norms: list[str]) -> None:
         found: defaultdict[str, list[int]] = defaultdict(list)
@@ -68,8 +67,25 @@ class Positions(dict[str, Sequence[int]]):
             found[norm].append(i)
         super().__init__(found)
         self.norms = norms
-        self.behind = [*norms[1:], ""]
         self.found: dict[object, object] = {}
+        self._pairs: dict[str, dict[str, list[int]]] = {}
+
+    def pairs(self, norm: str) -> dict[str, list[int]]:
+        """Where ``norm`` stands, by the norm of the token behind it; ``""`` behind the last token.
+
+        A table that knows the first two words of its phrases passes over all other places.
+        """
+        found = self._pairs.get(norm)
+        if found is None:
+            found = self._pairs[norm] = {}
+            behind = self.norms
+            for i in self[norm]:
+                following = behind[i + 1] if i + 1 < len(behind) else ""
+                if following in found:
+                    found[following].append(i)
+                else:
+                    found[following] = [i]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ def test_no_text_breaks_the_matcher_or_the_sound_key(text: str) -> None:
 def test_matchers_find_together_what_each_finds_alone() -> None:
     for case in encounters()[:12]:
         words = words_of(case.transcript)
-        together = LEXICON.names.find(words.tokens, words.positions.norms)
+        together = LEXICON.names.find(words.tokens, words.positions)
         alone = {kind: LEXICON.matcher(kind).find(words.tokens) for kind in together}
         assert together == alone
         assert any(together.values())
