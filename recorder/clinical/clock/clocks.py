@@ -8,7 +8,7 @@ am, pm or part of the day is kept as it was said.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from recorder.clinical.clock.clock_cues import (
     NOT_MINUTES,
@@ -45,14 +45,13 @@ _NO_CLOCK = frozenset({*SOME, "a", "an", "hundred"})
 def find_times(view: View) -> list[Spoken]:
     """Every time of ``view``, left to right, none overlapping."""
     found: list[Spoken] = []
-    heads = (n for n in view.positions if n in _OPENERS or n[0].isdigit())
     lengths = length_starts(view)
     last = 0
-    for i in sorted([i for norm in heads for i in view.positions[norm]]):
+    for i in sorted(_may_begin(view, lengths)):
         if i < last:
             continue
         spoken = length_at(view, i) if i in lengths else None
-        if spoken is None and not _may_be_time(view, i):
+        if spoken is None and i in lengths and not _may_be_time(view, i):
             continue
         if spoken is not None and view.norm(spoken.last) == "past":
             spoken = _clock_at(view, i) or spoken  # "seven minutes past six"
@@ -63,6 +62,19 @@ def find_times(view: View) -> list[Spoken]:
             found.append(spoken)
             last = spoken.last
     return found
+
+
+def _may_begin(view: View, lengths: Container[int]) -> Iterator[int]:
+    """Where a time may begin, by what is plain of each word and of the one behind it."""
+    for norm, places in view.positions.items():
+        if norm not in _OPENERS and not norm[0].isdigit():
+            continue
+        if _is_time(norm):
+            yield from places
+        elif norm in _NO_CLOCK:
+            yield from (i for i in places if i in lengths)
+        else:
+            yield from (i for i in places if i in lengths or _may_be_clock(view, i))
 
 
 def _beside_act(view: View, i: int, found: list[Spoken]) -> Spoken | None:
@@ -185,11 +197,13 @@ def _measured(view: View, i: int) -> bool:
 def _may_be_time(view: View, i: int) -> bool:
     """Whether a time of day could begin at ``i``: with few numbers one does."""
     norm = view.norm(i)
-    if norm in _NAMED or ":" in norm or (len(norm) == len("0745") and norm.isdigit()):
-        return True
-    if norm in {"half", "quarter"}:
-        return True
-    return norm not in _NO_CLOCK and _may_be_clock(view, i)
+    return _is_time(norm) or (norm not in _NO_CLOCK and _may_be_clock(view, i))
+
+
+def _is_time(norm: str) -> bool:
+    """Whether a time of day could begin with ``norm``, whatever stands beside it."""
+    named = norm in _NAMED or norm in {"half", "quarter"} or ":" in norm
+    return named or (len(norm) == len("0745") and norm.isdigit())
 
 
 def _may_be_clock(view: View, i: int) -> bool:

@@ -10,8 +10,15 @@ from recorder.clinical.text.phrases import Hit
 from recorder.clinical.view import View
 
 
-def announcers(view: View) -> Iterator[Hit[Announcer]]:
+def announcers(view: View) -> Sequence[Hit[Announcer]]:
     """Announcers in order, without those inside phrases that announce nothing."""
+    found = view.memo.get("announcers")
+    if found is None:
+        found = view.memo["announcers"] = list(_announcers(view))
+    return cast("Sequence[Hit[Announcer]]", found)
+
+
+def _announcers(view: View) -> Iterator[Hit[Announcer]]:
     tokens = view.tokens
     barred = {
         i for hit in NOT_ANNOUNCERS.scan(tokens, view.positions) for i in range(hit.first, hit.last)
@@ -49,10 +56,12 @@ def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
     """As in "no BP obtainable", "unable to get a sat", "BP unrecordable"."""
     if view.norm(hit.last) in _MISSING or view.norm(hit.last + 1) in _MISSING:
         return not _at_last(view, hit.last)
+    if view.norm(hit.first - 1) not in _BEFORE_MISSING:
+        return False
     before = view.norms(hit.first - 4, hit.first)
     if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
         return hit.value.slot in _NOT_HAD
-    tried = bool(_TRIED & set(before)) and before[-1] in {"a", "get", "obtain", "the", "his", "her"}
+    tried = bool(_TRIED & set(before)) and before[-1] in _TO_GET
     return tried and not _at_last(view, hit.last)
 
 
@@ -67,3 +76,6 @@ _MISSING = frozenset(
     "obtainable unobtainable unrecordable recordable undetectable unreadable deferred".split()
 )
 _TRIED = frozenset({"unable", "couldnt", "cant", "cannot", "didnt"})
+_TO_GET = frozenset({"a", "get", "obtain", "the", "his", "her"})
+_BEFORE_MISSING = _TO_GET | {"no", "recordable", "palpable"}
+"""Words of which one stands right before a sign that could not be had."""

@@ -59,8 +59,9 @@ def _carried_out(view: View, draft: Draft, said: tuple[int, int]) -> Draft:
 def _said_in(view: View, name: str, first: int) -> tuple[int, int] | None:
     """Where the drug is named again and told to be in."""
     for hit in view.drugs:
-        further = not _FURTHER.isdisjoint(view.norms(hit.start - 2, hit.start))
-        if first <= hit.start <= first + _REACH and hit.form.name == name and not further:
+        if not first <= hit.start <= first + _REACH or hit.form.name != name:
+            continue
+        if _FURTHER.isdisjoint(view.norms(hit.start - 2, hit.start)):
             last = _in_behind(view, hit)
             if last and _stated(view, hit, last):
                 return hit.start, last

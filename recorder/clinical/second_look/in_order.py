@@ -49,11 +49,15 @@ def _is_counted(draft: Draft, given: Sequence[Draft]) -> bool:
 
 
 def _number(view: View, hit: Hit) -> int:
-    """Which dose it is: "epi number two", "third epi", "second dose of adrenaline"; or 0."""
-    if view.context(hit.start, hit.end).status is not FactStatus.ASSERTED:
+    """Which dose was told there, or 0."""
+    number = _which(view, hit)
+    if not number or view.context(hit.start, hit.end).status is not FactStatus.ASSERTED:
         return 0
-    if view.has(TO_COME, hit.end, _phrase_end(view, hit)):
-        return 0
+    return 0 if view.has(TO_COME, hit.end, _phrase_end(view, hit)) else number
+
+
+def _which(view: View, hit: Hit) -> int:
+    """The number of "epi number two", "third epi", "second dose of adrenaline"; or 0."""
     which = which_dose(view, hit, load().drugs.get(hit.form.name))
     if which:
         return which

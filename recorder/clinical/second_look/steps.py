@@ -18,6 +18,7 @@ from recorder.clinical.second_look.put_right import doubt_the_corrected
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.totals import with_totals
 from recorder.clinical.view import View
+from recorder.core.model import FactKind
 
 Step: TypeAlias = Callable[[View, Sequence[Draft]], Iterable[Draft]]
 """A view and all drafts of it so far."""
@@ -26,7 +27,6 @@ LEFT_OVER: tuple[Step, ...] = (readings_in_focus, amounts_apart, home_drugs_in_t
 """Each gives drafts of what stands in none so far."""
 
 REVISING: tuple[Step, ...] = (
-    doses_of_signs_left_out,
     orders_carried_out,
     without_aborted,
     parts_that_went_in,
@@ -35,8 +35,8 @@ REVISING: tuple[Step, ...] = (
     with_totals,
     doubt_the_corrected,
 )
-"""Each gives all drafts again: doubted, taken back, filled in or counted by what was told of a drug
-in several places. None names a new drug."""
+"""Each gives all drafts of drugs given again: doubted, taken back, filled in or counted by what was
+told of a drug in several places. None names a new drug or asks for drafts of another kind."""
 
 
 def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
@@ -44,7 +44,13 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     known = tuple(drafts)
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
-    if view.drugs:
-        for step in REVISING:
-            known = tuple(step(view, known))
-    return known
+    if not view.drugs:
+        return known
+    known = tuple(doses_of_signs_left_out(view, known))
+    given: Sequence[Draft] = [draft for draft in known if draft.kind is _GIVEN]
+    for step in REVISING:
+        given = tuple(step(view, given))
+    return (*(draft for draft in known if draft.kind is not _GIVEN), *given)
+
+
+_GIVEN = FactKind.MEDICATION_GIVEN

@@ -54,7 +54,7 @@ _NAME_ALONE = 4
 
 def asks(view: View) -> Iterator[Ask]:
     """Every question and request of the view, left to right."""
-    names = list(announcers(view))
+    names = announcers(view)
     k = 0
     for sentence in view.sentences:
         while k < len(names) and names[k].first < sentence.first:

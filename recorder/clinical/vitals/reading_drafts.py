@@ -121,8 +121,9 @@ def _announces(view: View, i: int) -> bool:
 
 def _other_day_inside(view: View, reading: Reading) -> bool:
     """As in "her pressure in clinic has been around one ten": the day is said inside the phrase."""
-    start, own, told = reading.start, range(reading.start, reading.end), _days_told(view)
-    if start == reading.first or told.isdisjoint(own):
+    told, start = _days_told(view), reading.start
+    own = range(start, reading.end)
+    if not told or start == reading.first or told.isdisjoint(own):
         return False
     return any(
         m.cue is Cue.EARLIER and m.first in own

@@ -30,11 +30,11 @@ class Told:
     def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
         self._view = view
         self._claimed = claimed(drafts, len(view.text))
-        vital = (draft for draft in drafts if draft.kind is FactKind.VITAL)
+        vital = [draft for draft in drafts if draft.kind is FactKind.VITAL]
         self._read = claimed(vital, len(view.text))
-        self._readings = sorted(_readings(drafts, view.starts), key=_first)
+        self._readings = sorted(_readings(vital, view.starts), key=_first)
         self._firsts = [r.first for r in self._readings]
-        self._usual = sorted(_readings(drafts, view.starts, _USUAL), key=_first)
+        self._usual = sorted(_readings(vital, view.starts, _USUAL), key=_first)
         self.ages = frozenset(d.value for d in drafts if d.kind is FactKind.AGE)
 
     def has(self, i: int) -> bool:
@@ -94,7 +94,9 @@ def _readings(
     drafts: Sequence[Draft], starts: Sequence[int], status: FactStatus = FactStatus.ASSERTED
 ) -> Iterator[Before]:
     for draft in drafts:
-        told = draft.kind is FactKind.VITAL and draft.status is status
-        if told and isinstance(draft.value, int | float) and draft.unit is not None:
-            first, last = (bisect_left(starts, place) for place in draft.spans[0])
+        if draft.status is not status or draft.unit is None:
+            continue
+        if isinstance(draft.value, int | float):
+            start, end = draft.spans[0]
+            first, last = bisect_left(starts, start), bisect_left(starts, end)
             yield Before(first, last, draft.name, draft.value, draft.unit)

@@ -7,7 +7,7 @@ number that nothing claims stays unread: a wrong number is worse than a missing 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.announced import announcers
@@ -49,7 +49,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_blood_pressures(board)
     find_gcs_parts(board)
     find_described(board)
-    cues = list(announcers(view))
+    cues = announcers(view)
     find_unannounced(board, early=True)
     _bind_cues(board, cues, habit)
     find_answers(board)
@@ -66,7 +66,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     yield from find_avpu(view)
 
 
-def _bind_cues(board: Board, cues: list[Hit[Announcer]], habit: Habit) -> None:
+def _bind_cues(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> None:
     starts = {hit.first: hit for hit in cues}
     for hit in cues:
         slot = slot_of(board.view, hit)
