@@ -92,7 +92,7 @@ class Marks:
         marks = [m for m in governing or () if m.last <= first or m.first >= last]
         if not marks and question is None:
             return _NOTHING
-        cues = frozenset(m.cue for m in marks)
+        cues = frozenset([m.cue for m in marks])
         if question is None:
             return Context(_claimed(cues), cues)
         if question.answer is None:

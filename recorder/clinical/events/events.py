@@ -199,8 +199,6 @@ def _drugs(view: View) -> Iterator[Event]:
     for item in items.values():
         if item.last - item.first == 1 and len(view.norm(item.first)) == 1:
             continue
-        context = view.context(item.first, item.last)
-        home = set(view.norms(max(0, item.first - 6), item.first)) & _HOME
         name = f"medication:{item.name}"
         if name not in told and view.norm(item.first) in _STREET:
             continue  # "Ket. About midnight.", "throwing up blood about an hour ago"
@@ -209,8 +207,11 @@ def _drugs(view: View) -> Iterator[Event]:
         given = told_at.get((name, item.first), ())
         if view.norm(item.first) == "blood" and not given:
             continue
-        if (given or not home) and context.status is not FactStatus.OTHER_SUBJECT:
-            not_done = context.status in _NOT_DONE and all(e.negated for e in given)
+        if not given and view.has(_HOME, item.first - 6, item.first):
+            continue
+        status = view.context(item.first, item.last).status
+        if status is not FactStatus.OTHER_SUBJECT:
+            not_done = status in _NOT_DONE and all(e.negated for e in given)
             yield Event(name, item.first, item.last, not_done)
 
 

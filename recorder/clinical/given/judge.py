@@ -88,7 +88,7 @@ def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:
 def _not_this_time(talk: DrugTalk, m: Mention) -> bool:
     """As in "five of salbutamol, no Atrovent this time": it was given before."""
     view, i, earlier = talk.view, m.hit.end, talk.named[m.name]
-    if view.norms(m.hit.start - 2, m.hit.start) == ["no", "more"] and not m.doses:
+    if view.norm(m.hit.start - 1) == "more" and view.norm(m.hit.start - 2) == "no" and not m.doses:
         before = (o for o in earlier if o.place < m.place)
         return any(judge(talk, o) is FactStatus.ASSERTED for o in before)
     if (view.norm(i), view.norm(i + 1)) not in _THIS_TIME or not _denied_directly(talk, m):

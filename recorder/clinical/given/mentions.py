@@ -93,6 +93,9 @@ class DrugTalk:
         acts = ACTS.scan(view.tokens, view.positions)
         self.acts = [Said(h.value, h.first, h.last) for h in acts if h.first not in ways]
         self.act_starts = [a.first for a in self.acts]
+        self._by_act: defaultdict[Act, list[Said]] = defaultdict(list)
+        for said in self.acts:
+            self._by_act[said.act].append(said)
         self.all_done_at = [h.first for h in ALL_DONE.scan(view.tokens, view.positions)]
         self.route_starts = [r.first for r in self.routes]
         claimed = self.claimed = set[int]()
@@ -170,6 +173,10 @@ class DrugTalk:
         lo = bisect_left(self.act_starts, first)
         hi = bisect_left(self.act_starts, last, lo)
         return self.acts[lo:hi]
+
+    def acts_of(self, act: Act) -> Sequence[Said]:
+        """The words of one class, left to right."""
+        return self._by_act.get(act, ())
 
     def is_drug(self, i: int) -> bool:
         """Whether token ``i`` is of the name of a drug."""

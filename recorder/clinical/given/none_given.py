@@ -50,6 +50,7 @@ _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
 _CANNOT = frozenset({"cant", "cannot"})
+_WHERE = frozenset({"where", "wheres"})
 _OFF_WHAT = frozenset({"of", "the", "her", "his"})
 _CHANGED = frozenset("stopped paused doubled increased reduced halved changed".split())
 _NOT_THE_DRUG = frozenset("exclusion exclusions contraindication contraindications".split())
@@ -147,17 +148,16 @@ def _taken_off(talk: DrugTalk, m: Mention) -> bool:
         return True
     while talk.view.norm(i) in _OFF_WHAT:
         i -= 1
-    used_to = talk.view.norms(i - 2, i + 1)
-    if used_to[:2] == ["used", "to"] and used_to[2] in {"take", "have", "be"}:
+    before = talk.view.norm(i)
+    if before in {"take", "have", "be"} and talk.view.norms(i - 2, i) == ["used", "to"]:
         return True
-    return talk.view.norm(i) == "off" and talk.view.has(_TOOK_OFF, i - 3, i)
+    return before == "off" and talk.view.has(_TOOK_OFF, i - 3, i)
 
 
 def _where_it_is(talk: DrugTalk, m: Mention) -> bool:
     """As in "where's your inhaler": looked for, not given."""
     own = talk.view.norm(m.hit.start - 1) in {"your", "his", "her", "the"}
-    asked = {"where", "wheres"} & set(talk.view.norms(m.hit.start - 4, m.hit.start))
-    return own and bool(asked) and not m.doses
+    return own and not m.doses and talk.view.has(_WHERE, m.hit.start - 4, m.hit.start)
 
 
 def reacted_to(talk: DrugTalk, m: Mention) -> bool:

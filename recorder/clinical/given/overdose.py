@@ -27,14 +27,20 @@ def far_too_much(talk: DrugTalk, m: Mention) -> bool:
 
 def is_poison(talk: DrugTalk, m: Mention) -> bool:
     """Whether the drug is what was taken too much of, or shot up."""
+    return _is_called_poison(talk, m) or _handful(talk, m) or _of_the_overdose(talk, m)
+
+
+def _is_called_poison(talk: DrugTalk, m: Mention) -> bool:
+    """As in "overdosed on amitriptyline", "a paracetamol overdose"; not what was given for it."""
     first = max(m.sentence_start, m.hit.start - 8)
+    end = min(m.sentence_end, m.hit.end + 2)
+    told = [a for a in talk.acts_of(Act.POISON) if first <= a.first < end]
+    if not told:
+        return False
     before = [a.act for a in talk.near(first, m.hit.start)]
-    behind = [a.act for a in talk.near(m.hit.end, min(m.sentence_end, m.hit.end + 2))]
-    if behind and Act.POISON in behind and Act.GIVEN not in before:
+    if any(a.first >= m.hit.end for a in told) and Act.GIVEN not in before:
         return True
-    if _handful(talk, m) or _of_the_overdose(talk, m):
-        return True
-    if not before or Act.POISON not in before or _so_then(talk, first, m.hit.start):
+    if Act.POISON not in before or _so_then(talk, first, m.hit.start):
         return False
     return Act.GIVEN not in before[before.index(Act.POISON) :]
 
@@ -57,10 +63,10 @@ def _poisons(talk: DrugTalk) -> frozenset[str]:
     """Drugs that an overdose was said to be of."""
     found = talk.view.memo.get("poisons")
     if found is None:
+        told = [a.first for a in talk.acts_of(Act.POISON)]
         found = talk.view.memo["poisons"] = frozenset(
             o.name for o in talk.mentions
-            if any(a.act is Act.POISON for a in talk.near(
-                max(o.sentence_start, o.hit.start - 4), o.hit.start))
+            if any(max(o.sentence_start, o.hit.start - 4) <= i < o.hit.start for i in told)
         )  # fmt: skip
     return cast("frozenset[str]", found)
 

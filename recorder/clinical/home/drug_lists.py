@@ -96,6 +96,7 @@ _SHORT_NAME = 6
 """Letters of a name that may be the beginning of another."""
 _BETWEEN = frozenset({"and", "plus", "also", "then", "with", "which"})
 """Words between two names that are part of neither."""
+_NOT_INSIDE = _BETWEEN | _NO_PART
 _DAYS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday week month year night spring summer
     autumn winter weekend""".split()
@@ -284,7 +285,7 @@ class DrugList:
     def _may_be_part(self, i: int) -> bool:
         """Whether token ``i`` may belong to the name before it; never so of "lall and"."""
         view = self._view
-        if view.tokens[i].gap not in PHRASE_GAPS or view.norm(i) in _BETWEEN | _NO_PART:
+        if view.tokens[i].gap not in PHRASE_GAPS or view.norm(i) in _NOT_INSIDE:
             return False
         return i not in self.items
 

@@ -39,12 +39,18 @@ def belongs_to(view: View, named: Named) -> bool:
 
 def swallowed(view: View, named: Named) -> bool:
     """As in "my Endone, there's about six missing", "Seroquel, twenty gone": an overdose."""
-    for i in range(named.last, min(named.last + _GONE_REACH, len(view.tokens))):
+    end = min(named.last + _GONE_REACH, view.count)
+    if not view.has(_GONE, named.last, end):
+        return False
+    for i in range(named.last, end):
         if i > named.last and i in view.drug_at:
             return False
-        if view.norm(i) in {"missing", "gone"} and i - 1 in view.number_at:
+        if view.norm(i) in _GONE and i - 1 in view.number_at:
             return True
     return False
+
+
+_GONE = frozenset({"missing", "gone"})
 
 
 def since_stopped(view: View, named: Named) -> bool:
@@ -123,7 +129,7 @@ def taken_before(view: View, named: Named) -> bool:
     """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
     i = named.last
     start = named.first - (view.norm(named.first - 1) in {"the", "his", "her", "my"})
-    if view.norms(start - 2, start) == ["instead", "of"]:
+    if view.norm(start - 1) == "of" and view.norm(start - 2) == "instead":
         return True
     if view.norm(i) in {"to", "onto"} and view.norm(named.first - 1) in {"from", "off"}:
         return _CHANGING & set(view.norms(named.first - 5, named.first)) != set()

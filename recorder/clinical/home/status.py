@@ -101,15 +101,14 @@ def _hourly(view: View, i: int) -> bool:
 
 def _replaced(view: View, named: Named) -> bool:
     """As in "I was years on the warfarin but they changed me to the Eliquis"."""
-    ahead = view.norms(named.last, named.last + 5)
-    if ahead[0] in {"but", "until", "then"} and _CHANGED & set(ahead):
+    behind = view.norm(named.last)
+    if behind in {"but", "until", "then"} and view.has(_CHANGED, named.last, named.last + 5):
         return True
-    far = view.norms(named.last, named.last + _CHANGED_REACH)
     if taken_before(view, named):
         return True
-    return ahead[0] == "no" and any(
+    return behind == "no" and any(
         a in {"changed", "switched", "swapped"} and b in {"it", "him", "her", "me", "that"}
-        for a, b in pairwise(far)
+        for a, b in pairwise(view.norms(named.last, named.last + _CHANGED_REACH))
     )
 
 

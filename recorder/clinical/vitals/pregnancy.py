@@ -19,13 +19,13 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if quantity.unit not in {"gestation", "wk", None}:
         return None
-    asked = _asked_how_far(view, quantity)
-    if quantity.unit is None and not asked and view.norm(quantity.last) not in {"plus", "and"}:
-        return None
     value, first = quantity.value, quantity.first
     if len(quantity.number.parts) == 2 and value > 44:
         value, first = quantity.number.parts[1], quantity.number.splits[1]
-    if not quantity.number.whole or not 4 <= value <= 44:
+    if not 4 <= value <= 44 or not quantity.number.whole:
+        return None
+    asked = _asked_how_far(view, quantity)
+    if quantity.unit is None and not asked and view.norm(quantity.last) not in {"plus", "and"}:
         return None
     last = quantity.last
     if view.norm(first - 1) in {"ex", "former"}:  # "an ex thirty-two weeker": he was born then

@@ -274,14 +274,15 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
         return True
     if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
         return True
-    between = set(view.norms(hit.last, quantity.first))
     if slot == "pain_score":
-        return before in {"at", "around"} and bool(between & _BEGAN)
+        return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
     if slot == "heart_rate" and hit.value.weak and view.norm(quantity.last) in _SHOCKING:
         return True  # "still a fib, up to two hundred, clear"
     if slot == "respiratory_rate" and hit.value.weak and view.norm(hit.first - 1) == "for":
         return True  # "a five out of ten for breathing down from ten"
-    return slot == "etco2" and (bool(between & _GASES) or _of_a_gas(view, hit))
+    if slot != "etco2":
+        return False
+    return view.has(_GASES, hit.last, quantity.first) or _of_a_gas(view, hit)
 
 
 _SHOCKING = frozenset("clear everybody joules shock shocking charge charging charged".split())

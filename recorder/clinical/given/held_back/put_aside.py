@@ -13,9 +13,10 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 
 _BEFORE: Phrases[bool] = Phrases(listed("acts", "put_aside", "before"))
 _ONLY_DENIED: Phrases[bool] = Phrases(listed("acts", "put_aside", "only_denied"))
-_AROUND = frozenset(
-    tuple(phrase.split(" ", 1)) for phrase, _ in listed("acts", "put_aside", "around")
-)
+_AROUND: dict[str, list[str]] = {}
+for _phrase, _ in listed("acts", "put_aside", "around"):
+    _verb, _tail = _phrase.split(" ", 1)
+    _AROUND.setdefault(_verb, []).append(_tail)
 _STAYS = words("acts", "put_aside", "stays")
 _CREW_SAYS = words("acts", "put_aside", "crew_says")
 _THE = frozenset("the that this any her his their second third next more further extra".split())
@@ -71,11 +72,11 @@ def _aside_around(talk: DrugTalk, m: Mention, i: int) -> bool:
     view, verb = talk.view, talk.view.norm(i - 1)
     if i == m.sentence_start:
         return False
+    tails = _AROUND.get(verb)
+    if tails is None:
+        return False
     tail = " ".join(view.norms(m.end, min(m.sentence_end, m.end + _TAIL)))
-    return any(
-        verb == before and (tail == behind or tail.startswith(f"{behind} "))
-        for before, behind in _AROUND
-    )
+    return any(tail == behind or tail.startswith(f"{behind} ") for behind in tails)
 
 
 def _phrase_ending(talk: DrugTalk, table: Phrases[bool], first: int, last: int) -> Hit[bool] | None:
