@@ -172,9 +172,7 @@ _HAD = frozenset({"had", "have", "has", "get", "gets", "got", "did", "do", "does
 
 def _ends_in_no(words: Words, first: int) -> bool:
     """As in "He nearly went on me, but no."."""
-    tokens, i = words.tokens, first
-    while i + 1 < len(tokens) and tokens[i + 1].gap not in SENTENCE_ENDS:
-        i += 1
+    tokens, i = words.tokens, words.sentence(first).last - 1
     return i - 1 > first and tokens[i].norm == "no" and tokens[i - 1].norm == "but"
 
 

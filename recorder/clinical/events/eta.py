@@ -210,9 +210,9 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             last = number.last + (view.norm(number.last) in {"minutes", "mins", "minute"})
             if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
                 yield number.first, last, f"PT{round(number.value)}M"
-        opens = i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS
-        out = view.norm(number.last) == "out" and view.norm(number.last + 1) != "of"
-        if out and opens:
+        if view.norm(number.last) != "out" or view.norm(number.last + 1) == "of":
+            continue
+        if i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS:
             yield number.first, number.last, f"PT{round(number.value)}M"
     for time in spoken:
         if time.clock and time.first >= 2 and _due(view, time.first):

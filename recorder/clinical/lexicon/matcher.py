@@ -192,7 +192,7 @@ class Matchers:
         norms = positions.norms
         for head in self._opened.keys() & positions.keys():
             opened = self._opened[head]
-            for following, places in positions.pairs(head).items():
+            for following, places in positions.pairs[head].items():
                 for name, opening, ahead in opened[following]:
                     for i in places:
                         if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):

@@ -301,7 +301,7 @@ class _Apart:
         if self._again(quantity) and _usual(hit, quantity) is None:
             near = (h for h in reversed(before) if quantity.first - h.end <= 2 * _FOCUS_REACH)
             return next((h for h in near if _usual(h, quantity) is not None), None)
-        asked = any(hit.end <= sign < quantity.first for sign in self._signs)
+        asked = bisect_left(self._signs, hit.end) < bisect_left(self._signs, quantity.first)
         return None if asked else hit
 
     def _again(self, quantity: Quantity) -> bool:

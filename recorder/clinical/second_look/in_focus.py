@@ -206,9 +206,10 @@ class _Focus:
         before = range(max(0, first - _EXAMINED_REACH), first)
         start = next((i + 1 for i in reversed(before) if i in view.number_at), before.start)
         parts = {PART_OF[norm] for norm in view.norms(start, first) if norm in PART_OF}
-        named = any(start <= hit.first < first for hit in named_signs(view)
-                    if hit.value.slot == "gcs_total")  # fmt: skip
-        return len(parts) + named > 1
+        if len(parts) != 1:
+            return len(parts) > 1
+        return any(start <= hit.first < first for hit in named_signs(view)
+                   if hit.value.slot == "gcs_total")  # fmt: skip
 
     def _scored(self, phrase: Alone) -> str | None:
         """As in "That's a fifteen.", "She's an eight."."""

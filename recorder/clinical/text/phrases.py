@@ -122,7 +122,7 @@ class Phrases(Generic[T]):
             if not longer:
                 hits += [Hit(i, i + 1, alone[0]) for i in positions[norm]]
                 continue
-            pairs = positions.pairs(norm)
+            pairs = positions.pairs[norm]
             for second in pairs if alone else longer.keys() & pairs.keys():
                 goes_on = second in longer
                 for i in pairs[second]:

@@ -89,7 +89,9 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
     keep, usual = found.append, _USUAL_NOT.isdisjoint
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or ""
-        start, end = match.start("word" if kind == "clitic" else kind), match.end()
+        start, end = match.span(kind)
+        if kind == "clitic":
+            start = match.start("word")
         if start >= label:
             while start >= label_end:
                 before = _plain_gap(text[previous_end:label])

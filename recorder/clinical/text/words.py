@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import compress, count
+from functools import partial
+from itertools import compress, count, zip_longest
 from typing import NamedTuple
 
 from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS
@@ -55,37 +56,27 @@ CLAUSE_BREAKERS = frozenset({"but", "however", "although", "except", "though", "
 class Positions(dict[str, list[int]]):
     """Token indexes of each norm, ascending.
 
-    ``norms`` are the norms by token. ``found`` is what each table of phrases found in the text, so
-    that it is looked up once.
+    ``norms`` are the norms by token. ``pairs`` has the same places by norm and by the norm of the
+    token behind it (``""`` behind the last): a table that knows the first two words of its phrases
+    passes over all others. ``found`` is what each table found in the text, so that it is looked up
+    once.
     """
 
-    __slots__ = ("_pairs", "found", "norms")
+    __slots__ = ("found", "norms", "pairs")
 
     def __init__(self, norms: list[str]) -> None:
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for i, norm in enumerate(norms):
+        pairs: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(_BY_NORM)
+        for i, (norm, behind) in enumerate(zip_longest(norms, norms[1:], fillvalue="")):
             found[norm].append(i)
+            pairs[norm][behind].append(i)
         super().__init__(found)
         self.norms = norms
+        self.pairs: Mapping[str, Mapping[str, list[int]]] = pairs
         self.found: dict[object, object] = {}
-        self._pairs: dict[str, dict[str, list[int]]] = {}
 
-    def pairs(self, norm: str) -> dict[str, list[int]]:
-        """Where ``norm`` stands, by the norm of the token behind it; ``""`` behind the last token.
 
-        A table that knows the first two words of its phrases passes over all other places.
-        """
-        found = self._pairs.get(norm)
-        if found is None:
-            found = self._pairs[norm] = {}
-            behind = self.norms
-            for i in self[norm]:
-                following = behind[i + 1] if i + 1 < len(behind) else ""
-                if following in found:
-                    found[following].append(i)
-                else:
-                    found[following] = [i]
-        return found
+_BY_NORM: Callable[[], defaultdict[str, list[int]]] = partial(defaultdict, list)
 
 
 @dataclass(frozen=True, slots=True)

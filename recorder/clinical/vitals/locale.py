@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from typing import cast
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.grammar.tables import words
@@ -27,7 +28,14 @@ _METRIC = words("signs", "habits", "metric")
 
 
 def habit_of(view: View) -> Habit:
-    """The habit that most of the telling words follow."""
+    """The habit that most of the telling words follow; worked out once for a view."""
+    found = view.memo.get(habit_of)
+    if found is None:
+        found = view.memo[habit_of] = _habit(view)
+    return cast("Habit", found)
+
+
+def _habit(view: View) -> Habit:
     us = sum(len(view.positions.get(word, ())) for word in _US)
     metric = sum(len(view.positions.get(word, ())) for word in _METRIC)
     temps = [n.value for n in view.numbers if 95 <= n.value <= 107 and not n.whole]

@@ -22,11 +22,13 @@ def meant_before(board: Board, first: int, last: int) -> Reading | None:
         for hit in ANNOUNCERS.find(board.view.tokens, last, last + _REACH)
         if not hit.value.weak
     }
+    if len(slots) != 1:
+        return None
     told = sorted(
         (r for r in board.readings if r.slot in slots and r.last <= first and not r.superseded),
         key=lambda r: r.first,
     )
-    if len(slots) != 1 or not told:
+    if not told:
         return None
     wrong = _denied(board, last)
     if wrong:

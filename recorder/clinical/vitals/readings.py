@@ -16,7 +16,8 @@ from recorder.core.records import record
 class Reading:
     """One reading; tokens ``[first, last)`` are its number with unit, ``cue`` its name's tokens.
 
-    ``value`` is None for a range (``low``, ``high``).
+    ``value`` is None for a range (``low``, ``high``). Name and number together are tokens
+    ``[start, end)``.
     """
 
     slot: str
@@ -35,16 +36,13 @@ class Reading:
     review: str | None = None
     superseded: bool = False
     detail: tuple[tuple[str, str], ...] = ()
+    start: int = field(init=False, repr=False, compare=False)
+    end: int = field(init=False, repr=False, compare=False)
 
-    @property
-    def start(self) -> int:
-        """First token of name and number together."""
-        return self.cue[0] if self.cue and self.cue[0] < self.first else self.first
-
-    @property
-    def end(self) -> int:
-        """Token behind name and number together."""
-        return self.cue[1] if self.cue and self.cue[1] > self.last else self.last
+    def __post_init__(self) -> None:
+        first, last = self.cue or (self.first, self.last)
+        object.__setattr__(self, "start", min(first, self.first))  # asked of each ten times
+        object.__setattr__(self, "end", max(last, self.last))
 
 
 @dataclass(slots=True)
