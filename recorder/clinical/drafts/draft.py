@@ -59,6 +59,7 @@ Extractor: TypeAlias = Callable[[View], Iterable[Draft]]
 def claimed(drafts: Iterable[Draft], chars: int) -> bytearray:
     """One byte for each character of a text: 1 where some draft rests on it."""
     found = bytearray(chars)
-    for start, end in (span for draft in drafts for span in draft.spans):
-        found[start:end] = b"\1" * (end - start)
+    for draft in drafts:
+        for start, end in draft.spans:
+            found[start:end] = b"\1" * (end - start)
     return found

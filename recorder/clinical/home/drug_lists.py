@@ -113,6 +113,7 @@ class DrugList:
         ``needing``: take short names as well that mean a drug only beside a dose ("mag").
         """
         self._view = view
+        self._terms = term_starts(view)
         self.items = _items_of(view, kinds, needing)
         self._needy = None if needing or "allergen" in kinds else _items_of(view, kinds, True)
 
@@ -249,7 +250,7 @@ class DrugList:
             loose = False
         if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART:
             return None
-        if i in term_starts(view) and i not in view.drug_at:
+        if i in self._terms and i not in view.drug_at:
             return None
         return self._heard(i, loose)
 

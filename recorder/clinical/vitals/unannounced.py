@@ -66,7 +66,7 @@ def find_unannounced(board: Board, early: bool) -> None:
     """Add self-evident readings; ``early`` ones are surer than any announcer."""
     norm = board.view.norm
     for quantity in board.view.quantities:
-        if not (early or quantity.role is None):
+        if quantity.unit not in _EARLY_UNITS if early else quantity.role is not None:
             continue
         if board.is_taken(quantity.first, quantity.number.last):
             continue
@@ -357,6 +357,7 @@ _LATE = (
     _Rule(_saturation, units=_UNNAMED),
 )
 """Asked of free numbers alone."""
+_EARLY_UNITS = frozenset().union(*(rule.units for rule in _EARLY if rule.units))
 _BEFORE = frozenset().union(*(rule.before for rule in (*_EARLY, *_LATE) if rule.before))
 _BEHIND = frozenset().union(*(rule.behind for rule in (*_EARLY, *_LATE) if rule.behind))
 """Words beside a number that a rule asks for."""
