@@ -39,7 +39,7 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
             name=m.name,
-            spans=_spans(talk, m, dose),
+            spans=_spans(talk, m, dose, further=dose is not None and dose is not doses[0]),
             rule="medication.dose" if dose else "medication.verb",
             unit=dose.unit if dose else None,
             unit_implied=dose.implied if dose else False,
@@ -147,12 +147,17 @@ def given_instead(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     )
 
 
-def _spans(talk: DrugTalk, m: Mention, dose: Dose | None) -> tuple[tuple[int, int], ...]:
-    """The drug and its amount: one quote, or two where much or another number stands between."""
+def _spans(
+    talk: DrugTalk, m: Mention, dose: Dose | None, further: bool
+) -> tuple[tuple[int, int], ...]:
+    """The drug and its amount: one quote, or two where much stands between.
+
+    Between the drug and a ``further`` amount another one may stand that is to be read still.
+    """
     named = talk.view.span(m.hit.start, m.hit.end)
     if dose is None:
         return (named,)
-    others = any(True for _ in talk.view.quantities_in(m.hit.end, dose.first))
+    others = further and any(True for _ in talk.view.quantities_in(m.hit.end, dose.first))
     if others or max(dose.first - m.hit.end, m.hit.start - dose.last) > _ONE_QUOTE:
         return (talk.view.span(dose.first, dose.last), named)
     return (talk.view.span(min(m.hit.start, dose.first), max(m.hit.end, dose.last)),)

@@ -78,23 +78,27 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
 
 
 def _told_times(talk: DrugTalk, dose: Dose) -> int:
-    """As in "1 mg at 10:55, then 10:59, then 11:03": at how many times it was given; 0 for none."""
-    view, i, times = talk.view, dose.last, 0
+    """As in "1 mg at 10:55, then 10:59, then 11:03": at how many times it was given; 0 for none.
+
+    Only what parts two times makes two of them: "ten oh two" is one.
+    """
+    view, i, times, parted = talk.view, dose.last, 0, True
     while i < view.count:
         quantity = view.quantity_at.get(i)
-        if quantity is not None and quantity.role is Role.TIME:
-            times, i = times + 1, quantity.last
-        elif ":" in view.norm(i):
-            times, i = times + 1, i + 1
+        parted = parted or view.tokens[i].gap == ","
+        if ":" in view.norm(i) or (quantity is not None and quantity.role is Role.TIME):
+            times += parted
+            parted, i = False, quantity.last if quantity is not None else i + 1
         elif quantity is None and view.norm(i) in _BETWEEN_TIMES:
             if view.tokens[i].gap in SENTENCE_ENDS:
                 break
-            i += 1
+            parted, i = parted or view.norm(i) in _PARTING, i + 1
         else:
             break
     return times
 
 
+_PARTING = frozenset({"and", "then", "again"})
 _BETWEEN_TIMES = frozenset("at and then again iv io im in".split())
 
 
