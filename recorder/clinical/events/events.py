@@ -256,7 +256,7 @@ def _sounding_drugs(view: View, spoken: Sequence[Spoken], ends: set[int]) -> Ite
     given = {draft.name for draft in extract_medications(view)}
     for time in spoken:
         low = max(0, time.first - REACH)
-        if not time.clock or any(i + 1 in ends for i in range(low, time.first)):
+        if not time.clock or not ends.isdisjoint(range(low + 1, time.first + 1)):
             continue
         for i in range(low, time.first):
             item = drugs.sounding(i)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from operator import attrgetter
 
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
@@ -145,7 +146,7 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
         return None
     sentence = view.clauses[view.clause_of[time.first]].sentence
     begins = time.last if time.clock else _behind_ago(view, time)
-    k = bisect_left(events, begins, key=lambda e: e.first)
+    k = bisect_left(events, begins, key=attrgetter("first"))
     there = events[k : k + _AHEAD]
     drugs = {e.first for e in there if e.drug}
     there = [e for e in there if e.name != AGAIN or e.last not in drugs]  # "the second epi"
@@ -178,7 +179,7 @@ def _next_in_a_log(view: View, time: Spoken, events: Sequence[Event], told: int)
     """As in "aspirin at 1402 at 1407 gtn": what stands before has its time already."""
     if not told or not time.clock or view.norm(time.first - 1) != "at":
         return False
-    k = bisect_left(events, time.first, key=lambda e: e.first)
+    k = bisect_left(events, time.first, key=attrgetter("first"))
     between = any(told < e.last <= time.first for e in events[max(0, k - _AHEAD) : k])
     return not between and view.tokens[time.first - 1].gap not in (",",)
 
@@ -213,7 +214,7 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
         return Event("onset", time.last, time.last + 1)
     if not time.clock and view.norm(time.last) == "of" and _complaint_at(view, time.last + 1):
         return Event(LASTING, time.first, time.first)
-    behind = bisect_right(events, time.first, key=lambda e: e.last)
+    behind = bisect_right(events, time.first, key=attrgetter("last"))
     event = events[behind - 1] if behind else None
     heading = _heading(view, time, events)
     if heading is not None and (event is None or event.last != heading.first or heading.drug):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.events.events import Event
@@ -16,7 +17,7 @@ _TOLD_LATER = 24
 
 def done_before(events: Sequence[Event], first: int, reach: int = _TOLD_LATER) -> Event | None:
     """The drug or procedure spoken of last, where the next words are only its time."""
-    behind = bisect_right(events, first, key=lambda e: e.last)
+    behind = bisect_right(events, first, key=attrgetter("last"))
     near = events[max(0, behind - reach) : behind]
     done = [e for e in near if e.done and not e.negated and first - e.last <= reach]
     return done[-1] if done else None
@@ -92,7 +93,7 @@ def that_was(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
             return None
     if view.norm(first) not in {"that", "this", "it"} or not time.clock:
         return None
-    behind = bisect_right(events, first, key=lambda e: e.last)
+    behind = bisect_right(events, first, key=attrgetter("last"))
     near = [e for e in events[max(0, behind - 1) : behind] if first - e.last <= _TOLD_LATER]
     return next((e for e in near if e.name == "onset" and not e.negated), None)
 
@@ -109,8 +110,8 @@ def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
             return None
     if not time.clock or first == time.first or not stops(view, time.last, time.last):
         return None
-    k = bisect_left(events, time.last, key=lambda e: e.first)
-    behind = sorted(events[k : k + 4], key=lambda e: e.first)
+    k = bisect_left(events, time.last, key=attrgetter("first"))
+    behind = sorted(events[k : k + 4], key=attrgetter("first"))
     act = next((e for e in behind if e.done and not e.negated), None)
     if act is None or act.first - time.last > _SHORT_TELLING or time.last >= len(view.tokens):
         return None
@@ -137,7 +138,7 @@ _WHICH = frozenset("the his her first second third fourth fifth sixth last".spli
 
 def given_with(view: View, event: Event, events: Sequence[Event]) -> Iterator[Event]:
     """As in "salbutamol 5 with ipratropium 500. That's on at 09:10.": the drug before it too."""
-    behind = bisect_right(events, event.first, key=lambda e: e.last)
+    behind = bisect_right(events, event.first, key=attrgetter("last"))
     for other in reversed(events[max(0, behind - 4) : behind]):
         if not other.drug or other.negated or other.name == event.name:
             continue

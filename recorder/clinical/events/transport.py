@@ -148,7 +148,7 @@ def _named(view: View, i: int, *, sure: bool) -> tuple[int, int] | None:
     if i >= view.count or view.norm(i) in _NOBODY or view.names_drug(i, i + 1):
         return None
     sentence = view.sentence(i)  # not the text: what else is said changes nothing of it
-    written = any(c.isupper() for c in view.quote(sentence.first, sentence.last))
+    written = any(map(str.isupper, view.quote(sentence.first, sentence.last)))
     last = _written_name(view, i) if written else _spoken_name(view, i, sure=sure)
     if last == i:
         return None

@@ -21,6 +21,11 @@ class EvidenceLinker:
         for segment in transcript.segments:
             self._starts.append(at)
             at += len(segment.text) + len(SEGMENT_JOINER)
+        self._typed_in = frozenset(
+            index
+            for index, segment in enumerate(transcript.segments)
+            if any(word.typed for word in segment.words)
+        )
         self._words: dict[int, list[tuple[int, int, Word]]] = {}
 
     def all(self, spans: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
@@ -53,9 +58,9 @@ class EvidenceLinker:
     def _typed(self, first: int, last: int, start: int, end: int) -> bool:
         """Whether a person wrote a word of the span, which is in segments ``first`` to ``last``."""
         for index in range(first, last + 1):
-            segment = self._segments[index]
-            if any(word.typed for word in segment.words) and any(
-                word.typed and s < end and e > start for s, e, word in self._placed(index, segment)
+            if index in self._typed_in and any(
+                word.typed and s < end and e > start
+                for s, e, word in self._placed(index, self._segments[index])
             ):
                 return True
         return False

@@ -23,6 +23,7 @@ _PURPOSE = frozenset("for his her the heart pressure cholesterol tablet tablets 
 """Words of what a regular drug is for."""
 _HES = frozenset("hes shes im is".split())
 _PUMP_REACH = 14
+_DRIVER = frozenset({"driver"})
 _ALL_DAY = frozenset({"hours", "24", "day"})
 _OF_EACH_DAY = frozenset("morning evening regular daily nightly bedtime".split())
 
@@ -72,10 +73,14 @@ def _in_own_pump(talk: DrugTalk, m: Mention) -> bool:
     if view.norm(i - 1) == "own" and view.norm(m.hit.end) in {"pump", "driver", "infusion"}:
         return True
     first = max(m.sentence_start, i - _PUMP_REACH)
-    return any(
-        view.norm(k) == "driver" and view.norm(k - 2) in {"her", "his", "own", "the"}
-        for k in range(first, i)
-    ) and view.has(_ALL_DAY, m.hit.end, min(m.sentence_end, m.hit.end + _PUMP_REACH))
+    return (
+        view.has(_DRIVER, first, i)
+        and any(
+            view.norm(k) == "driver" and view.norm(k - 2) in {"her", "his", "own", "the"}
+            for k in range(first, i)
+        )
+        and view.has(_ALL_DAY, m.hit.end, min(m.sentence_end, m.hit.end + _PUMP_REACH))
+    )
 
 
 def _behind_a_regular(talk: DrugTalk, m: Mention) -> bool:
