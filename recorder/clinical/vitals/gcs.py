@@ -135,7 +135,11 @@ _SUM_WORDS = frozenset("that is so s for makes total of equals a gcs which thats
 def _named(board: Board) -> Iterator[list[Reading]]:
     """Parts that are called by letter or word; at least two stand together."""
     norm = board.view.norm
-    near = [q for q in board.view.quantities if q.unit is None and norm(q.first - 1) in _NEAR_PART]
+    near = [
+        q for q in board.view.quantities
+        if q.unit is None and norm(q.first - 1) in _NEAR_PART
+        and not board.is_taken(q.first, q.number.last)
+    ]  # fmt: skip
     found = [r for r in (_named_part(board, q) for q in near) if r]
     alone = {
         r.first
@@ -192,11 +196,20 @@ def _named_part(board: Board, quantity: Quantity) -> Reading | None:
         return None
     word = view.norm(name)
     slot = _WORDS.get(word) or (_LETTERS.get(word) if name == i - 1 else None)
-    if slot is None or not 1 <= value <= _LIMITS[slot]:
+    if slot is None or not 1 <= value <= _LIMITS[slot] or _for_another(view, quantity, slot):
         return None
     rule = "gcs.unsure" if word in _UNSURE else "gcs.parts"
     last = quantity.number.splits[1] if _with_its_sum(quantity) else quantity.number.last
     return Reading(slot, value, "{score}", i, last, rule, True, (name, name + 1))
+
+
+def _for_another(view: View, quantity: Quantity, slot: str) -> bool:
+    """As in "three for eyes, four | for verbal": the part is named behind the number."""
+    i = quantity.last
+    if view.norm(i) not in {"for", "on"}:
+        return False
+    i += 1 + (view.norm(i + 1) in {"the", "her", "his"})
+    return _WORDS.get(view.norm(i), slot) != slot
 
 
 def _digit(quantity: Quantity) -> float | None:

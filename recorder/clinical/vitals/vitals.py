@@ -31,6 +31,7 @@ from recorder.clinical.vitals.delayed import find_delayed, find_oxygenated
 from recorder.clinical.vitals.fitting import Fit, fit
 from recorder.clinical.vitals.gcs import find_gcs_parts
 from recorder.clinical.vitals.gcs_described import find_described
+from recorder.clinical.vitals.gcs_told import find_told_parts
 from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.clinical.vitals.meter_words import meter_words
 from recorder.clinical.vitals.not_recorded import not_recorded
@@ -47,6 +48,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     habit = habit_of(view)
     reserve_doses(board)
     find_blood_pressures(board)
+    find_told_parts(board)
     find_gcs_parts(board)
     find_described(board)
     cues = announcers(view)
