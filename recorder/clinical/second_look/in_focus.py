@@ -27,6 +27,7 @@ from recorder.clinical.vitals.asked import Ask, Of, asks
 from recorder.clinical.vitals.by_place import ByPlace
 from recorder.clinical.vitals.gcs_described import PART_OF
 from recorder.clinical.vitals.likeness import Likeness
+from recorder.clinical.vitals.one_sign import OneSign
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.told_before import Before, Told
@@ -48,6 +49,9 @@ _EXAMINED_REACH = 20
 _ECHO_REACH = 12
 _OF_PAIN = frozenset({"pain", "painful", "hurts", "hurting", "ten"})
 _SCALE_REACH = 12
+_OWN_SCORE = words("focus", "alone", "own_score")
+_SUMS = words("gcs", "parts", "sums")
+_CONSCIOUS = words("gcs", "parts", "conscious") | PART_OF.keys()
 _ASK_REACH = 16
 """Most words between a question and its answer: "Sugar?" "Hang on, nearly there. One twelve."."""
 _EFFECT_REACH = 40
@@ -60,7 +64,8 @@ def readings_in_focus(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     focus = _Focus(view, told)
     board = Board(view)
     for quantity in view.quantities:
-        if quantity.role is None and not quantity.decade and not told.has(quantity.first):
+        taken = told.has(quantity.first) or board.is_taken(quantity.first, quantity.last)
+        if quantity.role is None and not quantity.decade and not taken:
             reading = focus.read(quantity)
             if reading is not None:
                 board.add(reading)
@@ -76,6 +81,7 @@ class _Focus:
         self._told = told
         self._likeness = Likeness(view, told)
         self._by_place = ByPlace(view, told, self._likeness)
+        self._one_sign = OneSign(view, told, self._likeness)
         self._asks = list(asks(view))
         self._ask_ends = [ask.last for ask in self._asks]
         self._treated = sorted(_treatments(view))
@@ -108,9 +114,9 @@ class _Focus:
             return self._answer(phrase, slot)
         if slot is not None:
             return self._likeness.near(quantity, slot)
-        if self._examined(phrase):
+        if self._examined(phrase) or self._rescored(phrase):
             return self._answer(phrase, "gcs_total")
-        return self._by_place.read(quantity)
+        return self._by_place.read(quantity) or self._one_sign.read(phrase)
 
     def _ask_before(self, first: int) -> Ask | None:
         """What the number at ``first`` answers, where nothing else was told since it was asked."""
@@ -174,6 +180,8 @@ class _Focus:
         """The one sign told before that a number of this form is of."""
         quantity, told = phrase.quantity, self._told
         whole = quantity.number.whole
+        if whole and quantity.value <= _MOST_PAIN and self._own_score(phrase):
+            return "pain_score"
         if phrase.scored and whole:
             return self._scored(phrase)
         if phrase.person and self._sats(phrase):
@@ -184,6 +192,12 @@ class _Focus:
         if quantity.number.form is Form.RUN and latest.unit == "[degF]":
             return "temperature"
         return None
+
+    def _own_score(self, phrase: Alone) -> bool:
+        """As in "pain was a ten, he's saying four": who scores himself scores his pain."""
+        first = phrase.quantity.first
+        own = self._view.has(_OWN_SCORE, phrase.first, first)
+        return phrase.person and own and self._told.last("pain_score", first) is not None
 
     def _unlike_before(self, phrase: Alone) -> Before | None:
         """As in "GCS fourteen is normal for her, today she's twelve", "six earlier, 2.2 now"."""
@@ -210,6 +224,17 @@ class _Focus:
             return len(parts) > 1
         return any(start <= hit.first < first for hit in named_signs(view)
                    if hit.value.slot == "gcs_total")  # fmt: skip
+
+    def _rescored(self, phrase: Alone) -> bool:
+        """As in "she's opening her eyes now, so twelve", once the scale was told."""
+        first, view = phrase.quantity.first, self._view
+        if not phrase.closed or not _SUMS.intersection(view.norms(phrase.first, first)):
+            return False
+        if self._told.last("gcs_total", first) is None:
+            return False
+        begin = max(view.sentence(first).first, first - _SCALE_REACH)
+        plain = not any(i in view.number_at for i in range(begin, first))
+        return plain and view.has(_CONSCIOUS, begin, first)
 
     def _scored(self, phrase: Alone) -> str | None:
         """As in "That's a fifteen.", "She's an eight."."""

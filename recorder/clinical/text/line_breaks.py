@@ -35,7 +35,7 @@ _QUESTION = re.compile(
 _ASKS_ON = re.compile(r"(?:(?:to|for|like) what|which ones?|when|where|how (?:much|many))$", re.M)
 """A line that asks on, behind a "yes"."""
 _LONGEST = 12
-"""Most characters of a word of ``_GOES_ON`` and the break behind it."""
+"""Most characters of a word of ``GOES_ON`` and the break behind it."""
 _JOINS = frozenset("or and to of with in at than since like for the".split())
 """Words with which a line goes on with a question."""
 _OPENERS = frozenset(
@@ -45,7 +45,7 @@ _OPENERS = frozenset(
 """Words that begin a statement where a line begins with them."""
 _SUBJECTS = frozenset("he hes she shes they theyre theyve we weve were it its thats theres".split())
 """Words that may also go on about what the line before spoke of."""
-_GOES_ON = frozenset(
+GOES_ON = frozenset(
     """a an the of and or nor to with without for at on in by from over under if when that because
     so but his her their my our your was is are were has have had be been being get got gets says
     said say thinks denies denied no not any than then do did does can could will would should about
@@ -74,13 +74,13 @@ def gap_of_line(text: str, start: int, last: str) -> str:
     word = opening["word"]
     if last in NUMBER_WORDS and word in NUMBER_WORDS and not opening["amount"]:
         return ""  # "hes seventy", "one": a pause in the middle of a number
-    if last not in _GOES_ON and word not in _JOINS and _asks(text, line):
+    if last not in GOES_ON and word not in _JOINS and _asks(text, line):
         return "?"
     if _ASKS_ON.match(text, line):
         return "?"
     if _ANSWER.match(text, start) or _ANSWER.match(text, line):
         return "."
-    if last in _GOES_ON:
+    if last in GOES_ON:
         return ""
     if opening["amount"] and last in NUMBER_WORDS and word in NUMBER_WORDS:
         return "."  # "resps six", "two of narcan"
@@ -94,4 +94,4 @@ def _asks(text: str, line: int) -> bool:
     if _QUESTION.match(text, line) is None:
         return False
     before = text[max(0, line - _LONGEST) : line].split()
-    return not before or before[-1] not in _GOES_ON
+    return not before or before[-1] not in GOES_ON

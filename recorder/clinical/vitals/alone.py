@@ -1,7 +1,7 @@
 """Numbers that stand alone, but for light words: "It's about seven now.", "Er, ninety-six on that."
 
-In words without marks such a statement begins with "he's" or behind a mask that was put on, and
-ends before another.
+A new line is said after a pause. In words without marks such a statement begins there, with "he's"
+or behind a mask that was put on, and ends before another.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.pauses import line_starts
 from recorder.core.records import record
 
 _BEFORE = words("focus", "alone", "before")
@@ -27,6 +28,7 @@ MASKS = words("focus", "treated", "masks")
 _MOST_BEHIND = 4
 _OPENS = (*SENTENCE_ENDS, ",", ":")
 _MOVED = frozenset({"up", "down", "back"})
+_WENT = words("focus", "alone", "went")
 
 
 @record
@@ -37,7 +39,7 @@ class Alone:
         person: "he's", "she's" stands before it.
         was: "was", "been" stands before it.
         scored: "that's a", "call it a" stands before it.
-        moved: "up to", "down to", "back to" stands before it.
+        moved: "up to", "down to a", "back to" stands before it.
         of_now: "now", "again", "still" stands beside it.
         masked: it stands right behind a mask, in words without marks.
         closed: it ends with a mark, or before words that begin another statement.
@@ -75,12 +77,16 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
         person=person,
         was=not beside.isdisjoint({"was", "been"}),
         scored=calls and before[-1] in {"a", "an"},
-        moved=before[-1:] == ["to"] and not _MOVED.isdisjoint(before),
+        moved=_to(before) and not _MOVED.isdisjoint(before),
         of_now=not _OF_NOW.isdisjoint({*beside, view.norm(first - 1)}),
         masked=not _opens(view, first, _OPENS) and first == quantity.first,
         closed=_ends(view, last, _OPENS) or _begins_another(view, last),
         asked=last < view.count and view.tokens[last].gap == "?",
     )
+
+
+def _to(before: list[str]) -> bool:
+    return before[-1:] == ["to"] or (before[-2:-1] == ["to"] and before[-1] in {"a", "an"})
 
 
 def _first(view: View, quantity: Quantity) -> int | None:
@@ -103,8 +109,11 @@ def _first(view: View, quantity: Quantity) -> int | None:
 
 
 def _person_is(view: View, i: int) -> bool:
-    told = view.tokens[i].clitic == "s" or view.norm(i + 1) in {"is", "was"}
+    told = view.tokens[i].clitic == "s" or view.norm(i + 1) in _AFTER_PERSON
     return told and view.norm(i) in _PERSONS
+
+
+_AFTER_PERSON = _WENT | {"is", "was"}
 
 
 def _it_is(view: View, i: int) -> bool:
@@ -115,7 +124,7 @@ def _it_is(view: View, i: int) -> bool:
 
 
 def _opens(view: View, i: int, marks: Container[str]) -> bool:
-    return i == 0 or view.tokens[i].gap in marks
+    return i == 0 or view.tokens[i].gap in marks or i in line_starts(view)
 
 
 def _last(view: View, quantity: Quantity) -> int | None:
@@ -140,4 +149,4 @@ def _begins_another(view: View, i: int) -> bool:
 
 
 def _ends(view: View, i: int, marks: Container[str]) -> bool:
-    return i >= view.count or view.tokens[i].gap in marks
+    return i >= view.count or view.tokens[i].gap in marks or i in line_starts(view)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import pairwise
 
 from recorder.clinical.drafts.announced import announcers
 from recorder.clinical.grammar.tables import words
@@ -15,6 +16,7 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import Sentence
 from recorder.clinical.view import View
+from recorder.clinical.vitals.pauses import line_starts
 from recorder.core.records import record
 
 
@@ -46,6 +48,7 @@ _NOT_FEELING = words("focus", "asking", "not_feeling")
 _BREATHING = words("focus", "asking", "breathing")
 _HEAVY = words("focus", "asking", "heavy")
 _HEAT = words("focus", "asking", "heat")
+_QUESTION_WORDS = words("focus", "asking", "opens")
 _SHORT = 8
 """Most words of a question that names no sign."""
 _NAME_ALONE = 4
@@ -56,7 +59,7 @@ def asks(view: View) -> Iterator[Ask]:
     """Every question and request of the view, left to right."""
     names = announcers(view)
     k = 0
-    for sentence in view.sentences:
+    for sentence in _lines(view):
         while k < len(names) and names[k].first < sentence.first:
             k += 1
         end = k
@@ -65,6 +68,16 @@ def asks(view: View) -> Iterator[Ask]:
         of = _asked(view, sentence, names[k:end])
         if of is not None:
             yield Ask(sentence.first, sentence.last, of)
+
+
+def _lines(view: View) -> Iterator[Sentence]:
+    """The sentences; in words without marks what is said between two pauses."""
+    for sentence in view.sentences:
+        first, last, asked = sentence
+        starts = [i for i in range(first + 1, last) if i in line_starts(view)]
+        for start, end in pairwise((first, *starts, last)):
+            opens = bool(starts) and not asked and view.norm(start) in _QUESTION_WORDS
+            yield Sentence(start, end, (asked and end == last) or opens)
 
 
 def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> str | None:

@@ -11,6 +11,7 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.likeness import Likeness
+from recorder.clinical.vitals.pauses import line_starts
 from recorder.clinical.vitals.readings import Reading
 from recorder.clinical.vitals.told_before import Told
 
@@ -19,8 +20,13 @@ _SET = {"heart_rate": (40, 200), "respiratory_rate": (8, 40), "spo2": (75, 100)}
 _SET_SIZE = 3
 """Fewest signs told around a number that is one of a set; a pressure has two."""
 _SET_REACH = 14
+_ON_OXYGEN = (70, 100)
+_FLOW_REACH = 60
+_FLOWS = frozenset({"L", "L/min"})
+_DEGREES = {"Cel": (32, 42), "[degF]": (94, 107)}
 _MARKS = frozenset({",", ".", ";"})
 _PERSONS = words("focus", "alone", "persons")
+_WENT = words("focus", "alone", "went")
 _IS = frozenset({"was", "now"})
 _WHEN = words("focus", "place", "when")
 _JOINS = words("focus", "place", "joins")
@@ -41,13 +47,46 @@ class ByPlace:
     def read(self, quantity: Quantity) -> Reading | None:
         """The reading of ``quantity`` by its place."""
         found = self._other_of_two(quantity) or self._on_a_pressure(quantity)
+        found = found or self._on_the_flow(quantity) or self._hot_in_set(quantity)
         return found or self._one_of_set(quantity)
 
+    def _on_the_flow(self, quantity: Quantity) -> Reading | None:
+        """As in "put her on two litres ... 96 on the 2": the saturation on oxygen told before."""
+        view, i = self._view, quantity.last
+        if view.norm(i) not in {"on", "with"} or not _ON_OXYGEN[0] <= quantity.value <= 100:
+            return None
+        i += 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
+        flow = view.quantity_at.get(i)
+        if flow is None or flow.unit is not None or self._told.reads(i):
+            return None
+        before = view.quantities_in(max(0, quantity.first - _FLOW_REACH), quantity.first)
+        if not any(q.unit in _FLOWS and q.value == flow.value for q in before):
+            return None
+        return self._likeness.near(quantity, "spo2") or self._likeness.answer(quantity, "spo2")
+
+    def _hot_in_set(self, quantity: Quantity) -> Reading | None:
+        """As in "sats ninety one, resps fourteen, thirty four six": by its tenths."""
+        view, first = self._view, quantity.first
+        if quantity.unit is not None or not self._told.reads(first - 1):
+            return None
+        reading = self._likeness.answer(quantity, "temperature")
+        if reading is None or reading.value is None or reading.value == int(reading.value):
+            return None
+        low, high = _DEGREES[reading.unit]
+        ends = reading.last >= view.count or view.tokens[reading.last].gap in _MARKS
+        ends = ends or reading.last in line_starts(view)
+        begin, end, _ = view.sentence(first)
+        there = self._told.slots(max(begin, first - _SET_REACH), min(end, first + _SET_REACH))
+        listed = len(there) >= _SET_SIZE and "temperature" not in there
+        return reading if listed and ends and low <= reading.value <= high else None
+
     def _on_a_pressure(self, quantity: Quantity) -> Reading | None:
-        """As in "she's one eighteen on ninety over fifty two": the pulse, once it was told."""
+        """As in "she's one eighteen on 90 over 52", "she went 134 and 78 over 40": the pulse."""
         view, last = self._view, quantity.last
         begins = view.norm(last) in {"on", "and", "with"} and self._told.at(last + 1)
-        opens = view.norm(quantity.first - 1) in _PERSONS
+        begins = begins or (self._told.at(last) and view.tokens[last].gap == ",")
+        told = quantity.first - 1 - (view.norm(quantity.first - 1) in _WENT)
+        opens = view.norm(told) in _PERSONS
         return self._likeness.near(quantity, "heart_rate") if begins and opens else None
 
     def _one_of_set(self, quantity: Quantity) -> Reading | None:

@@ -269,8 +269,10 @@ def _add(board: Board, scored: _Scored) -> None:
 
 def _total_of(view: View, scored: _Scored, total: _Item, review: str | None) -> Reading:
     first = min(scored.items)
-    named = [hit.first for hit in named_signs(view)
-             if hit.value.slot == "gcs_total" and 0 <= first - hit.last <= _NAMED_REACH]  # fmt: skip
+    named = [
+        hit.first for hit in named_signs(view)
+        if hit.value.slot == "gcs_total" and 0 <= first - hit.last <= _NAMED_REACH
+    ]  # fmt: skip
     cue = (named[-1], named[-1] + 1) if named else None
     return Reading("gcs_total", total.value, "{score}", total.first, total.last, "gcs.sum", True,
                    cue, review=review)  # fmt: skip

@@ -54,6 +54,10 @@ class Told:
         usual = next((r for r in reversed(self._usual) if r.first < first), None)
         return max(filter(None, (usual, self.latest(first))), key=lambda r: r.first, default=None)
 
+    def values(self, slot: str, first: int) -> list[float]:
+        """All readings of ``slot`` before token ``first``, in order."""
+        return [r.value for r in self._readings if r.slot == slot and r.first < first]
+
     def slots(self, first: int, last: int) -> frozenset[str]:
         """The signs told in tokens ``[first, last)``."""
         return frozenset([r.slot for r in self._from(first, last)])

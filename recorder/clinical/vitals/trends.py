@@ -14,6 +14,7 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.fitting import Fit, fit
 from recorder.clinical.vitals.locale import Habit
+from recorder.clinical.vitals.one_sign import returns
 from recorder.clinical.vitals.readings import Board, Reading
 
 _TRENDING = frozenset(SLOTS) - {
@@ -254,6 +255,8 @@ def _continued(
             if _now_she_is(board.view, quantity):
                 return None
             continue
+        if not _may_be_back(board, connector, reading, fitted):
+            continue
         behind = reading.last == connector or _behind_its_parts(board, reading, connector)
         if _bare_verb(board.view, connector, quantity) and not behind:
             return None
@@ -270,6 +273,17 @@ def _continued(
             approximate=quantity.approximate,
         )
     return None
+
+
+def _may_be_back(board: Board, connector: int, reading: Reading, fitted: Fit) -> bool:
+    """Not so of "resps 24 ... resps 20, temp 36.1 and back to 15": breaths never were that few."""
+    if board.view.norm(connector) != "back":
+        return True
+    before = sorted(
+        (r.first, r.value) for r in board.readings
+        if r.slot == reading.slot and r.value is not None and r.first <= reading.first
+    )  # fmt: skip
+    return returns(reading.slot, [value for _, value in before], fitted.value)
 
 
 _OWN_HABIT = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}

@@ -1,0 +1,118 @@
+"""The one sign that a number of short talk can be: "ninety seven now", "and back to 15".
+
+Nobody names the sign there. It was told before, and of all signs told before the number can be of
+no other: its size, the readings around it and the way it moved rule them out. Where two signs are
+left nothing is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.view import View
+from recorder.clinical.vitals.alone import Alone
+from recorder.clinical.vitals.likeness import Likeness
+from recorder.clinical.vitals.pauses import line_starts
+from recorder.clinical.vitals.readings import Reading
+from recorder.clinical.vitals.told_before import Told
+
+_USUAL = {
+    "heart_rate": (35, 220), "respiratory_rate": (6, 60), "spo2": (70, 100), "gcs_total": (3, 15),
+    "etco2": (10, 90), "pain_score": (0, 10), "blood_glucose": (1, 600), "temperature": (30, 109),
+}  # fmt: skip
+"""Signs that go on without their name, and what is believed of them."""
+_SYSTOLIC = (60, 230)
+_FAR_SYSTOLIC = 60
+_SMALL = 16
+"""Numbers below count so much else that they need somebody they are of."""
+_LIST_REACH = 14
+_WENT = words("focus", "alone", "went")
+_OTHERS = frozenset({"i", "they", "we", "weve", "you"})
+"""Not the patient: "we went 140", "they're down to sixty"."""
+_FLOWS = frozenset({"L", "L/min"})
+_TOP = 15
+
+
+class OneSign:
+    """Finds the one sign for single numbers of one view."""
+
+    def __init__(self, view: View, told: Told, likeness: Likeness) -> None:
+        self._view = view
+        self._told = told
+        self._likeness = likeness
+
+    def read(self, phrase: Alone) -> Reading | None:
+        """The reading of ``phrase`` as the only sign told before that it can be."""
+        quantity = phrase.quantity
+        if quantity.unit is not None or quantity.value in self._told.ages:
+            return None
+        if not phrase.closed or not self._of_the_patient(phrase):
+            return None
+        found = list(self._possible(phrase))
+        return found[0] if len(found) == 1 and not self._may_be_systolic(quantity) else None
+
+    def _of_the_patient(self, phrase: Alone) -> bool:
+        """Whether the words tell of somebody, or of something measured again."""
+        first = phrase.quantity.first
+        if self._view.has(_OTHERS, phrase.first, first):
+            return False
+        went = phrase.person and self._view.has(_WENT, phrase.first, first)
+        changed = phrase.of_now or phrase.moved or went
+        if phrase.person and phrase.quantity.value >= _SMALL:
+            return changed or self._told.reads(phrase.first - 1)
+        back = "back" in self._view.norms(phrase.first, first)
+        large = phrase.quantity.value >= _SMALL
+        return changed and (large or back or phrase.person) and not self._treated(phrase)
+
+    def _treated(self, phrase: Alone) -> bool:
+        """As in "two litres, up to four", "fentanyl fifty, then down to twenty"."""
+        latest = self._told.latest(phrase.first)
+        start = latest.last if latest is not None else 0
+        if phrase.of_now and not phrase.moved and phrase.first in line_starts(self._view):
+            return False
+        first = max(start, phrase.first - _LIST_REACH)
+        if self._view.names_drug(first, phrase.first):
+            return True
+        amounts = (q for q in self._view.quantities_in(first, phrase.first) if q.unit is not None)
+        return any(q.role is Role.DOSE or q.unit in _FLOWS for q in amounts)
+
+    def _possible(self, phrase: Alone) -> Iterator[Reading]:
+        quantity, first = phrase.quantity, phrase.quantity.first
+        back = "back" in self._view.norms(phrase.first, first)
+        end = min(self._view.sentence(first).last, phrase.last + _LIST_REACH)
+        told_behind = self._told.slots(phrase.last, end)
+        for slot, (low, high) in _USUAL.items():
+            if slot in told_behind or not low <= quantity.value <= high:
+                continue
+            if back and not returns(slot, self._told.values(slot, first), quantity.value):
+                continue
+            reading = self._likeness.near(quantity, slot)
+            if reading is not None:
+                yield reading
+
+    def _may_be_systolic(self, quantity: Quantity) -> bool:
+        """As in "she's one ten now", where a pressure was told and none stands beside it."""
+        first, value = quantity.first, quantity.value
+        before = self._told.last("systolic_bp", first)
+        if before is None or not _SYSTOLIC[0] <= value <= _SYSTOLIC[1]:
+            return False
+        around = range(max(0, first - _LIST_REACH), quantity.last + _LIST_REACH)
+        beside = any(self._told.at(i) for i in around)
+        return not beside and abs(before.value - value) <= _FAR_SYSTOLIC
+
+
+def returns(slot: str, before: Sequence[float], value: float) -> bool:
+    """Whether ``value`` is on the way "back" from the last of ``before``.
+
+    It was told already, or it lies in the direction that the sign came from; the top of the coma
+    scale is where everybody comes from.
+    """
+    if not before:
+        return False
+    if slot == "gcs_total" and value == _TOP:
+        return before[-1] < _TOP
+    if value in before[:-1] or len(before) == 1:
+        return True
+    return (before[-2] - before[-1]) * (value - before[-1]) > 0

@@ -1,0 +1,26 @@
+"""Where a line begins in words without marks: a pause, behind which something else may be told."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from recorder.clinical.text.line_breaks import GOES_ON, without_marks
+from recorder.clinical.view import View
+
+
+def line_starts(view: View) -> frozenset[int]:
+    """Tokens that begin a line, unless the line before goes on in it: asked once for a text."""
+    found = view.memo.get(line_starts)
+    if found is None:
+        found = view.memo[line_starts] = frozenset(_starts(view))
+    return cast("frozenset[int]", found)
+
+
+def _starts(view: View) -> list[int]:
+    if not without_marks(view.text):
+        return []
+    tokens, text = view.tokens, view.text
+    return [
+        i for i in range(1, view.count)
+        if "\n" in text[tokens[i - 1].end : tokens[i].start] and view.norm(i - 1) not in GOES_ON
+    ]  # fmt: skip
