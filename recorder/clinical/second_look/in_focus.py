@@ -28,6 +28,7 @@ from recorder.clinical.vitals.by_place import ByPlace
 from recorder.clinical.vitals.gcs_described import PART_OF
 from recorder.clinical.vitals.likeness import Likeness
 from recorder.clinical.vitals.one_sign import OneSign
+from recorder.clinical.vitals.pain_scores import ANALGESICS
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.told_before import Before, Told
@@ -54,6 +55,7 @@ _SUMS = words("gcs", "parts", "sums")
 _CONSCIOUS = words("gcs", "parts", "conscious") | PART_OF.keys()
 _ASK_REACH = 16
 """Most words between a question and its answer: "Sugar?" "Hang on, nearly there. One twelve."."""
+_EASED_REACH = 80
 _EFFECT_REACH = 40
 """Most words between a treatment and what it made of a sign."""
 
@@ -98,8 +100,9 @@ class _Focus:
         if phrase.asked:
             return None
         if ask is not None and ask.of is Of.FEELING and quantity.value <= _MOST_PAIN:
-            pain = self._told.last("pain_score", quantity.first)
-            return self._answer(phrase, "pain_score") if pain is not None else None
+            pain = self._told.last("pain_score", quantity.first) is not None
+            pain = pain or (phrase.scored and self._eased(quantity.first))
+            return self._answer(phrase, "pain_score") if pain else None
         slot = self._effect(phrase)
         if slot is None and phrase.closed:
             slot = self._by_form(phrase)
@@ -192,6 +195,12 @@ class _Focus:
         if quantity.number.form is Form.RUN and latest.unit == "[degF]":
             return "temperature"
         return None
+
+    def _eased(self, first: int) -> bool:
+        """Whether something for pain was given just before."""
+        near = range(max(0, first - _EASED_REACH), first)
+        hits = (self._view.drug_at.get(i) for i in near)
+        return any(hit is not None and hit.form.name in ANALGESICS for hit in hits)
 
     def _own_score(self, phrase: Alone) -> bool:
         """As in "pain was a ten, he's saying four": who scores himself scores his pain."""

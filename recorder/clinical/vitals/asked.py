@@ -49,6 +49,8 @@ _BREATHING = words("focus", "asking", "breathing")
 _HEAVY = words("focus", "asking", "heavy")
 _HEAT = words("focus", "asking", "heat")
 _QUESTION_WORDS = words("focus", "asking", "opens")
+_TAIL = 7
+"""Words of a question that ends a line, and one."""
 _SHORT = 8
 """Most words of a question that names no sign."""
 _NAME_ALONE = 4
@@ -75,9 +77,17 @@ def _lines(view: View) -> Iterator[Sentence]:
     for sentence in view.sentences:
         first, last, asked = sentence
         starts = [i for i in range(first + 1, last) if i in line_starts(view)]
-        for start, end in pairwise((first, *starts, last)):
+        ends = {*starts, last}
+        asked_on = [i for i in range(first + 1, last) if starts and _asks_on(view, i, ends)]
+        for start, end in pairwise((first, *sorted({*starts, *asked_on}), last)):
             opens = bool(starts) and not asked and view.norm(start) in _QUESTION_WORDS
             yield Sentence(start, end, (asked and end == last) or opens)
+
+
+def _asks_on(view: View, i: int, ends: set[int]) -> bool:
+    """As in "that's two now how's that": a short question that ends the line."""
+    asks = view.norm(i) in _HOW and not view.tokens[i].gap
+    return asks and not ends.isdisjoint(range(i + 2, i + _TAIL))
 
 
 def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> str | None:

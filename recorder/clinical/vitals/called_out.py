@@ -117,6 +117,32 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
     return likely_pulse(quantity) if opens or told else None
 
 
+def in_the_blood(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "the c o on the finger was eleven percent": a percentage of carbon monoxide."""
+    view, first = board.view, quantity.first
+    if quantity.unit != "%" or not 0 <= quantity.value <= _MOST_MONOXIDE:
+        return None
+    for i in range(first - 1, max(0, first - _MONOXIDE_REACH), -1):
+        letters = (view.norm(i - 1), view.norm(i)) == ("c", "o")
+        if letters or view.norm(i) in _MONOXIDE:
+            cue = (i - letters, i + 1)
+            return Reading("carboxyhemoglobin", quantity.value, "%", first, quantity.last,
+                           "carboxyhemoglobin.percent", False, cue)  # fmt: skip
+        if i in view.number_at or view.norm(i) not in _OF_MONOXIDE:
+            return None
+    return None
+
+
+_MONOXIDE = frozenset({"co", "monoxide"})
+_MONOXIDE_REACH = 9
+_MOST_MONOXIDE = 60
+_OF_MONOXIDE = frozenset(
+    """on the his her a finger probe sensor meter monitor rainbow level reading number was is it its
+    at of about around only just came come comes back up reads read says said shows showed now
+    still down to""".split()
+)
+"""Between its name and its percentage."""
+
 RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
 """What is said of a pulse alone."""
 

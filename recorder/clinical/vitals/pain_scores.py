@@ -176,14 +176,14 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
 def _treated(view: View, first: int) -> bool:
     """As in "fentanyl fifty, that got him from a ten to an eight": a pain killer just before."""
     near = range(max(0, first - _TREATED), first)
-    hits = [i for i in near if i in view.drug_at and view.drug_at[i].form.name in _ANALGESICS]
+    hits = [i for i in near if i in view.drug_at and view.drug_at[i].form.name in ANALGESICS]
     return bool(hits) and not any(view.norm(i) in _OTHER_SCORES for i in near)
 
 
 _TREATED = 24
 _AFTER_SCORE = frozenset("so now still and but we i after with".split())
 _OTHER_SCORES = frozenset({"gcs", "glasgow", "news", "apgar", "race", "nihss", "rass"})
-_ANALGESICS = frozenset(
+ANALGESICS = frozenset(
     """morphine fentanyl ketamine acetaminophen ibuprofen ketorolac nitrous_oxide methoxyflurane
     hydromorphone oxycodone tramadol diclofenac codeine alfentanil""".split()
 )

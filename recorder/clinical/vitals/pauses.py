@@ -22,5 +22,10 @@ def _starts(view: View) -> list[int]:
     tokens, text = view.tokens, view.text
     return [
         i for i in range(1, view.count)
-        if "\n" in text[tokens[i - 1].end : tokens[i].start] and view.norm(i - 1) not in GOES_ON
+        if "\n" in text[tokens[i - 1].end : tokens[i].start]
+        and (view.norm(i - 1) not in GOES_ON or view.norm(i - 2) in _HOW)
     ]  # fmt: skip
+
+
+_HOW = frozenset({"how", "hows"})
+"""As in "how's that", behind which nothing goes on."""

@@ -126,7 +126,9 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
     if not told or start == reading.first or told.isdisjoint(own):
         return False
     return any(
-        m.cue is Cue.EARLIER and m.first in own
+        m.cue is Cue.EARLIER
+        and m.first in own
+        and not (reading.slot == "weight" and not _long_ago(view, m))
         for i in range(start, reading.first)
         for m in view.marks.at(i)
     )
@@ -192,8 +194,8 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     """A usual value is one number: "keep her 88 to 92 resps thirty four" ends before the resps."""
     if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
         return False
-    if reading.slot == "weight" and mark.cue is Cue.EARLIER and view.norm(mark.first) == "at":
-        return False  # "26 pounds at his checkup" is what he weighs
+    if reading.slot == "weight" and mark.cue is Cue.EARLIER and not _long_ago(view, mark):
+        return False  # "26 pounds at his checkup", "13.2 last week" is what he weighs
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
         between = range(_end_of_pair(view, reading), mark.first)
         return not any(i in view.number_at or _announces(view, i) for i in between)
@@ -213,6 +215,12 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     )
 
 
+def _long_ago(view: View, mark: Mark) -> bool:
+    """As in "she was eighty kilos last year"; a weight of last week is what is dosed by."""
+    return view.has(_LONG_AGO, mark.first - 2, mark.last + 1)
+
+
+_LONG_AGO = frozenset({"year", "years", "booking", "booked"})
 _SHORT_CLAUSE = 3
 _OF_USUAL = frozenset(
     """his her the their its it is was been a an around about at of on in over with for run runs

@@ -29,7 +29,7 @@ class Told:
 
     def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
         self._view = view
-        self._claimed = claimed(drafts, len(view.text))
+        self._claimed = claimed((d for d in drafts if not d.rule.endswith(_GUESS)), len(view.text))
         vital = [draft for draft in drafts if draft.kind is FactKind.VITAL]
         self._read = claimed(vital, len(view.text))
         self._readings = sorted(_readings(vital, view.starts), key=_first)
@@ -91,6 +91,8 @@ class Told:
 _first = attrgetter("first")
 
 
+_GUESS = ".guess"
+"""Drugs guessed of a name by its sound ("tran | ninety") leave their words to who knows them."""
 _USUAL = FactStatus.HISTORICAL
 
 

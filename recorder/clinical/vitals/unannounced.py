@@ -18,6 +18,7 @@ from recorder.clinical.vitals.called_out import (
     RHYTHMS,
     and_irregular,
     by_its_unit,
+    in_the_blood,
     likely_pulse,
     measured_where,
 )
@@ -345,6 +346,7 @@ _EARLY = (
 )
 _LATE = (
     _Rule(_apgar_at, behind=frozenset({"at"})),
+    _Rule(in_the_blood, units=frozenset({"%"})),
     _Rule(by_its_unit, units=frozenset({"/min"})),
     _Rule(and_irregular, units=_NO_UNIT, behind=frozenset({"and", "but"}) | RHYTHMS),
     _Rule(measured_where),

@@ -34,6 +34,7 @@ from recorder.clinical.vitals.gcs_described import find_described
 from recorder.clinical.vitals.gcs_told import find_told_parts
 from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.clinical.vitals.meter_words import meter_words
+from recorder.clinical.vitals.misheard import find_by_sound, find_in_rows
 from recorder.clinical.vitals.not_recorded import not_recorded
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.reading_ranges import with_range
@@ -53,10 +54,12 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_described(board)
     cues = announcers(view)
     find_unannounced(board, early=True)
+    find_by_sound(board, habit)
     _bind_cues(board, cues, habit)
     find_answers(board)
     find_called_sets(board)
     find_unannounced(board, early=False)
+    find_in_rows(board, habit)
     find_delayed(board, habit)
     find_trends(board, cues, habit)
     find_oxygenated(board)

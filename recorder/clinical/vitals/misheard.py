@@ -1,0 +1,169 @@
+"""Names of signs that a recogniser wrote down by their sound: "restoration rate thirty two".
+
+A name is compared by its sound where a number that the sign is mostly has stands right behind it,
+and no rule knows the words as something else. Short names sound like too much else: they count in a
+row of readings alone ("raps twenty, sacks ninety four on air"). All are to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import cast
+
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.grammar.tables import phrases, words
+from recorder.clinical.lexicon.phonetic import coarse_key
+from recorder.clinical.lexicon.slots import NOT_ANNOUNCERS
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.fitting import fit
+from recorder.clinical.vitals.locale import Habit
+from recorder.clinical.vitals.readings import Board, Reading
+
+MISHEARD = "the name of the sign was not heard clearly"
+_USUAL = {
+    "heart_rate": (35, 220), "respiratory_rate": (6, 60), "spo2": (65, 100), "etco2": (8, 90),
+    "temperature": (32, 107), "blood_glucose": (1, 600), "gcs_total": (3, 15),
+    "pain_score": (0, 10), "capillary_refill": (1, 10),
+}  # fmt: skip
+"""What is believed of a sign whose name was hardly heard."""
+_TENTHS = frozenset({"temperature"})
+"""Signs that are told to a decimal: a whole number is something else."""
+_HEARD: Phrases[str] = Phrases(phrases("misheard", "heard"))
+_LINKS = words("misheard", "between", "links")
+_MOST_LINKS = 2
+_MOST_WORDS = 3
+_FEWEST_LETTERS = 7
+_LETTERS_AN_ERROR = 4
+"""One letter in so many may be another."""
+_ROW_REACH = 4
+"""Most words from a short name or its number to the next reading of the row."""
+
+
+def find_by_sound(board: Board, habit: Habit) -> None:
+    """Add numbers behind long names that were misheard; before any announcer takes them."""
+    for quantity in _free(board):
+        for first, last in _before(board.view, quantity):
+            slot = _sounds_like("".join(board.view.norms(first, last)))
+            if slot is None or _known(board.view, first, last):
+                continue
+            reading = _reading(board, quantity, slot, (first, last), habit)
+            if reading is not None:
+                board.add(reading)
+                break
+
+
+def find_in_rows(board: Board, habit: Habit) -> None:
+    """Add numbers behind short names that were misheard, in a row of readings."""
+    view = board.view
+    for hit in list(_HEARD.scan(view.tokens, view.positions)):
+        i = hit.last
+        while i < hit.last + _MOST_LINKS and view.norm(i) in _LINKS and i not in view.quantity_at:
+            i += 1
+        quantity = view.quantity_at.get(i)
+        if quantity is None or not board.free(quantity) or not _joined(view, hit.last, i):
+            continue
+        reading = _reading(board, quantity, hit.value, (hit.first, hit.last), habit)
+        if reading is not None and _in_a_row(board, reading):
+            board.add(reading)
+
+
+def _free(board: Board) -> Iterator[Quantity]:
+    return (q for q in board.view.quantities if not q.decade and board.free(q))
+
+
+def _before(view: View, quantity: Quantity) -> Iterator[tuple[int, int]]:
+    """The one to three words before the number, longest first, but for links."""
+    last = quantity.first
+    while last > quantity.first - _MOST_LINKS and view.norm(last - 1) in _LINKS:
+        last -= 1
+    if not _joined(view, last, quantity.first):
+        return
+    for first in range(max(0, last - _MOST_WORDS), last):
+        inside = range(first, last)
+        if _joined(view, first + 1, last - 1) and not any(i in view.number_at for i in inside):
+            yield first, last
+
+
+def _joined(view: View, first: int, last: int) -> bool:
+    return all(view.tokens[i].gap in PHRASE_GAPS for i in range(first, last + 1))
+
+
+def _known(view: View, first: int, last: int) -> bool:
+    """Whether a sign, a drug or something that is no sign is named there as it is written."""
+    signs = _names(view)
+    if view.names_drug(first, last) or any(i in signs for i in range(first, last)):
+        return True
+    return any(True for _ in view.phrases(NOT_ANNOUNCERS, max(0, first - 2), last))
+
+
+def _names(view: View) -> frozenset[int]:
+    """Tokens of names of signs that announce a number wherever they stand."""
+    found = view.memo.get(_names)
+    if found is None:
+        found = view.memo[_names] = frozenset(
+            i for hit in named_signs(view) if not hit.value.weak
+            for i in range(hit.first, hit.last)
+        )  # fmt: skip
+    return cast("frozenset[int]", found)
+
+
+@lru_cache(maxsize=4096)
+def _sounds_like(letters: str) -> str | None:
+    """The one sign whose name sounds most like ``letters``; None where none is near."""
+    if len(letters) < _FEWEST_LETTERS or not letters.isalpha():
+        return None
+    key = coarse_key(letters)
+    near = [(apart, slot) for name, slot in _spoken() if (apart := _apart(key, name)) is not None]
+    least = min(near, default=None)
+    slots = {slot for apart, slot in near if least is not None and apart == least[0]}
+    return slots.pop() if len(slots) == 1 else None
+
+
+@cache
+def _spoken() -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (coarse_key(name.replace(" ", "")), slot) for name, slot in phrases("misheard", "names")
+    )
+
+
+def _apart(heard: str, name: str) -> int | None:
+    """How many letters are others, None where they are too many for the name."""
+    most = len(name) // _LETTERS_AN_ERROR
+    if abs(len(heard) - len(name)) > most:
+        return None
+    row = list(range(len(name) + 1))
+    for i, letter in enumerate(heard, 1):
+        above, row[0] = row[0], i
+        for k, other in enumerate(name, 1):
+            above, row[k] = row[k], min(row[k] + 1, row[k - 1] + 1, above + (letter != other))
+    return row[-1] if row[-1] <= most else None
+
+
+def _reading(
+    board: Board, quantity: Quantity, slot: str, cue: tuple[int, int], habit: Habit
+) -> Reading | None:
+    low, high = _USUAL[slot]
+    fitted = fit(board.view, quantity, slot, habit)
+    if fitted is None or not low <= fitted.value <= high:
+        return None
+    if slot in _TENTHS and fitted.value == int(fitted.value):
+        return None
+    if slot == "temperature" and 42 < fitted.value < 94:
+        return None
+    return Reading(
+        slot, fitted.value, fitted.unit, fitted.first, fitted.last, f"{slot}.misheard",
+        fitted.implied, cue, review=MISHEARD, alternatives=fitted.alternatives,
+    )  # fmt: skip
+
+
+def _in_a_row(board: Board, reading: Reading) -> bool:
+    """Whether the reading before or behind is told in the same breath."""
+    before = board.ending(reading.start - _ROW_REACH, reading.start + 1)
+    return bool(before) or any(
+        r.start <= reading.last + _ROW_REACH
+        for r in board.beginning(reading.last, reading.last + 2 * _ROW_REACH)
+    )
