@@ -21,6 +21,10 @@ _SET_SIZE = 3
 """Fewest signs told around a number that is one of a set; a pressure has two."""
 _SET_REACH = 14
 _ON_OXYGEN = (70, 100)
+_PROBES = words("focus", "place", "probes")
+_THERE = words("focus", "place", "there")
+_THERE_REACH = 5
+_USUAL_FLOWS = frozenset({1, 2, 3, 4, 5, 6, 8, 10, 12, 15})
 _FLOW_REACH = 60
 _FLOWS = frozenset({"L", "L/min"})
 _DEGREES = {"Cel": (32, 42), "[degF]": (94, 107)}
@@ -48,6 +52,7 @@ class ByPlace:
         """The reading of ``quantity`` by its place."""
         found = self._other_of_two(quantity) or self._on_a_pressure(quantity)
         found = found or self._on_the_flow(quantity) or self._hot_in_set(quantity)
+        found = found or self._on_the_ear(quantity) or self._on_air(quantity)
         return found or self._one_of_set(quantity)
 
     def _on_the_flow(self, quantity: Quantity) -> Reading | None:
@@ -60,9 +65,36 @@ class ByPlace:
         if flow is None or flow.unit is not None or self._told.reads(i):
             return None
         before = view.quantities_in(max(0, quantity.first - _FLOW_REACH), quantity.first)
-        if not any(q.unit in _FLOWS and q.value == flow.value for q in before):
+        known = any(q.unit in _FLOWS and q.value == flow.value for q in before)
+        latest = self._told.latest(quantity.first)
+        beside = (
+            latest is not None
+            and latest.slot == "spo2"
+            and (quantity.first - latest.last <= _TWO_REACH and flow.value in _USUAL_FLOWS)
+        )  # "eighty six on air, ninety five on fifteen"
+        if not (known or beside):
             return None
         return self._likeness.near(quantity, "spo2") or self._likeness.answer(quantity, "spo2")
+
+    def _on_the_ear(self, quantity: Quantity) -> Reading | None:
+        """As in "eighty nine, try the other one ... ninety four on the ear": what a probe shows."""
+        view, i = self._view, quantity.last
+        if view.norm(i) not in {"on", "off"} or not _ON_OXYGEN[0] <= quantity.value <= 100:
+            return None
+        there = view.norms(i + 1, i + 4)
+        if _PROBES.isdisjoint(there) or self._told.last("spo2", quantity.first) is None:
+            return None
+        return self._likeness.near(quantity, "spo2")
+
+    def _on_air(self, quantity: Quantity) -> Reading | None:
+        """As in "on air she was eighty six"."""
+        view, i = self._view, quantity.first - 1
+        while i > quantity.first - _THERE_REACH and view.norm(i) in _THERE:
+            i -= 1
+        air = view.norms(i - 1, i + 1) in (["on", "air"], ["room", "air"])
+        if not air or not _ON_OXYGEN[0] <= quantity.value <= 100 or self._told.reads(i - 2):
+            return None
+        return self._likeness.answer(quantity, "spo2")
 
     def _hot_in_set(self, quantity: Quantity) -> Reading | None:
         """As in "sats ninety one, resps fourteen, thirty four six": by its tenths."""

@@ -65,7 +65,7 @@ def _opening(view: View, i: int) -> int:
 
 
 _OPENING = _BAD | frozenset(
-    "that thats its it is s just only probably the her his a my cold nail this i think".split()
+    "that thats its it is s just only probably the her his a my cold nail this i think with".split()
 )
 
 

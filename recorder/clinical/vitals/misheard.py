@@ -8,6 +8,7 @@ row of readings alone ("raps twenty, sacks ninety four on air"). All are to chec
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import cast
 
@@ -32,6 +33,7 @@ _USUAL = {
 """What is believed of a sign whose name was hardly heard."""
 _TENTHS = frozenset({"temperature"})
 """Signs that are told to a decimal: a whole number is something else."""
+_PAIRS: Phrases[str] = Phrases(phrases("misheard", "pairs"))
 _HEARD: Phrases[str] = Phrases(phrases("misheard", "heard"))
 _LINKS = words("misheard", "between", "links")
 _MOST_LINKS = 2
@@ -45,6 +47,8 @@ _ROW_REACH = 4
 
 def find_by_sound(board: Board, habit: Habit) -> None:
     """Add numbers behind long names that were misheard; before any announcer takes them."""
+    for reading in _named_by(board, _PAIRS, habit):
+        board.add(reading)
     for quantity in _free(board):
         for first, last in _before(board.view, quantity):
             slot = _sounds_like("".join(board.view.norms(first, last)))
@@ -58,8 +62,15 @@ def find_by_sound(board: Board, habit: Habit) -> None:
 
 def find_in_rows(board: Board, habit: Habit) -> None:
     """Add numbers behind short names that were misheard, in a row of readings."""
+    for reading in _named_by(board, _HEARD, habit):
+        if _in_a_row(board, reading):
+            board.add(reading)
+
+
+def _named_by(board: Board, table: Phrases[str], habit: Habit) -> Iterator[Reading]:
+    """Numbers right behind a phrase of ``table``."""
     view = board.view
-    for hit in list(_HEARD.scan(view.tokens, view.positions)):
+    for hit in list(table.scan(view.tokens, view.positions)):
         i = hit.last
         while i < hit.last + _MOST_LINKS and view.norm(i) in _LINKS and i not in view.quantity_at:
             i += 1
@@ -67,8 +78,8 @@ def find_in_rows(board: Board, habit: Habit) -> None:
         if quantity is None or not board.free(quantity) or not _joined(view, hit.last, i):
             continue
         reading = _reading(board, quantity, hit.value, (hit.first, hit.last), habit)
-        if reading is not None and _in_a_row(board, reading):
-            board.add(reading)
+        if reading is not None:
+            yield reading
 
 
 def _free(board: Board) -> Iterator[Quantity]:
@@ -167,3 +178,29 @@ def _in_a_row(board: Board, reading: Reading) -> bool:
         r.start <= reading.last + _ROW_REACH
         for r in board.beginning(reading.last, reading.last + 2 * _ROW_REACH)
     )
+
+
+def as_told(view: View, reading: Reading) -> Reading | None:
+    """What "sets thirty two" tells: so few are breaths beside a saturation, else nothing.
+
+    "Set" and "sets" are written for "sats" and for "resps".
+    """
+    if reading.slot != "spo2" or reading.value is None or reading.cue is None:
+        return reading
+    first, last = reading.cue
+    if view.norm(last - 1) not in _SETS or reading.value >= _LOWEST:
+        return reading
+    low, high = _USUAL["respiratory_rate"]
+    near = {
+        hit.value.slot for hit in named_signs(view)
+        if hit.first != first and abs(hit.first - first) <= _BESIDE and not hit.value.weak
+    }  # fmt: skip
+    if "spo2" not in near or "respiratory_rate" in near or not low <= reading.value <= high:
+        return None
+    return replace(reading, slot="respiratory_rate", unit="/min", review=MISHEARD,
+                   rule="respiratory_rate.misheard")  # fmt: skip
+
+
+_SETS = frozenset({"set", "sets"})
+_LOWEST = 50
+_BESIDE = 14

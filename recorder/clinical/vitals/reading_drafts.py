@@ -14,6 +14,7 @@ from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.reading_times import stated_times
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.usual import told_as_usual, trails
 from recorder.core.model import FactKind, FactStatus
 
 
@@ -79,7 +80,8 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.HISTORICAL
     if cues and cues & _SOMEBODY_ELSE:
         return FactStatus.OTHER_SUBJECT
-    if (cues and cues & _ANOTHER_DAY) or _asked_usual(view, reading):
+    usual = _asked_usual(view, reading) or told_as_usual(view, _end_of_pair(view, reading))
+    if (cues and cues & _ANOTHER_DAY) or usual:
         return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
@@ -199,7 +201,11 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
         between = range(_end_of_pair(view, reading), mark.first)
         return not any(i in view.number_at or _announces(view, i) for i in between)
-    if mark.cue is not Cue.USUAL or mark.last >= reading.start:
+    if mark.cue is not Cue.USUAL or mark.last > reading.start:
+        return True
+    if trails(view, mark):
+        return False
+    if mark.last == reading.start:
         return True
     if _said_of_now(view, reading, mark.last):
         return False

@@ -34,7 +34,7 @@ from recorder.clinical.vitals.gcs_described import find_described
 from recorder.clinical.vitals.gcs_told import find_told_parts
 from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.clinical.vitals.meter_words import meter_words
-from recorder.clinical.vitals.misheard import find_by_sound, find_in_rows
+from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
 from recorder.clinical.vitals.not_recorded import not_recorded
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.reading_ranges import with_range
@@ -78,7 +78,9 @@ def _bind_cues(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> No
         if slot is None:
             continue
         for reading in _announced(board, hit, slot, starts, habit):
-            board.add(reading)
+            meant = as_told(board.view, reading)
+            if meant is not None:
+                board.add(meant)
 
 
 def _announced(
@@ -139,13 +141,17 @@ def _search(
             i = treated
             continue
         other = i in starts and starts[i].value.slot != slot and _can_announce(view, starts[i])
-        if other and not (_only_links(starts[i], slot) and token.norm in LINKS):
+        if other and not (_only_links(starts[i], slot) and token.norm in LINKS | _METERS):
             return None
         if _blocked(view, i, hit, slot):
             return None
         budget -= 1
         i += 1
     return None
+
+
+_METERS = frozenset({"meter"})
+"""As in "ketones on the meter four point two": with what it was measured."""
 
 
 def _treatment_named(view: View, i: int) -> int:

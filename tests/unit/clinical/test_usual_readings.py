@@ -1,0 +1,66 @@
+"""What is "normally" so: the number before it, the one behind it, or how somebody breathes."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+
+
+def values(text: str, name: str, status: FactStatus) -> list[object]:
+    return [
+        f.value for f in analyze_text(text).facts
+        if f.kind is FactKind.VITAL and f.name == name and f.status is status
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "usual", "now"),
+    [
+        ("GCS fifteen normally, today thirteen.", "gcs_total", 15, 13),
+        ("Normally GCS fifteen, today thirteen.", "gcs_total", 15, 13),
+        ("Sats 96 on two litres normally, she's 91 today.", "spo2", 96, 91),
+        ("Sats eighty eight usually, now eighty four.", "spo2", 88, 84),
+        ("BP 160 over 90 normally, today 90 over 50.", "systolic_bp", 160, 90),
+    ],
+)
+def test_a_number_is_usual_by_the_word_beside_it(
+    text: str, name: str, usual: float, now: float
+) -> None:
+    assert values(text, name, FactStatus.HISTORICAL) == [usual]
+    assert values(text, name, FactStatus.ASSERTED) == [now]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Temp 37, breathing normally, sats ninety five.",
+        "talking normally sats ninety five",
+        "He's walking normally, sats ninety five.",
+        "Sats ninety five, normally fit and well.",
+        "Sats ninety five normally perfused hands.",
+    ],
+)
+def test_how_somebody_breathes_is_no_usual_number(text: str) -> None:
+    assert values(text, "spo2", FactStatus.ASSERTED) == [95]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("On air she was eighty six and on the mask ninety five.", "spo2", [86, 95]),
+        ("Eighty six on air, ninety five on fifteen.", "spo2", [86, 95]),
+        ("Sats 91 on the finger, 95 on the ear.", "spo2", [91, 95]),
+        ("Sats 89, that's with cold hands, 94 on the ear.", "spo2", [94]),
+        ("She's on air. Ninety minutes out.", "spo2", []),
+        ("Ketones on the meter six point three.", "ketones", [6.3]),
+        ("key tones four point two", "ketones", [4.2]),
+        ("sets thirty two sats eighty eight", "respiratory_rate", [32]),
+        ("sets thirty two sats eighty eight", "spo2", [88]),
+        ("pulse ninety sets thirty two", "spo2", []),
+        ("resp set is twenty eight", "respiratory_rate", [28]),
+    ],
+)
+def test_where_and_with_what_it_was_measured(text: str, name: str, told: list[float]) -> None:
+    assert values(text, name, FactStatus.ASSERTED) == told
