@@ -54,9 +54,9 @@ def find_by_sound(board: Board, habit: Habit) -> None:
             slot = _sounds_like("".join(board.view.norms(first, last)))
             if slot is None or _known(board.view, first, last):
                 continue
-            reading = _reading(board, quantity, slot, (first, last), habit)
-            if reading is not None:
-                board.add(reading)
+            found = _reading(board, quantity, slot, (first, last), habit)
+            if found is not None:
+                board.add(found)
                 break
 
 

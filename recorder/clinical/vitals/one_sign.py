@@ -98,9 +98,8 @@ class OneSign:
         before = self._told.last("systolic_bp", first)
         if before is None or not _SYSTOLIC[0] <= value <= _SYSTOLIC[1]:
             return False
-        around = range(max(0, first - _LIST_REACH), quantity.last + _LIST_REACH)
-        beside = any(self._told.at(i) for i in around)
-        return not beside and abs(before.value - value) <= _FAR_SYSTOLIC
+        around = self._told.slots(first - _LIST_REACH, quantity.last + _LIST_REACH)
+        return "systolic_bp" not in around and abs(before.value - value) <= _FAR_SYSTOLIC
 
 
 def returns(slot: str, before: Sequence[float], value: float) -> bool:
