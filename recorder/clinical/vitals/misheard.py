@@ -15,7 +15,7 @@ from typing import cast
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.lexicon.phonetic import coarse_key
-from recorder.clinical.lexicon.slots import NOT_ANNOUNCERS
+from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -35,6 +35,7 @@ _TENTHS = frozenset({"temperature"})
 """Signs that are told to a decimal: a whole number is something else."""
 _PAIRS: Phrases[str] = Phrases(phrases("misheard", "pairs"))
 _HEARD: Phrases[str] = Phrases(phrases("misheard", "heard"))
+_NOT_SATURATION = words("signs", "words", "not_saturation")
 _LINKS = words("misheard", "between", "links")
 _MOST_LINKS = 2
 _MOST_WORDS = 3
@@ -63,7 +64,8 @@ def find_by_sound(board: Board, habit: Habit) -> None:
 def find_in_rows(board: Board, habit: Habit) -> None:
     """Add numbers behind short names that were misheard, in a row of readings."""
     for reading in _named_by(board, _HEARD, habit):
-        if _in_a_row(board, reading):
+        named = _named_near(board.view, reading.start)
+        if reading.slot not in named and _in_a_row(board, reading):
             board.add(reading)
 
 
@@ -161,6 +163,8 @@ def _reading(
     fitted = fit(board.view, quantity, slot, habit)
     if fitted is None or not low <= fitted.value <= high:
         return None
+    if slot == "spo2" and board.view.norm(fitted.last) in _NOT_SATURATION:
+        return None
     if slot in _TENTHS and fitted.value == int(fitted.value):
         return None
     if slot == "temperature" and 42 < fitted.value < 94:
@@ -191,14 +195,19 @@ def as_told(view: View, reading: Reading) -> Reading | None:
     if view.norm(last - 1) not in _SETS or reading.value >= _LOWEST:
         return reading
     low, high = _USUAL["respiratory_rate"]
-    near = {
-        hit.value.slot for hit in named_signs(view)
-        if hit.first != first and abs(hit.first - first) <= _BESIDE and not hit.value.weak
-    }  # fmt: skip
+    near = _named_near(view, first)
     if "spo2" not in near or "respiratory_rate" in near or not low <= reading.value <= high:
         return None
     return replace(reading, slot="respiratory_rate", unit="/min", review=MISHEARD,
                    rule="respiratory_rate.misheard")  # fmt: skip
+
+
+def _named_near(view: View, at: int) -> frozenset[str]:
+    """Signs that are named as they are written around token ``at``."""
+    return frozenset(
+        hit.value.slot for hit in view.phrases(ANNOUNCERS, at - _BESIDE, at + _BESIDE)
+        if not hit.value.weak and hit.first != at
+    )  # fmt: skip
 
 
 _SETS = frozenset({"set", "sets"})

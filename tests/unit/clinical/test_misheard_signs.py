@@ -49,6 +49,8 @@ def test_a_name_is_known_by_its_sound(text: str, name: str, value: float) -> Non
         "Reservation at 20:30, table 12.",
         "The situation, 14 patients, is ninety minutes old.",
         "We had the responses of 20 people.",
+        "Resps 18 on scene, response 20 to 30 seconds.",
+        "The situation's 95 percent better.",
     ],
 )
 def test_words_that_mean_themselves_name_no_sign(text: str) -> None:
