@@ -253,14 +253,17 @@ def _behind_total(view: View, first: int) -> tuple[list[float], list[int]] | Non
     if total is None or not 3 <= total.value <= 15 or total.number.last != first + 1:
         return None
     i = total.last
-    while view.norm(i) in {"that", "is", "as", "being", "with"} and i < total.last + 3:
+    while view.norm(i) in _MADE_OF and i < total.last + 3:
         i += 1
     scores = _three(view, i)
     return scores if scores is not None and sum(scores[0]) == total.value else None
 
 
+_MADE_OF = frozenset("that thats is as being with made up of from so".split())
+
+
 def _before_total(view: View, first: int) -> tuple[list[float], list[int]] | None:
-    """As in "GCS four four five thirteen": four numbers in one breath, the last their sum."""
+    """As in "GCS four four five thirteen": four numbers in one breath, one end their sum."""
     values: list[float] = []
     cuts: list[int] = []
     quantity = view.quantity_at.get(first)
@@ -269,9 +272,11 @@ def _before_total(view: View, first: int) -> tuple[list[float], list[int]] | Non
         values += number.parts
         cuts += number.splits or (number.first,)
         quantity = view.quantity_at.get(number.last)
-    if len(values) != 4 or len(cuts) != 4 or sum(values[:3]) != values[3]:
+    if len(values) != 4 or len(cuts) != 4:
         return None
-    return values, cuts
+    if sum(values[1:]) == values[0]:  # "GCS eight two two four"
+        values, cuts = [*values[1:], values[0]], [*cuts[1:], cuts[0]]
+    return (values, cuts) if sum(values[:3]) == values[3] else None
 
 
 def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:
@@ -281,6 +286,8 @@ def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:
     number = quantity.number
     if number.form is Form.RUN and len(number.parts) == 3:
         return list(number.parts), list(number.splits)
+    if number.form is Form.DIGITS and quantity.unit is None and 111 <= quantity.value <= 456:
+        return [float(d) for d in str(int(quantity.value))], [first] * 3  # "GCS 345"
     values: list[float] = []
     cuts: list[int] = []
     i = first
@@ -290,6 +297,7 @@ def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:
         values.append(quantity.value)
         cuts.append(quantity.first)
         i = quantity.number.last
+        i += view.norm(i) == "plus"
         quantity = view.quantity_at.get(i)
         if quantity is not None and view.tokens[i].gap in SENTENCE_ENDS:
             return None

@@ -256,7 +256,7 @@ def _add(board: Board, scored: _Scored) -> None:
     """All of it, but for what ``gcs`` reads: names in front, and a total that was named."""
     usual = all(name.first < number.first for name, number in scored.pairs)
     total = scored.total
-    if usual and (total is None or total.first > min(scored.items) or not _all_sure(scored)):
+    if usual and (total is None or (total.first > min(scored.items) and _all_sure(scored))):
         return
     review = None if total is None or total.value == _sum(scored) else ANOTHER_SUM
     for name, number in scored.pairs:

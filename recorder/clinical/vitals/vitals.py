@@ -30,7 +30,7 @@ from recorder.clinical.vitals.corrections import apply_corrections, mark_said_tw
 from recorder.clinical.vitals.delayed import find_delayed, find_oxygenated
 from recorder.clinical.vitals.fitting import Fit, fit
 from recorder.clinical.vitals.gcs import find_gcs_parts
-from recorder.clinical.vitals.gcs_described import find_described
+from recorder.clinical.vitals.gcs_described import PART_OF, find_described
 from recorder.clinical.vitals.gcs_told import find_told_parts
 from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.clinical.vitals.meter_words import meter_words
@@ -285,6 +285,8 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
         return True
     if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
         return True
+    if slot == "pain_score" and _stimulus(view, hit):
+        return True
     if slot == "pain_score":
         return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
     if slot == "heart_rate" and hit.value.weak and view.norm(quantity.last) in _SHOCKING:
@@ -296,6 +298,15 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
     return view.has(_GASES, hit.last, quantity.first) or _of_a_gas(view, hit)
 
 
+def _stimulus(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "opens his eyes to pain, two": what woke him, no score of it."""
+    if (view.norm(hit.first - 1), view.norm(hit.first)) != ("to", "pain"):
+        return False
+    return view.has(_WOKEN, hit.first - _STIMULUS_REACH, hit.first)
+
+
+_STIMULUS_REACH = 6
+_WOKEN = frozenset(PART_OF) | frozenset("responds responding responsive response".split())
 _SHOCKING = frozenset("clear everybody joules shock shocking charge charging charged".split())
 _SCALED = frozenset({"pain_score", "heart_rate", "respiratory_rate"})
 """Signs whose words also ask for a score: "what would you rate it, nought to ten"."""

@@ -31,6 +31,14 @@ def parts(text: str) -> str:
         ("It was nine, it's gone down, eight now, E one V two M five.", "1 2 5 8"),
         ("g c s fourteen shes eyes open now so four four six", "4 4 6 14"),
         ("g c s eyes two voice three motor five so ten", "2 3 5 10"),
+        ("GCS of 3 plus 4 plus 5.", "3 4 5 -"),
+        ("GCS 345, so twelve.", "3 4 5 12"),
+        ("GCS is twelve, made up of three four five.", "3 4 5 12"),
+        ("GCS eight two two four.", "2 2 4 8"),
+        (
+            "Eye opening to speech three, confused speech four, obeying six, which gives thirteen.",
+            "3 4 6 13",
+        ),
         ("GCS fourteen. Four on the eyes, four on verbal, six on motor.", "4 4 6 14"),
     ],
 )
@@ -51,6 +59,11 @@ def test_parts_and_total_are_read_in_the_order_they_are_told(text: str, told: st
 )
 def test_other_numbers_are_no_parts(text: str, told: str) -> None:
     assert parts(text) == told
+
+
+def test_pain_that_woke_somebody_is_no_score() -> None:
+    facts = analyze_text("Opens his eyes to pain two, verbal two, motor four.").facts
+    assert not [f for f in facts if f.name == "pain_score"]
 
 
 def test_parts_that_make_another_sum_than_was_told_are_to_check() -> None:
