@@ -60,7 +60,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if "when" in before or "since" in before or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
     for first, end in view.marks.corrections:
-        if quantity.last <= first <= quantity.last + 3 and _age_follows(view, end):
+        if quantity.last <= first <= quantity.last + 3 and age_behind(view, end) is not None:
             return FactStatus.SUPERSEDED
     return FactStatus.ASSERTED
 
@@ -79,9 +79,28 @@ def _then(view: View, quantity: Quantity) -> bool:
     return any(m.last <= quantity.first or m.first - quantity.last <= 2 for m in marks)
 
 
-def _age_follows(view: View, i: int) -> bool:
-    ahead = (view.quantity_at.get(j) for j in range(i, i + 4))
-    return any(q is not None and (q.unit in AGES or q.unit is None) for q in ahead)
+def age_behind(view: View, first: int) -> Quantity | None:
+    """The age behind "correction", "make that": a number alone or one of years.
+
+    Never that of something else ("62 year old male, sorry, BP 90 over 60").
+    """
+    i = first
+    while view.norm(i) in _BEFORE_AGE_AGAIN and i < first + _WORDS_BETWEEN:
+        i += 1
+    quantity = view.quantity_at.get(i)
+    if quantity is None or quantity.unit not in (None, *AGES) or quantity.decade:
+        return None
+    other = view.norm(quantity.last) in OF_A_SIGN or not 0 < quantity.value <= _OLDEST
+    return None if other and quantity.unit is None else quantity
+
+
+_BEFORE_AGE_AGAIN = frozenset(
+    """a an he she is it its that the no not wait sorry make i mean meant was im um uh actually hang
+    on oh about thats patient age aged so be""".split()
+)
+"""All that may stand between the word that takes an age back and the right one."""
+OF_A_SIGN = frozenset("over on percent beats milligrams kilos weeks".split())
+_WORDS_BETWEEN, _OLDEST = 6, 110
 
 
 def gap_at(view: View, i: int) -> str:

@@ -9,7 +9,7 @@ from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.patient.age_draft import SPANS, age_draft, gap_at
+from recorder.clinical.patient.age_draft import OF_A_SIGN, SPANS, age_draft, gap_at
 from recorder.clinical.patient.sexwords import sex_before
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -94,7 +94,8 @@ def _taken_back(view: View, quantity: Quantity) -> Quantity:
         i += 1
     if view.norm(i) in {"no", "sorry", "wait", "actually", "think"}:
         for later in view.quantities_in(i + 1, i + 4):
-            if later.unit in (None, *SPANS) and 0 < later.value <= 110:
+            plain = later.unit is not None or view.norm(later.last) not in OF_A_SIGN
+            if plain and later.unit in (None, *SPANS) and 0 < later.value <= 110:
                 return later
     return quantity
 
@@ -114,10 +115,11 @@ def bare_ages(view: View) -> Iterator[Draft]:
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
             for age in age_draft(view, _taken_back(view, quantity), "a", "age.bare"):
                 yield age
-                if age.status is not FactStatus.SUPERSEDED:
+                if age.status not in _OF_NOBODY:
                     return
 
 
+_OF_NOBODY = frozenset({FactStatus.SUPERSEDED, FactStatus.OTHER_SUBJECT})
 _EARLY = 60
 """Words within which a bare number may be an age."""
 

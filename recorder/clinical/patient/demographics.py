@@ -10,6 +10,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.age import find_ages, one_age
 from recorder.clinical.patient.age_draft import whose_age
+from recorder.clinical.patient.sex_put_right import put_right
 from recorder.clinical.patient.sexwords import (
     BEHIND_AGE,
     CALLERS,
@@ -35,6 +36,10 @@ def extract_demographics(view: View) -> Iterator[Draft]:
 def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
     """The word beside the age, else the first explicit word, else the pronouns (to be checked)."""
     explicit = sorted(_explicit(view, ages), key=lambda found: found[0])
+    corrected = put_right(view, (found[1:] for found in explicit))
+    if corrected is not None:
+        yield _sex_draft(view, *corrected, "sex.corrected")
+        return
     if explicit:
         rank, value, first, last = explicit[0]
         pronoun = _by_pronoun(view) if rank > 0 else None
@@ -71,7 +76,7 @@ def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, in
         i for a in ages if a.status is FactStatus.ASSERTED for i in _tokens_near(view, a.spans[0])
     }
     for hit in SEX.scan(tokens, view.positions):
-        if not _is_patient(view, hit.first, hit.last):
+        if not _is_patient(view, hit.first, hit.last, beside_age=hit.first in near):
             continue
         if _said_to_be(view, hit.first):
             yield -1, hit.value, hit.first, hit.last
@@ -115,7 +120,7 @@ def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
     yield from range(max(0, first - 3), last + 3)
 
 
-def _is_patient(view: View, first: int, last: int) -> bool:
+def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
     if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
         return False
     before, behind = view.norm(first - 1), view.norm(last)
@@ -132,15 +137,9 @@ def _is_patient(view: View, first: int, last: int) -> bool:
         return False
     if behind in _WHERE and not _ELSEWHERE.isdisjoint(view.norms(last + 1, last + 3)):
         return False
-    return behind not in {
-        "friend",
-        "driver",
-        "passenger",
-        "bystander",
-        "caller",
-        "neighbor",
-        "officer",
-    }
+    if behind in {"driver", "passenger"}:
+        return beside_age  # "34 year old male driver of a sedan"
+    return behind not in {"friend", "bystander", "caller", "neighbor", "officer"}
 
 
 _WHERE = frozenset({"on", "from", "at", "who", "over", "down", "behind"})
