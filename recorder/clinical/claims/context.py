@@ -15,13 +15,18 @@ from functools import cache
 
 from recorder.clinical.claims.ahead import ahead_of, is_article, will_do
 from recorder.clinical.claims.behind import said_behind
+from recorder.clinical.claims.brought import Brought, who_is_brought
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.claims.mother_and_baby import about_baby, is_birth
+from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.other_jobs import other_jobs
 from recorder.clinical.claims.people import about_person, relatives_cared_for
 from recorder.clinical.claims.questions import Question, find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
-from recorder.clinical.claims.several_patients import not_ours, numbered_patients
+from recorder.clinical.claims.several_patients import (
+    another_patient,
+    in_the_next_bed,
+    numbered_patients,
+)
 from recorder.clinical.claims.voices import voices
 from recorder.clinical.text.words import Words
 from recorder.core.model import FactStatus
@@ -61,7 +66,11 @@ _NOTHING = Context()
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """All marks of a text; ``corrections`` are token spans of "correction", "scratch that" ..."""
+    """All marks of a text.
+
+    ``corrections`` are token spans of "correction", "scratch that" ...; ``doubtful`` those that may
+    be told of this patient or of another.
+    """
 
     all: tuple[Mark, ...]
     governed: Mapping[int, tuple[Mark, ...]]
@@ -69,6 +78,7 @@ class Marks:
     question_ends: tuple[int, ...]
     question_at: Mapping[int, Question]
     corrections: tuple[tuple[int, int], ...]
+    doubtful: tuple[tuple[int, int], ...]
 
     def corrections_in(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """Corrections that begin in tokens ``[first, last)``, in order."""
@@ -114,7 +124,8 @@ def find_marks(words: Words) -> Marks:
     questions = tuple(find_questions(words))
     answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
     said = said_in(words)
-    found = [m for m in _marks(said)
+    brought = who_is_brought(said, tells_of_birth(words))
+    found = [m for m in _marks(said, brought)
              if m.first not in answers or m.last - m.first > 1 or is_article(said, m)]  # fmt: skip
     governed: dict[int, list[Mark]] = {}
     for mark in found:
@@ -129,23 +140,29 @@ def find_marks(words: Words) -> Marks:
         question_ends=tuple(q.last for q in questions),
         question_at={i: q for q in questions for i in range(q.first, q.last)},
         corrections=corrections,
+        doubtful=brought.doubtful,
     )
 
 
-def _marks(said: Said) -> Iterator[Mark]:
+def _marks(said: Said, brought: Brought) -> Iterator[Mark]:
     """Gives each cue its reach."""
-    birth = is_birth(said.words)
+    birth = "baby" not in brought.who and is_birth(said.words)
     cared_for = relatives_cared_for(said.words)
     for hit in said.starts.values():
+        if hit.last - 1 in brought.decided:
+            continue
         of_person = hit.value is Cue.PERSON
         mark = about_person(said, hit, cared_for, birth) if of_person else ahead_of(said, hit)
         if mark:
             yield mark
     yield from said_behind(said)
     yield from will_do(said)
-    yield from numbered_patients(said)
-    yield from not_ours(said)
-    yield from voices(said.words)
+    yield from brought.others
+    if not brought.who:
+        yield from numbered_patients(said)
+        yield from another_patient(said)
+    yield from in_the_next_bed(said)
+    yield from voices(said.words, brought.decided)
     yield from other_jobs(said.words)
     if birth:
         yield from about_baby(said)

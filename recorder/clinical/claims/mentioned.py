@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.cues import RELATIONS, REPORTS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 
@@ -13,9 +14,16 @@ def only_mentioned(said: Said, hit: Hit[Cue]) -> bool:
     return _in_passing(said, hit) or _colleague(said, hit) or _spoken_to(said, hit)
 
 
+def _takes(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "the other crew's got the passenger": who brings him."""
+    ahead = said.tokens[hit.last : hit.last + 1]
+    crew = said.tokens[hit.last - 1].norm == "crew"
+    return crew and bool(ahead) and not ahead[0].gap and ahead[0].norm in _TAKES
+
+
 def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     i = hit.first - 1
-    if _introduced(said, i) or _own_role(said, hit) or _device(said, hit):
+    if _introduced(said, i) or _own_role(said, hit) or _device(said, hit) or _takes(said, hit):
         return True
     while i >= 0 and said.tokens[i].norm in _DETERMINERS and said.tokens[i + 1].gap == "":
         i -= 1
@@ -140,6 +148,7 @@ _LEFT = frozenset({"stepped", "walked", "nipped", "popped", "wandered"})
 _ROLE_WORDS = frozenset(
     "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
 )
+_TAKES = words("brought", "away", "takes")
 _DEVICES = frozenset(
     "meter glucometer machine monitor cuff probe thermometer phone car watch".split()
 )

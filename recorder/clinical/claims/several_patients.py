@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark, Said, opens_sentence
-from recorder.clinical.text.words import SENTENCE_ENDS
 
 _PATIENT = ("patient", "pt", "casualty", "twin")
 
@@ -38,40 +37,25 @@ def _one_of_several(said: Said, i: int) -> str:
     return _NUMBERS[ahead[0].norm] if person and (before == "with" or opens) else ""
 
 
-def not_ours(said: Said) -> Iterator[Mark]:
-    """As in "Driver was a 30 year old male, our patient is the passenger, 28"."""
-    places = said.words.positions
-    for i in places.get("patient", ()):
+def another_patient(said: Said) -> Iterator[Mark]:
+    """As in "there's a second patient, the coworker, heart rate in the eighties"."""
+    for i in said.words.positions.get("patient", ()):
         if i > 1 and _another_patient(said, i):
             end = min(_until_ours(said, i + 1), said.words.rest_end(i + 1, _TOLD_OF_ANOTHER))
             yield Mark(Cue.PERSON, i, i + 1, i + 1, max(i + 1, end))
-        elif _in_the_next_bed(said, i):
+
+
+def in_the_next_bed(said: Said) -> Iterator[Mark]:
+    """As in "the patient in the next bed had the vomiting bug last week"."""
+    for i in said.words.positions.get("patient", ()):
+        ahead = [t.norm for t in said.tokens[i + 1 : i + 5]]
+        if ahead[:3] == ["in", "the", "next"] and ahead[-1] in _BEDS:
             yield Mark(Cue.PERSON, i, i + 5, i + 5, said.words.rest_end(i + 5, _NEIGHBOUR))
-    ours = [i for i in places.get("patient", ()) if i and said.tokens[i - 1].norm == "our"]
-    ours += [i for i in places.get("ours", ()) if _is_told_of(said, i)]
-    for i in sorted(i for norm in _ABOARD for i in places.get(norm, ())):
-        own = next((k for k in ours if i < k <= i + _OTHER_PATIENT), 0)
-        if own and _is_told_of(said, i):
-            yield Mark(Cue.PERSON, i, i + 1, i + 1, own)
-
-
-def _is_told_of(said: Said, i: int) -> bool:
-    """As in "driver was", "the driver he's", "the driver's BP"."""
-    if i + 1 >= said.count or said.tokens[i + 1].gap in SENTENCE_ENDS:
-        return False
-    return said.tokens[i].clitic == "s" or said.tokens[i + 1].norm in _TOLD
 
 
 def _another_patient(said: Said, i: int) -> bool:
-    """As in "there's a second patient, the coworker, heart rate in the eighties"."""
     which, before = said.tokens[i - 1].norm, said.tokens[i - 2].norm
     return which == "another" or (which == "second" and before in {"a", "the"})
-
-
-def _in_the_next_bed(said: Said, i: int) -> bool:
-    """As in "the patient in the next bed had the vomiting bug last week"."""
-    ahead = [t.norm for t in said.tokens[i + 1 : i + 5]]
-    return ahead[:3] == ["in", "the", "next"] and ahead[-1] in _BEDS
 
 
 def _patient_number(said: Said, i: int) -> str:
@@ -92,8 +76,6 @@ def _until_ours(said: Said, first: int) -> int:
     return next((i for i in range(first, end) if said.tokens[i].norm in _OURS), end)
 
 
-_TOLD = frozenset({"is", "was", "he", "she"})
-_ABOARD = ("driver", "rider", "passenger", "caller")
 _BEDS = frozenset({"bed", "bay", "room", "cubicle"})
 _NEIGHBOUR = 8
 """Most words told of the patient in the next bed."""

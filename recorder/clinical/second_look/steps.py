@@ -17,6 +17,7 @@ from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.put_right import doubt_the_corrected
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.totals import with_totals
+from recorder.clinical.second_look.whose import doubt_the_owner
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
 
@@ -45,12 +46,13 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
     if not view.drugs:
-        return known
+        return doubt_the_owner(view, known)
     known = tuple(doses_of_signs_left_out(view, known))
     given: Sequence[Draft] = [draft for draft in known if draft.kind is _GIVEN]
     for step in REVISING:
         given = tuple(step(view, given))
-    return (*(draft for draft in known if draft.kind is not _GIVEN), *given)
+    others = (draft for draft in known if draft.kind is not _GIVEN)
+    return doubt_the_owner(view, (*others, *given))
 
 
 _GIVEN = FactKind.MEDICATION_GIVEN

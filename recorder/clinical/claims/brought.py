@@ -1,0 +1,160 @@
+"""Who of several is brought by this crew: decided once for a text, asked for by the other rules.
+
+As in "we're bringing the passenger, the driver's with medic four": the people who may be patients,
+what is told of each, and the words for who is taken by whom. What is told of one who is not brought
+is somebody else's; where two are told of alike it is doubtful whose it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.patients_named import Person, patients_named, relatives_named
+from recorder.clinical.claims.reach import Mark, Said
+from recorder.clinical.claims.told_of import Told, told_of
+from recorder.clinical.grammar.tables import words
+from recorder.core.records import record
+
+
+@record
+class Brought:
+    """The decision.
+
+    Attributes:
+        decided: tokens that name a person of whom it is known who takes him.
+        who: what that person was; nobody where it was not said.
+        others: what is told of those who are not.
+        doubtful: tokens ``[first, last)`` that may be told of either.
+    """
+
+    decided: frozenset[int]
+    who: frozenset[str]
+    others: tuple[Mark, ...]
+    doubtful: tuple[tuple[int, int], ...]
+
+
+_ALONE = Brought(frozenset(), frozenset(), (), ())
+
+
+def who_is_brought(said: Said, birth: bool) -> Brought:
+    """Decide for the whole text; ``birth``: a mother and her baby may both be patients."""
+    people = patients_named(said) or _of_one_family(said, birth)
+    if not people:
+        return _ALONE
+    ours = frozenset(p.who for p in people if p.ours) - {p.who for p in people if p.away}
+    told = list(_told(said, people, ours))
+    away = {t.who for t in told if t.away}
+    ours = ours or _left_over(people, away) or _the_only_one(said, told)
+    others = [t for t in told if t.who not in ours and (ours or _beside(said, t, told, away))]
+    others = [replace(t, last=t.goes_on) if _alone_of_sex(said, t) else t for t in others]
+    doubtful = [(t.last, t.goes_on) for t in others if t.goes_on > t.last]
+    if not ours and not away:
+        doubtful += _told_alike(told)
+    return Brought(
+        decided=frozenset(_names(people, others, ours)),
+        who=ours,
+        others=tuple(Mark(Cue.PERSON, t.named, t.first, t.first, t.last) for t in others),
+        doubtful=tuple(doubtful),
+    )
+
+
+def _names(people: Sequence[Person], others: Sequence[Told], ours: frozenset[str]) -> Iterator[int]:
+    for person in people:
+        if person.who in ours or person.ours_was:
+            yield from range(person.first, person.last)
+    away = {told.who for told in others if ours or (told.away and not told.dead)}
+    for told in others:
+        if told.who in away:
+            yield from range(told.named, told.first)
+
+
+def _of_one_family(said: Said, birth: bool) -> list[Person]:
+    """As in "we're bringing the wife, the husband's with medic six": never one without the other.
+
+    One of a family alone is company, or was left at home.
+    """
+    family = relatives_named(said, birth)
+    ours = frozenset(p.who for p in family if p.ours)
+    if not ours:
+        return []
+    away = {t.who for t in _told(said, family, frozenset()) if t.away and not t.dead}
+    mothers = ours == {"mother"}  # her baby is told apart in her record
+    return family if ours - away and away - ours and not mothers else []
+
+
+def _told(said: Said, people: Sequence[Person], ours: frozenset[str]) -> Iterator[Told]:
+    for k, person in enumerate(people):
+        if person.is_subject and person.who not in ours:
+            is_first = not any(p.who in ours for p in people[:k])
+            yield told_of(said, person, _limit(said, people, k, ours), is_first)
+
+
+def _limit(said: Said, people: Sequence[Person], k: int, ours: frozenset[str]) -> int:
+    """Where somebody else is told of, or the patient is come back to."""
+    first = people[k].last
+    last = min(first + _LONGEST, said.count)
+    others = (p.first for p in people[k + 1 :] if p.who != people[k].who
+              and (p.is_subject or p.who in ours))  # fmt: skip
+    last = min(last, next(others, last))
+    return next((i for i in range(first + 1, last) if _comes_back(said, i)), last)
+
+
+def _comes_back(said: Said, i: int) -> bool:
+    """As in "our patient", "ours", "so the patient", "any questions"."""
+    norm, before = said.tokens[i].norm, said.tokens[i - 1].norm
+    if norm in _OWN:
+        return before not in _DENIED
+    if norm in _PATIENT or norm == "one":
+        return before in _WHOSE or (norm in _PATIENT and before in _RETURNING)
+    return norm in _BACK
+
+
+def _left_over(people: Sequence[Person], away: Collection[str]) -> frozenset[str]:
+    """As in "patient one is deceased, patient two ...": the only one whom nobody else takes."""
+    left = {p.who for p in people if p.is_subject}.difference(away)
+    return frozenset(left) if away and len(left) == 1 else frozenset()
+
+
+def _beside(said: Said, one: Told, told: Sequence[Told], away: Collection[str]) -> bool:
+    """Whether a patient was told of beside this one, whom somebody else takes."""
+    if one.who not in away and not one.unhurt:
+        return False
+    own = [(t.named, t.goes_on) for t in told if t.who == one.who]
+    places = (i for norm in _PRESENTED for i in said.words.positions.get(norm, ()))
+    return any(not any(first <= i < last for first, last in own) for i in places)
+
+
+def _alone_of_sex(said: Said, one: Told) -> bool:
+    """Whether "her" can only be her: nobody else of that sex is told of."""
+    first = one.named - (not said.tokens[one.named].gap)  # "a male driver"
+    places = [i for norm in one.pronouns for i in said.words.positions.get(norm, ())]
+    return one.described and bool(places) and all(first <= i < one.goes_on for i in places)
+
+
+def _the_only_one(said: Said, told: Sequence[Told]) -> frozenset[str]:
+    """As in "passenger in a taxi, 40 year old woman": nobody else of any age is told of."""
+    aged = [t for t in told if any(k.norm == "old" for k in said.tokens[t.first : t.last])]
+    ages = said.words.positions.get("old", ())
+    alone = len({t.who for t in aged}) == 1 and not any(t.away or t.unhurt for t in aged)
+    inside = alone and all(any(t.first <= i < t.last for t in aged) for i in ages)
+    return frozenset(t.who for t in aged) if inside else frozenset()
+
+
+def _told_alike(told: Sequence[Told]) -> list[tuple[int, int]]:
+    """As in "the driver's a 40 year old, BP ... The passenger's a 30 year old, BP ..."."""
+    described = [t for t in told if t.described and not t.unhurt]
+    alike = len({t.who for t in described}) > 1
+    return [(t.first, t.goes_on) for t in described] if alike else []
+
+
+_OWN = words("brought", "ours", "own")
+_WHOSE = words("brought", "ours", "whose")
+_BACK = words("brought", "ours", "back")
+_PATIENT = frozenset({"patient", "pt"})
+_RETURNING = frozenset({"the", "so", "back"})
+_DENIED = frozenset({"not", "isnt", "wasnt", "arent"})
+_PRESENTED = words("brought", "told", "presented")
+_LONGEST = 60
+"""Most words told of one who is not brought."""

@@ -1,0 +1,229 @@
+"""What is told of one person who may be a patient, and whether it is said that others take him.
+
+As in "the driver's forty, pulse ninety, he's going with medic four": up to the words for who takes
+him, where the talk of him ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.patients_named import Person
+from recorder.clinical.claims.reach import Said
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.core.records import record
+
+
+@record
+class Told:
+    """What is told of one person: tokens ``[first, last)``, doubtfully up to ``goes_on``.
+
+    Attributes:
+        named: where he is named.
+        away: it is said that somebody else takes him, or nobody.
+        dead: nobody takes him, because he died.
+        unhurt: it is said that little ails him.
+        described: his age, his sex or a sign of his is told.
+        pronouns: words of his sex; none where it is not told.
+    """
+
+    who: str
+    named: int
+    first: int
+    last: int
+    goes_on: int
+    away: bool
+    dead: bool
+    unhurt: bool
+    described: bool
+    pronouns: frozenset[str]
+
+
+def told_of(said: Said, person: Person, limit: int, is_first: bool) -> Told:
+    """What is told of ``person``, at most to token ``limit``, where another is told of.
+
+    ``is_first``: nobody who is brought was named before him.
+    """
+    first = person.last
+    own, other = _sexes(said, person, limit)
+    limit = _until_other_sex(said, first, limit, own, other)
+    sentence = min(limit, first + _LOOSE if said.loose else said.words.rest_end(first, _LONGEST))
+    last = sentence if said.loose else _goes_on(said, person, sentence, limit, is_first)
+    gone = _gone(said, first, last)
+    died = next((hit.last for hit in _DEAD.find(said.tokens, first, sentence)), 0)
+    unhurt = max((hit.last for hit in _UNHURT.find(said.tokens, first, sentence)), default=0)
+    described = _described(said, first, gone or died or last)
+    if said.loose:
+        closed = _same_pronoun(said, person, gone, limit, own) if gone else died or unhurt
+        last = goes_on = closed or last
+    elif gone or died:
+        rest = min(limit, said.words.rest_end(gone or died, _LONGEST))
+        last = rest if described or not _same_sex_before(said, person, own) else gone or died
+        goes_on = _pronouns_go_on(said, rest, limit) if described else rest
+    else:
+        goes_on = last
+    return Told(
+        who=person.who,
+        named=person.first,
+        first=first,
+        last=last,
+        goes_on=goes_on,
+        away=bool(gone or died) or person.away,
+        dead=bool(died) and not gone,
+        unhurt=bool(unhurt),
+        described=described,
+        pronouns=own,
+    )
+
+
+def _goes_on(said: Said, person: Person, end: int, limit: int, is_first: bool) -> int:
+    """As in "... a forty year old. BP 120 over 80. He's with medic four.": still of him."""
+    if not _described(said, person.last, end):
+        own = end < limit and _is_his(said, person, end, is_first)
+        return _pronouns_go_on(said, end, limit) if own else end
+    while end < limit and said.tokens[end].norm in _STILL_OF_HIM:
+        end = min(limit, said.words.sentence_end(end, _LONGEST))
+    return end
+
+
+def _same_pronoun(said: Said, person: Person, end: int, limit: int, own: frozenset[str]) -> int:
+    """As in "shes in rescue nine shes a green her bp is one thirty": the only woman told of."""
+    if _same_sex_before(said, person, own):
+        return end
+    for i in range(end, limit):
+        if said.tokens[i].norm in own and i < end + _SAME_WORDS:
+            end = i + 1
+    return end
+
+
+def _same_sex_before(said: Said, person: Person, own: frozenset[str]) -> bool:
+    positions = said.words.positions
+    return any(positions[norm][0] < person.first for norm in own if norm in positions)
+
+
+def _is_his(said: Said, person: Person, i: int, is_first: bool) -> bool:
+    """Whether the "he" at token ``i`` is no patient who was told of before."""
+    norm, positions = said.tokens[i].norm, said.words.positions
+    before = {n for n in _HE | _SHE if n in positions and positions[n][0] < person.first}
+    same, other = (_HE, _SHE) if norm in _HE else (_SHE, _HE)
+    return not before & same and bool(before & other or is_first)
+
+
+def _pronouns_go_on(said: Said, end: int, limit: int) -> int:
+    """Sentences that begin with "he", "her": of the one told of last."""
+    while not said.loose and end < limit and said.tokens[end].norm in _PRONOUNS:
+        end = min(limit, said.words.sentence_end(end, _LONGEST))
+    return end
+
+
+def _until_other_sex(
+    said: Said, first: int, limit: int, own: frozenset[str], other: frozenset[str]
+) -> int:
+    """As in "the driver, he's forty and fine, and she's thirty": the next is another's."""
+    begins = next((i for i in range(first, limit) if said.tokens[i].norm in own), first)
+    return next((i for i in range(begins, limit) if said.tokens[i].norm in other), limit)
+
+
+def _sexes(said: Said, person: Person, limit: int) -> tuple[frozenset[str], frozenset[str]]:
+    """Words of his sex and of the other one."""
+    near = [t.norm for t in said.tokens[person.last : min(limit, person.last + _SEX_NEAR)]]
+    before = [t.norm for t in said.tokens[max(0, person.first - 1) : person.first]]
+    named = [norm for norm in (*before, *near) if norm in _SEXES]
+    for norm in (*named, *near):
+        if norm in _HE:
+            return _HE, _SHE
+        if norm in _SHE:
+            return _SHE, _HE
+    return frozenset(), frozenset()
+
+
+def _gone(said: Said, first: int, last: int) -> int:
+    """End of the first words that say that he is not brought, or 0."""
+    found = [hit.last for hit in _AWAY.find(said.tokens, first, last)]
+    found += [hit.last for hit in _REFUSES.find(said.tokens, first, last) if _whole(said, hit.last)]
+    found += _other_crews(said, first, last)
+    return min(found, default=0)
+
+
+def _whole(said: Said, i: int) -> bool:
+    """As in "refused.", "declined transport", never "refused pain relief"."""
+    return i >= said.count or bool(said.tokens[i].gap) or said.tokens[i].norm in _ALL_CARE
+
+
+def _other_crews(said: Said, first: int, last: int) -> Iterator[int]:
+    """As in "with medic four", "by the other crew", "engine six has her", "going with 422"."""
+    for i in range(first, last):
+        norm = said.tokens[i].norm
+        if norm in _UNITS:
+            end = _named_crew(said, first, i)
+            if end:
+                yield end
+        elif norm == "with" and said.tokens[i - 1].norm in _GOES and _number_at(said, i + 1):
+            yield i + 2
+
+
+def _named_crew(said: Said, first: int, i: int) -> int:
+    """End of the name of another crew that takes him, whose kind stands at token ``i``, or 0."""
+    numbered = _number_at(said, i + 1)
+    end = i + 1 + numbered
+    begins = i
+    while begins > first and i - begins < _NAME and said.tokens[begins - 1].norm not in _BY:
+        begins -= 1
+    name = [token.norm for token in said.tokens[begins:i]]
+    by = said.tokens[begins - 1].norm if begins else ""
+    called = by == "with" and name[:1] == ["the"] and len(name) > 1  # "with the netcare ambulance"
+    other = numbered or called or bool(_OTHER.intersection(name))
+    if not other or _OURS.intersection(name) or (numbered and _own_crew(said, i)):
+        return 0
+    if by in _BY and i - begins < _NAME:
+        return end
+    takes = end < said.count and not said.tokens[end].gap and said.tokens[end].norm in _TAKES
+    return end + 1 if takes else 0
+
+
+def _own_crew(said: Said, i: int) -> bool:
+    """As in "this is medic four": its own name, said as a report opens."""
+    name = [token.norm for token in said.tokens[i : i + 2]]
+    places = (k for k in said.words.positions.get(name[0], ()) if k < min(i, _OPENING))
+    return any([token.norm for token in said.tokens[k : k + 2]] == name for k in places)
+
+
+def _number_at(said: Said, i: int) -> bool:
+    if i >= said.count or said.tokens[i].gap:
+        return False
+    norm = said.tokens[i].norm
+    return norm in NUMBER_WORDS or norm.isdigit()
+
+
+def _described(said: Said, first: int, last: int) -> bool:
+    return any(t.norm in _DESCRIBES for t in said.tokens[first:last])
+
+
+_AWAY: Phrases[bool] = Phrases(listed("brought", "away", "hard"))
+_DEAD: Phrases[bool] = Phrases(listed("brought", "away", "dead"))
+_REFUSES: Phrases[bool] = Phrases(listed("brought", "away", "refuses"))
+_UNHURT: Phrases[bool] = Phrases(listed("brought", "away", "soft"))
+_ALL_CARE = words("brought", "away", "all_care")
+_OTHER = words("brought", "away", "other")
+_UNITS = words("brought", "away", "units")
+_BY = words("brought", "away", "by")
+_TAKES = words("brought", "away", "takes")
+_GOES = words("brought", "away", "goes")
+_DESCRIBES = words("brought", "told", "described")
+_HE = words("brought", "told", "he")
+_SHE = words("brought", "told", "she")
+_PRONOUNS = frozenset("he she his her hes shes they".split())
+_STILL_OF_HIM = _PRONOUNS | words("brought", "told", "signs")
+_OURS = frozenset({"our", "my"})
+_LONGEST = 40
+"""Most words of one sentence."""
+_LOOSE = 40
+"""Most words about somebody where nothing is punctuated."""
+_SEXES = (_HE | _SHE) - {"he", "his", "him", "she", "her", "hers"}
+_SEX_NEAR = 12
+_SAME_WORDS = 30
+"""Words within which "her" goes on about the same woman."""
+_NAME = 4
+_OPENING = 12

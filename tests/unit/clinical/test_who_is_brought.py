@@ -1,0 +1,186 @@
+"""Of several people who may be patients: who is brought, and whose each fact is."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.second_look.whose import WHOSE
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, vitals
+
+
+def _ages(text: str) -> list[object]:
+    told = facts(text, FactKind.AGE)
+    return [f.value for f in told if f.status is FactStatus.ASSERTED]
+
+
+def _systolic(text: str) -> list[object]:
+    return [value for name, value in vitals(text) if name == "systolic_bp"]
+
+
+def _doubted(text: str) -> set[object]:
+    return {f.value for f in analyze_text(text).facts if f.review_reason == WHOSE}
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "systolic"),
+    [
+        ("We've got two patients, we're bringing the passenger, the driver's refused. "
+         "She's 34, BP 110 over 70.", [34], [110]),
+        ("We're bringing you the passenger, a 34 year old female, BP 110 over 70. "
+         "Driver is a 40 year old male, BP 140 over 90, he's with medic 4.", [34], [110]),
+        ("okay so two patients were bringing you the passenger thirty four year old female "
+         "bp one ten over seventy the driver is a forty year old male bp one forty over ninety "
+         "hes with medic four eta ten minutes", [34], [110]),
+        ("we have two patients the driver is refusing hes fine bp one thirty over eighty "
+         "were bringing the passenger shes a twenty two year old bp one ten over seventy",
+         [22], [110]),
+        ("34 year old restrained driver, BP 130 over 80. Front seat passenger was 40, walking "
+         "wounded, BP 150 over 90, went with Rescue 9.", [34], [130]),
+        ("We're not taking the driver, he's 60 with a BP of 150 over 80. "
+         "Ours is the passenger, 20 year old male, BP 100 over 70.", [20], [100]),
+        ("Medic 4 has the driver, he's 50, BP 100 over 60. "
+         "We've got the passenger, 22 year old female, BP 118 over 70.", [22], [118]),
+        ("We've got the driver, 31 year old male, BP 110 over 64. Medic 5 has the passenger. "
+         "She was 29 with a BP of 90 over 50.", [31], [110]),
+        ("we're taking the driver and the other crew's got the passenger okay driver is a fifty "
+         "year old female bp one forty over eighty", [50], [140]),
+        ("medic twelve to general we have the passenger of a two car crash sixty one year old "
+         "female bp one sixty over ninety the driver her husband is sixty four hes refusing his "
+         "pressure was one seventy over one hundred eta six", [61], [160]),
+        ("Hospital, this is Medic 12. We're five out with the driver. He's a 28 year old male, "
+         "BP 98 over 60. His passenger is coming in on Engine 3, she's 25, BP 120 over 74.",
+         [28], [98]),
+    ],
+)  # fmt: skip
+def test_of_those_in_a_crash_one_is_ours(text: str, age: list[int], systolic: list[int]) -> None:
+    assert (_ages(text), _systolic(text), _doubted(text)) == (age, systolic, set())
+
+
+@pytest.mark.parametrize(
+    "brought",
+    [
+        "We're bringing the passenger.", "We've got the passenger.", "Ours is the passenger.",
+        "Inbound to you with the passenger.", "The passenger is coming with us.",
+        "We're transporting the passenger only.", "We'll be bringing you the passenger.",
+        "You're getting the passenger from us.", "I've got the passenger here.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "he's with medic 4", "he refused", "he's going with the other crew", "Engine 6 has him",
+        "he was pronounced on scene", "he's walking wounded", "he's not ours", "he's fifty",
+    ],
+)  # fmt: skip
+def test_however_it_is_said_who_is_brought(brought: str, gone: str) -> None:
+    told = "34 year old female, BP 110 over 70."
+    other = f"The driver's a 50 year old male, BP 150 over 90, {gone}."
+    for text in (f"{brought} {told} {other}", f"{other} {brought} {told}"):
+        heard = text.replace(".", "").replace(",", "").replace("'", "").lower()
+        for said in (text, heard):
+            assert (_ages(said), _systolic(said), _doubted(said)) == ([34], [110], set())
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "systolic"),
+    [
+        ("First is a 40 year old male, BP 120 over 80. The second patient's a 30 year old female, "
+         "BP 100 over 60, she's going with the other crew. ETA ten minutes.", [40], [120]),
+        ("The second patient's a 40 year old, BP 150 over 90, he's going with the other crew. "
+         "Ours is a 22 year old female, BP 90 over 60.", [22], [90]),
+        ("Patient one is a 50 year old male, BP 100 over 60, he's with medic 4. "
+         "We have patient two, a 22 year old female, BP 118 over 70.", [22], [118]),
+        ("This is for patient two only. Patient two is a 53 year old female, BP 90 over 50. "
+         "Patient one is deceased.", [53], [90]),
+        ("We've got a second patient here, 30 year old male, BP 120 over 80. "
+         "First one's gone with medic 3.", [30], [120]),
+        ("I'm with the second patient, 8 year old boy, BP 100 over 60. The first patient was his "
+         "mom, she's 34, BP 110 over 70, she left with Rescue 2.", [8], [100]),
+        ("i'll give you my one he's the red the driver a forty year old male bp ninety over fifty "
+         "patient two is a sixty year old lady bp one forty over ninety she's with the city "
+         "ambulance", [40], [90]),
+    ],
+)  # fmt: skip
+def test_of_numbered_patients_one_is_ours(text: str, age: list[int], systolic: list[int]) -> None:
+    assert (_ages(text), _systolic(text), _doubted(text)) == (age, systolic, set())
+
+
+@pytest.mark.parametrize(
+    ("text", "systolic"),
+    [
+        ("We're bringing the wife, 70 year old, BP 130 over 70. The husband's 72, BP 160 over 90, "
+         "he's with Medic 6. She takes metoprolol.", [130]),
+        ("Couple in a crash, we're bringing the husband, he's 66, BP 150 over 80. "
+         "Wife refused transport, her BP was 180 over 90.", [150]),
+        ("mum's going with medic two, we've just got the baby, placenta not delivered. "
+         "Mum's BP was 120 over 70.", []),
+        ("so mums gone with medic two weve just got the baby born oh four twelve placenta was "
+         "still in mums bp was one twenty over seventy", []),
+        ("We're bringing mum, BP 110 over 70, delivered at 04 12, placenta out. Baby's with the "
+         "other crew.", [110]),
+        ("You take baby, I've got mum. Baby's pink. Mum's BP 110 over 70. Placenta's out.", [110]),
+        ("Delivered at home, we're bringing mum and baby. Mum's BP 120 over 80, placenta out.",
+         [120]),
+    ],
+)  # fmt: skip
+def test_of_one_family_one_is_ours(text: str, systolic: list[int]) -> None:
+    assert _systolic(text) == systolic
+
+
+def test_a_newborn_whose_mother_went_with_others_is_the_patient() -> None:
+    text = (
+        "mum's going with medic two, we've just got the baby, born 04 12, heart rate 150, "
+        "placenta not delivered. Mum's pulse was 98."
+    )
+    assert [v for n, v in vitals(text) if n == "heart_rate"] == [150]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "67 year old male, his wife says he was confused. His wife's coming with us. "
+        "BP 170 over 90.",
+        "14 year old girl, mum's coming with us. BP 170 over 90. Mum's 40 and on insulin.",
+        "Passenger in a taxi, 40 year old woman, BP 170 over 90. The driver called it in.",
+        "He was a passenger, the driver said he had a seizure. BP 170 over 90. He takes Keppra.",
+        "30 year old cyclist, hit by a car, driver stayed on scene. BP 170 over 90.",
+        "Rider versus deer, 55 year old male, no passengers, helmet on. BP 170 over 90.",
+        "The driver is a 40 year old male. BP 170 over 90. The passenger self extricated.",
+        "This is the driver, 34 year old female, BP 170 over 90. There was a passenger, not hurt.",
+        "driver of a van forty four year old male trapped bp one seventy over ninety "
+        "he declined fentanyl passenger was uninjured and walking about gcs fifteen",
+        "Pt was a restrained front seat passenger, 45 F, BP 170/90. Driver DOA. Pt denies LOC.",
+        "45 year old male driver, refused transport initially, BP 170 over 90. "
+        "Passenger seat was empty.",
+        "I have the second patient from that wreck. 30 year old male, BP 170 over 90.",
+        "54 year old male, bus driver, collapsed at the wheel. Passengers were all fine, "
+        "nobody else hurt. BP 170 over 90.",
+        "19 year old male rider. The driver of the van stayed with him. He had 10 of morphine "
+        "with the first crew. BP 170 over 90.",
+        "Medic 4 to Mercy, inbound with one, the passenger of a T-bone, 71 year old female, "
+        "BP 170 over 90. The driver is being flown by Air 3.",
+    ],
+)
+def test_where_one_is_the_patient_nothing_is_lost_or_doubted(text: str) -> None:
+    assert (_systolic(text), _doubted(text)) == ([170], set())
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("The driver's a 40 year old male, BP 120 over 80. "
+         "The passenger's a 30 year old female, BP 100 over 60.",
+         {40, "male", 120, 80, 30, 100, 60}),
+        ("Patient one, 50 year old, BP 150 over 90. Patient two, 30 year old, BP 110 over 70.",
+         {50, 150, 90, 30, 110, 70}),
+        ("Both patients are ours. First is a 40 year old, BP 120 over 80. "
+         "Second is a 38 year old, BP 110 over 70.", {40, 120, 80, 38, 110, 70}),
+        ("Our patient is the passenger, 24 year old man. Driver's a 40 year old man, BP 150 over "
+         "90. He's with medic 4. His pulse is 88.", {88}),
+    ],
+)  # fmt: skip
+def test_what_may_be_of_either_is_looked_at(text: str, doubted: set[object]) -> None:
+    found = _doubted(text)
+    assert doubted - {38} <= found
