@@ -7,6 +7,7 @@ from typing import cast
 
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS, Announcer
 from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
 
@@ -58,6 +59,8 @@ def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
         return not _at_last(view, hit.last)
     if view.norm(hit.first - 1) not in _BEFORE_MISSING:
         return False
+    if view.tokens[hit.first].gap not in PHRASE_GAPS or hit.last in view.quantity_at:
+        return False  # "Allergies? No. Sats are 92.", "no pulse 88"
     before = view.norms(hit.first - 4, hit.first)
     if before[-1] == "no" or before[-2:] in (["no", "recordable"], ["no", "palpable"]):
         return hit.value.slot in _NOT_HAD

@@ -110,5 +110,7 @@ LINKS = words("signs", "words", "links")
 """Words that may stand between a weak announcer and its number."""
 BLOCKS = words("signs", "words", "blocks")
 """Words behind an announcer that end the search for its number."""
+JUDGING = words("signs", "words", "judging")
+"""Behind "not" they deny no number: "sats not bad, 92"."""
 BREATHING = words("signs", "words", "breathing")
 OXYGEN_WORDS = words("signs", "words", "oxygen")

@@ -16,6 +16,7 @@ from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.put_right import doubt_the_corrected
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
+from recorder.clinical.second_look.taken_back.applied import taken_back
 from recorder.clinical.second_look.totals import with_totals
 from recorder.clinical.second_look.whose import doubt_the_owner
 from recorder.clinical.view import View
@@ -42,17 +43,21 @@ told of a drug in several places. None names a new drug or asks for drafts of an
 
 def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     """``drafts`` after every step."""
-    known = tuple(drafts)
+    known = taken_back(view, tuple(drafts))
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
-    if not view.drugs:
-        return doubt_the_owner(view, known)
-    known = tuple(doses_of_signs_left_out(view, known))
+    known = taken_back(view, known)
+    known = doubt_the_owner(view, _revised(view, known) if view.drugs else known)
+    return known
+
+
+def _revised(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts``, of which drugs given are told by all that is said of them."""
+    known = tuple(doses_of_signs_left_out(view, drafts))
     given: Sequence[Draft] = [draft for draft in known if draft.kind is _GIVEN]
     for step in REVISING:
         given = tuple(step(view, given))
-    others = (draft for draft in known if draft.kind is not _GIVEN)
-    return doubt_the_owner(view, (*others, *given))
+    return (*(draft for draft in known if draft.kind is not _GIVEN), *given)
 
 
 _GIVEN = FactKind.MEDICATION_GIVEN

@@ -253,13 +253,17 @@ def _apply(board: Board, first: int, last: int, habit: Habit) -> None:
     later = _later(board, last)
     again = any(r.slot == nearest.slot for r in later)
     if not again and _retracts(board, first, last, nearest):
-        _supersede(board, [r for r in earlier if r.slot == nearest.slot])
+        whole = _PRESSURE if nearest.slot in _PRESSURE else {nearest.slot}
+        _supersede(board, [r for r in earlier if r.slot in whole])
         return
     if not later and not _another_asked(board, nearest, first):
         adopted = _adopted(board, nearest, last, habit)
         later = [adopted] if adopted else []
     names = {r.slot for r in later}
     _supersede(board, [r for r in earlier if r.slot in names])
+
+
+_PRESSURE = frozenset({"systolic_bp", "diastolic_bp"})
 
 
 def _another_asked(board: Board, nearest: Reading, first: int) -> bool:

@@ -12,11 +12,7 @@ from dataclasses import replace
 
 from recorder.clinical.drafts.announced import announcers
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.lexicon.slots import (
-    BLOCKS,
-    LINKS,
-    Announcer,
-)
+from recorder.clinical.lexicon.slots import BLOCKS, JUDGING, LINKS, Announcer
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -136,7 +132,7 @@ def _search(
             i = max(quantity.last, quantity.number.last)
             budget -= 1
             continue
-        treated = _treatment_named(view, i)
+        treated = _treatment_named(view, i) or _judged(view, i)
         if treated:
             i = treated
             continue
@@ -160,6 +156,12 @@ def _treatment_named(view: View, i: int) -> int:
         return 0
     named = i + 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
     return view.drug_at[named].end if named in view.drug_at else 0
+
+
+def _judged(view: View, i: int) -> int:
+    """Token behind "not bad", "not too great" that stands before a number; 0 for anything else."""
+    last = i + 1 + (view.norm(i + 1) in {"too", "so", "very", "that"})
+    return last + 1 if view.norm(i) == "not" and view.norm(last) in JUDGING else 0
 
 
 def _can_announce(view: View, hit: Hit[Announcer]) -> bool:

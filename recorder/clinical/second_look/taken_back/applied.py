@@ -1,0 +1,341 @@
+"""What take-backs make of drafts: denied ones are superseded, and what takes their place is read.
+
+The number that counts is read as the same sign or drug, in the same unit. Where it cannot be, or
+where nothing surely takes its place, the fact stays and is to check.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.doses.amounts import review_of
+from recorder.clinical.doses.dose_forms import dose_in
+from recorder.clinical.drafts.draft import Draft, Span
+from recorder.clinical.lexicon import load
+from recorder.clinical.lexicon.slots import SLOTS
+from recorder.clinical.second_look.places import Places
+from recorder.clinical.second_look.taken_back.numbers_said import Said, names_of_signs
+from recorder.clinical.second_look.taken_back.records import How, TakeBack, take_backs
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.fitting import fit
+from recorder.clinical.vitals.locale import Habit, habit_of
+from recorder.core.model import FactKind, FactStatus, Scalar
+
+TAKEN_BACK = "may have been taken back: which number counts?"
+RAN_TOGETHER = "two numbers ran together"
+_KINDS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
+_CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+_DENIABLE = (*_CURRENT, FactStatus.SUPERSEDED)
+_PRESSURE = ("systolic_bp", "diastolic_bp")
+_SAME_REACH = 80
+"""Most words from a number to where it is said again to be wrong."""
+_LAST_REACH = 8
+"""Most words from the last thing said to what takes it back."""
+_NAMED_REACH = 4
+_PUT_RIGHT = 3
+"""Most words from "sorry" to the number that it brings."""
+_REASON = 18
+"""Most words of why something is taken back, up to what counts."""
+
+
+def taken_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts`` after every take-back of the text."""
+    found = list(take_backs(view))
+    if not found:
+        return drafts
+    table = _Table(view, drafts)
+    for back in found:
+        table.apply(back)
+    return table.drafts
+
+
+class _Table:
+    """The drafts of a view by the number that each was read of."""
+
+    def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
+        self._view, self._places = view, Places(view)
+        self.drafts = list(drafts)
+        self._at = [self._number(draft) for draft in drafts]
+        self._by_place = sorted((at, k) for k, at in enumerate(self._at) if at >= 0)
+
+    def _near(self, first: int, last: int) -> list[int]:
+        """The drafts whose number begins in tokens ``[first, last)``, left to right."""
+        low = bisect_left(self._by_place, (first, -1))
+        return [k for _, k in self._by_place[low : bisect_left(self._by_place, (last, -1), low)]]
+
+    def apply(self, back: TakeBack) -> None:
+        """Supersede what ``back`` takes back, read what takes its place."""
+        wrong = self._named(back) if back.wrong is not None else self._last_told(back)
+        names = self._names(back, wrong)
+        counts = self._counting(back, names, wrong) if names else None
+        for k in wrong:
+            self._revise(k, back, counts)
+
+    def _number(self, draft: Draft) -> int:
+        """First token of the number that ``draft`` was read of, -1 for none."""
+        value = _value(draft)
+        if draft.kind not in _KINDS or not isinstance(value, int | float):
+            return -1
+        told = list(self._view.quantities_in(*self._places.of(draft)))
+        same = [q for q in told if q.value == value]
+        if draft.name == "diastolic_bp" and len(told) > 1:
+            return told[-1].first
+        return (same or told)[0].first if told else -1
+
+    def _named(self, back: TakeBack) -> list[int]:
+        """The drafts of the number that is denied, where it stands and where it was told before."""
+        wrong = back.wrong
+        if wrong is None:
+            return []
+        here = self._near(wrong.first, wrong.last)
+        names = {self.drafts[k].name for k in here} or self._names_beside(back)
+        near = self._near(back.first - _SAME_REACH, back.first)
+        before = [k for k in near if self._is_like(k, wrong, names)]
+        told = self._latest(before)
+        return [*here, *(told if len(told) == len(wrong.values) else ())]
+
+    def _is_like(self, k: int, wrong: Said, names: set[str]) -> bool:
+        draft = self.drafts[k]
+        if draft.status not in _DENIABLE or (names and draft.name not in names):
+            return False
+        pressure = len(wrong.values) == len(_PRESSURE)
+        if pressure != (draft.name in _PRESSURE) and (pressure or not names):
+            return False
+        value = wrong.values[_PRESSURE.index(draft.name)] if pressure else wrong.values[0]
+        return _value(draft) == value
+
+    def _latest(self, found: Sequence[int]) -> list[int]:
+        """Of ``found``, left to right, those of the sign, drug or pressure that was told last."""
+        if not found:
+            return []
+        last = found[-1]
+        group = _PRESSURE if self.drafts[last].name in _PRESSURE else (self.drafts[last].name,)
+        newest: dict[str, int] = {}
+        for k in found:
+            if self.drafts[k].name in group:
+                newest[self.drafts[k].name] = k
+        return list(newest.values())
+
+    def _last_told(self, back: TakeBack) -> list[int]:
+        """The drafts of the last number before ``back``, where nothing else was named since."""
+        if back.sign is not None:
+            return self._of_sign(back, back.sign)
+        states = self._retractable(back)
+        near = self._near(back.first - _LAST_REACH, back.first)
+        found = self._latest([k for k in near if self.drafts[k].status in states])
+        if not found:
+            return []
+        end = max(self._places.of(self.drafts[k])[1] for k in found)
+        names = {self.drafts[k].name for k in found}
+        if end > back.first or not self._only(names, end, back.first):
+            return []
+        between = range(end, min(back.first + 1, self._view.count))
+        stops = sum(self._view.tokens[i].gap in SENTENCE_ENDS for i in between)
+        others = any(i in self._view.number_at for i in range(end, back.first))
+        return [] if others or stops > 1 else found
+
+    def _of_sign(self, back: TakeBack, sign: str) -> list[int]:
+        """The last reading of the sign that is named, or the first: "scrap the sats"."""
+        names = _PRESSURE if sign in _PRESSURE else (sign,)
+        near = self._near(back.first - _SAME_REACH, back.first)
+        told = [k for k in near if self._is_current(k, names)]
+        if back.of_first:
+            first = min((self._at[k] for k in told), default=0)
+            return [k for k in told if self._places.of(self.drafts[k])[0] <= first]
+        return self._latest(told)
+
+    def _is_current(self, k: int, names: Iterable[str]) -> bool:
+        return self.drafts[k].name in names and self.drafts[k].status in _CURRENT
+
+    def _retractable(self, back: TakeBack) -> tuple[FactStatus, ...]:
+        if back.how is How.ANOTHER:
+            return (*_CURRENT, FactStatus.OTHER_SUBJECT)
+        asked = back.how is How.REFUSED and self._view.tokens[back.first].gap == "?"
+        return (*_CURRENT, FactStatus.PLANNED) if asked else _CURRENT
+
+    def _only(self, names: Iterable[str], first: int, last: int) -> bool:
+        """Whether no sign and no drug but ``names`` is named in tokens ``[first, last)``."""
+        view, signs = self._view, names_of_signs(self._view)
+        said = {signs[i] for i in range(first, last) if i in signs}
+        said |= {view.drug_at[i].form.name for i in range(first, last) if i in view.drug_at}
+        return said <= set(names)
+
+    def _names_beside(self, back: TakeBack) -> set[str]:
+        """As in "*Ketamine* wasn't 50", "his *sugar* is not 2", "not 4 of *morphine*"."""
+        view, signs = self._view, names_of_signs(self._view)
+        last = back.wrong.last if back.wrong is not None else back.last
+        behind = last + (view.norm(last) == "of")
+        if behind in view.drug_at and not view.tokens[last].gap.strip():
+            return {view.drug_at[behind].form.name}
+        for i in range(back.first - 1, max(-1, back.first - _NAMED_REACH), -1):
+            if i in view.drug_at:
+                return {view.drug_at[i].form.name}
+            if i in signs:
+                return set(_PRESSURE) if signs[i] in _PRESSURE else {signs[i]}
+            if view.tokens[i + 1].gap in SENTENCE_ENDS or i in view.number_at:
+                break
+        return set()
+
+    def _names(self, back: TakeBack, wrong: Sequence[int]) -> tuple[str, ...]:
+        """What the number that counts is read as."""
+        names = {self.drafts[k].name for k in wrong}
+        if not names and back.how is How.DENIED:
+            names = self._names_beside(back)
+        return _PRESSURE if names & set(_PRESSURE) else tuple(names)[:1]
+
+    def _counting(self, back: TakeBack, names: tuple[str, ...], wrong: Sequence[int]) -> bool:
+        """Whether what takes the place of ``wrong`` is told; it is read where nobody has."""
+        right = back.right
+        if right is None:
+            return self._told_again(back, names)
+        if len(right.values) != len(names):
+            return False
+        between = (back.last, right.first) if right.first >= back.last else (right.last, back.first)
+        if not self._only(names, *between):
+            return False
+        here = self._near(right.first, right.last)
+        told = [k for k in here if self.drafts[k].name in names and k not in wrong]
+        if told:
+            for k in told:
+                self._believe(k, right, names)
+            return True
+        if any(self.drafts[k].status in _CURRENT for k in here):
+            return False
+        made = list(self._made(back, right, names, wrong))
+        for draft in made:
+            insort(self._by_place, (right.first, len(self.drafts)))
+            self._at.append(right.first)
+            self.drafts.append(draft)
+        return len(made) == len(names)
+
+    def _told_again(self, back: TakeBack, names: tuple[str, ...]) -> bool:
+        """As in "Temp 34. Ignore that, it fell out. 37.2.": another value follows the reason."""
+        if back.how not in (How.PLAIN, How.DOUBTED):
+            return False
+        behind = self._near(back.last, back.last + _REASON)
+        vital = (k for k in behind if self.drafts[k].kind is FactKind.VITAL)
+        return any(self._is_current(k, names) for k in vital)
+
+    def _explains(self, k: int, back: TakeBack) -> bool:
+        """As in "158 over 94. Sorry, 148 over 94, I misread that.": it was put right before."""
+        first = self._at[k]
+        told = self._view.marks.corrections_in(first - _PUT_RIGHT, first + 1)
+        return bool(told) and back.sign is None
+
+    def _believe(self, k: int, right: Said, names: tuple[str, ...]) -> None:
+        """What takes the place of another number counts, whoever was spoken of before."""
+        draft = self.drafts[k]
+        value = right.values[names.index(draft.name)]
+        if _value(draft) != value and draft.kind is FactKind.VITAL:
+            span = self._view.span(right.first, right.last)
+            draft = replace(draft, value=_scalar(value), spans=(span,), review_reason=RAN_TOGETHER)
+        if draft.status in _UNBELIEVED:
+            draft = replace(draft, status=FactStatus.ASSERTED)
+        self.drafts[k] = draft
+
+    def _made(
+        self, back: TakeBack, right: Said, names: tuple[str, ...], wrong: Sequence[int]
+    ) -> Iterator[Draft]:
+        models = {self.drafts[k].name: self.drafts[k] for k in wrong}
+        span = self._view.span(right.first, right.last)
+        for name, value in zip(names, right.values, strict=True):
+            model = models.get(name)
+            if name in SLOTS:
+                yield from self._reading(right, name, value, span, model)
+            elif name == "age" and model is not None:
+                yield replace(
+                    model, value=_scalar(value), spans=(span,), status=FactStatus.ASSERTED,
+                    rule="age.corrected", review_reason=None,
+                )  # fmt: skip
+            else:
+                yield from self._dose(back, right, name, model)
+
+    def _reading(
+        self, right: Said, name: str, value: float, span: Span, model: Draft | None
+    ) -> Iterator[Draft]:
+        review, unit, implied = None, SLOTS[name].unit, True
+        if len(right.values) == 1:
+            habit = _HABITS.get(model.unit or "") if model is not None else None
+            fitted = fit(self._view, right.quantity, name, habit or habit_of(self._view))
+            if fitted is None:
+                return
+            keeps = fitted.implied and model is not None and model.unit is not None
+            unit = model.unit if keeps and model is not None and model.unit else fitted.unit
+            value, review, implied = fitted.value, fitted.review, fitted.implied
+        yield Draft(
+            kind=FactKind.VITAL, name=name, spans=(span,), rule=f"{name}.corrected",
+            value=_scalar(value), unit=unit, unit_implied=implied,
+            comparator=right.quantity.comparator, approximate=right.quantity.approximate,
+            review_reason=review,
+        )  # fmt: skip
+
+    def _dose(self, back: TakeBack, right: Said, name: str, model: Draft | None) -> Iterator[Draft]:
+        drug = load().drugs.get(name)
+        dose = dose_in(self._view, right.quantity, drug) if drug is not None else None
+        if dose is None or (model is None and self._is_home(name)):
+            return
+        unit, review = dose.unit, dose.review
+        if dose.implied and model is not None and model.unit is not None:
+            unit = model.unit
+            review = review_of(right.quantity, unit, True, drug)
+        if review and back.how is How.REFUSED:
+            return
+        span = self._view.span(dose.first, dose.last)
+        made = model or Draft(
+            kind=FactKind.MEDICATION_GIVEN, name=name, spans=(span,), rule="medication.corrected",
+            review_reason=TAKEN_BACK,
+        )  # fmt: skip
+        reason = review if model is not None else review or TAKEN_BACK
+        status = made.status if made.status in _CURRENT else FactStatus.ASSERTED
+        yield replace(
+            made, dose=dose.amount, unit=unit, unit_implied=dose.implied, spans=(span, *made.spans),
+            status=status, review_reason=reason, rule="medication.corrected",
+        )  # fmt: skip
+
+    def _is_home(self, name: str) -> bool:
+        return any(d.name == name and d.kind is FactKind.HOME_MEDICATION for d in self.drafts)
+
+    def _revise(self, k: int, back: TakeBack, counts: bool | None) -> None:
+        """What was taken back, by how surely that was said."""
+        draft = self.drafts[k]
+        if draft.status not in _CURRENT:
+            return
+        if not counts and back.wrong is None and self._explains(k, back):
+            return
+        status = _STATUS.get(back.how)
+        if back.how is not How.CHANGED and (counts or back.how is How.DENIED):
+            self.drafts[k] = replace(draft, status=FactStatus.SUPERSEDED)
+        elif draft.kind is FactKind.MEDICATION_GIVEN and back.how is not How.REFUSED:
+            return  # whether it went in at all is told in words of its own
+        elif status is not None:
+            self.drafts[k] = replace(draft, status=status)
+        elif draft.review_reason is None and self._unexplained(back):
+            self.drafts[k] = replace(draft, review_reason=TAKEN_BACK)
+
+    def _unexplained(self, back: TakeBack) -> bool:
+        """Whether a take-back stands here that only may be one, beside a number nobody read."""
+        if back.how is How.DOUBTED:
+            return True
+        right = back.right
+        if back.how is not How.REFUSED or right is None:
+            return False
+        return not self._near(right.first, right.last)
+
+
+_STATUS = {How.PLAIN: FactStatus.SUPERSEDED, How.ANOTHER: FactStatus.OTHER_SUBJECT}
+
+
+def _value(draft: Draft) -> Scalar | None:
+    return draft.dose if draft.kind is FactKind.MEDICATION_GIVEN else draft.value
+
+
+def _scalar(value: float) -> float | int:
+    return int(value) if value == int(value) else value
+
+
+_UNBELIEVED = (FactStatus.SUPERSEDED, FactStatus.OTHER_SUBJECT)
+_HABITS = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
+"""The unit of what was taken back tells the unit of what takes its place."""

@@ -1,0 +1,151 @@
+"""One number as it was said, or the two of a pressure: what can be denied and replaced."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.numbers import Form
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.records import record
+
+_USABLE = (None, Role.DOSE, Role.AGE)
+_TURNS = words("taken_back", "behind", "turns")
+_SKIPPED = words("taken_back", "behind", "skipped")
+
+
+@record
+class Said:
+    """Tokens ``[first, last)`` with their values: one, or the upper and the lower of a pressure."""
+
+    first: int
+    last: int
+    values: tuple[float, ...]
+    quantity: Quantity
+
+
+def said_at(view: View, i: int) -> Said | None:
+    """The number or pressure that begins at token ``i``; None for hours, lengths and labels."""
+    quantity = view.quantity_at.get(i)
+    if quantity is None or quantity.role not in _USABLE or quantity.decade:
+        return None
+    lower = _lower(view, quantity)
+    if lower is None:
+        return Said(i, quantity.last, (quantity.value,), quantity)
+    upper, last = quantity.value, lower.last
+    split = _one_of_the_next(view, lower)
+    value = lower.value - 1 if split else lower.value
+    return Said(i, last - split, (upper, value), quantity)
+
+
+def said_behind(view: View, wrong: Said, i: int) -> Said | None:
+    """As ``said_at``; of "sixty one ninety over sixty" the one belongs to the second pressure."""
+    hundred = i == wrong.last and view.norm(i) == "one" and i not in view.quantity_at
+    if not hundred or len(wrong.values) == 1:
+        return said_at(view, i)
+    told = said_at(view, i + 1)
+    if told is None or len(told.values) == 1 or told.values[0] >= _HUNDRED:
+        return None
+    return Said(i, told.last, (told.values[0] + _HUNDRED, told.values[1]), told.quantity)
+
+
+_HUNDRED = 100
+
+
+def _lower(view: View, upper: Quantity) -> Quantity | None:
+    """The lower number of a pressure whose upper number is ``upper``."""
+    i = upper.last
+    slash = i in view.quantity_at and view.tokens[i].gap == "/"
+    lower = view.quantity_at.get(i if slash else i + 1)
+    joined = slash or (view.norm(i) == "over" and view.tokens[i].gap in PHRASE_GAPS)
+    if lower is None or not joined or upper.unit is not None:
+        return None
+    return lower if lower.role is None and lower.value < upper.value + 1 else None
+
+
+def _one_of_the_next(view: View, lower: Quantity) -> int:
+    """1 for "not ninety over sixty | one ninety over sixty" said in one breath, else 0."""
+    number, i = lower.number, lower.last
+    ends = number.form is Form.WORDS and number.last - number.first > 1
+    again = view.quantity_at.get(i)
+    begins = ends and view.norm(i - 1) == "one" and again is not None and not view.tokens[i].gap
+    if not begins or again is None or again.value >= _HUNDRED:
+        return 0
+    return int(_lower(view, again) is not None and lower.value % 10 == 1)
+
+
+@record
+class Led:
+    """The number that a take-back leads to, and whether words of contrast stand before it."""
+
+    said: Said
+    turned: bool
+
+
+def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
+    """The number behind token ``start``, where only words that lead to it stand between.
+
+    As in "not 4 of morphine, *14*", "that was the mate's. His is *104*".
+    """
+    turned, stops = False, 0
+    for i in range(start, min(start + _REACH, view.count)):
+        gap = view.tokens[i].gap
+        turned = turned or gap not in PHRASE_GAPS
+        stops += gap in SENTENCE_ENDS
+        if "?" in gap or stops > _STOPS:
+            return None
+        if view.norm(i - 1) == "that" and view.norm(i) == "one" and not _begins(view, i):
+            continue  # "scrap that one, 104"
+        said = said_behind(view, wrong, i) if wrong is not None else said_at(view, i)
+        if said is not None:
+            asked = said.last < view.count and view.tokens[said.last].gap == "?"
+            return None if asked or not _is_value(view, said) else Led(said, turned)
+        if i in view.number_at:
+            return None
+        turned = turned or view.norm(i) in _TURNS or (wrong is not None and i in view.drug_at)
+        if not _leads(view, i):
+            return None
+    return None
+
+
+_REACH, _STOPS = 12, 2
+
+
+def _begins(view: View, i: int) -> bool:
+    """Whether the one at token ``i`` begins a longer number."""
+    number = view.number_at.get(i)
+    return number is not None and number.last > i + 1
+
+
+def _leads(view: View, i: int) -> bool:
+    if view.norm(i) in _TURNS or view.norm(i) in _SKIPPED:
+        return True
+    return i in view.drug_at or i in names_of_signs(view) or view.norm(i) in _UNITS
+
+
+_UNITS = frozenset("milligrams micrograms mics percent systolic diastolic kilos".split())
+
+
+def names_of_signs(view: View) -> dict[int, str]:
+    """The sign named by a token, for all of ``view`` at once."""
+    found = view.memo.get(names_of_signs)
+    if found is None:
+        strong = (hit for hit in named_signs(view) if not hit.value.weak)
+        found = {i: hit.value.slot for hit in strong for i in range(hit.first, hit.last)}
+        view.memo[names_of_signs] = found
+    return cast("dict[int, str]", found)
+
+
+def _is_value(view: View, said: Said) -> bool:
+    """Not so of "it's 2 patients", "5 more minutes": the number counts what follows."""
+    i = said.last
+    if i >= view.count or view.tokens[i].gap not in PHRASE_GAPS:
+        return True
+    norm = view.norm(i)
+    return norm not in _COUNTED
+
+
+_COUNTED = frozenset("more patients times people crew medic medics patient cars".split())
