@@ -180,14 +180,18 @@ _OF_THE_PERSON = frozenset({FactKind.AGE, FactKind.SEX})
 def _merge(drafts: Iterable[Draft]) -> list[Draft]:
     """Equal claims become one with all their words; the first keeps its particulars.
 
-    A vital sign that comes back to an earlier value is a new reading, not a repetition.
+    A vital sign that comes back to an earlier value is a new reading, not a repetition; one that
+    is told back ("up from 88") may be the earlier one told again.
     """
     kept: dict[tuple[object, ...], list[Draft]] = {}
     latest: dict[str, object] = {}
     for place, draft in enumerate(drafts):
         key = _identity(draft)
         if draft.kind is _VITAL and draft.status is _ASSERTED:
-            if key in kept and latest[draft.name] != key:
+            if draft.told_back:
+                kept.setdefault(key, []).append(draft)
+                continue
+            if key in kept and latest.get(draft.name) != key:
                 key = (*key, place)
             latest[draft.name] = key
         kept.setdefault(key, []).append(draft)
@@ -214,14 +218,16 @@ def _united(claims: Sequence[Draft]) -> Draft:
 
 def _ordered(drafts: Sequence[Draft]) -> list[tuple[Draft, int | None]]:
     """Each draft with its place in the series of its name (vital signs that are asserted)."""
-    places: dict[str, int] = {}
-    ordered: list[tuple[Draft, int | None]] = []
-    for draft in drafts:
-        place = None
+    series: dict[str, list[int]] = {}
+    told: dict[str, int] = {}
+    for k, draft in enumerate(drafts):
         if draft.kind is _VITAL and draft.status is _ASSERTED:
-            places[draft.name] = place = places.get(draft.name, 0) + 1
-        ordered.append((draft, place))
-    return ordered
+            taken = series.setdefault(draft.name, [])
+            before = draft.told_back and draft.name in told
+            taken.insert(taken.index(told[draft.name]) if before else len(taken), k)
+            told[draft.name] = k
+    places = {k: place for taken in series.values() for place, k in enumerate(taken, 1)}
+    return [(draft, places.get(k)) for k, draft in enumerate(drafts)]
 
 
 def _fact(identifier: str, draft: Draft, order: int | None, linker: EvidenceLinker) -> Fact:

@@ -17,7 +17,8 @@ Span: TypeAlias = tuple[int, int]
 class Draft:
     """What an extractor found; fields mean the same as in ``core.model.Fact``.
 
-    ``spans`` are the words it rests on, the most telling first; at least one.
+    ``spans`` are the words it rests on, the most telling first; at least one. A reading that is
+    ``told_back`` was taken before the one of its sign that was told before it.
     """
 
     kind: FactKind
@@ -43,6 +44,7 @@ class Draft:
     confidence: float | None = None
     review_reason: str | None = None
     detail: tuple[tuple[str, str], ...] = ()
+    told_back: bool = False
 
     def __post_init__(self) -> None:
         empty = not self.spans

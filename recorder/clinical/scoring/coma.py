@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recorder.clinical.scoring.observations import Reading, numeric, readings
+from recorder.clinical.scoring.observations import Reading, numeric, readings, series
 from recorder.core.model import Fact
 
 PARTS = ("gcs_eye", "gcs_verbal", "gcs_motor")
@@ -78,8 +78,8 @@ class Level:
 
 
 def levels(facts: Iterable[Fact]) -> list[Level]:
-    """Each Glasgow score of which nothing is in doubt, in the order they were said."""
-    told = (_level(reading) for reading in readings(facts) if reading.sign == "gcs")
+    """Each Glasgow score of which nothing is in doubt, in the order they were taken."""
+    told = map(_level, series(readings(facts), "gcs"))
     return [level for level in told if level is not None]
 
 

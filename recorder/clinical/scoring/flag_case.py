@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from recorder.clinical.scoring.observations import Convert, bounds, start_of
+from recorder.clinical.scoring.observations import Convert, bounds, in_order
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.thresholds import Thresholds
 from recorder.clinical.wording import say
@@ -39,8 +39,8 @@ class Case:
         return "" if self.patient.age_years is not None else say(" (adult limit, age not certain)")
 
     def vitals(self, name: str) -> list[Fact]:
-        """Undoubted readings in the order they were said."""
-        return sorted(self.patient.all(FactKind.VITAL, name), key=start_of)
+        """Undoubted readings in the order they were taken."""
+        return in_order(self.patient.all(FactKind.VITAL, name))
 
 
 Rule = Callable[[Case], Iterable[Flag]]

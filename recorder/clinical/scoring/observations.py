@@ -154,7 +154,7 @@ _WORDS = {"lo": (-inf, -inf), "low": (-inf, -inf), "hi": (inf, inf), "high": (in
 
 
 def readings(facts: Iterable[Fact]) -> tuple[Reading, ...]:
-    """All current vital readings of the patient in the order they were said."""
+    """All current vital readings of the patient in the order they were said (see ``series``)."""
     current = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
     vitals = [f for f in facts if f.kind is FactKind.VITAL and f.status in current]
     vitals.sort(key=lambda f: (start_of(f), _rank(f)))
@@ -168,9 +168,21 @@ def readings(facts: Iterable[Fact]) -> tuple[Reading, ...]:
     return tuple(Reading(_sign(g[0]), tuple(g)) for g in groups)
 
 
+def in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts of one name as they were taken; doubted ones, which have no place, as they were said.
+
+    As in "GCS 9, was 15 on arrival": the 15 comes first.
+    """
+    told = sorted(facts, key=start_of)
+    placed = iter(sorted((f for f in told if f.order is not None), key=lambda f: f.order or 0))
+    return [f if f.order is None else next(placed) for f in told]
+
+
 def series(found: Sequence[Reading], sign: str) -> list[Reading]:
-    """Readings of one sign in order of time when all times were said, else as said."""
+    """Readings of one sign in order of time when all times were said, else as they were taken."""
     mine = [r for r in found if r.sign == sign]
+    taken = {f.id: k for k, f in enumerate(in_order(r.facts[0] for r in mine))}
+    mine.sort(key=lambda r: taken[r.facts[0].id])
     stated = [r.time for r in mine]
     minutes = [_minutes(t) for t in stated if t]
     if len(minutes) == len(mine) and mine and max(minutes) - min(minutes) < 12 * 60:
@@ -181,9 +193,12 @@ def series(found: Sequence[Reading], sign: str) -> list[Reading]:
 def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
     """Sets of readings that may be scored together, in the order they were said."""
     ordered = sorted(facts, key=lambda f: (start_of(f), _rank(f)))
+    back = _told_back(ordered)
     sets: list[list[Fact]] = []
     is_open = False
     for fact in ordered:
+        if fact.id in back:
+            continue
         if _is_treatment(fact):
             is_open = False
         if not _scorable(fact):
@@ -196,9 +211,42 @@ def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
             is_open = True
         elif not any(_same_reading(fact, other) for other in home):
             home.append(fact)
+    sets = _with_earlier(sets, [f for f in ordered if f.id in back and _scorable(f)])
     return tuple(
         VitalSet(tuple(group)) for group in sets if any(f.kind is FactKind.VITAL for f in group)
     )
+
+
+def _told_back(ordered: Iterable[Fact]) -> frozenset[str]:
+    """Ids of readings that were taken before one that was told before them ("was 15")."""
+    latest: dict[str, int] = {}
+    back: set[str] = set()
+    for fact in ordered:
+        if fact.kind is not FactKind.VITAL or fact.order is None:
+            continue
+        if fact.order < latest.get(fact.name, 0):
+            back.add(fact.id)
+        latest[fact.name] = max(fact.order, latest.get(fact.name, 0))
+    return frozenset(back)
+
+
+def _with_earlier(sets: list[list[Fact]], back: Sequence[Fact]) -> list[list[Fact]]:
+    """``sets`` and, before the set that a reading told back is compared with, a set of those."""
+    earlier: dict[int, list[Fact]] = {}
+    for fact in back:
+        following = (
+            k for k, group in enumerate(sets)
+            if any(f.name == fact.name and (f.order or 0) > (fact.order or 0) for f in group)
+        )  # fmt: skip
+        earlier.setdefault(next(following, len(sets)), []).append(fact)
+    found: list[list[Fact]] = []
+    for k in range(len(sets) + 1):
+        for fact in earlier.get(k, ()):
+            if not found or found[-1] in sets or _repeats(fact, found[-1]):
+                found.append([])
+            found[-1].append(fact)
+        found.extend(sets[k : k + 1])
+    return found
 
 
 def _sign(fact: Fact) -> str:

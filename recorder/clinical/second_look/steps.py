@@ -17,6 +17,7 @@ from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.put_right import doubt_the_corrected
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.taken_back.applied import taken_back
+from recorder.clinical.second_look.told_back import readings_told_back
 from recorder.clinical.second_look.totals import with_totals
 from recorder.clinical.second_look.whose import doubt_the_owner
 from recorder.clinical.view import View
@@ -48,7 +49,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
         known = (*known, *step(view, known))
     known = taken_back(view, known)
     known = doubt_the_owner(view, _revised(view, known) if view.drugs else known)
-    return known
+    return readings_told_back(view, known)
 
 
 def _revised(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:

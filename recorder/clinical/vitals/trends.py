@@ -297,7 +297,11 @@ def _behind_its_parts(board: Board, reading: Reading, at: int) -> bool:
 
 
 def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
-    return quantity.first - connector == 1 and view.norm(connector) in {"is", "was", "initially"}
+    return quantity.first - connector == 1 and view.norm(connector) in _BARE
+
+
+_BARE = frozenset({"is", "was", "initially", "from", "been"})
+"""Connectors that stand right behind the reading they go on with."""
 
 
 def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iterator[Reading]:

@@ -106,8 +106,11 @@ def test_a_segment_without_word_times_gives_its_own() -> None:
 
 
 def test_a_fact_has_all_that_its_draft_has() -> None:
-    """Two lists of the same fields, and between them a third: none may miss one."""
-    names = {field.name for field in fields(Draft)} - {"spans"}
+    """Two lists of the same fields, and between them a third: none may miss one.
+
+    ``told_back`` becomes the place in ``order``.
+    """
+    names = {field.name for field in fields(Draft)} - {"spans", "told_back"}
     said = {name: f"said of {name}" for name in names - {"kind"}}
     draft = Draft(FactKind.VITAL, spans=((0, 5),), **said)  # type: ignore[arg-type]
     fact = _fact("f1", draft, 2, EvidenceLinker(Transcript((Segment(3.0, 6.0, "pulse 80"),))))

@@ -1,0 +1,186 @@
+"""Which of two readings was taken first, where words tell: "88/52, down from 110/70", "was 15".
+
+The order of speech is the order of time unless a later word tells that it goes back. A reading that
+does is marked ``told_back``: it was taken before the reading of its sign that was told before it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import phrases, words
+from recorder.clinical.second_look.places import Places
+from recorder.clinical.second_look.taken_back.numbers_said import names_of_signs
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
+from recorder.core.records import record
+
+
+@record
+class _Taken:
+    """A reading whose name and number stand at tokens ``[start, end)``, the number at ``first``."""
+
+    start: int
+    first: int
+    last: int
+    end: int
+
+
+def readings_told_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts``, of which readings taken before the one told before them are marked."""
+    places = Places(view)
+    series: dict[str, list[int]] = {}
+    for k, draft in enumerate(drafts):
+        if draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED:
+            series.setdefault(draft.name, []).append(k)
+    back: set[int] = set()
+    for name, told in series.items():
+        if len(told) > 1 and name != "diastolic_bp":
+            back |= _told_back(view, places, drafts, told)
+    if not back:
+        return drafts
+    back |= _lower_numbers(view, places, drafts, back)
+    return tuple(replace(d, told_back=True) if k in back else d for k, d in enumerate(drafts))
+
+
+def _lower_numbers(view: View, places: Places, drafts: Sequence[Draft], back: set[int]) -> set[int]:
+    """The diastolic drafts of the pressures in ``back``: a pressure is one reading."""
+    pairs = [_taken(view, places, drafts[k]) for k in back if drafts[k].name == "systolic_bp"]
+    return {
+        k for k, draft in enumerate(drafts)
+        if draft.name == "diastolic_bp" and draft.status is FactStatus.ASSERTED
+        and any(pair.start <= places.of(draft)[0] < pair.last for pair in pairs)
+    }  # fmt: skip
+
+
+def _told_back(
+    view: View, places: Places, drafts: Sequence[Draft], told: Sequence[int]
+) -> set[int]:
+    """Those of one sign's drafts ``told`` that go back behind the one before."""
+    ordered = sorted(told, key=lambda k: drafts[k].spans[0])
+    taken = [_taken(view, places, drafts[k]) for k in ordered]
+    found: set[int] = set()
+    for one, other, k in zip(taken, taken[1:], ordered[1:], strict=False):
+        if other.first >= one.last and _goes_back(view, one, other):
+            found.add(k)
+    return found
+
+
+def _taken(view: View, places: Places, draft: Draft) -> _Taken:
+    start, end = places.of(draft)
+    numbers = [q for q in view.quantities_in(start, end) if q.value == draft.value]
+    own = numbers or list(view.quantities_in(start, end))
+    if not own:
+        return _Taken(start, start, end, end)
+    pair = draft.name == "systolic_bp"
+    last = max(own[-1].last, _behind_pair(view, own[-1].last)) if pair else own[-1].last
+    return _Taken(start, own[0].first, last, max(end, last))
+
+
+def _behind_pair(view: View, i: int) -> int:
+    """Token behind the lower number of a pressure whose upper number ends before token ``i``."""
+    lower = view.quantity_at.get(i) or view.quantity_at.get(i + 1)
+    joined = i < view.count and (view.tokens[i].gap == "/" or view.norm(i) in {"over", "on"})
+    return lower.last if lower is not None and joined else i
+
+
+def _goes_back(view: View, one: _Taken, other: _Taken) -> bool:
+    """Whether ``other``, which is told after ``one``, was taken before it."""
+    before = _lead_of(view, other, one.last)
+    if before in ("later", "now") or _dated(view, other) in ("later", "now"):
+        return False
+    if before == "from":
+        return other.first - one.last <= _NEAR
+    if _dated(view, one) == "earlier" or _lead_of(view, one) in ("earlier", "was"):
+        return False
+    near = other.first - one.last <= _NEAR and _sentences(view, one, other) <= 1
+    of_now = _dated(view, one) == "now" or _lead_of(view, one) == "now"
+    earlier = before == "earlier" or _dated(view, other) == "earlier"
+    if earlier:
+        return near or (of_now and other.first - one.last <= _FAR)
+    return before == "was" and near and not _named_again(view, one, other)
+
+
+_NEAR, _FAR = 10, 30
+"""Most words between two readings that are compared; more where the first is said to be of now."""
+
+
+def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
+    """The relation that leads to the number of ``taken``, of the words behind token ``floor``."""
+    found = [
+        hit for hit in _RELATIONS.find(view.tokens, _opening(view, taken, floor), taken.first)
+        if not _of_the_one_before(view, hit.first, floor)
+    ]  # fmt: skip
+    if not found:
+        return ""
+    told = ["earlier" if hit.value == "led" else hit.value for hit in found]
+    for relation in ("not_earlier", "later", "now", "earlier"):
+        if relation in told:
+            return "later" if relation == "not_earlier" else relation
+    last = found[-1]
+    skipped = range(last.last, taken.first)
+    close = all(view.norm(i) in _SKIPPED or i in names_of_signs(view) for i in skipped)
+    return last.value if close else ""
+
+
+def _opening(view: View, taken: _Taken, floor: int) -> int:
+    """Where the words before the number begin: behind the last number or stop."""
+    i = taken.first
+    while i > max(floor, taken.first - _LEAD, 0):
+        if view.tokens[i].gap in SENTENCE_ENDS or i - 1 in view.number_at:
+            return i
+        i -= 1
+    return i
+
+
+def _of_the_one_before(view: View, i: int, floor: int) -> bool:
+    """As in "GCS 9 *on arrival*, 15 now": words right behind a reading date that reading."""
+    return (
+        floor > 0
+        and i == floor
+        and view.tokens[i].gap in PHRASE_GAPS
+        and ((hit := _RELATIONS.at(view.tokens, i)) is not None and hit.value in _DATING)
+    )
+
+
+def _dated(view: View, taken: _Taken) -> str:
+    """What the words right behind ``taken`` tell of its time."""
+    for i in range(taken.last, min(taken.last + _BEHIND, view.count)):
+        if view.tokens[i].gap not in (*PHRASE_GAPS, ",") or (
+            view.tokens[i].gap == "," and i > taken.last
+        ):
+            return ""
+        if i in view.number_at:
+            return ""
+        hit = _RELATIONS.at(view.tokens, i)
+        if hit is not None and hit.value in _DATING:
+            if view.tokens[i].gap == "," and _leads_on(view, hit.last):
+                return ""
+            return "later" if hit.value == "not_earlier" else hit.value
+    return ""
+
+
+def _leads_on(view: View, i: int) -> bool:
+    """As in "GCS 9, initially 15": what stands behind the comma is of the next number."""
+    return i in view.number_at or view.norm(i) in _SKIPPED or i in names_of_signs(view)
+
+
+def _named_again(view: View, one: _Taken, other: _Taken) -> bool:
+    return any(i in names_of_signs(view) for i in range(one.end, other.first))
+
+
+def _sentences(view: View, one: _Taken, other: _Taken) -> int:
+    """How many stops lie between the two."""
+    return sum(view.tokens[i].gap in SENTENCE_ENDS for i in range(one.last, other.first + 1))
+
+
+_LEAD, _BEHIND = 6, 4
+_DATING = ("earlier", "not_earlier", "now", "later")
+_SKIPPED = words("told_back", "relations", "skipped")
+_RELATIONS: Phrases[str] = Phrases(
+    (phrase, key) for phrase, key in phrases("told_back", "relations") if key != "skipped"
+)

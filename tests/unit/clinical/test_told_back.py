@@ -1,0 +1,80 @@
+"""Readings that are told after a later one: series, sets, flags and reports follow time."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.scoring.assess import assess
+from recorder.clinical.scoring.observations import readings, series, vital_sets
+from recorder.core.model import FactKind
+
+
+def _course(text: str, name: str) -> list[object]:
+    """Values of one sign as they were taken."""
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.VITAL and f.name == name]
+    return [f.value for f in sorted(found, key=lambda f: f.order or 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "course"),
+    [
+        ("BP 88/52, down from 110/70.", "systolic_bp", [110, 88]),
+        ("BP 88/52, down from 110/70.", "diastolic_bp", [70, 52]),
+        ("her GCS is 9, was 15 on arrival", "gcs_total", [15, 9]),
+        ("Sats came up to 96 from 88.", "spo2", [88, 96]),
+        ("Pulse now 120, it was 60 when we got there.", "heart_rate", [60, 120]),
+        ("sats are 94 now they were 81 when we got here", "spo2", [81, 94]),
+        ("Pain is 3 out of 10, down from 8.", "pain_score", [8, 3]),
+        ("Sugar 5.8, previously 2.1.", "blood_glucose", [2.1, 5.8]),
+        ("BP is 100/60, initially 80/40.", "systolic_bp", [80, 100]),
+        ("GCS 9 now. On arrival GCS was 15.", "gcs_total", [15, 9]),
+        ("Sats 97 now, 84 initially. Resps 20.", "spo2", [84, 97]),
+        ("Pulse 120 up from 90 and BP 88/50 down from 110/70", "heart_rate", [90, 120]),
+        ("Heart rate 60, which is down from 140.", "heart_rate", [140, 60]),
+        ("Pressure's 90 over 60, first pressure was 130 over 80.", "systolic_bp", [130, 90]),
+    ],
+)  # fmt: skip
+def test_a_reading_that_is_told_back_was_taken_first(
+    text: str, name: str, course: list[object]
+) -> None:
+    assert _course(text, name) == course
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "course"),
+    [
+        ("GCS was 15, now 9.", "gcs_total", [15, 9]),
+        ("Sats 88 on arrival, 96 now.", "spo2", [88, 96]),
+        ("Sats went from 88 to 96.", "spo2", [88, 96]),
+        ("Pulse was 120. It was 100 after fluids.", "heart_rate", [120, 100]),
+        ("BP 80 over 40, then 100 over 60.", "systolic_bp", [80, 100]),
+        ("BP 110/70 on scene. BP 88/52 at the hospital.", "systolic_bp", [110, 88]),
+        ("Sats were 82 with the crew, 88 when we got there.", "spo2", [82, 88]),
+        ("Pulse 100. Repeat pulse was 90. Repeat pulse was 80.", "heart_rate", [100, 90, 80]),
+        ("Pulse 96 on scene, pulse 110 on arrival at hospital.", "heart_rate", [96, 110]),
+    ],
+)  # fmt: skip
+def test_without_words_that_go_back_the_order_is_that_of_speech(
+    text: str, name: str, course: list[object]
+) -> None:
+    assert _course(text, name) == course
+
+
+def test_the_series_and_the_sets_follow_what_was_taken_first() -> None:
+    facts = analyze_text("GCS 9, was 15 on arrival, pulse 120.").facts
+    assert [r.text for r in series(readings(facts), "gcs")] == ["15", "9"]
+    sets = [{f.name: f.value for f in found.facts} for found in vital_sets(facts)]
+    assert sets == [{"gcs_total": 15}, {"gcs_total": 9, "heart_rate": 120}]
+
+
+def test_a_value_told_back_is_the_earlier_reading_told_again() -> None:
+    text = "Sats 88 on air. We gave him oxygen. Sats 96 now, up from 88."
+    assert _course(text, "spo2") == [88, 96]
+
+
+def test_a_score_that_fell_is_flagged_however_it_is_told() -> None:
+    for text in ("her GCS is 9, was 15 on arrival", "GCS was 15 on arrival, now 9"):
+        assert "gcs_drop" in {flag.name for flag in assess(analyze_text(text)).flags}
+    rose = assess(analyze_text("her GCS is 15, was 9 on arrival"))
+    assert "gcs_drop" not in {flag.name for flag in rose.flags}
