@@ -70,7 +70,7 @@ def _range_review(reading: Reading) -> str | None:
 
 def _status(view: View, reading: Reading) -> FactStatus:
     """Negation and doubt do not touch a measured number; person, day and plan do."""
-    if reading.superseded or _told_as_wrong(view, reading):
+    if reading.superseded:
         return FactStatus.SUPERSEDED
     marks = view.marks.at(reading.first)
     if reading.start < reading.first:
@@ -109,11 +109,6 @@ _USUAL_REACH = 10
 _ASKS_USUAL = frozenset("normally usually typically usual baseline ordinarily generally".split())
 _ASKS_WHAT = frozenset("what how where whats hows wheres".split())
 _WHAT_RUNS = frozenset("pressure bp it sats sugar sugars pulse rate run runs sit sits be".split())
-
-
-def _told_as_wrong(view: View, reading: Reading) -> bool:
-    """As in "it's ninety over fifty, not one ninety over fifty", "eighty, not eighteen"."""
-    return view.norm(reading.first - 1) == "not"
 
 
 def _announces(view: View, i: int) -> bool:
