@@ -10,6 +10,7 @@ from typing import TypeVar
 from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
 from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.lexicon.split_names import with_split
 from recorder.clinical.numbers.numbers import Number, find_numbers
 from recorder.clinical.numbers.quantities import Quantity, Role, find_quantities
 from recorder.clinical.text.phrases import Hit as PhraseHit
@@ -127,11 +128,13 @@ def view_of(text: str) -> View:
     words = words_of(text, without_asides)
     numbers = find_numbers(words)
     quantities = find_quantities(words.tokens, numbers)
-    named = load().names.find(words.tokens, words.positions)
+    lexicon, norms = load(), words.positions.norms
+    named = lexicon.names.find(words.tokens, words.positions)
+    whole_and_split = with_split(named["drug"], words.tokens, norms, lexicon.split_drugs)
     time = Role.TIME
     hours = {i for q in quantities if q.role is time for i in range(q.first, q.number.last)}
     drugs = tuple(
-        hit for hit in named["drug"]
+        hit for hit in whole_and_split
         if hit.start not in hours and not _two_articles(words.tokens, hit)  # "three oh two"
     )  # fmt: skip
     return View(

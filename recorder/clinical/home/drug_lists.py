@@ -267,11 +267,16 @@ class DrugList:
             if len(joined) < _SHORTEST_HEARD:
                 continue
             name = sounds.find_joined(joined) if end > i + 1 else sounds.find(joined)
-            if name is None and loose and view.norm(end - 1) not in _COMMON:
+            if name is None and loose and not self._begins_anew(end - 1):
                 name = sounds.loosely(joined)
             if name is not None:
                 best = Named(name, i, end, guessed=True)
         return best
+
+    def _begins_anew(self, i: int) -> bool:
+        """Whether token ``i`` is a common word that ends no name; "cressed or and" has one."""
+        view = self._view
+        return view.norm(i) in _COMMON and (view.norm(i), view.norm(i + 1)) != ("or", "and")
 
     def _longer(self, i: int) -> Named | None:
         """As in "nitro furan toin": a short name that begins a longer one, cut by a recogniser."""

@@ -17,7 +17,7 @@ from recorder.clinical.drafts.replies import Topic, asked_for, replies
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
-from recorder.clinical.home.owners import confirmed
+from recorder.clinical.home.owners import confirmed, readied
 from recorder.clinical.home.status import home_draft, is_home
 from recorder.clinical.home.words import NO_MEDICINES, OPENERS
 from recorder.clinical.text.phrases import Hit
@@ -84,6 +84,8 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         if context.status is FactStatus.PLANNED and not asks(view, hit):
             continue
         for named in found:
+            if readied(view, hit.last, named):
+                continue
             if named.first not in seen and is_home(view, named):
                 seen.add(named.first)
                 if hit.value in _OPENED:
@@ -93,7 +95,9 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         if Topic.MEDICINE not in reply.topics:
             continue
         for named in drugs.between(reply.first, reply.last):
-            if named.first not in seen and is_home(view, named) and not _allergic(view, named):
+            if readied(view, reply.first, named) or _allergic(view, named):
+                continue
+            if named.first not in seen and is_home(view, named):
                 seen.add(named.first)
                 yield home_draft(view, named, Context(), named.first)
     for named in drugs.items.values():

@@ -18,7 +18,7 @@ from recorder.clinical.view import View
 
 _BEFORE_ON = frozenset(
     """he she patient is was been and also normally already currently still now they pt
-    regularly usually not or gentleman lady both who isnt wasnt im i never""".split()
+    regularly usually not or gentleman lady both who isnt wasnt im i never be""".split()
 )
 _MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
 _OUGHT = frozenset({"meant", "supposed", "prescribed", "ought"})
@@ -28,6 +28,8 @@ _LINKS = frozenset(
 _OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
 _DEVICES = frozenset({"epinephrine", "nitroglycerin", "albuterol", "insulin", "glucagon"})
 """Drugs in pens and sprays that people carry."""
+_RESCUE = frozenset({"diazepam", "midazolam", "lorazepam", "hydrocortisone"})
+"""Drugs for a fit or a crisis that people have with them ("carries rectal diazepam")."""
 
 
 def opens_list(view: View, hit: Hit[str]) -> bool:
@@ -38,6 +40,8 @@ def opens_list(view: View, hit: Hit[str]) -> bool:
         return False
     if view.norm(hit.first - 1) == "any" and view.norm(hit.first - 2) == "to":
         return False  # "allergic to any medicine that you know of"
+    if _not_tolerated(view, hit.first) or _advised(view, hit.first):
+        return False
     return not _is_action(view, hit.first)
 
 
@@ -48,6 +52,20 @@ def _of_the_crew(view: View, i: int) -> bool:
 def _refused(view: View, i: int) -> bool:
     """As in "refused all medication except paracetamol": what the crew offered."""
     return any(view.norm(k) in {"refused", "refuses", "declined"} for k in range(max(0, i - 2), i))
+
+
+def _not_tolerated(view: View, i: int) -> bool:
+    """As in "I can't take codeine, it binds me"."""
+    return view.norm(i) in {"take", "use"} and view.norm(i - 1) in {"cant", "cannot", "couldnt"}
+
+
+def _advised(view: View, i: int) -> bool:
+    """As in "and don't take the Tresiba any different": said to the patient, not of him."""
+    told = view.norm(i - 1) == "dont" and view.norm(i - 2) in _ADVISING
+    return told and view.norm(i) in {"take", "use"}
+
+
+_ADVISING = frozenset({"and", "so", "please", "just", "but", "love", "now", "okay"})
 
 
 def _crew_ran_out(view: View, i: int) -> bool:
@@ -76,14 +94,31 @@ def takes_often(view: View, last: int) -> bool:
 
 def behind_question(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     """As in "what tablets does she have ive got the box here its apixaban"."""
-    return drugs.read_answer(hit.last) if asks(view, hit) else []
+    if not asks(view, hit):
+        return []
+    found = drugs.read_answer(hit.last)
+    plain = _asks_what(view, hit)
+    return [] if plain and all(load().drugs[named.name].carried for named in found) else found
 
 
 def asks(view: View, hit: Hit[str]) -> bool:
-    """Whether the opener ``hit`` is of a question: "what tablets"."""
-    return hit.value == "list" and bool(set(view.norms(hit.first - 1, hit.first + 1)) & ASKS)
+    """Whether the opener ``hit`` is of a question: "what tablets", "what's she on at home"."""
+    if hit.value == "list" and bool(set(view.norms(hit.first - 1, hit.first + 1)) & ASKS):
+        return True
+    return _asks_what(view, hit)
 
 
+def _asks_what(view: View, hit: Hit[str]) -> bool:
+    """As in "what does he take", "what's she on"; not "what did he take", asked of an overdose."""
+    if view.norm(hit.first) not in _TAKING_NOW or view.norm(hit.first - 1) not in _WHO:
+        return False
+    before = view.norms(hit.first - _WHAT_REACH, hit.first - 1)
+    return not ASKS.isdisjoint(before) and "did" not in before
+
+
+_TAKING_NOW = frozenset({"take", "taking", "on"})
+_WHO = frozenset("he she you they hes shes youre theyre dad mum mom mam patient".split())
+_WHAT_REACH = 4
 ASKS = frozenset({"what", "which", "whats"})
 
 
@@ -95,8 +130,11 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     if kind == "says":
         return drugs.read(last) if _of_medicines(view, hit) else []
     if kind == "next":
-        near = any(drugs.items.get(i) or drugs.sounding(i) for i in range(last, last + 2))
-        return drugs.read(last) if near else []
+        near = [drugs.items.get(i) or drugs.sounding(i) for i in range(last, last + 2)]
+        passive = view.norm(hit.first) in _PASSIVE and view.norm(hit.first - 1) not in _WHO
+        if passive and all(item is None or load().drugs[item.name].carried for item in near):
+            return []  # "the drip was changed to amiodarone"
+        return drugs.read(last) if any(near) else []
     if kind == "on" and _wanted_on(view, hit.first):
         return []
     at = _skip_links(view, last)
@@ -105,7 +143,7 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
         heard = item or drugs.sounding(at)
         return [heard] if heard is not None else []
     if kind == "own":
-        if item is None or not _own(item, view.norm(last - 1)):
+        if item is None or not _own(item, view.norm(last - 1), view.norm(last - 2) in _TRUCKS):
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
@@ -164,6 +202,8 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     """Such as "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
     if item is not None and not load().drugs[item.name].carried:
         return drugs.read(at)
+    if view.norm(last - 2) in _CREW:
+        return []
     if view.has(_WORN, last, last + 3):
         return []  # "on her wristband it's penicillin"
     before = view.tokens[last - 2] if last >= 2 else None
@@ -176,6 +216,10 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     return drugs.read(at)
 
 
+_PASSIVE = frozenset({"was", "been", "is", "got", "were"})
+_TRUCKS = frozenset("truck trucks unit rig ambulance crew service squad car bus we".split())
+_CREW = frozenset({"we", "were", "weve"})
+"""As in "we're on epi three": what the crew is at."""
 _WORN = frozenset("wristband bracelet band tag necklace board".split())
 
 
@@ -194,10 +238,12 @@ def _skip_links(view: View, i: int) -> int:
     return i
 
 
-def _own(item: Named, word: str) -> bool:
+def _own(item: Named, word: str, of_crew: bool) -> bool:
     """Whether "his <drug>" means a medicine of his own and not the dose just given."""
     if word == "the":  # "did the Humalog"
         return "antidiabetic" in load().drugs[item.name].classes
+    if item.name in _RESCUE and (word == "own" or (word == "carries" and not of_crew)):
+        return True
     if word in {"a", "an", "carries", "own"}:
         return item.name in _DEVICES or not load().drugs[item.name].carried
     return word == "daily" or item.name in _OWN_CARRIED or not load().drugs[item.name].carried

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.claims.cues import MEN, WOMEN, Cue
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
@@ -35,6 +36,69 @@ def belongs_to(view: View, named: Named) -> bool:
     owner = view.tokens[i]
     whose = owner.clitic == "s" or owner.norm.endswith("s")
     return whose and owner.norm.removesuffix("s") in _RELATIVES
+
+
+def readied(view: View, first: int, named: Named) -> bool:
+    """As in "what meds is he on" - "let's get the fentanyl in": a crew's own words behind it."""
+    if not load().drugs[named.name].carried:
+        return False
+    return view.has(_READYING, first, named.first) or view.has(
+        _READY, named.last, named.last + _READY_REACH
+    )
+
+
+_READYING = frozenset(
+    """draw drawing drew drawn push pushing pushed hang hanging hung let lets gave giving line
+    iv im""".split()
+)
+_READY = frozenset({"ready", "drawn"})
+_READY_REACH = 3
+
+
+def theirs(view: View, named: Named) -> bool:
+    """As in "there's ramipril in the cupboard but they're his wife's", said behind a name."""
+    end = min(view.sentence(named.last - 1).last, named.last + _THEIRS_REACH)
+    for i in range(named.last, end):
+        if view.norm(i) not in _POINTING:
+            continue
+        k = i + 1
+        while view.norm(k) in _WHOSE and k < i + 5:
+            k += 1
+        if k < view.count and k > i + 1 and _relatives(view, k):
+            return True
+    return False
+
+
+_THEIRS_REACH = 14
+_POINTING = frozenset({"they", "those", "these", "that", "it", "theyre", "thats", "its"})
+_WHOSE = frozenset("are is was were all actually his her my the your".split())
+
+
+def _relatives(view: View, i: int) -> bool:
+    """Whether token ``i`` is "wife's" or "wifes", with nothing that is hers behind it."""
+    owner = view.tokens[i]
+    owns = owner.clitic == "s" or owner.norm.endswith("s")
+    if not owns or owner.norm.removesuffix("s") not in _RELATIVES:
+        return False
+    return i + 1 >= view.count or view.tokens[i + 1].gap != "" or view.norm(i + 1) in _OWNED
+
+
+_OWNED = frozenset("tablets meds pills medicines medication not and but box".split())
+
+
+def of_another_sex(view: View, at: int) -> bool:
+    """As in "the warfarin's his wife's, he's on apixaban": the opener at ``at`` is not of her."""
+    who = view.norm(at - 1)
+    people = [m for m in view.marks.at(at) if m.cue is Cue.PERSON]
+    if who not in _PRONOUNS or not people:
+        return False
+    others = _OTHERS[who[:2] == "he"]
+    return all(view.norm(m.last - 1).removesuffix("s") in others for m in people)
+
+
+_PRONOUNS = frozenset({"he", "hes", "she", "shes"})
+_OTHERS = {True: WOMEN, False: MEN}
+"""Whom "he" does not mean, and whom "she" does not."""
 
 
 def swallowed(view: View, named: Named) -> bool:
@@ -90,12 +154,14 @@ _WHO_TAKES = frozenset(
 def of_the_one_before(view: View, i: int) -> bool:
     """As in "mom's got mastitis, she's on Keflex": the opener at ``i`` goes on about a relative."""
     who = i - 1
-    if view.norm(who) not in {"he", "she", "hes", "shes"} or view.tokens[who].gap != ",":
+    if view.norm(who) not in _PRONOUNS or view.tokens[who].gap != ",":
         return False
     first = view.sentence(who).first
     for k in range(who - 1, max(first, who - _CLAUSE), -1):
         owner = view.norm(k).removesuffix("s") if not view.tokens[k].clitic else view.norm(k)
         has = view.tokens[k].clitic == "s" or owner != view.norm(k) or view.norm(k + 1) in _HAS
+        if owner in _OTHERS[view.norm(who)[:2] == "he"]:
+            return False
         if owner in _RELATIVES and has and (k == first or view.norm(k - 1) in _JOINING):
             return True
         if view.norm(k) in {"he", "she", "patient"}:
@@ -131,8 +197,8 @@ def taken_before(view: View, named: Named) -> bool:
     start = named.first - (view.norm(named.first - 1) in {"the", "his", "her", "my"})
     if view.norm(start - 1) == "of" and view.norm(start - 2) == "instead":
         return True
-    if view.norm(i) in {"to", "onto"} and view.norm(named.first - 1) in {"from", "off"}:
-        return _CHANGING & set(view.norms(named.first - 5, named.first)) != set()
+    if view.norm(start - 1) in {"from", "off"}:
+        return view.has(_CHANGING, start - 5, start)  # "they changed her from warfarin"
     if view.norm(i) == "until" and view.norm(i + 1) != "now":
         return view.norms(named.first - 2, named.first) == ["was", "on"]
     if view.norm(i) in {"and", "but", "then", "so"}:

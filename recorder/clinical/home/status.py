@@ -11,19 +11,22 @@ from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.terms import denials
+from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
     ENDED,
     belongs_to,
     ends_the_next,
+    of_another_sex,
     of_the_one_before,
     since_stopped,
     swallowed,
     taken_before,
+    theirs,
 )
 from recorder.clinical.lexicon import load
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -70,11 +73,11 @@ def is_home(view: View, named: Named) -> bool:
     drug = load().drugs[named.name]
     if named.guessed and view.norm(named.last) in _FOSTERS:
         return False  # "lives with her foster mum" speaks of no Fostair
-    if drug.classes & _TREATMENT or named.name in _NEVER_HOME:
+    if drug.classes & _TREATMENT or named.name in _NEVER_HOME or _of_the_crew(view, named):
         return False
     if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
         return False
-    if belongs_to(view, named) or swallowed(view, named):
+    if belongs_to(view, named) or theirs(view, named) or swallowed(view, named):
         return False
     if (view.norm(named.last), view.norm(named.last + 1)) in _DISAGREES or _replaced(view, named):
         return False
@@ -83,6 +86,19 @@ def is_home(view: View, named: Named) -> bool:
     return view.norm(named.last) not in {"given", "administered"}
 
 
+def _of_the_crew(view: View, named: Named) -> bool:
+    """As in "on epi three", "glucose 141": at home adrenaline is a pen, and glucose a gel."""
+    said = {*view.norms(named.first, named.last + 2)}
+    if named.name == "epinephrine":
+        return said.isdisjoint(_PENS)
+    return named.name == "oral_glucose" and said.isdisjoint(_SWEETS)
+
+
+_PENS = frozenset(
+    """pen pens epipen epipens jext emerade adrenaclick auvi q injector injectors autoinjector
+    autoinjectors auto junior neffy anapen""".split()
+)
+_SWEETS = frozenset("gel gels tablet tablets tabs paste hypostop glucogel".split())
 _FOSTERS = frozenset(
     """mum mom mam mother dad father care carer carers parent parents home homes family child
     children kid kids brother sister son daughter placement""".split()
@@ -123,6 +139,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
     of_other = Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues
+    of_other = of_other and not of_another_sex(view, at) and view.norm(at) != "mine"
     if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
         status = FactStatus.OTHER_SUBJECT
     elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & ASKS:
@@ -137,15 +154,24 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named)
     ):
         status = FactStatus.NEGATED
-    quote = view.quote(named.first, named.last)
     return Draft(
         kind=FactKind.HOME_MEDICATION,
         name=named.name,
         spans=(view.span(named.first, named.last),),
         rule="home_medication.guess" if named.guessed else "home_medication.list",
         status=status,
-        review_reason=f"heard as {quote!r}" if named.guessed else None,
+        review_reason=_review(view, named, at, status),
     )
+
+
+def _review(view: View, named: Named, opener: int, status: FactStatus) -> str | None:
+    if named.guessed:
+        return f"heard as {view.quote(named.first, named.last)!r}"
+    asserted = status is FactStatus.ASSERTED
+    return DENIAL_NEAR if asserted and denial_near(view, opener, named) else None
+
+
+DENIAL_NEAR = "a denial stands beside it: of this drug or of something else?"
 
 
 def _asked_anew(view: View, named: Named, at: int) -> bool:
@@ -162,6 +188,8 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
         return False
     if view.norm(opener - 1) in {"was", "were"} and view.norms(named.last, named.last + 2) in _THEN:
         return True
+    if view.has(_BEFORE_NOW, named.first - 3, named.first):
+        return True
     used = view.norms(opener - 3, opener)
     if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in {"be", "take"}):
         return True
@@ -170,6 +198,7 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     return view.norm(i) in ENDED and view.norm(i - 1) not in _NOT_ENDED
 
 
+_BEFORE_NOW = frozenset({"previously", "formerly"})
 _BEGUN = frozenset({"ran", "changed", "switched", "swapped", "moved", "started"})
 """Openers behind which "last year" tells since when it is taken."""
 _THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
@@ -178,11 +207,31 @@ _NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})
 
 def _asked_and_denied(view: View, named: Named) -> bool:
     """Such as "Takes Eliquis?" - "No, she stopped it."."""
+    if _asked_of_any(view, named):
+        return True
     question = view.marks.question_at.get(named.first)
     if question is None or question.answer is not False:
         return False
     short = question.last - question.first <= _SHORT_QUESTION
     return short or _asked_last(view, named, question.last)
+
+
+def _asked_of_any(view: View, named: Named) -> bool:
+    """As in "any Viagra or Cialis in the last 48 hours" - "he denies that"."""
+    first = named.first
+    while view.norm(first - 1) in {"or", "and"} or first - 1 in view.drug_at:
+        first -= 1
+    if view.norm(first - 1) != "any":
+        return False
+    return next(view.phrases(_DENIES_IT, named.last, named.last + _ANSWER_REACH), None) is not None
+
+
+_ANSWER_REACH = 12
+_DENIES_IT: Phrases[bool] = Phrases(
+    (f"{verb} {what}", True)
+    for verb in ("denies", "denied", "he denies", "she denies")
+    for what in ("that", "it", "both", "any of that", "them")
+)
 
 
 def _asked_last(view: View, named: Named, last: int) -> bool:
@@ -220,6 +269,4 @@ def _once_taken(view: View, named: Named) -> bool:
 def _denied(view: View, opener: int, named: Named) -> bool:
     if set(view.norms(opener, named.first)) & TAKES_BACK:
         return False
-    apart = any(view.tokens[i].gap in SENTENCE_ENDS for i in range(opener + 1, named.first + 1))
-    reached = (not apart and denials(view, opener)) or denials(view, named.first)
-    return bool(reached) or _stopped(view, named)
+    return taking_denied(view, named) or _stopped(view, named)

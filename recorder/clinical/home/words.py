@@ -11,8 +11,15 @@ _CHANGED_TO = [
     for way in ("to", "onto", "over to", "from")
     if (verb, whom, way) != ("changed", "it", "to")
 ]
+_CHANGED_TO += [
+    f"{was} {verb} {way}"
+    for was in ("was", "been", "is", "got", "were")
+    for verb in ("changed", "switched", "swapped", "moved")
+    for way in ("to", "onto", "over to", "for")
+]
+_NEXT = (*_CHANGED_TO, "i use", "i only use", "i just use", "mine is", "mine are")
 OPENERS: Phrases[str] = Phrases(
-    [*((phrase, "next") for phrase in (*_CHANGED_TO, "i use", "i only use", "i just use")), *(
+    [*((phrase, "next") for phrase in _NEXT), *(
     (" ".join(phrase.split()), kind)
     for kind, phrases in {
         "list": """takes|take|taking|meds are|meds include|medications are|medications include

@@ -53,10 +53,14 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One line of a table: ``text`` in the notation above, for ``form``."""
+    """One line of a table: ``text`` in the notation above, for ``form``.
+
+    ``exact``: believed only as it is spelled, never by its sound.
+    """
 
     text: str
     form: Form
+    exact: bool = False
 
 
 @dataclass(slots=True)

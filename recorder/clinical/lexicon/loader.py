@@ -18,6 +18,7 @@ from typing import Any
 from recorder.clinical.lexicon.forms import NO_MEANING, Classes, Form, Pattern, spellings
 from recorder.clinical.lexicon.matcher import Matcher, Matchers
 from recorder.clinical.lexicon.phonetic import SoundIndex
+from recorder.clinical.lexicon.split_names import SplitNames
 
 
 class LexiconError(ValueError):
@@ -85,12 +86,17 @@ class Lexicon:
         return self.matcher("drug")
 
     @cached_property
+    def split_drugs(self) -> SplitNames:
+        """Drug names that were cut in pieces."""
+        return SplitNames(self.patterns["drug"])
+
+    @cached_property
     def drug_sounds(self) -> SoundIndex:
         """Misspelled drug names, see ``phonetic``."""
         return SoundIndex(
             (p.text, p.form.name)
             for p in self.patterns["drug"]
-            if not p.form.needs and p.form.name != NO_MEANING
+            if not p.form.needs and not p.exact and p.form.name != NO_MEANING
         )
 
 
@@ -112,7 +118,7 @@ _CODES = {
 }
 _DRUG_KEYS = frozenset(
     {"rxnorm", "snomed", "unit", "range", "routes", "classes", "spoken", "dosed", "misheard"}
-    | {"brand_only"}
+    | {"brand_only", "exact"}
 )
 _TERM_KEYS = frozenset(
     {
@@ -202,6 +208,8 @@ def _drug_patterns(name: str, raw: Mapping[str, Any]) -> Iterator[Pattern]:
     ):
         for phrase in phrases:
             yield Pattern(phrase, Form("drug", name, needs))
+    for phrase in raw.get("exact", ()):
+        yield Pattern(phrase, Form("drug", name), exact=True)
 
 
 def _terms(

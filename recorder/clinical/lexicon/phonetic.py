@@ -11,18 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from recorder.clinical.grammar.tables import words
+
 MIN_LETTERS = 6
 """Shorter names are too near to ordinary words."""
 
-ORDINARY = frozenset(
-    """ability activate additional additionally annuity anxiety aspirated augmentation branches
-    centered cholesterol classic collapse correction corrections coverall creator criterion
-    decimals densest desired differ enables golfer increase increases laceration paragraph
-    paramedicine partition permission positions preceded precision prerequisite pressures
-    processed program programme pronounced prostate pullback reacting reactive recast
-    repetition restaurant restrained restraint restraints silent singular specially specials
-    stridor syndrome vendor""".split()
-)
+ORDINARY = words("home", "heard", "words")
 """Ordinary words that sound like a drug; found by asking for every common word of English prose."""
 
 _FOLDS = (

@@ -23,11 +23,12 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import denials, term_starts
 from recorder.clinical.grammar.tables import listed, words
-from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.medications import NO_MEDICATION
 from recorder.clinical.home.status import home_draft, is_home
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, UNHEARD
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, UNHEARD
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -45,6 +46,11 @@ _BESIDE = 7
 """Words before and behind a name that may tell what was done with it."""
 _PURPOSE = 5
 """Most words of a purpose: "for the high blood pressure"."""
+_JOINING = frozenset({"and", "plus", "but"})
+_DETERMINERS = frozenset({"the", "a", "that", "his", "her", "my", "this"})
+_SUBJECTS = frozenset({"he", "she", "hes", "shes"})
+_BETWEEN_NAMES = words("home", "talk", "between_names")
+_LIST_STEP = 4
 _LETTERS = 4
 """Letters of a name that is no abbreviation of something else."""
 _OF_DRUGS = frozenset({FactKind.HOME_MEDICATION, FactKind.MEDICATION_GIVEN, FactKind.ALLERGY})
@@ -63,7 +69,9 @@ _MENTIONED = frozenset(
 def home_drugs_in_talk(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """Drafts of the drugs that stand in none of ``drafts``, which are all of the view."""
     if view.drugs:
-        yield from _Talk(view, drafts).read()
+        talk = _Talk(view, drafts)
+        yield from talk.read()
+        yield from talk.sounding()
 
 
 class _Talk:
@@ -88,7 +96,8 @@ class _Talk:
         for draft in drafts:
             self._note(draft)
         for hit in _OPENS.scan(view.tokens, view.positions):
-            if view.norm(hit.last) != "of":  # "20 tablets of propranolol"
+            if view.norm(hit.last) != "of" and view.norm(hit.first - 1) != "did":
+                # not so of "20 tablets of propranolol", nor of "what did he take"
                 self._topic[hit.last - 1] = True
 
     def _mark_closings(self) -> None:
@@ -114,10 +123,10 @@ class _Talk:
 
     def _note(self, draft: Draft) -> None:
         """Keep what ``draft`` means for the names beside it."""
-        home = draft.kind is FactKind.HOME_MEDICATION
+        home = draft.kind is FactKind.HOME_MEDICATION and draft.name != NO_MEDICATION
         if draft.kind in _OF_DRUGS:
             self._known.add(draft.name)
-        if not home and draft.kind not in _CLOSING:
+        if not home and draft.kind not in _CLOSING and draft.name != NO_MEDICATION:
             return
         for start, end in draft.spans:
             tokens = range(bisect_left(self._starts, start), bisect_left(self._starts, end))
@@ -143,6 +152,31 @@ class _Talk:
                 self._known.add(draft.name)
                 review = draft.review_reason or review or None
                 yield replace(draft, rule="home_medication.in_talk", review_reason=review)
+
+    def sounding(self) -> Iterator[Draft]:
+        """As in "eliquis and the flow max": right behind one that is taken, by its sound."""
+        drugs = DrugList(self._view, "drug")
+        places = sorted(self._taken)
+        while places:
+            named = self._next_sounding(drugs, places.pop(0) + 1)
+            if named is None or named.name in self._known or not is_home(self._view, named):
+                continue
+            draft = home_draft(self._view, named, Context(), named.first)
+            if draft.status is FactStatus.ASSERTED:
+                self._known.add(named.name)
+                places.insert(0, named.last - 1)
+                yield replace(draft, rule="home_medication.in_talk")
+
+    def _next_sounding(self, drugs: DrugList, i: int) -> Named | None:
+        view = self._view
+        start = i
+        while i < start + _LIST_STEP and view.norm(i) in _BETWEEN_NAMES:
+            i += 1
+        joined = i > start or (i < view.count and view.tokens[i].gap == ",")
+        if not joined or i >= view.count or i in self._claimed or i in view.drug_at:
+            return None
+        apart = any(view.tokens[k].gap in SENTENCE_ENDS for k in range(start, i + 1))
+        return None if apart else drugs.sounding(i, loose=True)
 
     def _told(self, hit: Hit) -> str | None:
         """Why it is to be checked, "" where it is sure, None where it is no home medicine."""
@@ -193,6 +227,9 @@ class _Talk:
         """Whether its statement only names it, with what it is for and how often."""
         view = self._view
         first, last = self._statement(hit)
+        if not self._acted(hit):  # what is joined to it is told for itself
+            last = hit.end if view.norm(hit.end) in _JOINING else last
+            first = max(first, self._joined_at(hit.start))
         i = first
         while i < last:
             if view.norm(i) == "for":
@@ -201,6 +238,11 @@ class _Talk:
                 return False
             i += 1
         return not any(q.role for q in view.quantities_in(first, last))
+
+    def _joined_at(self, i: int) -> int:
+        """The "and" of "and the metoprolol", 0 where there is none."""
+        i -= 1 + (self._view.norm(i - 1) in _DETERMINERS)
+        return i if self._view.norm(i) in _JOINING else 0
 
     def _statement(self, hit: Hit, marks: bool = True) -> tuple[int, int]:
         """The words around it: back to a mark or what was named before, on to another topic.
@@ -212,9 +254,14 @@ class _Talk:
         first, last = hit.start, hit.end
         while first > max(begin, hit.start - _BESIDE) and not self._begins(first, marks):
             first -= 1
-        while last < min(end, hit.end + _BESIDE) and last not in self._turns:
+        while last < min(end, hit.end + _BESIDE) and not self._ends(last):
             last += 1
         return first, last
+
+    def _ends(self, i: int) -> bool:
+        """Whether another topic begins, or a new statement: "and he had a stent"."""
+        joined = self._view.norm(i) in _JOINING and self._view.norm(i + 1) in _SUBJECTS
+        return joined or i in self._turns
 
     def _begins(self, i: int, marks: bool) -> bool:
         opened = self._topic.get(i - 1, False) or i - 1 in self._turns

@@ -10,6 +10,7 @@ from recorder.clinical.second_look.aborted import without_aborted
 from recorder.clinical.second_look.apart import amounts_apart
 from recorder.clinical.second_look.carried_out import orders_carried_out
 from recorder.clinical.second_look.doubtful import doubt_the_unsure
+from recorder.clinical.second_look.home_doubts import doubt_home
 from recorder.clinical.second_look.in_focus import readings_in_focus
 from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
@@ -54,7 +55,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
 
 def _revised(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts``, of which drugs given are told by all that is said of them."""
-    known = tuple(doses_of_signs_left_out(view, drafts))
+    known = tuple(doubt_home(view, tuple(doses_of_signs_left_out(view, drafts))))
     given: Sequence[Draft] = [draft for draft in known if draft.kind is _GIVEN]
     for step in REVISING:
         given = tuple(step(view, given))

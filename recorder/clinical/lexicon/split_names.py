@@ -1,0 +1,91 @@
+"""Names that a recogniser cut into words: "syn throid", "bril inta", "ring ers lactate".
+
+The pieces joined are spelled as the name is ("rock uronium" but for its "ck"). Looked for
+everywhere, so pieces that people say beside each other are no name ("as part", "end one"); what
+only sounds alike is left to places where nothing but a drug can stand (``phonetic``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.forms import NO_MEANING, Form, Pattern
+from recorder.clinical.lexicon.matcher import Hit
+from recorder.clinical.text.words import PHRASE_GAPS, Token
+
+MIN_LETTERS = 6
+"""Letters of a name that two words make up by no accident."""
+MIN_EXACT = 8
+"""The same of a name that is believed only as it is spelled."""
+MOST_WORDS = 5
+_ORDINARY = words("home", "heard", "ordinary")
+"""Pieces of a name that are said beside each other anyway."""
+
+
+class SplitNames:
+    """Finds the names of one table that were cut in two or more."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        self._names: dict[str, Form] = {}
+        self._starts: set[str] = set()
+        for pattern in patterns:
+            joined = "".join(char for char in pattern.text.lower() if char not in " -'")
+            plain = (
+                len(joined) >= (MIN_EXACT if pattern.exact else MIN_LETTERS) and joined.isalpha()
+            )
+            if plain and not pattern.form.needs and pattern.form.name != NO_MEANING:
+                self._names.setdefault(joined, pattern.form)
+                self._starts.update(joined[:end] for end in range(1, len(joined)))
+
+    def find(self, tokens: Sequence[Token], norms: Sequence[str]) -> Iterator[Hit]:
+        """Hits from left to right, the longest at each place, none overlapping."""
+        i = 0
+        while i < len(norms):
+            hit = self._from(i, tokens, norms)
+            if hit is not None:
+                yield hit
+            i = hit.end if hit is not None else i + 1
+
+    def _from(self, first: int, tokens: Sequence[Token], norms: Sequence[str]) -> Hit | None:
+        joined, found = self._start(norms[first]), None
+        for last in range(first + 1, min(first + MOST_WORDS, len(norms))):
+            if not joined or tokens[last].gap not in PHRASE_GAPS or tokens[last - 1].clitic:
+                break
+            whole = joined + norms[last]
+            form = self._names.get(whole)
+            if form is not None and " ".join(norms[first : last + 1]) not in _ORDINARY:
+                found = Hit(first, last + 1, form)
+            joined = self._start(whole)
+        return found
+
+    def _start(self, piece: str) -> str:
+        """The beginning of a name that ``piece`` is, "" where it is none."""
+        if piece in self._starts:
+            return piece
+        if piece.endswith("k"):
+            plain = piece.removesuffix("k").removesuffix("c") + "c"
+            return plain if plain in self._starts else ""
+        return ""
+
+
+def with_split(
+    hits: Sequence[Hit], tokens: Sequence[Token], norms: Sequence[str], names: SplitNames
+) -> Sequence[Hit]:
+    """``hits`` and the names that were cut in pieces; a piece that is a name itself gives way."""
+    found = [hit for hit in names.find(tokens, norms) if not _known(hit, hits)]
+    if not found:
+        return hits
+    taken = {i for hit in found for i in range(hit.start, hit.end)}
+    kept = [hit for hit in hits if taken.isdisjoint(range(hit.start, hit.end))]
+    return sorted((*kept, *found), key=lambda hit: hit.start)
+
+
+def _known(split: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether one of ``hits`` has all of the pieces or goes beyond them."""
+    return any(
+        hit.start < split.end
+        and split.start < hit.end
+        and (hit.start < split.start or hit.end >= split.end)
+        for hit in hits
+    )

@@ -1,0 +1,110 @@
+"""A "no" near home medicines: of them or of something else; and what was told with a doubt."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.second_look.doubtful import NOT_SURE
+from recorder.core.model import Fact, FactKind, FactStatus
+
+
+def _home(text: str) -> list[Fact]:
+    return [f for f in analyze_text(text).facts if f.kind is FactKind.HOME_MEDICATION]
+
+
+def _of(text: str, status: FactStatus) -> set[str]:
+    return {f.name for f in _home(text) if f.status is status}
+
+
+def _unsure(text: str) -> set[str]:
+    return {f.name for f in _home(text) if f.review_reason == NOT_SURE}
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("all right never mind what tablets does she take i've got them here amlodipine "
+         "atorvastatin and the apixaban", {"amlodipine", "atorvastatin", "apixaban"}),
+        ("no worries what's she on ramipril and metformin", {"ramipril", "metformin"}),
+        ("no allergies he's on warfarin and ramipril", {"warfarin", "ramipril"}),
+        ("no warfarin takes ramipril", {"ramipril"}),
+        ("no he takes amlodipine and ramipril", {"amlodipine", "ramipril"}),
+        ("he's not been well, takes amlodipine and ramipril", {"amlodipine", "ramipril"}),
+        ("on Brilinta and a baby aspirin, allergies he said none", {"ticagrelor", "aspirin"}),
+        ("she didn't have her ramipril this morning", {"ramipril"}),
+    ],
+)  # fmt: skip
+def test_a_no_of_something_else_denies_no_medicine(text: str, taken: set[str]) -> None:
+    assert _of(text, FactStatus.ASSERTED) == taken
+    assert not _of(text, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("he's not on warfarin", {"warfarin"}),
+        ("he's not on thinners like warfarin eliquis or xarelto",
+         {"warfarin", "apixaban", "rivaroxaban"}),
+        ("denies taking warfarin, aspirin, or clopidogrel", {"warfarin", "aspirin", "clopidogrel"}),
+        ("Not on apixaban or warfarin anymore", {"apixaban", "warfarin"}),
+        ("He's never been on warfarin.", {"warfarin"}),
+        ("any Viagra or Cialis in the last 48 hours he denies that doc",
+         {"sildenafil", "tadalafil"}),
+    ],
+)  # fmt: skip
+def test_a_no_of_the_taking_denies_it(text: str, denied: set[str]) -> None:
+    assert _of(text, FactStatus.NEGATED) == denied
+    assert not _of(text, FactStatus.ASSERTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure"),
+    [
+        ("Maybe takes warfarin, wife isn't sure", {"warfarin"}),
+        ("might be on apixaban", {"apixaban"}),
+        ("could be on clopidogrel as well", {"clopidogrel"}),
+        ("I think he takes amlodipine and ramipril", {"amlodipine", "ramipril"}),
+        ("takes amlodipine and maybe metformin", {"metformin"}),
+        ("she's on a blood thinner, Eliquis I think", {"apixaban"}),
+        ("Takes warfarin. Wife's not sure.", {"warfarin"}),
+        ("he's on warfarin or apixaban, one of the two", {"warfarin", "apixaban"}),
+        ("not sure if she's still on the apixaban", {"apixaban"}),
+        ("he is on lisinopril i think and metformin", {"lisinopril"}),
+    ],
+)
+def test_what_is_told_with_a_doubt_is_to_check(text: str, unsure: set[str]) -> None:
+    assert _unsure(text) == unsure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "takes warfarin, not sure of the dose",
+        "takes warfarin and ramipril. Not sure how much.",
+        "Takes amlodipine and losartan, I think half the time.",
+        "I think he fell. Takes metoprolol.",
+    ],
+)
+def test_a_doubt_of_something_else_is_none_of_the_medicine(text: str) -> None:
+    assert _home(text)
+    assert not _unsure(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("We're on epi three", set()),
+        ("We're on epi number three", set()),
+        ("she carries an EpiPen", {"epinephrine"}),
+        ("she carries diazepam ten rectal for seizures", {"diazepam"}),
+        ("our truck carries diazepam", set()),
+        ("I can't take codeine, it binds me", set()),
+        ("and don't take the Tresiba any different", set()),
+        ("they changed her from warfarin in the spring, now she's on apixaban", {"apixaban"}),
+        ("he's on Eliquis, glucose 141", {"apixaban"}),
+        ("he's on amlodipine, what's your name, Claire, where am I", {"amlodipine"}),
+    ],
+)
+def test_what_is_no_medicine_of_hers(text: str, taken: set[str]) -> None:
+    assert _of(text, FactStatus.ASSERTED) == taken
