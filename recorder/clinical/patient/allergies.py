@@ -11,12 +11,20 @@ from collections.abc import Iterable, Iterator
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.replies import Topic, asked_for, replies, says_nothing
+from recorder.clinical.grammar.tables import table
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
-from recorder.clinical.home.openers import takes_often
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.allergy_draft import allergy_draft, crosses
+from recorder.clinical.patient.allergen_sounds import is_feared
+from recorder.clinical.patient.allergy_draft import allergy_draft
+from recorder.clinical.patient.allergy_replies import (
+    BEFORE_SUBSTANCE,
+    counted,
+    is_medicine,
+    named_in_replies,
+    whole,
+)
+from recorder.clinical.patient.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.no_allergy import is_none
 from recorder.clinical.patient.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
 from recorder.clinical.text.phrases import Phrases
@@ -31,6 +39,8 @@ _OPENERS: Phrases[str] = Phrases(
             |previous reaction to|reacts badly to|severe reaction to|allergic reaction to""",
         "list": """allergies|allergies are|allergies include|allergic|allergies to include
             |allergy|known allergies|drug allergies|allergies being|bracelet says|medic alert says
+            |allergy she has|allergy he has|allergy i have|allergy she has is|allergy he has is
+            |allergy i have is|allergies she has|allergies he has|allergy he got|allergy she got
             |medicalert says|wristband says|allergy band says|tag says""",
         "reacted": """reacted to|reacted badly to|react to|react badly to|had a reaction to
             |bad reactions to|came out in hives with|came up in hives with|have a reaction to""",
@@ -39,42 +49,12 @@ _OPENERS: Phrases[str] = Phrases(
     }.items()
     for phrase in phrases.split("|")
 )  # fmt: skip
-
-_EFFECTS: Phrases[bool] = Phrases(
-    (" ".join(phrase.split()), True)
-    for phrase in """makes me|makes him|makes her|make me|make him|make her|made me|made him
-        |made her|gave me|gave him
-        |gave her|gives me|gives him|gives her|give me|give her|give him|brings me out
-        |brings him out|brings her out|brings me up|brings him up|brings her up|brought me up
-        |upsets my stomach|causes hives
-        |causes a rash|disagrees with""".split("|")
-)  # fmt: skip
-
-
-def _gets_on_badly(before: set[str]) -> bool:
-    """As in "she doesn't get on with codeine"."""
-    return {"get", "on"} <= before and bool(before & {"doesnt", "dont", "didnt"})
-
-
-_DISAGREES: Phrases[bool] = Phrases(
-    (f"{verb} {whom}", True)
-    for verb in ("doesnt agree with", "does not agree with", "didnt agree with", "disagrees with",
-                 "dont agree with", "didnt sit well with", "doesnt sit well with")
-    for whom in ("me", "him", "her", "them")
-)  # fmt: skip
-_THE_ONLY: Phrases[bool] = Phrases(
-    (f"the {what} {who} {cannot}", True)
-    for what in ("only thing", "only one", "one", "one thing", "only drug", "thing")
-    for who in ("he", "she", "i", "they")
-    for cannot in ("cant have", "cant take", "cannot have", "cannot take", "is allergic to",
-                   "are allergic to", "am allergic to", "reacts to", "cant tolerate")
-)  # fmt: skip
-"""Behind a substance: "penicillin's the only thing she can't have"."""
-_SICKENING = frozenset(
-    """itch itchy sick vomit hives rash swell wheeze wheezy out hallucinate throw ill up
-    lumps nauseous nauseated anaphylaxis blotchy crazy funny loopy""".split()
+_CANNOT_HAVE: Phrases[str] = Phrases(
+    [(phrase, "cannot") for phrase in table("allergies")["cannot"]["phrases"]]
+    + [(phrase, "reacted") for phrase in table("allergies")["carries"]["phrases"]]
 )
-_BAD_WITH = frozenset("swelled swells rash reaction reacted hives reacts anaphylaxis".split())
+
+
 _DENIED_LISTS = frozenset({"no", "nil", "any", "denies", "seasonal"})
 _RESCUE = frozenset({"epinephrine", "oxygen", "normal_saline", "iv_fluid"})
 """What is given for a reaction; nobody is allergic to it."""
@@ -83,7 +63,7 @@ _NO_SUBSTANCE = frozenset(
     """anything nothing something everything what it this that these those medications meds drugs
     any some a an the he she his her we unknown no not none nil known and or but other certain
     lots many several things which medicine medicine medication medicines so because um uh is are
-    was were him with for in on at too also""".split()
+    was were speak him with for in on at too also""".split()
 )
 _NONE_WORDS = frozenset("none nil no nothing negative denied denies unremarkable".split())
 _WHY = frozenset({"because", "due", "as", "given", "of", "since", "has", "from", "known", "s"})
@@ -97,77 +77,19 @@ def extract_allergies(view: View) -> Iterable[Draft]:
         if named.first in seen:
             continue
         seen.add(named.first)
-        if view.norms(named.last, named.last + 3) in _MEANT_ELSE or _due(view, named):
-            continue  # "Tetanus! No, I mean, I'm due tetanus."
         told = rule == "allergy.to" and named.first == opener[1]
         if (told or named.name not in _RESCUE) and not is_none(view, named):
             yield allergy_draft(view, substances, named, opener, rule)
 
 
-def _due(view: View, named: Named) -> bool:
-    return view.norm(named.first - 1) == "due"
-
-
 def _all(view: View, substances: DrugList) -> Iterator[Found]:
     yield from none_known(view, substances)
-    yield from _replied(view, substances)
-    for hit in _OPENERS.scan(view.tokens, view.positions):
-        yield from _behind(view, substances, hit.first, hit.last, hit.value)
+    yield from named_in_replies(view, substances)
+    for openers in (_OPENERS, _CANNOT_HAVE):
+        for hit in openers.scan(view.tokens, view.positions):
+            yield from _behind(view, substances, hit.first, hit.last, hit.value)
     yield from _in_front(view, substances)
-    yield from _effects(view, substances)
-
-
-def _replied(view: View, substances: DrugList) -> Iterator[Found]:
-    """Such as "Any allergies?" - "My wife had them all. None for me."."""
-    for reply in replies(view):
-        nothing = says_nothing(view, reply) if Topic.ALLERGY in reply.topics else None
-        last = reply.last
-        if nothing is not None and nothing[0] == reply.first and not _adds(view, nothing[1]):
-            last = min(last, nothing[1])  # "No." and then something else
-        items = [i for i in substances.between(reply.first, last) if i.name != NONE_KNOWN]
-        items = [i for i in items if not (_counted(view, i) or view.norm(i.first - 1) == "non")]
-        if reply.topics == {Topic.ALLERGY}:
-            for item in items:
-                if not item.guessed and not _is_medicine(view, item, reply.first - 1):
-                    cannot = view.has(_CANNOT, item.first - 4, item.first)
-                    rule = "allergy.cannot" if cannot else "allergy.reply"
-                    yield item, (item.first, item.last), rule
-        if nothing is None or view.norm(nothing[0] + 1) in {"other", "others", "else"}:
-            continue
-        if _asked_of_one(view, substances, reply.first):
-            continue
-        if all(_is_medicine(view, i, reply.first - 1) or _others(view, i) for i in items):
-            yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
-
-
-_MEANT_ELSE = (["no", "i", "mean"], ["no", "i", "meant"], ["no", "sorry", "i"])
-_CANNOT = frozenset({"cant", "cannot"})
-"""As in "Any allergies?" - "He can't have morphine.": it is none denied."""
-
-
-def _asked_of_one(view: View, substances: DrugList, first: int) -> bool:
-    """As in "Are you allergic to aspirin?": "no" to it tells nothing of all others."""
-    asked = view.sentence(first - 1)
-    of = any(asked.first <= i < asked.last for i in substances.items)
-    return of and not _ALL & set(view.norms(asked.first, asked.last))
-
-
-_ALL = frozenset("any anything other others else or".split())
-
-
-def _adds(view: View, i: int) -> bool:
-    """As in "Nope. Well, sulfa.", "No. Only latex.": a substance after all."""
-    return view.norm(i) in _AFTER_ALL
-
-
-_AFTER_ALL = frozenset(
-    """well but except oh only just actually apart sorry wait no none bar besides other hers his
-    mine""".split()
-)
-
-
-def _others(view: View, item: Named) -> bool:
-    return bool(view.context(item.first, item.last).cues & {Cue.PERSON, Cue.KIN})
+    yield from disagreeing(view, substances)
 
 
 def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) -> Iterator[Found]:
@@ -192,8 +114,10 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         return
     told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
     items = [] if told else _undosed(view, substances.read_behind(last))
+    items = [whole(view, item) for item in items]
     items = [i for i in items if view.norm(i.first - 1) != "non"]  # "non-latex gloves"
-    items = [i for i in items if not (_is_medicine(view, i, last) or _counted(view, i))]
+    items = [i for i in items if not (is_medicine(view, i, last) or counted(view, i))]
+    items = [i for i in items if not i.guessed or is_feared(i.name) or _right_behind(view, last, i)]
     if kind == "cannot":
         items = _joined(view, [item for item in items if item.first > last - 1], last)
     for item in items:
@@ -201,16 +125,20 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "to" and not items and view.norm(last) in {"it", "that", "them"}:
         if _only_asked(view, first, last):
             return
-        meant = _last_before(view, substances, first) or _just_asked(view, substances, first)
+        meant = (
+            _last_before(view, substances, first)
+            or _just_asked(view, substances, first)
+            or _given_before(view, substances, first, last)
+        )
         if meant is not None:
             yield meant, (first, last), "allergy.reason"
     elif kind == "to" and not items:
         yield from _unlisted(view, first, last)
 
 
-def _counted(view: View, item: Named) -> bool:
-    """As in "two units of blood"."""
-    return item.first - 1 in view.number_at
+def _right_behind(view: View, last: int, item: Named) -> bool:
+    """As in "allergic to, um, sertaline": nothing but a filler between."""
+    return all(view.norm(i) in FILLERS for i in range(last, item.first))
 
 
 def _joined(view: View, items: list[Named], last: int) -> list[Named]:
@@ -234,7 +162,7 @@ def _only_asked(view: View, first: int, last: int) -> bool:
 def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[Found]:
     """As in "any allergies yes penicillin", "any allergies egg just egg": no marks between."""
     i = last
-    while view.norm(i) in _BEFORE_SUBSTANCE and i < last + 5:
+    while view.norm(i) in BEFORE_SUBSTANCE and i < last + 5:
         i += 1
     item = substances.items.get(i)
     if item is None or item.name == NONE_KNOWN or item.guessed:
@@ -258,9 +186,6 @@ _OF_A_SENTENCE = 3
 _NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
 """Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
-_BEFORE_SUBSTANCE = frozenset(
-    "to yes yeah yep just only oh um well she he is im i allergic the a an has".split()
-)
 
 
 def _undosed(view: View, items: list[Named]) -> list[Named]:
@@ -285,14 +210,6 @@ def _usual(item: Named, quantity: Quantity) -> bool:
     drug = load().drugs.get(item.name)
     bare = quantity.unit is None and quantity.role is None
     return drug is not None and bare and drug.carried and fits_drug(drug, quantity.value)
-
-
-def _is_medicine(view: View, item: Named, last: int) -> bool:
-    """A drug that a reply names as taken: asked for beside allergies, or with how often."""
-    if item.name not in load().drugs or not crosses(view, last, item.first):
-        return False
-    both = Topic.MEDICINE in asked_for(view, item.first)
-    return both or takes_often(view, item.last)
 
 
 def _ends_sentence(view: View, i: int) -> bool:
@@ -322,19 +239,31 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                 or view.tokens[i].gap not in PHRASE_GAPS
             ):
                 continue
-            item = _ending_at(substances, i) if _closes(view, i) else None
+            as_one = view.norms(i - 2, i) == ["as", "an"]
+            item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
             rule = "allergy.in_front"
             if item is None and (view.norm(i - 1) in _WHY or _held_for_it(view, i)):
                 item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
                 yield item, (i, i + 1), rule
+                if rule == "allergy.in_front" and view.norm(item.first - 1) == "and":
+                    before = ending_at(substances, item.first - 1)  # "PCN and iodine allergies"
+                    if before is not None and before.name != NONE_KNOWN:
+                        yield before, (i, i + 1), rule
 
 
 def _held_for_it(view: View, i: int) -> bool:
     """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
     said_so = view.norm(i) == "allergic" and view.norm(i - 1) in {"he", "she", "is", "im", "i"}
     last = [k for k in before_in_sentence(view, i, 9) if k in view.drug_at]
-    return said_so and _ends_sentence(view, i + 1) and bool(last) and _is_denied(view, last[0])
+    if not (said_so and _ends_sentence(view, i + 1) and last):
+        return False
+    return _is_denied(view, last[0]) or i - last[0] <= _ALLERGIC_NEAR
+
+
+_ALLERGIC_NEAR = 4
+"""As in "Brufen tablet he is allergic".
+"""
 
 
 def _is_denied(view: View, i: int) -> bool:
@@ -345,14 +274,6 @@ def _closes(view: View, i: int) -> bool:
     """Whether "allergy" ends its phrase, so that the substance before it belongs to it."""
     after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
     return view.norm(i) != "allergies" or after is None or after.gap not in PHRASE_GAPS
-
-
-def _ending_at(substances: DrugList, i: int) -> Named | None:
-    for first in range(max(0, i - 3), i):
-        item = substances.items.get(first)
-        if item is not None and item.last == i:
-            return item
-    return None
 
 
 def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
@@ -376,30 +297,13 @@ def _just_asked(view: View, substances: DrugList, i: int) -> Named | None:
 _SHORT_QUESTION = 6
 
 
-def _effects(view: View, substances: DrugList) -> Iterator[Found]:
-    """Such as "codeine makes me itch", "came up in hives with penicillin"."""
-    for hit in _EFFECTS.scan(view.tokens, view.positions):
-        item = _ending_at(substances, hit.first)
-        after = set(view.norms(hit.last, hit.last + 3))
-        if item is not None and after & _SICKENING:
-            yield item, (hit.first, hit.last), "allergy.effect"
-    for norm in ("rash", "hives", "anaphylaxis", "hallucinations"):
-        for i in view.positions.get(norm, ()):
-            item = _ending_at(substances, i) if view.tokens[i].gap in PHRASE_GAPS else None
-            if item is not None and item.name != NONE_KNOWN and not item.guessed:
-                yield item, (i, i + 1), "allergy.effect"
-    for hit in _DISAGREES.scan(view.tokens, view.positions):
-        item = _ending_at(substances, hit.first)
-        if item is not None and item.name != NONE_KNOWN:
-            yield item, (hit.first, hit.last), "allergy.cannot"
-    for hit in _THE_ONLY.scan(view.tokens, view.positions):
-        item = _ending_at(substances, hit.first - (view.norm(hit.first - 1) in {"is", "was"}))
-        if item is not None and item.name != NONE_KNOWN:
-            yield item, (hit.first, hit.last), "allergy.cannot"
-    for i in view.positions.get("with", ()):
-        item = substances.items.get(i + 1)
-        before = {view.norm(k) for k in before_in_sentence(view, i, 3)}
-        if item is not None and _gets_on_badly(before):
-            yield item, (i, i + 1), "allergy.cannot"
-        elif item is not None and before & _BAD_WITH:
-            yield item, (i, i + 1), "allergy.effect"
+def _given_before(view: View, substances: DrugList, first: int, last: int) -> Named | None:
+    """As in "we gave the Augmentin and he came out in hives, so he's allergic to that"."""
+    if last + 1 < view.count and view.tokens[last + 1].gap in PHRASE_GAPS:
+        return None
+    start = max(0, first - _MEANT_REACH)
+    return next((substances.items[k] for k in range(first - 1, start, -1) if k in substances.items),
+                None)  # fmt: skip
+
+
+_MEANT_REACH = 24

@@ -5,8 +5,8 @@ from __future__ import annotations
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import denials
-from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.patient.allergy_owners import only_told_by, somebody_elses
 from recorder.clinical.patient.no_allergy import called_none, not_that
 from recorder.clinical.patient.none_known import HEDGED, NONE_KNOWN, is_hedged, taken_back_by
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -15,13 +15,15 @@ from recorder.core.model import FactKind, FactStatus
 
 _NEVER_DENIED = frozenset(
     {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
-    | {"allergy.except", "allergy.hedged"}
+    | {"allergy.except", "allergy.hedged", "allergy.reaction", "allergy.effect", "allergy.in_talk"}
 )
 """Rules whose words of denial are not about the allergy."""
 
 
 _POSSIBLE = "said as possible, not as certain"
 """Why an allergy is looked at again: "she may be allergic to sulfa"."""
+_NO_ALLERGY = "said to be no allergy"
+_ASKED = "asked, and no answer was heard"
 
 
 def allergy_draft(
@@ -29,11 +31,12 @@ def allergy_draft(
 ) -> Draft:
     """The claim about ``named``, which the words ``opener`` and the rule ``rule`` found."""
     cues = view.context(*opener).cues | view.context(named.first, named.last).cues
-    status = FactStatus.ASSERTED
-    if any(_of_who(view, i) for i in range(max(1, named.first - 5), named.first)) or (
+    status, review = FactStatus.ASSERTED, None
+    if (named.name != NONE_KNOWN and somebody_elses(view, named, opener)) or (
         cues & {Cue.PERSON, Cue.KIN}
         and not _only_animals(view, named)
         and not (named.name == NONE_KNOWN and _reported(view, named))
+        and not only_told_by(view, (named.first, opener[0]))
     ):
         status = FactStatus.OTHER_SUBJECT
     elif _taken_back(view, substances, named):
@@ -43,14 +46,15 @@ def allergy_draft(
     ):
         status = FactStatus.NEGATED
     elif called_none(view, named):
-        status = FactStatus.UNCERTAIN
+        status, review = FactStatus.UNCERTAIN, _NO_ALLERGY
+    elif rule == "allergy.to" and _only_asked(view, opener, named):
+        status, review = FactStatus.UNCERTAIN, _ASKED
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]
     hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
     hedged = (hedged or rule == "allergy.hedged") and status is FactStatus.ASSERTED
     doubted = bool(cues & {Cue.DOUBT, Cue.DOUBTED}) and status is FactStatus.ASSERTED
-    review = HEDGED if hedged else _POSSIBLE if doubted else None
-    review = "said to be no allergy" if status is FactStatus.UNCERTAIN else review
+    review = HEDGED if hedged else _POSSIBLE if doubted else review
     if rule == "allergy.question" and opener[0] < opener[1]:
         spans.append(view.span(*opener))
     return Draft(
@@ -72,9 +76,19 @@ def _denied(view: View, first: int) -> bool:
     """A "not" denies an allergy only right before it; "denies" from anywhere."""
     return any(
         m.cue is Cue.DENY
-        or (first - m.last <= 2 and view.norm(m.last) != "known" and not _anew(view, m.last, first))
+        or (
+            first - m.last <= 2
+            and not _line_between(view, m.last, first)
+            and view.norm(m.last) != "known"
+            and not _anew(view, m.last, first)
+        )
         for m in denials(view, first)
     )
+
+
+def _line_between(view: View, first: int, last: int) -> bool:
+    """As in "he is not having", and on the next line "allergy"."""
+    return "\n" in view.text[view.tokens[first - 1].end : view.tokens[last].start]
 
 
 def _anew(view: View, first: int, last: int) -> bool:
@@ -89,6 +103,17 @@ def _answered_no(view: View, named: Named) -> bool:
     """As in "Are you allergic to aspirin?" - "No."."""
     question = view.marks.question_at.get(named.first)
     return question is not None and question.answer is False
+
+
+def _only_asked(view: View, opener: tuple[int, int], named: Named) -> bool:
+    """As in "Is he allergic to penicillin?", never answered."""
+    first, last, asked = view.sentence(opener[0])
+    question = view.marks.question_at.get(named.first)
+    unanswered = question is not None and question.answer is None
+    return asked and unanswered and named.last <= last and view.norm(first) in _ASKS
+
+
+_ASKS = frozenset({"is", "are", "was", "does", "do", "isnt", "arent"})
 
 
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
@@ -115,14 +140,6 @@ def _reported(view: View, named: Named) -> bool:
     """Whether a person named some words before only reports that nothing is known."""
     people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
     return all(named.first - m.last > 3 for m in people)
-
-
-def _of_who(view: View, i: int) -> bool:
-    """As in "it's my sister who can't have penicillin"."""
-    return view.norm(i) in {"who", "whos", "that", "thats"} and view.norm(i - 1) in _RELATIVES
-
-
-_RELATIVES = words("cues", "people", "relatives")
 
 
 def _only_animals(view: View, named: Named) -> bool:

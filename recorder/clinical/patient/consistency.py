@@ -166,21 +166,45 @@ def _doubted(
     reason = None
     if draft.kind is FactKind.MEDICATION_GIVEN:
         reason = _withheld(text, draft, held.get(draft.name, ()))
-    elif draft.kind is FactKind.ALLERGY and draft.name == NONE_KNOWN and allergies:
-        if draft.status is FactStatus.ASSERTED and _drug_named_later(draft, allergies):
+    elif draft.kind is FactKind.ALLERGY and draft.status is FactStatus.ASSERTED:
+        if draft.name == NONE_KNOWN and allergies:
+            if any(_puts_right(text, draft, named) for named in allergies):
+                return replace(draft, status=FactStatus.SUPERSEDED)
+            reason = ALLERGIES_NAMED
+        elif draft.name in _OF_A_KIND and _kind_named(draft, allergies):
             return replace(draft, status=FactStatus.SUPERSEDED)
-        reason = ALLERGIES_NAMED if draft.status is FactStatus.ASSERTED else None
     return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
 
 
-def _drug_named_later(none: Draft, allergies: Sequence[Draft]) -> bool:
-    """As in "no allergies he knows of. Sister says he had a reaction to Bactrim."."""
-    return any(
-        d.status is FactStatus.ASSERTED and d.review_reason is None
-        and d.rule != "allergy.effect" and d.name in load().drugs
-        and d.spans[0][0] >= none.spans[-1][1]
-        for d in allergies
-    )  # fmt: skip
+def _puts_right(text: str, none: Draft, named: Draft) -> bool:
+    """As in "no allergies he knows of. Sister says he had a reaction to Bactrim.".
+
+    What only makes sick leaves the "none" standing, to check, and so does food beside "no drug
+    allergies".
+    """
+    if named.status is not FactStatus.ASSERTED or named.review_reason is not None:
+        return False
+    between = text[none.spans[-1][1] : named.spans[0][0]].casefold().replace(",", " ").split()
+    if len(between) <= _AFTERTHOUGHT_REACH and not _AFTERTHOUGHT.isdisjoint(between):
+        return True
+    if named.rule == "allergy.effect":
+        return False
+    words = {word for a, b in none.spans for word in text[a:b].casefold().split()}
+    return named.name in load().drugs or named.name in _DRUGS or not words & _OF_DRUGS
+
+
+_AFTERTHOUGHT = frozenset("oh wait sorry actually except well correction".split())
+_AFTERTHOUGHT_REACH = 14
+_DRUGS = frozenset({"sulfa", "nsaids", "opioids", "cephalosporins", "macrolides", "quinolones"})
+
+
+_OF_DRUGS = frozenset("drug drugs medication medications medicine medicines meds med nkda".split())
+_OF_A_KIND = frozenset({"antibiotics", "opioids", "nsaids", "anesthesia"})
+"""Told before one knows which: "something with an antibiotic" - "Metronidazole."."""
+
+
+def _kind_named(draft: Draft, allergies: Sequence[Draft]) -> bool:
+    return any(d.name in load().drugs and d.spans[0][0] > draft.spans[0][1] for d in allergies)
 
 
 def _withheld(text: str, draft: Draft, held: Sequence[Draft]) -> str | None:

@@ -21,6 +21,7 @@ from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.pain_sites import find_pain_sites
+from recorder.clinical.patient.reactions import tells_of_reaction
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -203,7 +204,7 @@ _LIMBS = frozenset(
 
 def tells_of_allergy(view: View, mention: Mention) -> bool:
     """Whether the words describe what an allergen does, not what is seen now."""
-    if _with_a_drug(view, mention):
+    if _with_a_drug(view, mention) or tells_of_reaction(view, mention.first, mention.last):
         return True
     if mention.name not in _REACTIONS:
         return False

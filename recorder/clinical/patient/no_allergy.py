@@ -31,8 +31,11 @@ _NOT_REACH = 24
 def is_none(view: View, named: Named) -> bool:
     """Whether ``named`` is said to do no harm: "he says penicillin is fine"."""
     i = named.last
-    if view.norm(i) in {"is", "was"} or view.tokens[i - 1].clitic == "s":
-        i += view.norm(i) in {"is", "was"}
+    if view.norms(i, i + 3) in _MEANT_ELSE or view.norm(named.first - 1) == "due":
+        return True  # "Tetanus! No, I mean, I'm due tetanus."
+    has_been = view.norms(i, i + 2) == ["has", "been"]
+    if view.norm(i) in {"is", "was"} or has_been or view.tokens[i - 1].clitic == "s":
+        i += 2 if has_been else view.norm(i) in {"is", "was"}
         return view.norm(i) in _FINE
     return False
 
@@ -48,5 +51,6 @@ def called_none(view: View, named: Named) -> bool:
     return False
 
 
+_MEANT_ELSE = (["no", "i", "mean"], ["no", "i", "meant"], ["no", "sorry", "i"])
 _FINE = frozenset({"fine", "ok", "okay", "grand"})
 _EXPLAINED = 12

@@ -27,7 +27,9 @@ _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
-_BEFORE_ITEM = frozenset("the a to for from some maybe i think".split())
+_BEFORE_ITEM = frozenset(
+    "the a to for from some maybe i think that one time with had reaction when he she".split()
+)
 _ON_THE_WAY = frozenset(
     """that known no none nope i know of oh to medication medications medicines meds drugs food
     foods wise other at all""".split()
@@ -173,7 +175,7 @@ def _hedged_behind(view: View, item: Named) -> bool:
 def _is_feared(view: View, item: Named) -> bool:
     """As in "NKDA, only penicillin": what many are allergic to and few take every day."""
     drug = load().drugs.get(item.name)
-    feared = drug is not None and bool(drug.classes & _FEARED) and drug.classes.isdisjoint(_TAKEN)
+    feared = drug is not None and bool(drug.classes & FEARED) and drug.classes.isdisjoint(_TAKEN)
     return feared and view.norm(item.first - 1) != "the" and not _is_treatment(view, item)
 
 
@@ -187,7 +189,7 @@ def _is_treatment(view: View, item: Named) -> bool:
 
 
 _HEDGES_BEHIND = frozenset({"though", "however", "yes", "actually", "only", "mind", "apparently"})
-_FEARED = frozenset(
+FEARED = frozenset(
     """penicillin cephalosporin macrolide quinolone glycopeptide opioid nsaid sulfonamide
     antibiotic tetracycline aminoglycoside contrast""".split()
 )
@@ -261,7 +263,7 @@ def _hedge(view: View, last: int) -> int | None:
 
 def _item_at(view: View, substances: DrugList, first: int) -> Named | None:
     i = first
-    while view.norm(i) in _BEFORE_ITEM and i not in substances.items and i < first + 3:
+    while view.norm(i) in _BEFORE_ITEM and i not in substances.items and i < first + 5:
         i += 1
     found = substances.items.get(i)
     return found if found is not None and found.name != NONE_KNOWN else None

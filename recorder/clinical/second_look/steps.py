@@ -16,6 +16,7 @@ from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.put_right import doubt_the_corrected
+from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.taken_back.applied import taken_back
 from recorder.clinical.second_look.told_back import readings_told_back
@@ -27,7 +28,12 @@ from recorder.core.model import FactKind
 Step: TypeAlias = Callable[[View, Sequence[Draft]], Iterable[Draft]]
 """A view and all drafts of it so far."""
 
-LEFT_OVER: tuple[Step, ...] = (readings_in_focus, amounts_apart, home_drugs_in_talk)
+LEFT_OVER: tuple[Step, ...] = (
+    readings_in_focus,
+    amounts_apart,
+    allergies_in_talk,
+    home_drugs_in_talk,
+)
 """Each gives drafts of what stands in none so far."""
 
 REVISING: tuple[Step, ...] = (

@@ -1,0 +1,164 @@
+"""What is named, or denied, in reply to a question about allergies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.replies import Reply, Topic, asked_for, replies, says_nothing
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.openers import takes_often
+from recorder.clinical.lexicon import FILLERS, load
+from recorder.clinical.patient.allergen_sounds import is_feared, sounds_feared
+from recorder.clinical.patient.allergy_draft import crosses
+from recorder.clinical.patient.allergy_talk import allergy_talk
+from recorder.clinical.patient.none_known import NONE_KNOWN, Found
+from recorder.clinical.view import View
+
+
+def named_in_replies(view: View, substances: DrugList) -> Iterator[Found]:
+    """Such as "Any allergies?" - "My wife had them all. None for me."."""
+    for reply in replies(view):
+        nothing = None
+        if Topic.ALLERGY in reply.topics:
+            nothing = says_nothing(view, reply) or _told_none(view, reply)
+        last = reply.last
+        if nothing is not None and nothing[0] == reply.first and not _adds(view, nothing[1]):
+            last = min(last, nothing[1])  # "No." and then something else
+        last = allergy_talk(view).closed_in(reply.first, last)
+        items = [whole(view, i) for i in substances.between(reply.first, last)]
+        items = [i for i in items if i.name != NONE_KNOWN]
+        items = [i for i in items if not (counted(view, i) or view.norm(i.first - 1) == "non")]
+        if reply.topics == {Topic.ALLERGY}:
+            for item in items:
+                if _is_answer(view, item, reply):
+                    cannot = view.has(_CANNOT, item.first - 4, item.first)
+                    rule = "allergy.cannot" if cannot else "allergy.reply"
+                    yield item, (item.first, item.last), rule
+        unread = reply.topics == {Topic.ALLERGY} and nothing is None and not items
+        if unread and not _asked_of_one(view, substances, reply.first):
+            yield from _unlisted(view, reply.first, last)
+        if nothing is None or view.norm(nothing[0] + 1) in {"other", "others", "else"}:
+            continue
+        if _asked_of_one(view, substances, reply.first):
+            continue
+        if all(is_medicine(view, i, reply.first - 1) or _others(view, i) for i in items):
+            yield Named(NONE_KNOWN, *nothing), nothing, "allergy.none_known"
+
+
+def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
+    """As in "Any allergies?" - "Yeah, buckwheat.": an answer of one or two words, in no table."""
+    end = min(last, view.sentence(first).last)
+    told = [i for i in range(first, end) if view.norm(i) not in _NO_ANSWER]
+    if not told or len(told) > _MOST_TOLD or told[-1] - told[0] >= _MOST_TOLD:
+        return
+    if told[0] - first > _LEAD or end - told[-1] > _LEAD or told[0] in view.number_at:
+        return
+    if any(sounds_feared(view, i) is not None for i in range(first, told[-1] + 1)):
+        return
+    norms = [view.norm(i) for i in told]
+    if all(norm.isalpha() and len(norm) >= _UNLISTED_LETTERS for norm in norms):
+        named = Named("_".join(norms), told[0], told[-1] + 1, guessed=True)
+        yield named, (named.first, named.last), "allergy.unlisted"
+
+
+_MOST_TOLD = 2
+_LEAD = 4
+_UNLISTED_LETTERS = 4
+_NO_ANSWER = words("allergies", "talk", "light") | words("allergies", "talk", "no_answer") | FILLERS
+
+
+def _told_none(view: View, reply: Reply) -> tuple[int, int] | None:
+    """As in "Patient reports none.", "She told the staff none.", "Don't think so, no."."""
+    first = reply.first
+    for i in range(first + 1, min(first + _TOLD_REACH, reply.last)):
+        ends = i + 1 >= view.count or bool(view.tokens[i + 1].gap) or view.norm(i + 1) == "but"
+        if view.norm(i) in _NONE_TOLD and ends:
+            telling = _DONT if view.norm(i) == "so" else _TELLING
+            told = view.has(telling, first, i) and not view.names_drug(first, i)
+            return (first, i + 1) if told else None
+    return None
+
+
+_TOLD_REACH = 7
+_NONE_TOLD = frozenset({"none", "no", "nothing", "nil", "so"})
+_DONT = frozenset({"dont"})
+_TELLING = frozenset(
+    "reports reported told tells said says say states stated denies dont reckons".split()
+)
+_SHORT_NAME = 6
+"""Letters of a name that may be the beginning of another."""
+
+
+def _is_answer(view: View, item: Named, reply: Reply) -> bool:
+    """Neither a word that only sounds like a drug, nor a medicine, nor food that was eaten."""
+    if item.guessed and not (is_feared(item.name) or _leads(view, item, reply.first)):
+        return False
+    return not (is_medicine(view, item, reply.first - 1) or _eaten(view, item))
+
+
+def _leads(view: View, item: Named, first: int) -> bool:
+    """As in "Any allergies?" - "Um, max alone.": the answer, however it was written."""
+    return all(view.norm(i) in FILLERS | BEFORE_SUBSTANCE for i in range(first, item.first))
+
+
+def whole(view: View, item: Named) -> Named:
+    """As in "cod ean": the beginning of another name, cut by a recogniser."""
+    if item.last - item.first > 1 or len(view.norm(item.first)) > _SHORT_NAME:
+        return item
+    longer = sounds_feared(view, item.first)
+    return longer if longer is not None and longer.last > item.last else item
+
+
+def _eaten(view: View, item: Named) -> bool:
+    """As in "He had fish and chips for tea.": behind the answer, nothing he is allergic to."""
+    return item.name not in load().drugs and view.has(_EATS, item.first - 3, item.first)
+
+
+_EATS = frozenset({"ate", "eaten", "eating", "cooked", "eats"})
+_CANNOT = frozenset({"cant", "cannot"})
+"""As in "Any allergies?" - "He can't have morphine.": it is none denied."""
+
+
+def _asked_of_one(view: View, substances: DrugList, first: int) -> bool:
+    """As in "Are you allergic to aspirin?": "no" to it tells nothing of all others."""
+    asked = view.sentence(first - 1)
+    of = any(asked.first <= i < asked.last for i in substances.items)
+    return of and not _ALL & set(view.norms(asked.first, asked.last))
+
+
+_ALL = frozenset("any anything other others else or".split())
+
+
+def _adds(view: View, i: int) -> bool:
+    """As in "Nope. Well, sulfa.", "No. Only latex.": a substance after all."""
+    return view.norm(i) in _AFTER_ALL
+
+
+_AFTER_ALL = frozenset(
+    """well but except oh only just actually apart sorry wait no none bar besides other hers his
+    mine""".split()
+)
+
+
+def _others(view: View, item: Named) -> bool:
+    return bool(view.context(item.first, item.last).cues & {Cue.PERSON, Cue.KIN})
+
+
+def counted(view: View, item: Named) -> bool:
+    """As in "two units of blood"."""
+    return item.first - 1 in view.number_at
+
+
+BEFORE_SUBSTANCE = frozenset(
+    "to yes yeah yep just only oh um well she he is im i allergic the a an has".split()
+)
+
+
+def is_medicine(view: View, item: Named, last: int) -> bool:
+    """A drug that a reply names as taken: asked for beside allergies, or with how often."""
+    if item.name not in load().drugs or not crosses(view, last, item.first):
+        return False
+    both = Topic.MEDICINE in asked_for(view, item.first)
+    return both or takes_often(view, item.last)

@@ -1,0 +1,101 @@
+"""The stretches of a text that talk about allergies.
+
+An allergy word opens one ("Any allergies?"); medicines taken, a sign, a dose or a question about
+something else close it. Each substance that is named keeps it going.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.home.drug_lists import DrugList
+from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import UNHEARD
+from recorder.clinical.view import View
+
+_OPENS: Phrases[bool] = Phrases(listed("allergies", "talk", "opens"))
+_CLOSES: Phrases[bool] = Phrases(listed("allergies", "talk", "closes"))
+_NOT_OPEN = words("allergies", "talk", "not_open")
+_ASKS_ON = words("allergies", "talk", "asks_on")
+_ALLERGIC = frozenset({"allergic", "allergies", "allergy"})
+_REACH = 30
+"""Most words from what opened the talk, or was named in it last, to the next name."""
+_LONGEST = 90
+"""Words behind which a talk is over, whatever was named in it."""
+_OF_ALLERGIES = 5
+"""Words before "medicines" in which "allergic to" makes it no other topic."""
+
+
+class AllergyTalk:
+    """What opens and closes the talk about allergies in one view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+        self._topic: dict[int, bool] = {}
+        """Last token of what opens (True) or closes the talk."""
+        self._open: set[int] = set()
+        self._named = {item.last - 1 for item in DrugList(view, "allergen", "drug").items.values()}
+        opened = list(_OPENS.scan(view.tokens, view.positions))
+        self.stretches = bool(opened)
+        """Whether anything opens one."""
+        if not opened:
+            return
+        self._close()
+        for hit in opened:
+            if view.norm(hit.last) not in _NOT_OPEN:
+                self._topic[hit.last - 1] = True
+        if self._topic:
+            self._stretch()
+
+    def _close(self) -> None:
+        view, topic = self._view, self._topic
+        for hit in _CLOSES.scan(view.tokens, view.positions):
+            if not self._of_allergies(hit.first, hit.last):
+                topic[hit.last - 1] = False
+        for quantity in view.quantities:
+            if quantity.role is Role.DOSE:
+                topic[quantity.last - 1] = False
+        for i in view.positions.get(UNHEARD, ()):
+            topic[i] = False
+        for first, last, asked in view.sentences:
+            if asked and not view.has(_ASKS_ON, first, last):
+                topic[last - 1] = False
+
+    def _of_allergies(self, first: int, last: int) -> bool:
+        """As in "allergic to any medicines", "any drug or medication allergies"."""
+        view = self._view
+        begin = max(view.sentence(first).first, first - _OF_ALLERGIES)
+        to = view.has(_ALLERGIC, begin, first) and "to" in view.norms(begin, first)
+        return to or view.has(_ALLERGIC, last, last + 1)
+
+    def _stretch(self) -> None:
+        """Mark the tokens from each opening to where the talk closes or nothing more is named."""
+        opened = near = -_LONGEST
+        for i in range(min(self._topic), self._view.count):
+            if i - near <= _REACH and i - opened < _LONGEST:
+                self._open.add(i)
+            if i in self._topic:
+                opened = near = i if self._topic[i] else -_LONGEST
+            elif i in self._named:
+                near = i
+
+    def open(self, i: int) -> bool:
+        """Whether token ``i`` stands in talk about allergies."""
+        return i in self._open
+
+    def closed_in(self, first: int, last: int) -> int:
+        """First token in ``[first, last)`` of what closes the talk, else ``last``."""
+        for hit in self._view.phrases(_CLOSES, first, last):
+            if self._topic.get(hit.last - 1) is False:
+                return hit.first
+        return last
+
+
+def allergy_talk(view: View) -> AllergyTalk:
+    """The talk of ``view``, worked out once."""
+    found = view.memo.get("allergy_talk")
+    if found is None:
+        found = view.memo["allergy_talk"] = AllergyTalk(view)
+    return cast("AllergyTalk", found)
