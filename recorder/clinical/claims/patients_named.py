@@ -54,6 +54,8 @@ def _named(said: Said, table: Phrases[str]) -> Iterator[Person]:
             continue
         ours, away = _brought_before(said, first)
         ours = ours and not _comes_along(said, last)
+        if hit.value == "other" and said.tokens[_before(said, first)].norm in _HAVE:
+            ours = False  # "we have another patient here": one more, not the one who is brought
         if table is not _RELATIVES and table is not _FAMILY:
             ours = ours or _is_ours(said, first, last)
         elif table is _RELATIVES and said.tokens[_before(said, first)].norm in _LOOSELY:

@@ -46,6 +46,7 @@ _STAYS = frozenset({"discharged", "discharge", "inpatient", "hospitalised", "hos
 """Words of an earlier stay, in which a drug was got "there"."""
 _THERE_REACH = 8
 _STAY_REACH = 30
+_FLOWS = frozenset("spurting pouring gushing squirting everywhere dripping oozing loss".split())
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
 _DOES = frozenset("makes made gives swells hives rash itch itches brings closes".split())
 _TOOK_OFF = frozenset({"took", "taken", "came", "come", "been", "weaned", "got", "is", "are"})
@@ -70,7 +71,7 @@ def _lost(talk: DrugTalk, m: Mention) -> bool:
         return False
     if talk.view.norm(m.hit.start - 1) in {"any", "no"} and not _transfused(talk, m):
         return True
-    if talk.view.norm(m.hit.end) in _OF_BLOOD:
+    if talk.view.norm(m.hit.end) in _OF_BLOOD | _FLOWS:
         return True
     return talk.view.has(_LOSING, max(m.sentence_start, m.hit.start - 9), m.hit.start)
 

@@ -52,7 +52,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
         return False
     if talk.view.norm(m.hit.start - 1) in _OF_EACH_DAY and not m.doses:
         return True
-    if _in_own_pump(talk, m):
+    if _in_own_pump(talk, m) or _carried_along(talk, m):
         return True
     if m.hit.start in listed_at_home(talk.view) and not has_verb(talk, m):
         return True
@@ -76,11 +76,25 @@ def _in_own_pump(talk: DrugTalk, m: Mention) -> bool:
     return (
         view.has(_DRIVER, first, i)
         and any(
-            view.norm(k) == "driver" and view.norm(k - 2) in {"her", "his", "own", "the"}
+            view.norm(k) == "driver" and view.norm(k - 1) in {"syringe", "her", "his", "own", "the"}
             for k in range(first, i)
         )
         and view.has(_ALL_DAY, m.hit.end, min(m.sentence_end, m.hit.end + _PUMP_REACH))
     )
+
+
+def _carried_along(talk: DrugTalk, m: Mention) -> bool:
+    """As in "she carries diazepam ten rectal for her seizures": hers, for when it is needed."""
+    view = talk.view
+    first = max(m.sentence_start, m.start - _CARRIED_REACH)
+    return any(
+        view.norm(i) in _CARRIES and view.norm(i - 1) not in _CREW for i in range(first, m.start)
+    )
+
+
+_CARRIES = frozenset({"carries", "keeps"})
+_CREW = frozenset({"crew", "truck", "ambulance", "unit", "service", "nobody", "who"})
+_CARRIED_REACH = 4
 
 
 def _behind_a_regular(talk: DrugTalk, m: Mention) -> bool:

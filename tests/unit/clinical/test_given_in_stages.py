@@ -95,6 +95,9 @@ def test_a_reading_is_no_further_dose(said: str) -> None:
         "Has he got any aspirin on board?",
         "I'd have given three hundred of aspirin but he's already had it.",
         "Once the amio's in we'll shock.",
+        "She carries diazepam ten rectal for her seizures.",
+        "Syringe driver has morphine twenty and midazolam ten over twenty four hours.",
+        "He's got blood spurting from the wrist.",
         "Can you draw up ten of morphine. Right. IV's in.",
         "I'd two grams of ceftriaxone made up and I hadn't it hung yet when she said that to us at "
         "the ambulance door, so I've not given it.",
