@@ -173,9 +173,8 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
         i -= 1
     if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
         return gap_at(view, quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
-    if (
-        view.norm(i) not in {"she", "he", "patient", "pt"}
-        or view.norm(quantity.last) in _READING_WORDS
+    if view.norm(i) not in {"she", "he", "patient", "pt"} or (
+        view.norm(quantity.last) in _READING_WORDS and not _of_old(view, quantity.last)
     ):
         return False
     if view.norm(quantity.last) == "now" and _read_before(view, i):
@@ -186,6 +185,19 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
 
 
+def _of_old(view: View, i: int) -> bool:
+    """As in "she's 38 on insulin", "38 and diabetic", "38 with a history of asthma"."""
+    if view.norm(i) not in {"on", "and", "with"}:
+        return False
+    i += 1
+    while view.norm(i) in _KNOWN:
+        i += 1
+    drug = view.drug_at.get(i)
+    known = any(hit.start == i for hit in view.named["history"])
+    return known or (drug is not None and drug.form.name != "oxygen")
+
+
+_KNOWN = frozenset({"a", "history", "of", "known", "her", "his", "hx", "some"})
 _SIGN_REACH = 12
 """Words behind a sign's name in which a bare number is rather its value than an age."""
 
@@ -214,11 +226,21 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         norm = view.norm(i)
         if norm in {"mr", "mrs", "ms", "miss", "named", "called", "name"}:
             return quantity.first - i >= 2
+        if norm == "got" and _introduced(view, i + 1, quantity):
+            return True
         if norm == "is" and view.norm(i - 1) == "this":
             return 2 <= quantity.first - i <= 3 and view.norm(i + 1) not in _NOT_NAMES
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
     return False
+
+
+def _introduced(view: View, first: int, quantity: Quantity) -> bool:
+    """As in "I've got Jean, 79, fall at home": a name of one or two words between marks."""
+    names = range(first, quantity.first)
+    named = 1 <= len(names) <= 2 and all(view.quote(i, i + 1)[0].isupper() for i in names)
+    apart = gap_at(view, quantity.first) == gap_at(view, quantity.last) == ","
+    return named and apart and _NOT_NAMES.isdisjoint(view.norms(first, quantity.first))
 
 
 _NOT_NAMES = frozenset(

@@ -98,6 +98,7 @@ def test_a_reading_is_no_further_dose(said: str) -> None:
         "She carries diazepam ten rectal for her seizures.",
         "Syringe driver has morphine twenty and midazolam ten over twenty four hours.",
         "He's got blood spurting from the wrist.",
+        "Pulse 110 before fentanyl, 90 after.",
         "Can you draw up ten of morphine. Right. IV's in.",
         "I'd two grams of ceftriaxone made up and I hadn't it hung yet when she said that to us at "
         "the ambulance door, so I've not given it.",

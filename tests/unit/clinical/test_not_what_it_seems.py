@@ -42,3 +42,28 @@ def test_is_one(said: str, name: str) -> None:
 def test_so_little_carbon_dioxide_may_be_kilopascals() -> None:
     assert _facts("End tidal four.")["etco2"].needs_review
     assert not _facts("End tidal forty.")["etco2"].needs_review
+
+
+@pytest.mark.parametrize(
+    ("said", "years"),
+    [
+        ("found a letter in her bag she's thirty eight on nova rapid", 38),
+        ("she's thirty eight and diabetic", 38),
+        ("she's thirty eight with a history of asthma", 38),
+        ("I've got Jean, 79, fall at home.", 79),
+    ],
+)
+def test_an_age_goes_on_with_what_is_old(said: str, years: int) -> None:
+    assert _facts(said)["age"].value == years
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "She's ninety eight on oxygen.",
+        "We've got Medic 4, 79, on the way.",
+        "I've got sats, 79, on air.",
+    ],
+)
+def test_a_reading_or_a_unit_is_no_age(said: str) -> None:
+    assert "age" not in _facts(said)
