@@ -26,7 +26,7 @@ def named_in_replies(view: View, substances: DrugList) -> Iterator[Found]:
         last = reply.last
         if nothing is not None and nothing[0] == reply.first and not _adds(view, nothing[1]):
             last = min(last, nothing[1])  # "No." and then something else
-        last = allergy_talk(view).closed_in(reply.first, last)
+        last = allergy_talk(view).closed_in(view, reply.first, last)
         items = [whole(view, i) for i in substances.between(reply.first, last)]
         items = [i for i in items if i.name != NONE_KNOWN]
         items = [i for i in items if not (counted(view, i) or view.norm(i.first - 1) == "non")]

@@ -32,7 +32,6 @@ class AllergyTalk:
     """What opens and closes the talk about allergies in one view."""
 
     def __init__(self, view: View) -> None:
-        self._view = view
         self._topic: dict[int, bool] = {}
         """Last token of what opens (True) or closes the talk."""
         self._open: set[int] = set()
@@ -42,17 +41,17 @@ class AllergyTalk:
         """Whether anything opens one."""
         if not opened:
             return
-        self._close()
+        self._close(view)
         for hit in opened:
             if view.norm(hit.last) not in _NOT_OPEN:
                 self._topic[hit.last - 1] = True
         if self._topic:
-            self._stretch()
+            self._stretch(view.count)
 
-    def _close(self) -> None:
-        view, topic = self._view, self._topic
+    def _close(self, view: View) -> None:
+        topic = self._topic
         for hit in _CLOSES.scan(view.tokens, view.positions):
-            if not self._of_allergies(hit.first, hit.last):
+            if not _of_allergies(view, hit.first, hit.last):
                 topic[hit.last - 1] = False
         for quantity in view.quantities:
             if quantity.role is Role.DOSE:
@@ -63,17 +62,10 @@ class AllergyTalk:
             if asked and not view.has(_ASKS_ON, first, last):
                 topic[last - 1] = False
 
-    def _of_allergies(self, first: int, last: int) -> bool:
-        """As in "allergic to any medicines", "any drug or medication allergies"."""
-        view = self._view
-        begin = max(view.sentence(first).first, first - _OF_ALLERGIES)
-        to = view.has(_ALLERGIC, begin, first) and "to" in view.norms(begin, first)
-        return to or view.has(_ALLERGIC, last, last + 1)
-
-    def _stretch(self) -> None:
+    def _stretch(self, count: int) -> None:
         """Mark the tokens from each opening to where the talk closes or nothing more is named."""
         opened = near = -_LONGEST
-        for i in range(min(self._topic), self._view.count):
+        for i in range(min(self._topic), count):
             if i - near <= _REACH and i - opened < _LONGEST:
                 self._open.add(i)
             if i in self._topic:
@@ -85,12 +77,19 @@ class AllergyTalk:
         """Whether token ``i`` stands in talk about allergies."""
         return i in self._open
 
-    def closed_in(self, first: int, last: int) -> int:
+    def closed_in(self, view: View, first: int, last: int) -> int:
         """First token in ``[first, last)`` of what closes the talk, else ``last``."""
-        for hit in self._view.phrases(_CLOSES, first, last):
+        for hit in view.phrases(_CLOSES, first, last):
             if self._topic.get(hit.last - 1) is False:
                 return hit.first
         return last
+
+
+def _of_allergies(view: View, first: int, last: int) -> bool:
+    """As in "allergic to any medicines", "any drug or medication allergies"."""
+    begin = max(view.sentence(first).first, first - _OF_ALLERGIES)
+    to = view.has(_ALLERGIC, begin, first) and "to" in view.norms(begin, first)
+    return to or view.has(_ALLERGIC, last, last + 1)
 
 
 def allergy_talk(view: View) -> AllergyTalk:

@@ -115,8 +115,19 @@ def reactions(view: View) -> tuple[Reaction, ...]:
 
 
 def tells_of_reaction(view: View, first: int, last: int) -> bool:
-    """Whether tokens ``[first, last)`` tell the sign of a reaction of another day."""
-    return any(r.sure and r.first < last and first < r.last for r in reactions(view))
+    """Whether tokens ``[first, last)`` tell the sign of a reaction of another day.
+
+    "Anaphylaxis to nuts" tells no day: it may as well be what the crew was called for.
+    """
+    return any(
+        r.sure and r.first < last and first < r.last and not _names_no_day(view, r)
+        for r in reactions(view)
+    )
+
+
+def _names_no_day(view: View, reaction: Reaction) -> bool:
+    behind = reaction.last <= reaction.substance.first
+    return behind and "to" in view.norms(reaction.last, reaction.substance.first)
 
 
 class _Reading:
