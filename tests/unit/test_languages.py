@@ -464,17 +464,12 @@ def test_every_name_is_one_that_english_knows_or_a_drug_without_an_english_name(
     lexicon = load()
     names = {"metamizole", "dexketoprofen", "dexchlorpheniramine", "fenoterol",
              "clemastine"}  # fmt: skip
-    found = {rule.alone or () for rule in language(code).drugs._table.values()}
-    drugs = {name for alone in found for name in alone}
+    drugs = set(language(code).drugs.values())
     assert drugs - names <= set(lexicon.drugs)
-    for rules in language(code).terms._table.values():
-        for kinds in rules.alone:
-            for kind, name in kinds:
-                table = lexicon.terms["history" if kind == "past" else kind]
-                assert name in table
-    for rules in language(code).signs._table.values():
-        for name in rules.alone:
-            assert name in ("blood_pressure", "rate", "nothing") or name in SLOTS
+    for kind, name in (told for kinds in language(code).terms.values() for told in kinds):
+        assert name in lexicon.terms["history" if kind == "past" else kind]
+    for name in language(code).signs.values():
+        assert name in ("blood_pressure", "rate", "nothing") or name in SLOTS
 
 
 @pytest.mark.parametrize("code", CODES)

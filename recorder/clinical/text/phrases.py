@@ -51,6 +51,14 @@ class Phrases(Generic[T]):
         self._table: Mapping[str, _Node[T]] = root.behind
         self._tails = frozenset(tails)
 
+    def values(self) -> Iterator[T]:
+        """What its phrases stand for, once for each phrase."""
+        nodes = list(self._table.values())
+        while nodes:
+            node = nodes.pop()
+            yield from node.value
+            nodes.extend(node.behind.values())
+
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
         """Longest phrase that starts at token ``i``, or None."""
         node = self._table.get(tokens[i].norm)
