@@ -397,7 +397,8 @@ def _taken(
         return None
     if after == "out" and view.norm(quantity.last + 1) != "of":
         return None
-    if after in {"after", "afterwards"} and _ended(view, quantity.last + 1):
+    compared = "before" in view.norms(quantity.first - 4, quantity.first)
+    if compared and after in {"after", "afterwards"} and _ended(view, quantity.last + 1):
         return None  # "pulse 110 before fluids, 90 after"
     if after == "on" and quantity.last + 1 in view.quantity_at:
         return None
