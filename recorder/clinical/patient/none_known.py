@@ -21,7 +21,9 @@ Found = tuple[Named, tuple[int, int], str]
 
 NO_WHAT = frozenset("next id idea family relatives phone wallet paperwork notes gp".split())
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
-_TAKES_BACK = frozenset("except well apart bar barring besides wait than".split())
+_TAKES_BACK = frozenset(
+    "except well apart aside bar barring besides excluding wait than sorry".split()
+)
 _PERHAPS = frozenset({"possibly", "maybe", "perhaps", "query"})
 _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""

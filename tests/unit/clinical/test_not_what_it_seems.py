@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import Fact
+from recorder.core.model import Fact, FactStatus
 
 
 def _facts(said: str) -> dict[str, Fact]:
@@ -67,3 +67,21 @@ def test_an_age_goes_on_with_what_is_old(said: str, years: int) -> None:
 )
 def test_a_reading_or_a_unit_is_no_age(said: str) -> None:
     assert "age" not in _facts(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "No known allergies aside from penicillin.",
+        "No known drug allergies excluding penicillin.",
+        "NKDA, sorry, penicillin.",
+    ],
+)
+def test_none_but_one_is_one(said: str) -> None:
+    found = _facts(said)
+    assert found["penicillin"].status is FactStatus.ASSERTED
+    assert found["nkda"].status is FactStatus.SUPERSEDED
+
+
+def test_sorry_about_something_else_leaves_no_allergies() -> None:
+    assert set(_facts("No allergies, sorry about the noise.")) == {"nkda"}
