@@ -11,6 +11,11 @@ def facts(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -
     return [f for f in analyze_text(text).facts if f.kind is kind and f.status is status]
 
 
+def names(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    """Names of the facts of one kind and status."""
+    return {fact.name for fact in facts(text, kind, status)}
+
+
 def vitals(text: str, status: FactStatus = FactStatus.ASSERTED) -> list[tuple[str, object]]:
     """``(name, value)`` of the vital signs, in order of the text."""
     return [(f.name, f.value) for f in facts(text, FactKind.VITAL, status)]

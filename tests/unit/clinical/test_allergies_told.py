@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts, names
 
 
 def _allergies(text: str) -> set[str]:
-    return {f.name for f in facts(text, FactKind.ALLERGY)}
+    return names(text, FactKind.ALLERGY)
 
 
 @pytest.mark.parametrize(
@@ -44,13 +43,6 @@ def test_what_somebody_is_allergic_to(text: str, names: set[str]) -> None:
     assert _allergies(text) == names
 
 
-def _asserted(text: str) -> set[str]:
-    return {
-        f.name for f in analyze_text(text).facts
-        if f.kind is FactKind.ALLERGY and f.status is FactStatus.ASSERTED
-    }  # fmt: skip
-
-
 @pytest.mark.parametrize(
     ("text", "names"),
     [
@@ -65,7 +57,7 @@ def _asserted(text: str) -> set[str]:
     ],
 )  # fmt: skip
 def test_a_substance_that_is_taken_back(text: str, names: set[str]) -> None:
-    assert _asserted(text) == names
+    assert _allergies(text) == names
 
 
 @pytest.mark.parametrize(
@@ -82,12 +74,12 @@ def test_a_substance_that_is_taken_back(text: str, names: set[str]) -> None:
     ],
 )  # fmt: skip
 def test_none_known_until_one_is_named(text: str, names: set[str]) -> None:
-    assert _asserted(text) == names
+    assert _allergies(text) == names
 
 
 @pytest.mark.parametrize("when", ["in 2020", "in her teens", "in two thousand and twenty"])
 def test_the_year_of_a_reaction_does_not_lose_it(when: str) -> None:
-    assert _asserted(f"She had a reaction to penicillin {when}.") == {"penicillin"}
+    assert _allergies(f"She had a reaction to penicillin {when}.") == {"penicillin"}
 
 
 @pytest.mark.parametrize(
@@ -109,8 +101,8 @@ def test_what_an_allergen_did_is_no_finding_of_today(text: str) -> None:
     ],
 )
 def test_a_no_that_somebody_else_puts_right(text: str, names: set[str]) -> None:
-    assert _asserted(text) == names
+    assert _allergies(text) == names
 
 
 def test_an_allergy_told_as_a_reason_opens_no_list() -> None:
-    assert not _asserted("It was withheld because of the ACE allergy. Aspirin not given.")
+    assert not _allergies("It was withheld because of the ACE allergy. Aspirin not given.")

@@ -6,7 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts, given, vitals
+from tests.unit.clinical.reading import facts, given, names, vitals
 
 
 @pytest.mark.parametrize(
@@ -120,10 +120,6 @@ def test_what_nobody_gave_is_not_given(text: str) -> None:
     assert given(text) == []
 
 
-def _names(text: str, kind: FactKind) -> set[str]:
-    return {fact.name for fact in facts(text, kind)}
-
-
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -137,7 +133,7 @@ def _names(text: str, kind: FactKind) -> set[str]:
     ],
 )  # fmt: skip
 def test_a_list_of_medicines_runs_over_what_is_said_between(text: str, wanted: set[str]) -> None:
-    assert _names(text, FactKind.HOME_MEDICATION) == wanted
+    assert names(text, FactKind.HOME_MEDICATION) == wanted
 
 
 @pytest.mark.parametrize(
@@ -149,7 +145,7 @@ def test_a_list_of_medicines_runs_over_what_is_said_between(text: str, wanted: s
     ],
 )
 def test_an_unmarked_question_about_allergies_takes_its_answer(text: str, wanted: set[str]) -> None:
-    assert {n.removesuffix("s") for n in _names(text, FactKind.ALLERGY)} == {
+    assert {n.removesuffix("s") for n in names(text, FactKind.ALLERGY)} == {
         w.removesuffix("s") for w in wanted
     }
 
@@ -217,7 +213,7 @@ def test_the_neb_that_was_ordered_and_is_on_was_given() -> None:
 
 def test_a_list_of_allergies_ends_before_a_measured_drug() -> None:
     text = "allergies penicillin and bactrim tylenol one gram p o given at seventeen ten"
-    assert "acetaminophen" not in _names(text, FactKind.ALLERGY)
+    assert "acetaminophen" not in names(text, FactKind.ALLERGY)
     assert given(text) == [("acetaminophen", 1, "g")]
 
 

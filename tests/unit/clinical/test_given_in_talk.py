@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactStatus
-from tests.unit.clinical.reading import given
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import given, names
 
 NEGATED = FactStatus.NEGATED
 
 
 def _names(text: str, status: FactStatus) -> set[str]:
-    return {name for name, _, _ in given(text, status)}
+    return names(text, FactKind.MEDICATION_GIVEN, status)
 
 
 @pytest.mark.parametrize(

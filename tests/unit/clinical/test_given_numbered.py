@@ -6,6 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import names
 
 
 def _drugs(text: str) -> set[tuple[object, ...]]:
@@ -16,10 +17,7 @@ def _drugs(text: str) -> set[tuple[object, ...]]:
 
 
 def _denied(text: str) -> set[str]:
-    return {
-        f.name for f in analyze_text(text).facts
-        if f.kind is FactKind.MEDICATION_GIVEN and f.status is FactStatus.NEGATED
-    }  # fmt: skip
+    return names(text, FactKind.MEDICATION_GIVEN, FactStatus.NEGATED)
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import FactKind, FactStatus
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import names
 
 
 def _home(text: str) -> set[str]:
-    facts = analyze_text(text).facts
-    return {
-        f.name for f in facts
-        if f.kind is FactKind.HOME_MEDICATION and f.status is FactStatus.ASSERTED
-    }  # fmt: skip
+    return names(text, FactKind.HOME_MEDICATION)
 
 
 @pytest.mark.parametrize(

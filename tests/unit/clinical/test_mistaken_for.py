@@ -5,11 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts, given, vitals
-
-
-def names(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
-    return {fact.name for fact in facts(text, kind, status)}
+from tests.unit.clinical.reading import facts, given, names, vitals
 
 
 def times(text: str) -> set[tuple[str, object]]:

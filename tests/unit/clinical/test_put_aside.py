@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import names
 
 
 def _withheld(text: str) -> set[str]:
-    told = analyze_text(text).facts
-    return {
-        f.name
-        for f in told
-        if f.kind is FactKind.MEDICATION_GIVEN and f.status is FactStatus.NEGATED
-    }
+    return names(text, FactKind.MEDICATION_GIVEN, FactStatus.NEGATED)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,7 @@ import pytest
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts, given
-
-
-def names(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
-    return {fact.name for fact in facts(text, kind, status)}
+from tests.unit.clinical.reading import facts, given, names
 
 
 def test_the_amount_of_a_solution_is_not_of_the_drug_before_it() -> None:

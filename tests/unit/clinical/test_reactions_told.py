@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts, names
 
 
 def _asserted(text: str) -> set[str]:
-    return {
-        f.name for f in analyze_text(text).facts
-        if f.kind is FactKind.ALLERGY and f.status is FactStatus.ASSERTED
-    }  # fmt: skip
+    return names(text, FactKind.ALLERGY)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ import pytest
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts, given, vitals
+from tests.unit.clinical.reading import facts, given, names, vitals
 
 NEGATED = FactStatus.NEGATED
 
 
 def _names(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
-    return {name for name, _, _ in given(text, status)}
+    return names(text, FactKind.MEDICATION_GIVEN, status)
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts, given
+from tests.unit.clinical.reading import facts, given, names
 
 NEGATED = FactStatus.NEGATED
 
 
 def _names(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
-    return {name for name, _, _ in given(text, status)}
+    return names(text, FactKind.MEDICATION_GIVEN, status)
 
 
 @pytest.mark.parametrize(

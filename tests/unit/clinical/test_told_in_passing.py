@@ -5,15 +5,11 @@ from __future__ import annotations
 import pytest
 
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts, given
+from tests.unit.clinical.reading import facts, given, names
 
 ASSERTED, NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
 FINDING, HISTORY = FactKind.FINDING, FactKind.HISTORY
 DONE = FactKind.INTERVENTION
-
-
-def names(text: str, kind: FactKind, status: FactStatus = ASSERTED) -> set[str]:
-    return {fact.name for fact in facts(text, kind, status)}
 
 
 @pytest.mark.parametrize(

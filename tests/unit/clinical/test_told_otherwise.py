@@ -5,13 +5,9 @@ from __future__ import annotations
 import pytest
 
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts, given, vitals
+from tests.unit.clinical.reading import facts, given, names, vitals
 
 NEGATED = FactStatus.NEGATED
-
-
-def names(text: str, kind: FactKind, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
-    return {fact.name for fact in facts(text, kind, status)}
 
 
 @pytest.mark.parametrize(
