@@ -74,6 +74,10 @@ class View:
         start, end = self.span(first, last)
         return self.text[start:end]
 
+    def gap(self, i: int) -> str:
+        """What stands before token ``i``; behind the last one a full stop."""
+        return self.tokens[i].gap if i < self.count else "."
+
     def norms(self, first: int, last: int) -> list[str]:
         """Norms of tokens ``[first, last)``, ``""`` for those outside the text."""
         if 0 <= first <= last <= self.count:

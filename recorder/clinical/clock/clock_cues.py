@@ -79,7 +79,7 @@ def answers_when(view: View, i: int) -> bool:
 
 def told_alone(view: View, i: int, last: int) -> bool:
     """As in "left AC, ten fifteen.", "It is in. Ten oh two.", "First shock ten oh five."."""
-    closed = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    closed = view.gap(last) in (*SENTENCE_ENDS, ",")
     if not closed or i == 0 or not view.norm(i).isalpha():
         return False
     if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or view.norm(i - 1) == "it":
@@ -90,13 +90,13 @@ def told_alone(view: View, i: int, last: int) -> bool:
 def written_pair(view: View, i: int, last: int) -> bool:
     """As in "right thigh 11 28, and ..." of a recogniser that loses the colon."""
     digits = all(view.norm(k).isdigit() and len(view.norm(k)) == 2 for k in (i, i + 1))
-    ends = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    ends = view.gap(last) in (*SENTENCE_ENDS, ",")
     return digits and last == i + 2 and ends
 
 
 def set_off(view: View, i: int) -> bool:
     """Such as "three mils, 1540.": a number alone between stops."""
-    ends = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in {",", ".", ";", "!", "?"}
+    ends = view.gap(i + 1) in {",", ".", ";", "!", "?"}
     return view.tokens[i].gap == "," and ends
 
 
@@ -116,5 +116,5 @@ def behind_a_drug(view: View, i: int) -> bool:
 
 def behind_an_act(view: View, i: int) -> bool:
     """As in "first shock 1359, second shock 1401"."""
-    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
     return closed and any(hit.end == i for hit in view.named["intervention"])

@@ -127,7 +127,7 @@ def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     told = next((s for s in reversed(found) if s.clock), None)
     if told is None:
         return None
-    ends = last >= len(view.tokens) or view.tokens[last].gap in (*SENTENCE_ENDS, ",")
+    ends = view.gap(last) in (*SENTENCE_ENDS, ",")
     goes_on = view.norm(last) in _PAST_WHAT or _small(view, last) is not None
     if not ends and (view.norm(side) == "to" or goes_on):
         return None

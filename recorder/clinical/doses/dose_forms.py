@@ -209,7 +209,7 @@ def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
 def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
     i = quantity.last
-    if i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS:
+    if view.gap(i) not in PHRASE_GAPS:
         return False
     if view.norm(i) == "of" and view.norm(i + 2) == "own":
         return False  # "a Benadryl 25 of her own"

@@ -331,10 +331,6 @@ def _passed_to(view: View, quantity: Quantity) -> int:
     return 0
 
 
-def _ended(view: View, i: int) -> bool:
-    return i >= view.count or bool(view.tokens[i].gap.strip())
-
-
 def _listed_next(view: View, i: int, end: int) -> bool:
     """As in "saline and two amps of bicarb": behind a bare "and" the next drug's amount begins."""
     return i == end + 1 and view.norm(end) == "and" and view.tokens[end].gap == ""
@@ -398,7 +394,7 @@ def _taken(
     if after == "out" and view.norm(quantity.last + 1) != "of":
         return None
     compared = "before" in view.norms(quantity.first - 4, quantity.first)
-    if compared and after in {"after", "afterwards"} and _ended(view, quantity.last + 1):
+    if compared and after in {"after", "afterwards"} and view.gap(quantity.last + 1).strip():
         return None  # "pulse 110 before fluids, 90 after"
     if after == "on" and quantity.last + 1 in view.quantity_at:
         return None

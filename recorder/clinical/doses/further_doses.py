@@ -167,7 +167,7 @@ def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
     if quantity.first != previous.last + 1 or view.norm(previous.last) != "and":
         return False
     after = quantity.last
-    return after >= len(view.tokens) or view.tokens[after].gap in (*SENTENCE_ENDS, ",")
+    return view.gap(after) in (*SENTENCE_ENDS, ",")
 
 
 def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
@@ -211,12 +211,12 @@ def _given_again(view: View, quantity: Quantity) -> bool:
     if before in {"him", "her", "them"} and view.norm(quantity.first - 2) in _GAVE:
         before = "gave"
     if before == "got" and view.norm(quantity.first - 2) in _HE:
-        closed = quantity.last >= view.count or bool(view.tokens[quantity.last].gap)
+        closed = bool(view.gap(quantity.last))
         if closed:
             return True  # "drew up a hundred of ketamine. He got forty, ..."
     if before == "had":
         return after == "already" and view.norm(quantity.first - 2) in _WHO
-    closed = quantity.last >= len(view.tokens) or bool(view.tokens[quantity.last].gap)
+    closed = bool(view.gap(quantity.last))
     routed = not closed and ROUTES.at(view.tokens, quantity.last) is not None
     return before in _GAVE and (closed or routed or after in {"more", "again"})
 

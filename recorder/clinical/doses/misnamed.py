@@ -31,7 +31,7 @@ def _refused_name(view: View, i: int) -> bool:
     """As in "mannitol, no, hypertonic saline": a "no" between two commas."""
     if view.norm(i) == "no" and i + 1 in view.drug_at and not view.tokens[i].gap:
         return view.drug_at[i + 1].end in view.number_at  # "gravol no ondansetron four"
-    closed = i + 1 < len(view.tokens) and view.tokens[i + 1].gap == ","
+    closed = view.gap(i + 1) == ","
     return closed and view.norm(i) == "no" and bool(view.tokens[i].gap)
 
 

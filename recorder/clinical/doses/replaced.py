@@ -99,7 +99,7 @@ def _hour_before(view: View, dose: Dose, first: int) -> bool:
 def _asked_back(view: View, quantity: Quantity) -> bool:
     """As in "misoprostol 800, sorry, is that 1000? No, 800": it stays at what was said first."""
     last = quantity.last
-    asked = last < len(view.tokens) and view.tokens[last].gap == "?"
+    asked = view.gap(last) == "?"
     return asked and view.norm(last) in {"no", "nope", "nah", "sorry"}
 
 
@@ -227,7 +227,7 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     i, after = quantity.first - 1, quantity.last
     while view.norm(i) in _WHOM and i > 0:
         i -= 1
-    closed = after + 1 >= len(view.tokens) or view.tokens[after + 1].gap not in PHRASE_GAPS
+    closed = view.gap(after + 1) not in PHRASE_GAPS
     told = closed or view.norm(after + 1) in {"so", "now", "at", "already"}
     received = view.norm(i) in {"got", "had"} and view.norm(i - 1) in _HE
     if received or view.norm(i) in _GAVE:

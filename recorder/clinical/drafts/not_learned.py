@@ -47,4 +47,4 @@ def _together(view: View, first: int, last: int) -> bool:
 
 
 def _same_phrase(view: View, i: int) -> bool:
-    return i < view.count and view.tokens[i].gap in PHRASE_GAPS
+    return view.gap(i) in PHRASE_GAPS

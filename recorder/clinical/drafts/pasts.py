@@ -81,7 +81,7 @@ def _possessed(view: View, mention: Mention) -> bool:
         return True
     if mention.name != "atrial_fibrillation":
         return False
-    shown = mention.last < len(view.tokens) and view.tokens[mention.last].gap == ""
+    shown = view.gap(mention.last) == ""
     if shown and view.norm(mention.last) in {"on", "at", "with", "rate", "now"}:
         return False
     return before in {"has", "have", "had", "got"}

@@ -95,7 +95,7 @@ def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         behind = (s for s in spoken if hit.last <= s.first < hit.last + _ANSWER_REACH)
         time = next((s for s in behind if not s.clock and s.minutes <= _LONGEST_MIN), None)
         bare = view.norm(hit.last - 1) in {"far", "eta"} and hit.last - hit.first <= _BARE
-        asked = hit.last < len(view.tokens) and view.tokens[hit.last].gap == "?"
+        asked = view.gap(hit.last) == "?"
         if time is not None and (asked or not bare):
             yield time.first, time.last, time.value
 
@@ -320,7 +320,7 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         told = time.first - (view.norm(time.first - 1) in _ABOUT)
         if _run_to(view, time) or _TELL.ending_at(view.tokens, told, 6) is not None:
             yield time.first, time.last, time.value
-        ends = time.last >= len(view.tokens) or view.tokens[time.last].gap in (*SENTENCE_ENDS, ",")
+        ends = view.gap(time.last) in (*SENTENCE_ENDS, ",")
         ends = ends or view.norm(time.last) in {"if", "unless", "depending"}
         if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
             yield time.first, time.last, time.value

@@ -126,7 +126,7 @@ _DEFINITE = frozenset({"the", "his", "her", "a", "an"})
 def _alone(view: View, i: int) -> bool:
     """As in "sixteen gauge on the left, running": an arm's side, and nothing of it behind."""
     the_side = view.norms(i - 2, i) in (["on", "the"], ["in", "the"])
-    ends = i + 1 >= view.count or view.tokens[i + 1].gap not in {"", "-"}
+    ends = view.gap(i + 1) not in {"", "-"}
     return the_side and (ends or view.norm(i + 1) in _GOES_ON)
 
 
@@ -224,7 +224,7 @@ def _size(view: View, i: int, name: str) -> Iterator[Item]:
 
 def _ends_there(view: View, i: int) -> bool:
     """As in "tubed with an 8.0, 23 at the teeth": nothing that the number could count."""
-    return i >= view.count or view.tokens[i].gap not in {"", "-"} or view.norm(i) == "at"
+    return view.gap(i) not in {"", "-"} or view.norm(i) == "at"
 
 
 def _tube_size(view: View, number: Number) -> tuple[str, int]:
@@ -267,4 +267,4 @@ def _behind_a_tube(view: View, i: int) -> bool:
 
 
 def _ends(view: View, i: int) -> bool:
-    return i >= view.count or view.tokens[i].gap != "" or view.norm(i) not in {"minutes", "percent"}
+    return view.gap(i) != "" or view.norm(i) not in {"minutes", "percent"}

@@ -28,7 +28,7 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
     if view.norm(i) == "number" and i + 1 in view.number_at:
         i = view.number_at[i + 1].last
         if view.norm(i) == "in":
-            return i + 1 >= len(view.tokens) or view.tokens[i + 1].gap != ""
+            return view.gap(i + 1) != ""
     if view.tokens[i - 1].clitic != "s":
         if view.norm(i) not in {"is", "are"}:
             return _away(talk, m)
@@ -38,7 +38,7 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
         return False
     if view.norm(i) == "gone":
         return True
-    closed = went.last >= view.count or view.tokens[went.last].gap != ""
+    closed = view.gap(went.last) != ""
     counted = went.last < view.count and COUNTS.at(view.tokens, went.last) is not None
     return closed or counted or view.norm(went.last) in {"now", "at", "already"}
 
@@ -48,7 +48,7 @@ def _away(talk: DrugTalk, m: Mention) -> bool:
     view, i = talk.view, m.hit.end
     if i >= m.sentence_end:
         return False
-    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
+    closed = view.gap(i + 1) not in PHRASE_GAPS
     short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
     return short and closed and view.norm(i) in {"in", "away", "down"}
 

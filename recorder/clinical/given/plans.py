@@ -299,7 +299,7 @@ def _just_done(talk: DrugTalk, i: int) -> bool:
     view = talk.view
     if view.norm(i) != "done":
         return False
-    closed = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
     opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _AGREED
     return closed and opens
 

@@ -58,7 +58,7 @@ def _denied_before(view: View, first: int) -> bool:
 
 def _answers(view: View, mark: Mark) -> bool:
     """As in "no, the ramipril": nothing is denied behind it."""
-    return mark.cue is Cue.NO and mark.last < view.count and view.tokens[mark.last].gap == ","
+    return mark.cue is Cue.NO and view.gap(mark.last) == ","
 
 
 def _one_statement(view: View, first: int, last: int) -> bool:

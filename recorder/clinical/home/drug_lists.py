@@ -149,7 +149,7 @@ class DrugList:
             return item
         if item.last in view.number_at:
             end = view.number_at[item.last].last
-            listed = end < view.count and view.tokens[end].gap == ","
+            listed = view.gap(end) == ","
             return item if listed else None
         return item if view.tokens[item.last].gap in (",", *SENTENCE_ENDS) else None
 

@@ -80,7 +80,7 @@ def _relatives(view: View, i: int) -> bool:
     owns = owner.clitic == "s" or owner.norm.endswith("s")
     if not owns or owner.norm.removesuffix("s") not in _RELATIVES:
         return False
-    return i + 1 >= view.count or view.tokens[i + 1].gap != "" or view.norm(i + 1) in _OWNED
+    return view.gap(i + 1) != "" or view.norm(i + 1) in _OWNED
 
 
 _OWNED = frozenset("tablets meds pills medicines medication not and but box".split())

@@ -107,7 +107,7 @@ def declined(view: View, last: int) -> bool:
 
 def _needs_none(view: View, last: int) -> bool:
     """As in "Oxygen?" - "She's 95, she doesn't need any."."""
-    if last >= len(view.tokens) or view.tokens[last].gap != "?":
+    if view.gap(last) != "?":
         return False
     ahead = view.norms(last, min(last + 8, len(view.tokens)))
     return any(a in _NEEDS_NOT and "need" in ahead[k + 1 : k + 2] for k, a in enumerate(ahead))

@@ -118,7 +118,7 @@ def _flow(
 def _put_on(view: View, quantity: Quantity) -> bool:
     """As in "fifteen litres on.", "ten litres on him"."""
     i = quantity.last + 1
-    ends = i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+    ends = view.gap(i) in (*SENTENCE_ENDS, ",")
     return ends or view.norm(i) in {"him", "her", "them"}
 
 
@@ -228,7 +228,7 @@ def _by_device(view: View, quantity: Quantity, device: Hit[str] | None) -> bool:
 
 def _alone(view: View, quantity: Quantity) -> bool:
     """As in "a non-rebreather, fifteen." """
-    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in SENTENCE_ENDS
+    ends = view.gap(quantity.last) in SENTENCE_ENDS
     return ends and view.tokens[quantity.first].gap == ","
 
 
@@ -361,7 +361,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
 def _is_on(view: View, last: int) -> bool:
     """As in "Oxygen's on.", "high flow on, line in"."""
     i = last + (view.norm(last) in {"is", "already", "now"})
-    return view.norm(i) == "on" and (i + 1 >= view.count or view.tokens[i + 1].gap != "")
+    return view.norm(i) == "on" and (view.gap(i + 1) != "")
 
 
 def _measured(view: View, last: int) -> bool:

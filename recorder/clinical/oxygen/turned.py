@@ -60,7 +60,7 @@ def _may_be(view: View, quantity: Quantity) -> bool:
         return False
     if view.norm(quantity.first - 1) not in _TO or not quantity.number.whole:
         return False
-    ends = quantity.last >= view.count or view.tokens[quantity.last].gap != ""
+    ends = view.gap(quantity.last) != ""
     return ends or view.norm(quantity.last) in _BEHIND
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.age_draft import SPANS, age_behind, age_draft, gap_at
+from recorder.clinical.patient.age_draft import SPANS, age_behind, age_draft
 from recorder.clinical.patient.age_in_talk import asked_ages, bare_ages, next_birthday
 from recorder.clinical.patient.sexwords import PERSONS, SEX_BEHIND_AGE, sex_before, sex_word
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -77,7 +77,7 @@ def _denied(view: View, years: float, first: int) -> Iterator[Draft]:
     quantity = view.quantity_at.get(i)
     if quantity is None or quantity.role not in (None, Role.AGE) or quantity.value == years:
         return
-    told = i > first or (view.tokens[i].gap == "," and gap_at(view, quantity.last) not in _JOINED)
+    told = i > first or (view.tokens[i].gap == "," and view.gap(quantity.last) not in _JOINED)
     told = told and quantity.unit in {None, "year_old"}
     if told and abs(quantity.value - years) <= _NEAR_YEARS and not next_birthday(view, quantity):
         yield from age_draft(view, quantity, "a", "age.corrected")
@@ -88,7 +88,7 @@ def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
     said = view.quantity_at.get(at)
     if said is None or age.value is None or age.unit != "a" or said.role not in (None, Role.AGE):
         return
-    alone = gap_at(view, at) in SENTENCE_ENDS and gap_at(view, said.last) in (*SENTENCE_ENDS, ",")
+    alone = view.gap(at) in SENTENCE_ENDS and view.gap(said.last) in (*SENTENCE_ENDS, ",")
     alone = alone or bool(view.marks.corrections_in(said.last, said.last + 1))
     near = said.unit in {None, "a", "year_old"} and abs(said.value - float(age.value)) in {1, 2}
     if alone and near and age.status is FactStatus.ASSERTED and not next_birthday(view, said):
@@ -144,10 +144,10 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         return True
     if named:
         return False
-    if gap_at(view, last) in (*PHRASE_GAPS, ",") and sex_word(view, last):
+    if view.gap(last) in (*PHRASE_GAPS, ",") and sex_word(view, last):
         return True
     ish = view.norm(last) == "ish"
-    behind = gap_at(view, last + ish)
+    behind = view.gap(last + ish)
     if (
         tokens[first].gap in (*PHRASE_GAPS, ",")
         and sex_before(view, before)
@@ -192,7 +192,7 @@ def says_his_age(view: View, quantity: Quantity) -> bool:
 
 def _years_of(view: View, quantity: Quantity) -> bool:
     """As in "African male thirty-six years was trapped"."""
-    joined = gap_at(view, quantity.first) in (*PHRASE_GAPS, ",") and quantity.unit == "a"
+    joined = view.gap(quantity.first) in (*PHRASE_GAPS, ",") and quantity.unit == "a"
     before = quantity.first - 1
     while view.norm(before) in _BEFORE_AGE:
         before -= 1

@@ -47,7 +47,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
         return FactStatus.OTHER_SUBJECT  # "his six year old had a fever"
     if quantity.unit in AGES and view.norm(quantity.first - 1) == "a" and behind[0] in _ELSEWHERE:
         return FactStatus.OTHER_SUBJECT  # "I have a two year old upstairs"
-    named = gap_at(view, quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
+    named = view.gap(quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
     beside = behind[0] in {"male", "female"} and behind[1] in RELATIVES
     if named or (beside and not _reporter(view, quantity.last + 2)):
         return FactStatus.OTHER_SUBJECT
@@ -101,11 +101,6 @@ _BEFORE_AGE_AGAIN = frozenset(
 """All that may stand between the word that takes an age back and the right one."""
 OF_A_SIGN = frozenset("over on percent beats milligrams kilos weeks".split())
 _WORDS_BETWEEN, _OLDEST = 6, 110
-
-
-def gap_at(view: View, i: int) -> str:
-    """What stands before token ``i``, or a full stop behind the last one."""
-    return view.tokens[i].gap if i < len(view.tokens) else "."
 
 
 def _scalar(value: float) -> Scalar:

@@ -9,7 +9,7 @@ from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.patient.age_draft import OF_A_SIGN, SPANS, age_draft, gap_at
+from recorder.clinical.patient.age_draft import OF_A_SIGN, SPANS, age_draft
 from recorder.clinical.patient.sexwords import sex_before
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -172,7 +172,7 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     if view.norm(i) in {"is", "about", "only", "just"}:
         i -= 1
     if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
-        return gap_at(view, quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
+        return view.gap(quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
     if view.norm(i) not in {"she", "he", "patient", "pt"} or (
         view.norm(quantity.last) in _READING_WORDS and not _of_old(view, quantity.last)
     ):
@@ -217,10 +217,10 @@ _READING_WORDS = frozenset(
 def _name_then(view: View, quantity: Quantity) -> bool:
     """A title or "this is" opens a name within four tokens before the number."""
     is_age = view.norm(quantity.first - 1) == "is" and view.norm(quantity.last) == "and"
-    read_on = gap_at(view, quantity.last) in PHRASE_GAPS and not is_age
+    read_on = view.gap(quantity.last) in PHRASE_GAPS and not is_age
     if read_on and view.norm(quantity.last) in _READING_WORDS:
         return False
-    if gap_at(view, quantity.first) in SENTENCE_ENDS:
+    if view.gap(quantity.first) in SENTENCE_ENDS:
         return False
     for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
         norm = view.norm(i)
@@ -239,7 +239,7 @@ def _introduced(view: View, first: int, quantity: Quantity) -> bool:
     """As in "I've got Jean, 79, fall at home": a name of one or two words between marks."""
     names = range(first, quantity.first)
     named = 1 <= len(names) <= 2 and all(view.quote(i, i + 1)[0].isupper() for i in names)
-    apart = gap_at(view, quantity.first) == gap_at(view, quantity.last) == ","
+    apart = view.gap(quantity.first) == view.gap(quantity.last) == ","
     return named and apart and _NOT_NAMES.isdisjoint(view.norms(first, quantity.first))
 
 

@@ -201,7 +201,7 @@ def _undosed(view: View, items: list[Named]) -> list[Named]:
 
 def _went_in(view: View, i: int) -> bool:
     """As in "and Bactrim Tylenol in", never "a reaction to Bactrim in 2020", "in her teens"."""
-    ends = i + 1 >= len(view.tokens) or bool(view.tokens[i + 1].gap)
+    ends = bool(view.gap(i + 1))
     return view.norm(i) == "in" and (ends or view.norm(i + 1) in {"at", "now", "already", "and"})
 
 
@@ -213,7 +213,7 @@ def _usual(item: Named, quantity: Quantity) -> bool:
 
 
 def _ends_sentence(view: View, i: int) -> bool:
-    return i >= len(view.tokens) or view.tokens[i].gap in SENTENCE_ENDS
+    return view.gap(i) in SENTENCE_ENDS
 
 
 def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
@@ -299,7 +299,7 @@ _SHORT_QUESTION = 6
 
 def _given_before(view: View, substances: DrugList, first: int, last: int) -> Named | None:
     """As in "we gave the Augmentin and he came out in hives, so he's allergic to that"."""
-    if last + 1 < view.count and view.tokens[last + 1].gap in PHRASE_GAPS:
+    if view.gap(last + 1) in PHRASE_GAPS:
         return None
     start = max(0, first - _MEANT_REACH)
     return next((substances.items[k] for k in range(first - 1, start, -1) if k in substances.items),

@@ -86,7 +86,7 @@ def only_told_by(view: View, places: Iterable[int]) -> bool:
 def _tells(view: View, mark: Mark) -> bool:
     i = mark.last
     while i < mark.last + _TELLS_REACH and view.tokens[i - 1].end and view.norm(i) not in _TOLD:
-        if i >= view.count or view.tokens[i].gap in SENTENCE_ENDS or view.norm(i) in _IS:
+        if view.gap(i) in SENTENCE_ENDS or view.norm(i) in _IS:
             return False
         i += 1
     return view.norm(i) in _TOLD and view.norm(i + 1) not in _RELATIVES

@@ -73,7 +73,7 @@ def _told_none(view: View, reply: Reply) -> tuple[int, int] | None:
     """As in "Patient reports none.", "She told the staff none.", "Don't think so, no."."""
     first = reply.first
     for i in range(first + 1, min(first + _TOLD_REACH, reply.last)):
-        ends = i + 1 >= view.count or bool(view.tokens[i + 1].gap) or view.norm(i + 1) == "but"
+        ends = bool(view.gap(i + 1)) or view.norm(i + 1) == "but"
         if view.norm(i) in _NONE_TOLD and ends:
             telling = _DONT if view.norm(i) == "so" else _TELLING
             told = view.has(telling, first, i) and not view.names_drug(first, i)

@@ -267,7 +267,7 @@ def _had_before(view: View, mention: Mention) -> bool:
     i = mention.last
     if view.norm(i) != "before" or view.tokens[i].gap not in PHRASE_GAPS:
         return False
-    closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap not in PHRASE_GAPS
+    closed = view.gap(i + 1) not in PHRASE_GAPS
     return closed and any(view.norm(k) == "had" for k in range(mention.first - 4, mention.first))
 
 

@@ -184,7 +184,7 @@ def _is_feared(view: View, item: Named) -> bool:
 def _is_treatment(view: View, item: Named) -> bool:
     """As in "NKDA, just morphine given", "only ibuprofen for his knee"."""
     i = item.last
-    closed = i >= view.count or view.tokens[i].gap not in PHRASE_GAPS
+    closed = view.gap(i) not in PHRASE_GAPS
     goes_on = view.norm(i) in _HEDGES_BEHIND | {"and", "or", "allergy", "as"}
     dosed = view.quantity_at.get(i)
     return not (closed or goes_on) or (dosed is not None and dosed.first == i)

@@ -214,7 +214,7 @@ class _Reading:
 
     def _closes(self, i: int) -> bool:
         """Whether nothing is named behind: "a rash with it", never "with that antibiotic"."""
-        ends = i >= self._view.count or bool(self._view.tokens[i].gap)
+        ends = bool(self._view.gap(i))
         return ends or i not in self._items
 
     def _last_named(self, i: int) -> Named | None:

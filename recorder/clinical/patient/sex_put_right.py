@@ -50,7 +50,7 @@ def _corrected(view: View, i: int, value: str) -> Named | None:
 
 def _stands_alone(view: View, i: int) -> bool:
     """As in "male, no, female.", never "no female relatives"."""
-    told = i >= view.count or bool(view.tokens[i].gap) or i in view.number_at
+    told = bool(view.gap(i)) or i in view.number_at
     return told or view.norm(i) in _OF_PATIENT
 
 

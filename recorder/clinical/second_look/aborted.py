@@ -145,9 +145,9 @@ class _Aborted:
         for i in range(first, min(end, first + _UNDONE_REACH)):
             if view.norm(i) not in _WHERE or view.norm(i - 1) not in _WHAT:
                 continue
-            if view.norm(i - 2) == "much" or (i + 1 < view.count and view.tokens[i + 1].gap == "?"):
+            if view.norm(i - 2) == "much" or (view.gap(i + 1) == "?"):
                 continue  # "How much went in?"
-            told = i + 1 >= view.count or view.tokens[i + 1].gap not in PHRASE_GAPS
+            told = view.gap(i + 1) not in PHRASE_GAPS
             told = told or view.norm(i + 1) in {"now", "at"}
             if told and not view.has(_DENYING, i - 5, i):
                 return True

@@ -240,7 +240,7 @@ class _Apart:
             return False  # "uh four hundred, four hundred IM": put right, or said again
         if last in self._routes or (last < view.count and view.quote(last, last + 1) == "IN"):
             return view.tokens[last].gap in PHRASE_GAPS
-        closed = last >= view.count or bool(view.tokens[last].gap)
+        closed = bool(view.gap(last))
         i = quantity.first - 1
         while view.norm(i) in _ARTICLES and i > 0:
             i -= 1

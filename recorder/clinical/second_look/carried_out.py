@@ -90,7 +90,7 @@ def _closed_in(view: View, i: int) -> bool:
     behind = view.quantity_at.get(i + 1 + (view.norm(i + 1) == "at"))
     if behind is not None and behind.role is Role.TIME:
         return True
-    return i + 1 >= view.count or view.tokens[i + 1].gap in {".", "!", ","}
+    return view.gap(i + 1) in {".", "!", ","}
 
 
 def _in_behind(view: View, hit: Hit) -> int:
@@ -104,11 +104,11 @@ def _in_behind(view: View, hit: Hit) -> int:
         return 0
     behind = view.quantity_at.get(i + 1)
     timed = behind is not None and behind.role is Role.TIME
-    closed = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
     return i + 1 if closed or timed or view.norm(i + 1) in _AT else 0
 
 
 def _stated(view: View, hit: Hit, last: int) -> bool:
     """Neither asked nor denied: "Is the adrenaline in?", "once the morphine's in"."""
-    asked = last < view.count and view.tokens[last].gap == "?"
+    asked = view.gap(last) == "?"
     return not asked and view.context(hit.start, last).status is FactStatus.ASSERTED

@@ -107,7 +107,7 @@ class _Unsure:
         view, (_, last) = self._view, self._places.of(draft)
         end = min(view.sentence(last - 1).last, last + _BEHIND_REACH)
         return any(
-            hit.last >= view.count or view.tokens[hit.last].gap in SENTENCE_ENDS
+            view.gap(hit.last) in SENTENCE_ENDS
             for hit in view.phrases(_DOUBTS_BEHIND, last, end)
             if not view.names_drug(last, hit.first)
         )

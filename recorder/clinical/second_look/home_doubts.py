@@ -89,7 +89,7 @@ class _Unsure:
 
     def _closes(self, i: int) -> bool:
         view = self._view
-        if i >= view.count or view.tokens[i].gap not in PHRASE_GAPS:
+        if view.gap(i) not in PHRASE_GAPS:
             return True
         return view.norm(i) in _GOES_ON
 

@@ -118,7 +118,7 @@ class _Talk:
     def _of_the_one_before(self, i: int) -> bool:
         """As in "just the amlodipine she's allergic to.": nothing is named behind "to"."""
         view = self._view
-        ends = i + 1 >= view.count or view.tokens[i + 1].gap not in PHRASE_GAPS
+        ends = view.gap(i + 1) not in PHRASE_GAPS
         return view.norm(i) == "to" and ends
 
     def _note(self, draft: Draft) -> None:
@@ -172,7 +172,7 @@ class _Talk:
         start = i
         while i < start + _LIST_STEP and view.norm(i) in _BETWEEN_NAMES:
             i += 1
-        joined = i > start or (i < view.count and view.tokens[i].gap == ",")
+        joined = i > start or (view.gap(i) == ",")
         if not joined or i >= view.count or i in self._claimed or i in view.drug_at:
             return None
         apart = any(view.tokens[k].gap in SENTENCE_ENDS for k in range(start, i + 1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
 
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.quantities import Quantity
@@ -46,8 +45,3 @@ _GIVEN, _ASSERTED = FactKind.MEDICATION_GIVEN, (FactStatus.ASSERTED,)
 def is_dose(draft: Draft) -> bool:
     """An amount of a drug that was given."""
     return draft.dose is not None and is_given(draft)
-
-
-def doses_told(drafts: Sequence[Draft], name: str) -> list[Draft]:
-    """Doses of drug ``name`` that were given."""
-    return [d for d in drafts if d.name == name and is_dose(d)]

@@ -81,7 +81,7 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
         of_now=not _OF_NOW.isdisjoint({*beside, view.norm(first - 1)}),
         masked=not _opens(view, first, _OPENS) and first == quantity.first,
         closed=_ends(view, last, _OPENS) or _begins_another(view, last),
-        asked=last < view.count and view.tokens[last].gap == "?",
+        asked=view.gap(last) == "?",
     )
 
 
@@ -149,4 +149,4 @@ def _begins_another(view: View, i: int) -> bool:
 
 
 def _ends(view: View, i: int, marks: Container[str]) -> bool:
-    return i >= view.count or view.tokens[i].gap in marks or i in line_starts(view)
+    return view.gap(i) in marks or i in line_starts(view)

@@ -34,7 +34,7 @@ def find_avpu(view: View) -> Iterator[Draft]:
 
 def _of_the_patient(view: View, i: int) -> bool:
     """As in "he's alert", "Alert, talking": never "a stroke alert", "her alert bracelet"."""
-    ends = i + 1 >= view.count or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+    ends = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
     goes_on = ends or view.norm(i + 1) in _WITH
     if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or i == 0:
         return goes_on

@@ -105,7 +105,7 @@ class ByPlace:
         if reading is None or reading.value is None or reading.value == int(reading.value):
             return None
         low, high = _DEGREES[reading.unit]
-        ends = reading.last >= view.count or view.tokens[reading.last].gap in _MARKS
+        ends = view.gap(reading.last) in _MARKS
         ends = ends or reading.last in line_starts(view)
         begin, end, _ = view.sentence(first)
         there = self._told.slots(max(begin, first - _SET_REACH), min(end, first + _SET_REACH))

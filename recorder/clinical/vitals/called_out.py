@@ -197,7 +197,7 @@ def _alone_and_hot(view: View, quantity: Quantity) -> bool:
     """As in "Get me a rectal." "One oh six point three.", "One oh three flat."."""
     flat = view.norm(quantity.last) == "flat"
     behind = quantity.last + flat
-    closed = behind >= len(view.tokens) or view.tokens[behind].gap in SENTENCE_ENDS
+    closed = view.gap(behind) in SENTENCE_ENDS
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in SENTENCE_ENDS
     if not (opens and closed) or not (flat or not quantity.number.whole):
         return False

@@ -118,7 +118,7 @@ _AFTER_SATURATION = frozenset("and now so but on with then percent she he we she
 
 
 def _ends(view: View, i: int) -> bool:
-    return i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+    return view.gap(i) in (*SENTENCE_ENDS, ",")
 
 
 def _oxygen_before(view: View, first: int) -> bool:

@@ -191,7 +191,7 @@ def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
 
 def _counts_something(view: View, i: int) -> bool:
     """As in "BM six one vomit": the "one" counts what follows."""
-    if view.norm(i) != "one" or i + 1 >= len(view.tokens) or view.tokens[i + 1].gap:
+    if view.norm(i) != "one" or view.gap(i + 1):
         return False
     return view.norm(i + 1) in _COUNTED
 

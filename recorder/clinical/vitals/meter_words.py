@@ -78,7 +78,7 @@ def _closes(view: View, i: int) -> bool:
     """Nothing goes on behind "reads high": not "reads high at 14"."""
     if (view.norm(i), view.norm(i + 1)) == ("on", "the") and view.norm(i + 2) in _METERS:
         i += 3
-    return i >= len(view.tokens) or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+    return view.gap(i) in (*SENTENCE_ENDS, ",")
 
 
 _METERS = frozenset({"meter", "glucometer", "machine", "monitor", "screen"})

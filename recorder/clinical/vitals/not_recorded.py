@@ -136,7 +136,7 @@ def _has_reason(view: View, first: int, last: int, how: str) -> bool:
 
 def _goes_on(view: View, i: int) -> bool:
     """As in "couldn't get his pressure up", "can't get a pressure over sixty"."""
-    if i >= view.count or view.tokens[i].gap not in PHRASE_GAPS:
+    if view.gap(i) not in PHRASE_GAPS:
         return False
     at = i + (view.norm(i) in _OF)
     return view.norm(i) in _AIMED or at in view.quantity_at

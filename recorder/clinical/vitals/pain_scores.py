@@ -23,7 +23,7 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
         i += 2
     elif view.norm(i) == "of" and view.tokens[i].gap in PHRASE_GAPS:
         i += 1
-    elif i >= len(view.tokens) or view.tokens[i].gap != "/":
+    elif view.gap(i) != "/":
         return None
     ten = view.quantity_at.get(i)
     if ten is None or ten.value != 10 or ten.unit not in {None, "{score}"}:
@@ -126,7 +126,7 @@ def _it_is_a(view: View, first: int) -> bool:
 
 
 def _closed(view: View, i: int) -> bool:
-    closed = i >= len(view.tokens) or view.tokens[i].gap not in PHRASE_GAPS
+    closed = view.gap(i) not in PHRASE_GAPS
     return closed or view.norm(i) in _AFTER_SCORE | _AFTER_ANSWER
 
 
@@ -161,7 +161,7 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     if quantity.unit is not None or not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
     behind = view.norm(quantity.last)
-    closed = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap not in PHRASE_GAPS
+    closed = view.gap(quantity.last) not in PHRASE_GAPS
     if not closed and behind not in _AFTER_SCORE:
         return None
     who = view.norm(first - 2) in {"he", "she", "still", "shes", "hes"}

@@ -153,7 +153,7 @@ def _now_she_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
     if view.norm(i) not in {"he", "she"} or view.tokens[i].clitic != "s":
         return False
-    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in SENTENCE_ENDS
+    ends = view.gap(quantity.last) in SENTENCE_ENDS
     again = view.norm(quantity.last) in {"now", "again", "already"}
     return again or (ends and view.norm(i - 1) in {"and", "now", "then"})
 

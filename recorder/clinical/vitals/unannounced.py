@@ -202,7 +202,7 @@ def _opens_call(view: View, quantity: Quantity) -> bool:
     """As in "One thirty-eight, eighty-two over forty-six, sats ninety-nine." called out."""
     first, last = quantity.first, quantity.last
     opens = first == 0 or view.tokens[first].gap in SENTENCE_ENDS
-    return opens and last < len(view.tokens) and view.tokens[last].gap == ","
+    return opens and view.gap(last) == ","
 
 
 def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
@@ -213,7 +213,7 @@ def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
     if view.norm(first - 1) != "and" or not quantity.number.whole:
         return None
     paired = any(r.slot == "diastolic_bp" for r in board.ending(first - 1, first))
-    ends = quantity.last >= len(view.tokens) or view.tokens[quantity.last].gap in (
+    ends = view.gap(quantity.last) in (
         *SENTENCE_ENDS,
         ",",
     )
@@ -298,7 +298,7 @@ def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
     if not opens or hit is None or hit.value.weak or hit.value.slot not in _CALLED:
         return None
     joined = view.tokens[i].gap in PHRASE_GAPS and NOT_ANNOUNCERS.at(view.tokens, i) is None
-    ends = hit.last >= len(view.tokens) or view.tokens[hit.last].gap in (*SENTENCE_ENDS, ",")
+    ends = view.gap(hit.last) in (*SENTENCE_ENDS, ",")
     fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN) if joined and ends else None
     if fitted is None or fitted.review or quantity.decade:
         return None

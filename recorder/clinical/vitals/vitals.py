@@ -219,7 +219,7 @@ def _answered_alone(view: View, i: int) -> bool:
     if view.norm(i - 1) not in {"rate", "rates", "at"}:  # "any problems with the heart?"
         return False
     last = answer.last + (view.norm(answer.last) == "ish")
-    return last >= len(view.tokens) or view.tokens[last].gap in SENTENCE_ENDS
+    return view.gap(last) in SENTENCE_ENDS
 
 
 def _answers_soon(view: View, first: int) -> bool:

@@ -89,9 +89,7 @@ def _denied(talk: DrugTalk) -> Iterator[tuple[str, float]]:
     view = talk.view
     for i in view.positions["not"]:
         quantity = view.quantity_at.get(i + 1)
-        closed = quantity is not None and (
-            quantity.last >= len(view.tokens) or bool(view.tokens[quantity.last].gap)
-        )
+        closed = quantity is not None and (bool(view.gap(quantity.last)))
         if quantity is None or not closed or not view.tokens[i].gap:
             continue
         for m in talk.named_before(i, 2):

@@ -180,7 +180,7 @@ def told_in_reply(talk: DrugTalk, m: Mention) -> list[Dose]:
         return []
     view = talk.view
     for i in range(question.last, question.last + _REPLY_REACH):
-        asked_again = question.last < i < len(view.tokens) and view.tokens[i].gap == "?"
+        asked_again = i > question.last and view.gap(i) == "?"
         asked_again = asked_again and view.norm(i - 1) != "much"
         if i in view.drug_at or asked_again:
             break

@@ -140,7 +140,7 @@ def in_later(talk: DrugTalk, m: Mention) -> Dose | None:
         i = quantity.last
         while view.norm(i) in _GOING and i < quantity.last + 2:
             i += 1
-        closed = i + 1 >= len(view.tokens) or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",")
+        closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
         if view.norm(i) in _IN and (closed or view.norm(i + 1) in {"now", "at"}):
             return usual_dose(talk, m, quantity)
     return None

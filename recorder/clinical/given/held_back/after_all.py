@@ -94,7 +94,7 @@ def _told_behind(talk: DrugTalk) -> list[Hit[bool]]:
 def _own_end(talk: DrugTalk, m: Mention) -> int:
     """Where something else than the drug is told: the next drug, or the next statement."""
     view = talk.view
-    asked = m.hit.end < len(view.tokens) and view.tokens[m.hit.end].gap == "?"
+    asked = view.gap(m.hit.end) == "?"
     ready = view.has(_MADE_READY, m.end, m.end + 3)
     reach = _READY_REACH if ready else _ANSWER_REACH if asked else _REACH
     end = min(m.hit.end + reach, len(view.tokens))

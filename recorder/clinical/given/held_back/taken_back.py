@@ -96,7 +96,7 @@ def _weighed(talk: DrugTalk, m: Mention) -> bool:
 def _left(talk: DrugTalk, m: Mention) -> bool:
     """As in "Any Penthrox?" - "No, he's grand now, leave that."."""
     view, i = talk.view, m.hit.end
-    if m.doses or i >= view.count or view.tokens[i].gap != "?" or view.norm(i) not in _NO:
+    if m.doses or view.gap(i) != "?" or view.norm(i) not in _NO:
         return False
     if m.drug is None or not m.drug.carried:
         return False

@@ -101,7 +101,7 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
             continue  # "scrap that one, 104"
         said = said_behind(view, wrong, i) if wrong is not None else said_at(view, i)
         if said is not None:
-            asked = said.last < view.count and view.tokens[said.last].gap == "?"
+            asked = view.gap(said.last) == "?"
             return None if asked or not _is_value(view, said) else Led(said, turned)
         if i in view.number_at:
             return None
@@ -142,7 +142,7 @@ def names_of_signs(view: View) -> dict[int, str]:
 def _is_value(view: View, said: Said) -> bool:
     """Not so of "it's 2 patients", "5 more minutes": the number counts what follows."""
     i = said.last
-    if i >= view.count or view.tokens[i].gap not in PHRASE_GAPS:
+    if view.gap(i) not in PHRASE_GAPS:
         return True
     norm = view.norm(i)
     return norm not in _COUNTED

@@ -309,12 +309,12 @@ def _told(view: View, start: int, wrong: Said | None = None) -> Said | None:
 
 def _closed(view: View, i: int) -> bool:
     """Whether something other than a space stands before token ``i``."""
-    return i >= view.count or view.tokens[i].gap not in PHRASE_GAPS
+    return view.gap(i) not in PHRASE_GAPS
 
 
 def _ends(view: View, i: int) -> bool:
     """Whether token ``i`` begins a statement."""
-    return i == 0 or i >= view.count or view.tokens[i].gap not in PHRASE_GAPS
+    return i == 0 or view.gap(i) not in PHRASE_GAPS
 
 
 _DENYING = words("taken_back", "denied", "words")
