@@ -43,13 +43,14 @@ if [ -z "$$python" ]; then \
   echo "Handover needs Python 3.11 or newer ($${old:-none found}). Debian 12 and newer, Ubuntu 24.04 and newer: sudo apt install python3 python3-venv. macOS: brew install python@3.13. Then run make again."; exit 1; fi
 endef
 
-# The sums' own output comes last and whole; where others fail or somebody stops us, they end too.
+# The sums' own output comes last and whole, unless it is all well and would hide what failed before.
 define RUN_THE_REST
 told=$$(mktemp); \
 nice -n 5 $(PYTEST) $(BESIDE) >"$$told" 2>&1 & sums=$$!; \
 trap 'kill $$sums; rm -f "$$told"; exit 130' INT TERM; \
-if $(PYTEST) $(PAIR) && $(PYTEST) $(CROWD); then wait $$sums; ended=$$?; cat "$$told"; \
-else kill $$sums; ended=1; fi; \
+ended=0; \
+$(PYTEST) $(PAIR) && $(PYTEST) $(CROWD) || ended=1; \
+if ! wait $$sums; then ended=1; cat "$$told"; elif [ $$ended = 0 ]; then cat "$$told"; fi; \
 rm -f "$$told"; exit $$ended
 endef
 
