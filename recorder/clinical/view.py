@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -13,6 +12,7 @@ from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.lexicon.split_names import with_split
 from recorder.clinical.numbers.numbers import Number, find_numbers
 from recorder.clinical.numbers.quantities import Quantity, Role, find_quantities
+from recorder.clinical.text.beginnings import Beginnings
 from recorder.clinical.text.phrases import Hit as PhraseHit
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Clause, Positions, Sentence, Token, words_of
@@ -35,7 +35,7 @@ class View:
         number_at: the number that covers a token, by token index.
         quantities: the same numbers with their units and roles, same order.
         quantity_at: the quantity whose number starts at a token.
-        quantity_starts: those tokens, ascending.
+        beginning: quantities by the token that their number starts at.
         named: names of the lexicon by kind (``drug``, ``finding`` ...), left to right.
         drugs: those of drugs.
         drug_at: the drug name that covers a token.
@@ -57,7 +57,7 @@ class View:
     number_at: Mapping[int, Number]
     quantities: tuple[Quantity, ...]
     quantity_at: Mapping[int, Quantity]
-    quantity_starts: tuple[int, ...]
+    beginning: Beginnings[Quantity]
     named: Mapping[str, Sequence[Hit]]
     drugs: Sequence[Hit]
     drug_at: Mapping[int, Hit]
@@ -100,11 +100,9 @@ class View:
         """Phrases of ``table`` in tokens ``[first, last)``, left to right, none overlapping."""
         return table.within(self.tokens, self.positions, first, last)
 
-    def quantities_in(self, first: int, last: int) -> Iterator[Quantity]:
+    def quantities_in(self, first: int, last: int) -> Sequence[Quantity]:
         """Quantities whose number starts in tokens ``[first, last)``."""
-        starts = self.quantity_starts
-        low = bisect_left(starts, first)
-        yield from self.quantities[low : bisect_left(starts, last, low)]
+        return self.beginning.within(first, last)
 
     def sentence(self, i: int) -> Sentence:
         """The sentence that token ``i`` stands in."""
@@ -132,9 +130,9 @@ def view_of(text: str) -> View:
     words = words_of(text, without_asides)
     numbers = find_numbers(words)
     quantities = find_quantities(words.tokens, numbers)
-    lexicon, norms = load(), words.positions.norms
+    lexicon = load()
     named = lexicon.names.find(words.tokens, words.positions)
-    whole_and_split = with_split(named["drug"], words.tokens, norms, lexicon.split_drugs)
+    whole_and_split = with_split(named["drug"], words.tokens, words.positions, lexicon.split_drugs)
     time = Role.TIME
     hours = {i for q in quantities if q.role is time for i in range(q.first, q.number.last)}
     drugs = tuple(
@@ -155,7 +153,7 @@ def view_of(text: str) -> View:
         number_at={i: n for n in numbers for i in range(n.first, n.last)},
         quantities=quantities,
         quantity_at={q.first: q for q in quantities},
-        quantity_starts=tuple(q.first for q in quantities),
+        beginning=Beginnings(quantities, [q.first for q in quantities], len(words.tokens)),
         named={**named, "drug": drugs},
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},

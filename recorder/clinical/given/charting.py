@@ -129,7 +129,7 @@ def given_instead(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     given = next((a for a in talk.near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None)
     if given is None:
         return
-    quantity = next(talk.view.quantities_in(given.last, given.last + 4), None)
+    quantity = next(iter(talk.view.quantities_in(given.last, given.last + 4)), None)
     if quantity is None or quantity.last > m.ceiling or quantity.role is not Role.DOSE:
         return
     yield Draft(
@@ -157,7 +157,7 @@ def _spans(
     named = talk.view.span(m.hit.start, m.hit.end)
     if dose is None:
         return (named,)
-    others = further and any(True for _ in talk.view.quantities_in(m.hit.end, dose.first))
+    others = further and bool(talk.view.quantities_in(m.hit.end, dose.first))
     if others or max(dose.first - m.hit.end, m.hit.start - dose.last) > _ONE_QUOTE:
         return (talk.view.span(dose.first, dose.last), named)
     return (talk.view.span(min(m.hit.start, dose.first), max(m.hit.end, dose.last)),)

@@ -14,6 +14,7 @@ from recorder.clinical.doses.medwords import ACTS, ALL_DONE, ROUTES, Act
 from recorder.clinical.doses.paired import respectively
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.text.beginnings import Beginnings
 from recorder.clinical.text.phrases import Hit as PhraseHit
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -64,7 +65,7 @@ class DrugTalk:
     Attributes:
         hits, mentions: the names of drugs, left to right, and what belongs to each.
         drugs: the lexicon of drugs, by canonical name.
-        acts, act_starts: words of giving, holding, planning ..., and the tokens they begin at.
+        acts: words of giving, holding, planning ..., left to right.
         all_done_at: where "that's all in" begins.
         routes, route_starts: ways in, and the tokens they begin at.
         claimed: tokens of amounts that are of some drug.
@@ -92,7 +93,7 @@ class DrugTalk:
         ways = {i for route in self.routes for i in range(route.first, route.last)}
         acts = ACTS.scan(view.tokens, view.positions)
         self.acts = [Said(h.value, h.first, h.last) for h in acts if h.first not in ways]
-        self.act_starts = [a.first for a in self.acts]
+        self._beginning = Beginnings(self.acts, [a.first for a in self.acts], view.count)
         self._by_act: defaultdict[Act, list[Said]] = defaultdict(list)
         for said in self.acts:
             self._by_act[said.act].append(said)
@@ -168,11 +169,9 @@ class DrugTalk:
         """The mention right before ``m``."""
         return self.mentions[m.place - 1] if m.place else None
 
-    def near(self, first: int, last: int) -> list[Said]:
+    def near(self, first: int, last: int) -> Sequence[Said]:
         """Words of giving, holding ... that begin in tokens ``[first, last)``."""
-        lo = bisect_left(self.act_starts, first)
-        hi = bisect_left(self.act_starts, last, lo)
-        return self.acts[lo:hi]
+        return self._beginning.within(first, last)
 
     def acts_of(self, act: Act) -> Sequence[Said]:
         """The words of one class, left to right."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.forms import NO_MEANING, Form, Pattern
 from recorder.clinical.lexicon.matcher import Hit
-from recorder.clinical.text.words import PHRASE_GAPS, Token
+from recorder.clinical.text.words import PHRASE_GAPS, Positions, Token
 
 MIN_LETTERS = 6
 """Letters of a name that two words make up by no accident."""
@@ -38,14 +38,22 @@ class SplitNames:
                 self._names.setdefault(joined, pattern.form)
                 self._starts.update(joined[:end] for end in range(1, len(joined)))
 
-    def find(self, tokens: Sequence[Token], norms: Sequence[str]) -> Iterator[Hit]:
+    def find(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit]:
         """Hits from left to right, the longest at each place, none overlapping."""
-        i = 0
-        while i < len(norms):
-            hit = self._from(i, tokens, norms)
+        last = 0
+        for i in sorted(self._places(positions)):
+            hit = self._from(i, tokens, positions.norms) if i >= last else None
             if hit is not None:
                 yield hit
-            i = hit.end if hit is not None else i + 1
+                last = hit.end
+
+    def _places(self, positions: Positions) -> Iterator[int]:
+        """Where two words stand that a name is, or begins with: few words do."""
+        for norm, pairs in positions.pairs.items():
+            start = self._start(norm)
+            for behind, places in pairs.items() if start else ():
+                if start + behind in self._names or self._start(start + behind):
+                    yield from places
 
     def _from(self, first: int, tokens: Sequence[Token], norms: Sequence[str]) -> Hit | None:
         joined, found = self._start(norms[first]), None
@@ -70,10 +78,10 @@ class SplitNames:
 
 
 def with_split(
-    hits: Sequence[Hit], tokens: Sequence[Token], norms: Sequence[str], names: SplitNames
+    hits: Sequence[Hit], tokens: Sequence[Token], positions: Positions, names: SplitNames
 ) -> Sequence[Hit]:
     """``hits`` and the names that were cut in pieces; a piece that is a name itself gives way."""
-    found = [hit for hit in names.find(tokens, norms) if not _known(hit, hits)]
+    found = [hit for hit in names.find(tokens, positions) if not _known(hit, hits)]
     if not found:
         return hits
     taken = {i for hit in found for i in range(hit.start, hit.end)}

@@ -6,6 +6,7 @@ something else close it. Each substance that is named keeps it going.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import cast
 
 from recorder.clinical.grammar.tables import listed, words
@@ -20,6 +21,7 @@ _CLOSES: Phrases[bool] = Phrases(listed("allergies", "talk", "closes"))
 _NOT_OPEN = words("allergies", "talk", "not_open")
 _ASKS_ON = words("allergies", "talk", "asks_on")
 _ALLERGIC = frozenset({"allergic", "allergies", "allergy"})
+_DOSE = Role.DOSE
 _REACH = 30
 """Most words from what opened the talk, or was named in it last, to the next name."""
 _LONGEST = 90
@@ -34,7 +36,8 @@ class AllergyTalk:
     def __init__(self, view: View) -> None:
         self._topic: dict[int, bool] = {}
         """Last token of what opens (True) or closes the talk."""
-        self._open: set[int] = set()
+        self.tokens: set[int] = set()
+        """Those that stand in it."""
         self._named = {item.last - 1 for item in DrugList(view, "allergen", "drug").items.values()}
         opened = list(_OPENS.scan(view.tokens, view.positions))
         self.stretches = bool(opened)
@@ -45,8 +48,7 @@ class AllergyTalk:
         for hit in opened:
             if view.norm(hit.last) not in _NOT_OPEN:
                 self._topic[hit.last - 1] = True
-        if self._topic:
-            self._stretch(view.count)
+        self._stretch(view.count)
 
     def _close(self, view: View) -> None:
         topic = self._topic
@@ -54,7 +56,7 @@ class AllergyTalk:
             if not _of_allergies(view, hit.first, hit.last):
                 topic[hit.last - 1] = False
         for quantity in view.quantities:
-            if quantity.role is Role.DOSE:
+            if quantity.role is _DOSE:
                 topic[quantity.last - 1] = False
         for i in view.positions.get(UNHEARD, ()):
             topic[i] = False
@@ -65,17 +67,17 @@ class AllergyTalk:
     def _stretch(self, count: int) -> None:
         """Mark the tokens from each opening to where the talk closes or nothing more is named."""
         opened = near = -_LONGEST
-        for i in range(min(self._topic), count):
-            if i - near <= _REACH and i - opened < _LONGEST:
-                self._open.add(i)
+        for i, following in pairwise([*sorted(self._topic.keys() | self._named), count - 1]):
             if i in self._topic:
                 opened = near = i if self._topic[i] else -_LONGEST
-            elif i in self._named:
+            else:
                 near = i
+            last = min(near + _REACH, opened + _LONGEST - 1, following)
+            self.tokens.update(range(i + 1, last + 1))
 
     def open(self, i: int) -> bool:
         """Whether token ``i`` stands in talk about allergies."""
-        return i in self._open
+        return i in self.tokens
 
     def closed_in(self, view: View, first: int, last: int) -> int:
         """First token in ``[first, last)`` of what closes the talk, else ``last``."""

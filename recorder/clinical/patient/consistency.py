@@ -184,8 +184,9 @@ def _puts_right(text: str, none: Draft, named: Draft) -> bool:
     """
     if named.status is not FactStatus.ASSERTED or named.review_reason is not None:
         return False
-    between = text[none.spans[-1][1] : named.spans[0][0]].casefold().replace(",", " ").split()
-    if len(between) <= _AFTERTHOUGHT_REACH and not _AFTERTHOUGHT.isdisjoint(between):
+    between = text[none.spans[-1][1] : named.spans[0][0]].replace(",", " ")
+    near = between.split(maxsplit=_AFTERTHOUGHT_REACH)  # its last word is all that is further off
+    if len(near) <= _AFTERTHOUGHT_REACH and not _AFTERTHOUGHT.isdisjoint(map(str.casefold, near)):
         return True
     if named.rule == "allergy.effect":
         return False

@@ -36,6 +36,8 @@ _LIGHT = words("allergies", "talk", "light")
 _CHARTS = words("allergies", "talk", "charts")
 _CHARTED: Phrases[bool] = Phrases(listed("allergies", "talk", "charted"))
 _OPEN = (FactStatus.NEGATED, FactStatus.UNCERTAIN)
+_OR_PLANNED = (FactStatus.ASSERTED, FactStatus.PLANNED)
+_ALLERGY, _HOME = FactKind.ALLERGY, FactKind.HOME_MEDICATION
 _RECORDED: Phrases[bool] = Phrases(
     (phrase, True) for phrase in expanded(table("allergies")["talk"]["recorded"])
 )
@@ -59,10 +61,10 @@ class _Allergies:
         self._talk = allergy_talk(view)
         self._known = {
             d.name for d in drafts
-            if d.kind is FactKind.ALLERGY and d.status not in _OPEN
+            if d.kind is _ALLERGY and d.status not in _OPEN
         }  # fmt: skip
-        self._given = [d for d in drafts if is_given(d, FactStatus.ASSERTED, FactStatus.PLANNED)]
-        self._home = {d.name for d in drafts if d.kind is FactKind.HOME_MEDICATION}
+        self._given = [d for d in drafts if is_given(d, *_OR_PLANNED)]
+        self._home = {d.name for d in drafts if d.kind is _HOME}
 
     def read(self) -> Iterator[Draft]:
         for reaction in reactions(self._view):
@@ -74,14 +76,16 @@ class _Allergies:
 
     def _named(self) -> Iterator[Named]:
         """Every substance; in talk about allergies also those that only sound like one."""
-        i = 0
-        while i < self._view.count:
-            item = self._substances.items.get(i)
+        last, items = 0, self._substances.items
+        for i in sorted(items.keys() | self._talk.tokens):
+            if i < last:
+                continue
+            item = items.get(i)
             heard = sounds_feared(self._view, i) if self._talk.open(i) else None
             item = heard if heard and (item is None or heard.last > item.last) else item
             if item is not None:
                 yield item
-            i = item.last if item is not None else i + 1
+                last = item.last
 
     def _draft(self, named: Named, opener: tuple[int, int], rule: str, review: str | None) -> Draft:
         draft = allergy_draft(self._view, self._substances, named, opener, rule)

@@ -13,7 +13,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.numbers_said import names_of_signs
-from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -30,12 +30,15 @@ class _Taken:
     end: int
 
 
+_VITAL, _ASSERTED = FactKind.VITAL, FactStatus.ASSERTED
+
+
 def readings_told_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts``, of which readings taken before the one told before them are marked."""
     places = Places(view)
     series: dict[str, list[int]] = {}
     for k, draft in enumerate(drafts):
-        if draft.kind is FactKind.VITAL and draft.status is FactStatus.ASSERTED:
+        if draft.kind is _VITAL and draft.status is _ASSERTED:
             series.setdefault(draft.name, []).append(k)
     back: set[int] = set()
     for name, told in series.items():
@@ -52,7 +55,7 @@ def _lower_numbers(view: View, places: Places, drafts: Sequence[Draft], back: se
     pairs = [_taken(view, places, drafts[k]) for k in back if drafts[k].name == "systolic_bp"]
     return {
         k for k, draft in enumerate(drafts)
-        if draft.name == "diastolic_bp" and draft.status is FactStatus.ASSERTED
+        if draft.name == "diastolic_bp" and draft.status is _ASSERTED
         and any(pair.start <= places.of(draft)[0] < pair.last for pair in pairs)
     }  # fmt: skip
 
@@ -90,19 +93,21 @@ def _behind_pair(view: View, i: int) -> int:
 
 def _goes_back(view: View, one: _Taken, other: _Taken) -> bool:
     """Whether ``other``, which is told after ``one``, was taken before it."""
-    before = _lead_of(view, other, one.last)
-    if before in ("later", "now") or _dated(view, other) in ("later", "now"):
+    before, behind = _lead_of(view, other, one.last), _dated(view, other)
+    if before in ("later", "now") or behind in ("later", "now"):
         return False
     if before == "from":
         return other.first - one.last <= _NEAR
+    earlier = "earlier" in (before, behind)
+    if not earlier and before != "was":
+        return False
     if _dated(view, one) == "earlier" or _lead_of(view, one) in ("earlier", "was"):
         return False
     near = other.first - one.last <= _NEAR and _sentences(view, one, other) <= 1
     of_now = _dated(view, one) == "now" or _lead_of(view, one) == "now"
-    earlier = before == "earlier" or _dated(view, other) == "earlier"
     if earlier:
         return near or (of_now and other.first - one.last <= _FAR)
-    return before == "was" and near and not _named_again(view, one, other)
+    return near and not _named_again(view, one, other)
 
 
 _NEAR, _FAR = 10, 30
@@ -111,8 +116,10 @@ _NEAR, _FAR = 10, 30
 
 def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
     """The relation that leads to the number of ``taken``, of the words behind token ``floor``."""
+    if not _related(view, max(floor, taken.first - _LEAD, 0), taken.first):
+        return ""
     found = [
-        hit for hit in _RELATIONS.find(view.tokens, _opening(view, taken, floor), taken.first)
+        hit for hit in view.phrases(_RELATIONS, _opening(view, taken, floor), taken.first)
         if not _of_the_one_before(view, hit.first, floor)
     ]  # fmt: skip
     if not found:
@@ -149,19 +156,24 @@ def _of_the_one_before(view: View, i: int, floor: int) -> bool:
 
 def _dated(view: View, taken: _Taken) -> str:
     """What the words right behind ``taken`` tell of its time."""
-    for i in range(taken.last, min(taken.last + _BEHIND, view.count)):
-        if view.tokens[i].gap not in (*PHRASE_GAPS, ",") or (
-            view.tokens[i].gap == "," and i > taken.last
-        ):
-            return ""
-        if i in view.number_at:
-            return ""
-        hit = _RELATIONS.at(view.tokens, i)
-        if hit is not None and hit.value in _DATING:
-            if view.tokens[i].gap == "," and _leads_on(view, hit.last):
-                return ""
-            return "later" if hit.value == "not_earlier" else hit.value
-    return ""
+    told = _related(view, taken.last, taken.last + _BEHIND)
+    hit = next((hit for hit in told if hit.value in _DATING), None)
+    if hit is None or any(_parts(view, i, taken.last) for i in range(taken.last, hit.first + 1)):
+        return ""
+    if view.tokens[hit.first].gap == "," and _leads_on(view, hit.last):
+        return ""
+    return "later" if hit.value == "not_earlier" else hit.value
+
+
+def _parts(view: View, i: int, last: int) -> bool:
+    """Whether something else begins at token ``i``, of those from ``last`` on behind a reading."""
+    gap = view.tokens[i].gap
+    return i in view.number_at or not (gap in PHRASE_GAPS or (gap == "," and i == last))
+
+
+def _related(view: View, first: int, last: int) -> Sequence[Hit[str]]:
+    """The words that relate two readings at each of tokens ``[first, last)``: mostly none."""
+    return _RELATIONS.starting(view.tokens, view.positions, first, last)
 
 
 def _leads_on(view: View, i: int) -> bool:

@@ -64,7 +64,7 @@ def doubt_of_rate(view: View, hit: Hit[Announcer]) -> str | None:
 
 def _breathed(view: View, hit: Hit[Announcer]) -> bool:
     """As in "his rate is 34 and shallow"."""
-    quantity = next(view.quantities_in(hit.last, hit.last + 6), None)
+    quantity = next(iter(view.quantities_in(hit.last, hit.last + 6)), None)
     return quantity is not None and view.has(_HOW_BREATHED, quantity.last, quantity.last + 3)
 
 
@@ -73,7 +73,7 @@ _HOW_BREATHED = frozenset("shallow shallowly laboured labored deep breaths agona
 
 def _too_slow_for_a_heart(view: View, hit: Hit[Announcer]) -> bool:
     """As in "his rate's down to eight", where nobody speaks of the heart."""
-    quantity = next(view.quantities_in(hit.last, hit.last + 6), None)
+    quantity = next(iter(view.quantities_in(hit.last, hit.last + 6)), None)
     if quantity is None or quantity.value >= _SLOWEST_HEART or quantity.role is not None:
         return False
     return not view.has(_OF_A_HEART, hit.first - _HEART_REACH, quantity.last + _HEART_REACH)
@@ -92,7 +92,7 @@ _REST = frozenset({"rest", "respite"})
 
 def _pulse_follows(view: View, first: int) -> bool:
     """As in "rate 44, pulse 158": the first rate is not the heart's."""
-    quantity = next(view.quantities_in(first, first + 6), None)
+    quantity = next(iter(view.quantities_in(first, first + 6)), None)
     if quantity is None or quantity.value > 60:
         return False
     for i in range(quantity.last, min(quantity.last + 14, len(view.tokens))):
@@ -100,13 +100,13 @@ def _pulse_follows(view: View, first: int) -> bool:
             return False
         follows = ANNOUNCERS.at(view.tokens, i)
         if follows is not None and follows.value.slot == "heart_rate" and not follows.value.weak:
-            return any(view.quantities_in(follows.last, follows.last + 4))  # never "no pulse"
+            return bool(view.quantities_in(follows.last, follows.last + 4))  # never "no pulse"
     return False
 
 
 def _of_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
     """As in "PEEP of eight, rate of sixteen": a setting, and nobody's heart is that slow."""
-    quantity = next(view.quantities_in(hit.last, hit.last + 3), None)
+    quantity = next(iter(view.quantities_in(hit.last, hit.last + 3)), None)
     beside = set(view.norms(hit.first - 6, hit.last + 5))
     return quantity is not None and quantity.value <= 40 and bool(beside & _VENTILATOR)
 

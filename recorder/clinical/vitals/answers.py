@@ -41,7 +41,7 @@ def find_answers(board: Board) -> None:
 def _a_number_please(view: View, first: int, last: int) -> bool:
     """As in "The knee hurts." - "Give me a number.": of the pain spoken of just before."""
     asked = view.norms(first, first + 4)
-    if last - first > _SHORT or "number" not in asked or any(view.quantities_in(first, last)):
+    if last - first > _SHORT or "number" not in asked or view.quantities_in(first, last):
         return False
     return view.has(_PAIN, first - _SPOKEN_OF, first)
 
@@ -113,9 +113,7 @@ _BEFORE_SCORE = frozenset(
 
 def _asks_for_pain(view: View, first: int, last: int, words: set[str], question: bool) -> bool:
     """A question for a score; later ones may only say "now" ("How is that feeling now?")."""
-    if words & _NO_SCORE or (
-        any(view.quantities_in(first, last)) and not _names_ten(view, first, last)
-    ):
+    if words & _NO_SCORE or (view.quantities_in(first, last) and not _names_ten(view, first, last)):
         return False
     if _names_ten(view, first, last):
         return True

@@ -76,11 +76,14 @@ def _lines(view: View) -> Iterator[Sentence]:
     """The sentences; in words without marks what is said between two pauses."""
     for sentence in view.sentences:
         first, last, asked = sentence
-        starts = [i for i in range(first + 1, last) if i in line_starts(view)]
+        starts = line_starts(view).intersection(range(first + 1, last))
+        if not starts:
+            yield sentence
+            continue
         ends = {*starts, last}
-        asked_on = [i for i in range(first + 1, last) if starts and _asks_on(view, i, ends)]
+        asked_on = [i for i in range(first + 1, last) if _asks_on(view, i, ends)]
         for start, end in pairwise((first, *sorted({*starts, *asked_on}), last)):
-            opens = bool(starts) and not asked and view.norm(start) in _QUESTION_WORDS
+            opens = not asked and view.norm(start) in _QUESTION_WORDS
             yield Sentence(start, end, (asked and end == last) or opens)
 
 

@@ -100,7 +100,7 @@ def _motor_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
     if [r.slot for r in parts] != ["gcs_eye", "gcs_verbal"]:
         return None
     view, last = board.view, parts[-1].last
-    quantity = next(view.quantities_in(last, last + _MOTOR_REACH), None)
+    quantity = next(iter(view.quantities_in(last, last + _MOTOR_REACH)), None)
     if quantity is None or not board.free(quantity) or quantity.unit is not None:
         return None
     behind = view.quantity_at.get(_behind_words(view, quantity.last))

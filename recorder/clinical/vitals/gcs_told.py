@@ -111,7 +111,7 @@ def _items(board: Board) -> Iterator[_Item]:
         i for name in _CALLED for i in view.positions.get(name, ())
         if i not in view.number_at and not (name == "voice" and view.norm(i - 1) == "to")
     }  # fmt: skip
-    for i in sorted(named | set(view.quantity_starts)):
+    for i in sorted(named | view.quantity_at.keys()):
         if i in named:
             word = view.norm(i)
             yield _Item(i, i + 1, _CALLED[word], 0, word in _NAMES)

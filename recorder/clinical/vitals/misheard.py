@@ -95,10 +95,12 @@ def _before(view: View, quantity: Quantity) -> Iterator[tuple[int, int]]:
         last -= 1
     if not _joined(view, last, quantity.first):
         return
-    for first in range(max(0, last - _MOST_WORDS), last):
-        inside = range(first, last)
-        if _joined(view, first + 1, last - 1) and not any(i in view.number_at for i in inside):
-            yield first, last
+    start = last
+    while start > max(0, last - _MOST_WORDS) and start - 1 not in view.number_at:
+        if start < last and view.tokens[start].gap not in PHRASE_GAPS:
+            break
+        start -= 1
+    yield from ((first, last) for first in range(start, last))
 
 
 def _joined(view: View, first: int, last: int) -> bool:

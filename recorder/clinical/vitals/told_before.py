@@ -30,12 +30,12 @@ class Told:
     def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
         self._view = view
         self._claimed = claimed((d for d in drafts if not d.rule.endswith(_GUESS)), len(view.text))
-        vital = [draft for draft in drafts if draft.kind is FactKind.VITAL]
+        vital = [draft for draft in drafts if draft.kind is _VITAL]
         self._read = claimed(vital, len(view.text))
         self._readings = sorted(_readings(vital, view.starts), key=_first)
         self._firsts = [r.first for r in self._readings]
         self._usual = sorted(_readings(vital, view.starts, _USUAL), key=_first)
-        self.ages = frozenset(d.value for d in drafts if d.kind is FactKind.AGE)
+        self.ages = frozenset(d.value for d in drafts if d.kind is _AGE)
 
     def has(self, i: int) -> bool:
         """Whether token ``i`` stands in some draft."""
@@ -89,6 +89,7 @@ class Told:
 
 
 _first = attrgetter("first")
+_VITAL, _AGE = FactKind.VITAL, FactKind.AGE
 
 
 _GUESS = ".guess"

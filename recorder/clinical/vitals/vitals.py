@@ -257,18 +257,10 @@ def _consider(
         return "skip"  # "the sugar on the first one was 6.1"
     if _no_value(board.view, quantity, slot, hit):
         return "stop"
-    if quantity.role in (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL):
-        if quantity.role is Role.DURATION and slot == "capillary_refill" and quantity.unit == "s":
-            return fit(board.view, quantity, slot, habit) or "stop"
-        return "stop" if hit.value.weak and quantity.role is not Role.TIMES else "skip"
-    if quantity.role is Role.DOSE:
-        if slot == "peak_flow" or (
-            quantity.unit == "mmol" and slot in {"blood_glucose", "lactate", "ketones"}
-        ):
-            return fit(board.view, quantity, slot, habit) or "stop"
-        return "skip" if slot == "spo2" and quantity.unit in {"L", "L/min"} else "stop"
     if quantity.role is not None:
-        return "skip" if slot == "spo2" and quantity.role is Role.FOREIGN else "stop"
+        if _measured_so(quantity, slot):
+            return fit(board.view, quantity, slot, habit) or "stop"
+        return _beside_it(quantity, quantity.role, slot, hit)
     if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
         return "stop"
     if slot in _SCALED and scale_of_ten(board.view, quantity):
@@ -278,6 +270,32 @@ def _consider(
     if slot == "spo2" and _flow(board.view, quantity):
         return "skip"
     return fit(board.view, quantity, slot, habit) or "stop"
+
+
+def _measured_so(quantity: Quantity, slot: str) -> bool:
+    """As in "cap refill three seconds", "peak flow 300 litres": the unit of the sign itself."""
+    role, unit = quantity.role, quantity.unit
+    if role is Role.DURATION:
+        return slot == "capillary_refill" and unit == "s"
+    if role is not Role.DOSE:
+        return False
+    return slot == "peak_flow" or (unit == "mmol" and slot in _IN_MMOL)
+
+
+_IN_MMOL = frozenset({"blood_glucose", "lactate", "ketones"})
+
+
+def _beside_it(quantity: Quantity, role: Role, slot: str, hit: Hit[Announcer]) -> str:
+    """Whether the number of the sign may stand behind such a one: ``skip`` or ``stop``."""
+    if role in _TIMES_AND_LABELS:
+        return "stop" if hit.value.weak and role is not Role.TIMES else "skip"
+    if slot != "spo2":
+        return "stop"
+    flow = role is Role.DOSE and quantity.unit in {"L", "L/min"}
+    return "skip" if flow or role is Role.FOREIGN else "stop"
+
+
+_TIMES_AND_LABELS = (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL)
 
 
 def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
