@@ -8,6 +8,9 @@ Viagra or Cialis"): nothing but words of taking and other drugs of the same list
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import cast
+
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.terms import denials
@@ -45,7 +48,7 @@ def _follows(view: View, mark: Mark, named: Named) -> bool:
 
 def _denied_before(view: View, first: int) -> bool:
     """Whether going back over words of taking and drugs one comes to a denial."""
-    ends = {mark.last: mark for mark in view.marks.all if mark.cue in _DENYING}
+    ends = _denial_ends(view)
     start = max(view.sentence(first).first, first - _REACH)
     for i in range(first, start, -1):
         mark = ends.get(i)
@@ -54,6 +57,15 @@ def _denied_before(view: View, first: int) -> bool:
         if i - 1 not in view.drug_at and view.norm(i - 1) not in _OF_TAKING | _JOINING:
             return False
     return False
+
+
+def _denial_ends(view: View) -> Mapping[int, Mark]:
+    """Denials by the token behind them: asked once for a text."""
+    found = view.memo.get(_denial_ends)
+    if found is None:
+        found = {mark.last: mark for mark in view.marks.all if mark.cue in _DENYING}
+        view.memo[_denial_ends] = found
+    return cast("Mapping[int, Mark]", found)
 
 
 def _answers(view: View, mark: Mark) -> bool:

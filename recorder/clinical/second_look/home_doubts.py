@@ -31,6 +31,7 @@ _OF_TAKING = (
     | words("home", "unsure", "between")
 )
 _GOES_ON = frozenset({"and", "plus", "but", "or"})
+_HOME, _ASSERTED = FactKind.HOME_MEDICATION, FactStatus.ASSERTED
 _BEFORE_REACH, _BEHIND_REACH, _OWN_SENTENCE = 16, 7, 5
 
 
@@ -38,7 +39,7 @@ def doubt_home(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, of which home medicines told with a doubt are to check."""
     unsure = _Unsure(view)
     for draft in drafts:
-        home = draft.kind is FactKind.HOME_MEDICATION and draft.status is FactStatus.ASSERTED
+        home = draft.kind is _HOME and draft.status is _ASSERTED
         if home and draft.review_reason is None and unsure.of(draft):
             yield replace(draft, review_reason=NOT_SURE)
         else:

@@ -59,6 +59,7 @@ _CLOSING = frozenset(
     | {FactKind.MECHANISM, FactKind.EVENT_TIME}
 )
 _NOT_OF_TALK = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.CONDITION, Cue.FORMER, Cue.REFUSED})
+_HOME = FactKind.HOME_MEDICATION
 _MENTIONED = frozenset(
     """penicillin cephalosporin aminoglycoside glycopeptide macrolide quinolone sulfonamide
     tetracycline opioid""".split()
@@ -123,7 +124,7 @@ class _Talk:
 
     def _note(self, draft: Draft) -> None:
         """Keep what ``draft`` means for the names beside it."""
-        home = draft.kind is FactKind.HOME_MEDICATION and draft.name != NO_MEDICATION
+        home = draft.kind is _HOME and draft.name != NO_MEDICATION
         if draft.kind in _OF_DRUGS:
             self._known.add(draft.name)
         if not home and draft.kind not in _CLOSING and draft.name != NO_MEDICATION:

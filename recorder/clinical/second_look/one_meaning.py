@@ -13,6 +13,7 @@ from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
+_VITAL = FactKind.VITAL
 _MAY_BE = (FactStatus.ASSERTED, FactStatus.PLANNED, FactStatus.UNCERTAIN)
 
 
@@ -21,7 +22,7 @@ def doses_of_signs_left_out(view: View, drafts: Sequence[Draft]) -> Iterator[Dra
     places = Places(view)
     readings: dict[object, list[Span]] = {}
     for draft in drafts:
-        if draft.kind is FactKind.VITAL:
+        if draft.kind is _VITAL:
             readings.setdefault(draft.value, []).extend(draft.spans)
     for draft in drafts:
         if not (_bare(draft) and draft.dose in readings):

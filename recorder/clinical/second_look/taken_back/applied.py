@@ -27,6 +27,7 @@ from recorder.core.model import FactKind, FactStatus, Scalar
 TAKEN_BACK = "may have been taken back: which number counts?"
 RAN_TOGETHER = "two numbers ran together"
 _KINDS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
+_GIVEN = FactKind.MEDICATION_GIVEN
 _CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 _DENIABLE = (*_CURRENT, FactStatus.SUPERSEDED)
 _PRESSURE = ("systolic_bp", "diastolic_bp")
@@ -329,7 +330,7 @@ _STATUS = {How.PLAIN: FactStatus.SUPERSEDED, How.ANOTHER: FactStatus.OTHER_SUBJE
 
 
 def _value(draft: Draft) -> Scalar | None:
-    return draft.dose if draft.kind is FactKind.MEDICATION_GIVEN else draft.value
+    return draft.dose if draft.kind is _GIVEN else draft.value
 
 
 def _scalar(value: float) -> float | int:
