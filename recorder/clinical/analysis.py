@@ -195,7 +195,38 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
                 key = (*key, place)
             latest[draft.name] = key
         kept.setdefault(key, []).append(draft)
-    return [_united(claims) if len(claims) > 1 else claims[0] for claims in kept.values()]
+    return [
+        _united(told) if len(told) > 1 else told[0]
+        for claims in kept.values()
+        for told in _by_way(claims)
+    ]
+
+
+def _by_way(claims: Sequence[Draft]) -> Iterable[Sequence[Draft]]:
+    """Equal doses that went in by two ways are two: "two IM, two more IV". Those that are told of
+    in two places may be one of which the way was said wrong once, so the later is to check."""
+    first = next((c for c in claims if c.route), claims[0])
+    others = [c for c in claims if c.route not in (first.route, None)]
+    if not others or first.kind is not _GIVEN:
+        return (claims,)
+    told = [c if _one_mention(first, c) else _told_elsewhere(c, len(claims)) for c in others]
+    return ([c for c in claims if c not in others], told)
+
+
+def _one_mention(first: Draft, other: Draft) -> bool:
+    """Whether both rest on the drug's name at one place; it is in the last words of each."""
+    (start, end), (its, ends) = first.spans[-1], other.spans[-1]
+    return start < ends and its < end
+
+
+def _told_elsewhere(draft: Draft, mentions: int) -> Draft:
+    """To check; how often counts every mention ("a second four of Zofran, IM"), and it is one."""
+    counted = draft.count is not None and draft.count <= mentions
+    doubt = draft.review_reason or TWO_WAYS
+    return replace(draft, count=None if counted else draft.count, review_reason=doubt)
+
+
+TWO_WAYS = "the same dose was told with another way in"
 
 
 def _united(claims: Sequence[Draft]) -> Draft:

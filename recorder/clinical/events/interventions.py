@@ -14,6 +14,8 @@ from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import dated
 from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions, term_starts
+from recorder.clinical.events.failed_elsewhere import failed_elsewhere
+from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
@@ -85,7 +87,7 @@ def extract_interventions(view: View) -> Iterable[Draft]:
         for item, items in zip(judged, told, strict=True)
         if item.mention.name != "transport"
         and not (item.status is FactStatus.NEGATED and item.mention.name in done)
-        and not (item.mention.name == "iv_access" and _of_a_needle(view, item.mention))
+        and not names_something_else(view, item.mention)
     ]
     yield from sorted_out(view, kept)
 
@@ -118,16 +120,6 @@ def _draft(view: View, item: _Judged) -> Draft:
         review_reason=item.mention.review(view),
         detail=(("outcome", item.outcome),) if item.outcome else (),
     )
-
-
-def _of_a_needle(view: View, mention: Mention) -> bool:
-    """As in "decompressed the right chest with a fourteen gauge": no line in a vein."""
-    sized = view.has(_GAUGES, mention.first, mention.last)
-    return sized and view.has(_DECOMPRESSES, mention.first - 8, mention.first)
-
-
-_GAUGES = frozenset({"gauge", "gage", "guage", "g"})
-_DECOMPRESSES = frozenset("decompress decompressed decompression needle needled darted".split())
 
 
 def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
@@ -260,7 +252,7 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     own = range(mention.first, mention.last)
     for i in (*own, *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
-        if hit is not None and _elsewhere(view, hit.first, hit.last):
+        if hit is not None and failed_elsewhere(view, mention, hit.first, hit.last):
             return ""
         if hit is not None:
             return "" if hit.value == "failed" and _then_worked(view, hit.last) else hit.value
@@ -275,15 +267,6 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
             of_before = of_before or view.has(_WENT_ON, hit.last, mention.first)
             return "" if of_before else hit.value
     return ""
-
-
-def _elsewhere(view: View, first: int, last: int) -> bool:
-    """As in "18 gauge right AC, first attempt failed on the left"."""
-    tried = view.norm(first - 2) == "first" and view.norm(first - 1) in _A_TRY
-    return tried and view.norms(last, last + 2) in (["on", "the"], ["in", "the"])
-
-
-_A_TRY = frozenset({"attempt", "try", "go", "one", "stick", "poke"})
 
 
 def _of_the_one_before(view: View, i: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
 from recorder.clinical.doses.amounts import Dose, fits_drug
 from recorder.clinical.doses.medwords import ROUTES, Act
@@ -18,7 +19,7 @@ from recorder.clinical.given.elsewhere.told_apart import (
 from recorder.clinical.given.held_back.withheld import not_given
 from recorder.clinical.given.how_often import how_often
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.given.ways_in import route_of, shared_route
+from recorder.clinical.given.ways_in import own_route, route_of, shared_route
 from recorder.clinical.numbers.quantities import Role
 from recorder.core.model import FactKind, FactStatus
 
@@ -34,7 +35,7 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
     route = route_of(talk, m) or shared_route(talk, m)
     prior = is_prior(talk, m)
     count = how_often(talk, m, doses)
-    told = Counter((dose.amount, dose.unit) for dose in doses[1:])
+    told = Counter(_alike(talk, dose) for dose in doses[1:])
     for dose in (*doses,) or (None,):
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
@@ -46,20 +47,30 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
             status=FactStatus.SUPERSEDED if dose and is_denied_amount(talk, m, dose) else status,
             dose=dose.amount if dose else None,
             route=_way(talk, m, doses, dose, route),
-            count=count if dose is None or dose is doses[0] else _times(dose, doses, told),
+            count=count
+            if dose is None or dose is doses[0]
+            else _times(talk, dose, doses, route, told),
             prior_to_ems=prior and not _ours_then(talk, m, doses, dose),
             review_reason=_doubt(m, dose),
         )
 
 
+Alike: TypeAlias = tuple[float, str | None, str | None]
+"""Amount, unit and way in of a further dose."""
+
+
+def _alike(talk: DrugTalk, dose: Dose) -> Alike:
+    return dose.amount, dose.unit, own_route(talk, dose)
+
+
 def _times(
-    dose: Dose, doses: Sequence[Dose], told: Counter[tuple[float, str | None]]
+    talk: DrugTalk, dose: Dose, doses: Sequence[Dose], route: str | None, told: Counter[Alike]
 ) -> int | None:
     """As in "a hundred, then another fifty and another fifty": how often a further amount."""
-    if (dose.amount, dose.unit) == (doses[0].amount, doses[0].unit):
-        return None
-    times = told[dose.amount, dose.unit]
-    return times if times > 1 else None
+    alike = _alike(talk, dose)
+    if alike in ((doses[0].amount, doses[0].unit, way) for way in (route, None)):
+        return None  # counted with the first
+    return told[alike] if told[alike] > 1 else None
 
 
 def withheld(talk: DrugTalk, m: Mention) -> Draft:
@@ -178,7 +189,8 @@ def _doubt(m: Mention, dose: Dose | None) -> str | None:
 def _way(
     talk: DrugTalk, m: Mention, doses: Sequence[Dose], dose: Dose | None, route: str | None
 ) -> str | None:
-    said = _own_route(talk, doses, dose) or _same_way(talk, doses, dose, route)
+    further = dose is not None and dose in doses[1:]
+    said = (dose and further and own_route(talk, dose)) or _same_way(talk, doses, dose, route)
     by_unit = _by_unit(m, dose)
     if said == "NEB" and dose is not None and dose.unit == "{puff}":
         return by_unit  # "three puffs off his mum, then put him on a neb"
@@ -200,17 +212,6 @@ def _by_unit(m: Mention, dose: Dose | None) -> str | None:
         return None
     said = {"{puff}": "INH", "{tablet}": "PO"}.get(dose.unit or "")
     return said if said in m.drug.routes else None
-
-
-def _own_route(talk: DrugTalk, doses: Sequence[Dose], dose: Dose | None) -> str | None:
-    """Route said behind a further dose ("..., then 800 mics intranasal")."""
-    if dose is None or len(doses) < 2 or dose is doses[0]:
-        return None
-    for i in range(dose.last, min(dose.last + 3, len(talk.view.tokens))):
-        route = ROUTES.at(talk.view.tokens, i)
-        if route is not None:
-            return route.value
-    return None
 
 
 def gave_less(talk: DrugTalk, m: Mention, ordered: Dose) -> Iterator[Draft]:

@@ -16,6 +16,7 @@ from recorder.clinical.given.elsewhere.told_apart import count_before
 from recorder.clinical.given.giving import further_named
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.ways_in import own_route, route_of
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.core.model import FactStatus
@@ -59,7 +60,12 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     those = those or _of_those(talk, _behind_every(talk, doses[-1].last))
     if those:
         return those
-    same = [d for d in doses[1:] if d.amount == doses[0].amount]
+    way = route_of(talk, m)
+    same = [
+        d
+        for d in doses[1:]
+        if d.amount == doses[0].amount and way in (own_route(talk, d) or way, None)
+    ]  # "two in the nose then another two IV" is one by each way
     more = sum(
         _MORE[norm]
         for i, norm in enumerate(view.norms(m.hit.end, last), m.hit.end)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
+from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.lexicon import Drug
@@ -122,3 +123,12 @@ def _capital_in(talk: DrugTalk, m: Mention, last: int) -> bool:
     return "in" in norms and any(
         norm == "in" and view.quote(i, i + 1) == "IN" for i, norm in enumerate(norms, first)
     )
+
+
+def own_route(talk: DrugTalk, dose: Dose) -> str | None:
+    """Route said behind a further dose ("..., then 800 mics intranasal")."""
+    for i in range(dose.last, min(dose.last + 3, talk.view.count)):
+        route = ROUTES.at(talk.view.tokens, i)
+        if route is not None:
+            return route.value
+    return None

@@ -10,7 +10,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.age_draft import OF_A_SIGN, SPANS, age_draft
-from recorder.clinical.patient.sexwords import sex_before
+from recorder.clinical.patient.sexwords import is_title, sex_before
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -224,7 +224,7 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         return False
     for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
         norm = view.norm(i)
-        if norm in {"mr", "mrs", "ms", "miss", "named", "called", "name"}:
+        if norm in _TITLES and not (norm == "miss" and not is_title(view, i)):
             return quantity.first - i >= 2
         if norm == "got" and _introduced(view, i + 1, quantity):
             return True
@@ -233,6 +233,9 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
     return False
+
+
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "named", "called", "name"})
 
 
 def _introduced(view: View, first: int, quantity: Quantity) -> bool:

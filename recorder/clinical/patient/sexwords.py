@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
+MISSING = words("patient", "miss", "missing")
+MISSED = words("patient", "miss", "missed")
 SEX: Phrases[str] = Phrases(phrases("patient", "sex"))
 BEHIND_AGE = dict(phrases("patient", "behind_age"))
 PRONOUNS = dict(phrases("patient", "pronouns"))
@@ -37,3 +40,10 @@ def sex_before(view: View, i: int) -> bool:
 
 
 PERSONS = frozenset("male female man woman lady gentleman boy girl lad".split())
+
+
+def is_title(view: View, i: int) -> bool:
+    """Whether a "miss" is a lady: not in "after a miss in the hand", "did you miss a dose"."""
+    if view.norm(i - 1) in MISSING:
+        return False
+    return view.gap(i + 1) not in PHRASE_GAPS or view.norm(i + 1) not in MISSED

@@ -6,6 +6,7 @@ HTML or paper). Pure: equal input gives equal text.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
 
@@ -276,7 +277,8 @@ def _evidence_line(encounter: Encounter, number: int, facts: list[Fact]) -> str:
     check += by_hand(facts)
     if any(e.typed for f in facts for e in f.evidence):
         check += say(", words typed by hand")
-    quotes = " ... ".join(f'"{quote}"' for quote in _quotes(encounter, facts))
+    said = Counter(_quotes(encounter, facts))
+    quotes = " ... ".join(f'"{q}"' + (f" ×{n}" if n > 1 else "") for q, n in said.items())
     return f"[{number}] {when}  {blocks.together(encounter, facts)}{check}  {quotes}"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.clinical.reading import given
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts, given
 
 
 def _doses(text: str) -> list[tuple[float | None, str | None]]:
@@ -81,3 +82,24 @@ def test_a_part_of_a_gram_is_not_a_gram() -> None:
     assert _doses("a quarter of a gram of hydrocortisone") != [(1, "g")]
     assert _doses("half of a gram of hydrocortisone") != [(1, "g")]
     assert _doses("a total of a gram of hydrocortisone") == [(1, "g")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Narcan two in the nose then another two IV", [("IN", None), ("IV", None)]),
+        ("morphine five IV then another five IM", [("IV", None), ("IM", None)]),
+        ("versed five IM, then five IV, then another five IV", [("IM", None), ("IV", 2)]),
+        ("morphine five IV then another five", [("IV", 2)]),
+        ("Narcan 2 mg IN, repeated 2 mg IN", [("IN", 2)]),
+    ],
+)
+def test_equal_doses_by_two_ways_are_two(text: str, told: list[tuple[str, int | None]]) -> None:
+    found = facts(text, FactKind.MEDICATION_GIVEN)
+    assert [(f.route, f.count) for f in found] == told
+    assert not any(f.needs_review for f in found)
+
+
+def test_a_dose_that_is_told_again_with_another_way_is_to_check() -> None:
+    found = facts("Zofran four IV. She got Zofran four IM from us.", FactKind.MEDICATION_GIVEN)
+    assert [(f.route, f.needs_review) for f in found] == [("IV", False), ("IM", True)]

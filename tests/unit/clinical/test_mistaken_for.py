@@ -167,3 +167,48 @@ def test_a_pain_that_is_called_otherwise_is_not_denied() -> None:
         assert "chest_pain" not in names(told, FactKind.FINDING, FactStatus.NEGATED)
     told = "Any chest pain? Not at all. More water?"
     assert "chest_pain" in names(told, FactKind.FINDING, FactStatus.NEGATED)
+
+
+def test_a_miss_is_no_lady() -> None:
+    for text in (
+        "18 gauge left AC after a miss in the right hand",
+        "did you miss any doses of your insulin",
+        "one miss then a twenty in the left forearm",
+        "near miss with a truck on the highway",
+    ):
+        assert facts(text, FactKind.SEX) == facts(text, FactKind.AGE) == []
+    for text in ("Miss Alvarez has belly pain", "can you tell me your name, miss?"):
+        assert [f.value for f in facts(text, FactKind.SEX)] == ["female"]
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("put a pressure bag on the LR", set()),
+        ("on the vent, rate 14, tidal volume 450, PEEP of 8", set()),
+        ("CPAP at 10 of PEEP, tolerating well", {"cpap"}),
+        ("Started on a PEEP of 10.", {"cpap"}),
+        ("got her IV tylenol running", set()),
+        ("Narcan two in the nose then another two IV", set()),
+        ("two IVs, sixteen gauge", {"iv_access"}),
+        ("Zofran given, then two large bore IVs", {"iv_access"}),
+        ("she had IV iron last week", set()),
+    ],
+)
+def test_what_sounds_like_a_procedure(text: str, done: set[str]) -> None:
+    assert names(text, FactKind.INTERVENTION) == done
+
+
+def test_soft_restraints_are_no_crash() -> None:
+    assert names("restrained in the back, soft restraints times four", FactKind.MECHANISM) == set()
+    assert names("kid restrained in the back seat, rear ended", FactKind.MECHANISM) == {"mvc"}
+
+
+@pytest.mark.parametrize("text", ["tidal is thirty eight", "tidal of 38", "end tidal 38"])
+def test_a_tidal_is_the_end_of_a_breath(text: str) -> None:
+    assert vitals(text) == [("etco2", 38)]
+
+
+@pytest.mark.parametrize("text", ["tidal volume is 45", "tidal volume of 45 rate 14", "tidal 45"])
+def test_a_tidal_volume_is_no_reading(text: str) -> None:
+    assert "etco2" not in dict(vitals(text))

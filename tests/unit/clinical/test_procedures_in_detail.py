@@ -45,6 +45,14 @@ def _told(text: str, name: str, status: FactStatus = FactStatus.ASSERTED) -> lis
             "IV access 18 gauge right cubital fossa, first attempt failed on the left.",
             [("gauge", "18"), ("site", "right AC")],
         ),
+        (
+            "18 gauge left AC, first attempt failed right hand.",
+            [("gauge", "18"), ("site", "left AC")],
+        ),
+        (
+            "Got an 18 in the left AC, missed the first one in the right hand.",
+            [("gauge", "18"), ("site", "left AC")],
+        ),
         ("Pink cannula, left hand.", [("device", "pink cannula"), ("site", "left hand")]),
     ],
 )  # fmt: skip

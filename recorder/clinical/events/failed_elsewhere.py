@@ -1,0 +1,56 @@
+"""A try that failed at another place than the one that is told: "18 left AC, missed the right"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.drafts.terms import Mention
+from recorder.clinical.events.particulars import items_at
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_REACH = 6
+"""Tokens behind the failing words in which its own place is told."""
+
+
+def failed_elsewhere(view: View, mention: Mention, first: int, last: int) -> bool:
+    """Whether the failing words ``[first, last)`` are of another try than the mention's.
+
+    As in "18 gauge right AC, first attempt failed on the left", "left AC, missed the first one in
+    the right hand": one try is named, and where.
+    """
+    if not _of_one_try(view, first, last):
+        return False
+    if view.norms(last, last + 2) in (["on", "the"], ["in", "the"]):
+        return True
+    there = _places(view, last, last + _REACH, mention.name)
+    own = set(_places(view, mention.first, first, mention.name))
+    place = next(there, None)
+    return bool(own) and place is not None and place not in own
+
+
+def _of_one_try(view: View, first: int, last: int) -> bool:
+    """As in "first attempt failed", "missed the first one", "one missed try"."""
+    before = view.norms(first - 2, first)
+    if before[0] in _WHICH and before[1] in _A_TRY:
+        return True
+    behind = view.norms(last, last + 3)
+    if behind[:1] == ["the"]:
+        behind = behind[1:]
+    if behind[0] in _A_TRY:
+        return before[1] in _WHICH
+    return behind[0] in _WHICH and behind[1] in _A_TRY
+
+
+_WHICH = frozenset({"first", "one", "1st", "initial", "earlier", "previous"})
+_A_TRY = frozenset({"attempt", "try", "go", "one", "stick", "poke"})
+
+
+def _places(view: View, first: int, last: int, name: str) -> Iterator[str]:
+    """Sites in ``[first, last)``, up to the end of the sentence."""
+    for i in range(first, min(last, view.count)):
+        if i > first and view.tokens[i].gap in SENTENCE_ENDS:
+            return
+        for item in items_at(view, i, name):
+            if item.key == "site":
+                yield str(item.value)

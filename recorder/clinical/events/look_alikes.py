@@ -1,0 +1,65 @@
+"""Words of a procedure that tell something else here: "two more IV", "a PEEP of 8 on the vent"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from recorder.clinical.drafts.terms import Mention
+from recorder.clinical.view import View
+
+
+def names_something_else(view: View, mention: Mention) -> bool:
+    """Whether the words of ``mention`` are no such procedure where they stand."""
+    judge = _JUDGES.get(mention.name)
+    return judge is not None and judge(view, mention)
+
+
+def _no_line(view: View, mention: Mention) -> bool:
+    return _of_a_needle(view, mention) or _way_of_a_drug(view, mention)
+
+
+def _of_a_needle(view: View, mention: Mention) -> bool:
+    """As in "decompressed the right chest with a fourteen gauge": no line in a vein."""
+    sized = view.has(_GAUGES, mention.first, mention.last)
+    return sized and view.has(_DECOMPRESSES, mention.first - 8, mention.first)
+
+
+_GAUGES = frozenset({"gauge", "gage", "guage", "g"})
+_DECOMPRESSES = frozenset("decompress decompressed decompression needle needled darted".split())
+
+
+def _way_of_a_drug(view: View, mention: Mention) -> bool:
+    """As in "got her IV Tylenol running", "Narcan two in the nose then another two IV"."""
+    if view.norm(mention.last - 1) not in _WAYS:
+        return False
+    if mention.last in view.drug_at and not view.gap(mention.last).strip():
+        return True
+    counted = mention.first in view.number_at and mention.last == mention.first + 2
+    further = view.norm(mention.first - 1) in _FURTHER or view.norm(mention.last - 2) == "more"
+    sentence = view.sentence(mention.first)
+    return (
+        counted and further and any(i in view.drug_at for i in range(sentence.first, mention.first))
+    )
+
+
+_WAYS = frozenset({"iv", "ivs"})
+_FURTHER = frozenset({"another", "then", "further", "repeat", "extra"})
+
+
+def _set_on_a_ventilator(view: View, mention: Mention) -> bool:
+    """As in "rate 14, tidal volume 450, PEEP of 8": what a machine that breathes is set to."""
+    if not view.has(_PEEP, mention.first, mention.last):
+        return False
+    sentence = view.sentence(mention.first)
+    return view.has(_MACHINES, sentence.first, sentence.last)
+
+
+_PEEP = frozenset({"peep"})
+_MACHINES = frozenset(
+    "vent ventilator ventilated ventilating tidal simv bvm bagging bagged tubed intubated".split()
+)
+
+_JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
+    "iv_access": _no_line,
+    "cpap": _set_on_a_ventilator,
+}
