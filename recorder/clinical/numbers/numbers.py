@@ -12,7 +12,6 @@ from dataclasses import replace
 from itertools import compress, count
 
 from recorder.clinical.grammar.number_words import (
-    AFTER_HOMOPHONE,
     AFTER_TENS,
     COUNTED_THINGS,
     DECADES,
@@ -20,6 +19,12 @@ from recorder.clinical.grammar.number_words import (
     UNITS,
 )
 from recorder.clinical.numbers.atoms import HOLDS, Atom, atoms_of, unsure_units
+from recorder.clinical.numbers.broken import (
+    broken,
+    broken_off,
+    score_before_point,
+    stands_for_number,
+)
 from recorder.clinical.numbers.forms import Form, Number, dashed
 from recorder.clinical.text.words import Token, Words
 
@@ -41,8 +46,12 @@ def _scan(words: Words) -> Iterator[Number]:
     for i in sorted(places):
         if i < last:
             continue
-        atom = atoms[i]
-        if tokens[i].norm in HOMOPHONES and _stands_for_number(tokens, atoms, i):
+        atom, pieces = atoms[i], broken(tokens, atoms, i)
+        if pieces is not None:
+            yield pieces
+            last = pieces.last
+            continue
+        if tokens[i].norm in HOMOPHONES and stands_for_number(tokens, atoms, i):
             hundreds = tokens[i + 1].norm == "hundred"
             value = float(HOMOPHONES[tokens[i].norm]) * (100 if hundreds else 1)
             last = i + 1 + hundreds
@@ -50,16 +59,17 @@ def _scan(words: Words) -> Iterator[Number]:
             continue
         if atom is None and tokens[i].norm != "half":
             continue
-        if atom is not None and _stands_alone(tokens, atoms, i):
+        if atom is not None and (
+            _stands_alone(tokens, atoms, i) or score_before_point(tokens, atoms, i)
+        ):
             found = _single(tokens[i].norm, atom, i)
         else:
             found = _Reader(tokens, atoms, i).read()
         if found is not None and found.last - i > 1 and _one_of_them(tokens, found.last - 1):
             found = _Reader(tokens, [*atoms[: found.last - 1], None], i).read()
         if found is not None:
-            doubtful = found.last - 1 in unsure or (
-                found.last - i > 1 and _over_hesitation(tokens, found)
-            )
+            doubtful = found.last - 1 in unsure or broken_off(tokens, found)
+            doubtful = doubtful or (found.last - i > 1 and _over_hesitation(tokens, found))
             yield replace(found, form=Form.HEARD) if doubtful else found
             last = found.last
 
@@ -114,27 +124,6 @@ _WORDS_TO_TRY = frozenset({*HOMOPHONES, "half"})
 """Words that are no piece of a number, and may still stand for one."""
 
 
-def _stands_for_number(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> bool:
-    """ "for milligrams", "ate out of ten"; never "two to milligrams" or "down to point five"."""
-    if i + 1 >= len(tokens) or tokens[i + 1].gap not in HOLDS:
-        return False
-    if i and atoms[i - 1] is not None and tokens[i].gap in HOLDS:
-        return False
-    norm, behind = tokens[i].norm, tokens[i + 1].norm
-    if behind in AFTER_HOMOPHONE:
-        return True
-    if behind == "hundred":
-        return norm in {"too", "tree"} or (i > 0 and tokens[i - 1].norm in _BEFORE_AMOUNT)
-    ten = [t.norm for t in tokens[i + 1 : i + 4]]
-    return (
-        norm in {"ate", "for", "tree", "won"}
-        and ten[:2] == ["out", "of"]
-        and ten[2:] in (["ten"], ["10"])
-    )
-
-
-_BEFORE_AMOUNT = frozenset({"gave", "given", "giving", "had", "got", "pushed"})
-"""Behind these "to hundred" is two hundred; elsewhere it is how far something goes."""
 _LONGEST_RUN = 12
 """Digits of the longest telephone number; a longer row is no one number."""
 

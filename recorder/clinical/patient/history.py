@@ -64,6 +64,8 @@ def _conditions(view: View) -> Iterator[Draft]:
             continue
         if mention.name == _THINNED and _any_other(view, mention) and not _told_not(view, mention):
             continue
+        if _inside_a_number(view, mention.first):
+            continue
         if mention.name in _OPERATIONS and view.norm(mention.first - 1) in _TO_COME:
             continue
         yield Draft(
@@ -74,6 +76,11 @@ def _conditions(view: View) -> Iterator[Draft]:
             status=_status(view, mention),
             review_reason=ON_ITS_FORM if mention.name == _ORDER else mention.review(view),
         )
+
+
+def _inside_a_number(view: View, i: int) -> bool:
+    """As in "sats 9 T two": the words are of the number, no diabetes."""
+    return i in view.number_at and view.number_at[i].first < i
 
 
 ON_ITS_FORM = "to be seen on its form"

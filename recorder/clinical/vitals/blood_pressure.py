@@ -10,6 +10,7 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.fitting import unclear
 from recorder.clinical.vitals.readings import Board, Reading
 
 _JOINS = frozenset({"over", "on", "upon", "by", "ober", "oven", "slash"})
@@ -98,7 +99,7 @@ def _pair(
         return
     if lower.role in (Role.DOSE, Role.FOREIGN, Role.AGE) or upper.role in (Role.DOSE, Role.AGE):
         return
-    review = "two numbers ran together" if regrouped else None
+    review = "two numbers ran together" if regrouped else unclear(upper) or unclear(lower)
     rule = "bp.slash" if join == "/" else "bp.pair"
     end = lower.number.last if lower.unit != _UNIT else lower.last
     systolic = _reading(

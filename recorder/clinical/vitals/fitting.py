@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from recorder.clinical.lexicon.slots import SLOTS, Slot
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -28,6 +30,12 @@ class Fit:
 
 def fit(view: View, quantity: Quantity, slot: str, habit: Habit) -> Fit | None:
     """``quantity`` read as ``slot``, or None when it cannot be that."""
+    found = _fit(view, quantity, slot, habit)
+    doubt = unclear(quantity)
+    return found if found is None or doubt is None else replace(found, review=doubt)
+
+
+def _fit(view: View, quantity: Quantity, slot: str, habit: Habit) -> Fit | None:
     kind = SLOTS[slot]
     if quantity.unit is not None and not _unit_fits(kind, quantity.unit):
         return None
@@ -58,11 +66,12 @@ def _plain(quantity: Quantity, kind: Slot) -> Fit | None:
     unit = quantity.unit if quantity.unit in kind.units else None
     if unit in {"gestation", "L"}:
         unit = kind.unit
-    review = _range(kind, value) or _unclear(quantity)
+    review = _range(kind, value)
     return Fit(value, unit or kind.unit, unit is None, quantity.first, last, review)
 
 
-def _unclear(quantity: Quantity) -> str | None:
+def unclear(quantity: Quantity) -> str | None:
+    """Why a number that was heard in pieces is to check."""
     return "the number was not heard clearly" if quantity.number.form is Form.HEARD else None
 
 
