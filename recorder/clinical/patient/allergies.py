@@ -7,6 +7,7 @@ is kept as it was heard and marked for review: a missed allergy is worse than a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import fits_drug
@@ -100,6 +101,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return  # "any allergies not that we know about"
     denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
+    if denied and view.gap(last) == "." and view.norm(first - 2) in _DENIES:
+        return  # "denies any allergies. Friend says heroin"
     if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
         answered = view.norm(first - 2) == "no" and substances.items.get(last) is not None
         if view.norm(first - 1) == "any" and (answered or not _DENIALS & {view.norm(first - 2)}):
@@ -114,7 +117,9 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         return
     told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
     items = [] if told else _undosed(view, substances.read_behind(last))
-    items = [whole(view, item) for item in items]
+    items = _till_next_topic(view, [whole(view, item) for item in items], last)
+    if items and _said_anew(view, items[-1].last, first, last):
+        return
     items = [i for i in items if view.norm(i.first - 1) != "non"]  # "non-latex gloves"
     items = [i for i in items if not (is_medicine(view, i, last) or counted(view, i))]
     items = [i for i in items if not i.guessed or is_feared(i.name) or _right_behind(view, last, i)]
@@ -134,6 +139,38 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             yield meant, (first, last), "allergy.reason"
     elif kind == "to" and not items:
         yield from _unlisted(view, first, last)
+
+
+def _till_next_topic(view: View, items: list[Named], last: int) -> list[Named]:
+    """The items before a question for something else: "... and have you taken anything today".
+
+    And before a list of medicines whose "meds" was heard with the allergen: "bees and sulfa meds
+    Zyrtec, Flonase".
+    """
+    for k, item in enumerate(items):
+        if any(pair in _NEXT_QUESTION for pair in pairwise(view.norms(last, item.first))):
+            return items[:k]
+        following = items[k + 1].first if k + 1 < len(items) else -1
+        meds = item.last - item.first > 1 and view.norm(item.last - 1) in _MEDICINES
+        if meds and following == item.last and not view.tokens[following].gap:
+            return items[: k + 1]
+    return items
+
+
+_NEXT_QUESTION = frozenset(
+    (verb, who)
+    for verb in ("have", "has", "did", "do", "does", "are", "had")
+    for who in ("you", "he", "she")
+)
+_MEDICINES = frozenset({"meds", "medications", "medicines"})
+
+
+def _said_anew(view: View, last: int, first: int, end: int) -> bool:
+    """As in "his allergies are aspirin, no sorry, his allergies are ibuprofen"."""
+    marks = view.marks.corrections_in(last, last + 2)
+    opener = view.norms(first, end)
+    return any(view.norms(i, i + len(opener)) == opener
+               for _, behind in marks for i in range(behind, behind + 3))  # fmt: skip
 
 
 def _right_behind(view: View, last: int, item: Named) -> bool:
@@ -185,6 +222,7 @@ _OF_A_SENTENCE = 3
 """Words before an "allergy" that is no heading."""
 _NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
 """Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
+_DENIES = frozenset({"denies", "denied"})
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
 
 
@@ -241,6 +279,8 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                 continue
             as_one = view.norms(i - 2, i) == ["as", "an"]
             item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
+            if item is None and view.norm(i - 1) == "pen":
+                item = Named("penicillin", i - 1, i)  # "she's pen allergic"
             rule = "allergy.in_front"
             if item is None and (view.norm(i - 1) in _WHY or _held_for_it(view, i)):
                 item, rule = _last_before(view, substances, i), "allergy.reason"

@@ -86,6 +86,7 @@ _ANEW = frozenset({"because", "cause", "cos", "since", "it", "he", "she", "as", 
 _EXPLICIT = frozenset({"reaction", "reactions", "reacted", "react", "reacts", "anaphylaxis"})
 """They say by themselves that it was something taken."""
 _HELD = frozenset({"withheld", "reports"})
+_GIVEN = frozenset({"gave", "given", "giving", "had", "got", "put"})
 _NOUNS = frozenset({"hallucinations", "anaphylaxis"})
 """Right behind a substance they are of it: "down for morphine hallucinations"."""
 _ENDED_UP = frozenset({"up", "landed", "ended", "back", "wound"})
@@ -246,6 +247,8 @@ class _Reading:
         view, between = self._view, self._view.norms(item.last, sign.first)
         if view.norm(item.last) == "and" or sign.first - item.last > _BETWEEN:
             return False
+        if self._given_for_it(item):
+            return False
         subject = next((k for k in range(len(between)) if self._is_subject(item.last + k)), None)
         caused = not _CAUSES.isdisjoint(between if subject is None else between[:subject])
         acts = _IT.issuperset(between) and (
@@ -257,6 +260,14 @@ class _Reading:
         told = caused or acts or taken_up or subject is not None
         told = told or self._view.has(_WHENS, max(0, item.first - _WHEN_REACH), item.first)
         return told or self._only_beside(item, sign)
+
+    def _given_for_it(self, item: Named) -> bool:
+        """As in "four of Zofran cause he was puking": why it was given."""
+        view, first = self._view, item.first
+        if view.norm(item.last) not in _BECAUSE - {"after"}:
+            return False
+        measured = any(i in view.number_at for i in range(first - 3, first))
+        return measured or view.has(_GIVEN, first - 5, first)
 
     def _is_subject(self, i: int) -> bool:
         """ "He", or "his face"."""
