@@ -44,22 +44,30 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         joined = not said.tokens[hit.last].gap and not said.tokens[hit.last + 1].gap
         if joined or own:
             return joined and not own
-    ahead = [t for t in said.tokens[hit.last : hit.last + 3] if t.gap not in SENTENCE_ENDS]
+    ahead = [t for t in said.tokens[hit.last : hit.last + 6] if t.gap not in SENTENCE_ENDS]
     record = [t.norm for t in said.tokens[hit.last : hit.last + 4]]
     if record[:1] == ["has"] and record[2:3] == ["own"] and record[-1] in _OWN_RECORD:
         return True
     if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
         return True
     for k, token in enumerate(ahead):
-        if token.norm in REPORTS:
+        if token.norm in REPORTS or (token.norm in _REFUSES and _is_parent(said, hit)):
             return True
         if token.norm in {"here", "present"}:
             return not {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}
         if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
             return True
-        if token.norm not in {"also", "who", "then", "is", "already", "had", "on", "scene"}:
+        if token.norm not in _ASIDE:
             break
     return False
+
+
+def _is_parent(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "Mom refused the Versed": for the child; "wife refused transport" for herself."""
+    return said.tokens[hit.last - 1].norm in _PARENTS | {"mother", "father", "parents"}
+
+
+_REFUSES = frozenset({"refused", "refuses", "declined", "declines"})
 
 
 def _colleague(said: Said, hit: Hit[Cue]) -> bool:
@@ -141,6 +149,11 @@ def _has_a_state(said: Said, i: int) -> bool:
     return told and bool(behind & _STATES)
 
 
+_ASIDE = frozenset(
+    """also who whos then is already had on scene a an nurse paramedic medic doctor carer retired
+    off duty""".split()
+)
+"""Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
 _NO_NAME = frozenset("got had been on in with at from not like all also for a the".split())
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
 _LEFT = frozenset({"stepped", "walked", "nipped", "popped", "wandered"})

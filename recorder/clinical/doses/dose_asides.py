@@ -4,24 +4,53 @@ from __future__ import annotations
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import GIVERS
-from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.view import View
 
 
 def _timed(view: View, i: int) -> int:
-    """Tokens of "around eight", "at half six this morning", right before an amount."""
-    if view.norm(i) not in {"at", "around", "about"}:
+    """Tokens of "around eight", "at half six this morning", "at midnight", right before an amount.
+
+    As in "Motrin at like two o'clock, five mils", "at 1015, 1019 and 1023, one milligram each".
+    """
+    if view.norm(i) not in _AT:
         return 0
-    k = i + 1
-    while k < i + 9 and (k in view.number_at or view.norm(k) in _OF_TIME):
-        quantity = view.quantity_at.get(k)
-        if quantity is not None and quantity.role is Role.DOSE:
+    k, hour = i + 1, False
+    while k < i + _LONGEST_TIME and (k in view.number_at or view.norm(k) in _OF_TIME):
+        if _is_amount(view, k) or (view.norm(k) == "the" and view.tokens[k].gap == ","):
             break
+        hour = hour or k in view.number_at or view.norm(k) in _DIALS
         k += 1
-    amount = view.quantity_at.get(k)
-    counted = any(j in view.number_at for j in range(i + 1, k))
-    dosed = amount is not None and amount.role is Role.DOSE and view.tokens[k].gap == ","
-    return k - i if counted and dosed else 0
+    k += _described(view, k)
+    if not hour or not _is_amount(view, k):
+        return 0
+    apart = view.tokens[k].gap == "," or k - 1 not in view.number_at or view.norm(k - 1) in _DIALS
+    return k - i if apart else 0
+
+
+def _is_amount(view: View, i: int) -> bool:
+    """An amount with its unit, or a count of tablets ("two of them")."""
+    quantity = view.quantity_at.get(i)
+    return quantity is not None and (quantity.role is Role.DOSE or of_them(view, quantity))
+
+
+def of_them(view: View, quantity: Quantity) -> bool:
+    """As in "paracetamol at six, two of them": a count of what was named."""
+    few = quantity.role is None and quantity.unit is None and quantity.number.whole
+    behind = view.norms(quantity.last, quantity.last + 2)
+    return few and behind in (["of", "them"], ["of", "those"])
+
+
+def _described(view: View, i: int) -> int:
+    """Tokens of ", the children's," and ", the six plus," right before an amount with its unit."""
+    if view.norm(i) != "the" or view.tokens[i].gap != ",":
+        return 0
+    for k in range(i + 2, i + _LONGEST_ASIDE):
+        if k in view.drug_at:
+            return 0
+        if view.gap(k) == ",":
+            return k - i if _is_amount(view, k) else 0
+    return 0
 
 
 def manner(norm: str) -> bool:
@@ -45,15 +74,19 @@ def _since(view: View, i: int) -> int:
 
 
 _WHO_OR_IT = frozenset("it he she they this that i we you".split())
-_OF_TIME = frozenset(
+_AT = frozenset({"at", "around", "about"})
+_DIALS = frozenset("midnight noon midday lunchtime breakfast lunch dinner teatime bedtime".split())
+_OF_TIME = _DIALS | frozenset(
     """half quarter past to oclock am pm this morning afternoon evening tonight last night or so in
-    the""".split()
+    the like about around roughly and""".split()
 )
+_LONGEST_TIME = 12
+_LONGEST_ASIDE = 5
 
 
 def words_aside(view: View, i: int) -> int:
     """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
-    timed = _timed(view, i) or _since(view, i)
+    timed = _timed(view, i) or _since(view, i) or _described(view, i)
     if timed:
         return timed
     if (view.norm(i), view.norm(i + 1)) in _WHERE:
@@ -89,6 +122,8 @@ def _through_line(view: View, i: int) -> int:
 
 _LINES = frozenset("lumen line port cannula pump picc midline drip".split())
 _WHERE = frozenset({
+    ("as", "well"), ("wide", "open"), ("he", "says"), ("she", "says"), ("they", "say"),
+    ("mum", "says"), ("mom", "says"),
     ("on", "board"), ("in", "flight"), ("in", "transit"), ("en", "route"), ("on", "scene"),
     ("on", "arrival"),
 })  # fmt: skip

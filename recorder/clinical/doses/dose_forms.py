@@ -15,6 +15,7 @@ WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
 """Amounts by weight or time that are no dose."""
 _JOINED = (Form.SPLIT, Form.RUN)
 """Forms in which the numbers of two drugs can have run together."""
+GRAMS_UNSAID = "grams were not said"
 _RAN_TOGETHER = "two numbers ran together"
 
 
@@ -52,6 +53,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         elif drug and _too_many_grams(quantity.value, drug):
             doubt = review_of(quantity, "mg", True, drug)
             return Dose(quantity.value, "mg", True, quantity.first, quantity.last, doubt)
+        elif drug and _in_grams(quantity.value, drug):
+            return Dose(quantity.value, "g", True, quantity.first, quantity.last, GRAMS_UNSAID)
         elif drug and _in_micrograms(quantity.value, drug):
             reason = "micrograms were not said"
             return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
@@ -108,6 +111,17 @@ def _far_too_little(quantity: Quantity, drug: Drug) -> bool:
     if drug.unit == "meq":  # "one of bicarb": an ampule
         return quantity.value <= drug.range[0] / _TOO_LITTLE
     return drug.unit == "mg" and 1 < quantity.value <= drug.range[0] / _TOO_LITTLE
+
+
+def _in_grams(value: float, drug: Drug) -> bool:
+    """As in "co-amoxiclav one point two" of a drug that is measured in milligrams."""
+    if drug.unit != "mg" or drug.range is None or not value % 1 or drug.range[0] < _MILLIGRAMS:
+        return False
+    return fits_drug(drug, value * 1000)
+
+
+_MILLIGRAMS = 100
+"""Where the least dose is so many milligrams, a bare "one point two" is of grams."""
 
 
 def _too_many_grams(value: float, drug: Drug) -> bool:

@@ -12,7 +12,7 @@ from recorder.clinical.doses.amounts import (
     several,
 )
 from recorder.clinical.doses.articles import article_after, article_before, halves_more
-from recorder.clinical.doses.dose_asides import manner, words_aside
+from recorder.clinical.doses.dose_asides import manner, of_them, words_aside
 from recorder.clinical.doses.dose_forms import (
     WEIGHTED,
     belongs_to_next,
@@ -36,6 +36,7 @@ from recorder.clinical.doses.no_doses import (
     SERVINGS,
     a_line,
     at_a_time,
+    came_out,
     counted_each_way,
     counted_out,
     counts_doses,
@@ -49,6 +50,7 @@ from recorder.clinical.doses.no_doses import (
     unsaid_rate,
 )
 from recorder.clinical.doses.numbered import only_numbered
+from recorder.clinical.doses.rates import made_up_in, rate_of
 from recorder.clinical.doses.replaced import corrected, given_part, gone_in_of, part_of
 from recorder.clinical.doses.solutions import of_solution
 from recorder.clinical.lexicon import Drug, Hit
@@ -253,6 +255,9 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         commas += gap in {",", ":"}
         quantity = view.quantity_at.get(i)
+        rate = rate_of(view, quantity, drug, end) if quantity is not None else None
+        if rate is not None:
+            return rate
         passed = _passed_to(view, quantity) if quantity is not None else 0
         if passed:
             weighed = quantity is not None and quantity.unit in WEIGHTED
@@ -343,22 +348,16 @@ def _of_next(view: View, quantity: Quantity) -> bool:
     return of and strength is not None and strength.last in view.drug_at
 
 
-_OUT = frozenset({"drained", "returned", "aspirated", "voided"})
-_CAME_OUT = frozenset((verb, way) for verb in ("came", "comes", "poured", "drained", "ran", "went")
-                      for way in ("out", "back", "up", "away"))  # fmt: skip
-"""Behind an amount they tell that it left the patient ("flushed with saline, 800 came out")."""
-
-
 def _taken(
     view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
 ) -> Dose | None:
-    if (view.norm(quantity.last), view.norm(quantity.last + 1)) in _CAME_OUT or view.norm(
-        quantity.last
-    ) in _OUT:
+    if came_out(view, quantity):
         return None
     named = rate_named_behind(view, quantity)
     if named is not None:
         return named
+    if made_up_in(view, quantity):
+        return None
     if quantity.role is Role.DOSE:
         if quantity.unit == "L/min" or belongs_to_next(view, quantity, commas):
             return None
@@ -375,6 +374,8 @@ def _taken(
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
+    if of_them(view, quantity) and "PO" in drug.routes and quantity.value <= _MOST_TABLETS:
+        return Dose(quantity.value, "{tablet}", True, quantity.first, quantity.last)
     if unsaid_rate(view, quantity, drug) or then_it_was(view, quantity):
         return None
     if that_one(view, quantity):

@@ -8,6 +8,7 @@ from recorder.clinical.doses.amounts import MASS, Dose, fits_drug
 from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.medwords import AGAIN, ROUTES
+from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -26,6 +27,10 @@ def further_doses(
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
         if _one_of_them(view, quantity) or _wished(view, quantity):
+            continue
+        hourly = rate_of(view, quantity, drug, start) if quantity.unit is None else None
+        if hourly is not None and first.unit not in RATES:
+            yield hourly  # "heparin five thousand bolus then a thousand an hour"
             continue
         running = previous if previous.unit in RATES else first
         changed = rate_changed(view, running, quantity)

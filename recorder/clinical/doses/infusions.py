@@ -48,6 +48,9 @@ def rate_changed(view: View, first: Dose, quantity: Quantity) -> bool:
     words = view.norms(max(0, quantity.first - 3), quantity.first)
     if words[-1:] == ["now"] and quantity.first - first.last <= 2:
         return True
+    ours = view.tokens[quantity.first - 2].clitic == "re" and words[-2:-1] == ["we"]
+    if ours and words[-1:] == ["at"] and view.norm(quantity.last) == "now":
+        return True  # "couldn't keep his map up so we're at nine now"
     if view.has(_OF_A_SIGN, quantity.first - 5, quantity.first):
         return False  # "and the MAP came up to 60"
     if words[-2:] in (["now", "at"], ["currently", "at"]):
@@ -79,18 +82,21 @@ _OF_A_SIGN = frozenset(
 
 
 def rate_begun(view: View, first: Dose, quantity: Quantity) -> bool:
-    """As in "bolused esmolol 44 milligrams, started it at 50 mics per kilo per minute"."""
+    """As in "bolused esmolol 44 milligrams, started it at 50 mics per kilo per minute".
+
+    And in "the mag bolus was six grams and is at two grams an hour now".
+    """
     if quantity.unit not in RATES or first.unit in RATES or view.norm(quantity.first - 1) != "at":
         return False
     return bool(_BEGUN & set(view.norms(max(0, quantity.first - 4), quantity.first)))
 
 
-_BEGUN = frozenset("started start running then infusion drip infusing hung".split())
+_BEGUN = frozenset("started start running then infusion drip infusing hung now is on".split())
 
 
 def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:
     """As in "Adrenaline's up to 10" of an infusion whose rate was told before."""
-    moved, i = False, hit.end
+    moved, i = _moved_before(view, hit.start), hit.end
     while i < hit.end + 7 and (view.norm(i) in _BETWEEN or view.norm(i) in _MOVED):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return None
@@ -106,6 +112,13 @@ def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:
     if not _near_rate(running.amount, quantity.value):
         return None
     return Dose(quantity.value, running.unit, quantity.unit is None, quantity.first, quantity.last)
+
+
+def _moved_before(view: View, first: int) -> bool:
+    """As in "I bumped the nitro to thirty"."""
+    i = first - 1
+    i -= view.norm(i) in {"the", "his", "her", "that"}
+    return view.norm(i) in _MOVED
 
 
 def _near_rate(old: float, new: float) -> bool:

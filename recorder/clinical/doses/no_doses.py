@@ -34,10 +34,15 @@ _INTO_LINE = frozenset("in through down via into by off using".split())
 
 
 def that_one(view: View, quantity: Quantity) -> bool:
-    """As in "her pen, the Junior one", "the blue one": a thing, no amount."""
+    """As in "her pen, the Junior one", "the blue one", "two little ones": a thing, no amount."""
+    if view.norm(quantity.last) in _SIZES and view.norm(quantity.last + 1) in {"one", "ones"}:
+        return True
     if view.norm(quantity.first) != "one" or quantity.last != quantity.first + 1:
         return False
     return bool({"the", "that", "this"} & set(view.norms(quantity.first - 2, quantity.first)))
+
+
+_SIZES = frozenset("little small big half large wee".split())
 
 
 def counts_doses(view: View, quantity: Quantity) -> bool:
@@ -45,6 +50,17 @@ def counts_doses(view: View, quantity: Quantity) -> bool:
     total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in {"total", "all"}
     near = range(max(0, quantity.first - 5), quantity.first)
     return total and any(view.norm(i) in _COUNTING for i in near)
+
+
+def came_out(view: View, quantity: Quantity) -> bool:
+    """As in "flushed with saline, 800 came out", "200 drained": it left the patient."""
+    behind = view.norm(quantity.last), view.norm(quantity.last + 1)
+    return behind in _CAME_OUT or behind[0] in _OUT
+
+
+_OUT = frozenset({"drained", "returned", "aspirated", "voided"})
+_CAME_OUT = frozenset((verb, way) for verb in ("came", "comes", "poured", "drained", "ran", "went")
+                      for way in ("out", "back", "up", "away"))  # fmt: skip
 
 
 def rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:

@@ -94,7 +94,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         if done and talk.view.norm(said.first) not in UNDECIDED:
             return False
         if said.act is Act.PLANNED:
-            return not _had_somebody(talk, said.first)
+            return not (_had_somebody(talk, said.first) or _have_give(talk, said.first))
     behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 5))
     return any(
         a.act is Act.PLANNED
@@ -131,6 +131,18 @@ def _had_somebody(talk: DrugTalk, i: int) -> bool:
     before = talk.view.norms(max(0, i - 6), i)
     others = bool(GIVERS & set(before)) or before[-1:] in (["lady"], ["man"], ["guy"])
     return others and bool({"had", "got"} & set(before)) and "will" not in before
+
+
+def _have_give(talk: DrugTalk, i: int) -> bool:
+    """As in "we've give her a gram": so some say that it was given."""
+    if talk.view.norm(i) != "give" or not i:
+        return False
+    if talk.view.norm(i - 1) == "let":
+        return False
+    return talk.view.norm(i - 1) in _HAVE or talk.view.tokens[i - 1].clitic in {"ve", "s"}
+
+
+_HAVE = frozenset({"have", "has", "had"})
 
 
 def _would_have(talk: DrugTalk, i: int) -> bool:

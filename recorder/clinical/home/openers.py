@@ -76,7 +76,21 @@ def _crew_ran_out(view: View, i: int) -> bool:
 
 
 _NOT_TAKING = frozenset(
-    {"to", "hospital", "prehospital", "ems", "overdosed", "od", "odd", "hooked", "choked"}
+    {
+        "to",
+        "hospital",
+        "prehospital",
+        "ems",
+        "total",
+        "field",
+        "transport",
+        "arrest",
+        "overdosed",
+        "od",
+        "odd",
+        "hooked",
+        "choked",
+    }
 )
 """Before "medicines" or "on": "allergies to medicines", "overdosed on Tylenol"."""
 

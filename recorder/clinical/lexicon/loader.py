@@ -32,6 +32,7 @@ class Drug:
     Attributes:
         unit: UCUM unit meant when only a number is said, None when no dose is usual.
         range: plausible single adult dose in ``unit``; outside it a human is asked.
+        rate: unit that its infusions run in, None where it is usually none or differs by country.
         routes: usual routes.
         classes: ``anticoagulant``, ``nitrate``, ``pde5_inhibitor``, ``penicillin``, ...
         carried: crews give it; False for drugs that are only taken at home.
@@ -45,6 +46,7 @@ class Drug:
     rxnorm: str | None = None
     snomed: str | None = None
     classes: frozenset[str] = frozenset()
+    rate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ _CODES = {
 }
 _DRUG_KEYS = frozenset(
     {"rxnorm", "snomed", "unit", "range", "routes", "classes", "spoken", "dosed", "misheard"}
-    | {"brand_only", "exact"}
+    | {"brand_only", "exact", "rate"}
 )
 _TERM_KEYS = frozenset(
     {
@@ -195,6 +197,7 @@ def _drug(name: str, raw: Mapping[str, Any], carried: bool) -> Drug:
         rxnorm=raw.get("rxnorm"),
         snomed=raw.get("snomed"),
         classes=frozenset(raw.get("classes", ())),
+        rate=raw.get("rate") or (unit if "/" in (unit := raw.get("unit") or "") else None),
     )
 
 

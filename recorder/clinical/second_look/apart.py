@@ -23,6 +23,7 @@ from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.no_doses import rate_cut_short, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
+from recorder.clinical.doses.rates import made_up_in
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.grammar.tables import words
@@ -176,7 +177,7 @@ class _Apart:
         elliptical = self._elliptical(quantity)
         further = quantity.unit is None and self._further(quantity)
         hit = self._in_focus(quantity) if elliptical or further else None
-        if hit is None and quantity.unit in MASS:
+        if hit is None and (quantity.unit in MASS or quantity.unit == "{puff}"):
             hit = self._nearest(quantity)
         further = further and hit is not None and bool(told.dosed(hit.form.name))
         amount = self._amount(hit, quantity, told) if hit is not None else None
@@ -219,9 +220,12 @@ class _Apart:
     def _amount(self, hit: Hit, quantity: Quantity, told: _Told) -> _Amount | None:
         """``quantity`` as a usual one of the drug, in its unit or that of its dose told before."""
         usual = _usual(hit, quantity)
+        drug = load().drugs.get(hit.form.name)
+        if quantity.unit == "{puff}" and drug is not None:
+            before = any(dose.unit == "{puff}" for dose in told.dosed(hit.form.name))
+            return _Amount(drug, quantity.value, quantity.unit) if before else None
         if usual is not None or quantity.unit is not None:
             return usual
-        drug = load().drugs.get(hit.form.name)
         for dose in told.dosed(hit.form.name):
             like = (
                 dose.dose is not None and dose.dose / _LIKE <= quantity.value <= dose.dose * _LIKE
@@ -259,6 +263,8 @@ class _Apart:
         ends = quantity.last < view.count and view.tokens[quantity.last].gap in SENTENCE_ENDS
         behind = [] if ends else view.norms(quantity.last, quantity.last + 2)
         if not _NOT_GIVEN.isdisjoint(behind) or view.norm(quantity.first - 1) in _LIMITS:
+            return True
+        if made_up_in(view, quantity):
             return True
         taken_back = view.norm(self._fragment(quantity)[1]) in _NO
         return taken_back or view.norm(quantity.number.last - 1).endswith("ies")

@@ -13,6 +13,7 @@ from dataclasses import replace
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.plans import NEBS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -25,12 +26,14 @@ from recorder.core.model import FactStatus
 NOT_SURE = "whoever told it was not sure"
 TWO_AMOUNTS = "two amounts were said: which one was given?"
 STRENGTH = "may be what the ampoule holds, not what was given"
+HOW_MANY = "so many doses, or so many milligrams?"
 AMPOULE = "an ampule was said, not an amount"
 _DOUBTS: Phrases[bool] = Phrases(listed("acts", "unsure", "before"))
 _DOUBTS_BEHIND: Phrases[bool] = Phrases(listed("acts", "unsure", "behind"))
 _TAKING = words("acts", "unsure", "taking")
 _AMPOULES = frozenset({"ampoule", "ampule", "amp", "vial", "ampoules", "ampules", "vials"})
 _OURS = frozenset({"we", "i", "weve", "ive"})
+_NEB_REACH = 20
 _VERB_REACH, _DRUG_REACH, _BEHIND_REACH = 5, 7, 10
 _MOST_MILLILITRES = 20
 """An ampoule or syringe holds so much; more is a bag that the drug runs in."""
@@ -67,10 +70,21 @@ class _Unsure:
             yield replace(draft, status=self._status(draft), review_reason=NOT_SURE)
         elif self._strength(draft):
             yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=STRENGTH)
+        elif self._times_or_milligrams(draft):
+            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=HOW_MANY)
         elif draft.unit == "{ampule}" and draft.review_reason is None:
             yield replace(draft, review_reason=AMPOULE)
         else:
             yield draft
+
+    def _times_or_milligrams(self, draft: Draft) -> bool:
+        """As in "four shocks, two of adrenaline": how often, or how many milligrams."""
+        several = draft.dose is not None and draft.dose > 1 and not draft.dose % 1
+        if draft.name != "epinephrine" or not (several and draft.unit_implied):
+            return False
+        first, last = self._places.of(draft)
+        breathed = self._view.has(NEBS, first - _NEB_REACH, last + _NEB_REACH)
+        return draft.unit == "mg" and draft.route not in {"NEB", "IM"} and not breathed
 
     def wondered(self, draft: Draft) -> bool:
         """As in "not sure if he got the second dose": asked of what was done, no plan."""

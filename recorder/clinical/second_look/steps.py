@@ -17,6 +17,7 @@ from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.put_right import doubt_the_corrected
 from recorder.clinical.second_look.reactions import allergies_in_talk
+from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.taken_back.applied import taken_back
 from recorder.clinical.second_look.told_back import readings_told_back
@@ -44,9 +45,11 @@ REVISING: tuple[Step, ...] = (
     numbered_doses,
     with_totals,
     doubt_the_corrected,
+    name_the_salt,
 )
 """Each gives all drafts of drugs given again: doubted, taken back, filled in or counted by what was
-told of a drug in several places. None names a new drug or asks for drafts of another kind."""
+told of a drug in several places. None names a drug that nobody named, or asks for drafts of another
+kind."""
 
 
 def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.doses.amounts import in_unit
+from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.second_look.places import Places, is_dose
@@ -53,6 +54,8 @@ def _seen_as_total(
     view: View, places: Places, draft: Draft, before: Sequence[Draft], behind: Sequence[Draft]
 ) -> Draft | None:
     """What the draft is if it is a sum; None where it is a dose."""
+    if draft.unit in RATES:
+        return None  # "running at 5 mics ... up to 10"
     at, last = places.of(draft)
     if draft.unit != "{unit}" and _says_total(view, at, last):
         parted = _parted(view, draft, last)

@@ -201,9 +201,9 @@ def test_the_way_in_is_the_one_that_was_said(text: str, routes: list[str | None]
         ("One unit of packed cells going now", [("packed_red_cells", 1, "{unit}", None)]),
         ("amio one fifty over ten minutes then the drip at one milligram a minute",
          [("amiodarone", 150, "mg", None), ("amiodarone", 1, "mg/min", None)]),
-        ("levophed started at four mics", [("norepinephrine", None, None, None)]),
+        ("levophed started at four mics", [("norepinephrine", 4, "ug/min", None)]),
         ("heparin drip at twelve hundred units an hour and the nitro at thirty mics",
-         [("heparin", 1200, "[IU]/h", None)]),
+         [("heparin", 1200, "[IU]/h", None), ("nitroglycerin", 30, "ug/min", None)]),
         ("three doses of narcan two IN and one IV", []),
     ],
 )  # fmt: skip

@@ -200,7 +200,7 @@ def test_what_is_infused_is_given_though_he_is_on_it() -> None:
         ("we did not get a line so we gave morphine five im", [("morphine", 5, "mg")]),
         ("could not get a trace so we stopped that adrenaline ten mikes every minute",
          [("epinephrine", 10, "ug")]),
-        ("norepi's running, 8 mics", [("norepinephrine", None, None)]),
+        ("norepi's running, 8 mics", [("norepinephrine", 8, "ug/min")]),
         ("adrenaline 500 micrograms im that's her second one", [("epinephrine", 500, "ug")]),
         ("ketamine from the doctor eighty milligrams iv", [("ketamine", 80, "mg")]),
         ("signed out ten of morphine used five wasted five", [("morphine", 5, "mg")]),

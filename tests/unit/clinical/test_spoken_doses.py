@@ -116,8 +116,12 @@ def test_no_drug_was_given_or_withheld(text: str) -> None:
     assert given(text, NEGATED) == []
 
 
-def test_a_rate_without_its_time_is_no_dose() -> None:
-    assert given("adrenaline is running at 5 mics") == [("epinephrine", None, None)]
+_RUNNING = "adrenaline is running at 5 mics"
+
+
+def test_a_rate_without_its_time_is_the_usual_one_and_to_check() -> None:
+    assert given("adrenaline is running at 5 mics") == [("epinephrine", 5, "ug/min")]
+    assert [f.needs_review for f in facts(_RUNNING, FactKind.MEDICATION_GIVEN)] == [True]
     assert given("noradrenaline at 5 mics a minute") == [("norepinephrine", 5, "ug/min")]
 
 

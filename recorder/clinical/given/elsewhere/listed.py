@@ -67,7 +67,10 @@ def _closed(talk: DrugTalk, quantity: Quantity) -> bool:
 
 
 def goes_on(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
-    """As in "ondansetron 8 and pantoprazole 40": a usual amount right behind another's."""
+    """As in "ondansetron 8 and pantoprazole 40", "Rocephin one gram, Zithromax 500".
+
+    A usual amount right behind another's.
+    """
     before = talk.last(m)
     if before is None or before.sentence_start != m.sentence_start or not doses:
         return False
@@ -76,7 +79,8 @@ def goes_on(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
         return False
     end, i = max(before.hit.end, others[-1].last), m.hit.start - 1
     i -= talk.view.norm(i) in FILLERS
-    joined = talk.view.norm(i) == "and" and i - end <= _JOINED_REACH
+    listed = talk.view.tokens[m.hit.start].gap == "," and m.hit.start - end <= _JOINED_REACH
+    joined = listed or (talk.view.norm(i) == "and" and i - end <= _JOINED_REACH)
     usual = is_usual(m, own) or (m.drug.range is None and own.amount >= _SURE)
     return joined and usual and judge(talk, before) is FactStatus.ASSERTED
 
@@ -107,10 +111,16 @@ def is_infusing(talk: DrugTalk, m: Mention) -> bool:
     """As in "nitro drip at ten mics", "GTN infusion running at three mils an hour"."""
     view, i = talk.view, m.hit.end
     named = "drip" in (view.norm(i), view.norm(m.hit.end - 1)) or view.norm(i) == "infusion"
+    if named and view.has(_RUNS, i, min(m.ceiling, i + _INFUSING_REACH)):
+        return True  # "adrenaline infusion three mg in fifty running at ten mils an hour"
     i += view.norm(i) in {"drip", "infusion"}
     i += view.norm(i) in {"is", "was", "running", "going", "on"}
     rate = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
     return named and rate is not None and rate.unit is not None and i < m.ceiling
+
+
+_RUNS = frozenset({"running", "infusing"})
+_INFUSING_REACH = 9
 
 
 def goes_on_list(talk: DrugTalk, m: Mention) -> bool:

@@ -22,6 +22,8 @@ from recorder.clinical.text.words import SENTENCE_ENDS
 _REACH = 16
 _ANSWER_REACH = 24
 """Tokens from a drug that was asked for to the end of an answer with its reason."""
+_OF_ALLERGIES = frozenset({"allergic", "allergies", "allergy"})
+"""Before "none" they tell what there is none of: "and the aspirin, allergies none"."""
 _AGAIN = frozenset("again anymore more further after another until".split())
 """Behind "didn't need it" they tell of a further dose."""
 _DIRECT = frozenset("gave given pushed had administered took used chewed".split())
@@ -37,9 +39,15 @@ _CALLED_OFF = {("not", "giving"), ("not", "given"), ("never", "gave"), ("never",
                ("didnt", "give"), ("didnt", "need"), ("wasnt", "given"),
                ("dont", "want")}  # fmt: skip
 _MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"), ("meant", "to"),
-          ("would", "have"), ("planned", "to"), ("hoping", "to")}  # fmt: skip
+          ("would", "have"), ("planned", "to"), ("hoping", "to"), ("wanted", "us"),
+          ("wanted", "me"), ("asked", "us"), ("asked", "me"), ("asked", "for")}  # fmt: skip
 _OUTCOMES = frozenset("relief effect response change improvement benefit reaction help".split())
-_GIVE = frozenset("give start push hang use".split())
+_GIVE = frozenset("give giving start push hang use using do try add asked".split())
+_RAISED = frozenset(
+    """offered discussed considered thought suggested mentioned ordered advised requested prescribed
+    recommended drawn""".split()
+)
+_BUT_REACH = 4
 _YET_GIVEN = frozenset("already anyway given gave pushed end ended".split())
 _ORDER_REACH = 60
 """Tokens from an order to "I don't have any on this truck"."""
@@ -50,6 +58,8 @@ _LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"
 def not_after_all(talk: DrugTalk, m: Mention) -> bool:
     """Whether words behind the drug tell that it was not given."""
     if _lacking_next(talk, m) or _instead(talk, m) or _meant_but(talk, m) or _asked(talk, m):
+        return True
+    if _raised_but(talk, m):
         return True
     if never_went_in(talk, m) or _none_on_board(talk, m) or is_taken_back(talk, m):
         return True
@@ -86,7 +96,9 @@ def _told_behind(talk: DrugTalk) -> list[Hit[bool]]:
     """Every "haven't given it" of the text: few texts have one, all mentions ask."""
     found = talk.view.memo.get("after all")
     if found is None:
-        found = list(AFTER_ALL.scan(talk.view.tokens, talk.view.positions))
+        view = talk.view
+        hits = AFTER_ALL.scan(view.tokens, view.positions)
+        found = [h for h in hits if not view.has(_OF_ALLERGIES, h.first - 2, h.first)]
         talk.view.memo["after all"] = found
     return cast("list[Hit[bool]]", found)
 
@@ -175,7 +187,32 @@ def _meant_but(talk: DrugTalk, m: Mention) -> bool:
         return False
     if view.names_drug(m.hit.end, but):
         return False
-    return not view.has(_YET_GIVEN, but + 1, but + _REACH)
+    return not _given_yet(talk, m, but)
+
+
+def _given_yet(talk: DrugTalk, m: Mention, but: int) -> bool:
+    """As in "wanted to give aspirin but he'd had it already"; never of another drug he had."""
+    view = talk.view
+    if not view.has(_YET_GIVEN, but + 1, but + _REACH):
+        return False
+    first = next(i for i in range(but + 1, but + _REACH) if view.norm(i) in _YET_GIVEN)
+    other = (
+        view.drug_at.get(first + 1) or view.drug_at.get(first + 2) or view.drug_at.get(first + 3)
+    )
+    return other is None or other.form.name == m.name
+
+
+def _raised_but(talk: DrugTalk, m: Mention) -> bool:
+    """As in "TXA was discussed but he's outside the window", "ketamine was offered but no"."""
+    view, i = talk.view, m.end
+    i += view.norm(i) in {"had", "has"}
+    if view.norm(i) not in {"was", "were", "been"} or i + 1 >= m.sentence_end:
+        return False
+    raised = i + 1 + (view.norm(i + 1) in {"also", "briefly", "initially"})
+    if view.norm(raised) not in _RAISED or (m.doses and m.doses[0].first > m.hit.end):
+        return False
+    ahead = view.norms(raised + 1, min(raised + 1 + _BUT_REACH, m.sentence_end))
+    return "but" in ahead and not _given_yet(talk, m, raised + 1 + ahead.index("but"))
 
 
 def _instead(talk: DrugTalk, m: Mention) -> bool:

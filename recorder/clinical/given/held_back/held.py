@@ -44,12 +44,22 @@ def is_declined(talk: DrugTalk, m: Mention) -> bool:
         return False  # "give heparin, and he's on Plavix, has he had it today?" - "No."
     if question.first == m.hit.start and _offered_for(talk, m, question.last):
         return True
-    if (
-        question.last - question.first - (m.hit.end - m.hit.start - 1) <= _SHORT_OFFER
-        and talk.view.norm(question.first) not in _ASKED_HOME
+    if question.last - question.first - (m.hit.end - m.hit.start - 1) <= _SHORT_OFFER and (
+        talk.view.norm(question.first) not in _ASKED_HOME or _on_giving(talk, question.first)
     ):
         return True
     return talk.view.has(_OFFERS, question.first, question.last)
+
+
+def _on_giving(talk: DrugTalk, first: int) -> bool:
+    """As in "Did you give any Lasix?" - "No." - "Any morphine?" - "No.": of what was given."""
+    if talk.view.norm(first) != "any":
+        return False
+    return talk.view.has(_GAVE, first - _GIVING_REACH, first)
+
+
+_GAVE = frozenset({"give", "gave", "given", "giving"})
+_GIVING_REACH = 16
 
 
 def _offered_for(talk: DrugTalk, m: Mention, last: int) -> bool:

@@ -1,0 +1,173 @@
+"""Amounts, rates and refusals as crews tell them around a drug, in both directions."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.facts import NEGATED, UNCERTAIN
+from tests.unit.clinical.reading import facts, given
+
+_DRUG = FactKind.MEDICATION_GIVEN
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Nurofen at like three o'clock, the children's, six mils.", [("ibuprofen", 6, "mL")]),
+        ("gave her Calpol at midnight ten mils", [("acetaminophen", 10, "mL")]),
+        ("mum gave Panadol at five about four mils", [("acetaminophen", 4, "mL")]),
+        ("We gave adrenaline at 0912, 0916 and 0920, one milligram each.",
+         [("epinephrine", 1, "mg")]),
+        ("He took ibuprofen at seven, two of them.", [("ibuprofen", 2, "{tablet}")]),
+        ("Hartmann's wide open, about four hundred in so far.",
+         [("lactated_ringers", 400, "mL")]),
+        ("he's had four puffs of salbutamol then we did ten puffs through a spacer",
+         [("albuterol", 4, "{puff}"), ("albuterol", 10, "{puff}")]),
+        ("Received Rocephin one gram, Zithromax five hundred.",
+         [("ceftriaxone", 1, "g"), ("azithromycin", 500, "mg")]),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_across_when_it_was_given(
+    text: str, told: list[tuple[str, float, str]]
+) -> None:
+    assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gave ondansetron at six two hundred mils of saline",
+        "gave morphine at five, the leg, pulse ninety",
+    ],
+)
+def test_what_follows_a_time_may_be_another_drugs(text: str) -> None:
+    assert all(dose is None for name, dose, _ in given(text) if name != "normal_saline")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("she's on fentanyl at fifty an hour", [("fentanyl", 50, "ug/h")]),
+        ("heparin four thousand bolus then nine hundred an hour",
+         [("heparin", 4000, "[IU]"), ("heparin", 900, "[IU]/h")]),
+        ("The mag bolus was four grams and is at one gram an hour now.",
+         [("magnesium_sulfate", 4, "g"), ("magnesium_sulfate", 1, "g/h")]),
+        ("nitro drip at ten mics a minute, I bumped the nitro to twenty",
+         [("nitroglycerin", 10, "ug/min"), ("nitroglycerin", 20, "ug/min")]),
+        ("norepi at five mics a minute, couldn't keep his map up so we're at eight now",
+         [("norepinephrine", 5, "ug/min"), ("norepinephrine", 8, "ug/min")]),
+        ("adrenaline infusion three mg in fifty running at ten mils an hour",
+         [("epinephrine", None, None)]),
+        ("TXA one gram in a hundred mils over ten minutes", [("tranexamic_acid", 1, "g")]),
+        ("fentanyl at one point five mics per kilo so one hundred mics",
+         [("fentanyl", 100, "ug")]),
+    ],
+)  # fmt: skip
+def test_a_rate_told_in_part(text: str, told: list[tuple[str, float, str]]) -> None:
+    assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Levophed running at eight mics", "ug/min"),
+        ("dopamine started at five mics per kilo", "ug/kg/min"),
+        ("propofol forty mics", "ug/kg/min"),
+    ],
+)
+def test_a_rate_of_which_nobody_said_the_time_is_to_check(text: str, unit: str) -> None:
+    (rate,) = facts(text, _DRUG)
+    assert (rate.unit, rate.unit_implied, rate.needs_review) == (unit, True, True)
+
+
+def test_rates_are_no_sum_of_each_other() -> None:
+    text = "Adrenaline's running at 5 mics, 0344. What's the twelve lead? Adrenaline's up to 10."
+    assert [dose for _, dose, _ in given(text)] == [5, 10]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I was going to do fentanyl but his pressure was in the eighties.", "fentanyl"),
+        ("The GP wanted us to give furosemide but his systolic is ninety.", "furosemide"),
+        ("aminophylline was thought about but the reg said not to", "aminophylline"),
+        ("I've offered her morphine, she doesn't want it.", "morphine"),
+        ("I wanted to give him Dilaudid but he's already had his oxycodone.", "hydromorphone"),
+        ("Mom refused the Versed so we watched him.", "midazolam"),
+        ("Did you give any Lasix? No. Any morphine? No.", "morphine"),
+    ],
+)
+def test_what_was_only_wanted_or_offered_was_not_given(text: str, name: str) -> None:
+    assert (name, None, None) in given(text, NEGATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ketamine was suggested but we'd already given it",
+        "I wanted to give him aspirin but he's already had it.",
+        "TXA was considered and given at ten past",
+        "so point four of nitro and the aspirin, he's allergic to none",
+        "Any Viagra? No. Any aspirin? No.",
+    ],
+)
+def test_a_but_or_a_none_of_something_else_withholds_nothing(text: str) -> None:
+    assert not given(text, NEGATED)
+
+
+def test_total_medications_are_what_was_given() -> None:
+    text = "Total medications: epinephrine 1 mg x 5, naloxone 2 mg, dextrose 25 g."
+    assert given(text) == [("epinephrine", 1, "mg"), ("naloxone", 2, "mg"), ("dextrose", 25, "g")]
+    assert not facts(text, FactKind.HOME_MEDICATION)
+
+
+def test_we_have_give_is_given() -> None:
+    assert given("we've give her a gram of paracetamol") == [("acetaminophen", 1, "g")]
+    assert given("let's give him a gram of paracetamol") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she tripped over the dog and hurt her hip fifty of fentanyl given",
+        "walking the dog she fell we gave fifty of fentanyl",
+        "The neighbour, who's a nurse, gave her fifty of fentanyl.",
+        "her husband crushed up two aspirin and gave her fifty of fentanyl",
+    ],
+)
+def test_whom_or_what_the_patient_met_is_no_subject(text: str) -> None:
+    assert ("fentanyl", 50, "ug") in given(text)
+
+
+def test_calcium_alone_is_to_check() -> None:
+    (alone,) = facts("calcium one gram IV", _DRUG)
+    assert alone.review_reason == "which calcium salt it was was not said"
+    (named,) = facts("calcium chloride one gram IV", _DRUG)
+    assert named.review_reason is None
+    (told,) = given("calcium gluconate in the bag, he got ten mils of the calcium")
+    assert told[0] == "calcium_gluconate"
+
+
+def test_how_many_of_adrenaline_may_be_doses() -> None:
+    text = "four shocks, two of adrenaline plus two little ones"
+    assert (given(text), given(text, UNCERTAIN)) == ([], [("epinephrine", 2, "mg")])
+    assert given("five of adrenaline in the neb") == [("epinephrine", 5, "mg")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("she's pen allergic um takes lansoprazole", {"penicillin"}),
+        ("allergies peanuts and sulfa meds Zyrtec and Flonase", {"peanuts", "sulfa"}),
+        ("four of Zofran cause he was puking", set()),
+        ("are you allergic to anything only latex and have you taken anything just my codeine",
+         {"latex"}),
+        ("He denies any allergies. Friend says heroin with maybe some fentanyl in it.", {"nkda"}),
+        ("his allergies are aspirin no sorry his allergies are ibuprofen", {"ibuprofen"}),
+        ("she says he's never had a reaction to anything", {"nkda"}),
+        ("codeine makes me puke", {"codeine"}),
+    ],
+)  # fmt: skip
+def test_where_talk_about_allergies_ends(text: str, names: set[str]) -> None:
+    assert {fact.name for fact in facts(text, FactKind.ALLERGY)} == names
