@@ -27,6 +27,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         return True
     while i >= 0 and said.tokens[i].norm in _DETERMINERS and said.tokens[i + 1].gap == "":
         i -= 1
+    if _acted_on(said, i, hit):
+        return True
     opens = (
         i >= 0
         and said.tokens[i].norm == "and"
@@ -68,6 +70,33 @@ def _is_parent(said: Said, hit: Hit[Cue]) -> bool:
 
 
 _REFUSES = frozenset({"refused", "refuses", "declined", "declines"})
+
+
+def _acted_on(said: Said, i: int, hit: Hit[Cue]) -> bool:
+    """As in "carrying her daughter, slipped", "tripped over the dog hit his head": the act of token
+    ``i`` is the patient's. Whom a crew cares for, and of whom a state follows, is told of."""
+    if i >= 0 and said.tokens[i].clitic == "s" and said.tokens[i].norm in RELATIVES:
+        return _whose(said, i)  # "bitten by her boyfriend's dog"
+    if i < 1 or said.tokens[i + 1].gap or _goes_on_about(said, hit.last):
+        return False
+    act = said.tokens[i].norm
+    if act in {"over", "into", "onto"}:
+        return said.tokens[i - 1].norm in _FELL
+    return act in DONE_TO_SOMEBODY
+
+
+def _whose(said: Said, i: int) -> bool:
+    """Whether the owner at token ``i`` stands behind a word that makes him no subject."""
+    while i >= 0 and (said.tokens[i].norm in _DETERMINERS or said.tokens[i].clitic == "s"):
+        i -= 1
+    return i >= 0 and said.tokens[i].norm in RELATIONS - {"and"}
+
+
+def _goes_on_about(said: Said, i: int) -> bool:
+    """As in "helping her mother who has dementia", "walking the dog, he's had a fit"."""
+    if i >= said.count or said.tokens[i].gap in SENTENCE_ENDS:
+        return False
+    return said.tokens[i - 1].clitic == "s" or said.tokens[i].norm in _ABOUT_HIM
 
 
 def _colleague(said: Said, hit: Hit[Cue]) -> bool:
@@ -154,6 +183,10 @@ _ASIDE = frozenset(
     off duty""".split()
 )
 """Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
+RELATIVES = words("cues", "people", "relatives")
+DONE_TO_SOMEBODY = words("cues", "people", "done_to_somebody")
+_FELL = frozenset("tripped fell stumbled tripping falling ran bumped crashed tumbled".split())
+_ABOUT_HIM = frozenset({"who", "that", "which", "is", "was", "has", "takes"})
 _NO_NAME = frozenset("got had been on in with at from not like all also for a the".split())
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
 _LEFT = frozenset({"stepped", "walked", "nipped", "popped", "wandered"})

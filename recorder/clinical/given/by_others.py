@@ -41,7 +41,8 @@ def _gave(talk: DrugTalk, i: int) -> bool:
     told = talk.view.norm(i) in _GAVE
     if talk.view.norm(i) == "used":
         behind = talk.view.norms(i + 1, i + 8)
-        return any(a == "on" and b in {"him", "her", "them"} for a, b in pairwise(behind))
+        on_ours = any(a == "on" and b in {"him", "her", "them"} for a, b in pairwise(behind))
+        return on_ours or behind[0] in {"a", "an", "the"}  # none of his own
     return told and talk.view.norm(i + 1) not in {"herself", "himself", "her", "me"}
 
 

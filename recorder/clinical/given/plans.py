@@ -148,8 +148,12 @@ _HAVE = frozenset({"have", "has", "had"})
 def _would_have(talk: DrugTalk, i: int) -> bool:
     """As in "I'd have given aspirin but he's already had it": it was not given."""
     view = talk.view
-    would = view.norm(i - 2) in _WOULD or (i > 1 and view.tokens[i - 2].clitic == "d")
-    return would and view.norm(i - 1) == "have"
+    if i and view.tokens[i - 1].clitic == "ve" and view.norm(i - 1) in _WOULD:
+        return True  # "they should've used it"
+    have = i if view.norm(i) == "have" else i - 1
+    if have < 1 or view.norm(have) != "have":
+        return False
+    return view.norm(have - 1) in _WOULD or view.tokens[have - 1].clitic == "d"
 
 
 def _wanted(talk: DrugTalk, i: int) -> bool:
@@ -349,7 +353,7 @@ def _given_before(talk: DrugTalk, m: Mention, strict: bool) -> bool:
     acts = talk.near(max(m.floor, m.hit.start - reach), m.hit.start)
     ordered = max((a.first for a in acts if a.act is Act.PLANNED), default=-1)
     return any(
-        a.act in (Act.GIVEN, Act.TAKEN) and a.first > ordered
+        a.act in (Act.GIVEN, Act.TAKEN) and a.first > ordered and not _would_have(talk, a.first)
         for a in acts
         if not strict or talk.view.norm(a.first) not in UNDECIDED
     )

@@ -20,7 +20,7 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.age_draft import whose_age
 from recorder.clinical.patient.findings import finding_status, no_stemi, tells_of_allergy
-from recorder.clinical.patient.mechanism import overdoses
+from recorder.clinical.patient.mechanism import is_allergen, overdoses
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -180,6 +180,8 @@ def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
         low = bisect_left(named, first, key=_begins)
         for mention in named[low : bisect_left(named, last, low, key=_begins)]:
             if not _claimed(view, mention, table == "mechanism") or tells_of_allergy(view, mention):
+                continue
+            if table == "mechanism" and is_allergen(view, mention):
                 continue
             if table == "finding" and mention.name not in _COMPLAINTS:
                 continue

@@ -27,7 +27,7 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
     if "overdose" not in asserted:
         yield from overdoses(view)
     for mention in found:
-        if asserted & _COVERED_BY.get(mention.name, frozenset()) or _is_allergen(view, mention):
+        if asserted & _COVERED_BY.get(mention.name, frozenset()) or is_allergen(view, mention):
             continue
         if mention.name == "fall" and _of_a_reading(view, mention):
             continue
@@ -39,7 +39,7 @@ def _of_a_reading(view: View, mention: Mention) -> bool:
     return view.norm(mention.last) == "to" and mention.last + 1 in view.number_at
 
 
-def _is_allergen(view: View, mention: Mention) -> bool:
+def is_allergen(view: View, mention: Mention) -> bool:
     """Such as "allergic to bee stings"."""
     if mention.name not in {"sting_bite", "food_exposure"}:
         return False

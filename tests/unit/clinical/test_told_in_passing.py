@@ -165,3 +165,51 @@ def test_the_complaint_is_how_it_happened(text: str, complaint: str) -> None:
 def test_a_patch_that_is_worn_was_not_given() -> None:
     assert given("He's on a fentanyl patch, the seventy five, I changed it yesterday.") == []
     assert given("We put a nitro patch 0.4 on his chest.")[0][0] == "nitroglycerin"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "78 year old guy tripped over the dog hit his head he's on plavix no loc",
+        "52 year old woman walking the dog slipped hit her head she's on plavix no loc",
+        "34 year old woman carrying her daughter slipped hit her head on plavix no loc",
+        "70 year old man helping a neighbor move a couch hit his head takes plavix no loc",
+        "33 year old bitten by her boyfriend's dog fell hit her head takes plavix no loc",
+    ],
+)
+def test_somebody_to_whom_the_patient_does_something_is_only_named(text: str) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == {"clopidogrel"}
+    assert "loss_of_consciousness" in names(text, FactKind.FINDING, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she was helping her mother who takes plavix",
+        "the dog is on plavix",
+        "we are treating his brother takes plavix pulse 90",
+        "visiting her sister's takes plavix",
+        "his wife takes plavix",
+    ],
+)
+def test_of_whom_something_is_told_it_is_his(text: str) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == set()
+
+
+def test_an_allergy_is_no_complaint() -> None:
+    assert names("allergic to bee stings, came in short of breath", FactKind.MECHANISM) == set()
+    (complaint,) = facts("allergic to bees, chest pain today", FactKind.CHIEF_COMPLAINT)
+    assert complaint.value == "chest_pain"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bystander used an epipen", "staff used the epi pen", "the teacher had used the epipen"],
+)
+def test_a_pen_that_somebody_used_went_in(text: str) -> None:
+    assert given(text) == [("epinephrine", None, None)]
+
+
+@pytest.mark.parametrize("text", ["never used an epipen", "he's used to the narcan by now"])
+def test_a_pen_that_nobody_used_did_not(text: str) -> None:
+    assert given(text) == []
