@@ -81,7 +81,9 @@ BACKWARD: Phrases[Cue] = Phrases(
 NO_ANSWERS = words("cues", "answers", "no")
 YES_ANSWERS = words("cues", "answers", "yes")
 ANSWER_FILLERS = words("cues", "answers", "fillers")
-QUESTION_OPENERS: Phrases[bool] = Phrases(listed("cues", "answers", "openers"))
+QUESTION_OPENERS: Phrases[bool] = Phrases(
+    [*listed("cues", "answers", "openers"), *listed("cues", "answers", "openers_of_both")]
+)
 
 MEN = words("cues", "people", "men")
 WOMEN = words("cues", "people", "women")

@@ -79,10 +79,7 @@ def _acted_on(said: Said, i: int, hit: Hit[Cue]) -> bool:
         return _whose(said, i)  # "bitten by her boyfriend's dog"
     if i < 1 or said.tokens[i + 1].gap or _goes_on_about(said, hit.last):
         return False
-    act = said.tokens[i].norm
-    if act in {"over", "into", "onto"}:
-        return said.tokens[i - 1].norm in _FELL
-    return act in DONE_TO_SOMEBODY
+    return said.tokens[i].norm in DONE_TO_SOMEBODY
 
 
 def _whose(said: Said, i: int) -> bool:
@@ -185,7 +182,6 @@ _ASIDE = frozenset(
 """Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
 RELATIVES = words("cues", "people", "relatives")
 DONE_TO_SOMEBODY = words("cues", "people", "done_to_somebody")
-_FELL = frozenset("tripped fell stumbled tripping falling ran bumped crashed tumbled".split())
 _ABOUT_HIM = frozenset({"who", "that", "which", "is", "was", "has", "takes"})
 _NO_NAME = frozenset("got had been on in with at from not like all also for a the".split())
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])

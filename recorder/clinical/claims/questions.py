@@ -198,31 +198,43 @@ def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterat
         denied = start > first and words.tokens[start - 1].norm in _NO_QUESTION
         if denied and answered != start - 1:
             continue
-        end = openers[k + 1] if k + 1 < len(openers) else last
-        stop = min(end, start + 9)
-        for i in range(start + 2, stop):
-            norm = words.tokens[i].norm
-            if (
-                norm in _SPEAKERS
-                and _had_it(words, i)
-                and words.tokens[i + 1].norm not in {"have", "has", "do", "does"}
-            ):
-                yield Question(start, i, True, i, i + 3)
-                break
-            behind = words.tokens[i + 1].norm if i + 1 < end else ""
-            lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
-            lone = lone or (norm[0] == "y" and behind == "no")
-            if norm in _SAID_SHORTLY and lone:
-                yield Question(start, i, norm[0] == "y", i, i + 1)
-                answered = i
-                break
+        end = next((i for i in openers[k + 1 :] if i >= start + _IN_ONE_QUESTION), last)
+        if start < answered:
+            continue
+        question = _answered_in_talk(words, start, end)
+        if question is not None:
+            answered = question.last
+            yield question
 
 
+def _answered_in_talk(words: Words, start: int, end: int) -> Question | None:
+    """The question that begins at token ``start``, if an answer follows before ``end``."""
+    for i in range(start + 2, min(end, start + _LONGEST_QUESTION)):
+        norm, behind = words.tokens[i].norm, words.tokens[i + 1].norm if i + 1 < end else ""
+        had = norm in _SPEAKERS and _had_it(words, i)
+        if had and behind not in {"have", "has", "do", "does"}:
+            return Question(start, i, True, i, i + 3)
+        if norm in _ANOTHER_QUESTION:
+            return None
+        if norm not in _SAID_SHORTLY or (norm[0] == "y" and i >= start + _LONGEST_TO_A_YES):
+            continue
+        lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
+        if lone or (norm[0] == "y" and behind == "no"):
+            return Question(start, i, norm[0] == "y", i, i + 1)
+    return None
+
+
+_IN_ONE_QUESTION = 4
+"""Words of its opening in which "any history of" opens no other question."""
+_LONGEST_QUESTION = 14
+"""Words of a question, with its "no", in which no marks are put."""
+_LONGEST_TO_A_YES = 9
+_ANOTHER_QUESTION = frozenset("else what when where how why who".split())
 _NO_QUESTION = frozenset({"denies", "without", "not", "no", "if"})
 """Words before "any" that make it no question, unless they answer the last one."""
 _AFTER_ANSWER = frozenset(
     """any okay ok have do did are is and alright all right so what i he she it they we you im hes
-    shes its theyre weve not just only never how whats""".split()
+    shes its theyre weve not just only never how whats sir maam mam ma""".split()
 )
 """Behind these words a "no" has answered; it denies nothing that follows."""
 _NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})

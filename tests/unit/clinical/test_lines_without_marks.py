@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.text.words import words_of
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import given, names, vitals
+from tests.unit.clinical.reading import facts, given, names, vitals
 
 NEGATED = FactStatus.NEGATED
 
@@ -86,3 +87,49 @@ def test_where_there_are_marks_a_line_break_ends_nothing(mark: str, ends: bool) 
     text = f"pulse ninety{mark}\nsats low\nhe is pale{mark} and cool"
     he = next(token for token in words_of(text).tokens if token.norm == "he")
     assert (he.gap == "\n") is ends
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any history of seizures no sir",
+        "history of seizures no",
+        "you ever have a seizure no",
+        "ever had a seizure before no never",
+        "have you ever in your whole life had any seizure that you know of no sir",
+    ],
+)
+def test_a_question_without_marks_is_denied_by_its_no(text: str) -> None:
+    claimed = [f for f in analyze_text(text).facts if f.status is FactStatus.ASSERTED]
+    assert claimed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "had"),
+    [
+        ("history of asthma no diabetes", {"asthma"}),
+        ("history of asthma yes", {"asthma"}),
+        ("history of copd and heart failure no known allergies", {"copd", "heart_failure"}),
+        ("any diabetes no any asthma yes", {"asthma"}),
+    ],
+)
+def test_a_no_before_something_else_denies_that(text: str, had: set[str]) -> None:
+    assert names(text, FactKind.HISTORY) == had
+
+
+def test_a_penicillin_allergy_outlives_a_later_no() -> None:
+    text = "has he got any allergies penicillin it brings him up in blotches anything else no"
+    assert names(text, FactKind.ALLERGY) == {"penicillin"}
+    assert names("she's allergic to penicillin no", FactKind.ALLERGY) == {"penicillin"}
+
+
+def test_high_blood_is_no_transfusion() -> None:
+    text = "any medical problems i got sugar and high blood and i had a heart attack in 2019"
+    assert names(text, FactKind.HISTORY) == {"hypertension", "myocardial_infarction"}
+    assert names(text, FactKind.MEDICATION_GIVEN) == set()
+    assert names("he's got high blood sugar", FactKind.HISTORY) == set()
+
+
+def test_a_teaspoon_is_no_tablet() -> None:
+    (dose,) = facts("tylenol at noon how much one teaspoon", FactKind.MEDICATION_GIVEN)
+    assert (dose.dose, dose.unit) == (1, "[tsp_us]")
