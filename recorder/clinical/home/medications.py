@@ -150,6 +150,14 @@ def _other_than(view: View, hit: Hit[bool]) -> int:
     return i + 1 if view.norm(i) in {"except", "bar"} else 0
 
 
+def _of_the_crew(view: View, hit: Hit[bool]) -> bool:
+    """As in "no meds from us", "we gave no meds": what was given, not what is taken at home."""
+    behind = tuple(view.norms(hit.last, hit.last + 2))
+    return behind in _FROM_US or view.norm(hit.first - 1) in _GAVE
+
+
+_FROM_US = {(of, who) for of in ("from", "by") for who in ("us", "me", "ems", "them", "fire")}
+_GAVE = frozenset({"gave", "given", "giving", "administered", "pushed"})
 _OUR_ACTS = frozenset("cpr shocks shock compressions lines tube fluids interventions".split())
 _AT_ALL = frozenset("at home all regularly really".split())
 _OTHER_THAN = {("other", "than"), ("apart", "from"), ("aside", "from"), ("except", "for")}
@@ -165,7 +173,7 @@ def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -
             continue  # "no meds list available"
         other = Cue.PERSON in view.context(hit.first, hit.last).cues
         near = {*view.norms(hit.first - 5, hit.first), *view.norms(hit.last, hit.last + 2)}
-        if near & _OUR_ACTS:
+        if near & _OUR_ACTS or _of_the_crew(view, hit):
             continue  # "no CPR from us, no meds, no shocks"
         if other or Topic.ALLERGY in asked_for(view, hit.first):
             continue

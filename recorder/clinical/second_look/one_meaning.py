@@ -24,7 +24,10 @@ def doses_of_signs_left_out(view: View, drafts: Sequence[Draft]) -> Iterator[Dra
     for draft in drafts:
         if draft.kind is _VITAL:
             readings.setdefault(draft.value, []).extend(draft.spans)
+    cues = [draft.spans[0] for draft in drafts if draft.name == "blood_glucose"]
     for draft in drafts:
+        if _denied_by_name(draft) and any(_covers(cue, draft.spans[0]) for cue in cues):
+            continue  # "no meds from us, glucose 94"
         if not (_bare(draft) and draft.dose in readings):
             yield draft
             continue
@@ -32,6 +35,15 @@ def doses_of_signs_left_out(view: View, drafts: Sequence[Draft]) -> Iterator[Dra
         start = view.tokens[amount.first].start if amount is not None else -1
         if not any(first <= start < last for first, last in readings[draft.dose]):
             yield draft
+
+
+def _denied_by_name(draft: Draft) -> bool:
+    return draft.dose is None and is_given(draft, FactStatus.NEGATED)
+
+
+def _covers(words: Span, name: Span) -> bool:
+    """Whether the words of a reading hold those of a denied drug, or its name at their end."""
+    return words[0] < name[1] <= words[1]
 
 
 def _bare(draft: Draft) -> bool:

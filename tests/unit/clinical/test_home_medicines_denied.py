@@ -7,6 +7,7 @@ import pytest
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.second_look.doubtful import NOT_SURE
 from recorder.core.model import Fact, FactKind, FactStatus
+from tests.unit.clinical.reading import names, vitals
 
 
 def _home(text: str) -> list[Fact]:
@@ -108,3 +109,14 @@ def test_a_doubt_of_something_else_is_none_of_the_medicine(text: str) -> None:
 )
 def test_what_is_no_medicine_of_hers(text: str, taken: set[str]) -> None:
     assert _of(text, FactStatus.ASSERTED) == taken
+
+
+@pytest.mark.parametrize("text", ["no meds from us", "we gave no meds", "no meds by ems"])
+def test_what_a_crew_did_not_give_says_nothing_of_home(text: str) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == set()
+
+
+@pytest.mark.parametrize("text", ["no meds from us sats 99 glucose 94", "no oxygen glucose 94"])
+def test_a_reading_is_no_denied_drug(text: str) -> None:
+    assert ("blood_glucose", 94) in vitals(text)
+    assert "dextrose" not in names(text, FactKind.MEDICATION_GIVEN, FactStatus.NEGATED)
