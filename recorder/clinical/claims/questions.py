@@ -49,8 +49,9 @@ def _line_behind(words: Words, i: int) -> bool:
 def _is_question(words: Words, index: int) -> bool:
     """As in "dizzy at all" before a line that is nothing but an answer."""
     (first, last, _), (_, end, _) = words.sentences[index : index + 2]
-    answers = all(t.norm in _SAID_SHORTLY for t in words.tokens[last:end])
-    return answers and last - first <= _SHORT_QUESTION
+    if last - first > _SHORT_QUESTION:
+        return False
+    return all(t.norm in _SAID_SHORTLY for t in words.tokens[last:end])
 
 
 _SHORT_QUESTION = 7

@@ -47,7 +47,7 @@ def find_times(view: View) -> list[Spoken]:
     found: list[Spoken] = []
     lengths = length_starts(view)
     last = 0
-    for i in sorted(_may_begin(view, lengths)):
+    for i in sorted(set(_may_begin(view, lengths))):
         if i < last:
             continue
         spoken = length_at(view, i) if i in lengths else None
@@ -71,10 +71,21 @@ def _may_begin(view: View, lengths: Container[int]) -> Iterator[int]:
             continue
         if _is_time(norm):
             yield from places
-        elif norm in _NO_CLOCK:
-            yield from (i for i in places if i in lengths)
+            continue
+        yield from (i for i in places if i in lengths)
+        if norm in _ONE_WORD and norm not in _NO_CLOCK:
+            yield from _beside_hours(view, norm)
+        elif norm not in _NO_CLOCK:
+            yield from (i for i in places if _may_be_clock(view, i))
+
+
+def _beside_hours(view: View, norm: str) -> Iterator[int]:
+    """As in "eight twenty", "at eight": where words beside a number of one word make a time."""
+    for behind, places in view.positions.pairs[norm].items():
+        if behind in _GOES_ON or behind[:1].isdigit():
+            yield from places
         else:
-            yield from (i for i in places if i in lengths or _may_be_clock(view, i))
+            yield from (i for i in places if view.norm(i - 1) in _HOUR_CUES)
 
 
 def _beside_act(view: View, i: int, found: list[Spoken]) -> Spoken | None:

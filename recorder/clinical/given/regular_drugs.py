@@ -87,7 +87,7 @@ def _carried_along(talk: DrugTalk, m: Mention) -> bool:
     """As in "she carries diazepam ten rectal for her seizures": hers, for when it is needed."""
     view = talk.view
     first = max(m.sentence_start, m.start - _CARRIED_REACH)
-    return any(
+    return view.has(_CARRIES, first, m.start) and any(
         view.norm(i) in _CARRIES and view.norm(i - 1) not in _CREW for i in range(first, m.start)
     )
 

@@ -58,6 +58,8 @@ _READY_REACH = 3
 def theirs(view: View, named: Named) -> bool:
     """As in "there's ramipril in the cupboard but they're his wife's", said behind a name."""
     end = min(view.sentence(named.last - 1).last, named.last + _THEIRS_REACH)
+    if not view.has(_POINTING, named.last, end):
+        return False
     for i in range(named.last, end):
         if view.norm(i) not in _POINTING:
             continue

@@ -7,7 +7,7 @@ only sounds alike is left to places where nothing but a drug can stand (``phonet
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.forms import NO_MEANING, Form, Pattern
@@ -81,7 +81,8 @@ def with_split(
     hits: Sequence[Hit], tokens: Sequence[Token], positions: Positions, names: SplitNames
 ) -> Sequence[Hit]:
     """``hits`` and the names that were cut in pieces; a piece that is a name itself gives way."""
-    found = [hit for hit in names.find(tokens, positions) if not _known(hit, hits)]
+    named = {i: hit for hit in hits for i in range(hit.start, hit.end)}
+    found = [hit for hit in names.find(tokens, positions) if not _known(hit, named)]
     if not found:
         return hits
     taken = {i for hit in found for i in range(hit.start, hit.end)}
@@ -89,11 +90,7 @@ def with_split(
     return sorted((*kept, *found), key=lambda hit: hit.start)
 
 
-def _known(split: Hit, hits: Sequence[Hit]) -> bool:
-    """Whether one of ``hits`` has all of the pieces or goes beyond them."""
-    return any(
-        hit.start < split.end
-        and split.start < hit.end
-        and (hit.start < split.start or hit.end >= split.end)
-        for hit in hits
-    )
+def _known(split: Hit, named: Mapping[int, Hit]) -> bool:
+    """Whether one of the names that stand there has all of the pieces or goes beyond them."""
+    there = (named[i] for i in range(split.start, split.end) if i in named)
+    return any(hit.start < split.start or hit.end >= split.end for hit in there)

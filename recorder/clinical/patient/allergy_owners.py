@@ -62,6 +62,8 @@ def _not_him(view: View, named: Named) -> bool:
 def _goes_on_about(view: View, named: Named, last: int) -> bool:
     """As in "my daughter has them all, penicillin gives her hives"."""
     first = view.sentence(named.first).first
+    if not view.has(_RELATIVES, first, named.first):
+        return False
     for i in range(first, named.first):
         person = view.norm(i)
         if person not in _RELATIVES or view.norm(i - 1) not in {"my", "his", "her", "our"}:

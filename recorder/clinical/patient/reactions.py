@@ -120,10 +120,17 @@ def tells_of_reaction(view: View, first: int, last: int) -> bool:
 
     "Anaphylaxis to nuts" tells no day: it may as well be what the crew was called for.
     """
-    return any(
-        r.sure and r.first < last and first < r.last and not _names_no_day(view, r)
-        for r in reactions(view)
-    )
+    return not _signs_of_another_day(view).isdisjoint(range(first, last))
+
+
+def _signs_of_another_day(view: View) -> frozenset[int]:
+    """Tokens of the signs of all such reactions: asked once for a text."""
+    found = view.memo.get(_signs_of_another_day)
+    if found is None:
+        told = [r for r in reactions(view) if r.sure and not _names_no_day(view, r)]
+        found = frozenset(i for r in told for i in range(r.first, r.last))
+        view.memo[_signs_of_another_day] = found
+    return cast("frozenset[int]", found)
 
 
 def _names_no_day(view: View, reaction: Reaction) -> bool:

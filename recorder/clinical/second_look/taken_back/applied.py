@@ -44,7 +44,7 @@ _REASON = 18
 
 def taken_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts`` after every take-back of the text."""
-    found = list(take_backs(view))
+    found = take_backs(view)
     if not found:
         return drafts
     table = _Table(view, drafts)
@@ -80,11 +80,11 @@ class _Table:
         value = _value(draft)
         if draft.kind not in _KINDS or not isinstance(value, int | float):
             return -1
-        told = list(self._view.quantities_in(*self._places.of(draft)))
-        same = [q for q in told if q.value == value]
-        if draft.name == "diastolic_bp" and len(told) > 1:
+        told = self._view.quantities_in(*self._places.of(draft))
+        if len(told) > 1 and draft.name == "diastolic_bp":
             return told[-1].first
-        return (same or told)[0].first if told else -1
+        same = (q.first for q in told if q.value == value)
+        return next(same, told[0].first) if told else -1
 
     def _named(self, back: TakeBack) -> list[int]:
         """The drafts of the number that is denied, where it stands and where it was told before."""

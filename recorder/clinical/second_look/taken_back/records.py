@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from typing import cast
 
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.lexicon.slots import DISTRUSTED
@@ -53,8 +54,15 @@ class TakeBack:
     of_first: bool = False
 
 
-def take_backs(view: View) -> Iterator[TakeBack]:
-    """All take-backs of ``view``, each kind left to right."""
+def take_backs(view: View) -> tuple[TakeBack, ...]:
+    """All take-backs of ``view``, each kind left to right; looked for once in a text."""
+    found = view.memo.get(take_backs)
+    if found is None:
+        found = view.memo[take_backs] = tuple(_take_backs(view))
+    return cast("tuple[TakeBack, ...]", found)
+
+
+def _take_backs(view: View) -> Iterator[TakeBack]:
     yield from _denied(view)
     yield from _pointed_at(view)
     yield from _signs_pointed_at(view)
