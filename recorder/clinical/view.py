@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TypeVar
 
 from recorder.clinical.claims.asides import without_asides
@@ -27,7 +28,7 @@ class View:
     Attributes:
         count: how many tokens there are.
         words: their norms.
-        starts: the first character of each, ascending.
+        token_from: by character, the first token that begins there or behind it.
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
         positions: token indexes of each norm, ascending.
@@ -48,7 +49,7 @@ class View:
     tokens: tuple[Token, ...]
     count: int
     words: list[str]
-    starts: list[int]
+    token_from: Sequence[int]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
@@ -125,6 +126,14 @@ def _two_articles(tokens: Sequence[Token], hit: Hit) -> bool:
     return tokens[hit.start].norm == tokens[hit.start + 1].norm == "a"
 
 
+def _by_character(tokens: Sequence[Token], length: int) -> list[int]:
+    """How many tokens begin before each character, and before the end of the text."""
+    begun = bytearray(length + 2)
+    for token in tokens:
+        begun[token.start + 1] += 1
+    return list(accumulate(begun))
+
+
 def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
     words = words_of(text, without_asides)
@@ -144,7 +153,7 @@ def view_of(text: str) -> View:
         tokens=words.tokens,
         count=len(words.tokens),
         words=words.positions.norms,
-        starts=[token.start for token in words.tokens],
+        token_from=_by_character(words.tokens, len(text)),
         clauses=words.clauses,
         clause_of=words.clause_of,
         sentences=words.sentences,

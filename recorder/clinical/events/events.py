@@ -7,7 +7,6 @@ they take a time for themselves, so that "vitals at 1410" is nobody's time.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
@@ -228,8 +227,7 @@ def _told(view: View) -> Iterator[Event]:
     """Drugs with their amounts that were told of as given or as not given."""
     for draft in extract_medications(view):
         start, end = draft.spans[0]
-        first = bisect_left(view.starts, start)
-        last = bisect_left(view.starts, end, first)
+        first, last = view.token_from[start], view.token_from[end]
         if first < last and draft.status is not FactStatus.OTHER_SUBJECT:
             name, not_done = f"medication:{draft.name}", draft.status in _NOT_DONE
             yield Event(name, first, last, not_done)

@@ -190,9 +190,11 @@ class Matchers:
         """Hits of each matcher in ``tokens``, whose norms have ``positions``, by its name."""
         starts: dict[str, list[tuple[int, _Opening]]] = {name: [] for name in self._matchers}
         norms = positions.norms
-        for head in self._opened.keys() & positions.keys():
-            opened = self._opened[head]
-            for following, places in positions.pairs[head].items():
+        for head, pairs in positions.pairs.items():
+            opened = self._opened.get(head)
+            if opened is None:
+                continue
+            for following, places in pairs.items():
                 for name, opening, ahead in opened[following]:
                     for i in places:
                         if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):

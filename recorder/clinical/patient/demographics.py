@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
@@ -116,8 +115,7 @@ def _said_to_be(view: View, first: int) -> bool:
 
 
 def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
-    first = bisect_left(view.tokens, span[0], key=lambda t: t.start)
-    last = bisect_left(view.tokens, span[1], key=lambda t: t.start)
+    first, last = view.token_from[span[0]], view.token_from[span[1]]
     yield from range(max(0, first - 3), last + 3)
 
 

@@ -74,22 +74,25 @@ def extract_findings(view: View) -> Iterable[Draft]:
         yield from _asked_and_clear(view, mention)
         if mention.name == "drug_use" and _another_drug(view, mention):
             continue
+        status = finding_status(view, mention)
         yield Draft(
             kind=FactKind.FINDING,
             name=mention.name,
             spans=mention.spans(view),
             rule="finding.term",
-            status=finding_status(view, mention),
+            status=status,
             review_reason=mention.review(view),
-            detail=(*_side(view, mention), *_described(view, mention)),
+            detail=(*_side(view, mention), *_described(view, mention, status)),
         )
     yield from find_pain_sites(view)
     yield from _brought_up(view)
 
 
-def _described(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
-    told = finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
-    return described(view, mention) if told else ()
+def _described(view: View, mention: Mention, status: FactStatus) -> tuple[tuple[str, str], ...]:
+    return described(view, mention) if status in _TOLD else ()
+
+
+_TOLD = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 
 def _asked_and_clear(view: View, clear: Mention) -> Iterator[Draft]:

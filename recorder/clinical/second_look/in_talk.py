@@ -14,7 +14,6 @@ What the other rules leave over is looked at once all facts are known:
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -80,7 +79,6 @@ class _Talk:
 
     def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
         self._view = view
-        self._starts = view.starts
         self._known: set[str] = set()
         self._claimed: set[int] = set()
         self._taken: set[int] = set()
@@ -130,7 +128,7 @@ class _Talk:
         if not home and draft.kind not in _CLOSING and draft.name != NO_MEDICATION:
             return
         for start, end in draft.spans:
-            tokens = range(bisect_left(self._starts, start), bisect_left(self._starts, end))
+            tokens = range(self._view.token_from[start], self._view.token_from[end])
             if tokens:
                 self._claimed.update(tokens)
                 self._topic[tokens[-1]] = home

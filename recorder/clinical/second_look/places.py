@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
@@ -15,23 +13,22 @@ class Places:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._starts = view.starts
 
     def of(self, draft: Draft) -> tuple[int, int]:
         """Tokens ``[first, last)`` of the most telling words of ``draft``."""
         start, end = draft.spans[0]
-        return self.token(start), bisect_left(self._starts, end)
+        return self.token(start), self._view.token_from[end]
 
     def token(self, place: int) -> int:
         """The token that the character at ``place`` stands in."""
-        return bisect_right(self._starts, place) - 1
+        return self._view.token_from[place + 1] - 1
 
     def amount(self, draft: Draft) -> Quantity | None:
         """The quantity that the dose of ``draft`` was read of, the last of equal ones."""
         if draft.dose is None:
             return None
-        told = list(self._view.quantities_in(*self.of(draft)))
-        return next((q for q in reversed(told) if q.value == draft.dose), None)
+        told = reversed(self._view.quantities_in(*self.of(draft)))
+        return next((q for q in told if q.value == draft.dose), None)
 
 
 def is_given(draft: Draft, *status: FactStatus) -> bool:

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from itertools import compress, count, zip_longest
+from itertools import compress, count
 from typing import NamedTuple
 
 from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS
@@ -66,17 +65,25 @@ class Positions(dict[str, list[int]]):
 
     def __init__(self, norms: list[str]) -> None:
         found: defaultdict[str, list[int]] = defaultdict(list)
-        pairs: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(_BY_NORM)
-        for i, (norm, behind) in enumerate(zip_longest(norms, norms[1:], fillvalue="")):
+        for i, norm in enumerate(norms):
             found[norm].append(i)
-            pairs[norm][behind].append(i)
         super().__init__(found)
         self.norms = norms
-        self.pairs: Mapping[str, Mapping[str, list[int]]] = pairs
+        behind = [*norms[1:], ""]
+        self.pairs: Mapping[str, Mapping[str, list[int]]] = {
+            norm: _by_norm(behind, places) for norm, places in found.items()
+        }
         self.found: dict[object, object] = {}
 
 
-_BY_NORM: Callable[[], defaultdict[str, list[int]]] = partial(defaultdict, list)
+def _by_norm(norms: Sequence[str], places: list[int]) -> Mapping[str, list[int]]:
+    """``places`` by the norm that stands at each."""
+    if len(places) == 1:  # most norms of a text are said once
+        return {norms[places[0]]: places}
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for i in places:
+        found[norms[i]].append(i)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

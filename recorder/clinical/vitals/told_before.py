@@ -32,9 +32,9 @@ class Told:
         self._claimed = claimed((d for d in drafts if not d.rule.endswith(_GUESS)), len(view.text))
         vital = [draft for draft in drafts if draft.kind is _VITAL]
         self._read = claimed(vital, len(view.text))
-        self._readings = sorted(_readings(vital, view.starts), key=_first)
+        self._readings = sorted(_readings(vital, view), key=_first)
         self._firsts = [r.first for r in self._readings]
-        self._usual = sorted(_readings(vital, view.starts, _USUAL), key=_first)
+        self._usual = sorted(_readings(vital, view, _USUAL), key=_first)
         self.ages = frozenset(d.value for d in drafts if d.kind is _AGE)
 
     def has(self, i: int) -> bool:
@@ -98,12 +98,12 @@ _USUAL = FactStatus.HISTORICAL
 
 
 def _readings(
-    drafts: Sequence[Draft], starts: Sequence[int], status: FactStatus = FactStatus.ASSERTED
+    drafts: Sequence[Draft], view: View, status: FactStatus = FactStatus.ASSERTED
 ) -> Iterator[Before]:
     for draft in drafts:
         if draft.status is not status or draft.unit is None:
             continue
         if isinstance(draft.value, int | float):
             start, end = draft.spans[0]
-            first, last = bisect_left(starts, start), bisect_left(starts, end)
+            first, last = view.token_from[start], view.token_from[end]
             yield Before(first, last, draft.name, draft.value, draft.unit)
