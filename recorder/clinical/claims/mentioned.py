@@ -6,7 +6,7 @@ from recorder.clinical.claims.cues import RELATIONS, REPORTS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 
 
 def only_mentioned(said: Said, hit: Hit[Cue]) -> bool:
@@ -155,7 +155,7 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
         return False
     if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
         return before not in _WHICH_PAL
-    if hit.last >= said.count or said.tokens[hit.last].gap in (*SENTENCE_ENDS, ","):
+    if hit.last >= said.count or said.tokens[hit.last].gap in STATEMENT_ENDS:
         return token.gap in {"", ","} and hit.first > 0
     ahead = [t.norm for t in said.tokens[hit.last : hit.last + 2]]
     asked = ahead[0] in _ASKING and ahead[1:] in (["she"], ["he"], ["they"], ["you"])

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import ANSWER_FILLERS, NO_ANSWERS, QUESTION_OPENERS, YES_ANSWERS
 from recorder.clinical.grammar.tables import words as listed_words
-from recorder.clinical.text.words import SENTENCE_ENDS, Words
+from recorder.clinical.text.words import STATEMENT_ENDS, Words
 from recorder.core.records import record
 
 
@@ -178,7 +178,7 @@ def _ends_in_no(words: Words, first: int) -> bool:
 
 
 def _closed(words: Words, i: int) -> bool:
-    return i >= len(words.tokens) or words.tokens[i].gap in (*SENTENCE_ENDS, ",")
+    return i >= len(words.tokens) or words.tokens[i].gap in STATEMENT_ENDS
 
 
 _SPEAKERS = frozenset("i he she we they it".split())

@@ -6,7 +6,7 @@ from recorder.clinical.clock.day_parts import part_at
 from recorder.clinical.clock.lengths import joined
 from recorder.clinical.doses.dose_forms import hour_behind
 from recorder.clinical.lexicon import load
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 
 _CUES = frozenset(
@@ -79,10 +79,10 @@ def answers_when(view: View, i: int) -> bool:
 
 def told_alone(view: View, i: int, last: int) -> bool:
     """As in "left AC, ten fifteen.", "It is in. Ten oh two.", "First shock ten oh five."."""
-    closed = view.gap(last) in (*SENTENCE_ENDS, ",")
+    closed = view.gap(last) in STATEMENT_ENDS
     if not closed or i == 0 or not view.norm(i).isalpha():
         return False
-    if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or view.norm(i - 1) == "it":
+    if view.tokens[i].gap in STATEMENT_ENDS or view.norm(i - 1) == "it":
         return True
     return any(hit.end == i for hit in view.named["intervention"])
 
@@ -90,7 +90,7 @@ def told_alone(view: View, i: int, last: int) -> bool:
 def written_pair(view: View, i: int, last: int) -> bool:
     """As in "right thigh 11 28, and ..." of a recogniser that loses the colon."""
     digits = all(view.norm(k).isdigit() and len(view.norm(k)) == 2 for k in (i, i + 1))
-    ends = view.gap(last) in (*SENTENCE_ENDS, ",")
+    ends = view.gap(last) in STATEMENT_ENDS
     return digits and last == i + 2 and ends
 
 
@@ -116,5 +116,5 @@ def behind_a_drug(view: View, i: int) -> bool:
 
 def behind_an_act(view: View, i: int) -> bool:
     """As in "first shock 1359, second shock 1401"."""
-    closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
+    closed = view.gap(i + 1) in STATEMENT_ENDS
     return closed and any(hit.end == i for hit in view.named["intervention"])

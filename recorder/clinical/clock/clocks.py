@@ -27,7 +27,7 @@ from recorder.clinical.clock.day_parts import DAY_PARTS, LONGEST_PART, PART_HEAD
 from recorder.clinical.clock.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
 from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS
 from recorder.clinical.numbers.quantities import Role
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
@@ -138,7 +138,7 @@ def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     told = next((s for s in reversed(found) if s.clock), None)
     if told is None:
         return None
-    ends = view.gap(last) in (*SENTENCE_ENDS, ",")
+    ends = view.gap(last) in STATEMENT_ENDS
     goes_on = view.norm(last) in _PAST_WHAT or _small(view, last) is not None
     if not ends and (view.norm(side) == "to" or goes_on):
         return None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.numbers.quantities import Role
-from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS
 from recorder.clinical.view import View
 
 _DAY = 10
@@ -58,7 +58,7 @@ def _near_told(hour: int, told: Sequence[Spoken]) -> bool:
 def _went(view: View, i: int) -> bool:
     """As in "ten twenty eight that went up"."""
     pair = (view.norm(i), view.norm(i + 1))
-    if pair not in _WENT or view.tokens[i].gap not in (*PHRASE_GAPS, ","):
+    if pair not in _WENT or view.tokens[i].gap not in LIST_GAPS:
         return False
     return pair[1] not in {"went", "is", "was"} or pair[0] == "is" or view.norm(i + 2) in _IN
 

@@ -8,7 +8,7 @@ from recorder.clinical.doses.medwords import BEFORE_DRUG
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.records import record
 
@@ -117,7 +117,7 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
         return None
-    if any(view.tokens[k].gap in (*SENTENCE_ENDS, ",") for k in range(number.last, start + 1)):
+    if any(view.tokens[k].gap in STATEMENT_ENDS for k in range(number.last, start + 1)):
         return None
     if drug.unit == "mL":
         return None

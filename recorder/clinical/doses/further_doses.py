@@ -12,7 +12,7 @@ from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 
 
@@ -172,7 +172,7 @@ def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
     if quantity.first != previous.last + 1 or view.norm(previous.last) != "and":
         return False
     after = quantity.last
-    return view.gap(after) in (*SENTENCE_ENDS, ",")
+    return view.gap(after) in STATEMENT_ENDS
 
 
 def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:

@@ -9,7 +9,7 @@ from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
 
@@ -320,7 +320,7 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         told = time.first - (view.norm(time.first - 1) in _ABOUT)
         if _run_to(view, time) or _TELL.ending_at(view.tokens, told, 6) is not None:
             yield time.first, time.last, time.value
-        ends = view.gap(time.last) in (*SENTENCE_ENDS, ",")
+        ends = view.gap(time.last) in STATEMENT_ENDS
         ends = ends or view.norm(time.last) in {"if", "unless", "depending"}
         if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
             yield time.first, time.last, time.value

@@ -10,7 +10,7 @@ from __future__ import annotations
 from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, GIVERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 
 _GAVE = frozenset(
@@ -143,7 +143,7 @@ def _by_another(view: View, last: int, end: int) -> bool | None:
     """As in "given 10 of midazolam by his carers", "on four litres from the care home"; "by us"."""
     for i in range(last, min(end, last + _SUBJECT_REACH)):
         ended = view.norm(i) in _NEW_STATEMENT or i in view.drug_at
-        if ended or view.tokens[i].gap in (",", *SENTENCE_ENDS):
+        if ended or view.tokens[i].gap in STATEMENT_ENDS:
             return None
         if view.norm(i) in _FROM and view.norm(i + 1) in _OF_CREW:
             return False

@@ -13,7 +13,7 @@ from recorder.clinical.doses.medwords import DONE, GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.given.giving import said_in
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
@@ -315,7 +315,7 @@ def _just_done(talk: DrugTalk, i: int) -> bool:
     view = talk.view
     if view.norm(i) != "done":
         return False
-    closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
+    closed = view.gap(i + 1) in STATEMENT_ENDS
     opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _AGREED
     return closed and opens
 

@@ -8,7 +8,7 @@ from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.lexicon import Drug
-from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS
 
 _OWN_NAME = 6
 """How far away a route counts that is only a part of the drug's name."""
@@ -78,7 +78,7 @@ def shared_route(talk: DrugTalk, m: Mention) -> str | None:
     if _ALL_OF_THEM.isdisjoint(view.norms(m.ceiling, last)):
         return None
     for i in range(m.ceiling, last):
-        if view.norm(i) not in _ALL_OF_THEM or view.tokens[i].gap not in (*PHRASE_GAPS, ","):
+        if view.norm(i) not in _ALL_OF_THEM or view.tokens[i].gap not in LIST_GAPS:
             continue
         after = i + 1 + (view.norm(i + 1) in {"slow", "given", "by", "of"})
         route = ROUTES.at(view.tokens, after) if after < len(view.tokens) else None

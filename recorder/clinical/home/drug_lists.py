@@ -14,7 +14,7 @@ from recorder.clinical.drafts.terms import term_starts
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.records import record
 
@@ -151,7 +151,7 @@ class DrugList:
             end = view.number_at[item.last].last
             listed = view.gap(end) == ","
             return item if listed else None
-        return item if view.tokens[item.last].gap in (",", *SENTENCE_ENDS) else None
+        return item if view.tokens[item.last].gap in STATEMENT_ENDS else None
 
     def read_behind(self, last: int) -> list[Named]:
         """Items behind an opener that ends at ``last``; of a question, those of its answer."""

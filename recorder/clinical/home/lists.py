@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import FILLERS, load
-from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.text.words import LIST_GAPS
 from recorder.clinical.view import View
 
 
@@ -70,7 +70,7 @@ _JUST_SOME = frozenset({
 
 
 def _lists_on(view: View, last: int, first: int) -> bool:
-    gaps = all(view.tokens[i].gap in (*PHRASE_GAPS, ",") for i in range(last, first + 1))
+    gaps = all(view.tokens[i].gap in LIST_GAPS for i in range(last, first + 1))
     return gaps and all(word == "and" or word in FILLERS for word in view.norms(last, first))
 
 

@@ -24,7 +24,7 @@ from recorder.clinical.oxygen.held import (
 )
 from recorder.clinical.oxygen.turned import turned
 from recorder.clinical.text.phrases import Hit, Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -118,7 +118,7 @@ def _flow(
 def _put_on(view: View, quantity: Quantity) -> bool:
     """As in "fifteen litres on.", "ten litres on him"."""
     i = quantity.last + 1
-    ends = view.gap(i) in (*SENTENCE_ENDS, ",")
+    ends = view.gap(i) in STATEMENT_ENDS
     return ends or view.norm(i) in {"him", "her", "them"}
 
 

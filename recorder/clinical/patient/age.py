@@ -11,7 +11,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.age_draft import SPANS, age_behind, age_draft
 from recorder.clinical.patient.age_in_talk import asked_ages, bare_ages, next_birthday
 from recorder.clinical.patient.sexwords import PERSONS, SEX_BEHIND_AGE, sex_before, sex_word
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -88,7 +88,7 @@ def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
     said = view.quantity_at.get(at)
     if said is None or age.value is None or age.unit != "a" or said.role not in (None, Role.AGE):
         return
-    alone = view.gap(at) in SENTENCE_ENDS and view.gap(said.last) in (*SENTENCE_ENDS, ",")
+    alone = view.gap(at) in SENTENCE_ENDS and view.gap(said.last) in STATEMENT_ENDS
     alone = alone or bool(view.marks.corrections_in(said.last, said.last + 1))
     near = said.unit in {None, "a", "year_old"} and abs(said.value - float(age.value)) in {1, 2}
     if alone and near and age.status is FactStatus.ASSERTED and not next_birthday(view, said):
@@ -144,15 +144,11 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         return True
     if named:
         return False
-    if view.gap(last) in (*PHRASE_GAPS, ",") and sex_word(view, last):
+    if view.gap(last) in LIST_GAPS and sex_word(view, last):
         return True
     ish = view.norm(last) == "ish"
     behind = view.gap(last + ish)
-    if (
-        tokens[first].gap in (*PHRASE_GAPS, ",")
-        and sex_before(view, before)
-        and tokens[first].norm != "a"
-    ):
+    if tokens[first].gap in LIST_GAPS and sex_before(view, before) and tokens[first].norm != "a":
         return (
             behind in {",", ".", "?", "!", ";"} or ish or last >= len(tokens) or _prose(view, last)
         )
@@ -192,7 +188,7 @@ def says_his_age(view: View, quantity: Quantity) -> bool:
 
 def _years_of(view: View, quantity: Quantity) -> bool:
     """As in "African male thirty-six years was trapped"."""
-    joined = view.gap(quantity.first) in (*PHRASE_GAPS, ",") and quantity.unit == "a"
+    joined = view.gap(quantity.first) in LIST_GAPS and quantity.unit == "a"
     before = quantity.first - 1
     while view.norm(before) in _BEFORE_AGE:
         before -= 1

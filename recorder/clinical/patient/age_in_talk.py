@@ -11,7 +11,7 @@ from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.age_draft import OF_A_SIGN, SPANS, age_draft
 from recorder.clinical.patient.sexwords import is_title, sex_before
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -172,7 +172,7 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     if view.norm(i) in {"is", "about", "only", "just"}:
         i -= 1
     if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
-        return view.gap(quantity.last) in (",", *SENTENCE_ENDS) and quantity.value >= 5
+        return view.gap(quantity.last) in STATEMENT_ENDS and quantity.value >= 5
     if view.norm(i) not in {"she", "he", "patient", "pt"} or (
         view.norm(quantity.last) in _READING_WORDS and not _of_old(view, quantity.last)
     ):

@@ -18,7 +18,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.text.phrases import Hit, Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -156,7 +156,7 @@ class _Aborted:
 
 def _ends(view: View, i: int) -> bool:
     """Whether a mark stands before token ``i``, or it is the first."""
-    return i == 0 or view.tokens[i].gap in (*SENTENCE_ENDS, ",")
+    return i == 0 or view.tokens[i].gap in STATEMENT_ENDS
 
 
 def _changed(draft: Draft, status: FactStatus, reason: str) -> Draft:

@@ -14,7 +14,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import Places, is_given
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -104,7 +104,7 @@ def _in_behind(view: View, hit: Hit) -> int:
         return 0
     behind = view.quantity_at.get(i + 1)
     timed = behind is not None and behind.role is Role.TIME
-    closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
+    closed = view.gap(i + 1) in STATEMENT_ENDS
     return i + 1 if closed or timed or view.norm(i + 1) in _AT else 0
 
 

@@ -10,7 +10,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import is_given
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -64,7 +64,7 @@ def _which(view: View, hit: Hit) -> int:
     i = hit.start - 1
     while view.norm(i) in _SERVINGS and i > hit.start - 4 and not view.tokens[i + 1].gap:
         i -= 1
-    if i < 0 or view.tokens[i + 1].gap in (*SENTENCE_ENDS, ",") or view.has(_AHEAD, i - 3, i):
+    if i < 0 or view.tokens[i + 1].gap in STATEMENT_ENDS or view.has(_AHEAD, i - 3, i):
         return 0
     if view.norm(i) in _ORDINALS:
         return _ORDINALS.index(view.norm(i)) + 1

@@ -50,8 +50,14 @@ so nothing is read from it and nothing is an answer across it."""
 SENTENCE_ENDS = frozenset(".!?;")
 """Gaps that end a sentence."""
 
+STATEMENT_ENDS = SENTENCE_ENDS | {","}
+"""Gaps that end a sentence or a part of it."""
+
 PHRASE_GAPS = frozenset({"", "-", "\n", "/"})
 """Gaps that a phrase may run across."""
+
+LIST_GAPS = PHRASE_GAPS | {","}
+"""Gaps that a list of phrases may run across."""
 
 _TOKEN = re.compile(
     # what stands between most tokens: no token can begin in it, so none is tried there, and a run

@@ -15,12 +15,22 @@ from typing import NamedTuple
 from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS
 from recorder.clinical.text.speakers import speaker_labels
 from recorder.clinical.text.spelling import BEFORE_ROUTE, BEHIND_I_AM, EVERYDAY, MERGES, SOUNDS
-from recorder.clinical.text.tokens import PHRASE_GAPS, SENTENCE_ENDS, UNHEARD, Token, cut
+from recorder.clinical.text.tokens import (
+    LIST_GAPS,
+    PHRASE_GAPS,
+    SENTENCE_ENDS,
+    STATEMENT_ENDS,
+    UNHEARD,
+    Token,
+    cut,
+)
 
 __all__ = [
     "CLAUSE_BREAKERS",
+    "LIST_GAPS",
     "PHRASE_GAPS",
     "SENTENCE_ENDS",
+    "STATEMENT_ENDS",
     "UNHEARD",
     "Clause",
     "Positions",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 
@@ -216,7 +216,7 @@ def _pain(answer: Quantity) -> Reading:
 def _ends_there(board: Board, quantity: Quantity) -> bool:
     """Not so of "Thirty-nine tomorrow"."""
     tokens, last = board.view.tokens, quantity.last
-    return last >= len(tokens) or tokens[last].gap in (*SENTENCE_ENDS, ",")
+    return last >= len(tokens) or tokens[last].gap in STATEMENT_ENDS
 
 
 def _with_child(board: Board) -> bool:

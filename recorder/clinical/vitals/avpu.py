@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -34,9 +34,9 @@ def find_avpu(view: View) -> Iterator[Draft]:
 
 def _of_the_patient(view: View, i: int) -> bool:
     """As in "he's alert", "Alert, talking": never "a stroke alert", "her alert bracelet"."""
-    ends = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
+    ends = view.gap(i + 1) in STATEMENT_ENDS
     goes_on = ends or view.norm(i + 1) in _WITH
-    if view.tokens[i].gap in (*SENTENCE_ENDS, ",") or i == 0:
+    if view.tokens[i].gap in STATEMENT_ENDS or i == 0:
         return goes_on
     before = view.tokens[i - 1]
     is_so = before.norm in _IS or (before.clitic == "s" and before.norm in {"he", "she", "baby"})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from recorder.clinical.clock.lengths import joined
 from recorder.clinical.numbers.numbers import Form as NumberForm
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.fitting import fit
 from recorder.clinical.vitals.locale import Habit
@@ -112,7 +112,7 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
     last += view.norm(last) in {"and", "but"}
     if view.norm(last) not in RHYTHMS or not quantity.number.whole:
         return None
-    opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in STATEMENT_ENDS
     told = view.norm(quantity.first - 1) in {"is", "at", "was", "now", "its", "still"}
     return likely_pulse(quantity) if opens or told else None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.called_out import UNNAMED
 from recorder.clinical.vitals.fitting import Fit, fit
@@ -118,7 +118,7 @@ _AFTER_SATURATION = frozenset("and now so but on with then percent she he we she
 
 
 def _ends(view: View, i: int) -> bool:
-    return view.gap(i) in (*SENTENCE_ENDS, ",")
+    return view.gap(i) in STATEMENT_ENDS
 
 
 def _oxygen_before(view: View, first: int) -> bool:
@@ -142,14 +142,14 @@ def _free(board: Board) -> Iterator[Quantity]:
 def _alone(view: View, quantity: Quantity, comma: bool = False) -> bool:
     """The number is a sentence, but for "it was" before it and "now" behind it."""
     i, last = quantity.first, quantity.last
-    stops = (*SENTENCE_ENDS, ",")
+    stops = STATEMENT_ENDS
     while i > 0 and view.tokens[i].gap not in stops and view.norm(i - 1) in _BEFORE_NUMBER:
         i -= 1
     last += view.norm(last) in {"now", "again"}
     opens = i == 0 or view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ","
     if last >= len(view.tokens):
         return opens
-    return opens and view.tokens[last].gap in ((*SENTENCE_ENDS, ",") if comma else SENTENCE_ENDS)
+    return opens and view.tokens[last].gap in (STATEMENT_ENDS if comma else SENTENCE_ENDS)
 
 
 def _asked_for(board: Board, quantity: Quantity) -> Reading | None:

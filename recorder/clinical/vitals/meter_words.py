@@ -13,7 +13,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.lexicon.slots import Announcer
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board
 from recorder.core.model import FactKind, FactStatus
@@ -78,7 +78,7 @@ def _closes(view: View, i: int) -> bool:
     """Nothing goes on behind "reads high": not "reads high at 14"."""
     if (view.norm(i), view.norm(i + 1)) == ("on", "the") and view.norm(i + 2) in _METERS:
         i += 3
-    return view.gap(i) in (*SENTENCE_ENDS, ",")
+    return view.gap(i) in STATEMENT_ENDS
 
 
 _METERS = frozenset({"meter", "glucometer", "machine", "monitor", "screen"})

@@ -10,7 +10,7 @@ from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.fitting import Fit, fit
 from recorder.clinical.vitals.locale import Habit
@@ -120,7 +120,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         i -= 1
     for last in (i, quantity.first):
         hit = CONNECTORS.ending_at(view.tokens, last, 4)
-        if hit and (last >= len(view.tokens) or view.tokens[last].gap in (*PHRASE_GAPS, ",")):
+        if hit and (last >= len(view.tokens) or view.tokens[last].gap in LIST_GAPS):
             return hit.first
     if _and_at_time(view, quantity) or _and_after(view, quantity) or _on_the_foot(view, quantity):
         return quantity.first - 1
@@ -143,7 +143,7 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
             return None
         if view.norm(i) in {"after", "post", "following"}:
             return i
-        if view.tokens[i].gap in (*SENTENCE_ENDS, ","):
+        if view.tokens[i].gap in STATEMENT_ENDS:
             return None
     return None
 

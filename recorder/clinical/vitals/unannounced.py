@@ -12,7 +12,7 @@ from recorder.clinical.doses.dose_forms import lasts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.called_out import (
     RHYTHMS,
@@ -213,10 +213,7 @@ def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
     if view.norm(first - 1) != "and" or not quantity.number.whole:
         return None
     paired = any(r.slot == "diastolic_bp" for r in board.ending(first - 1, first))
-    ends = view.gap(quantity.last) in (
-        *SENTENCE_ENDS,
-        ",",
-    )
+    ends = view.gap(quantity.last) in STATEMENT_ENDS
     ends = ends or view.norm(quantity.last) in STOPS | {"no"}
     if not (paired and ends):
         return None
@@ -293,12 +290,12 @@ def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
     view, i = board.view, quantity.last
     if not board.free(quantity) or quantity.unit not in {None, "%"} or i >= len(view.tokens):
         return None
-    opens = quantity.first == 0 or view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",")
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in STATEMENT_ENDS
     hit = ANNOUNCERS.at(view.tokens, i)
     if not opens or hit is None or hit.value.weak or hit.value.slot not in _CALLED:
         return None
     joined = view.tokens[i].gap in PHRASE_GAPS and NOT_ANNOUNCERS.at(view.tokens, i) is None
-    ends = view.gap(hit.last) in (*SENTENCE_ENDS, ",")
+    ends = view.gap(hit.last) in STATEMENT_ENDS
     fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN) if joined and ends else None
     if fitted is None or fitted.review or quantity.decade:
         return None

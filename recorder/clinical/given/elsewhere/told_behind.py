@@ -12,7 +12,7 @@ from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import STATEMENT_ENDS
 
 _ANSWER_REACH = 6
 _LATER_REACH = 22
@@ -140,7 +140,7 @@ def in_later(talk: DrugTalk, m: Mention) -> Dose | None:
         i = quantity.last
         while view.norm(i) in _GOING and i < quantity.last + 2:
             i += 1
-        closed = view.gap(i + 1) in (*SENTENCE_ENDS, ",")
+        closed = view.gap(i + 1) in STATEMENT_ENDS
         if view.norm(i) in _IN and (closed or view.norm(i + 1) in {"now", "at"}):
             return usual_dose(talk, m, quantity)
     return None

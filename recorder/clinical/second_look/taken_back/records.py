@@ -15,7 +15,7 @@ from recorder.clinical.second_look.taken_back.numbers_said import (
     said_at,
 )
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.records import record
 
@@ -111,7 +111,7 @@ _JUDGED = frozenset("a bit quite low high too good bad great fast slow".split())
 
 def _right_before(view: View, i: int, wrong: Said) -> Said | None:
     """As in "*14* of morphine, not 4": the number right before what denies another."""
-    if view.tokens[i].gap not in (*PHRASE_GAPS, ","):
+    if view.tokens[i].gap not in LIST_GAPS:
         return None
     end = i
     while end - 1 in view.drug_at or view.norm(end - 1) in {"of", "and", "now"}:
