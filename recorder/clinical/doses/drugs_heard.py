@@ -118,7 +118,7 @@ def _beside_doses(view: View) -> Iterator[Hit]:
         bare = quantity.role is None and quantity.unit is None and quantity.last < count
         if bare and not _of_a_drug(view, quantity):
             hit = _given_so_much(view, quantity)
-            if hit is not None and not known & set(range(hit.start, hit.end)):
+            if hit is not None and known.isdisjoint(range(hit.start, hit.end)):
                 yield hit
             continue
         if not dosed and not bare:
@@ -138,7 +138,7 @@ def _beside_doses(view: View) -> Iterator[Hit]:
         hit = _sounding(view, first, first + 1, forward=True) or _sounding(
             view, last - 1, last, forward=False
         )
-        if hit is not None and not known & set(range(hit.start, hit.end)):
+        if hit is not None and known.isdisjoint(range(hit.start, hit.end)):
             yield hit
 
 

@@ -100,9 +100,10 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
         return
     if ("anything", "for") in pairs and not _REGULARLY & set(words):
         return
-    if any(pair[1] in _MEDICINES for pair in pairs if pair[0] == "to") or "allergies" in {
-        pair[1] for pair in pairs if pair[0] in _MEDICINES | {"drug"}
-    }:
+    if any(
+        (a == "to" and b in _MEDICINES) or (b == "allergies" and (a == "drug" or a in _MEDICINES))
+        for a, b in pairs
+    ):
         return  # "any allergies to medicine", "any drug allergies"
     if _MEDICINES & set(words) or _TAKING & pairs:
         yield Topic.MEDICINE

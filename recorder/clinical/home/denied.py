@@ -21,6 +21,7 @@ from recorder.clinical.view import View
 
 _OF_TAKING = words("home", "denied", "of_taking")
 _JOINING = words("home", "denied", "joining")
+_TAKING_OR_JOINING = _OF_TAKING | _JOINING
 _BEHIND = words("home", "denied", "behind")
 _DENYING = frozenset({Cue.DENY, Cue.NO, Cue.NOT})
 _REACH = 20
@@ -54,7 +55,7 @@ def _denied_before(view: View, first: int) -> bool:
         mark = ends.get(i)
         if mark is not None:
             return not _answers(view, mark) and _one_statement(view, i, first)
-        if i - 1 not in view.drug_at and view.norm(i - 1) not in _OF_TAKING | _JOINING:
+        if i - 1 not in view.drug_at and view.norm(i - 1) not in _TAKING_OR_JOINING:
             return False
     return False
 

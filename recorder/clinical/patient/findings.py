@@ -288,7 +288,7 @@ _AS_A_RULE = frozenset({"gets", "suffers", "suffer", "prone"})
 
 def _with_a_drug(view: View, mention: Mention) -> bool:
     """As in "he says he seized with lidocaine at the dentist": told of another day."""
-    if mention.name not in _REACTIONS | _GRAVE_REACTIONS or view.norm(mention.last) != "with":
+    if view.norm(mention.last) != "with" or mention.name not in _REACTIONS | _GRAVE_REACTIONS:
         return False
     at = mention.last + 1 + (view.norm(mention.last + 1) in {"the", "some", "any"})
     if at not in view.drug_at:
