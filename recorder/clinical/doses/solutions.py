@@ -12,13 +12,26 @@ _STRENGTHS = frozenset("d5w d5 d10 d25 d50 percent pct ten 10 25 50 fifty five".
 _STRONGEST = frozenset({"d50", "fifty", "50"})
 _GRAMS = 25
 """The most grams that are given at once; a larger number without a unit is of millilitres."""
+_LARGEST_BAG = 1000
+
+
+def strengths_of(view: View, hit: Hit, drug: Drug | None) -> set[str]:
+    """The words of the strength named with a solution: "D10", "ten percent dextrose"."""
+    if drug is None or drug.name != "dextrose":
+        return set()
+    return set(view.norms(hit.start - 2, hit.end + 1)) & _STRENGTHS
+
+
+def is_volume(view: View, hit: Hit, drug: Drug | None, amount: float) -> bool:
+    """As in "D10, hang it. 250?": more than anybody gives in grams."""
+    return _GRAMS < amount <= _LARGEST_BAG and bool(strengths_of(view, hit, drug))
 
 
 def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
     """``dose`` in millilitres where only its strength tells what the number is of."""
-    if drug is None or drug.name != "dextrose" or not dose.implied or dose.unit != "g":
+    named = strengths_of(view, hit, drug)
+    if not dose.implied or dose.unit != "g":
         return dose
-    named = set(view.norms(hit.start - 2, hit.end + 1)) & _STRENGTHS
     if not named or view.norm(dose.first) in {"amp", "amps"}:
         return dose
     if dose.amount > _GRAMS:

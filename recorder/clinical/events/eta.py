@@ -207,7 +207,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         while i and view.norm(i - 1) in _ABOUT:
             i -= 1
         if i and _BEFORE.ending_at(view.tokens, i) is not None:
-            last = number.last + (view.norm(number.last) in {"minutes", "mins", "minute"})
+            last = number.last + (view.norm(number.last) in _MINUTES)
             if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
                 yield number.first, last, f"PT{round(number.value)}M"
         if view.norm(number.last) != "out" or view.norm(number.last + 1) == "of":
@@ -226,14 +226,15 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 def _arrives(view: View, first: int, last: int) -> bool:
     """Whether "make it" before the number is of an arrival ("... out, make it ten"), no amount."""
     made = view.norm(first - 2) == "make" and view.norm(first - 1) in {"it", "that"}
-    if not made or view.norm(first - 3) == "i":
+    if not made or view.norm(last - 1) in _MINUTES:
         return True
     return view.has(_ARRIVAL, first - 14, last + 4)
 
 
+_MINUTES = frozenset({"minutes", "mins", "minute"})
 _ARRIVAL = frozenset(
-    """eta out away arrive arriving arrival there door you hospital resus ed er drive run
-    route""".split()
+    """eta out away arrive arriving arrival there door hospital resus ed er drive run route blues
+    lights""".split()
 )
 """Words beside which "make it ten" speaks of an arrival."""
 _NO_MINUTES = frozenset({"hours", "hour", "days", "percent", "a", "per", "over", "out", "of"})

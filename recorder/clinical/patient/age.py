@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.age_draft import SPANS, age_behind, age_draft
+from recorder.clinical.patient.age_draft import SPANS, age_draft
 from recorder.clinical.patient.age_in_talk import asked_ages, bare_ages, next_birthday
 from recorder.clinical.patient.sexwords import PERSONS, SEX_BEHIND_AGE, sex_before, sex_word
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -49,42 +49,13 @@ def _ages(view: View) -> Iterator[Draft]:
     found = [*_said_ages(view), *_decades(view)]
     if not any(a.status is FactStatus.ASSERTED for a in found):
         found += list(asked_ages(view)) or list(bare_ages(view))
-    found += [c for a in found for c in _said_anew(view, a)]
+    found += [c for a in found for c in _known_better(view, a)]
     yield from sorted(found, key=lambda a: a.spans[0])
 
 
-def _said_anew(view: View, age: Draft) -> Iterator[Draft]:
-    """As in "she is eighty nine years of age no she's ninety", "62 year old, correction, 72"."""
-    at = bisect_left(view.tokens, age.spans[0][1], key=lambda t: t.start)
-    yield from _put_right(view, age, at)
-    if age.unit != "a" or age.value is None:
-        return
-    if age.status is FactStatus.SUPERSEDED:
-        corrections = view.marks.corrections_in(at, at + _BEHIND_AGE_WORDS)
-        ages = (age_behind(view, last) for _, last in corrections)
-        quantity = next((q for q in ages if q is not None and q.unit is None), None)
-        if quantity is not None:
-            yield from age_draft(view, quantity, "a", "age.corrected")
-    elif age.status is FactStatus.ASSERTED and view.norm(at) == "no":
-        yield from _denied(view, float(age.value), at + 1)
-
-
-def _denied(view: View, years: float, first: int) -> Iterator[Draft]:
-    """As in "no she's ninety", "No, 72.": another number of years behind the "no"."""
-    i = first
-    while view.norm(i) in _BEFORE_NEW_AGE and i < first + 3:
-        i += 1
-    quantity = view.quantity_at.get(i)
-    if quantity is None or quantity.role not in (None, Role.AGE) or quantity.value == years:
-        return
-    told = i > first or (view.tokens[i].gap == "," and view.gap(quantity.last) not in _JOINED)
-    told = told and quantity.unit in {None, "year_old"}
-    if told and abs(quantity.value - years) <= _NEAR_YEARS and not next_birthday(view, quantity):
-        yield from age_draft(view, quantity, "a", "age.corrected")
-
-
-def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
+def _known_better(view: View, age: Draft) -> Iterator[Draft]:
     """As in "She's 78." - "Seventy-nine, Susan.": somebody else knows it better."""
+    at = bisect_left(view.tokens, age.spans[0][1], key=lambda t: t.start)
     said = view.quantity_at.get(at)
     if said is None or age.value is None or age.unit != "a" or said.role not in (None, Role.AGE):
         return
@@ -96,11 +67,6 @@ def _put_right(view: View, age: Draft, at: int) -> Iterator[Draft]:
 
 
 _WHICH_ONE = frozenset("first second third other this that the last next number patient".split())
-_BEFORE_NEW_AGE = frozenset({"he", "she", "is", "it", "sorry", "wait"})
-_JOINED = frozenset({"-", "/"})
-_BEHIND_AGE_WORDS = 4
-_NEAR_YEARS = 20
-"""An age is corrected by a few years."""
 
 
 def _said_ages(view: View) -> Iterator[Draft]:

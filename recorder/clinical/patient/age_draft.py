@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from recorder.clinical.claims.cues import REPORTS, Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
+from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.sexwords import BEHIND_AGE, RELATIVES, sex_word
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -25,6 +26,8 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         value = quantity.number.parts[1]
     if not 0 < value <= _LONGEST.get(unit, 120.0):
         return
+    if quantity.unit not in _TOLD_IN and not quantity.number.whole and not _halved(quantity):
+        return  # "this gentleman is 6.1": his sugar, nobody's age
     last = quantity.last
     if sex_word(view, last) or (view.norm(last) in BEHIND_AGE and unit == "a"):
         last += 1
@@ -38,6 +41,14 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         status=whose_age(view, quantity),
         approximate=quantity.approximate or view.norm(quantity.last) == "ish",
     )
+
+
+def _halved(quantity: Quantity) -> bool:
+    """As in "she's four and a half"."""
+    return quantity.number.form is Form.HALF
+
+
+_TOLD_IN = SPANS | AGES
 
 
 def whose_age(view: View, quantity: Quantity) -> FactStatus:
@@ -59,9 +70,6 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     turned = before[-1:] in (["was"], ["turned"]) and behind[0] == "last"
     if "when" in before or "since" in before or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
-    for first, end in view.marks.corrections:
-        if quantity.last <= first <= quantity.last + 3 and age_behind(view, end) is not None:
-            return FactStatus.SUPERSEDED
     return FactStatus.ASSERTED
 
 
@@ -79,28 +87,7 @@ def _then(view: View, quantity: Quantity) -> bool:
     return any(m.last <= quantity.first or m.first - quantity.last <= 2 for m in marks)
 
 
-def age_behind(view: View, first: int) -> Quantity | None:
-    """The age behind "correction", "make that": a number alone or one of years.
-
-    Never that of something else ("62 year old male, sorry, BP 90 over 60").
-    """
-    i = first
-    while view.norm(i) in _BEFORE_AGE_AGAIN and i < first + _WORDS_BETWEEN:
-        i += 1
-    quantity = view.quantity_at.get(i)
-    if quantity is None or quantity.unit not in (None, *AGES) or quantity.decade:
-        return None
-    other = view.norm(quantity.last) in OF_A_SIGN or not 0 < quantity.value <= _OLDEST
-    return None if other and quantity.unit is None else quantity
-
-
-_BEFORE_AGE_AGAIN = frozenset(
-    """a an he she is it its that the no not wait sorry make i mean meant was im um uh actually hang
-    on oh about thats patient age aged so be""".split()
-)
-"""All that may stand between the word that takes an age back and the right one."""
 OF_A_SIGN = frozenset("over on percent beats milligrams kilos weeks".split())
-_WORDS_BETWEEN, _OLDEST = 6, 110
 
 
 def _scalar(value: float) -> Scalar:

@@ -155,18 +155,31 @@ def _listed_from(
 
 def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
     """What takes back the "none" that ends at ``last``: "no allergies except band aids"."""
-    behind = _hedge(view, last)
+    hedge = _hedge(view, last)
     corrected = _corrected(view, substances, last) or _contradicted(view, substances, last)
     if corrected is not None:
         return corrected
-    item = _item_at(view, substances, last if behind is None else behind)
+    behind = last if hedge is None else _past_words(view, hedge)
+    item = _item_at(view, substances, behind)
     if item is None:
         return None
-    if behind is None:
+    if hedge is None:
         return item if _hedged_behind(view, item) else None
-    if view.norm(behind - 1) in _TAKES_BACK or item.name not in load().drugs:
+    if view.norm(hedge - 1) in _TAKES_BACK or item.name not in load().drugs:
         return item
     return item if _is_feared(view, item) else None
+
+
+def _past_words(view: View, first: int) -> int:
+    """Behind all that takes a "none" back: "sorry, *I tell a lie,* penicillin"."""
+    i = first
+    while view.norm(i) in _GOES_BACK and i < first + _LONGEST_BACK:
+        i += 1
+    return i
+
+
+_GOES_BACK = frozenset("oh no wait sorry hang on i tell a lie yes yeah actually mean".split())
+_LONGEST_BACK = 8
 
 
 def _hedged_behind(view: View, item: Named) -> bool:
@@ -203,6 +216,8 @@ def _unsure(view: View, item: Named) -> bool:
     i = item.first - 1
     while i > item.first - 4 and view.norm(i) in _BEFORE_ITEM - {"maybe"}:
         i -= 1
+    if view.norm(item.first - 1) == "no":
+        return True  # "NKDA, sorry, no penicillin"
     perhaps = view.norm(i) in _PERHAPS or view.norm(item.last) == "apparently"
     may = view.norm(i) in _MAY_TAKE_BACK and item.name in load().drugs
     return perhaps or may

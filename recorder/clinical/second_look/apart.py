@@ -17,13 +17,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import chain, compress, count
+from itertools import chain, compress, count, pairwise
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.no_doses import rate_cut_short, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
+from recorder.clinical.doses.solutions import is_volume
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.grammar.tables import words
@@ -226,6 +227,8 @@ class _Apart:
             return _Amount(drug, quantity.value, quantity.unit) if before else None
         if usual is not None or quantity.unit is not None:
             return usual
+        if drug is not None and is_volume(self._view, hit, drug, quantity.value):
+            return _Amount(drug, quantity.value, "mL")
         for dose in told.dosed(hit.form.name):
             like = (
                 dose.dose is not None and dose.dose / _LIKE <= quantity.value <= dose.dose * _LIKE
@@ -330,11 +333,16 @@ class _Apart:
 
     def _ordered(self, hit: Hit, quantity: Quantity) -> bool:
         """As in "Get the amiodarone ready. Three hundred.": of what the next sentence tells."""
-        view, sentence = self._view, self._view.sentence(hit.start)
-        orders = view.has(_ORDERS, max(sentence.first, hit.start - _ORDER_REACH), hit.start)
-        ready = view.has(_ORDERS, hit.end, min(sentence.last, hit.end + _ORDER_REACH))
+        sentence = self._view.sentence(hit.start)
+        orders = self._orders(max(sentence.first, hit.start - _ORDER_REACH), hit.start)
+        ready = self._orders(hit.end, min(sentence.last, hit.end + _ORDER_REACH))
         following = sentence.last <= quantity.first < sentence.last + _ORDER_REACH
         return (orders or ready) and following
+
+    def _orders(self, first: int, last: int) -> bool:
+        """As in "hang the saline", never "hang on"."""
+        norms = self._view.norms(first, last + 1)
+        return any(a in _ORDERS and (a, b) != ("hang", "on") for a, b in pairwise(norms))
 
     def _right_behind(self, quantity: Quantity) -> bool:
         """As in "400 mics under the tongue", "45 milligrams, 1342": a way in, or a time."""

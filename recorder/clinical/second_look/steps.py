@@ -22,6 +22,7 @@ from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.taken_back.applied import taken_back
 from recorder.clinical.second_look.told_back import readings_told_back
 from recorder.clinical.second_look.totals import with_totals
+from recorder.clinical.second_look.two_readers import read_by_two
 from recorder.clinical.second_look.whose import doubt_the_owner
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
@@ -57,7 +58,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     known = taken_back(view, tuple(drafts))
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
-    known = taken_back(view, known)
+    known = read_by_two(view, taken_back(view, known))
     known = doubt_the_owner(view, _revised(view, known) if view.drugs else known)
     return readings_told_back(view, known)
 

@@ -25,9 +25,9 @@ def drafts_of(board: Board) -> Iterator[Draft]:
     times = stated_times(board.view, ordered)
     for reading in ordered:
         status, pair = _status(board.view, reading), (reading.rule, reading.start)
-        if reading.slot == "systolic_bp" and not reading.superseded:
+        if reading.slot == "systolic_bp":
             upper[pair] = status
-        elif reading.slot == "diastolic_bp" and not reading.superseded:
+        elif reading.slot == "diastolic_bp":
             status = upper.get(pair, status)  # a pressure is one reading: never half of it
         yield _draft(board.view, reading, status, times.get(reading.first))
 
@@ -70,8 +70,6 @@ def _range_review(reading: Reading) -> str | None:
 
 def _status(view: View, reading: Reading) -> FactStatus:
     """Negation and doubt do not touch a measured number; person, day and plan do."""
-    if reading.superseded:
-        return FactStatus.SUPERSEDED
     marks = view.marks.at(reading.first)
     if reading.start < reading.first:
         marks = (*marks, *view.marks.at(reading.start))
@@ -259,7 +257,7 @@ _THEN_TREATED = words("signs", "words", "then_treated")
 def _confusable(reading: Reading) -> tuple[tuple[float, ...], str | None]:
     """As in "sixteen" and "sixty" sound alike: said where only the other one is usual."""
     value = reading.value
-    if value is None or reading.superseded:
+    if value is None:
         return (), None
     if reading.slot == "respiratory_rate" and value in {50, 60, 70, 80, 90}:
         return (10 + value / 10,), "sounds like a number that is more usual"

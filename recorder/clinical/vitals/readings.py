@@ -34,7 +34,6 @@ class Reading:
     approximate: bool = False
     alternatives: tuple[float, ...] = ()
     review: str | None = None
-    superseded: bool = False
     detail: tuple[tuple[str, str], ...] = ()
     start: int = field(init=False, repr=False, compare=False)
     end: int = field(init=False, repr=False, compare=False)

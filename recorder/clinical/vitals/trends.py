@@ -124,7 +124,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
             return hit.first
     if _and_at_time(view, quantity) or _and_after(view, quantity) or _on_the_foot(view, quantity):
         return quantity.first - 1
-    if _later_on(view, quantity) or _in_a_series(view, quantity):
+    if _later_on(view, quantity) or _in_a_series(view, quantity) or _compared(view, quantity):
         return quantity.first
     if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
         return quantity.first - 1
@@ -237,6 +237,21 @@ def _and_after(view: View, quantity: Quantity) -> bool:
     )
 
 
+def _compared(view: View, quantity: Quantity) -> bool:
+    """As in "pulse 110 before fluids, 90 after": two numbers of one sign around a treatment."""
+    first = quantity.first
+    near = range(first - 1, first - _AROUND, -1)
+    before = next((i for i in near if view.norm(i) == "before"), -1)
+    if view.norm(quantity.last) not in {"after", "afterwards"} or before < 1:
+        return False
+    told = view.number_at.get(before - 1)
+    between = range(before, first)
+    if told is None or any(i in view.number_at or view.gap(i) in SENTENCE_ENDS for i in between):
+        return False
+    return not view.names_drug(told.first - _OF_DRUG, told.first)  # "fentanyl 50 before, 25 after"
+
+
+_AROUND, _OF_DRUG = 8, 3
 _AT_FIRST = frozenset("before beforehand initially first prior pre earlier originally".split())
 _AT_LAST = frozenset("after afterwards now post since currently".split())
 

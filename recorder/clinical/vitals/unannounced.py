@@ -44,12 +44,18 @@ def reserve_doses(board: Board) -> None:
             board.take(before.first, before.number.last)
         after = view.quantity_at.get(hit.end)
         measured = hit.form.name in {"dextrose", "oral_glucose", "insulin"}
-        if after is None or not after.free or measured:
+        if after is None or not after.free or measured or _measured_after(view, hit.start, after):
             continue
         joined = view.tokens[hit.end].gap in PHRASE_GAPS
         runs = view.norm(after.last) == "over" and lasts(view, after.last + 1)
         if joined and (runs or view.norm(after.last) not in {"over", "on", "out"}):
             board.take(after.first, after.number.last)
+
+
+def _measured_after(view: View, start: int, quantity: Quantity) -> bool:
+    """As in "pulse one ten before fluids ninety after": no number of the fluids."""
+    before = "before" in view.norms(start - 2, start)
+    return before and view.norm(quantity.last) in {"after", "afterwards"}
 
 
 def _number_before(view: View, start: int) -> Quantity | None:

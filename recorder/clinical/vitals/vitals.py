@@ -1,4 +1,4 @@
-"""Vital signs: numbers bound to the words that announce them, with trends and corrections.
+"""Vital signs: numbers bound to the words that announce them, with their trends.
 
 Order of binding: forms that speak for themselves (pressure pairs, GCS parts, "out of ten",
 percent on air), then announced numbers, then trends ("up to 97"). Each number is taken once; a
@@ -22,7 +22,6 @@ from recorder.clinical.vitals.answers import find_answers, scale_of_ten
 from recorder.clinical.vitals.avpu import find_avpu
 from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.vitals.called_out import find_called_sets
-from recorder.clinical.vitals.corrections import apply_corrections, mark_said_twice
 from recorder.clinical.vitals.delayed import find_delayed, find_oxygenated
 from recorder.clinical.vitals.fitting import Fit, fit
 from recorder.clinical.vitals.gcs import find_gcs_parts
@@ -35,6 +34,7 @@ from recorder.clinical.vitals.not_recorded import not_recorded
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.reading_ranges import with_range
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.said_twice import mark_said_twice
 from recorder.clinical.vitals.trends import find_trends
 from recorder.clinical.vitals.unannounced import find_unannounced, reserve_doses
 
@@ -59,7 +59,6 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_delayed(board, habit)
     find_trends(board, cues, habit)
     find_oxygenated(board)
-    apply_corrections(board, habit)
     mark_said_twice(board, habit)
     yield from drafts_of(board)
     yield from meter_words(board, cues)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.second_look.taken_back.applied import TAKEN_BACK
+from recorder.clinical.second_look.taken_back.made import TAKEN_BACK
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, vitals
 

@@ -7,35 +7,38 @@ where nothing surely takes its place, the fact stays and is to check.
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from recorder.clinical.doses.amounts import review_of
-from recorder.clinical.doses.dose_forms import dose_in
-from recorder.clinical.drafts.draft import Draft, Span
-from recorder.clinical.lexicon import load
-from recorder.clinical.lexicon.slots import SLOTS
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.second_look.places import Places
+from recorder.clinical.second_look.taken_back.guessed import weights_settled
+from recorder.clinical.second_look.taken_back.made import CURRENT, TAKEN_BACK, made_of, scalar
 from recorder.clinical.second_look.taken_back.numbers_said import Said, names_of_signs
-from recorder.clinical.second_look.taken_back.records import How, TakeBack, take_backs
+from recorder.clinical.second_look.taken_back.records import take_backs
+from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.fitting import fit
-from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.core.model import FactKind, FactStatus, Scalar
 
-TAKEN_BACK = "may have been taken back: which number counts?"
+LATE = "puts an earlier reading right"
+UNRELIABLE = "said to be unreliable"
 RAN_TOGETHER = "two numbers ran together"
 _KINDS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
 _GIVEN = FactKind.MEDICATION_GIVEN
-_CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
-_DENIABLE = (*_CURRENT, FactStatus.SUPERSEDED)
+_DENIABLE = (*CURRENT, FactStatus.SUPERSEDED)
 _PRESSURE = ("systolic_bp", "diastolic_bp")
 _SAME_REACH = 80
 """Most words from a number to where it is said again to be wrong."""
 _LAST_REACH = 8
 """Most words from the last thing said to what takes it back."""
+_ECHO_REACH = 40
+"""Most words from a number to where the same was said before."""
+_NAMED_AGAIN = 12
+"""Most words from a reading to "correction, heart rate 102"."""
 _NAMED_REACH = 4
+_LOWEST = 20
+"""The lowest that is taken for the lower number of a pressure."""
 _PUT_RIGHT = 3
 """Most words from "sorry" to the number that it brings."""
 _REASON = 18
@@ -44,6 +47,7 @@ _REASON = 18
 
 def taken_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts`` after every take-back of the text."""
+    drafts = weights_settled(view, drafts)
     found = take_backs(view)
     if not found:
         return drafts
@@ -70,9 +74,10 @@ class _Table:
     def apply(self, back: TakeBack) -> None:
         """Supersede what ``back`` takes back, read what takes its place."""
         wrong = self._named(back) if back.wrong is not None else self._last_told(back)
+        wrong = self._lower_alone(back, wrong)
         names = self._names(back, wrong)
         counts = self._counting(back, names, wrong) if names else None
-        for k in wrong:
+        for k in self._with_echoes(wrong):
             self._revise(k, back, counts)
 
     def _number(self, draft: Draft) -> int:
@@ -93,10 +98,14 @@ class _Table:
             return []
         here = self._near(wrong.first, wrong.last)
         names = {self.drafts[k].name for k in here} or self._names_beside(back)
-        near = self._near(back.first - _SAME_REACH, back.first)
+        reach = back.first if back.late else _SAME_REACH
+        near = self._near(back.first - reach, back.first)
         before = [k for k in near if self._is_like(k, wrong, names)]
         told = self._latest(before)
-        return [*here, *(told if len(told) == len(wrong.values) else ())]
+        found = [*here, *(told if len(told) == len(wrong.values) else ())]
+        if back.how is How.ASKED:
+            found = [k for k in found if self.drafts[k].status in (*CURRENT, FactStatus.PLANNED)]
+        return found
 
     def _is_like(self, k: int, wrong: Said, names: set[str]) -> bool:
         draft = self.drafts[k]
@@ -138,10 +147,26 @@ class _Table:
         others = any(i in self._view.number_at for i in range(end, back.first))
         return [] if others or stops > 1 else found
 
+    def _with_echoes(self, wrong: Sequence[int]) -> list[int]:
+        """``wrong`` wherever it was just said: "Temp 40.6. Forty point six. No, sorry, 41.2."."""
+        if len(wrong) != 1 or self.drafts[wrong[0]].kind is not FactKind.VITAL:
+            return list(wrong)
+        (last,) = wrong
+        at, name = self._at[last], self.drafts[last].name
+        found = [last]
+        for k in reversed(self._near(at - _ECHO_REACH, at)):
+            if self.drafts[k].name == name and k != last:
+                if _value(self.drafts[k]) != _value(self.drafts[last]):
+                    break
+                found.append(k)
+        return found
+
     def _of_sign(self, back: TakeBack, sign: str) -> list[int]:
         """The last reading of the sign that is named, or the first: "scrap the sats"."""
         names = _PRESSURE if sign in _PRESSURE else (sign,)
-        near = self._near(back.first - _SAME_REACH, back.first)
+        reach = _NAMED_AGAIN if back.how is How.REFUSED else _SAME_REACH
+        reach = back.first if back.late else reach
+        near = self._near(back.first - reach, back.first)
         told = [k for k in near if self._is_current(k, names)]
         if back.of_first:
             first = min((self._at[k] for k in told), default=0)
@@ -149,13 +174,13 @@ class _Table:
         return self._latest(told)
 
     def _is_current(self, k: int, names: Iterable[str]) -> bool:
-        return self.drafts[k].name in names and self.drafts[k].status in _CURRENT
+        return self.drafts[k].name in names and self.drafts[k].status in CURRENT
 
     def _retractable(self, back: TakeBack) -> tuple[FactStatus, ...]:
         if back.how is How.ANOTHER:
-            return (*_CURRENT, FactStatus.OTHER_SUBJECT)
+            return (*CURRENT, FactStatus.OTHER_SUBJECT)
         asked = back.how is How.REFUSED and self._view.tokens[back.first].gap == "?"
-        return (*_CURRENT, FactStatus.PLANNED) if asked else _CURRENT
+        return (*CURRENT, FactStatus.PLANNED) if asked else CURRENT
 
     def _only(self, names: Iterable[str], first: int, last: int) -> bool:
         """Whether no sign and no drug but ``names`` is named in tokens ``[first, last)``."""
@@ -166,6 +191,8 @@ class _Table:
 
     def _names_beside(self, back: TakeBack) -> set[str]:
         """As in "*Ketamine* wasn't 50", "his *sugar* is not 2", "not 4 of *morphine*"."""
+        if back.sign is not None:
+            return set(_PRESSURE) if back.sign in _PRESSURE else {back.sign}
         view, signs = self._view, names_of_signs(self._view)
         last = back.wrong.last if back.wrong is not None else back.last
         behind = last + (view.norm(last) == "of")
@@ -183,9 +210,20 @@ class _Table:
     def _names(self, back: TakeBack, wrong: Sequence[int]) -> tuple[str, ...]:
         """What the number that counts is read as."""
         names = {self.drafts[k].name for k in wrong}
-        if not names and back.how is How.DENIED:
+        if not names and back.wrong is not None and back.how is not How.ASKED:
             names = self._names_beside(back)
+        if names == {"diastolic_bp"} and back.right is not None and len(back.right.values) == 1:
+            return ("diastolic_bp",)
         return _PRESSURE if names & set(_PRESSURE) else tuple(names)[:1]
+
+    def _lower_alone(self, back: TakeBack, wrong: list[int]) -> list[int]:
+        """As in "eighty one over forty, sorry, forty four": one number for the lower of two."""
+        right, names = back.right, {self.drafts[k].name: k for k in wrong}
+        if right is None or len(right.values) > 1 or set(names) != set(_PRESSURE):
+            return wrong
+        upper, value = _value(self.drafts[names["systolic_bp"]]), right.values[0]
+        lower = isinstance(upper, int | float) and _LOWEST <= value < upper
+        return [names["diastolic_bp"]] if lower else wrong
 
     def _counting(self, back: TakeBack, names: tuple[str, ...], wrong: Sequence[int]) -> bool:
         """Whether what takes the place of ``wrong`` is told; it is read where nobody has."""
@@ -202,19 +240,40 @@ class _Table:
         if told:
             for k in told:
                 self._believe(k, right, names)
+                if back.late:
+                    reason = self.drafts[k].review_reason or LATE
+                    self.drafts[k] = replace(self.drafts[k], told_back=True, review_reason=reason)
             return True
-        if any(self.drafts[k].status in _CURRENT for k in here):
+        if back.how is How.HESITATED:
             return False
-        made = list(self._made(back, right, names, wrong))
+        if any(self.drafts[k].status in CURRENT for k in here):
+            return False
+        models = {self.drafts[k].name: self.drafts[k] for k in wrong}
+        if not models and names and self._is_home(names[0]):
+            return False
+        made = list(made_of(self._view, back, right, {name: models.get(name) for name in names}))
+        if made and back.how is How.REFUSED:
+            self._forget_asked(back, made[0].name)
         for draft in made:
             insort(self._by_place, (right.first, len(self.drafts)))
             self._at.append(right.first)
             self.drafts.append(draft)
         return len(made) == len(names)
 
+    def _forget_asked(self, back: TakeBack, name: str) -> None:
+        """As in "Did you give ten of morphine? No, five.": the no is to the amount alone."""
+        if back.wrong is None:
+            return
+        start = self._view.tokens[back.wrong.first].start
+        end = self._view.tokens[back.first].start
+        for k, draft in enumerate(self.drafts):
+            denied = draft.kind is FactKind.MEDICATION_GIVEN and draft.status is FactStatus.NEGATED
+            if denied and draft.name == name and start <= draft.spans[0][0] < end:
+                self.drafts[k] = replace(draft, status=FactStatus.SUPERSEDED)
+
     def _told_again(self, back: TakeBack, names: tuple[str, ...]) -> bool:
         """As in "Temp 34. Ignore that, it fell out. 37.2.": another value follows the reason."""
-        if back.how not in (How.PLAIN, How.DOUBTED):
+        if back.how not in (How.PLAIN, How.DOUBTED, How.UNRELIABLE):
             return False
         behind = self._near(back.last, back.last + _REASON)
         vital = (k for k in behind if self.drafts[k].kind is FactKind.VITAL)
@@ -232,69 +291,10 @@ class _Table:
         value = right.values[names.index(draft.name)]
         if _value(draft) != value and draft.kind is FactKind.VITAL:
             span = self._view.span(right.first, right.last)
-            draft = replace(draft, value=_scalar(value), spans=(span,), review_reason=RAN_TOGETHER)
+            draft = replace(draft, value=scalar(value), spans=(span,), review_reason=RAN_TOGETHER)
         if draft.status in _UNBELIEVED:
             draft = replace(draft, status=FactStatus.ASSERTED)
         self.drafts[k] = draft
-
-    def _made(
-        self, back: TakeBack, right: Said, names: tuple[str, ...], wrong: Sequence[int]
-    ) -> Iterator[Draft]:
-        models = {self.drafts[k].name: self.drafts[k] for k in wrong}
-        span = self._view.span(right.first, right.last)
-        for name, value in zip(names, right.values, strict=True):
-            model = models.get(name)
-            if name in SLOTS:
-                yield from self._reading(right, name, value, span, model)
-            elif name == "age" and model is not None:
-                yield replace(
-                    model, value=_scalar(value), spans=(span,), status=FactStatus.ASSERTED,
-                    rule="age.corrected", review_reason=None,
-                )  # fmt: skip
-            else:
-                yield from self._dose(back, right, name, model)
-
-    def _reading(
-        self, right: Said, name: str, value: float, span: Span, model: Draft | None
-    ) -> Iterator[Draft]:
-        review, unit, implied = None, SLOTS[name].unit, True
-        if len(right.values) == 1:
-            habit = _HABITS.get(model.unit or "") if model is not None else None
-            fitted = fit(self._view, right.quantity, name, habit or habit_of(self._view))
-            if fitted is None:
-                return
-            keeps = fitted.implied and model is not None and model.unit is not None
-            unit = model.unit if keeps and model is not None and model.unit else fitted.unit
-            value, review, implied = fitted.value, fitted.review, fitted.implied
-        yield Draft(
-            kind=FactKind.VITAL, name=name, spans=(span,), rule=f"{name}.corrected",
-            value=_scalar(value), unit=unit, unit_implied=implied,
-            comparator=right.quantity.comparator, approximate=right.quantity.approximate,
-            review_reason=review,
-        )  # fmt: skip
-
-    def _dose(self, back: TakeBack, right: Said, name: str, model: Draft | None) -> Iterator[Draft]:
-        drug = load().drugs.get(name)
-        dose = dose_in(self._view, right.quantity, drug) if drug is not None else None
-        if dose is None or (model is None and self._is_home(name)):
-            return
-        unit, review = dose.unit, dose.review
-        if dose.implied and model is not None and model.unit is not None:
-            unit = model.unit
-            review = review_of(right.quantity, unit, True, drug)
-        if review and back.how is How.REFUSED:
-            return
-        span = self._view.span(dose.first, dose.last)
-        made = model or Draft(
-            kind=FactKind.MEDICATION_GIVEN, name=name, spans=(span,), rule="medication.corrected",
-            review_reason=TAKEN_BACK,
-        )  # fmt: skip
-        reason = review if model is not None else review or TAKEN_BACK
-        status = made.status if made.status in _CURRENT else FactStatus.ASSERTED
-        yield replace(
-            made, dose=dose.amount, unit=unit, unit_implied=dose.implied, spans=(span, *made.spans),
-            status=status, review_reason=reason, rule="medication.corrected",
-        )  # fmt: skip
 
     def _is_home(self, name: str) -> bool:
         return any(d.name == name and d.kind is FactKind.HOME_MEDICATION for d in self.drafts)
@@ -302,9 +302,12 @@ class _Table:
     def _revise(self, k: int, back: TakeBack, counts: bool | None) -> None:
         """What was taken back, by how surely that was said."""
         draft = self.drafts[k]
-        if draft.status not in _CURRENT:
+        asked = back.how is How.ASKED and draft.status is FactStatus.PLANNED
+        if draft.status not in CURRENT and not asked:
             return
         if not counts and back.wrong is None and self._explains(k, back):
+            return
+        if back.how in (How.HESITATED, How.ASKED) and not counts:
             return
         status = _STATUS.get(back.how)
         if back.how is not How.CHANGED and (counts or back.how is How.DENIED):
@@ -314,11 +317,12 @@ class _Table:
         elif status is not None:
             self.drafts[k] = replace(draft, status=status)
         elif draft.review_reason is None and self._unexplained(back):
-            self.drafts[k] = replace(draft, review_reason=TAKEN_BACK)
+            reason = UNRELIABLE if back.how is How.UNRELIABLE else TAKEN_BACK
+            self.drafts[k] = replace(draft, review_reason=reason)
 
     def _unexplained(self, back: TakeBack) -> bool:
         """Whether a take-back stands here that only may be one, beside a number nobody read."""
-        if back.how is How.DOUBTED:
+        if back.how in (How.DOUBTED, How.UNRELIABLE):
             return True
         right = back.right
         if back.how is not How.REFUSED or right is None:
@@ -333,10 +337,4 @@ def _value(draft: Draft) -> Scalar | None:
     return draft.dose if draft.kind is _GIVEN else draft.value
 
 
-def _scalar(value: float) -> float | int:
-    return int(value) if value == int(value) else value
-
-
 _UNBELIEVED = (FactStatus.SUPERSEDED, FactStatus.OTHER_SUBJECT)
-_HABITS = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
-"""The unit of what was taken back tells the unit of what takes its place."""

@@ -52,7 +52,7 @@ def said_behind(view: View, wrong: Said, i: int) -> Said | None:
     return Said(i, told.last, (told.values[0] + _HUNDRED, told.values[1]), told.quantity)
 
 
-_HUNDRED = 100
+_HUNDRED, _LOWEST = 100, 20
 
 
 def _lower(view: View, upper: Quantity) -> Quantity | None:
@@ -60,9 +60,11 @@ def _lower(view: View, upper: Quantity) -> Quantity | None:
     i = upper.last
     slash = i in view.quantity_at and view.tokens[i].gap == "/"
     lower = view.quantity_at.get(i if slash else i + 1)
-    joined = slash or (view.norm(i) == "over" and view.tokens[i].gap in PHRASE_GAPS)
+    joined = slash or (view.norm(i) in {"over", "on"} and view.tokens[i].gap in PHRASE_GAPS)
     if lower is None or not joined or upper.unit is not None:
         return None
+    if view.norm(i) == "on" and (lower.unit is not None or lower.value < _LOWEST):
+        return None  # "sats 90 on 15 litres"
     return lower if lower.role is None and lower.value < upper.value + 1 else None
 
 

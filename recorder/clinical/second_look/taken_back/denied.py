@@ -1,0 +1,218 @@
+"""Numbers said not to be: "not 82", "the 85 was wrong", "I said five earlier, it was ten"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.second_look.taken_back.numbers_said import (
+    Said,
+    led_to,
+    names_of_signs,
+    said_at,
+)
+from recorder.clinical.second_look.taken_back.take_back import How, TakeBack, ends, told_behind
+from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_DENYING = words("taken_back", "denied", "words")
+_DENIED_LINKING = words("taken_back", "denied", "linking")
+_HEADS = words("taken_back", "pointed", "heads")
+_WHICH = words("taken_back", "pointed", "which")
+_WRONG = words("taken_back", "pointed", "wrong")
+_WRONG_LINKING = words("taken_back", "pointed", "linking")
+_SAYING = words("taken_back", "said", "verbs")
+_WHO = words("taken_back", "said", "who")
+_SAID_BETWEEN = words("taken_back", "said", "between")
+_EARLIER = words("taken_back", "said", "when")
+
+
+def denied(view: View) -> Iterator[TakeBack]:
+    """As in "Sats aren't 82, they're 92", "not 4 but 14", "14, not 4", "isn't 140"."""
+    for norm in _DENYING:
+        for i in view.positions.get(norm, ()):
+            k = i + 1
+            while view.norm(k) in _DENIED_LINKING and not ends(view, k):
+                k += 1
+            wrong = None if ends(view, k) else said_at(view, k)
+            if wrong is None or _wondered(view, i, wrong):
+                continue
+            last = _no_longer(view, wrong)
+            if last:
+                yield TakeBack(How.CHANGED, i, last, wrong, told_behind(view, last, wrong))
+                continue
+            right = _right_before(view, i, wrong) or told_behind(view, wrong.last, wrong)
+            if right is not None and right.values == wrong.values:
+                right = None
+            sign = _put_right_late(view, i)
+            yield TakeBack(How.DENIED, i, wrong.last, wrong, right, sign, late=sign is not None)
+
+
+def _put_right_late(view: View, i: int) -> str | None:
+    """The sign of "correction on that first heart rate, it was 142, *not* 132"."""
+    signs = names_of_signs(view)
+    for _, last in view.marks.corrections_in(view.sentence(i).first, i):
+        if view.norm(last) in {"on", "to", "for"}:
+            return next((signs[k] for k in range(last, i) if k in signs), None)
+    return None
+
+
+def _wondered(view: View, i: int, wrong: Said) -> bool:
+    """As in "isn't 92 a bit low?", "not 100 percent"."""
+    question = view.marks.question_at.get(i)
+    if question is not None and question.answer is not False:
+        return True
+    opens = i == 0 or view.tokens[i].gap in SENTENCE_ENDS
+    return opens and view.norm(i) != "not" and view.norm(wrong.last) in _JUDGED
+
+
+def _no_longer(view: View, wrong: Said) -> int:
+    """Token behind "not 88 any more, 120": it was, and has changed; 0 for other words."""
+    i = wrong.last
+    return i + 1 + (view.norm(i) == "any") if view.norm(i) in {"any", "anymore"} else 0
+
+
+_JUDGED = frozenset("a bit quite low high too good bad great fast slow".split())
+
+
+def _right_before(view: View, i: int, wrong: Said) -> Said | None:
+    """As in "*14* of morphine, not 4": the number right before what denies another."""
+    if view.tokens[i].gap not in LIST_GAPS:
+        return None
+    end = i
+    while end - 1 in view.drug_at or view.norm(end - 1) in {"of", "and", "now"}:
+        end -= 1
+    for first in range(end - 1, max(-1, end - _LONGEST_SAID), -1):
+        said = said_at(view, first)
+        if said is not None and said.last == end and _whole(view, said):
+            same = said.values == wrong.values or len(said.values) != len(wrong.values)
+            return None if same else said
+    return None
+
+
+_LONGEST_SAID = 9
+
+
+def _whole(view: View, said: Said) -> bool:
+    """Not the lower number of a pressure alone."""
+    before = view.norm(said.first - 1)
+    return len(said.values) == 2 or not (before == "over" or view.tokens[said.first].gap == "/")
+
+
+def pointed_at(view: View) -> Iterator[TakeBack]:
+    """As in "ignore the 80 over 40, ...", "the 85 was wrong, it's 95"."""
+    for norm in _HEADS:
+        for i in view.positions.get(norm, ()):
+            k = i + 1
+            while view.norm(k) in _WHICH and k not in view.quantity_at and not ends(view, k):
+                k += 1
+            wrong = said_at(view, k) if k > i + 1 and not ends(view, k) else None
+            if wrong is None or view.norm(i - 1) in _NOT_TO:
+                continue
+            if view.norm(k - 1) != "that" or _told_before(view, wrong, i):
+                yield TakeBack(How.DENIED, i, wrong.last, wrong, _after_reason(view, wrong))
+    for i in view.positions.get("the", ()):
+        wrong = said_at(view, i + 1)
+        last = _said_wrong(view, wrong.last) if wrong is not None else None
+        if wrong is not None and last is not None:
+            yield TakeBack(How.DENIED, i, last, wrong, told_behind(view, last, wrong))
+
+
+def signs_pointed_at(view: View) -> Iterator[TakeBack]:
+    """As in "scrap the sats, it's 98", "ignore the first BP"."""
+    signs = names_of_signs(view)
+    for norm in _HEADS:
+        for i in view.positions.get(norm, ()):
+            k = i + 1
+            while view.norm(k) in _WHICH and k not in signs and not ends(view, k):
+                k += 1
+            if k == i + 1 or k not in signs or ends(view, k) or view.norm(i - 1) in _NOT_TO:
+                continue
+            last = k + 1
+            while last in signs:
+                last += 1
+            how = How.DOUBTED if norm in {"forget", "ignore"} else How.PLAIN
+            first = "first" in view.norms(i, k)
+            yield TakeBack(how, i, last, None, told_behind(view, last), signs[k], first)
+
+
+def _told_before(view: View, wrong: Said, i: int) -> bool:
+    """As in "80 over 40, ignore that 80 over 40", never "scrap that 60"."""
+    return any(q.value == wrong.values[0] for q in view.quantities_in(i - _REASON, i))
+
+
+_NOT_TO = frozenset({"dont", "not", "didnt", "never", "cant"})
+
+
+def _after_reason(view: View, wrong: Said) -> Said | None:
+    """The number behind "ignore the 80/40, the cuff was over his coat, it's *120/70*".
+
+    The words between say why; they name no sign, no drug and no other number.
+    """
+    right = told_behind(view, wrong.last, wrong)
+    if right is not None:
+        return right
+    for said in (said_at(view, i) for i in range(wrong.last, wrong.last + _REASON)):
+        if said is None:
+            continue
+        if any(i in view.drug_at for i in range(wrong.last, said.first)):
+            return None
+        like = len(said.values) == len(wrong.values) and said.values != wrong.values
+        return said if like and _is_led(view, said.first) else None
+    return None
+
+
+_REASON = 18
+
+
+def _is_led(view: View, i: int) -> bool:
+    """Whether "it's" or a mark stands before the number at ``i``."""
+    return view.tokens[i].gap not in PHRASE_GAPS or view.norm(i - 1) in _TOLD_BY
+
+
+_TOLD_BY = frozenset("its it is hes shes was now actually theyre says shows reads".split())
+
+
+def _said_wrong(view: View, i: int) -> int | None:
+    """Token behind "was wrong", "is the old one"; None where the words at ``i`` are others."""
+    k = i
+    while view.norm(k) in _WRONG_LINKING and not ends(view, k):
+        k += 1
+    told = k > i and view.norm(k) in _WRONG and not ends(view, k)
+    return k + 1 + (view.norm(k + 1) == "one") if told else None
+
+
+def said_earlier(view: View) -> Iterator[TakeBack]:
+    """As in "I said five earlier, it was ten", "we told you 82, it's 92"."""
+    for norm in _SAYING:
+        for i in view.positions.get(norm, ()):
+            if view.norm(i - 1) not in _WHO:
+                continue
+            k = i + 1
+            while k not in view.quantity_at and _said_of(view, k):
+                k += 1
+            wrong = said_at(view, k) if not ends(view, k) else None
+            if wrong is None:
+                continue
+            last = wrong.last
+            dated = view.norm(last) in _EARLIER and not ends(view, last)
+            while view.norm(last) in _EARLIER and not ends(view, last):
+                last += 1
+            if norm in _WRITING and (right := _after_reason(view, wrong)) is not None:
+                yield TakeBack(How.DENIED, i - 1, wrong.last, wrong, right, late=True)
+                continue
+            led = led_to(view, last, wrong)
+            plain = norm in {"said", "told", "called"} or dated
+            if led is None or led.said.values == wrong.values or not (led.turned and plain):
+                continue
+            if view.norm(led.said.last) == "now":
+                continue  # "I said 140, it's 104 now"
+            yield TakeBack(How.DENIED, i - 1, last, wrong, led.said)
+
+
+_WRITING = frozenset({"wrote", "charted", "recorded", "documented"})
+"""As in "I wrote 78 over 40 on my glove, the printout says 76 over 40"."""
+
+
+def _said_of(view: View, i: int) -> bool:
+    return view.norm(i) in _SAID_BETWEEN or i in view.drug_at or i in names_of_signs(view)

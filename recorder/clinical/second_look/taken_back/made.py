@@ -1,0 +1,93 @@
+"""The draft of the number that counts, as the sign, drug or age of what was taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from recorder.clinical.doses.amounts import review_of
+from recorder.clinical.doses.dose_forms import dose_in
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.lexicon import load
+from recorder.clinical.lexicon.slots import SLOTS
+from recorder.clinical.second_look.taken_back.numbers_said import Said
+from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
+from recorder.clinical.view import View
+from recorder.clinical.vitals.fitting import fit
+from recorder.clinical.vitals.locale import Habit, habit_of
+from recorder.core.model import FactKind, FactStatus
+
+TAKEN_BACK = "may have been taken back: which number counts?"
+CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+_HABITS = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
+"""The unit of what was taken back tells the unit of what takes its place."""
+
+
+def made_of(
+    view: View, back: TakeBack, right: Said, models: Mapping[str, Draft | None]
+) -> Iterator[Draft]:
+    """The drafts of ``right``, by name and what each takes the place of, where that is told."""
+    for (name, model), value in zip(models.items(), right.values, strict=True):
+        if name in SLOTS:
+            yield from _reading(view, right, name, value, model)
+        elif name == "age" and model is not None:
+            span = view.span(right.first, right.last)
+            yield replace(
+                model, value=scalar(value), spans=(span,), status=FactStatus.ASSERTED,
+                rule="age.corrected", review_reason=None,
+            )  # fmt: skip
+        else:
+            yield from _dose(view, back, right, name, model)
+
+
+def _reading(
+    view: View, right: Said, name: str, value: float, model: Draft | None
+) -> Iterator[Draft]:
+    review, unit, implied = None, SLOTS[name].unit, True
+    if len(right.values) == 1:
+        habit = _HABITS.get(model.unit or "") if model is not None else None
+        fitted = fit(view, right.quantity, name, habit or habit_of(view))
+        if fitted is None:
+            return
+        keeps = fitted.implied and model is not None and model.unit is not None
+        unit = model.unit if keeps and model is not None and model.unit else fitted.unit
+        value, review, implied = fitted.value, fitted.review, fitted.implied
+        if name == "weight" and model is not None and not model.unit_implied:
+            review = None  # "60 kilos? 62."
+    yield Draft(
+        kind=FactKind.VITAL, name=name, spans=(view.span(right.first, right.last),),
+        rule=f"{name}.corrected", value=scalar(value), unit=unit, unit_implied=implied,
+        comparator=right.quantity.comparator, approximate=right.quantity.approximate,
+        review_reason=review,
+    )  # fmt: skip
+
+
+def _dose(
+    view: View, back: TakeBack, right: Said, name: str, model: Draft | None
+) -> Iterator[Draft]:
+    drug = load().drugs.get(name)
+    dose = dose_in(view, right.quantity, drug) if drug is not None else None
+    if dose is None:
+        return
+    unit, review = dose.unit, dose.review
+    if dose.implied and model is not None and model.unit is not None:
+        unit = model.unit
+        review = review_of(right.quantity, unit, True, drug)
+    if review and back.how is How.REFUSED:
+        return
+    span = view.span(dose.first, dose.last)
+    made = model or Draft(
+        kind=FactKind.MEDICATION_GIVEN, name=name, spans=(span,), rule="medication.corrected",
+        review_reason=TAKEN_BACK,
+    )  # fmt: skip
+    reason = review if model is not None else review or TAKEN_BACK
+    status = made.status if made.status in CURRENT else FactStatus.ASSERTED
+    yield replace(
+        made, dose=dose.amount, unit=unit, unit_implied=dose.implied, spans=(span, *made.spans),
+        status=status, review_reason=reason, rule="medication.corrected",
+    )  # fmt: skip
+
+
+def scalar(value: float) -> float | int:
+    """A whole number as an integer."""
+    return int(value) if value == int(value) else value

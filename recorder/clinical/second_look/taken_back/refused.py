@@ -1,0 +1,211 @@
+"""The last thing said is taken back: "scrap that", "no, we gave five", "that was the mate's"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import YES_ANSWERS
+from recorder.clinical.grammar.tables import phrases, table, words
+from recorder.clinical.lexicon.slots import DISTRUSTED
+from recorder.clinical.second_look.taken_back.numbers_said import (
+    Said,
+    led_to,
+    names_of_signs,
+    said_at,
+)
+from recorder.clinical.second_look.taken_back.take_back import How, TakeBack, ends, told_behind
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_ANOTHERS_OPEN = words("taken_back", "anothers", "opens")
+_WHOSE = words("taken_back", "anothers", "whose")
+_PEOPLE = words("taken_back", "anothers", "people")
+_RETRACTING: Phrases[str] = Phrases(phrases("taken_back", "retracted"))
+_ASKING_BACK = [tuple(p.split()) for p in table("taken_back")["asked"]["phrases"]]
+
+
+def retracted(view: View) -> Iterator[TakeBack]:
+    """As in "80 over 40, scrap that, 130 over 80", "that was the mate's. His is 104"."""
+    for hit in _RETRACTING.scan(view.tokens, view.positions):
+        how = How(hit.value)
+        if view.norm(hit.first) == "wrong" and hit.last - hit.first == 1:
+            if hit.first - 1 not in view.number_at or not _stands_alone(view, hit.first):
+                continue
+        elif how is How.DOUBTED and not _ends_number(view, hit.first):
+            continue
+        yield TakeBack(how, hit.first, hit.last, None, told_behind(view, hit.last))
+    for doubt in DISTRUSTED.scan(view.tokens, view.positions):
+        right = told_behind(view, doubt.last)
+        yield TakeBack(How.UNRELIABLE, doubt.first, doubt.last, None, right)
+    for norm in _ANOTHERS_OPEN:
+        for i in view.positions.get(norm, ()):
+            last = _anothers(view, i)
+            if last is not None:
+                yield TakeBack(How.ANOTHER, i, last, None, told_behind(view, last))
+
+
+def _ends_number(view: View, i: int) -> bool:
+    return ends(view, i) or i - 1 in view.number_at
+
+
+def _stands_alone(view: View, i: int) -> bool:
+    return (ends(view, i) and ends(view, i + 1)) or i + 1 in view.quantity_at
+
+
+def _anothers(view: View, i: int) -> int | None:
+    """Token behind "that was the mate's", "that's his wife's"; None for other words."""
+    k = i + 1
+    if view.norm(k) in {"was", "is", "were"}:
+        k += 1
+    elif not view.tokens[i].clitic and view.norm(i) not in {"thats", "its"}:
+        return None
+    k += view.norm(k) in {"just", "actually", "only"}
+    first = k
+    while view.norm(k) in _WHOSE and k < first + 2:
+        k += 1
+    if k == first or k >= view.count or view.norm(k).removesuffix("s") not in _PEOPLE:
+        return None
+    owned = view.tokens[k].clitic == "s" or view.norm(k) not in _PEOPLE
+    return k + 1 if owned and (ends(view, k + 1) or view.norm(k + 1) in _OWN) else None
+
+
+_OWN = frozenset("his hers this he she its patients patient our".split())
+"""Behind another's without a mark: "that was the mates his is 104"."""
+
+
+def refused(view: View) -> Iterator[TakeBack]:
+    """As in "Morphine ten. No, we gave five", "five of morphine. No, it was ten"."""
+    for i in view.positions.get("no", ()):
+        if not (ends(view, i) or i - 1 in view.drug_at or _ends_with_unit(view, i)):
+            continue
+        if _that_is_another(view, i):
+            yield TakeBack(How.PLAIN, i, i + 2, None, told_behind(view, i + 2))
+            continue
+        led = led_to(view, i + 1)
+        if led is not None and (led.turned or led.said.first == i + 1):
+            yield TakeBack(How.REFUSED, i, i + 1, _dose_asked(view, i), led.said)
+    signs = names_of_signs(view)
+    for first, last in view.marks.corrections:
+        right = told_behind(view, last)
+        if right is None:
+            yield from _said_before(view, first)
+        else:
+            sign = next((signs[i] for i in range(last, right.first) if i in signs), None)
+            of_first = sign is not None and view.has(_FIRST, last, right.first)
+            yield TakeBack(How.REFUSED, first, last, None, right, sign, of_first, late=of_first)
+
+
+def _that_is_another(view: View, i: int) -> bool:
+    """As in "weight 3.1, no, that's the red book from Friday, he was 3.05"."""
+    told = view.norm(i + 1) == "that" and i + 1 < view.count and view.tokens[i + 1].clitic == "s"
+    return told and view.norm(i + 2) in _ANOTHER and _ends_with_unit(view, i)
+
+
+_ANOTHER = frozenset({"the", "from", "last", "his", "her", "an", "old"})
+
+
+def _dose_asked(view: View, i: int) -> Said | None:
+    """As in "Did you give *ten* of morphine? No, five.": the amount of the question before."""
+    if view.gap(i) != "?":
+        return None
+    for quantity in view.quantities_in(max(view.sentence(i - 1).first, i - _ASKED_REACH), i):
+        behind = quantity.last + (view.norm(quantity.last) == "of")
+        if behind in view.drug_at:
+            return said_at(view, quantity.first)
+    return None
+
+
+_FIRST = frozenset({"first", "initial", "original"})
+
+
+_ASKED_REACH = 9
+"""Most words from an amount asked to the "no"."""
+
+
+def _said_before(view: View, i: int) -> Iterator[TakeBack]:
+    """As in "She's eighty. Eighty-one, sorry.": what counts stands right before the "sorry"."""
+    for quantity in view.quantities_in(i - _LONGEST_NUMBER, i):
+        k = quantity.first
+        right = said_at(view, k)
+        if right is not None and right.last == i and _ends_with_unit(view, k) and ends(view, k):
+            yield TakeBack(How.REFUSED, k, k, None, right)
+
+
+def settled(view: View) -> Iterator[TakeBack]:
+    """As in "less than a hundred, call it eighty": the number that was settled on."""
+    for i in view.positions.get("call", ()):
+        right = said_at(view, i + 2) if view.norm(i + 1) == "it" else None
+        if right is not None and right.quantity.unit is None and _ends_with_unit(view, i):
+            yield TakeBack(How.REFUSED, i, i + 2, None, right)
+
+
+def hesitated(view: View) -> Iterator[TakeBack]:
+    """As in "sats ninety, uh, ninety-one on air": the number that was meant comes behind "uh"."""
+    for quantity in view.quantities:
+        i = quantity.last
+        if i < view.count and view.tokens[i].hesitated and view.gap(i) not in SENTENCE_ENDS:
+            right = said_at(view, i)
+            if right is not None:
+                yield TakeBack(How.HESITATED, i, i, None, right)
+
+
+def asked_back(view: View) -> Iterator[TakeBack]:
+    """As in "BP 80 on 40. Was it 80 on 40? 82 on 44.", "Pulse 118. Did you say 118? No, 108."."""
+    for first, second in _ASKING_BACK:
+        for i in view.positions.get(first, ()):
+            wrong = _asked_at(view, i + 2) if view.norm(i + 1) == second else None
+            if wrong is None or not (view.gap(wrong.last) == "?" or _said_just_now(view, wrong, i)):
+                continue
+            right = _answered(view, wrong)
+            if right is not None and right.values != wrong.values:
+                yield TakeBack(How.ASKED, i, wrong.last, wrong, right)
+
+
+def wondered(view: View) -> Iterator[TakeBack]:
+    """As in "What do you weigh?" - "Eighty? Eighty-two.": said aloud, and then better."""
+    for quantity in view.quantities:
+        if view.gap(quantity.last) == "?":
+            wrong, right = said_at(view, quantity.first), said_at(view, quantity.last)
+            if wrong is not None and right is not None and wrong.values != right.values:
+                near = abs(right.values[0] - wrong.values[0]) <= wrong.values[0] / _WONDERED
+                if near and len(wrong.values) == len(right.values):
+                    yield TakeBack(How.ASKED, quantity.last, quantity.last, wrong, right)
+
+
+_WONDERED = 5
+"""Within a fifth of a number asked, the one behind it is what was meant."""
+
+
+def _asked_at(view: View, i: int) -> Said | None:
+    while view.norm(i) in _BEFORE_ASKED:
+        i += 1
+    return said_at(view, i)
+
+
+_BEFORE_ASKED = frozenset({"a", "an", "the", "about", "really"})
+
+
+def _said_just_now(view: View, said: Said, i: int) -> bool:
+    """Whether the same number stands before token ``i``, in words without marks."""
+    return any(q.value == said.values[0] for q in view.quantities_in(i - _ECHO, i))
+
+
+_ECHO = 12
+
+
+def _answered(view: View, wrong: Said) -> Said | None:
+    """The number of the answer behind ``wrong``: "82 on 44.", "No, 108."."""
+    said = said_at(view, wrong.last)
+    if said is not None or view.norm(wrong.last) in YES_ANSWERS:
+        return said
+    led = led_to(view, wrong.last + 1, wrong)
+    return led.said if led is not None else None
+
+
+def _ends_with_unit(view: View, i: int) -> bool:
+    """As in "sats ninety four percent | no eighty four"."""
+    return any(q.last == i for q in view.quantities_in(i - _LONGEST_NUMBER, i))
+
+
+_LONGEST_NUMBER = 7
