@@ -61,7 +61,11 @@ def _people() -> Iterator[tuple[str, Cue]]:
 
 
 FORWARD: Phrases[Cue] = Phrases(
-    [*((phrase, Cue(cue)) for phrase, cue in phrases("cues", "forward")), *_people()]
+    [
+        *((phrase, Cue(cue)) for phrase, cue in phrases("cues", "forward")),
+        *((phrase, Cue.CORRECTION) for phrase in table("taken_back")["heard"]["cues"]),
+        *_people(),
+    ]
 )
 """Cues that act on what follows (and those with a reach of their own)."""
 

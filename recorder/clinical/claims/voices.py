@@ -12,6 +12,7 @@ from collections.abc import Container, Iterator
 from itertools import pairwise
 from operator import attrgetter
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import MEN, REPORTS, WOMEN, Cue
 from recorder.clinical.claims.people import SAYS, tells_of_him
 from recorder.clinical.claims.reach import Mark
@@ -275,7 +276,7 @@ _MINE = frozenset("finger thumb hand arm wrist pulse own".split())
 """As in "sats 99, that's my finger": the probe was on the speaker."""
 _OF_WHOM = frozenset("my his her the our your their".split())
 _ELSE = frozenset({"me", "mine", *table("cues")["people"]["relatives"]})
-_TAKES_BACK = frozenset("no nope wait but sorry actually oh hang on".split())
+_TAKES_BACK = SIGNALS | {"but", "oh", "hang", "on"}
 _BACK_REACH = 5
 """Most words of a sentence before that "no, that's mine" takes for somebody else."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from recorder.clinical.claims.corrections import BETWEEN, SIGNALS
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.view import View
@@ -19,6 +20,8 @@ def misnamed(view: View, hit: Hit) -> bool:
         other = view.drug_at.get(i)
         if other is not None:
             return taken_back and other.form.name != hit.form.name
+        if view.norm(i) == "had" and view.tokens[i - 1].clitic == "s":
+            return False  # "we'll do ceftriaxone, no, she's had the ben pen": why not
         if view.norm(i) not in _BETWEEN and not _own_amount(view, i, hit):
             meant = view.has(_MEANT, hit.end, i)
             if not meant or not (i in view.number_at or view.norm(i) == "of"):
@@ -55,10 +58,5 @@ def _own_amount(view: View, i: int, hit: Hit) -> bool:
 
 _REACH = 16
 _MEANT = frozenset({"meant", "mean"})
-_BETWEEN = frozenset(
-    """but no nah eh er erm uh um oh hang on wait sorry what did do we i you draw drew up it its was
-    is that thats this a an the dose one mean meant tell lie actually rather correction beg pardon
-    not right wrong let me see make strike scratch check im is it he had gave give given excuse
-    my mistake bad""".split()
-)
+_BETWEEN = SIGNALS | BETWEEN
 """What may stand between a wrong name and the right one."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -17,7 +18,7 @@ from recorder.core.model import FactKind, FactStatus
 
 def called_off(view: View, last: int) -> bool:
     """As in "put her on two litres, no, she's 95, we don't need it": taken back at once."""
-    opened = view.has(_NO_AFTER_ALL, last, last + 2)
+    opened = view.has(SIGNALS, last, last + 2)
     end = min(last + _OFF_REACH, len(view.tokens))
     hit = next(iter(_UNNEEDED.find(view.tokens, last, end)), None) if opened else None
     return hit is not None and not _AGAIN_NOW & {view.norm(hit.last), view.norm(hit.last + 1)}
@@ -34,7 +35,6 @@ def none_given(view: View, first: int, last: int, rule: str = "oxygen.called_off
     )
 
 
-_NO_AFTER_ALL = frozenset("no nah nope actually wait sorry scratch".split())
 _AGAIN_NOW = frozenset("anymore any now again more".split())
 _OFF_REACH = 14
 _UNNEEDED: Phrases[bool] = Phrases(

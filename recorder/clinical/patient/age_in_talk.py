@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
@@ -92,7 +93,7 @@ def _taken_back(view: View, quantity: Quantity) -> Quantity:
     i = quantity.last
     if [view.norm(i), view.norm(i + 1)] == ["i", "think"]:
         i += 1
-    if view.norm(i) in {"no", "sorry", "wait", "actually", "think"}:
+    if view.norm(i) in SIGNALS | {"think"}:
         for later in view.quantities_in(i + 1, i + 4):
             plain = later.unit is not None or view.norm(later.last) not in OF_A_SIGN
             if plain and later.unit in (None, *SPANS) and 0 < later.value <= 110:

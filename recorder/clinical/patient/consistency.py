@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.none_known import NONE_KNOWN
@@ -194,7 +195,7 @@ def _puts_right(text: str, none: Draft, named: Draft) -> bool:
     return named.name in load().drugs or named.name in _DRUGS or not words & _OF_DRUGS
 
 
-_AFTERTHOUGHT = frozenset("oh wait sorry actually except well correction".split())
+_AFTERTHOUGHT = SIGNALS | {"oh", "except", "well"}
 _AFTERTHOUGHT_REACH = 14
 _DRUGS = frozenset({"sulfa", "nsaids", "opioids", "cephalosporins", "macrolides", "quinolones"})
 

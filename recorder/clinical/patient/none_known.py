@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import NO_ANSWERS
 from recorder.clinical.claims.questions import Question
 from recorder.clinical.drafts.not_learned import not_learned
@@ -178,7 +179,7 @@ def _past_words(view: View, first: int) -> int:
     return i
 
 
-_GOES_BACK = frozenset("oh no wait sorry hang on i tell a lie yes yeah actually mean".split())
+_GOES_BACK = SIGNALS | frozenset("oh hang on i tell a yes yeah".split())
 _LONGEST_BACK = 8
 
 

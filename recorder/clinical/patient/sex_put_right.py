@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from recorder.clinical.claims.corrections import BETWEEN, SIGNALS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.patient.sexwords import BEHIND_AGE, SEX
 from recorder.clinical.view import View
@@ -33,8 +34,8 @@ def _letters(view: View) -> Iterator[Named]:
 def _corrected(view: View, i: int, value: str) -> Named | None:
     """The other sex behind "no wait", "sorry, it's a", "correction" at token ``i``."""
     end, signals = i + _LONGEST, 0
-    while i < end and (view.norm(i) in _SIGNALS | _FILLERS or i in view.number_at):
-        signals += view.norm(i) in _SIGNALS
+    while i < end and (view.norm(i) in SIGNALS | BETWEEN or i in view.number_at):
+        signals += view.norm(i) in SIGNALS
         i += 1
     if not signals or i >= view.count:
         return None
@@ -55,9 +56,7 @@ def _stands_alone(view: View, i: int) -> bool:
 
 
 _OF_PATIENT = frozenset("patient pt who with aged about in of year approximately found".split())
-_SIGNALS = words("patient", "put_right", "signals")
-_FILLERS = words("patient", "put_right", "fillers")
-_ADDRESSES = words("patient", "put_right", "addresses")
+_ADDRESSES = words("taken_back", "heard", "addresses")
 _LETTERS = frozenset({"m", "f"})
 _LONGEST = 8
 """Most words between the wrong and the right one."""
