@@ -74,6 +74,8 @@ def _poisons(talk: DrugTalk) -> frozenset[str]:
 def _handful(talk: DrugTalk, m: Mention) -> bool:
     """As in "took forty tablets of paracetamol": nobody is given so many."""
     first = max(m.sentence_start, m.hit.start - 8)
+    if _many_of_them(talk, m, first):
+        return True
     bare = talk.view.number_at.get(m.hit.start - 1)
     if bare is not None and m.drug is not None and talk.view.has(_TOOK, first, bare.first):
         many = bare.whole and bare.value >= _MANY_TABLETS
@@ -82,3 +84,17 @@ def _handful(talk: DrugTalk, m: Mention) -> bool:
         q.unit == "{tablet}" and q.value >= _MANY_TABLETS and q.number.whole
         for q in talk.view.quantities_in(first, m.hit.start)
     )
+
+
+def _many_of_them(talk: DrugTalk, m: Mention, first: int) -> bool:
+    """As in "took forty of her amitriptyline", "swallowed twenty of the metoprolol": pieces."""
+    view, of = talk.view, m.hit.start - 2
+    if view.norm(of) != "of" or view.norm(of + 1) not in _WHOSE:
+        return False
+    counted = view.number_at.get(of - 1)
+    if counted is None or not view.has(_TOOK, first, counted.first):
+        return False
+    return counted.whole and counted.value >= _MANY_TABLETS
+
+
+_WHOSE = frozenset({"her", "his", "their", "my", "the", "those", "these"})

@@ -60,38 +60,6 @@ def _either(facts: Iterable[Fact]) -> str:
     return say(" or ").join(describe.display(f).lower() for f in facts)
 
 
-def complaint(encounter: Encounter) -> list[Block]:
-    """What the call was about."""
-    facts = encounter.of_kind(FactKind.CHIEF_COMPLAINT)
-    same = _said_as_complaint(encounter)
-    told = [
-        encounter.cite(words, f, *(m for m in same if _in_words(encounter, m) == words))
-        for f in facts
-        if (words := item_words(encounter, f))
-    ]
-    return [Line("; ".join(told) + ".", say("Complaint"))] if told else []
-
-
-def _said_as_complaint(encounter: Encounter) -> list[Fact]:
-    """Mechanisms that the complaint tells in the same words."""
-    complaints = {item_words(encounter, f) for f in encounter.of_kind(FactKind.CHIEF_COMPLAINT)}
-    told = encounter.of_kind(FactKind.MECHANISM)
-    return [f for f in told if _in_words(encounter, f) in complaints]
-
-
-def _in_words(encounter: Encounter, fact: Fact) -> str:
-    return describe.phrase(fact, encounter.names)
-
-
-def mechanism(encounter: Encounter) -> list[Block]:
-    """How it happened, unless the complaint has said so in the same words."""
-    same = _said_as_complaint(encounter)
-    other = [f for f in encounter.of_kind(FactKind.MECHANISM) if f not in same]
-    done = _items(encounter, other, "Mechanism")
-    absent = encounter.of_kind(FactKind.MECHANISM, FactStatus.NEGATED)
-    return done + _items(encounter, absent, "Said not to have happened")
-
-
 def times(encounter: Encounter) -> list[Block]:
     """Onset, last known well and the other event times; ETA is a block of its own."""
     return [Line(_moment(encounter, f)) for f in event_times(encounter)]
@@ -106,13 +74,13 @@ def event_times(encounter: Encounter) -> list[Fact]:
 def refusal(encounter: Encounter) -> list[Block]:
     """That transport or care was refused and signed for."""
     done = encounter.of_kind(FactKind.INTERVENTION)
-    return _items(encounter, [f for f in done if f.name == "refusal_signed"])
+    return items(encounter, [f for f in done if f.name == "refusal_signed"])
 
 
 def transport(encounter: Encounter) -> list[Block]:
     """Where the patient is taken and how urgently, as it was said."""
     told = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == "transport"]
-    return _items(encounter, told)
+    return items(encounter, told)
 
 
 def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
@@ -159,15 +127,15 @@ def findings(encounter: Encounter) -> list[Block]:
 def positives(encounter: Encounter) -> list[Block]:
     """Findings that are there, the heart's rhythm and ECG apart."""
     found = encounter.of_kind(FactKind.FINDING, FactStatus.ASSERTED)
-    lines = _items(encounter, [f for f in found if f.name not in _RHYTHMS], "Found")
-    lines += _items(encounter, [f for f in found if f.name in _RHYTHMS], "Rhythm, ECG")
+    lines = items(encounter, [f for f in found if f.name not in _RHYTHMS], "Found")
+    lines += items(encounter, [f for f in found if f.name in _RHYTHMS], "Rhythm, ECG")
     unsure = encounter.of_kind(FactKind.FINDING, FactStatus.UNCERTAIN)
-    return lines + _items(encounter, unsure, "Uncertain")
+    return lines + items(encounter, unsure, "Uncertain")
 
 
 def negatives(encounter: Encounter) -> list[Block]:
     """Pertinent negatives on one line; what was also found stands with what was found."""
-    return _items(encounter, only_absent(encounter), "Negatives")
+    return items(encounter, only_absent(encounter), "Negatives")
 
 
 def only_absent(encounter: Encounter) -> list[Fact]:
@@ -222,8 +190,8 @@ def _split_findings(encounter: Encounter, *, felt: bool) -> list[Block]:
     mine = [f for f in found if (f.name in _SYMPTOMS) is felt]
     there = [f for f in mine if f.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)]
     absent = [f for f in only_absent(encounter) if f in mine]
-    told = _items(encounter, there, "Symptoms" if felt else "Found")
-    return told + _items(encounter, absent, "Denied" if felt else "Negatives")
+    told = items(encounter, there, "Symptoms" if felt else "Found")
+    return told + items(encounter, absent, "Denied" if felt else "Negatives")
 
 
 _SYMPTOMS = frozenset(
@@ -247,12 +215,12 @@ def procedures(encounter: Encounter) -> list[Block]:
     left = announced(encounter, kind)
     denied = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
     return [
-        *_items(
+        *items(
             encounter, [f for f in encounter.of_kind(kind) if f.name != "transport"], "Care given"
         ),
-        *_items(encounter, denied, "Not done or failed"),
-        *_items(encounter, [f for f in left if f.name not in done], "Announced, not done"),
-        *_items(encounter, [f for f in left if f.name in done], "Announced again"),
+        *items(encounter, denied, "Not done or failed"),
+        *items(encounter, [f for f in left if f.name not in done], "Announced, not done"),
+        *items(encounter, [f for f in left if f.name in done], "Announced again"),
     ]
 
 
@@ -312,7 +280,7 @@ def planned(encounter: Encounter) -> list[Block]:
     alerts = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name.endswith("_alert")]
     told = [encounter.cite(describe.subject(f, encounter.names), f) for f in meant]
     lines: list[Block] = [Line(listed(told) + ".", say("Announced, not done"))] if told else []
-    return lines + _items(encounter, alerts, "Alerts given")
+    return lines + items(encounter, alerts, "Alerts given")
 
 
 def dropped(plan: Fact, withheld: Iterable[Fact]) -> bool:
@@ -331,14 +299,14 @@ def allergies(encounter: Encounter) -> list[Block]:
     """Stated allergies, none known, and those denied."""
     kind = FactKind.ALLERGY
     denied = encounter.of_kind(kind, FactStatus.NEGATED)
-    return _items(encounter, encounter.of_kind(kind)) + _items(encounter, denied)
+    return items(encounter, encounter.of_kind(kind)) + items(encounter, denied)
 
 
 def home_medicines(encounter: Encounter) -> list[Block]:
     """Regular medicines, then those said not to be taken and those of the past."""
     kind = FactKind.HOME_MEDICATION
     denied = encounter.of_kind(kind, FactStatus.NEGATED)
-    now = _items(encounter, encounter.of_kind(kind)) + _items(encounter, denied)
+    now = items(encounter, encounter.of_kind(kind)) + items(encounter, denied)
     past = encounter.of_kind(kind, FactStatus.HISTORICAL)
     return now + _earlier(encounter, past, "Taken earlier")
 
@@ -349,7 +317,7 @@ def history(encounter: Encounter) -> list[Block]:
     known = encounter.of_kind(
         kind, FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL
     )
-    return _items(encounter, known) + _items(encounter, encounter.of_kind(kind, FactStatus.NEGATED))
+    return items(encounter, known) + items(encounter, encounter.of_kind(kind, FactStatus.NEGATED))
 
 
 # --- words of the evidence sheet -----------------------------------------------------------------
@@ -385,7 +353,8 @@ def listed(items: Iterable[str]) -> str:
     return ", ".join(items)
 
 
-def _items(encounter: Encounter, facts: list[Fact], label: str = "") -> list[Block]:
+def items(encounter: Encounter, facts: list[Fact], label: str = "") -> list[Block]:
+    """Facts as one line behind ``label``, or without one."""
     if not facts:
         return []
     told = [_item(encounter, f) for f in facts]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from recorder.clinical.reports import blocks
+from recorder.clinical.reports import blocks, matter
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import NOT_STATED, Block
 from recorder.clinical.reports.signs import signs_block
@@ -61,7 +61,7 @@ _TIMES = ("Times", blocks.times)
 
 _WORKED_OUT = (_part("", "Scores, worked out, not said", scores, empty=_NO_SCORE),)
 _TREATMENT = (medicines, blocks.procedures)
-_MATTER = (blocks.complaint, blocks.mechanism)
+_MATTER = (matter.complaint, matter.mechanism)
 
 ATMIST = ReportFormat(
     "atmist",

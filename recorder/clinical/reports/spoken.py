@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from recorder.clinical.drafts.called_off import CALLED_OFF
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.matter import as_said
 from recorder.clinical.reports.signs import signs_between, signs_spoken
 from recorder.clinical.reports.treatment import given_medicines, never_given
 from recorder.clinical.wording import capital, describe, lowered, retold, say
@@ -136,7 +137,8 @@ def _opening(aloud: Encounter) -> Sentence:
         if f.name == "gestational_age" or (f.name == "weight" and _child(ages))
     ]
     told += [
-        aloud.cite(blocks.item_words(aloud, f), f) for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)
+        aloud.cite(blocks.item_words(aloud, f) + as_said(aloud, f), f)
+        for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)
     ]
     return Sentence("", tuple(told), 1)
 
@@ -154,7 +156,7 @@ def _mechanisms(aloud: Encounter) -> tuple[str, ...]:
     """How it happened, unless the complaint has said so."""
     complaints = {f.value for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)}
     facts = [f for f in aloud.of_kind(FactKind.MECHANISM) if f.name not in complaints]
-    return tuple(aloud.cite(describe.phrase(f, aloud.names), f) for f in facts)
+    return tuple(aloud.cite(describe.phrase(f, aloud.names) + as_said(aloud, f), f) for f in facts)
 
 
 def _moments(aloud: Encounter) -> list[str]:

@@ -70,3 +70,10 @@ def test_a_spanish_score_has_no_english_word_for_air() -> None:
     text = " ".join(_report(said, language="es").split())
     assert "aire ambiente = 0" in text
     assert " air = " not in text
+
+
+def test_an_overdose_says_of_what_in_the_words_that_were_said() -> None:
+    text = _report("Nineteen year old man took about thirty Tylenol PM at nine last night.")
+    taken = 'overdose ("took about thirty Tylenol PM at nine last night")'
+    assert taken in _line(text, "Complaint:")
+    assert taken in " ".join(text.split("A  AGE")[0].split())

@@ -636,3 +636,10 @@ def test_speech_that_was_not_understood_is_said_and_not_taken_for_silence() -> N
     one = replace(part, words=(*words[:1], Word(UNCLEAR, 10.4, 10.8)))
     short = replace(TRANSCRIPT, segments=(*TRANSCRIPT.segments, one))
     assert "NOT UNDERSTOOD" not in render("atmist", recording(), short, rich()).text
+
+
+@pytest.mark.parametrize(("draft", "told"), [(False, True), (True, False)])
+def test_what_was_taken_is_told_in_its_words_but_for_a_draft(draft: bool, told: bool) -> None:
+    words = Transcript((Segment(0.0, 4.0, "She took about thirty Tylenol PM."),), draft=draft)
+    text = render("atmist", recording(draft=draft), words, analyze(words)).text
+    assert ('("took about thirty Tylenol PM")' in text) is told

@@ -213,3 +213,19 @@ def test_a_pen_that_somebody_used_went_in(text: str) -> None:
 @pytest.mark.parametrize("text", ["never used an epipen", "he's used to the narcan by now"])
 def test_a_pen_that_nobody_used_did_not(text: str) -> None:
     assert given(text) == []
+
+
+def test_somebody_texted_is_only_named() -> None:
+    assert "suicidal_ideation" in names("He texted his mom he wants to die.", FINDING)
+
+
+@pytest.mark.parametrize(
+    "text", ["she took forty of her amitriptyline", "swallowed twenty of the metoprolol"]
+)
+def test_many_of_ones_own_tablets_are_an_overdose_and_no_treatment(text: str) -> None:
+    assert given(text) == []
+    assert names(text, FactKind.MECHANISM) == {"overdose"}
+
+
+def test_two_of_ones_own_are_treatment() -> None:
+    assert [name for name, *_ in given("took two of her nitro")] == ["nitroglycerin"]
