@@ -108,8 +108,11 @@ _TO_COME = frozenset("for rescue primary emergency urgent immediate needs need d
 
 
 def _by_nature(view: View, mention: Mention) -> bool:
-    """An illness that is history wherever it is named."""
+    """An illness that is history wherever it is named, or is called so: "seizure history"."""
     words = set(view.norms(mention.first, mention.last))
+    called = view.norm(mention.last) in {"history", "hx"} and view.norm(mention.last + 1) != "of"
+    if called and not view.gap(mention.last).strip():
+        return True
     return mention.name in _PAST_BY_NATURE or bool(words & _OLD_WORDS)
 
 

@@ -40,11 +40,12 @@ def _of_a_reading(view: View, mention: Mention) -> bool:
 
 
 def is_allergen(view: View, mention: Mention) -> bool:
-    """Such as "allergic to bee stings"."""
+    """As in "allergic to bee stings", "has an EpiPen for bees"."""
     if mention.name not in {"sting_bite", "food_exposure"}:
         return False
     before = set(view.norms(mention.first - 4, mention.first))
-    return bool(before & {"allergic", "allergy", "allergies"})
+    carried = view.norm(mention.first - 1) == "for" and before & {"epipen", "pen", "epipens"}
+    return bool(carried or before & {"allergic", "allergy", "allergies"})
 
 
 def _draft(view: View, mention: Mention) -> Draft:

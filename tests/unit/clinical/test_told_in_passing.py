@@ -229,3 +229,23 @@ def test_many_of_ones_own_tablets_are_an_overdose_and_no_treatment(text: str) ->
 
 def test_two_of_ones_own_are_treatment() -> None:
     assert [name for name, *_ in given("took two of her nitro")] == ["nitroglycerin"]
+
+
+@pytest.mark.parametrize(
+    ("text", "had"),
+    [
+        ("seizure history, on depakote", {"seizure_disorder"}),
+        ("having a stroke history of diabetes", {"diabetes"}),
+        ("drinks a six pack a day", {"alcohol_abuse"}),
+        ("smokes a pack a day", {"smoking"}),
+        ("has an epipen for bees", set()),
+    ],
+)
+def test_an_illness_that_is_called_history_or_a_habit(text: str, had: set[str]) -> None:
+    assert names(text, HISTORY) == had
+    assert names(text, FactKind.MECHANISM) == set()
+
+
+def test_a_bike_against_a_car_is_a_bicycle() -> None:
+    assert names("8 year old bike versus car", FactKind.MECHANISM) == {"bicycle_crash"}
+    assert names("motorcycle versus deer", FactKind.MECHANISM) == {"motorcycle_crash"}
