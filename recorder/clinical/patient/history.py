@@ -64,7 +64,7 @@ def _conditions(view: View) -> Iterator[Draft]:
             continue
         if mention.name == _THINNED and _any_other(view, mention) and not _told_not(view, mention):
             continue
-        if _inside_a_number(view, mention.first):
+        if _inside_a_number(view, mention.first) or _of_a_reading(view, mention):
             continue
         if mention.name in _OPERATIONS and view.norm(mention.first - 1) in _TO_COME:
             continue
@@ -81,6 +81,12 @@ def _conditions(view: View) -> Iterator[Draft]:
 def _inside_a_number(view: View, i: int) -> bool:
     """As in "sats 9 T two": the words are of the number, no diabetes."""
     return i in view.number_at and view.number_at[i].first < i
+
+
+def _of_a_reading(view: View, mention: Mention) -> bool:
+    """As in "hypertensive at 210 over 120": what was measured now, no illness."""
+    i = mention.last + (view.norm(mention.last) in {"at", "with"})
+    return view.norm(mention.first) == "hypertensive" and i in view.number_at
 
 
 ON_ITS_FORM = "to be seen on its form"

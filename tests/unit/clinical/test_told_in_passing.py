@@ -249,3 +249,13 @@ def test_an_illness_that_is_called_history_or_a_habit(text: str, had: set[str]) 
 def test_a_bike_against_a_car_is_a_bicycle() -> None:
     assert names("8 year old bike versus car", FactKind.MECHANISM) == {"bicycle_crash"}
     assert names("motorcycle versus deer", FactKind.MECHANISM) == {"motorcycle_crash"}
+
+
+def test_a_pressure_that_is_hypertensive_is_no_illness() -> None:
+    assert names("hypertensive at 210 over 120", HISTORY) == set()
+    assert names("hypertensive diabetic, 210 over 120", HISTORY) == {"hypertension", "diabetes"}
+
+
+def test_access_to_a_gun_is_no_line() -> None:
+    assert names("suicidal, has access to a gun", DONE) == set()
+    assert names("he has access in the left AC", DONE) == {"iv_access"}
