@@ -23,7 +23,8 @@ def consonant_drug(joined: str) -> str | None:
     if len(joined) < _MIN_LETTERS or not joined.isalpha():
         return None
     names = _index().get((joined[0], _consonants(joined)), frozenset())
-    names = names or _index().get((joined[0], _consonants(joined, "ks")), frozenset())
+    if not names and "x" in joined:
+        names = _index().get((joined[0], _consonants(joined, "ks")), frozenset())
     return next(iter(names)) if len(names) == 1 else None
 
 

@@ -201,18 +201,18 @@ def _plausible(minutes: float) -> bool:
 def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
     for number in view.numbers:
-        if not _plausible(number.value):
-            continue
         i = number.first
         while i and view.norm(i - 1) in _ABOUT:
             i -= 1
-        if i and _BEFORE.ending_at(view.tokens, i) is not None:
+        coming = i > 0 and _BEFORE.ending_at(view.tokens, i) is not None
+        out = view.norm(number.last) == "out" and view.norm(number.last + 1) != "of"
+        if not (coming or out) or not _plausible(number.value):
+            continue
+        if coming:
             last = number.last + (view.norm(number.last) in _MINUTES)
             if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
                 yield number.first, last, f"PT{round(number.value)}M"
-        if view.norm(number.last) != "out" or view.norm(number.last + 1) == "of":
-            continue
-        if i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS:
+        if out and (i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS):
             yield number.first, number.last, f"PT{round(number.value)}M"
     for time in spoken:
         if time.clock and time.first >= 2 and _due(view, time.first):
