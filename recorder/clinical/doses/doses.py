@@ -51,7 +51,7 @@ from recorder.clinical.doses.no_doses import (
 )
 from recorder.clinical.doses.numbered import only_numbered
 from recorder.clinical.doses.rates import made_up_in, rate_of
-from recorder.clinical.doses.replaced import corrected, given_part, gone_in_of, part_of
+from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import of_solution
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.measures import DURATIONS
@@ -100,15 +100,16 @@ def _doses(
     part = part_of(view, first) or given_part(view, first, told, ceiling)
     if part is not None:
         return [part]
-    latest = corrected(view, first, told, ceiling, drug)
+    latest = hesitated(view, first, told)
     paired = _paired(view, first, drug) if first is before else None
     if paired is not None and paired.first not in claimed:
         return [paired, latest]
-    start = max(latest.last, hit.end)
-    parts = aliquots(view, latest, start)
+    counts = meant(view, latest, told, drug)
+    start = max(counts.last, hit.end)
+    parts = aliquots(view, counts, start)
     if parts:
         return parts
-    further = list(further_doses(view, latest, start, _next_drug(view, hit), drug))
+    further = list(further_doses(view, counts, start, _next_drug(view, hit), drug))
     last = further[-1] if further else latest
     if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest):
         return []

@@ -5,53 +5,31 @@ Of two amounts of one drug the later, or the part that was given, counts; never 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from recorder.clinical.doses.amounts import Dose, review_of
-from recorder.clinical.doses.dose_forms import WEIGHTED, by_weight, dose_in
+from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.lexicon import Drug
-from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 
-def corrected(view: View, dose: Dose, start: int, ceiling: int, drug: Drug | None) -> Dose:
-    """As in "1500, correction, 3000 milligrams": the later number counts.
+def meant(view: View, dose: Dose, start: int, drug: Drug | None) -> Dose:
+    """As in "20 mils, sorry, *20 milligrams*, then another ten": what further doses go on with.
 
-    ``start`` is the token behind the dose and its drug.
+    Which of the two counts is told in ``second_look/taken_back``.
     """
-    near = min(start + 4, ceiling)
-    told = view.marks.corrections_in(dose.last, near + 1)
-    for first, last in (*told, *_said_anew(view, dose, start)):
-        if first > near or view.norm(last) == "than":
-            continue
-        for i in _places(view, last):
-            if _names_another(view, i, drug):
-                break
-            quantity = view.quantity_at.get(i)
-            if quantity is None:
-                continue
-            dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
-            replaced = dose_in(view, quantity, drug) if dosed else None
-            if replaced is None or _of_another(view, quantity, drug):
-                break
-            if replaced.implied and _of_a_sign(view, quantity):
-                break
-            if _asked_back(view, quantity) or (
-                replaced.implied and _hour_before(view, dose, first)
-            ):
-                return dose
-            if replaced.implied and not dose.implied and _in_its_unit(quantity, dose, drug):
-                replaced = Dose(
-                    replaced.amount, dose.unit, True, replaced.first, replaced.last, replaced.review
-                )
-            return replaced
-    return _hesitated(view, dose, start)
+    for _, last in view.marks.corrections_in(start, start + _CORRECTED_REACH + 1):
+        for quantity in view.quantities_in(last, last + _CORRECTED_REACH):
+            dosed = quantity.role in (None, Role.DOSE)
+            return (dose_in(view, quantity, drug) if dosed else None) or dose
+    return dose
 
 
-def _hesitated(view: View, dose: Dose, start: int) -> Dose:
+_CORRECTED_REACH = 4
+
+
+def hesitated(view: View, dose: Dose, start: int) -> Dose:
     """As in "forty of ketamine, uh, four hundred": put right, or one more? A human decides."""
     later = view.quantity_at.get(start)
     if later is None or not view.tokens[start].hesitated or later.value == dose.amount:
@@ -61,103 +39,6 @@ def _hesitated(view: View, dose: Dose, start: int) -> Dose:
         return dose
     told = "another amount was said right behind it"
     return Dose(dose.amount, dose.unit, dose.implied, dose.first, dose.last, told)
-
-
-def _in_its_unit(quantity: Quantity, dose: Dose, drug: Drug | None) -> bool:
-    """Never so of "a litre of saline, no, five hundred", "a gram, sorry, five hundred"."""
-    if dose.unit == "L":
-        return quantity.value < _MILLILITRES
-    return dose.unit != "g" or review_of(quantity, dose.unit, True, drug) is None
-
-
-def _places(view: View, first: int) -> Iterator[int]:
-    """Where the number of a correction may begin: "that's two mils per kilo, so 4.8 mils"."""
-    i, end = first, first + _CORRECTED_REACH
-    while i < min(end, view.count):
-        quantity = view.quantity_at.get(i)
-        if quantity is not None and (quantity.unit in WEIGHTED or by_weight(view, quantity)):
-            i = quantity.last + (0 if quantity.unit in WEIGHTED else 2)
-            end = i + _CORRECTED_REACH
-            continue
-        yield i
-        i += 1
-
-
-_CORRECTED_REACH = 4
-
-
-def _hour_before(view: View, dose: Dose, first: int) -> bool:
-    """As in "25 micrograms IV at 1700, correction, 1701": the hour is put right."""
-    for i in range(first - 1, max(dose.last, first - 6), -1):
-        quantity = view.quantity_at.get(i)
-        if quantity is not None:
-            timed = quantity.role is Role.TIME or view.norm(i - 1) in {"at", "around"}
-            return timed and quantity.last == first
-    return False
-
-
-def _asked_back(view: View, quantity: Quantity) -> bool:
-    """As in "misoprostol 800, sorry, is that 1000? No, 800": it stays at what was said first."""
-    last = quantity.last
-    asked = view.gap(last) == "?"
-    return asked and view.norm(last) in {"no", "nope", "nah", "sorry"}
-
-
-def _of_another(view: View, quantity: Quantity, drug: Drug | None) -> bool:
-    """As in "a litre of Hartmann's and two, no, one amp of bicarb": the next drug's amount."""
-    return _names_another(view, quantity.last + (view.norm(quantity.last) == "of"), drug)
-
-
-def _of_a_sign(view: View, quantity: Quantity) -> bool:
-    """As in "fentanyl fifty in. Hang on, his pressure's eighty": a reading, no correction."""
-    i = quantity.first
-    while i > quantity.first - 3 and view.norm(i - 1) in _IS:
-        i -= 1
-    return ANNOUNCERS.ending_at(view.tokens, i) is not None
-
-
-_IS = frozenset({"is", "was", "of", "now", "at"})
-
-
-def _names_another(view: View, i: int, drug: Drug | None) -> bool:
-    """As in "aspirin 300, sorry, and GTN 2 sprays": what follows is of the drug at ``i``."""
-    hit = view.drug_at.get(i)
-    return hit is not None and (drug is None or hit.form.name != drug.name)
-
-
-def _said_anew(view: View, dose: Dose, start: int) -> Iterator[tuple[int, int]]:
-    """As in "100 of fentanyl, no, 50 of fentanyl", "25, make it 50", "10, it should be 5"."""
-    for i in range(dose.last, min(start + 5, view.count)):
-        if view.tokens[i].gap in SENTENCE_ENDS:
-            return
-        if view.norm(i) not in _ANEW_HEADS:
-            continue
-        words = view.norm(i), view.norm(i + 1)
-        last = i + 2 if words in _ANEW else i + 1
-        rounded = words in _ROUNDED and _close(view, dose, i + 2)
-        if rounded:
-            last = i + 2
-        if (words in _ANEW or rounded or words[0] == "no") and last in view.quantity_at:
-            yield i, last
-
-
-_ANEW = frozenset({("make", "it"), ("make", "that"), ("should", "be"), ("should", "say")})
-_ROUNDED = frozenset(
-    {
-        ("call", "it"), ("will", "give"), ("well", "give"), ("we", "give"), ("just", "give"),
-        ("ill", "give"), ("we", "gave"), ("just", "gave"),
-    }
-)  # fmt: skip
-_ANEW_HEADS = frozenset(first for first, _ in _ANEW | _ROUNDED) | {"no"}
-_ROUNDING = 0.25
-
-
-def _close(view: View, dose: Dose, i: int) -> bool:
-    """As in "that's 14.4, we'll give 14": a sum that was rounded, no further dose."""
-    quantity = view.quantity_at.get(i)
-    if quantity is None or dose.amount == int(dose.amount):
-        return False
-    return abs(quantity.value - dose.amount) <= _ROUNDING * dose.amount
 
 
 def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:

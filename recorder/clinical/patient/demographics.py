@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.age import find_ages, one_age
 from recorder.clinical.patient.age_draft import whose_age
-from recorder.clinical.patient.sex_put_right import put_right
 from recorder.clinical.patient.sexwords import (
     BEHIND_AGE,
     CALLERS,
@@ -35,26 +34,22 @@ def extract_demographics(view: View) -> Iterator[Draft]:
 
 def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
     """The word beside the age, else the first explicit word, else the pronouns (to be checked)."""
-    explicit = sorted(_explicit(view, ages), key=lambda found: found[0])
-    corrected = put_right(view, (found[1:] for found in explicit))
-    if corrected is not None:
-        yield _sex_draft(view, *corrected, "sex.corrected")
-        return
+    explicit = sorted(explicit_sexes(view, ages), key=lambda found: found[0])
     if explicit:
         rank, value, first, last = explicit[0]
         pronoun = _by_pronoun(view) if rank > 0 else None
         against = pronoun is not None and pronoun[0] != value
-        yield _sex_draft(view, value, first, last, "sex.word", AGAINST if against else None)
+        yield sex_draft(view, value, first, last, "sex.word", AGAINST if against else None)
         return
     mother = _mother(view)
     if mother is not None:
-        yield _sex_draft(view, "female", mother, mother + 1, "sex.mother")
+        yield sex_draft(view, "female", mother, mother + 1, "sex.mother")
         return
     pronoun = _by_pronoun(view)
     if pronoun is not None:
         value, i = pronoun
         reason = "only a pronoun gives the sex"
-        yield _sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
+        yield sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
 
 
 def _mother(view: View) -> int | None:
@@ -69,7 +64,7 @@ def _mother(view: View) -> int | None:
 _AFTER_BIRTH = frozenset({"placenta", "placentas", "fundus", "afterbirth", "postpartum"})
 
 
-def _explicit(view: View, ages: list[Draft]) -> Iterator[tuple[int, str, int, int]]:
+def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str, int, int]]:
     """(rank, value, first, last): rank 0 beside an age, later the further down the text."""
     tokens = view.tokens
     near = {
@@ -164,9 +159,10 @@ def _by_pronoun(view: View) -> tuple[str, int] | None:
     return sex, min(counts[sex])
 
 
-def _sex_draft(
+def sex_draft(
     view: View, value: str, first: int, last: int, rule: str, reason: str | None = None
 ) -> Draft:
+    """The patient's sex as tokens ``[first, last)`` say it."""
     return Draft(
         kind=FactKind.SEX,
         name="sex",

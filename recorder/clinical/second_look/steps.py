@@ -15,14 +15,15 @@ from recorder.clinical.second_look.in_focus import readings_in_focus
 from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
-from recorder.clinical.second_look.put_right import doubt_the_corrected
 from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.taken_back.applied import taken_back
+from recorder.clinical.second_look.taken_back.sexes import sex_meant
+from recorder.clinical.second_look.taken_back.told_later import doubt_the_corrected
+from recorder.clinical.second_look.taken_back.two_readers import read_by_two
 from recorder.clinical.second_look.told_back import readings_told_back
 from recorder.clinical.second_look.totals import with_totals
-from recorder.clinical.second_look.two_readers import read_by_two
 from recorder.clinical.second_look.whose import doubt_the_owner
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
@@ -55,7 +56,7 @@ kind."""
 
 def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     """``drafts`` after every step."""
-    known = taken_back(view, tuple(drafts))
+    known = sex_meant(view, taken_back(view, tuple(drafts)))
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
     known = read_by_two(view, taken_back(view, known))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.second_look.two_readers import TWO_READERS
+from recorder.clinical.second_look.taken_back.two_readers import TWO_READERS
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, names, vitals
 
@@ -136,3 +136,59 @@ def test_an_amount_behind_a_bag_to_be_hung_is_planned(
     planned = given(text, FactStatus.PLANNED)
     assert planned == doses
     assert all(f.needs_review for f in analyze_text(text).facts if f.dose is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Gave fentanyl 50, no wait, he's soft, make it 25.", [("fentanyl", 25, "ug")]),
+        ("Hang some Hartmann's, a litre... no, five hundred.", [("lactated_ringers", 500, "mL")]),
+        ("Gave ondansetron four mil IV no four milligrams.", [("ondansetron", 4, "mg")]),
+        ("Decadron 0.6 per kilo, that's 14.4, we'll give 14.", [("dexamethasone", 14, "mg")]),
+        ("Ketamine 20 mils, sorry not mils, milligrams, 20 milligrams, then another 10 IV.",
+         [("ketamine", 20, "mg"), ("ketamine", 10, "mg")]),
+        ("D10, five mils, no, correction, that's two mils per kilo, so 4.8 mils, in.",
+         [("dextrose", 4.8, "mL")]),
+        # nothing is put right
+        ("Gave morphine five. Sats 92, make it 15 litres.", [("morphine", 5, "mg")]),
+        ("Gave morphine five. Make it quick.", [("morphine", 5, "mg")]),
+        ("Fentanyl 25 mcg IV at 1700, correction, 1701.", [("fentanyl", 25, "ug")]),
+        ("Gave aspirin 300, sorry, and GTN 2 sprays.",
+         [("aspirin", 300, "mg"), ("nitroglycerin", 2, "{puff}")]),
+    ],
+)  # fmt: skip
+def test_of_an_amount_put_right_the_last_was_given(
+    text: str, told: list[tuple[str, float, str]]
+) -> None:
+    assert [dose for dose in given(text) if dose[0] != "oxygen"] == told
+
+
+def test_an_amount_that_was_taken_back_is_kept_as_that() -> None:
+    assert given("Gave fentanyl 50, no, 25.", FactStatus.SUPERSEDED) == [("fentanyl", 50, "ug")]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Heart rate 120, sats 92, correction, heart rate 102.",
+         [("spo2", 92), ("heart_rate", 102)]),
+        ("BP eighty one over forty, sorry, forty four.",
+         [("systolic_bp", 81), ("diastolic_bp", 44)]),
+        ("He weighs what, 180? 190? Call it 85 kilos.", [("weight", 85)]),
+        ("She's thirty-eight pounds, call it seventeen kilos.", [("weight", 38), ("weight", 17)]),
+        ("GCS thirteen, eyes four, verbal four, motor five. No, sorry, motor six.",
+         [("gcs_total", 13), ("gcs_eye", 4), ("gcs_verbal", 4), ("gcs_motor", 6)]),
+        ("Sats 96. I gave morphine ten, sorry, five.", [("spo2", 96)]),
+    ],
+)  # fmt: skip
+def test_of_a_reading_put_right_the_last_counts(text: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(text) == told
+
+
+def test_a_correction_told_late_is_no_latest_reading() -> None:
+    text = (
+        "First heart rate 132, sats 90. Then heart rate 108, sats 95. "
+        "Correction on that first heart rate, it was 142, not 132."
+    )
+    readings = [f for f in facts(text, FactKind.VITAL) if f.name == "heart_rate"]
+    assert [f.value for f in sorted(readings, key=lambda f: f.order or 0)] == [142, 108]

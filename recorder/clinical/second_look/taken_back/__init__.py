@@ -1,1 +1,16 @@
-"""What crews take back, for every kind of fact: "Sats aren't 82, they're 92", "scrap that, 130"."""
+"""What crews take back or put right, of every kind: "Sats aren't 82, they're 92", "scrap that".
+
+How a correction is heard stands in ``grammar/taken_back.toml``; every other rule that has to know
+its words asks ``claims/corrections``. What it does is read here, over the drafts of all kinds:
+
+- ``records`` lists what finds take-backs in a text: ``denied`` (numbers said not to be),
+  ``refused`` (the last thing said), ``faults`` (what a cold finger showed). Each is a ``TakeBack``.
+- ``applied`` supersedes the readings, doses and ages that are meant; ``made`` reads the number
+  that counts, in the unit of the one before.
+- ``sexes`` ("62 F, no wait, M"), ``guessed`` (weights), ``told_later`` (drugs, to check) and
+  ``two_readers`` (one number that two people read differently).
+
+What must be put right before anything is read of it stays where it is read: hours of the clock
+(``clock/told_times``), arrivals (``events/eta``), flows of oxygen, a drug named by mistake
+(``doses/misnamed``) and "no allergies, sorry, penicillin" (``patient/none_known``).
+"""

@@ -86,6 +86,8 @@ class _Table:
         if draft.kind not in _KINDS or not isinstance(value, int | float):
             return -1
         told = self._view.quantities_in(*self._places.of(draft))
+        if not told and value == 1 and draft.kind is _GIVEN:
+            return self._places.of(draft)[1] - 1  # "a litre"
         if len(told) > 1 and draft.name == "diastolic_bp":
             return told[-1].first
         same = (q.first for q in told if q.value == value)
@@ -144,7 +146,9 @@ class _Table:
             return []
         between = range(end, min(back.first + 1, self._view.count))
         stops = sum(self._view.tokens[i].gap in SENTENCE_ENDS for i in between)
-        others = any(i in self._view.number_at for i in range(end, back.first))
+        told = {_value(self.drafts[k]) for k in found}
+        between_them = self._view.quantities_in(end, back.first)
+        others = any(q.value not in told for q in between_them)
         return [] if others or stops > 1 else found
 
     def _with_echoes(self, wrong: Sequence[int]) -> list[int]:
@@ -179,8 +183,7 @@ class _Table:
     def _retractable(self, back: TakeBack) -> tuple[FactStatus, ...]:
         if back.how is How.ANOTHER:
             return (*CURRENT, FactStatus.OTHER_SUBJECT)
-        asked = back.how is How.REFUSED and self._view.tokens[back.first].gap == "?"
-        return (*CURRENT, FactStatus.PLANNED) if asked else CURRENT
+        return (*CURRENT, FactStatus.PLANNED) if back.how is How.REFUSED else CURRENT
 
     def _only(self, names: Iterable[str], first: int, last: int) -> bool:
         """Whether no sign and no drug but ``names`` is named in tokens ``[first, last)``."""
@@ -302,8 +305,8 @@ class _Table:
     def _revise(self, k: int, back: TakeBack, counts: bool | None) -> None:
         """What was taken back, by how surely that was said."""
         draft = self.drafts[k]
-        asked = back.how is How.ASKED and draft.status is FactStatus.PLANNED
-        if draft.status not in CURRENT and not asked:
+        planned = counts and draft.status is FactStatus.PLANNED and back.how in _OF_PLANS
+        if draft.status not in CURRENT and not planned:
             return
         if not counts and back.wrong is None and self._explains(k, back):
             return
@@ -316,20 +319,23 @@ class _Table:
             return  # whether it went in at all is told in words of its own
         elif status is not None:
             self.drafts[k] = replace(draft, status=status)
-        elif draft.review_reason is None and self._unexplained(back):
+        elif draft.review_reason is None and self._unexplained(draft, back):
             reason = UNRELIABLE if back.how is How.UNRELIABLE else TAKEN_BACK
             self.drafts[k] = replace(draft, review_reason=reason)
 
-    def _unexplained(self, back: TakeBack) -> bool:
+    def _unexplained(self, draft: Draft, back: TakeBack) -> bool:
         """Whether a take-back stands here that only may be one, beside a number nobody read."""
         if back.how in (How.DOUBTED, How.UNRELIABLE):
             return True
         right = back.right
-        if back.how is not How.REFUSED or right is None:
-            return False
-        return not self._near(right.first, right.last)
+        if back.how is not How.REFUSED or right is None or right.quantity.unit is not None:
+            return False  # "sats 92, make it 15 litres"
+        names = _PRESSURE if draft.name in _PRESSURE else (draft.name,)
+        of_another = not self._only(names, back.last, right.first)
+        return not of_another and not self._near(right.first, right.last)
 
 
+_OF_PLANS = (How.ASKED, How.REFUSED)
 _STATUS = {How.PLAIN: FactStatus.SUPERSEDED, How.ANOTHER: FactStatus.OTHER_SUBJECT}
 
 

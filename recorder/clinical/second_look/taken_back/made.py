@@ -19,6 +19,8 @@ from recorder.core.model import FactKind, FactStatus
 
 TAKEN_BACK = "may have been taken back: which number counts?"
 CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+_LARGE = ("L", "g")
+"""Units that the next number need not be in: "a litre, no, five hundred"."""
 _HABITS = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
 """The unit of what was taken back tells the unit of what takes its place."""
 
@@ -71,9 +73,10 @@ def _dose(
         return
     unit, review = dose.unit, dose.review
     if dose.implied and model is not None and model.unit is not None:
-        unit = model.unit
-        review = review_of(right.quantity, unit, True, drug)
-    if review and back.how is How.REFUSED:
+        told = review_of(right.quantity, model.unit, True, drug)
+        if told is None or model.unit not in _LARGE:
+            unit, review = model.unit, told
+    if review and dose.implied and back.how is How.REFUSED:
         return
     span = view.span(dose.first, dose.last)
     made = model or Draft(
@@ -81,7 +84,9 @@ def _dose(
         review_reason=TAKEN_BACK,
     )  # fmt: skip
     reason = review if model is not None else review or TAKEN_BACK
-    status = made.status if made.status in CURRENT else FactStatus.ASSERTED
+    asked = view.gap(back.first) == "?"
+    keeps = made.status in CURRENT or (made.status is FactStatus.PLANNED and not asked)
+    status = made.status if keeps else FactStatus.ASSERTED
     yield replace(
         made, dose=dose.amount, unit=unit, unit_implied=dose.implied, spans=(span, *made.spans),
         status=status, review_reason=reason, rule="medication.corrected",

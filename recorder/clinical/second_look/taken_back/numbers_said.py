@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from recorder.clinical.doses.dose_forms import WEIGHTED, by_weight
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form
@@ -92,8 +93,10 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
 
     As in "not 4 of morphine, *14*", "that was the mate's. His is *104*".
     """
-    turned, stops = False, 0
+    turned, stops, weighted = False, 0, 0
     for i in range(start, min(start + _REACH, view.count)):
+        if i < weighted:
+            continue
         gap = view.tokens[i].gap
         turned = turned or gap not in PHRASE_GAPS
         stops += gap in SENTENCE_ENDS
@@ -101,6 +104,9 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
             return None
         if view.norm(i - 1) == "that" and view.norm(i) == "one" and not _begins(view, i):
             continue  # "scrap that one, 104"
+        weighted = _behind_weighted(view, i)
+        if weighted:
+            continue
         said = said_behind(view, wrong, i) if wrong is not None else said_at(view, i)
         if said is not None:
             asked = view.gap(said.last) == "?"
@@ -116,6 +122,16 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
 _REACH, _STOPS = 12, 2
 
 
+def _behind_weighted(view: View, i: int) -> int:
+    """Token behind "that's *two mils per kilo*, so 4.8 mils"; 0 for other words."""
+    quantity = view.quantity_at.get(i)
+    if quantity is None:
+        return 0
+    if quantity.unit in WEIGHTED:
+        return quantity.last
+    return quantity.last + 2 if by_weight(view, quantity) else 0
+
+
 def _begins(view: View, i: int) -> bool:
     """Whether the one at token ``i`` begins a longer number."""
     number = view.number_at.get(i)
@@ -128,7 +144,9 @@ def _leads(view: View, i: int) -> bool:
     return i in view.drug_at or i in names_of_signs(view) or view.norm(i) in _UNITS
 
 
-_UNITS = frozenset("milligrams micrograms mics percent systolic diastolic kilos".split())
+_UNITS = frozenset(
+    "milligrams micrograms mics mils grams percent systolic diastolic kilos not".split()
+)
 
 
 def names_of_signs(view: View) -> dict[int, str]:

@@ -16,6 +16,7 @@ from recorder.clinical.second_look.taken_back.refused import (
     hesitated,
     refused,
     retracted,
+    rounded,
     settled,
     wondered,
 )
@@ -24,7 +25,7 @@ from recorder.clinical.view import View
 
 _FINDERS = (
     denied, pointed_at, signs_pointed_at, said_earlier, asked_back, wondered, faults, retracted,
-    refused, settled, hesitated,
+    refused, settled, rounded, hesitated,
 )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import YES_ANSWERS
-from recorder.clinical.grammar.tables import phrases, table, words
+from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.lexicon.slots import DISTRUSTED
 from recorder.clinical.second_look.taken_back.numbers_said import (
     Said,
@@ -22,6 +23,9 @@ _ANOTHERS_OPEN = words("taken_back", "anothers", "opens")
 _WHOSE = words("taken_back", "anothers", "whose")
 _PEOPLE = words("taken_back", "anothers", "people")
 _RETRACTING: Phrases[str] = Phrases(phrases("taken_back", "retracted"))
+_SETTLED: Phrases[bool] = Phrases(listed("taken_back", "settled", "on"))
+_READERS = words("taken_back", "readers", "who")
+_ROUNDING = {tuple(p.split()) for p in table("taken_back")["settled"]["rounded"]}
 _ASKING_BACK = [tuple(p.split()) for p in table("taken_back")["asked"]["phrases"]]
 
 
@@ -77,7 +81,7 @@ _OWN = frozenset("his hers this he she its patients patient our".split())
 def refused(view: View) -> Iterator[TakeBack]:
     """As in "Morphine ten. No, we gave five", "five of morphine. No, it was ten"."""
     for i in view.positions.get("no", ()):
-        if not (ends(view, i) or i - 1 in view.drug_at or _ends_with_unit(view, i)):
+        if not (ends(view, i) or i - 1 in view.drug_at or _ends_amount(view, i)):
             continue
         if _that_is_another(view, i):
             yield TakeBack(How.PLAIN, i, i + 2, None, told_behind(view, i + 2))
@@ -133,11 +137,31 @@ def _said_before(view: View, i: int) -> Iterator[TakeBack]:
 
 
 def settled(view: View) -> Iterator[TakeBack]:
-    """As in "less than a hundred, call it eighty": the number that was settled on."""
-    for i in view.positions.get("call", ()):
-        right = said_at(view, i + 2) if view.norm(i + 1) == "it" else None
-        if right is not None and right.quantity.unit is None and _ends_with_unit(view, i):
+    """As in "less than a hundred, call it eighty", "fentanyl 50, he's soft, make it 25"."""
+    for hit in _SETTLED.scan(view.tokens, view.positions):
+        right = said_at(view, hit.last)
+        if right is None or (
+            view.norm(hit.first - 1) in _READERS and not view.gap(hit.first).strip()
+        ):
+            continue  # "I make it 22, you make it 24"
+        call = view.norm(hit.first) == "call"
+        if not call or (right.quantity.unit is None and _ends_with_unit(view, hit.first)):
+            yield TakeBack(How.REFUSED, hit.first, hit.last, None, right)
+
+
+def rounded(view: View) -> Iterator[TakeBack]:
+    """As in "that's 14.4, we'll give 14": a sum that was rounded, no further dose."""
+    for quantity in view.quantities:
+        i = quantity.last
+        if quantity.number.whole or (view.norm(i), view.norm(i + 1)) not in _ROUNDING:
+            continue
+        right = said_at(view, i + 2)
+        if right is not None and abs(right.values[0] - quantity.value) <= quantity.value / _ROUNDED:
             yield TakeBack(How.REFUSED, i, i + 2, None, right)
+
+
+_ROUNDED = 4
+"""Nobody rounds by more than a quarter."""
 
 
 def hesitated(view: View) -> Iterator[TakeBack]:
@@ -157,9 +181,22 @@ def asked_back(view: View) -> Iterator[TakeBack]:
             wrong = _asked_at(view, i + 2) if view.norm(i + 1) == second else None
             if wrong is None or not (view.gap(wrong.last) == "?" or _said_just_now(view, wrong, i)):
                 continue
+            if view.norm(wrong.last) in YES_ANSWERS and view.gap(wrong.last) == "?":
+                yield from _asked_for(view, i, wrong)
+                continue
             right = _answered(view, wrong)
             if right is not None and right.values != wrong.values:
                 yield TakeBack(How.ASKED, i, wrong.last, wrong, right)
+
+
+def _asked_for(view: View, i: int, said: Said) -> Iterator[TakeBack]:
+    """As in "misoprostol 800, sorry, is that *1000*? Yes": the number asked is what was meant."""
+    for first, last in view.marks.corrections_in(i - _CUE, i):
+        if last == i:
+            yield TakeBack(How.REFUSED, first, last, None, said)
+
+
+_CUE = 4
 
 
 def wondered(view: View) -> Iterator[TakeBack]:
@@ -201,6 +238,17 @@ def _answered(view: View, wrong: Said) -> Said | None:
         return said
     led = led_to(view, wrong.last + 1, wrong)
     return led.said if led is not None else None
+
+
+def _ends_amount(view: View, i: int) -> bool:
+    """As in "ondansetron four mil IV | no four milligrams"."""
+    if view.norm(i - 1) in _UNITS and view.norm(i - 2) in {"a", "one", "half"}:
+        return True  # "a litre no five hundred"
+    way = ROUTES.ending_at(view.tokens, i)
+    return _ends_with_unit(view, i if way is None else way.first)
+
+
+_UNITS = frozenset({"litre", "liter", "gram"})
 
 
 def _ends_with_unit(view: View, i: int) -> bool:

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from recorder.clinical.claims.corrections import BETWEEN, SIGNALS
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.patient.demographics import explicit_sexes, sex_draft
 from recorder.clinical.patient.sexwords import BEHIND_AGE, SEX
 from recorder.clinical.view import View
+from recorder.core.model import FactKind, FactStatus
 
-Named = tuple[str, int, int]
+_Named = tuple[str, int, int]
 """A sex and the tokens ``[first, last)`` that say it."""
 
 
-def put_right(view: View, said: Iterable[Named]) -> Named | None:
+def sex_meant(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts``, of which the sex is the one that was put right, where one was."""
+    if SIGNALS.isdisjoint(view.positions):
+        return drafts
+    ages = [draft for draft in drafts if draft.kind is FactKind.AGE]
+    corrected = _put_right(view, [found[1:] for found in sorted(explicit_sexes(view, ages))])
+    if corrected is None:
+        return drafts
+    said = [draft for draft in drafts if draft.kind is FactKind.SEX]
+    wrong = (replace(d, status=FactStatus.SUPERSEDED) for d in said if d.value != corrected[0])
+    kept = [draft for draft in drafts if draft.kind is not FactKind.SEX]
+    return [*kept, *wrong, sex_draft(view, *corrected, "sex.corrected")]
+
+
+def _put_right(view: View, said: Sequence[_Named]) -> _Named | None:
     """The last sex that corrects one of ``said``, which are of the patient."""
     told = {last: value for value, _, last in (*said, *_letters(view))}
-    found: Named | None = None
+    found: _Named | None = None
     for last in sorted(told):
         if found is not None and last == found[2]:
             told[last] = found[0]
@@ -24,14 +42,14 @@ def put_right(view: View, said: Iterable[Named]) -> Named | None:
     return found
 
 
-def _letters(view: View) -> Iterator[Named]:
+def _letters(view: View) -> Iterator[_Named]:
     """As in "62 f": the letter behind an age, however it is written."""
     for quantity in view.quantities:
         if view.norm(quantity.last) in _LETTERS:
             yield BEHIND_AGE[view.norm(quantity.last)], quantity.last, quantity.last + 1
 
 
-def _corrected(view: View, i: int, value: str) -> Named | None:
+def _corrected(view: View, i: int, value: str) -> _Named | None:
     """The other sex behind "no wait", "sorry, it's a", "correction" at token ``i``."""
     end, signals = i + _LONGEST, 0
     while i < end and (view.norm(i) in SIGNALS | BETWEEN or i in view.number_at):

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.view import View
 
@@ -57,13 +58,11 @@ def _said_otherwise(view: View, drafts: Iterable[Draft]) -> Iterator[str]:
             yield draft.name
 
 
-_CORRECTS = frozenset(
-    "correction correct corrected actually meant mistake misspoke wrong earlier".split()
-)
+_CORRECTS = words("taken_back", "told_later", "words")
 _CORRECTS_REACH = 12
 
 
-_OF = frozenset({"on", "to", "for", "with", "about", "regarding"})
+_OF = words("taken_back", "told_later", "of")
 
 
 def _told_before(draft: Draft, place: int) -> bool:
