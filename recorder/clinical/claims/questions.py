@@ -29,13 +29,15 @@ def find_questions(words: Words) -> Iterator[Question]:
         if asked:
             yield _answered(words, index)
             continue
-        own = openers[bisect_left(openers, first) : bisect_left(openers, last)]
+        goes_on = index + 1 < len(words.sentences) and _line_behind(words, last)
+        end = words.sentences[index + 1].last if goes_on else last
+        own = openers[bisect_left(openers, first) : bisect_left(openers, end)]
         if _line_behind(words, last) and _is_question(words, index):
             question = _answered(words, index)
             if question.answer is not None:
                 yield question
                 continue
-        yield from _unmarked(words, first, last, own)
+        yield from _unmarked(words, first, last, end, own)
 
 
 def _line_behind(words: Words, i: int) -> bool:
@@ -192,14 +194,21 @@ _DENYING = frozenset(
 )
 
 
-def _unmarked(words: Words, first: int, last: int, openers: list[int]) -> Iterator[Question]:
-    """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks."""
+def _unmarked(
+    words: Words, first: int, last: int, limit: int, openers: list[int]
+) -> Iterator[Question]:
+    """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks.
+
+    They begin in ``[first, last)`` and are answered before ``limit``, the end of the next line.
+    """
     answered = -1
     for k, start in enumerate(openers):
+        if start >= last:
+            return
         denied = start > first and words.tokens[start - 1].norm in _NO_QUESTION
         if denied and answered != start - 1:
             continue
-        end = next((i for i in openers[k + 1 :] if i >= start + _IN_ONE_QUESTION), last)
+        end = next((i for i in openers[k + 1 :] if i >= start + _IN_ONE_QUESTION), limit)
         if start < answered:
             continue
         question = _answered_in_talk(words, start, end)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
@@ -52,7 +52,7 @@ def _by_sound() -> dict[str, str | None]:
     return found
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _key(said: str) -> str:
     """``said`` as it sounds, with one spelling for each vowel that is heard alike."""
     key = re.sub("au|aw|oh|ow|ou", "o", said)
@@ -74,7 +74,7 @@ def sounds_feared(view: View, first: int) -> Named | None:
     return best
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _named(joined: str, *, split: bool) -> str | None:
     if not joined.isalpha() or len(joined) < _LETTERS:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TypeAlias
 
 from recorder.clinical.claims.cues import STOPS
@@ -87,7 +87,7 @@ def find_unannounced(board: Board, early: bool) -> None:
                 break
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _readers(early: bool, unit: str | None, before: str, behind: str) -> tuple[_Reader, ...]:
     """Those who may read a number that has ``unit`` and stands between these words."""
     return tuple(
