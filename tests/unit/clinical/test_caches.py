@@ -1,4 +1,4 @@
-"""What is kept between two analyses has a limit: a worker runs for months, and words are patients'."""
+"""What is kept between two analyses has a limit: a worker runs long, and words are patients'."""
 
 from __future__ import annotations
 
