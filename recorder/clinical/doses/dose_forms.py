@@ -223,6 +223,7 @@ def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
 def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
     i = quantity.last
+    i += view.norm(i) in _MORE and view.norm(i + 1) == "of"  # "no change, so one more of Ativan"
     if view.gap(i) not in PHRASE_GAPS:
         return False
     if view.norm(i) == "of" and view.norm(i + 2) == "own":
@@ -242,6 +243,7 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
 
 
 _PLURAL = 4
+_MORE = frozenset({"more", "further", "extra", "additional"})
 _SALTS = frozenset("chloride gluconate sulphate sulfate citrate carbonate acetate base".split())
 """Second names of a drug, said behind its amount."""
 _LONGEST_BARE = 20

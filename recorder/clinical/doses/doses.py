@@ -50,6 +50,7 @@ from recorder.clinical.doses.no_doses import (
     unsaid_rate,
 )
 from recorder.clinical.doses.numbered import only_numbered
+from recorder.clinical.doses.pills import pills_of
 from recorder.clinical.doses.rates import made_up_in, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import of_solution
@@ -95,7 +96,8 @@ def _doses(
         before = None
     first = _better(before, after) or named_ampule(view, hit, drug)
     if first is None:
-        return []
+        pills = pills_of(view, hit, drug, floor)
+        return [pills] if pills is not None else []
     told = max(first.last, hit.end)
     part = part_of(view, first) or given_part(view, first, told, ceiling)
     if part is not None:

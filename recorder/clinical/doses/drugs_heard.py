@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache, lru_cache
 
+from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.skeleton import consonant_drug
 from recorder.clinical.lexicon import Form as Spoken
@@ -117,7 +118,7 @@ def _beside_doses(view: View) -> Iterator[Hit]:
         dosed = quantity.role is _DOSE and quantity.unit in _UNITS
         bare = quantity.role is None and quantity.unit is None and quantity.last < count
         if bare and not _of_a_drug(view, quantity):
-            hit = _given_so_much(view, quantity)
+            hit = _given_so_much(view, quantity) or _so_much_of(view, quantity)
             if hit is not None and known.isdisjoint(range(hit.start, hit.end)):
                 yield hit
             continue
@@ -157,6 +158,30 @@ def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
     return None
 
 
+def _so_much_of(view: View, quantity: Quantity) -> Hit | None:
+    """As in "he got a hundred of fen tunnel up the nose": a usual amount of what sounds so."""
+    first = quantity.last + 1
+    if view.norm(first - 1) != "of" or not view.has(_GOT, quantity.first - _VERB_REACH, first):
+        return None
+    hit = _sounding(view, first, first + 1, forward=True) or _loosely(view, first)
+    drug = load().drugs.get(hit.form.name) if hit is not None else None
+    usual = drug is not None and drug.carried and fits_drug(drug, quantity.value)
+    return hit if usual else None
+
+
+def _loosely(view: View, first: int) -> Hit | None:
+    """One to three words from ``first`` with the consonants of one name."""
+    for last in range(first + 1, min(first + 3, view.count) + 1):
+        if any(view.tokens[i].gap not in PHRASE_GAPS for i in range(first + 1, last)):
+            return None
+        name = load().drug_sounds.loosely("".join(view.norms(first, last)))
+        if name is not None:
+            return Hit(first, last, Spoken("drug", name, "misheard"))
+    return None
+
+
+_GOT = frozenset("got gave given giving give had another pushed administered further".split())
+_VERB_REACH = 6
 _MOST_WORDS = 4
 _GAVE = frozenset("gave given giving give pushed administered".split())
 _WHOM = frozenset("him her them the some".split())

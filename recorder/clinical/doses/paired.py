@@ -16,6 +16,9 @@ def respectively(
     """Doses of both drugs, none where an amount is unusual for its drug; None: no such pair."""
     if other.start != one.end + 1 or view.norm(one.end) not in {"and", "plus"}:
         return None
+    told_before = _before(view, one, first, other, second)
+    if told_before is not None:
+        return told_before
     i = other.end + (view.norm(other.end) in {"at", "neb", "nebs"})
     amount, more = view.quantity_at.get(i), None
     if amount is not None and view.tokens[i].gap not in SENTENCE_ENDS:
@@ -28,6 +31,27 @@ def respectively(
     if any(d is None or d.review or d.unit == "{tablet}" for d in doses):
         return [], []
     return [d for d in doses[:1] if d], [d for d in doses[1:] if d]
+
+
+def _before(
+    view: View, one: Hit, first: Drug | None, other: Hit, second: Drug | None
+) -> tuple[list[Dose], list[Dose]] | None:
+    """As in "five and two Haldol and Ativan", "five and two of Haldol and Ativan"."""
+    last = one.start - (view.norm(one.start - 1) == "of")
+    more, amount = view.quantity_at.get(last - 1), view.quantity_at.get(last - 3)
+    if more is None or amount is None or view.norm(last - 2) != "and":
+        return None
+    if not (_plain(amount) and _plain(more)) or _tells_own(view, other.end):
+        return None
+    doses = dose_in(view, amount, first), dose_in(view, more, second)
+    if any(d is None or d.review or d.unit == "{tablet}" for d in doses):
+        return None
+    return [d for d in doses[:1] if d], [d for d in doses[1:] if d]
+
+
+def _tells_own(view: View, i: int) -> bool:
+    """Whether the second drug has an amount behind it: "ten and four Zofran and fentanyl 50"."""
+    return i in view.quantity_at and not view.tokens[i].gap
 
 
 def _plain(quantity: Quantity) -> bool:

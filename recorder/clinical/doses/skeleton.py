@@ -25,6 +25,7 @@ def consonant_drug(joined: str) -> str | None:
     names = _index().get((joined[0], _consonants(joined)), frozenset())
     if not names and "x" in joined:
         names = _index().get((joined[0], _consonants(joined, "ks")), frozenset())
+    names = names or _voiceless().get((joined[0], _without_voice(_consonants(joined))), frozenset())
     return next(iter(names)) if len(names) == 1 else None
 
 
@@ -32,6 +33,25 @@ def _consonants(word: str, x: str = "k") -> str:
     """``x``: what an "x" is written as: "k", or "ks" as in "nah lock zone"."""
     plain = word.replace("ph", "f").replace("ce", "se").replace("ci", "si").replace("x", x)
     return _DOUBLED.sub(r"\1", _VOWELS.sub("", plain.translate(_SAME)))
+
+
+def _without_voice(consonants: str) -> str:
+    """As in "kid a mean" for ketamine."""
+    return consonants.translate(_VOICED)
+
+
+_VOICED = str.maketrans("dbg", "tpk")
+
+
+@cache
+def _voiceless() -> dict[tuple[str, str], frozenset[str]]:
+    found: dict[tuple[str, str], frozenset[str]] = {}
+    drugs = load().drugs  # of the others every second word is one: "and is at" for antacid
+    for (first, key), known in _index().items():
+        names = frozenset(name for name in known if drugs[name].carried)
+        voiceless = first, _without_voice(key)
+        found[voiceless] = found.get(voiceless, frozenset()) | names
+    return found
 
 
 @cache

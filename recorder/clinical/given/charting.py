@@ -33,7 +33,8 @@ _DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
 def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:
     """The drug with each of its amounts, or with none told; ``status`` as judged."""
     route = route_of(talk, m) or shared_route(talk, m)
-    prior = is_prior(talk, m)
+    ours = bool(doses) and then_by_crew(talk, m.hit.end, doses[0].first)
+    prior = is_prior(talk, m) and not ours
     count = how_often(talk, m, doses)
     told = Counter(_alike(talk, dose) for dose in doses[1:])
     for dose in (*doses,) or (None,):

@@ -78,11 +78,23 @@ def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:
     """A drug held back; none where another was meant or it is only one of the home list."""
     if denied and used_next(talk, m):
         return None
+    if _dose_left_out(talk, m):
+        return None
     listed = listed_at_home(talk.view)
     if not m.doses and listed & {m.hit.start, m.hit.start - 1}:
         return None  # "meds just the Ventolin ... had it today, no I don't need it"
     told = m.drug is not None and (m.drug.carried or never_gave(talk, m))
     return FactStatus.NEGATED if told else None
+
+
+def _dose_left_out(talk: DrugTalk, m: Mention) -> bool:
+    """As in "did not take his Plavix for three weeks": one of each day, none of the crew's."""
+    view, i = talk.view, m.hit.start
+    if m.doses or view.norm(i - 1) not in {"his", "her", "my", "their"}:
+        return False
+    return view.norm(i - 2) in {"take", "taken", "taking"} and "PO" in (
+        m.drug.routes if m.drug else ()
+    )
 
 
 def _not_this_time(talk: DrugTalk, m: Mention) -> bool:

@@ -12,6 +12,7 @@ from typing import cast
 from recorder.clinical.doses.amounts import Dose, fits_drug, several
 from recorder.clinical.doses.dose_forms import lasts
 from recorder.clinical.doses.drugs_heard import dosed_at
+from recorder.clinical.doses.pills import is_pill
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.charting import (
@@ -214,6 +215,8 @@ def _tablets_of(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
 
 def _told_given(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     """A drug that no crew carries: with an amount and its unit, or right behind "gave"."""
+    if doses and is_pill(m.drug) and doses[0].unit == "{tablet}":
+        return True  # "he'd had two Percocets"
     said = any(not d.implied for d in doses) and not _only_named(talk, m)
     return said or (bool(doses) and has_verb(talk, m)) or talk.view.norm(m.hit.start - 1) == "gave"
 

@@ -109,7 +109,7 @@ class DrugTalk:
         self.by_turns: set[int] = set()
         for (one, first), (other, second) in pairwise(zip(self.hits, drugs, strict=True)):
             shared = respectively(view, one, other, first, second)
-            if shared is not None and not dosed[one.start]:
+            if shared is not None and (not dosed[one.start] or _both_before(shared, one, other)):
                 dosed[one.start], dosed[other.start] = shared
                 self.by_turns |= {one.start, other.start}
         self.mentions = [
@@ -180,6 +180,11 @@ class DrugTalk:
     def is_drug(self, i: int) -> bool:
         """Whether token ``i`` is of the name of a drug."""
         return i in self.view.drug_at
+
+
+def _both_before(shared: tuple[list[Dose], list[Dose]], one: Hit, other: Hit) -> bool:
+    """As in "five and two Haldol and Ativan": no two doses of the first."""
+    return all(doses and doses[0].last <= one.start < other.start for doses in shared)
 
 
 def _meant(view: View, routes: Sequence[PhraseHit[str]]) -> Iterator[PhraseHit[str]]:

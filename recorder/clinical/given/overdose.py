@@ -7,7 +7,8 @@ from typing import cast
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.giving import has_verb
-from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.mentions import DrugTalk, Mention, Said
+from recorder.clinical.given.regular_drugs import GASES
 
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
@@ -35,14 +36,22 @@ def _is_called_poison(talk: DrugTalk, m: Mention) -> bool:
     first = max(m.sentence_start, m.hit.start - 8)
     end = min(m.sentence_end, m.hit.end + 2)
     told = [a for a in talk.acts_of(Act.POISON) if first <= a.first < end]
+    told = [a for a in told if not _uses_gas(talk, a)]
     if not told:
         return False
-    before = [a.act for a in talk.near(first, m.hit.start)]
+    before = [a.act for a in talk.near(first, m.hit.start) if not _uses_gas(talk, a)]
     if any(a.first >= m.hit.end for a in told) and Act.GIVEN not in before:
         return True
     if Act.POISON not in before or _so_then(talk, first, m.hit.start):
         return False
     return Act.GIVEN not in before[before.index(Act.POISON) :]
+
+
+def _uses_gas(talk: DrugTalk, said: Said) -> bool:
+    """As in "she's using the Entonox": breathed for pain, no poison."""
+    view, i = talk.view, said.last + (talk.view.norm(said.last) in {"the", "some", "her"})
+    hit = view.drug_at.get(i)
+    return view.norm(said.first) == "using" and hit is not None and hit.form.name in GASES
 
 
 def _so_then(talk: DrugTalk, first: int, last: int) -> bool:

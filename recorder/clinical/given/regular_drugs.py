@@ -45,7 +45,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
     behind = talk.near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
     if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
         return True
-    if _behind_a_regular(talk, m) or _worn(talk, m):
+    if _behind_a_regular(talk, m) or _worn(talk, m) or _as_usual(talk, m):
         return True
     first = max(m.sentence_start, m.hit.start - _HOME_REACH)
     if dosed_now(talk, m):
@@ -65,6 +65,20 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
             return not ended and is_list(talk, said.last, m.hit.start, _PURPOSE)
     direct = talk.view.norm(m.hit.start - 1) == "on" and m.name not in GASES
     return (direct and not m.doses) or _opens_list(talk, m) or _is_on(talk, m)
+
+
+def _as_usual(talk: DrugTalk, m: Mention) -> bool:
+    """As in "took her metoprolol at breakfast", "had his Lasix this morning as normal"."""
+    view, i = talk.view, m.hit.start
+    if m.doses or view.norm(i - 1) not in _WHOSE or view.norm(i - 2) not in {"took", "had"}:
+        return False
+    swallowed = m.drug is not None and "PO" in m.drug.routes and m.name not in _FOR_PAIN
+    return swallowed and view.has(_USUAL_TIMES, m.hit.end, min(m.sentence_end, m.hit.end + 5))
+
+
+_WHOSE = frozenset({"his", "her", "my", "their"})
+_FOR_PAIN = frozenset({"acetaminophen", "ibuprofen", "aspirin", "nitroglycerin"})
+_USUAL_TIMES = frozenset("breakfast morning usual normal bedtime night".split())
 
 
 def _in_own_pump(talk: DrugTalk, m: Mention) -> bool:

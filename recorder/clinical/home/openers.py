@@ -226,8 +226,22 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     if not opened or (item is not None and item.name == "oxygen"):
         return []
     if item is None and not any(_home_only(drugs, i) for i in range(at, at + 4)):
-        return []
+        return _heard_on(view, drugs, last, at)
     return drugs.read(at)
+
+
+def _heard_on(view: View, drugs: DrugList, last: int, at: int) -> list[Named]:
+    """As in "he's on cloppy dog rel": right behind the patient's "on" what only sounds alike."""
+    who = view.tokens[last - 2] if last > 1 else None
+    is_his = who is not None and (who.norm == "is" or (who.norm in _PATIENT and bool(who.clitic)))
+    heard = drugs.sounding(last, loose=True) or drugs.sounding(at, loose=True) if is_his else None
+    drug = load().drugs[heard.name] if heard is not None else None
+    if heard is None or drug is None or (drug.carried and "PO" not in drug.routes):
+        return []
+    return drugs.read(heard.first)
+
+
+_PATIENT = frozenset({"he", "she", "patient", "im", "i"})
 
 
 _PASSIVE = frozenset({"was", "been", "is", "got", "were"})

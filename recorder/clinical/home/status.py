@@ -75,7 +75,9 @@ def is_home(view: View, named: Named) -> bool:
         return False  # "lives with her foster mum" speaks of no Fostair
     if drug.classes & _TREATMENT or named.name in _NEVER_HOME or _of_the_crew(view, named):
         return False
-    if drug.carried and view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == "":
+    meal = view.norm(named.last) == "at" and view.norm(named.last + 1) in _MEALS
+    drip = view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == ""
+    if drug.carried and drip and not meal:
         return False
     if belongs_to(view, named) or theirs(view, named) or swallowed(view, named):
         return False
@@ -94,6 +96,7 @@ def _of_the_crew(view: View, named: Named) -> bool:
     return named.name == "oral_glucose" and said.isdisjoint(_SWEETS)
 
 
+_MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime night".split())
 _PENS = frozenset(
     """pen pens epipen epipens jext emerade adrenaclick auvi q injector injectors autoinjector
     autoinjectors auto junior neffy anapen""".split()
@@ -108,7 +111,19 @@ _FOSTERS = frozenset(
 def _infused(view: View, named: Named) -> bool:
     """As in "on noradrenaline at 0.3 mcg per kilo per minute, midazolam 4 milligrams per hour"."""
     near = view.quantities_in(max(0, named.first - 14), min(named.last + 6, len(view.tokens)))
-    return any(q.unit in RATES or _hourly(view, q.last) for q in near)
+    rates = (q for q in near if q.unit in RATES or q.unit == "mL/h" or _hourly(view, q.last))
+    return any(not _speaks_of_him(view, q.last, named.first) for q in rates)
+
+
+def _speaks_of_him(view: View, first: int, last: int) -> bool:
+    """As in "running at ten mils an hour and he's on metoprolol": no drug of the pump."""
+    return any(
+        view.norm(i) == "takes" or (view.norm(i) == "on" and view.norm(i - 1) in _HE_IS)
+        for i in range(first + 1, last)
+    )
+
+
+_HE_IS = frozenset({"he", "she", "hes", "shes", "is"})
 
 
 def _hourly(view: View, i: int) -> bool:

@@ -16,7 +16,7 @@ from recorder.clinical.grammar.tables import table
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.allergen_sounds import is_feared
+from recorder.clinical.patient.allergen_sounds import is_feared, sounds_feared
 from recorder.clinical.patient.allergy_draft import allergy_draft
 from recorder.clinical.patient.allergy_replies import (
     BEFORE_SUBSTANCE,
@@ -90,6 +90,7 @@ def _all(view: View, substances: DrugList) -> Iterator[Found]:
         for hit in openers.scan(view.tokens, view.positions):
             yield from _behind(view, substances, hit.first, hit.last, hit.value)
     yield from _in_front(view, substances)
+    yield from _allergic_to_what(view, substances)
     yield from disagreeing(view, substances)
 
 
@@ -202,6 +203,11 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
     while view.norm(i) in BEFORE_SUBSTANCE and i < last + 5:
         i += 1
     item = substances.items.get(i)
+    if item is None and i > last:
+        heard = sounds_feared(view, i) or substances.sounding(i, loose=True)  # "yeah toridol"
+        if heard is not None:
+            yield heard, (first, last), "allergy.list"
+        return
     if item is None or item.name == NONE_KNOWN or item.guessed:
         return
     for named in _undosed(view, substances.read(i)):
@@ -279,6 +285,8 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                 continue
             as_one = view.norms(i - 2, i) == ["as", "an"]
             item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
+            if item is None and as_one:
+                item = _recorded(view, substances, i - 2)
             if item is None and view.norm(i - 1) == "pen":
                 item = Named("penicillin", i - 1, i)  # "she's pen allergic"
             rule = "allergy.in_front"
@@ -290,6 +298,36 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                     before = ending_at(substances, item.first - 1)  # "PCN and iodine allergies"
                     if before is not None and before.name != NONE_KNOWN:
                         yield before, (i, i + 1), rule
+
+
+def _recorded(view: View, substances: DrugList, i: int) -> Named | None:
+    """As in "trimethoprim is on the system as an allergy"; ``i``: the "as"."""
+    k = i
+    while k > i - _RECORD_REACH and view.norm(k - 1) in _RECORD:
+        k -= 1
+    return ending_at(substances, k) if k < i else None
+
+
+_RECORD = frozenset(
+    """is was down listed written flagged recorded marked on in the his her their our system chart
+    notes records record card there""".split()
+)
+_RECORD_REACH = 7
+
+
+def _allergic_to_what(view: View, substances: DrugList) -> Iterator[Found]:
+    """As in "it's codeine she's allergic to", "is it penicillin you're allergic to?" - "Yes."."""
+    for i in view.positions.get("allergic", ()):
+        closed = view.norm(i + 1) == "to" and view.gap(i + 2) not in PHRASE_GAPS
+        k = i - (view.norm(i - 1) in {"is", "are", "was"})
+        if not closed or view.norm(k - 1) not in _WHO:
+            continue
+        item = ending_at(substances, k - 1 - (view.norm(k - 2) in {"that", "what", "which"}))
+        if item is not None and item.name != NONE_KNOWN:
+            yield item, (i, i + 2), "allergy.to"
+
+
+_WHO = frozenset("i he she you they im hes shes youre theyre".split())
 
 
 def _held_for_it(view: View, i: int) -> bool:

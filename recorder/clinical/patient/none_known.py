@@ -23,7 +23,7 @@ Found = tuple[Named, tuple[int, int], str]
 NO_WHAT = frozenset("next id idea family relatives phone wallet paperwork notes gp".split())
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
 _TAKES_BACK = frozenset(
-    "except well apart aside bar barring besides excluding wait than sorry".split()
+    "except well apart aside bar barring besides excluding wait than sorry hang".split()
 )
 _PERHAPS = frozenset({"possibly", "maybe", "perhaps", "query"})
 _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
@@ -31,7 +31,7 @@ _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
 _BEFORE_ITEM = frozenset(
-    "the a to for from some maybe i think that one time with had reaction when he she".split()
+    "the a to for from some maybe i think that one time with had reaction when he she on".split()
 )
 _ON_THE_WAY = frozenset(
     """that known no none nope i know of oh to medication medications medicines meds drugs food

@@ -91,6 +91,10 @@ _NOUNS = frozenset({"hallucinations", "anaphylaxis"})
 """Right behind a substance they are of it: "down for morphine hallucinations"."""
 _ENDED_UP = frozenset({"up", "landed", "ended", "back", "wound"})
 _IT = frozenset({"it", "they", "that", "which"})
+_CAME_OF_IT = frozenset("ended nearly almost went came stopped landed wound collapsed".split())
+"""As in "had codeine once and ended up in intensive care"."""
+_THE_ONE = frozenset({"the", "one", "is", "what"})
+"""As in "codeine, that's the one that nearly killed him"."""
 _BETWEEN = 9
 """Most words between a substance and its sign, on either side."""
 _LIGHT_BEHIND = 5
@@ -258,7 +262,7 @@ class _Reading:
             return False
         subject = next((k for k in range(len(between)) if self._is_subject(item.last + k)), None)
         caused = not _CAUSES.isdisjoint(between if subject is None else between[:subject])
-        acts = _IT.issuperset(between) and (
+        acts = (_IT | _THE_ONE).issuperset(between) and (
             sign.value == "allergic" or view.has(_CAUSES | _NOUNS, sign.first, sign.last)
         )
         if sign.value == "stay" and not caused:
@@ -302,7 +306,7 @@ class _Reading:
         and_ = next((i for i in range(sign.first, item.last, -1) if view.norm(i) == "and"), None)
         if and_ is None or not all(self._may_stand(i) for i in range(and_ + 1, sign.first)):
             return None
-        theirs = view.norm(and_ + 1) in _SUBJECTS | _OBJECTS
+        theirs = view.norm(and_ + 1) in _SUBJECTS | _OBJECTS | _CAME_OF_IT
         return item if theirs and self._of_another_day(item.last, and_) else None
 
     def _of_another_day(self, first: int, last: int) -> bool:
@@ -352,6 +356,8 @@ class _Reading:
             return True
         if self._each_time(item, sign) or sign.first == item.last:
             return True
+        if "one" in self._view.norms(item.last, sign.first) and sign.value != "sick":
+            return True  # "codeine, that's the one that nearly killed him"
         reported = self._view.has(_TOLD | _ONESELF, before, behind)
         if sign.value == "sick":
             grave = sign.last - sign.first > 1 or reported

@@ -171,3 +171,110 @@ def test_how_many_of_adrenaline_may_be_doses() -> None:
 )  # fmt: skip
 def test_where_talk_about_allergies_ends(text: str, names: set[str]) -> None:
     assert {fact.name for fact in facts(text, FactKind.ALLERGY)} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Gave one of Ativan, two of Versed, no change, so one more of Ativan.",
+         [("lorazepam", 1, "mg"), ("midazolam", 2, "mg")]),
+        ("we gave five and two Haldol and Ativan IM",
+         [("haloperidol", 5, "mg"), ("lorazepam", 2, "mg")]),
+        ("gave ten and four of ondansetron", [("ondansetron", 4, "mg")]),
+        ("No aspirin before we came so we gave the three twenty four.",
+         [("aspirin", 324, "mg")]),
+        ("Three back to back DuoNebs, Decadron ten by mouth.",
+         [("albuterol_ipratropium", None, None), ("dexamethasone", 10, "mg")]),
+        ("we put her on a duo neb", [("albuterol_ipratropium", None, None)]),
+        ("she's using the entonox and she had pethidine a hundred",
+         [("nitrous_oxide", None, None), ("meperidine", 100, "mg")]),
+    ],
+)  # fmt: skip
+def test_whose_amount_it_is(text: str, told: list[tuple[str, float, str]]) -> None:
+    assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "dose"),
+    [
+        ("so he got a hundred of fen tunnel up the nose", "fentanyl", 100),
+        ("we went to kid a mean twenty milligrams slow", "ketamine", 20),
+        ("we've given him three of pen thrain that did nothing", "methoxyflurane", 3),
+        ("he's had five of more feen", "morphine", 5),
+    ],
+)
+def test_a_usual_amount_of_what_sounds_like_a_drug(text: str, name: str, dose: float) -> None:
+    (drug,) = facts(text, _DRUG)
+    assert (drug.name, drug.dose, drug.needs_review) == (name, dose, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he had a couple of cans and five of vodka",
+        "gave him ten of the tablets",
+        "he got twenty of those",
+        "he's been using fentanyl all week",
+    ],
+)
+def test_an_amount_of_something_else_is_no_drug(text: str) -> None:
+    assert given(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("I took two of my cocodamols about six", [("codeine_acetaminophen", 2, "{tablet}")]),
+        ("He'd had two Percocets at noon.", [("oxycodone_acetaminophen", 2, "{tablet}")]),
+        ("took a Norco this morning", [("hydrocodone_acetaminophen", 1, "{tablet}")]),
+        ("he takes two cocodamol at night", []),
+        ("he takes a Norco for his back", []),
+        ("she's on two codeine a day", []),
+    ],
+)
+def test_pills_for_pain_that_were_taken(text: str, told: list[tuple[str, float, str]]) -> None:
+    assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did not take his Plavix for three weeks because he ran out.",
+        "took her metoprolol at breakfast",
+        "adrenaline infusion running at ten mils an hour and he's on metoprolol",
+        "history of hypertension he's on cloppy dog rel",
+    ],
+)
+def test_what_is_taken_each_day_is_no_dose_of_now(text: str) -> None:
+    home = {fact.name for fact in facts(text, FactKind.HOME_MEDICATION)}
+    assert len(home) == 1
+    assert not home & {name for name, _, _ in (*given(text), *given(text, NEGATED))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he's on the floor and she's on a stretcher",
+        "patient is on monitor and he is on capnography",
+        "he's on probation and she's on disability",
+    ],
+)
+def test_where_somebody_is_is_no_medicine(text: str) -> None:
+    assert not facts(text, FactKind.HOME_MEDICATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("she's got a band on her wrist says codeine", "codeine"),
+        ("she had a bad do with Keflex years ago", "cephalexin"),
+        ("codeine that's the one that nearly killed him", "codeine"),
+        ("trimethoprim is on the system as an allergy", "trimethoprim"),
+        ("is it penicillin you're allergic to? yeah that's right", "penicillin"),
+        ("he says codeine closes him up", "codeine"),
+        ("any allergies yeah toridol", "ketorolac"),
+        ("the red bracelet's for morphine", "morphine"),
+    ],
+)
+def test_an_allergy_told_in_passing(text: str, name: str) -> None:
+    assert {fact.name for fact in facts(text, FactKind.ALLERGY)} == {name}

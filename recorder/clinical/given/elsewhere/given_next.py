@@ -35,6 +35,9 @@ _YES = frozenset("yes yeah yep aye yup".split())
 
 def done_after_all(talk: DrugTalk, m: Mention) -> list[Dose]:
     """As in "I haven't given it." - "Okay, let's do that now, 800 micrograms PR."."""
+    ours = _so_we_gave(talk, m)
+    if ours:
+        return ours
     view, end = talk.view, min(m.hit.end + _NOW_REACH, len(talk.view.tokens))
     now = first_of(talk, _NOW, m.hit.end, end)
     if now is None or view.names_drug(m.hit.end, now.first):
@@ -43,6 +46,27 @@ def done_after_all(talk: DrugTalk, m: Mention) -> list[Dose]:
         dose = _told_usual(talk, m, quantity, now.last)
         return [dose] if dose is not None and not dose.implied else []
     return []
+
+
+def _so_we_gave(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "no aspirin before we came, so we gave the three twenty four"."""
+    view = talk.view
+    for i in range(m.hit.end, min(m.hit.end + _NOW_REACH, m.ceiling)):
+        if view.norm(i) not in {"gave", "given"} or not view.has(_WE, i - 2, i):
+            continue
+        k = i + 1
+        while view.norm(k) in _WHOM and k < i + 4:
+            k += 1
+        quantity = view.quantity_at.get(k)
+        dose = usual_dose(talk, m, quantity) if quantity is not None else None
+        so = view.has(_SO, i - 3, i)
+        return [dose] if dose is not None and so and not dose.review else []
+    return []
+
+
+_WE = frozenset({"we", "i", "weve", "ive"})
+_SO = frozenset({"so", "then"})
+_WHOM = frozenset({"him", "her", "them", "the", "a"})
 
 
 def first_of_it(talk: DrugTalk, m: Mention) -> list[Dose]:

@@ -134,7 +134,7 @@ def goes_on_list(talk: DrugTalk, m: Mention) -> bool:
         return False
     as_well = view.norm(m.hit.end) in {"too", "also"} or view.norm(m.hit.end + 1) == "well"
     i = m.hit.start - 1
-    while view.norm(i) in {"a", "an", "one", "some"}:
+    while view.norm(i) in {"a", "an", "one", "some", "nebulized", "nebulised", "further"}:
         i -= 1
     return as_well or view.norm(i) in {"plus", "and", "with"}
 

@@ -313,11 +313,23 @@ def _neb_before(talk: DrugTalk, m: Mention) -> bool:
     return False
 
 
+def _put_on(talk: DrugTalk, m: Mention) -> bool:
+    """As in "we put her on a duo neb": its name says that it is breathed."""
+    view, i = talk.view, m.hit.start - 1
+    if not view.norm(m.hit.end - 1).endswith(("neb", "nebs")):
+        return False
+    i -= view.norm(i) in {"a", "the", "another", "one"}
+    return view.norm(i) == "on" and view.has(_PUT, max(m.sentence_start, i - 4), i)
+
+
+_PUT = frozenset({"put", "placed", "started", "popped", "stuck"})
+
+
 def is_nebbed(talk: DrugTalk, m: Mention) -> bool:
     """As in "put her on a salbutamol neb", "salbutamol and Atrovent neb running"."""
     view = talk.view
     following = next(iter(talk.behind(m, 1)), None)
-    if _neb_before(talk, m):
+    if _neb_before(talk, m) or _put_on(talk, m):
         return True
     i = m.hit.end
     if following is not None and following.hit.start == i + 1 and view.norm(i) in {"and", "with"}:

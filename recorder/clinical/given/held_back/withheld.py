@@ -234,6 +234,8 @@ def not_given(talk: DrugTalk, first: int, last: int) -> Iterator[Said]:
     for hit in NOT_GIVEN.starting(talk.view.tokens, talk.view.positions, first, last):
         if talk.view.norm(hit.last) == "yet" and talk.view.has(_GIVING, hit.first, hit.last):
             return  # "but I'm not giving it yet": still planned
+        if talk.view.norm(hit.last) in {"anything", "nothing"}:
+            return  # "midazolam in the driver, we've not given anything"
         if hit.last <= last + 3:
             yield Said(Act.NOT_GIVEN, hit.first, hit.last)
             return
