@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
+from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.lexicon.split_names import with_split
 from recorder.clinical.numbers.numbers import Number, find_numbers
@@ -134,6 +135,18 @@ def _by_character(tokens: Sequence[Token], length: int) -> list[int]:
     return list(accumulate(begun))
 
 
+def _without_cut_numbers(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[Hit]:
+    """As in "Tylenol three hundred": the number is an amount, no part of "Tylenol three"."""
+    for hit in hits:
+        cut = hit.end < len(tokens) and tokens[hit.end].norm in {"hundred", "thousand"}
+        if not (cut and tokens[hit.end - 1].norm in UNITS and hit.end - hit.start > 1):
+            yield hit
+            continue
+        plain = load().drug_matcher.find(tokens[hit.start : hit.end - 1])
+        if plain:
+            yield Hit(hit.start, hit.end - 1, plain[0].form)
+
+
 def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
     words = words_of(text, without_asides)
@@ -145,7 +158,7 @@ def view_of(text: str) -> View:
     time = Role.TIME
     hours = {i for q in quantities if q.role is time for i in range(q.first, q.number.last)}
     drugs = tuple(
-        hit for hit in whole_and_split
+        hit for hit in _without_cut_numbers(words.tokens, whole_and_split)
         if hit.start not in hours and not _two_articles(words.tokens, hit)  # "three oh two"
     )  # fmt: skip
     return View(

@@ -38,7 +38,7 @@ def of_them(view: View, quantity: Quantity) -> bool:
     """As in "paracetamol at six, two of them": a count of what was named."""
     few = quantity.role is None and quantity.unit is None and quantity.number.whole
     behind = view.norms(quantity.last, quantity.last + 2)
-    return few and behind in (["of", "them"], ["of", "those"])
+    return few and behind in (["of", "them"], ["of", "those"], ["of", "em"])
 
 
 def _described(view: View, i: int) -> int:

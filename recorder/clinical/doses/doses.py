@@ -53,7 +53,7 @@ from recorder.clinical.doses.numbered import only_numbered
 from recorder.clinical.doses.pills import pills_of
 from recorder.clinical.doses.rates import made_up_in, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
-from recorder.clinical.doses.solutions import of_solution
+from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.measures import DURATIONS
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
@@ -251,7 +251,7 @@ def _ending(view: View, last: int) -> Quantity | None:
 
 
 def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
-    i, steps, commas = _behind_strength(view, end), 0, 0
+    i, steps, commas = behind_strength(view, end), 0, 0
     while i < ceiling and steps <= 6:
         gap = view.tokens[i].gap
         if gap in SENTENCE_ENDS and i > end:
@@ -268,9 +268,11 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             continue
         if quantity is not None and (_listed_next(view, i, end) or _of_next(view, quantity)):
             return None
-        if quantity is not None and i == end and _strength_of(view, quantity, drug):
+        if quantity is not None and i == end and strength_of(view, quantity, drug):
             i = quantity.last
             continue
+        if view.norm(i) == "out" and view.norm(i + 1) == "of":
+            return None  # "six hundred of saline out of a litre"
         aside = words_aside(view, i)
         if aside and quantity is None:
             i += aside
@@ -294,22 +296,6 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
     return None
-
-
-def _strength_of(view: View, quantity: Quantity, drug: Drug | None) -> bool:
-    """As in "dextrose ten two fifty": the percent were not said, the amount follows."""
-    sugar = drug is not None and drug.name == "dextrose" and quantity.unit is None
-    return sugar and quantity.value in _PERCENT and quantity.last in view.quantity_at
-
-
-_PERCENT = frozenset({5.0, 10.0, 20.0, 25.0, 50.0})
-
-
-def _behind_strength(view: View, end: int) -> int:
-    """Behind "dextrose ten | percent": the name ends inside the strength that was said."""
-    number = view.number_at.get(end - 1)
-    strength = view.quantity_at[number.first] if number is not None else None
-    return strength.last if strength is not None and strength.unit == "%" else end
 
 
 def _passed_to(view: View, quantity: Quantity) -> int:

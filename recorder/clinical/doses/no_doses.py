@@ -39,7 +39,12 @@ def that_one(view: View, quantity: Quantity) -> bool:
         return True
     if view.norm(quantity.first) != "one" or quantity.last != quantity.first + 1:
         return False
+    if view.norm(quantity.first - 1) in _WHICH:
+        return True  # "epi's in, first one at eleven oh four"
     return bool({"the", "that", "this"} & set(view.norms(quantity.first - 2, quantity.first)))
+
+
+_WHICH = frozenset("first second third fourth next last".split())
 
 
 _SIZES = frozenset("little small big half large wee".split())

@@ -18,6 +18,8 @@ _TIMES = {("an", "hour"): "h", ("per", "hour"): "h", ("each", "hour"): "h",
 _RUNNING = frozenset("infusion drip running infusing pump going".split())
 _HELD_IN = frozenset({20.0, 24.0, 40.0, 48.0, 50.0, 60.0, 100.0, 250.0, 500.0, 1000.0})
 """Millilitres that syringes and bags of an infusion hold."""
+_IN_A_BAG = tuple(["in", "a", what] for what in ("litre", "liter", "bag", "syringe"))
+_DRIPS = frozenset({"infusion", "drip"})
 _BAG_REACH = 9
 
 
@@ -67,6 +69,9 @@ def _alone(view: View, quantity: Quantity) -> bool:
 
 def made_up_in(view: View, quantity: Quantity) -> bool:
     """As in "three mg in fifty running at ten mils an hour": what the syringe holds, no dose."""
+    held_in = view.norms(quantity.last, quantity.last + 3)
+    if held_in in _IN_A_BAG and view.has(_DRIPS, quantity.first - 3, quantity.first):
+        return True  # "adrenaline infusion, one in a litre, at two drops a second"
     bag = view.quantity_at.get(quantity.last + 1) if view.norm(quantity.last) == "in" else None
     if bag is None or bag.unit not in (None, "mL") or bag.value not in _HELD_IN:
         return False

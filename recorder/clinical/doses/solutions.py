@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
 
 _STRENGTHS = frozenset("d5w d5 d10 d25 d50 percent pct ten 10 25 50 fifty five".split())
@@ -39,3 +40,19 @@ def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
     if named & _STRONGEST or dose.review:
         return dose
     return replace(dose, review="grams or millilitres were not said")
+
+
+def strength_of(view: View, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "dextrose ten two fifty": the percent were not said, the amount follows."""
+    sugar = drug is not None and drug.name == "dextrose" and quantity.unit is None
+    return sugar and quantity.value in _PERCENT and quantity.last in view.quantity_at
+
+
+_PERCENT = frozenset({5.0, 10.0, 20.0, 25.0, 50.0})
+
+
+def behind_strength(view: View, end: int) -> int:
+    """Behind "dextrose ten | percent": the name ends inside the strength that was said."""
+    number = view.number_at.get(end - 1)
+    strength = view.quantity_at[number.first] if number is not None else None
+    return strength.last if strength is not None and strength.unit == "%" else end

@@ -40,7 +40,7 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
         return True
     closed = view.gap(went.last) != ""
     counted = went.last < view.count and COUNTS.at(view.tokens, went.last) is not None
-    return closed or counted or view.norm(went.last) in {"now", "at", "already"}
+    return closed or counted or view.norm(went.last) in {"now", "at", "already", "first"}
 
 
 def _away(talk: DrugTalk, m: Mention) -> bool:

@@ -13,6 +13,7 @@ from recorder.clinical.given.regular_drugs import GASES
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
+_WHOSE = frozenset({"his", "her", "my", "their", "the"})
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 
 
@@ -86,6 +87,9 @@ def _handful(talk: DrugTalk, m: Mention) -> bool:
     if _many_of_them(talk, m, first):
         return True
     bare = talk.view.number_at.get(m.hit.start - 1)
+    if bare is None and talk.view.norm(m.hit.start - 1) in _WHOSE:
+        of = talk.view.norm(m.hit.start - 2) == "of"  # "around fifteen of his Wellbutrin"
+        bare = talk.view.number_at.get(m.hit.start - 3) if of else None
     if bare is not None and m.drug is not None and talk.view.has(_TOOK, first, bare.first):
         many = bare.whole and bare.value >= _MANY_TABLETS
         return many and not fits_drug(m.drug, bare.value)

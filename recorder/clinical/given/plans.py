@@ -212,8 +212,12 @@ def _limit(talk: DrugTalk, m: Mention) -> bool:
     view, dose = talk.view, m.dose
     if dose is None:
         return False
-    words = view.norms(max(0, dose.first - 3), dose.first)
-    return words == ["no", "more", "than"] or "maximum" in words
+    words = view.norms(max(0, dose.first - 4), dose.first)
+    told = ["no", "more", "than"] in (
+        words[-3:],
+        words[-4:-1],
+    )  # also "no more than five | hundred"
+    return told or "maximum" in words[-3:]
 
 
 def _made_ready(talk: DrugTalk, m: Mention) -> bool:

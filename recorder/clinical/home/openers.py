@@ -166,7 +166,9 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
 def _of_medicines(view: View, hit: Hit[str]) -> bool:
     """As in "is he on thinners it says warfarin": read out where medicines were spoken of."""
     near = view.norms(hit.first - _SAYS_REACH, hit.last + _SAYS_REACH // 2)
-    return not _ALLERGIC & set(near) and view.has(_SPOKEN_OF, hit.first - _SAYS_REACH, hit.first)
+    carried = view.norm(hit.first) in {"in", "on"}  # "the card in his wallet says Eliquis"
+    spoken_of = carried or view.has(_SPOKEN_OF, hit.first - _SAYS_REACH, hit.first)
+    return not _ALLERGIC & set(near) and spoken_of
 
 
 _SAYS_REACH = 12

@@ -42,6 +42,8 @@ def readied(view: View, first: int, named: Named) -> bool:
     """As in "what meds is he on" - "let's get the fentanyl in": a crew's own words behind it."""
     if not load().drugs[named.name].carried:
         return False
+    if view.norm(named.first - 1) == "of" and named.first - 2 in view.number_at:
+        return True  # "another ten of fent before the dressing"
     return view.has(_READYING, first, named.first) or view.has(
         _READY, named.last, named.last + _READY_REACH
     )
@@ -201,7 +203,9 @@ def taken_before(view: View, named: Named) -> bool:
         return True
     if view.norm(start - 1) in {"from", "off"}:
         return view.has(_CHANGING, start - 5, start)  # "they changed her from warfarin"
-    if view.norm(i) == "until" and view.norm(i + 1) != "now":
+    if _was_ended(view, named):
+        return True
+    if view.norm(i) in {"until", "till", "til"} and view.norm(i + 1) != "now":
         return view.norms(named.first - 2, named.first) == ["was", "on"]
     if view.norm(i) in {"and", "but", "then", "so"}:
         i += 1
@@ -213,6 +217,17 @@ def taken_before(view: View, named: Named) -> bool:
     if view.norm(i) == "put":
         return view.norm(whom + 1) in {"on", "onto"} and _instead(view, whom + 2)
     return whom > i and view.norm(i) in _CHANGING and view.norm(whom + 1) in {"to", "for", "onto"}
+
+
+def _was_ended(view: View, named: Named) -> bool:
+    """As in "was on Plavix after the stent but that's finished"."""
+    if view.norms(named.first - 2, named.first) != ["was", "on"]:
+        return False
+    end = min(view.sentence(named.first).last, named.last + _STOPPED_REACH // 2)
+    return any(
+        view.norm(i) in ENDED and view.norm(i - 1) in {"that", "its", "it", "is", "was"}
+        for i in range(named.last + 1, end)
+    )
 
 
 def _instead(view: View, i: int) -> bool:

@@ -75,7 +75,8 @@ def is_home(view: View, named: Named) -> bool:
         return False  # "lives with her foster mum" speaks of no Fostair
     if drug.classes & _TREATMENT or named.name in _NEVER_HOME or _of_the_crew(view, named):
         return False
-    meal = view.norm(named.last) == "at" and view.norm(named.last + 1) in _MEALS
+    counted = any(i in view.number_at for i in range(named.first - 3, named.first))
+    meal = view.norm(named.last) == "at" and view.norm(named.last + 1) in _MEALS and not counted
     drip = view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == ""
     if drug.carried and drip and not meal:
         return False

@@ -48,7 +48,9 @@ OPENERS: Phrases[str] = Phrases(
         "ought": """meant to have the|supposed to have the|meant to have|supposed to have
             |meant to be on the|supposed to be on the|meant to be on|supposed to be on""",
         "says": """it says|it says here|list says|sheet says|box says|bottle says|label says
-            |chart says|mar says|printout says|card says|packet says|it reads""",
+            |chart says|mar says|printout says|card says|packet says|it reads
+            |in his wallet says|in her wallet says|in her purse says|in his pocket says
+            |in her bag says|in his bag says|on the fridge says""",
         "own": """did the|did her|did his
             |my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
             |prescribed an|prescribed a|own|his own|her own|daily""",

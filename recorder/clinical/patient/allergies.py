@@ -25,6 +25,7 @@ from recorder.clinical.patient.allergy_replies import (
     named_in_replies,
     whole,
 )
+from recorder.clinical.patient.allergy_told_last import allergic_to_what, recorded
 from recorder.clinical.patient.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.no_allergy import is_none
 from recorder.clinical.patient.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
@@ -90,7 +91,7 @@ def _all(view: View, substances: DrugList) -> Iterator[Found]:
         for hit in openers.scan(view.tokens, view.positions):
             yield from _behind(view, substances, hit.first, hit.last, hit.value)
     yield from _in_front(view, substances)
-    yield from _allergic_to_what(view, substances)
+    yield from allergic_to_what(view, substances)
     yield from disagreeing(view, substances)
 
 
@@ -116,6 +117,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             return  # "you want Zofran, I'm allergic" - "no, you're not"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
+    last = _behind_no_just(view, last) if kind == "to" else last
     told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
     items = [] if told else _undosed(view, substances.read_behind(last))
     items = _till_next_topic(view, [whole(view, item) for item in items], last)
@@ -163,6 +165,11 @@ _NEXT_QUESTION = frozenset(
     for verb in ("have", "has", "did", "do", "does", "are", "had")
     for who in ("you", "he", "she")
 )
+_NEXT_QUESTION |= {
+    (who, verb)
+    for who in ("he", "she", "i", "we", "they")
+    for verb in ("took", "takes", "gave", "had", "has")
+}  # "allergic to penicillin and he took a tramadol this morning"
 _MEDICINES = frozenset({"meds", "medications", "medicines"})
 
 
@@ -172,6 +179,14 @@ def _said_anew(view: View, last: int, first: int, end: int) -> bool:
     opener = view.norms(first, end)
     return any(view.norms(i, i + len(opener)) == opener
                for _, behind in marks for i in range(behind, behind + 3))  # fmt: skip
+
+
+def _behind_no_just(view: View, last: int) -> int:
+    """Behind the "no just" of "you allergic to anything no just Demerol"."""
+    asked = view.norm(last) in {"anything", "any"} and view.norm(last + 1) in _NO_SUBSTANCE
+    if asked and view.norm(last + 1) == "no" and view.norm(last + 2) in {"just", "only", "except"}:
+        return last + 3
+    return last
 
 
 def _right_behind(view: View, last: int, item: Named) -> bool:
@@ -286,7 +301,7 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
             as_one = view.norms(i - 2, i) == ["as", "an"]
             item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
             if item is None and as_one:
-                item = _recorded(view, substances, i - 2)
+                item = recorded(view, substances, i - 2)
             if item is None and view.norm(i - 1) == "pen":
                 item = Named("penicillin", i - 1, i)  # "she's pen allergic"
             rule = "allergy.in_front"
@@ -298,36 +313,6 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                     before = ending_at(substances, item.first - 1)  # "PCN and iodine allergies"
                     if before is not None and before.name != NONE_KNOWN:
                         yield before, (i, i + 1), rule
-
-
-def _recorded(view: View, substances: DrugList, i: int) -> Named | None:
-    """As in "trimethoprim is on the system as an allergy"; ``i``: the "as"."""
-    k = i
-    while k > i - _RECORD_REACH and view.norm(k - 1) in _RECORD:
-        k -= 1
-    return ending_at(substances, k) if k < i else None
-
-
-_RECORD = frozenset(
-    """is was down listed written flagged recorded marked on in the his her their our system chart
-    notes records record card there""".split()
-)
-_RECORD_REACH = 7
-
-
-def _allergic_to_what(view: View, substances: DrugList) -> Iterator[Found]:
-    """As in "it's codeine she's allergic to", "is it penicillin you're allergic to?" - "Yes."."""
-    for i in view.positions.get("allergic", ()):
-        closed = view.norm(i + 1) == "to" and view.gap(i + 2) not in PHRASE_GAPS
-        k = i - (view.norm(i - 1) in {"is", "are", "was"})
-        if not closed or view.norm(k - 1) not in _WHO:
-            continue
-        item = ending_at(substances, k - 1 - (view.norm(k - 2) in {"that", "what", "which"}))
-        if item is not None and item.name != NONE_KNOWN:
-            yield item, (i, i + 2), "allergy.to"
-
-
-_WHO = frozenset("i he she you they im hes shes youre theyre".split())
 
 
 def _held_for_it(view: View, i: int) -> bool:

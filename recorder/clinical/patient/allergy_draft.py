@@ -9,6 +9,7 @@ from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.patient.allergy_owners import only_told_by, somebody_elses
 from recorder.clinical.patient.no_allergy import called_none, not_that
 from recorder.clinical.patient.none_known import HEDGED, NONE_KNOWN, is_hedged, taken_back_by
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -45,6 +46,8 @@ def allergy_draft(
         _denied_here(view, opener, named) or _answered_no(view, named)
     ):
         status = FactStatus.NEGATED
+    elif _outgrown(view, named):
+        status = FactStatus.HISTORICAL
     elif called_none(view, named):
         status, review = FactStatus.UNCERTAIN, _NO_ALLERGY
     elif rule == "allergy.to" and _only_asked(view, opener, named):
@@ -65,6 +68,21 @@ def allergy_draft(
         status=status,
         review_reason=f"heard as {quote!r}" if named.guessed else review,
     )
+
+
+def _outgrown(view: View, named: Named) -> bool:
+    """As in "dairy, but he's grown out of it"."""
+    end = min(view.sentence(named.last - 1).last, named.last + _OUTGROWN_REACH)
+    hit = next(view.phrases(_GREW_OUT, named.last, end), None)
+    return hit is not None and view.norm(hit.first - 1) not in {"not", "never", "hasnt"}
+
+
+_GREW_OUT: Phrases[bool] = Phrases(
+    (f"{verb} {what}", True)
+    for verb in ("grown out of", "grew out of", "outgrown", "outgrew")
+    for what in ("it", "that", "them")
+)
+_OUTGROWN_REACH = 8
 
 
 def crosses(view: View, last: int, first: int) -> bool:

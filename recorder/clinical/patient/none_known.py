@@ -31,7 +31,7 @@ _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
 _BEFORE_ITEM = frozenset(
-    "the a to for from some maybe i think that one time with had reaction when he she on".split()
+    "the a to for from some maybe i think that one time with had reaction when he she".split()
 )
 _ON_THE_WAY = frozenset(
     """that known no none nope i know of oh to medication medications medicines meds drugs food

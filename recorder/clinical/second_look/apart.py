@@ -43,6 +43,8 @@ _AHEAD = 6
 """Most words between an amount and a drug behind it, in one sentence."""
 _FOCUS_REACH = 40
 """Most words between a drug and a sentence that is only an amount of it."""
+_PASSED_OVER = 24
+"""Names before an amount that are looked at for the one it is of."""
 _LONGEST = 12
 """Most words of a sentence that is only an amount."""
 _LIGHT = words("acts", "elliptical", "light")
@@ -102,6 +104,7 @@ class _Told:
 
     def __init__(self, drafts: Sequence[Draft], chars: int) -> None:
         self._claimed = claimed(drafts, chars)
+        self._elsewhere = claimed((d for d in drafts if d.kind in _NOT_OF_NOW), chars)
         self._by_name: dict[str, list[Draft]] = {}
         for draft in drafts:
             self._by_name.setdefault(draft.name, []).append(draft)
@@ -109,6 +112,10 @@ class _Told:
     def has(self, place: int) -> bool:
         """Whether the character at ``place`` stands in some draft."""
         return bool(self._claimed[place])
+
+    def of_another_day(self, place: int) -> bool:
+        """Whether the drug named at ``place`` is what somebody is allergic to."""
+        return bool(self._elsewhere[place])
 
     def barred(self, name: str, place: int, went_in: bool) -> bool:
         """Whether the mention of drug ``name`` at ``place`` was told as nothing given now.
@@ -151,6 +158,7 @@ class _Told:
         )
 
 
+_NOT_OF_NOW = frozenset({FactKind.ALLERGY})
 _NOT_TOLD = frozenset({FactStatus.NEGATED, FactStatus.OTHER_SUBJECT})
 
 
@@ -177,7 +185,7 @@ class _Apart:
             return None
         elliptical = self._elliptical(quantity)
         further = quantity.unit is None and self._further(quantity)
-        hit = self._in_focus(quantity) if elliptical or further else None
+        hit = self._in_focus(quantity, told) if elliptical or further else None
         if hit is None and (quantity.unit in MASS or quantity.unit == "{puff}"):
             hit = self._nearest(quantity)
         further = further and hit is not None and bool(told.dosed(hit.form.name))
@@ -298,12 +306,15 @@ class _Apart:
         number = view.number_at.get(i)
         return number is not None and view.quantity_at[number.first].role is Role.TIME
 
-    def _in_focus(self, quantity: Quantity) -> Hit | None:
-        """The drug named last, unless they went on to a vital sign since.
+    def _in_focus(self, quantity: Quantity, told: _Told) -> Hit | None:
+        """The drug named last that is no allergy, unless they went on to a vital sign since.
 
         "Another twenty-five" goes on with an earlier one where it is no amount of the last.
         """
-        before = self._view.drugs[: bisect_left(self._starts, quantity.first)]
+        starts = self._view.tokens
+        last = bisect_left(self._starts, quantity.first)
+        named = self._view.drugs[max(0, last - _PASSED_OVER) : last]
+        before = [h for h in named if not told.of_another_day(starts[h.start].start)]
         hit = before[-1] if before else None
         if hit is None or quantity.first - hit.end > _FOCUS_REACH:
             return None

@@ -278,3 +278,46 @@ def test_where_somebody_is_is_no_medicine(text: str) -> None:
 )
 def test_an_allergy_told_in_passing(text: str, name: str) -> None:
     assert {fact.name for fact in facts(text, FactKind.ALLERGY)} == {name}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("she's had six hundred of saline out of a litre", [("normal_saline", 600, "mL")]),
+        ("Tylenol three hundred PR by dad", [("acetaminophen", 300, "mg")]),
+        ("epi's in first one at eleven oh four", [("epinephrine", None, None)]),
+        ("I've started an adrenaline infusion, one in a litre, at two drops a second.",
+         [("epinephrine", None, None)]),
+        ("he's allergic to penicillin and he took a tramadol this morning",
+         [("tramadol", None, None)]),
+        ("He had taken somewhere around fifteen of his Wellbutrin", []),
+        ("TXA one gram in and the cytotec do we carry that no", [("tranexamic_acid", 1, "g")]),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_no_amount(text: str, told: list[tuple[str, float, str]]) -> None:
+    assert given(text) == told
+
+
+def test_an_allergy_told_between_passes_the_amount_on() -> None:
+    text = (
+        "okay we're gonna give you some fentanyl you allergic to anything\nno just demerol\n"
+        "alright fifty mics slow\nfifty in at sixteen twenty"
+    )
+    assert {f.name for f in facts(text, FactKind.ALLERGY)} == {"meperidine"}
+    assert not [f for f in facts(text, _DRUG) if f.name == "meperidine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("the card in his wallet says Eliquis and Toprol", {"apixaban", "metoprolol"}),
+        ("she was on Coumadin till May, it's Eliquis now", {"apixaban"}),
+        ("He was on Plavix after the stent but that's finished.", set()),
+    ],
+)
+def test_what_is_taken_still(text: str, names: set[str]) -> None:
+    assert {f.name for f in facts(text, FactKind.HOME_MEDICATION)} == names
+
+
+def test_what_somebody_has_grown_out_of_is_no_allergy_of_now() -> None:
+    assert not facts("any allergies dairy but he's grown out of it", FactKind.ALLERGY)

@@ -206,7 +206,9 @@ def _raised_but(talk: DrugTalk, m: Mention) -> bool:
     """As in "TXA was discussed but he's outside the window", "ketamine was offered but no"."""
     view, i = talk.view, m.end
     i += view.norm(i) in {"had", "has"}
-    if view.norm(i) not in {"was", "were", "been"} or i + 1 >= m.sentence_end:
+    i -= view.norm(i) in {"offered", "discussed", "considered"}  # "loratadine offered but"
+    told = i < m.end or view.norm(i) in {"was", "were", "been"}
+    if not told or i + 1 >= m.sentence_end:
         return False
     raised = i + 1 + (view.norm(i + 1) in {"also", "briefly", "initially"})
     if view.norm(raised) not in _RAISED or (m.doses and m.doses[0].first > m.hit.end):
