@@ -25,7 +25,11 @@ from recorder.clinical.patient.allergy_replies import (
     named_in_replies,
     whole,
 )
-from recorder.clinical.patient.allergy_told_last import allergic_to_what, recorded
+from recorder.clinical.patient.allergy_told_last import (
+    allergic_to_what,
+    for_another_reason,
+    recorded,
+)
 from recorder.clinical.patient.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.no_allergy import is_none
 from recorder.clinical.patient.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
@@ -128,6 +132,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     items = [i for i in items if not i.guessed or is_feared(i.name) or _right_behind(view, last, i)]
     if kind == "cannot":
         items = _joined(view, [item for item in items if item.first > last - 1], last)
+        if items and for_another_reason(view, items[-1].last):
+            return  # "she can't have Motrin because of her kidneys"
     for item in items:
         yield item, (first, last), f"allergy.{kind}"
     if kind == "to" and not items and view.norm(last) in {"it", "that", "them"}:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.patient.disagreeing import ending_at
 from recorder.clinical.patient.none_known import NONE_KNOWN, Found
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
@@ -42,3 +43,27 @@ def allergic_to_what(view: View, substances: DrugList) -> Iterator[Found]:
 
 
 _WHO = frozenset("i he she you they im hes shes youre theyre".split())
+
+
+def for_another_reason(view: View, i: int) -> bool:
+    """As in "because of her kidneys", "with his ulcer", "due to her seizures" at token ``i``."""
+    hit = _BECAUSE.at(view.tokens, i) if i < view.count else None
+    if hit is None:
+        return False
+    k = hit.last
+    while view.norm(k) in _OWN and k < hit.last + 3:
+        k += 1
+    return view.norm(k) in _ILLS
+
+
+_BECAUSE: Phrases[bool] = Phrases(
+    (phrase, True)
+    for phrase in ("because of", "cause of", "cos of", "due to", "with", "on account of", "for")
+)
+_OWN = frozenset("his her my their the your bad old stomach peptic gastric blood".split())
+_ILLS = frozenset(
+    """kidney kidneys renal ulcer ulcers bleed bleeding heart liver seizures epilepsy pregnancy
+    thinner thinners warfarin coumadin eliquis apixaban xarelto pressure bypass gastritis reflux
+    breastfeeding glaucoma""".split()
+)
+"""What forbids a drug and is no allergy to it."""

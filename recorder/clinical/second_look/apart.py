@@ -104,7 +104,7 @@ class _Told:
 
     def __init__(self, drafts: Sequence[Draft], chars: int) -> None:
         self._claimed = claimed(drafts, chars)
-        self._elsewhere = claimed((d for d in drafts if d.kind in _NOT_OF_NOW), chars)
+        self._allergies = claimed((d for d in drafts if d.kind is _ALLERGY), chars)
         self._by_name: dict[str, list[Draft]] = {}
         for draft in drafts:
             self._by_name.setdefault(draft.name, []).append(draft)
@@ -113,9 +113,9 @@ class _Told:
         """Whether the character at ``place`` stands in some draft."""
         return bool(self._claimed[place])
 
-    def of_another_day(self, place: int) -> bool:
+    def is_allergy(self, place: int) -> bool:
         """Whether the drug named at ``place`` is what somebody is allergic to."""
-        return bool(self._elsewhere[place])
+        return bool(self._allergies[place])
 
     def barred(self, name: str, place: int, went_in: bool) -> bool:
         """Whether the mention of drug ``name`` at ``place`` was told as nothing given now.
@@ -158,7 +158,7 @@ class _Told:
         )
 
 
-_NOT_OF_NOW = frozenset({FactKind.ALLERGY})
+_ALLERGY = FactKind.ALLERGY
 _NOT_TOLD = frozenset({FactStatus.NEGATED, FactStatus.OTHER_SUBJECT})
 
 
@@ -228,8 +228,7 @@ class _Apart:
 
     def _amount(self, hit: Hit, quantity: Quantity, told: _Told) -> _Amount | None:
         """``quantity`` as a usual one of the drug, in its unit or that of its dose told before."""
-        usual = _usual(hit, quantity)
-        drug = load().drugs.get(hit.form.name)
+        usual, drug = _usual(hit, quantity), load().drugs.get(hit.form.name)
         if quantity.unit == "{puff}" and drug is not None:
             before = any(dose.unit == "{puff}" for dose in told.dosed(hit.form.name))
             return _Amount(drug, quantity.value, quantity.unit) if before else None
@@ -301,6 +300,8 @@ class _Apart:
 
     def _light(self, i: int) -> bool:
         view = self._view
+        if view.norm(i) == "through":
+            return bool(view.gap(i + 1))  # "a hundred's through."; never "through the spacer"
         if view.norm(i) in _LIGHT or i in self._routes or i in view.drug_at:
             return True
         number = view.number_at.get(i)
@@ -311,10 +312,9 @@ class _Apart:
 
         "Another twenty-five" goes on with an earlier one where it is no amount of the last.
         """
-        starts = self._view.tokens
-        last = bisect_left(self._starts, quantity.first)
+        last, tokens = bisect_left(self._starts, quantity.first), self._view.tokens
         named = self._view.drugs[max(0, last - _PASSED_OVER) : last]
-        before = [h for h in named if not told.of_another_day(starts[h.start].start)]
+        before = [h for h in named if not told.is_allergy(tokens[h.start].start)]
         hit = before[-1] if before else None
         if hit is None or quantity.first - hit.end > _FOCUS_REACH:
             return None

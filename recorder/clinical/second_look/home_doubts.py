@@ -31,15 +31,24 @@ _OF_TAKING = (
     | words("home", "unsure", "between")
 )
 _GOES_ON = frozenset({"and", "plus", "but", "or"})
+_REACTED = frozenset({"allergy.reaction", "allergy.effect", "allergy.cannot"})
+"""Rules of allergies by which the name itself is told as one, and none of a list before it."""
 _HOME, _ASSERTED = FactKind.HOME_MEDICATION, FactStatus.ASSERTED
 _BEFORE_REACH, _BEHIND_REACH, _OWN_SENTENCE = 16, 7, 5
 
 
 def doubt_home(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """``drafts``, of which home medicines told with a doubt are to check."""
+    """``drafts``, of which home medicines told with a doubt are to check; allergies are none."""
     unsure = _Unsure(view)
+    feared = {
+        draft.spans[0]
+        for draft in drafts
+        if draft.kind is FactKind.ALLERGY and draft.status is _ASSERTED and draft.rule in _REACTED
+    }
     for draft in drafts:
         home = draft.kind is _HOME and draft.status is _ASSERTED
+        if home and draft.spans[0] in feared:
+            continue  # "he's on trazodone and he gets hives with Bactrim"
         if home and draft.review_reason is None and unsure.of(draft):
             yield replace(draft, review_reason=NOT_SURE)
         else:

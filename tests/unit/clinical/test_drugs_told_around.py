@@ -321,3 +321,26 @@ def test_what_is_taken_still(text: str, names: set[str]) -> None:
 
 def test_what_somebody_has_grown_out_of_is_no_allergy_of_now() -> None:
     assert not facts("any allergies dairy but he's grown out of it", FactKind.ALLERGY)
+
+
+def test_a_bare_number_of_a_sugar_solution_is_of_millilitres() -> None:
+    text = "Glucose ten percent, let's start with a hundred. A hundred's through. Check him again."
+    assert given(text) == [("dextrose", 100, "mL")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he can't take Motrin because of his kidneys",
+        "she can't have tramadol due to her seizures",
+    ],
+)
+def test_what_is_forbidden_for_another_reason_is_no_allergy(text: str) -> None:
+    assert not facts(text, FactKind.ALLERGY)
+    assert facts("she can't have codeine because of a rash", FactKind.ALLERGY)
+
+
+def test_what_somebody_reacts_to_is_none_of_the_list_before() -> None:
+    text = "states he is on Wellbutrin and trazodone and that he gets hives with Bactrim"
+    home = {fact.name for fact in facts(text, FactKind.HOME_MEDICATION)}
+    assert home == {"bupropion", "trazodone"}
