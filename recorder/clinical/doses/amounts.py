@@ -37,6 +37,9 @@ def fits_drug(drug: Drug, value: float) -> bool:
     return drug.range[0] <= value <= drug.range[1]
 
 
+RATE_UNSAID = "the unit of the rate was not said"
+
+
 def review_of(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | None) -> str | None:
     """Why a human must look at this amount, or None."""
     if quantity.value == 0.5 and quantity.number.form is Form.HALF and implied:
@@ -45,6 +48,8 @@ def review_of(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | 
         return "the number was not heard clearly"
     if drug is None or drug.range is None or drug.unit is None or unit is None:
         return None
+    if implied and "/" in drug.unit:
+        return RATE_UNSAID  # "levo running at 8": micrograms a minute, or millilitres an hour?
     value = in_unit(quantity.value, unit, drug.unit)
     if value is None:
         return None
