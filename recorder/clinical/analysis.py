@@ -23,13 +23,13 @@ from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
 from recorder.clinical.oxygen.oxygen import extract_oxygen
-from recorder.clinical.patient.allergies import extract_allergies
+from recorder.clinical.patient.allergy.allergies import extract_allergies
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.consistency import settled
-from recorder.clinical.patient.demographics import extract_demographics
 from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history
 from recorder.clinical.patient.mechanism import extract_mechanism
+from recorder.clinical.patient.who.demographics import extract_demographics
 from recorder.clinical.second_look.steps import looked_at_again
 from recorder.clinical.view import view_of
 from recorder.clinical.vitals.vitals import extract_vitals

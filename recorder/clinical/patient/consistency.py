@@ -14,7 +14,7 @@ from dataclasses import replace
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient.none_known import NONE_KNOWN
+from recorder.clinical.patient.allergy.none_known import NONE_KNOWN
 from recorder.core.model import FactKind, FactStatus
 
 WITHHELD_BEFORE = "said before that it was not given"

@@ -19,9 +19,9 @@ from recorder.clinical.drafts.terms import DENYING, Mention, mentions
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.pain_sites import find_pain_sites
-from recorder.clinical.patient.reactions import tells_of_reaction
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS

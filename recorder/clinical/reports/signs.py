@@ -21,7 +21,7 @@ from recorder.clinical.scoring.observations import (
     to_mmhg,
 )
 from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_band
-from recorder.clinical.vitals.not_recorded import UNRECORDABLE, how_it_went
+from recorder.clinical.vitals.values.not_recorded import UNRECORDABLE, how_it_went
 from recorder.clinical.wording import capital, describe, say, wording
 from recorder.core.model import Fact, FactKind
 

@@ -27,7 +27,7 @@ from recorder.clinical.scoring.observations import (
 )
 from recorder.clinical.scoring.rounds import rounds_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
-from recorder.clinical.vitals.not_recorded import NOT_OBTAINED, UNRECORDABLE, how_it_went
+from recorder.clinical.vitals.values.not_recorded import NOT_OBTAINED, UNRECORDABLE, how_it_went
 from recorder.clinical.wording import describe, say
 from recorder.core.model import Fact, FactKind, FactStatus, Flag
 

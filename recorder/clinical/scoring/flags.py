@@ -19,7 +19,7 @@ from recorder.clinical.scoring.flag_drugs import allergy_and_drug, nitrate_and_p
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.thresholds import Thresholds, default_thresholds
 from recorder.clinical.scoring.trauma import RED
-from recorder.clinical.vitals.called_out import UNNAMED
+from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 from recorder.clinical.wording import capital, describe, retold, say
 from recorder.core.model import Fact, Flag, Score
 

@@ -22,16 +22,16 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import UNHEARD
 from recorder.clinical.view import View
-from recorder.clinical.vitals.alone import MASKS, Alone, alone
-from recorder.clinical.vitals.asked import Ask, Of, asks
-from recorder.clinical.vitals.by_place import ByPlace
-from recorder.clinical.vitals.gcs_described import PART_OF
-from recorder.clinical.vitals.likeness import Likeness
-from recorder.clinical.vitals.one_sign import OneSign
+from recorder.clinical.vitals.consciousness.gcs_described import PART_OF
 from recorder.clinical.vitals.pain_scores import ANALGESICS
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
-from recorder.clinical.vitals.told_before import Before, Told
+from recorder.clinical.vitals.unnamed.alone import MASKS, Alone, alone
+from recorder.clinical.vitals.unnamed.asked import Ask, Of, asks
+from recorder.clinical.vitals.unnamed.by_place import ByPlace
+from recorder.clinical.vitals.unnamed.likeness import Likeness
+from recorder.clinical.vitals.unnamed.one_sign import OneSign
+from recorder.clinical.vitals.unnamed.told_before import Before, Told
 
 _EFFECTS = {
     "oxygen": "spo2", "dextrose": "blood_glucose", "oral_glucose": "blood_glucose",

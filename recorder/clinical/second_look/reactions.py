@@ -19,12 +19,12 @@ from recorder.clinical.drafts.terms import denials
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient.allergen_sounds import sounds_feared
-from recorder.clinical.patient.allergy_draft import allergy_draft
-from recorder.clinical.patient.allergy_talk import allergy_talk
-from recorder.clinical.patient.no_allergy import is_none
-from recorder.clinical.patient.none_known import NONE_KNOWN
-from recorder.clinical.patient.reactions import Reaction, expanded, reactions
+from recorder.clinical.patient.allergy.draft import allergy_draft
+from recorder.clinical.patient.allergy.no_allergy import is_none
+from recorder.clinical.patient.allergy.none_known import NONE_KNOWN
+from recorder.clinical.patient.allergy.reactions import Reaction, expanded, reactions
+from recorder.clinical.patient.allergy.sounds import sounds_feared
+from recorder.clinical.patient.allergy.talk import allergy_talk
 from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS

@@ -10,8 +10,8 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.fitting import unclear
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.values.fitting import unclear
 
 _JOINS = frozenset({"over", "on", "upon", "by", "ober", "oven", "slash"})
 _PALPATED = frozenset(

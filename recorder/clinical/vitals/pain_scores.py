@@ -8,8 +8,8 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.answers import scale_of_ten
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.unnamed.answers import scale_of_ten
 
 
 def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.age import says_his_age
+from recorder.clinical.patient.who.age import says_his_age
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading

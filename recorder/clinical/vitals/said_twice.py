@@ -11,9 +11,9 @@ from dataclasses import replace
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.vitals.fitting import fit
-from recorder.clinical.vitals.locale import Habit
 from recorder.clinical.vitals.readings import Board
+from recorder.clinical.vitals.values.fitting import fit
+from recorder.clinical.vitals.values.locale import Habit
 
 
 def mark_said_twice(board: Board, habit: Habit) -> None:

@@ -18,25 +18,25 @@ from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.announced_slot import doubt_of_rate, slot_of
-from recorder.clinical.vitals.answers import find_answers, scale_of_ten
-from recorder.clinical.vitals.avpu import find_avpu
 from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
-from recorder.clinical.vitals.called_out import find_called_sets
-from recorder.clinical.vitals.delayed import find_delayed, find_oxygenated
-from recorder.clinical.vitals.fitting import Fit, fit
-from recorder.clinical.vitals.gcs import find_gcs_parts
-from recorder.clinical.vitals.gcs_described import PART_OF, find_described
-from recorder.clinical.vitals.gcs_told import find_told_parts
-from recorder.clinical.vitals.locale import Habit, habit_of
-from recorder.clinical.vitals.meter_words import meter_words
+from recorder.clinical.vitals.consciousness.avpu import find_avpu
+from recorder.clinical.vitals.consciousness.gcs import find_gcs_parts
+from recorder.clinical.vitals.consciousness.gcs_described import PART_OF, find_described
+from recorder.clinical.vitals.consciousness.gcs_told import find_told_parts
 from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
-from recorder.clinical.vitals.not_recorded import not_recorded
 from recorder.clinical.vitals.reading_drafts import drafts_of
-from recorder.clinical.vitals.reading_ranges import with_range
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.said_twice import mark_said_twice
-from recorder.clinical.vitals.trends import find_trends
-from recorder.clinical.vitals.unannounced import find_unannounced, reserve_doses
+from recorder.clinical.vitals.unnamed.answers import find_answers, scale_of_ten
+from recorder.clinical.vitals.unnamed.called_out import find_called_sets
+from recorder.clinical.vitals.unnamed.delayed import find_delayed, find_oxygenated
+from recorder.clinical.vitals.unnamed.trends import find_trends
+from recorder.clinical.vitals.unnamed.unannounced import find_unannounced, reserve_doses
+from recorder.clinical.vitals.values.fitting import Fit, fit
+from recorder.clinical.vitals.values.locale import Habit, habit_of
+from recorder.clinical.vitals.values.meter_words import meter_words
+from recorder.clinical.vitals.values.not_recorded import not_recorded
+from recorder.clinical.vitals.values.reading_ranges import with_range
 
 
 def extract_vitals(view: View) -> Iterator[Draft]:

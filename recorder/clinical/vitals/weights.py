@@ -7,9 +7,9 @@ from dataclasses import replace
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
-from recorder.clinical.vitals.fitting import fit
-from recorder.clinical.vitals.locale import Habit
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.values.fitting import fit
+from recorder.clinical.vitals.values.locale import Habit
 
 _LOSSES = words("signs", "words", "losses")
 

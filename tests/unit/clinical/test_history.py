@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.home.medications import extract_home_medications
-from recorder.clinical.patient.allergies import extract_allergies
+from recorder.clinical.patient.allergy.allergies import extract_allergies
 from recorder.clinical.patient.history import extract_history
 from recorder.core.model import FactStatus
 from tests.unit.clinical.claims import claims, drafts

@@ -10,7 +10,7 @@ from recorder.clinical.drafts.draft import Extractor
 from recorder.clinical.events.interventions import extract_interventions
 from recorder.clinical.events.times import extract_times
 from recorder.clinical.home.medications import extract_home_medications
-from recorder.clinical.patient.allergies import extract_allergies
+from recorder.clinical.patient.allergy.allergies import extract_allergies
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history

@@ -13,8 +13,8 @@ from recorder.clinical.lexicon.slots import SLOTS
 from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
 from recorder.clinical.view import View
-from recorder.clinical.vitals.fitting import fit
-from recorder.clinical.vitals.locale import Habit, habit_of
+from recorder.clinical.vitals.values.fitting import fit
+from recorder.clinical.vitals.values.locale import Habit, habit_of
 from recorder.core.model import FactKind, FactStatus
 
 TAKEN_BACK = "may have been taken back: which number counts?"

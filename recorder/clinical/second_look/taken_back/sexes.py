@@ -8,8 +8,8 @@ from dataclasses import replace
 from recorder.clinical.claims.corrections import BETWEEN, SIGNALS
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.patient.demographics import explicit_sexes, sex_draft
-from recorder.clinical.patient.sexwords import BEHIND_AGE, SEX
+from recorder.clinical.patient.who.demographics import explicit_sexes, sex_draft
+from recorder.clinical.patient.who.sexwords import BEHIND_AGE, SEX
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 

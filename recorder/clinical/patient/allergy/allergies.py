@@ -16,23 +16,23 @@ from recorder.clinical.grammar.tables import table
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.allergen_sounds import is_feared, sounds_feared
-from recorder.clinical.patient.allergy_draft import allergy_draft
-from recorder.clinical.patient.allergy_replies import (
+from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
+from recorder.clinical.patient.allergy.draft import allergy_draft
+from recorder.clinical.patient.allergy.no_allergy import is_none
+from recorder.clinical.patient.allergy.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
+from recorder.clinical.patient.allergy.replies import (
     BEFORE_SUBSTANCE,
     counted,
     is_medicine,
     named_in_replies,
     whole,
 )
-from recorder.clinical.patient.allergy_told_last import (
+from recorder.clinical.patient.allergy.sounds import is_feared, sounds_feared
+from recorder.clinical.patient.allergy.told_last import (
     allergic_to_what,
     for_another_reason,
     recorded,
 )
-from recorder.clinical.patient.disagreeing import disagreeing, ending_at
-from recorder.clinical.patient.no_allergy import is_none
-from recorder.clinical.patient.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View

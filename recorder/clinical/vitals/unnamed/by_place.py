@@ -10,10 +10,10 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.likeness import Likeness
 from recorder.clinical.vitals.pauses import line_starts
 from recorder.clinical.vitals.readings import Reading
-from recorder.clinical.vitals.told_before import Told
+from recorder.clinical.vitals.unnamed.likeness import Likeness
+from recorder.clinical.vitals.unnamed.told_before import Told
 
 _SET = {"heart_rate": (40, 200), "respiratory_rate": (8, 40), "spo2": (75, 100)}
 """Signs that go unnamed in a set, and what they mostly are."""

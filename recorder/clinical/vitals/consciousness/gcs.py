@@ -9,8 +9,8 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.called_out import UNNAMED
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 
 _PARTS = ("gcs_eye", "gcs_verbal", "gcs_motor")
 _LIMITS = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6, "gcs_total": 15}

@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.view import View
-from recorder.clinical.vitals.alone import Alone
-from recorder.clinical.vitals.likeness import Likeness
 from recorder.clinical.vitals.pauses import line_starts
 from recorder.clinical.vitals.readings import Reading
-from recorder.clinical.vitals.told_before import Told
+from recorder.clinical.vitals.unnamed.alone import Alone
+from recorder.clinical.vitals.unnamed.likeness import Likeness
+from recorder.clinical.vitals.unnamed.told_before import Told
 
 _USUAL = {
     "heart_rate": (35, 220), "respiratory_rate": (6, 60), "spo2": (70, 100), "gcs_total": (3, 15),

@@ -9,9 +9,9 @@ from recorder.clinical.numbers.numbers import Form as NumberForm
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.fitting import fit
-from recorder.clinical.vitals.locale import Habit
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.values.fitting import fit
+from recorder.clinical.vitals.values.locale import Habit
 
 
 def likely_pulse(quantity: Quantity) -> Reading:

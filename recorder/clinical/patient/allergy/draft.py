@@ -6,9 +6,14 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import denials
 from recorder.clinical.home.drug_lists import DrugList, Named
-from recorder.clinical.patient.allergy_owners import only_told_by, somebody_elses
-from recorder.clinical.patient.no_allergy import called_none, not_that
-from recorder.clinical.patient.none_known import HEDGED, NONE_KNOWN, is_hedged, taken_back_by
+from recorder.clinical.patient.allergy.no_allergy import called_none, not_that
+from recorder.clinical.patient.allergy.none_known import (
+    HEDGED,
+    NONE_KNOWN,
+    is_hedged,
+    taken_back_by,
+)
+from recorder.clinical.patient.allergy.owners import only_told_by, somebody_elses
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -9,7 +9,7 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.locale import Habit
+from recorder.clinical.vitals.values.locale import Habit
 from recorder.core.records import record
 
 _DEGREES = {"Cel": (25.0, 45.0), "[degF]": (77.0, 113.0)}

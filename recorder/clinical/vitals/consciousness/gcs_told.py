@@ -20,7 +20,7 @@ from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.gcs_described import PART_OF
+from recorder.clinical.vitals.consciousness.gcs_described import PART_OF
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.core.records import record
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.phonetic import coarse_key
-from recorder.clinical.patient.none_known import FEARED, NONE_KNOWN
+from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 

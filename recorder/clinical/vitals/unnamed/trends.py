@@ -12,10 +12,10 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.fitting import Fit, fit
-from recorder.clinical.vitals.locale import Habit
-from recorder.clinical.vitals.one_sign import returns
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.unnamed.one_sign import returns
+from recorder.clinical.vitals.values.fitting import Fit, fit
+from recorder.clinical.vitals.values.locale import Habit
 
 _TRENDING = frozenset(SLOTS) - {
     *("systolic_bp", "diastolic_bp", "weight", "gestational_age"),

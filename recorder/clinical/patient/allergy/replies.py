@@ -10,10 +10,10 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.openers import takes_often
 from recorder.clinical.lexicon import FILLERS, load
-from recorder.clinical.patient.allergen_sounds import is_feared, sounds_feared
-from recorder.clinical.patient.allergy_draft import crosses
-from recorder.clinical.patient.allergy_talk import allergy_talk
-from recorder.clinical.patient.none_known import NONE_KNOWN, Found
+from recorder.clinical.patient.allergy.draft import crosses
+from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
+from recorder.clinical.patient.allergy.sounds import is_feared, sounds_feared
+from recorder.clinical.patient.allergy.talk import allergy_talk
 from recorder.clinical.view import View
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
-from recorder.clinical.patient.age import find_ages, one_age
-from recorder.clinical.patient.age_draft import whose_age
-from recorder.clinical.patient.sexwords import (
+from recorder.clinical.patient.who.age import find_ages, one_age
+from recorder.clinical.patient.who.age_draft import whose_age
+from recorder.clinical.patient.who.sexwords import (
     BEHIND_AGE,
     CALLERS,
     INTRODUCED,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.home.drug_lists import DrugList, Named
-from recorder.clinical.patient.disagreeing import ending_at
-from recorder.clinical.patient.none_known import NONE_KNOWN, Found
+from recorder.clinical.patient.allergy.disagreeing import ending_at
+from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View

@@ -16,8 +16,8 @@ from recorder.clinical.drafts.terms import DENYING
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient.allergy_talk import allergy_talk
-from recorder.clinical.patient.none_known import FEARED, NONE_KNOWN
+from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
+from recorder.clinical.patient.allergy.talk import allergy_talk
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
 from recorder.core.records import record

@@ -14,7 +14,10 @@ from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS, OXYGEN_W
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.called_out import (
+from recorder.clinical.vitals.pain_scores import a_score, down_to, like_a, out_of_ten
+from recorder.clinical.vitals.pregnancy import gestation
+from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.unnamed.called_out import (
     RHYTHMS,
     and_irregular,
     by_its_unit,
@@ -22,11 +25,8 @@ from recorder.clinical.vitals.called_out import (
     likely_pulse,
     measured_where,
 )
-from recorder.clinical.vitals.fitting import fit
-from recorder.clinical.vitals.locale import Habit
-from recorder.clinical.vitals.pain_scores import a_score, down_to, like_a, out_of_ten
-from recorder.clinical.vitals.pregnancy import gestation
-from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.values.fitting import fit
+from recorder.clinical.vitals.values.locale import Habit
 from recorder.clinical.vitals.weights import on_the_scales, weight
 
 _NOT_SATURATION = words("signs", "words", "not_saturation")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
-from recorder.clinical.patient.none_known import NONE_KNOWN, Found
+from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 

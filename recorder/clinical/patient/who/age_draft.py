@@ -9,7 +9,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.patient.sexwords import BEHIND_AGE, RELATIVES, sex_word
+from recorder.clinical.patient.who.sexwords import BEHIND_AGE, RELATIVES, sex_word
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus, Scalar

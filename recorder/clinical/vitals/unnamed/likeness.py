@@ -5,11 +5,11 @@ from __future__ import annotations
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
-from recorder.clinical.vitals.called_out import UNNAMED
-from recorder.clinical.vitals.fitting import Fit, fit
-from recorder.clinical.vitals.locale import Habit, habit_of
 from recorder.clinical.vitals.readings import Reading
-from recorder.clinical.vitals.told_before import Before, Told
+from recorder.clinical.vitals.unnamed.called_out import UNNAMED
+from recorder.clinical.vitals.unnamed.told_before import Before, Told
+from recorder.clinical.vitals.values.fitting import Fit, fit
+from recorder.clinical.vitals.values.locale import Habit, habit_of
 
 _ANSWERS = {
     "heart_rate": (25, 230), "respiratory_rate": (4, 70), "spo2": (50, 100), "gcs_total": (3, 15),

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.age_draft import SPANS, age_draft
-from recorder.clinical.patient.age_in_talk import asked_ages, bare_ages, next_birthday
-from recorder.clinical.patient.sexwords import PERSONS, SEX_BEHIND_AGE, sex_before, sex_word
+from recorder.clinical.patient.who.age_draft import SPANS, age_draft
+from recorder.clinical.patient.who.age_in_talk import asked_ages, bare_ages, next_birthday
+from recorder.clinical.patient.who.sexwords import PERSONS, SEX_BEHIND_AGE, sex_before, sex_word
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus

@@ -10,8 +10,8 @@ from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.patient.age_draft import OF_A_SIGN, SPANS, age_draft
-from recorder.clinical.patient.sexwords import is_title, sex_before
+from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
+from recorder.clinical.patient.who.sexwords import is_title, sex_before
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus

@@ -9,10 +9,10 @@ from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.called_out import UNNAMED
-from recorder.clinical.vitals.fitting import Fit, fit
-from recorder.clinical.vitals.locale import Habit
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.unnamed.called_out import UNNAMED
+from recorder.clinical.vitals.values.fitting import Fit, fit
+from recorder.clinical.vitals.values.locale import Habit
 
 _NAMED_REACH = 14
 """Most words between the name of a sign and the number that was waited for."""

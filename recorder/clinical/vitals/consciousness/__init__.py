@@ -1,0 +1,1 @@
+"""How awake somebody is: the Glasgow Coma Scale in every way of telling it, and AVPU."""
