@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recorder.clinical.claims.cues import STOPS
+from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, GIVING_VERBS, WENT_IN, Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -38,9 +40,20 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
         return False
     if view.norm(i) == "gone":
         return True
-    closed = view.gap(went.last) != ""
+    if view.has(_NOT_YET, m.hit.start - 3, m.hit.start):
+        return False
+    closed = view.gap(went.last) != "" or view.norm(went.last) in _BEHIND_IN
     counted = went.last < view.count and COUNTS.at(view.tokens, went.last) is not None
-    return closed or counted or view.norm(went.last) in {"now", "at", "already", "first"}
+    return closed or counted or any(time.first == went.last for time in told_times(view))
+
+
+_NOT_YET = frozenset("once when after if until til till unless before".split())
+"""As in "once the amio's in we'll shock": still to come."""
+_BEHIND_IN = (STOPS - {"blood", "heart", "abdomen", "skin"}) | {
+    "now", "at", "already", "first", "recheck", "okay", "ok", "resume", "continue", "still",
+    "check",
+}  # fmt: skip
+"""Behind "it's in" they begin something else; "in blood" and "in the bag" go on."""
 
 
 def _away(talk: DrugTalk, m: Mention) -> bool:

@@ -153,3 +153,23 @@ def test_what_runs_over_minutes_is_no_pressure(said: str) -> None:
 )
 def test_a_pressure_behind_a_drug_is_one(said: str) -> None:
     assert len([f for f in analyze_text(said).facts if f.kind is FactKind.VITAL]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("push the epi epi's in fourteen twenty two", "epinephrine"),
+        ("d fifty is in recheck sugar one forty two", "dextrose"),
+        ("narcan's in he's still out", "naloxone"),
+    ],
+)
+def test_what_is_in_is_in_whatever_is_said_next(text: str, drug: str) -> None:
+    assert [f.name for f in _given(text) if f.status is FactStatus.ASSERTED] == [drug]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["the versed is in the blue box", "fentanyl's in my left pocket", "the epi is in the bag"],
+)
+def test_what_is_in_a_box_is_not_given(text: str) -> None:
+    assert analyze_text(text).facts == ()
