@@ -223,6 +223,9 @@ def gave_less(talk: DrugTalk, m: Mention, ordered: Dose) -> Iterator[Draft]:
         if talk.view.norm(i) not in {"gave", "given"} or quantity is None:
             continue
         plain = quantity.role is None and quantity.unit is None
+        behind = quantity.last + (talk.view.norm(quantity.last) == "of")
+        if behind in talk.view.drug_at:
+            return  # "order was for five of Haldol, we gave ten of droperidol instead"
         if plain and m.drug is not None and fits_drug(m.drug, quantity.value):
             less = Dose(quantity.value, ordered.unit, True, quantity.first, quantity.last)
             yield from given(talk, m, [less], FactStatus.ASSERTED)

@@ -8,6 +8,7 @@ from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.lexicon import Drug
+from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS
 
 _OWN_NAME = 6
@@ -43,7 +44,7 @@ def route_of(talk: DrugTalk, m: Mention) -> str | None:
         distance = _distance(talk, route.first, route.last, m)
         if distance is None:
             continue
-        if best is None or distance < best[0]:
+        if best is None or distance < best[0] or _put_right(talk, route):
             best = (distance, route.value)
     if _capital_in(talk, m, last) and (best is None or _nasal_first(talk, m)):
         return "IN"
@@ -65,6 +66,23 @@ def _by_kind(talk: DrugTalk, m: Mention) -> str | None:
     if view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
     return "NEB" if i >= m.floor and view.norm(i) in _NEBS else None
+
+
+def _put_right(talk: DrugTalk, route: Hit[str]) -> bool:
+    """As in "Narcan 0.4 IV, no, IM", "midazolam IM, no, sorry, intranasal": the later way.
+
+    Never so of "IV, no IM needed".
+    """
+    if talk.view.norm(route.last) in _NOT_WANTED:
+        return False
+    i = route.first
+    k = i - 1
+    while talk.view.norm(k) in {"sorry", "wait", "actually", "no"} and k > i - 4:
+        k -= 1
+    return k < i - 1 and any(route.last == k + 1 for route in talk.routes)
+
+
+_NOT_WANTED = frozenset("needed required given used necessary available possible yet".split())
 
 
 def _never_so(drug: Drug | None, route: str) -> bool:

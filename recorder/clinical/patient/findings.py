@@ -22,6 +22,7 @@ from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.pain_sites import find_pain_sites
+from recorder.clinical.patient.seen_otherwise import taken_back_at_once
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -314,6 +315,8 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
     if mention.status is FactStatus.REFUSED:
         denied = mention.context.cues & DENYING
         return FactStatus.NEGATED if denied else FactStatus.ASSERTED
+    if mention.status is FactStatus.ASSERTED and taken_back_at_once(view, mention.last):
+        return FactStatus.UNCERTAIN
     return mention.status
 
 

@@ -106,3 +106,16 @@ def test_a_no_that_somebody_else_puts_right(text: str, names: set[str]) -> None:
 
 def test_an_allergy_told_as_a_reason_opens_no_list() -> None:
     assert not _allergies("It was withheld because of the ACE allergy. Aspirin not given.")
+
+
+def test_nothing_but_a_substance_is_that_substance() -> None:
+    text = "any allergies no nothing except for the contrast dye they gave me"
+    assert names(text, FactKind.ALLERGY) == {"contrast_dye"}
+
+
+def test_what_is_only_asked_of_a_family_is_no_allergy() -> None:
+    text = (
+        "Allergic to anything? Nope. Mum is, penicillin. "
+        "Anyone in the family crook with an anaesthetic? No."
+    )
+    assert names(text, FactKind.ALLERGY) == {"nkda"}

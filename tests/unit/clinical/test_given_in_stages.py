@@ -173,3 +173,32 @@ def test_what_is_in_is_in_whatever_is_said_next(text: str, drug: str) -> None:
 )
 def test_what_is_in_a_box_is_not_given(text: str) -> None:
     assert analyze_text(text).facts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "went_in"),
+    [
+        ("We pulled 200 of ketamine, gave 40 slow IV.", [("ketamine", 40)]),
+        ("the order was ketamine one hundred medic gave fifty", [("ketamine", 50)]),
+        ("Order was for 5 of Haldol, we gave 10 of droperidol instead.", [("droperidol", 10)]),
+        ("He was supposed to get 300 of amio.", []),
+        ("bicarb fifty hung never given pressure ninety over fifty", []),
+    ],
+)
+def test_what_was_pulled_ordered_or_hung_is_not_what_went_in(
+    text: str, went_in: list[tuple[str, float]]
+) -> None:
+    told = [(f.name, f.dose) for f in _given(text) if f.status is FactStatus.ASSERTED]
+    assert told == went_in
+
+
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("Narcan 0.4 IV, no, IM, couldn't get a line.", "IM"),
+        ("5 of midazolam IM, no, sorry, intranasal", "IN"),
+        ("Narcan 0.4 IV, no IM needed", "IV"),
+    ],
+)
+def test_a_way_in_that_was_put_right_is_the_later(text: str, way: str) -> None:
+    assert [f.route for f in _given(text)] == [way]

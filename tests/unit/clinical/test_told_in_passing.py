@@ -259,3 +259,21 @@ def test_a_pressure_that_is_hypertensive_is_no_illness() -> None:
 def test_access_to_a_gun_is_no_line() -> None:
     assert names("suicidal, has access to a gun", DONE) == set()
     assert names("he has access in the left AC", DONE) == {"iv_access"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("we thought we had pulses back but no still in asystole", "rosc"),
+        ("pupils equal, no wait, left one's bigger", "pupils_perrl"),
+        ("twelve lead says STEMI, no, it's a left bundle", "stemi"),
+        ("V-tach but it was artifact", "ventricular_tachycardia"),
+    ],
+)
+def test_a_finding_that_is_taken_back_at_once_is_in_doubt(text: str, name: str) -> None:
+    assert name not in names(text, FINDING)
+    assert name in names(text, FINDING, FactStatus.UNCERTAIN)
+
+
+def test_a_no_that_denies_the_next_takes_nothing_back() -> None:
+    assert "chest_pain" in names("chest pain but no shortness of breath", FINDING)

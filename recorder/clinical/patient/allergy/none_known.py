@@ -34,8 +34,8 @@ _BEFORE_ITEM = frozenset(
     "the a to for from some maybe i think that one time with had reaction when he she".split()
 )
 _ON_THE_WAY = frozenset(
-    """that known no none nope i know of oh to medication medications medicines meds drugs food
-    foods wise other at all""".split()
+    """that known no none nope nothing nah nil i know of oh to medication medications medicines meds
+    drugs food foods wise other at all""".split()
 )
 """Between "no allergies" and what takes it back: "no allergies to medications. But bees."."""
 _HAS = frozenset({"has", "have", "had", "got"})
