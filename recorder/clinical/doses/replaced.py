@@ -106,10 +106,14 @@ def part_of(view: View, dose: Dose) -> Dose | None:
 def was_given(view: View, quantity: Quantity | Dose) -> bool:
     """Whether a verb of giving stands at the amount: "gave him four", "40 in so far"."""
     i, after = quantity.first - 1, quantity.last
+    if view.norm(after) in _LEFT and after + 1 not in view.number_at:
+        return False  # "twenty five wasted", but not "used five, wasted five"
     while view.norm(i) in _WHOM and i > 0:
         i -= 1
     closed = view.gap(after + 1) not in PHRASE_GAPS
     told = closed or view.norm(after + 1) in {"so", "now", "at", "already"}
+    rest = view.quantity_at.get(after + 1)
+    told = told or (rest is not None and view.norm(rest.last) in _LEFT)
     received = view.norm(i) in {"got", "had"} and view.norm(i - 1) in _HE
     if received or view.norm(i) in _GAVE:
         return True
@@ -137,4 +141,4 @@ _GAVE = frozenset("gave given giving pushed used".split())
 _HUNG = frozenset({"up", "hung"})
 """Behind a bag's amount: "500 of saline up, about 200 in so far"."""
 _UP_WHAT = frozenset("the his her each a nose nostril to".split())
-_DRAWN = frozenset("signed drew drawn made mixed prepared syringe ordered".split())
+_DRAWN = frozenset("signed drew drawn pulled made mixed prepared syringe ordered".split())

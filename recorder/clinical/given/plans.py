@@ -21,7 +21,7 @@ _WOULD = frozenset("would should could id wed hed shed".split())
 _NOT_YET = frozenset("once when until till after before if as unless".split())
 _NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _BEHIND_PLANS = frozenset(
-    {"drawn", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
+    {"drawn", "pulled", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
 )
 _AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all", "thats"})
 _IS_DONE = frozenset("going went is in running on given up repeated pushed".split())

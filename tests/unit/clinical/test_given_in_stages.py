@@ -180,6 +180,12 @@ def test_what_is_in_a_box_is_not_given(text: str) -> None:
     [
         ("We pulled 200 of ketamine, gave 40 slow IV.", [("ketamine", 40)]),
         ("the order was ketamine one hundred medic gave fifty", [("ketamine", 50)]),
+        ("versed ten pulled gave five wasted five", [("midazolam", 5)]),
+        (
+            "fentanyl hundred drawn up seventy five given twenty five wasted",
+            [("fentanyl", 75)],
+        ),
+        ("fentanyl a hundred drawn up, gave 75, wasted 25", [("fentanyl", 75)]),
         ("Order was for 5 of Haldol, we gave 10 of droperidol instead.", [("droperidol", 10)]),
         ("He was supposed to get 300 of amio.", []),
         ("bicarb fifty hung never given pressure ninety over fifty", []),

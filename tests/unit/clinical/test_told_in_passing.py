@@ -277,3 +277,39 @@ def test_a_finding_that_is_taken_back_at_once_is_in_doubt(text: str, name: str) 
 
 def test_a_no_that_denies_the_next_takes_nothing_back() -> None:
     assert "chest_pain" in names("chest pain but no shortness of breath", FINDING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he was pulled from the car",
+        "pulled from the wreck, trapped under the dash",
+        "found face down in the hallway",
+        "choked up about his wife",
+    ],
+)
+def test_who_is_pulled_from_a_car_did_not_drown(text: str) -> None:
+    assert not {"drowning", "choking"} & names(text, FactKind.MECHANISM)
+
+
+@pytest.mark.parametrize(
+    "text", ["pulled from the pool by dad", "pulled out of a lake", "found face down in the tub"]
+)
+def test_who_is_pulled_from_water_did(text: str) -> None:
+    assert names(text, FactKind.MECHANISM) == {"drowning"}
+
+
+def test_heart_burn_is_no_burn() -> None:
+    assert "burn_injury" not in names("heart burn after dinner", FINDING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "alert the hospital", "taking him to the burn center", "confused on the address",
+        "cough syrup at home", "no shock advised",
+    ],
+)  # fmt: skip
+def test_words_of_other_things_are_no_findings(text: str) -> None:
+    found = facts(text, FINDING) + facts(text, FactKind.VITAL) + facts(text, DONE)
+    assert not [f for f in found if f.name != "transport"]

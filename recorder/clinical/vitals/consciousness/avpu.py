@@ -34,6 +34,8 @@ def find_avpu(view: View) -> Iterator[Draft]:
 
 def _of_the_patient(view: View, i: int) -> bool:
     """As in "he's alert", "Alert, talking": never "a stroke alert", "her alert bracelet"."""
+    if view.norm(i + 1) in _ALERTED:
+        return False
     ends = view.gap(i + 1) in STATEMENT_ENDS
     goes_on = ends or view.norm(i + 1) in _WITH
     if view.tokens[i].gap in STATEMENT_ENDS or i == 0:
@@ -41,6 +43,10 @@ def _of_the_patient(view: View, i: int) -> bool:
     before = view.tokens[i - 1]
     is_so = before.norm in _IS or (before.clitic == "s" and before.norm in {"he", "she", "baby"})
     return is_so and goes_on
+
+
+_ALERTED = frozenset({"the", "them", "ed", "er", "resus", "theatre"})
+"""As in "alert the hospital"."""
 
 
 def _draft(view: View, first: int, last: int, value: str) -> Iterator[Draft]:
