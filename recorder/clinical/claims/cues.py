@@ -91,6 +91,7 @@ QUESTION_OPENERS: Phrases[bool] = Phrases(
 
 MEN = words("cues", "people", "men")
 WOMEN = words("cues", "people", "women")
+RELATIVES = words("cues", "people", "relatives")
 REPORTS = words("cues", "people", "reports")
 """Verbs after which a relative speaks or acts *about* the patient."""
 RELATIONS = words("cues", "people", "relations")

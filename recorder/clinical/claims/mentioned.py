@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import RELATIONS, REPORTS, Cue
+from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
@@ -180,7 +180,6 @@ _ASIDE = frozenset(
     off duty""".split()
 )
 """Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
-RELATIVES = words("cues", "people", "relatives")
 DONE_TO_SOMEBODY = words("cues", "people", "done_to_somebody")
 _ABOUT_HIM = frozenset({"who", "that", "which", "is", "was", "has", "takes"})
 _NO_NAME = frozenset("got had been on in with at from not like all also for a the".split())

@@ -5,8 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from recorder.clinical.claims.cues import ANSWER_FILLERS, NO_ANSWERS, QUESTION_OPENERS, YES_ANSWERS
-from recorder.clinical.grammar.tables import words as listed_words
+from recorder.clinical.claims.cues import (
+    ANSWER_FILLERS,
+    NO_ANSWERS,
+    QUESTION_OPENERS,
+    RELATIVES,
+    YES_ANSWERS,
+)
 from recorder.clinical.text.words import STATEMENT_ENDS, Words
 from recorder.core.records import record
 
@@ -184,7 +189,7 @@ def _closed(words: Words, i: int) -> bool:
 
 
 _SPEAKERS = frozenset("i he she we they it".split())
-_REPORTERS = listed_words("cues", "people", "relatives") | {
+_REPORTERS = RELATIVES | {
     "patient", "pt", "staff", "nurse", "carer",
 }  # fmt: skip
 """Who answers for the patient: "Wife says none."."""

@@ -7,6 +7,7 @@ from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, GIVING_VERBS, WENT_IN, Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
 
 _FEW = 2
 _NOW_DONE = frozenset("now in given going goes done gone went".split())
@@ -40,15 +41,19 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
         return False
     if view.norm(i) == "gone":
         return True
-    if view.has(_NOT_YET, m.hit.start - 3, m.hit.start):
+    if still_to_come(view, m.hit.start):
         return False
     closed = view.gap(went.last) != "" or view.norm(went.last) in _BEHIND_IN
     counted = went.last < view.count and COUNTS.at(view.tokens, went.last) is not None
     return closed or counted or any(time.first == went.last for time in told_times(view))
 
 
-_NOT_YET = frozenset("once when after if until til till unless before".split())
-"""As in "once the amio's in we'll shock": still to come."""
+def still_to_come(view: View, first: int) -> bool:
+    """As in "once the amio's in we'll shock", "as soon as it's in": said of what is not yet so."""
+    return view.has(_NOT_YET, max(view.sentence(first).first, first - 3), first)
+
+
+_NOT_YET = frozenset("once when after if until til till unless before as".split())
 _BEHIND_IN = (STOPS - {"blood", "heart", "abdomen", "skin"}) | {
     "now", "at", "already", "first", "recheck", "okay", "ok", "resume", "continue", "still",
     "check",

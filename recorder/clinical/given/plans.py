@@ -11,14 +11,13 @@ from bisect import bisect_left
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.medwords import DONE, GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
-from recorder.clinical.given.giving import said_in
+from recorder.clinical.given.giving import said_in, still_to_come
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
 _WOULD = frozenset("would should could id wed hed shed".split())
-_NOT_YET = frozenset("once when until till after before if as unless".split())
 _NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _BEHIND_PLANS = frozenset(
     {"drawn", "pulled", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
@@ -310,8 +309,7 @@ def _stated(talk: DrugTalk, first: int, last: int) -> bool:
     view = talk.view
     asked = view.marks.question_at.get(first)
     open_question = asked is not None and asked.answer is not True
-    early = view.has(_NOT_YET, max(view.sentence(first).first, first - 2), first)
-    return not (open_question or early or view.sentence(last - 1).asked)
+    return not (open_question or still_to_come(view, first) or view.sentence(last - 1).asked)
 
 
 def _just_done(talk: DrugTalk, i: int) -> bool:

@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import MEN, WOMEN, Cue
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
-_RELATIVES = words("cues", "people", "relatives")
 _GONE_REACH = 10
 _STOPPED_REACH = 24
 _THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
@@ -35,7 +33,7 @@ def belongs_to(view: View, named: Named) -> bool:
         return False
     owner = view.tokens[i]
     whose = owner.clitic == "s" or owner.norm.endswith("s")
-    return whose and owner.norm.removesuffix("s") in _RELATIVES
+    return whose and owner.norm.removesuffix("s") in RELATIVES
 
 
 def readied(view: View, first: int, named: Named) -> bool:
@@ -82,7 +80,7 @@ def _relatives(view: View, i: int) -> bool:
     """Whether token ``i`` is "wife's" or "wifes", with nothing that is hers behind it."""
     owner = view.tokens[i]
     owns = owner.clitic == "s" or owner.norm.endswith("s")
-    if not owns or owner.norm.removesuffix("s") not in _RELATIVES:
+    if not owns or owner.norm.removesuffix("s") not in RELATIVES:
         return False
     return view.gap(i + 1) != "" or view.norm(i + 1) in _OWNED
 
@@ -166,7 +164,7 @@ def of_the_one_before(view: View, i: int) -> bool:
         has = view.tokens[k].clitic == "s" or owner != view.norm(k) or view.norm(k + 1) in _HAS
         if owner in _OTHERS[view.norm(who)[:2] == "he"]:
             return False
-        if owner in _RELATIVES and has and (k == first or view.norm(k - 1) in _JOINING):
+        if owner in RELATIVES and has and (k == first or view.norm(k - 1) in _JOINING):
             return True
         if view.norm(k) in {"he", "she", "patient"}:
             return False

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recorder.clinical.claims.context import Mark
-from recorder.clinical.claims.cues import MEN, WOMEN, Cue
+from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_RELATIVES = words("cues", "people", "relatives")
 _STAFF = words("allergies", "not_him", "staff")
 _NOT_HIM: Phrases[bool] = Phrases(listed("allergies", "not_him", "phrases"))
 _TOLD = words("allergies", "when", "told")
@@ -36,7 +35,7 @@ def somebody_elses(view: View, named: Named, opener: tuple[int, int]) -> bool:
 
 def _of_who(view: View, i: int) -> bool:
     """As in "it's my sister who can't have penicillin"."""
-    return view.norm(i) in {"who", "whos", "that", "thats"} and view.norm(i - 1) in _RELATIVES
+    return view.norm(i) in {"who", "whos", "that", "thats"} and view.norm(i - 1) in RELATIVES
 
 
 def _is_theirs(view: View, i: int) -> bool:
@@ -44,7 +43,7 @@ def _is_theirs(view: View, i: int) -> bool:
     k = i - 1
     k -= view.norm(k) in _IS_OR_WAS
     theirs = view.norm(k) in _STAFF or (
-        view.norm(k) in _RELATIVES and view.norm(k - 1) in {"his", "her", "their"}
+        view.norm(k) in RELATIVES and view.norm(k - 1) in {"his", "her", "their"}
     )
     return theirs and (k < i - 1 or view.tokens[k].clitic == "s")
 
@@ -62,11 +61,11 @@ def _not_him(view: View, named: Named) -> bool:
 def _goes_on_about(view: View, named: Named, last: int) -> bool:
     """As in "my daughter has them all, penicillin gives her hives"."""
     first = view.sentence(named.first).first
-    if not view.has(_RELATIVES, first, named.first):
+    if not view.has(RELATIVES, first, named.first):
         return False
     for i in range(first, named.first):
         person = view.norm(i)
-        if person not in _RELATIVES or view.norm(i - 1) not in {"my", "his", "her", "our"}:
+        if person not in RELATIVES or view.norm(i - 1) not in {"my", "his", "her", "our"}:
             continue
         if view.norm(i + 1) not in {"has", "is", "gets", "had"}:
             continue
@@ -91,7 +90,7 @@ def _tells(view: View, mark: Mark) -> bool:
         if view.gap(i) in SENTENCE_ENDS or view.norm(i) in _IS:
             return False
         i += 1
-    return view.norm(i) in _TOLD and view.norm(i + 1) not in _RELATIVES
+    return view.norm(i) in _TOLD and view.norm(i + 1) not in RELATIVES
 
 
 _IS = frozenset({"is", "was", "has", "had", "who", "gets", "cant", "and"})
