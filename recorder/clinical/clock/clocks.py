@@ -283,6 +283,8 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     """Such as "last night around eleven" is a time, "at six" may be one."""
     if view.norm(last) in NOT_MINUTES or view.norm(last) in LENGTHS or view.number_at.get(last):
         return None
+    if _measured(view, i):
+        return None  # "Levophed started at five mics a minute"
     for length in range(1, min(LONGEST_PART, i - 1) + 1):
         part = DAY_PARTS.get(tuple(view.norms(i - 1 - length, i - 1)))
         if part is not None:
@@ -317,12 +319,13 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
         return None
     side = view.norm(j)
     usual = side == "past" or (norm == "quarter" and side in {"to", "after", "till"})
-    if not usual:
-        spoken = side in {"to", "after"} and minutes in {5, 10, 20, 25}
-        if not (spoken and (cued(view, i) or answers_when(view, i))):
-            return None
+    if not usual and (side not in {"to", "after"} or minutes not in {5, 10, 20, 25}):
+        return None
     hour = _small(view, j + 1)
     if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in NOT_MINUTES:
+        return None
+    told = usual or cued(view, i) or answers_when(view, i)
+    if not told and part_at(view, hour[1]) is None:  # "twenty to seven this morning"
         return None
     if side in {"to", "till"}:
         return (hour[0] - 1) or 12, 60 - minutes, hour[1]

@@ -206,7 +206,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             i -= 1
         coming = i > 0 and _BEFORE.ending_at(view.tokens, i) is not None
         out = view.norm(number.last) == "out" and view.norm(number.last + 1) != "of"
-        if not (coming or out) or not _plausible(number.value):
+        if not (coming or out) or not _minutes(view, number):
             continue
         if coming:
             last = number.last + (view.norm(number.last) in _MINUTES)
@@ -221,6 +221,16 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             behind = _BEHIND.at(view.tokens, time.last) if time.last < len(view.tokens) else None
             if behind is not None and not _other_sense(view, time):
                 yield time.first, time.last, time.value
+
+
+def _minutes(view: View, number: Number) -> bool:
+    """Whether ``number`` may count minutes, as it does not in "I make it six seconds"."""
+    quantity = view.quantity_at[number.first]
+    measured = quantity.unit not in _UNITS or view.norm(quantity.last) == "of"
+    return _plausible(number.value) and not measured
+
+
+_UNITS = (None, "min")
 
 
 def _arrives(view: View, first: int, last: int) -> bool:

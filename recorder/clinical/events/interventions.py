@@ -216,10 +216,18 @@ def _refusal(view: View, mention: Mention) -> FactStatus:
     """A refusal is negated by "not" right before it, not by "no complaints" or by itself."""
     if mention.status not in _TRIED:
         return mention.status
+    paper = view.norm(mention.first) in _PAPERS
     for mark in view.marks.at(mention.first):
-        if mark.cue is Cue.NOT and 0 <= mention.first - mark.last <= 1:
+        between = mention.first - mark.last
+        if mark.cue is Cue.NOT and 0 <= between <= 1 + paper:
             return FactStatus.NEGATED
+        if mark.cue is Cue.NO and paper and between == 0 and not view.gap(mention.first).strip():
+            return FactStatus.NEGATED  # "agreed to come in, so no refusal form"
     return FactStatus.ASSERTED
+
+
+_PAPERS = frozenset({"refusal", "ama", "rma", "waiver"})
+"""What is signed or not: "did not sign the refusal form"."""
 
 
 def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[int, int]) -> bool:

@@ -59,7 +59,30 @@ _MACHINES = frozenset(
     "vent ventilator ventilated ventilating tidal simv bvm bagging bagged tubed intubated".split()
 )
 
+
+def _shock_delivered(view: View, mention: Mention) -> bool:
+    """As in "one shock delivered", "delivered 200 joules": nobody was born."""
+    low, high = mention.first - _SHOCK_BEFORE, mention.last + _SHOCK_BEHIND
+    here = view.sentence(mention.first)
+    return view.has(_SHOCKS, max(low, here.first), min(high, here.last))
+
+
+_SHOCK_BEFORE, _SHOCK_BEHIND = 3, 4
+_SHOCKS = frozenset({"shock", "shocks", "joules", "joule", "j", "shocked"})
+
+
+def _pressure_of_blood(view: View, mention: Mention) -> bool:
+    """As in "he's holding that pressure", "holding his own pressure": no hand on a wound."""
+    whose = view.norm(mention.last - 2) in _WHOSE or view.norm(mention.first - 1) in _WHOSE
+    return whose and view.norm(mention.last) not in _ON
+
+
+_WHOSE = frozenset({"his", "her", "their", "its", "that", "own", "this"})
+_ON = frozenset({"on", "to", "over", "at"})
+
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "iv_access": _no_line,
     "cpap": _set_on_a_ventilator,
+    "delivery": _shock_delivered,
+    "direct_pressure": _pressure_of_blood,
 }

@@ -16,6 +16,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.clock.halves import NOON_UNSAID, other_half
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import mentions
 from recorder.clinical.events.eta import eta_times
@@ -29,6 +30,7 @@ from recorder.clinical.events.times_apart import (
     that_was,
     then_done,
 )
+from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -113,9 +115,10 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
     """Each time with the event that owns it."""
     events = events_of(view, spoken)
     ahead = sorted(events, key=lambda e: (e.first, -e.last))
+    amounts = _amounts(view)
     told = 0
     for time in spoken:
-        if time.first in taken or _unclaimed(view, time):
+        if time.first in taken or time.first in amounts or _unclaimed(view, time):
             continue
         event = _ahead(view, time, ahead, told) or _owner(view, time, events)
         told = time.last if time.clock else told
@@ -129,6 +132,12 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
             yield time, event
             if event.drug and time.clock:
                 yield from ((time, other) for other in given_with(view, event, events))
+
+
+def _amounts(view: View) -> frozenset[int]:
+    """Last tokens of rates: "norepi running at five" tells no hour."""
+    rates = (draft for draft in extract_medications(view) if draft.unit in RATES)
+    return frozenset(view.token_from[end] - 1 for draft in rates for _, end in draft.spans)
 
 
 def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Event | None:

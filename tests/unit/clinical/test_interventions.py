@@ -7,6 +7,7 @@ import pytest
 from recorder.clinical.events.interventions import extract_interventions
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.mechanism import extract_mechanism
+from recorder.core.model import FactStatus
 from tests.unit.clinical.claims import claims, drafts
 
 
@@ -85,3 +86,18 @@ def complaint(text: str) -> object:
 )
 def test_the_complaint_is_stated_or_the_first_thing_wrong(text: str, expected: str | None) -> None:
     assert complaint(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("he agreed to come in, so no refusal form", FactStatus.NEGATED),
+        ("she did not sign the refusal form", FactStatus.NEGATED),
+        ("no AMA paperwork, she signed a refusal", FactStatus.ASSERTED),
+        ("Do you want to go? No, refusal signed.", FactStatus.ASSERTED),
+        ("no complaints, refused transport", FactStatus.ASSERTED),
+    ],
+)
+def test_a_form_of_refusal_that_nobody_signed(text: str, status: FactStatus) -> None:
+    found = [d.status for d in drafts(extract_interventions, text) if d.name == "refusal_signed"]
+    assert status in found

@@ -193,6 +193,11 @@ def test_a_miss_is_no_lady() -> None:
         ("two IVs, sixteen gauge", {"iv_access"}),
         ("Zofran given, then two large bore IVs", {"iv_access"}),
         ("she had IV iron last week", set()),
+        ("one shock delivered, still VF", {"defibrillation"}),
+        ("she delivered on the bathroom floor", {"delivery"}),
+        ("he's holding that pressure so no adrenaline for now", set()),
+        ("holding pressure on the groin", {"direct_pressure"}),
+        ("holding her hand and direct pressure on it", {"direct_pressure"}),
     ],
 )
 def test_what_sounds_like_a_procedure(text: str, done: set[str]) -> None:

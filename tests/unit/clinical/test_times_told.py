@@ -37,6 +37,8 @@ def _times(text: str) -> set[tuple[str, str]]:
         ("what time was that ooh it was dark the clock said ten past two", ("onset", "02:10")),
         ("she went down at 0758 and they started CPR, shocked once", ("arrest", "07:58")),
         ("he dropped at six fourteen no pulse CPR started", ("arrest", "06:14")),
+        ("airbags went off, twenty to seven this morning, trapped", ("onset", "06:40")),
+        ("Levophed started at four mics a minute at 1641", ("medication:norepinephrine", "16:41")),
     ],
 )  # fmt: skip
 def test_whose_time_it_is(text: str, wanted: tuple[str, str]) -> None:
@@ -53,6 +55,9 @@ def test_whose_time_it_is(text: str, wanted: tuple[str, str]) -> None:
         "In flight at 15:40 she dropped to 78 percent",
         "morphine not given at 10:15",
         "How long did it last? Maybe two minutes.",
+        "We started Levophed at five mics a minute",
+        "adrenaline infusion i'm starting at five mikes a minute up to ten now",
+        "Norepi started at five.",
     ],
 )
 def test_a_time_of_nothing_that_was_done(text: str) -> None:
@@ -86,6 +91,8 @@ def test_the_eta(text: str, value: str) -> None:
         "The nurses will be with you by midnight.",
         "He was intubated, three and a half tube at nine centimetres.",
         "Mag two grams over twenty minutes.",
+        "cap refill i make it six seconds in the foot",
+        "I make that six minutes of down time.",
     ],
 )
 def test_no_arrival_and_no_time(text: str) -> None:
