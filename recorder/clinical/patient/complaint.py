@@ -18,7 +18,8 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import apart_from, dated
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.numbers.measures import AGES
-from recorder.clinical.patient.findings import finding_status, no_stemi, tells_of_allergy
+from recorder.clinical.patient.findings import finding_status, tells_of_allergy
+from recorder.clinical.patient.look_alikes import no_stemi
 from recorder.clinical.patient.mechanism import is_allergen, overdoses
 from recorder.clinical.patient.who.age_draft import whose_age
 from recorder.clinical.text.phrases import Hit, Phrases

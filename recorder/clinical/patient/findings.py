@@ -11,20 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import DENYING, Mention, mentions
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.described import described
+from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
 from recorder.clinical.patient.wishes import wish_status
-from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -78,7 +77,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
         status = finding_status(view, mention)
         yield Draft(
             kind=FactKind.FINDING,
-            name=mention.name,
+            name=meant(view, mention),
             spans=mention.spans(view),
             rule="finding.term",
             status=status,
@@ -161,49 +160,7 @@ def _same_phrase(view: View, i: int, mention: Mention) -> bool:
 def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
     if mention.name in _ALSO_HISTORY and in_history_list(view, mention, chronic):
         return False
-    if mention.name == "rosc" and _of_a_limb(view, mention):
-        return False
-    if mention.name == "stemi" and no_stemi(view, mention):
-        return False
-    if mention.name == "apnea" and view.norm(mention.last) in _SOMEHOW:
-        return False
-    return not tells_of_allergy(view, mention)
-
-
-_SOMEHOW = words("patient", "breathing", "somehow")
-"""Behind "not breathing" these say how: "he wasn't breathing right", "not breathing much"."""
-
-
-def no_stemi(view: View, mention: Mention) -> bool:
-    """As in "STEMI alert cancelled", "acute MI but not a STEMI", "ST changes, no elevation"."""
-    if inside_called_off(view, mention):
-        return True
-    if mention.status is FactStatus.NEGATED or view.has(_STEMI, mention.first, mention.last):
-        return False
-    around = range(mention.first - _ECG_REACH, mention.last + _ECG_REACH)
-    others = (m for m in mentions(view, "finding") if m.name == "stemi" and m.first in around)
-    if any(m.status is FactStatus.NEGATED and view.has(_STEMI, m.first, m.last) for m in others):
-        return True
-    hits = view.phrases(_NO_STEMI, max(0, around.start), min(around.stop, view.count))
-    return next(hits, None) is not None
-
-
-_STEMI = words("patient", "stemi", "named")
-_NO_STEMI: Phrases[bool] = Phrases(listed("patient", "stemi", "without"))
-_ECG_REACH = 12
-"""Words around an infarction or a change of the ECG that tell of which kind it is."""
-
-
-def _of_a_limb(view: View, mention: Mention) -> bool:
-    """As in "pulse came back in the foot": of a splinted leg, not of an arrest."""
-    around = {*view.norms(mention.first - 3, mention.first)}
-    around |= {*view.norms(mention.last, mention.last + 4)}
-    return bool(around & _LIMBS)
-
-
-_LIMBS = frozenset(
-    "foot feet toes toe ankle leg hand wrist fingers arm limb pedal dorsalis distal radial".split()
-)
+    return not (names_another_finding(view, mention) or tells_of_allergy(view, mention))
 
 
 def tells_of_allergy(view: View, mention: Mention) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import Fact, FactStatus
+from recorder.core.model import Fact, FactKind, FactStatus
 
 
 def _facts(said: str) -> dict[str, Fact]:
@@ -85,3 +85,33 @@ def test_none_but_one_is_one(said: str) -> None:
 
 def test_sorry_about_something_else_leaves_no_allergies() -> None:
     assert set(_facts("No allergies, sorry about the noise.")) == {"nkda"}
+
+
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        ("As per e r c p doctor order I doubled the atropine.", set()),
+        ("He has c p and sweating.", {"chest_pain", "diaphoresis"}),
+        ("The c o on the finger was eleven percent.", set()),
+        ("He has drunk monocrotophos.", set()),
+        ("He has drunk a lot tonight.", {"alcohol_use"}),
+        ("The other 160 was wasted and witnessed.", set()),
+        ("She had two pills, a blue punisher one.", set()),
+        ("Pressure was 190, it still wasn't coming down.", set()),
+        ("Arms out, the left, it's coming down.", {"arm_drift"}),
+        ("I had the drip mixed up.", set()),
+        ("She's a bit mixed up.", {"confusion"}),
+        ("Your sugar dropped to one point eight.", set()),
+        ("Motor's five on the right. Nothing on the left.", set()),
+        ("Good air on the right, nothing on the left.", {"diminished_breath_sounds"}),
+        ("She was feeling sick on the ket.", {"nausea"}),
+        ("She was sick on the floor.", {"vomiting"}),
+    ],
+)
+def test_what_is_seen(said: str, seen: set[str]) -> None:
+    facts = analyze_text(said).facts
+    assert {f.name for f in facts if f.kind is FactKind.FINDING} == seen
+
+
+def test_what_somebody_thought_is_in_doubt() -> None:
+    assert _facts("I thought she was drunk.")["alcohol_use"].status is FactStatus.UNCERTAIN

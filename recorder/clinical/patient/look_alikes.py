@@ -1,0 +1,64 @@
+"""Words of a finding that tell something else here: a pulse back in a foot, an MI without STEMI."""
+
+from __future__ import annotations
+
+from recorder.clinical.drafts.called_off import inside_called_off
+from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+
+
+def names_another_finding(view: View, mention: Mention) -> bool:
+    """Whether the words of ``mention`` are no such finding where they stand."""
+    if mention.name == "rosc":
+        return _of_a_limb(view, mention)
+    if mention.name == "stemi":
+        return no_stemi(view, mention)
+    return mention.name == "apnea" and view.norm(mention.last) in _SOMEHOW
+
+
+_SOMEHOW = words("patient", "breathing", "somehow")
+"""Behind "not breathing" these say how: "he wasn't breathing right", "not breathing much"."""
+
+
+def meant(view: View, mention: Mention) -> str:
+    """The finding that ``mention`` names here: who "was feeling sick" has not vomited."""
+    felt = mention.name == "vomiting" and view.has(_FELT, mention.first, mention.last)
+    return "nausea" if felt else mention.name
+
+
+_FELT = frozenset({"feel", "feeling", "feels", "felt"})
+
+
+def no_stemi(view: View, mention: Mention) -> bool:
+    """As in "STEMI alert cancelled", "acute MI but not a STEMI", "ST changes, no elevation"."""
+    if inside_called_off(view, mention):
+        return True
+    if mention.status is FactStatus.NEGATED or view.has(_STEMI, mention.first, mention.last):
+        return False
+    around = range(mention.first - _ECG_REACH, mention.last + _ECG_REACH)
+    others = (m for m in mentions(view, "finding") if m.name == "stemi" and m.first in around)
+    if any(m.status is FactStatus.NEGATED and view.has(_STEMI, m.first, m.last) for m in others):
+        return True
+    hits = view.phrases(_NO_STEMI, max(0, around.start), min(around.stop, view.count))
+    return next(hits, None) is not None
+
+
+_STEMI = words("patient", "stemi", "named")
+_NO_STEMI: Phrases[bool] = Phrases(listed("patient", "stemi", "without"))
+_ECG_REACH = 12
+"""Words around an infarction or a change of the ECG that tell of which kind it is."""
+
+
+def _of_a_limb(view: View, mention: Mention) -> bool:
+    """As in "pulse came back in the foot": of a splinted leg, not of an arrest."""
+    around = {*view.norms(mention.first - 3, mention.first)}
+    around |= {*view.norms(mention.last, mention.last + 4)}
+    return bool(around & _LIMBS)
+
+
+_LIMBS = frozenset(
+    "foot feet toes toe ankle leg hand wrist fingers arm limb pedal dorsalis distal radial".split()
+)
