@@ -50,6 +50,7 @@ from recorder.clinical.doses.no_doses import (
     unsaid_rate,
 )
 from recorder.clinical.doses.numbered import only_numbered
+from recorder.clinical.doses.pieces import pieces_of
 from recorder.clinical.doses.pills import pills_of
 from recorder.clinical.doses.rates import made_up_in, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
@@ -101,7 +102,7 @@ def _doses(
     told = max(first.last, hit.end)
     part = part_of(view, first) or given_part(view, first, told, ceiling)
     if part is not None:
-        return [part]
+        return [part if pieces_of(view, first, drug) is None else first]
     latest = hesitated(view, first, told)
     paired = _paired(view, first, drug) if first is before else None
     if paired is not None and paired.first not in claimed:

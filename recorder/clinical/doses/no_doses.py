@@ -50,6 +50,18 @@ _WHICH = frozenset("first second third fourth next last".split())
 _SIZES = frozenset("little small big half large wee".split())
 
 
+def part_of_another(view: View, quantity: Quantity) -> bool:
+    """As in "six of the five-milligram ones", "I gave half of that": a strength, a share."""
+    behind = view.norm(quantity.last)
+    if view.norm(quantity.first) == "half":
+        return behind == "of" and view.norm(quantity.last + 1) in _THAT
+    return behind in _PIECES and view.norm(quantity.first - 1) in {"the", "those", "these"}
+
+
+_THAT = frozenset({"that", "it", "them", "those", "this"})
+_PIECES = frozenset("ones tablets tabs pills capsules caps ampoules amps vials".split())
+
+
 def counts_doses(view: View, quantity: Quantity) -> bool:
     """As in "salbutamol back to back nebs, three in total": no amount."""
     total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in {"total", "all"}

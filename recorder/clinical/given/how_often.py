@@ -12,6 +12,7 @@ from operator import attrgetter
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.numbered import which_dose
+from recorder.clinical.doses.pieces import pieces_of
 from recorder.clinical.given.elsewhere.told_apart import count_before
 from recorder.clinical.given.giving import further_named
 from recorder.clinical.given.judge import judge
@@ -42,6 +43,9 @@ _WISHES = frozenset("want wanted wants need needed needs planned".split())
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     """How often: "times three", "repeated", "and another milligram"."""
+    pieces = pieces_of(talk.view, doses[0], m.drug) if doses else None
+    if pieces is not None:
+        return pieces if pieces > 1 else None
     said = count_before(talk, m)
     if said is not None:
         return None if _summed_up(talk, m, doses) else said

@@ -1,0 +1,66 @@
+"""Pieces of a known strength, counted: "two of the 300 milligram aspirin tablets".
+
+The strength is the dose and the number is how often, as of any dose that was given so many times.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.amounts import MASS, Dose, fits_drug, in_unit
+from recorder.clinical.lexicon import Drug
+from recorder.clinical.numbers.numbers import Number
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View
+
+_WHOSE = frozenset("the his her their my your those these".split())
+_PIECES = frozenset(
+    """ones tablets tabs tab tablet pills capsules caps ampoules amps vials nebules nebs puffs
+    suppositories lozenges""".split()
+)
+_BEFORE = frozenset("gave given give took taken takes had him her chewed swallowed with".split())
+_MOST = 9
+_NAME = 3
+"""Most words of the drug between its strength and the word for a piece."""
+
+
+def pieces_of(view: View, dose: Dose, drug: Drug | None) -> int | None:
+    """How many pieces of the strength ``dose`` were told before it; None: it is no strength."""
+    if dose.implied or dose.unit not in MASS or drug is None:
+        return None
+    i, of = _counted(view, dose.first)
+    number = view.number_at.get(i)
+    if number is None or not _counts(view, number) or number.last != i + 1:
+        return None
+    if any(view.gap(k) not in PHRASE_GAPS for k in range(i + 1, dose.first + 1)):
+        return None
+    named = view.has(_PIECES, dose.last, dose.last + _NAME)
+    if named and of:
+        return int(number.value)
+    told = named or (view.norm(dose.last) != "of" if of else _told(view, number.first))
+    return int(number.value) if told and _no_part(dose, drug, number) else None
+
+
+def _counted(view: View, first: int) -> tuple[int, bool]:
+    """The token of the number before a strength at ``first``, and whether an "of" follows it."""
+    i = first - 1 - (view.norm(first - 1) in _WHOSE)
+    of = view.norm(i) == "of"
+    return i - of, of
+
+
+def _counts(view: View, number: Number) -> bool:
+    quantity = view.quantity_at[number.first]
+    plain = quantity.unit is None and quantity.role is None
+    return plain and number.whole and 1 <= number.value <= _MOST
+
+
+def _told(view: View, i: int) -> bool:
+    """Whether the number at token ``i`` opens a sentence or follows a verb: no reading is told."""
+    return i == 0 or view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _BEFORE
+
+
+def _no_part(dose: Dose, drug: Drug, number: Number) -> bool:
+    """Whether the number is no usual amount itself, as it is in "six of the ten milligrams"."""
+    strength = in_unit(dose.amount, dose.unit, drug.unit or "")
+    few = in_unit(float(number.value), dose.unit, drug.unit or "")
+    if strength is None or few is None:
+        return False
+    return fits_drug(drug, strength) and not fits_drug(drug, few)
