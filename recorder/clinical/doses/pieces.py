@@ -59,8 +59,9 @@ def _told(view: View, i: int) -> bool:
 
 def _no_part(dose: Dose, drug: Drug, number: Number) -> bool:
     """Whether the number is no usual amount itself, as it is in "six of the ten milligrams"."""
-    strength = in_unit(dose.amount, dose.unit, drug.unit or "")
-    few = in_unit(float(number.value), dose.unit, drug.unit or "")
+    said, usual = dose.unit or "", drug.unit or ""
+    strength = in_unit(dose.amount, said, usual)
+    few = in_unit(float(number.value), said, usual)
     if strength is None or few is None:
         return False
     return fits_drug(drug, strength) and not fits_drug(drug, few)
