@@ -30,6 +30,8 @@ def parts(text: str) -> str:
         ("She opens to voice, three, three for words, five localising, eleven.", "3 3 5 11"),
         ("It was nine, it's gone down, eight now, E one V two M five.", "1 2 5 8"),
         ("g c s fourteen shes eyes open now so four four six", "4 4 6 14"),
+        ("GCS 7, I scored her 1, 2 and 4.", "1 2 4 7"),
+        ("hes gee cs fifteen", "- - - 15"),
         ("g c s eyes two voice three motor five so ten", "2 3 5 10"),
         ("GCS of 3 plus 4 plus 5.", "3 4 5 -"),
         ("GCS 345, so twelve.", "3 4 5 12"),

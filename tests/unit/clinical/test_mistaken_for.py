@@ -198,6 +198,11 @@ def test_a_miss_is_no_lady() -> None:
         ("he's holding that pressure so no adrenaline for now", set()),
         ("holding pressure on the groin", {"direct_pressure"}),
         ("holding her hand and direct pressure on it", {"direct_pressure"}),
+        ("my leg just went, i was getting the cat a saucer of milk", set()),
+        ("put the cat on his left leg high and tight", {"tourniquet"}),
+        ("hang a bag and give her two fifty", set()),
+        ("gave her five breaths with the bag and she picked up", {"bvm_ventilation"}),
+        ("bag and mask him", {"bvm_ventilation"}),
     ],
 )
 def test_what_sounds_like_a_procedure(text: str, done: set[str]) -> None:

@@ -100,6 +100,8 @@ def test_sorry_about_something_else_leaves_no_allergies() -> None:
         ("Pressure was 190, it still wasn't coming down.", set()),
         ("Arms out, the left, it's coming down.", {"arm_drift"}),
         ("I had the drip mixed up.", set()),
+        ("he had that try meth a prim for his waterworks", set()),
+        ("he smokes meth", {"drug_use"}),
         ("She's a bit mixed up.", {"confusion"}),
         ("Your sugar dropped to one point eight.", set()),
         ("Motor's five on the right. Nothing on the left.", set()),

@@ -28,6 +28,7 @@ def _told(text: str) -> dict[str, list[object]]:
         ("Pulse isn't 140, it's 104.", {"heart_rate": [104]}),
         ("sugar isn't two it's twelve", {"blood_glucose": [12]}),
         ("Resps are not 40, they are 14.", {"respiratory_rate": [14]}),
+        ("Resps 34, no, I'm telling you a lie, 36, I counted.", {"respiratory_rate": [36]}),
         ("Heart rate 88. It's not 88, it's 118.", {"heart_rate": [118]}),
         ("Pulse 140. 104 not 140.", {"heart_rate": [104]}),
         ("Not 82 but 92 on the sats.", {"spo2": [92]}),

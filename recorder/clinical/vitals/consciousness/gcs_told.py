@@ -304,9 +304,14 @@ def _row(board: Board, total: Quantity) -> list[_Item]:
         ]
         if len(digits) >= len(_LIMITS):
             break
-    joined = len(digits) == len(_LIMITS) and all(a.last == b.first for a, b in pairwise(digits))
+    joined = len(digits) == len(_LIMITS) and all(_next(board.view, *d) for d in pairwise(digits))
     joined = joined and not board.view.names_drug(total.last, digits[0].first)
     within = joined and all(
         1 <= item.value <= most for item, most in zip(digits, _LIMITS.values(), strict=True)
     )
     return digits if within and sum(d.value for d in digits) == total.value else []
+
+
+def _next(view: View, one: _Item, other: _Item) -> bool:
+    """As in "four, four, six", "1, 2 and 4": nothing but a mark or "and" between."""
+    return one.last == other.first - (view.norm(other.first - 1) == "and")
