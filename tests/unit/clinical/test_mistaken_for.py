@@ -203,6 +203,8 @@ def test_a_miss_is_no_lady() -> None:
         ("hang a bag and give her two fifty", set()),
         ("gave her five breaths with the bag and she picked up", {"bvm_ventilation"}),
         ("bag and mask him", {"bvm_ventilation"}),
+        ("rate of one forty but I'm counting one twenty at the wrist", set()),
+        ("twenty at the wrist", {"iv_access"}),
     ],
 )
 def test_what_sounds_like_a_procedure(text: str, done: set[str]) -> None:
@@ -222,3 +224,13 @@ def test_a_tidal_is_the_end_of_a_breath(text: str) -> None:
 @pytest.mark.parametrize("text", ["tidal volume is 45", "tidal volume of 45 rate 14", "tidal 45"])
 def test_a_tidal_volume_is_no_reading(text: str) -> None:
     assert "etco2" not in dict(vitals(text))
+
+
+def test_what_fell_off_was_a_probe() -> None:
+    text = "sats were sixty but the probe fell off now ninety seven"
+    assert names(text, FactKind.MECHANISM) == names(text, FactKind.CHIEF_COMPLAINT) == set()
+    assert names("he fell off the roof", FactKind.MECHANISM) == {"fall_from_height"}
+
+
+def test_what_the_doctor_wants_is_no_reading() -> None:
+    assert vitals("doctor wants the pressure under one forty") == []

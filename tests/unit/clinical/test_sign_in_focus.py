@@ -37,6 +37,8 @@ def values(text: str, name: str) -> list[object]:
         ("Eyes spontaneous, confused, obeys. Fourteen.", "gcs_total", 14),
         ("Out of ten? Eleven. We'll call that a ten. Vomited?", "pain_score", 10),
         ("BP 98 over 58, MAP 71, 104, sats 97.", "heart_rate", 104),
+        ("their glucometer said two fifty ours says two sixty two", "blood_glucose", 262),
+        ("rate of 140 on the monitor but I'm counting 120 at the wrist", "heart_rate", 120),
         ("Temp 103.2. She's crying. Ice is on. Mom's here. One oh one four.", "temperature", 101.4),
         ("Rate was 168. Diltiazem twenty milligrams. Down to one ten.", "heart_rate", 110),
         ("How much do you weigh? Eighty? Eighty-two.", "weight", 82),
@@ -81,6 +83,8 @@ def test_two_values_told_beside_each_other_are_both_read(text: str, name: str) -
         "Sats ninety. How long's she been like this? Ten minutes. Maybe fifteen.",
         "What's your best peak flow? Three-eighty.",
         "sats 92 on the mask her peak flow is eighty okay thats eighty b p 150 over 90",
+        "sats ninety, i got two lines in",
+        "Pain is eight, I got four of morphine here.",
     ],
 )
 def test_a_number_of_something_else_is_no_reading(text: str) -> None:

@@ -34,6 +34,10 @@ _WENT = words("focus", "alone", "went")
 _IS = frozenset({"was", "now"})
 _WHEN = words("focus", "place", "when")
 _JOINS = words("focus", "place", "joins")
+_READS_AGAIN = words("focus", "place", "reads_again")
+_GOES_ON = words("focus", "alone", "goes_on") | {"at", "on"}
+_AGAIN_REACH = 10
+"""Most words between a reading and who reads it again."""
 _TWO_REACH = 8
 """Most words between two values of one sign: "eight at rest and ten when we moved her"."""
 
@@ -53,6 +57,7 @@ class ByPlace:
         found = self._other_of_two(quantity) or self._on_a_pressure(quantity)
         found = found or self._on_the_flow(quantity) or self._hot_in_set(quantity)
         found = found or self._on_the_ear(quantity) or self._on_air(quantity)
+        found = found or self._read_again(quantity)
         return found or self._one_of_set(quantity)
 
     def _on_the_flow(self, quantity: Quantity) -> Reading | None:
@@ -95,6 +100,22 @@ class ByPlace:
         if not air or not _ON_OXYGEN[0] <= quantity.value <= 100 or self._told.reads(i - 2):
             return None
         return self._likeness.answer(quantity, "spo2")
+
+    def _read_again(self, quantity: Quantity) -> Reading | None:
+        """As in "their meter said 250, ours says 262", "102 per mom, I'm getting 99 four"."""
+        view, first = self._view, quantity.first
+        if " ".join(view.norms(first - 2, first)) not in _READS_AGAIN:
+            return None
+        before = self._told.latest(first)
+        if before is None or first - before.last > _AGAIN_REACH:
+            return None
+        inside = range(before.last, first)
+        if any(i in view.number_at or i in self._signs for i in inside):
+            return None
+        ends = view.gap(quantity.last) in _MARKS or view.norm(quantity.last) in _GOES_ON
+        if not ends or view.names_drug(before.last, first):
+            return None
+        return self._likeness.near(quantity, before.slot)
 
     def _hot_in_set(self, quantity: Quantity) -> Reading | None:
         """As in "sats ninety one, resps fourteen, thirty four six": by its tenths."""
