@@ -229,7 +229,7 @@ def _may_be_clock(view: View, i: int) -> bool:
 def _hour_first(view: View, i: int) -> Spoken | None:
     """Such as "oh eight forty-nine", "fourteen twenty", "six o'clock", "4 this morning"."""
     hour = _small(view, i)
-    if hour is None:
+    if hour is None or _measured(view, i):
         return None
     value, last, zero = hour
     if value > 24:

@@ -125,7 +125,7 @@ _WHERE = frozenset({
     ("as", "well"), ("wide", "open"), ("he", "says"), ("she", "says"), ("they", "say"),
     ("mum", "says"), ("mom", "says"),
     ("on", "board"), ("in", "flight"), ("in", "transit"), ("en", "route"), ("on", "scene"),
-    ("on", "arrival"),
+    ("on", "arrival"), ("this", "time"),
 })  # fmt: skip
 _ADDRESSED = frozenset({"dear", "love", "mate", "doc", "darling", "hun", "pet"})
 _MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime".split())

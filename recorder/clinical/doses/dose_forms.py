@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
 from recorder.clinical.doses.drugs_heard import named_alone
+from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.numbers.measures import DOSES, DURATIONS
 from recorder.clinical.numbers.numbers import Form
@@ -39,6 +40,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         return None
     if unit == "{tube}" and quantity.value > _MOST_TUBES:
         return _without_tube(view, quantity, drug)
+    if unit == "{tube}" and no_tube(drug):
+        return None
     if unit == "{bag}" or (unit == "{dose}" and drug is not None and drug.unit != unit):
         return None
     if unit == "{ampule}":
@@ -79,6 +82,15 @@ def _one_of_the_next(view: View, quantity: Quantity) -> bool:
 
 
 _MOST_TUBES = 4
+
+
+def no_tube(drug: Drug | None) -> bool:
+    """As in "had the rocuronium out for a tube": a drug that is never squeezed out of one."""
+    return drug is not None and _SQUEEZED.isdisjoint(drug.routes)
+
+
+_SQUEEZED = frozenset({"PO", "BUC", "TOP", "SL", "PR"})
+"""Ways in of what comes in tubes."""
 
 
 def _without_tube(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
@@ -228,6 +240,8 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return False
     if view.norm(i) == "of" and view.norm(i + 2) == "own":
         return False  # "a Benadryl 25 of her own"
+    if view.norm(i) == "of" and _way_of(view, i + 1):
+        return False  # "pantoprazole eighty of IV push, octreotide fifty"
     if view.norm(i) == "of":
         behind = i + 1 + (view.norm(i + 1) == "the")
         if view.norm(behind) in _SALTS:
@@ -240,6 +254,12 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     if hit is None or hit.start != i:
         return False
     return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
+
+
+def _way_of(view: View, i: int) -> bool:
+    """A way in at token ``i``, and no drug right behind it ("4 of IV Zofran")."""
+    way = ROUTES.at(view.tokens, i) if i < view.count else None
+    return way is not None and way.last not in view.drug_at
 
 
 _PLURAL = 4

@@ -19,6 +19,7 @@ from recorder.clinical.doses.dose_forms import (
     dose_in,
     first_part,
     lasts,
+    no_tube,
     run_together,
 )
 from recorder.clinical.doses.further_doses import aliquots, further_doses
@@ -287,9 +288,10 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             )
         dose = article_after(view, i)
         if dose is not None:
-            return dose
+            return None if dose.unit == "{tube}" and no_tube(drug) else dose
         aside_from = ROUTES.at(view.tokens, i) or COUNTS.at(view.tokens, i)
         if aside_from is not None:
+            commas -= view.tokens[i].gap == ","  # "midazolam again, IV this time, five"
             i, steps = aside_from.last, steps + 1
             continue
         titrated = view.norm(i) == "to" and view.norm(i - 1) in {"titrated", "titrating"}

@@ -7,9 +7,10 @@ from functools import cache, lru_cache
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.doses.skeleton import consonant_drug
+from recorder.clinical.doses.skeleton import consonant_drug, longest_like_drug, surely_drug
 from recorder.clinical.lexicon import Form as Spoken
 from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.lexicon.phonetic import ORDINARY
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, Token
 from recorder.clinical.view import View
@@ -100,7 +101,7 @@ def named_alone(norm: str) -> Spoken | None:
 
 def sounding_drugs(view: View) -> Iterator[Hit]:
     """Drugs that only sound right: where a dose tells that they are one, and wherever else."""
-    found = list(_beside_doses(view))
+    found = [*_beside_doses(view), *_gram_of(view)]
     yield from found
     taken = {i for hit in found for i in range(hit.start, hit.end)} | view.drug_at.keys()
     heard = {tuple(view.norms(hit.start, hit.end)): hit.form for hit in found}
@@ -118,18 +119,22 @@ def _beside_doses(view: View) -> Iterator[Hit]:
         dosed = quantity.role is _DOSE and quantity.unit in _UNITS
         bare = quantity.role is None and quantity.unit is None and quantity.last < count
         if bare and not _of_a_drug(view, quantity):
-            hit = _given_so_much(view, quantity) or _so_much_of(view, quantity)
+            hit = (
+                _given_so_much(view, quantity)
+                or _so_much_of(view, quantity)
+                or _usual_of(view, quantity)
+            )
             if hit is not None and known.isdisjoint(range(hit.start, hit.end)):
                 yield hit
             continue
         if not dosed and not bare:
             continue
         first = quantity.last
-        while view.norm(first) in {"of", "the", "iv", "im"} and first < quantity.last + 3:
+        while view.norm(first) in _TO_NAME and first < quantity.last + 4:
             first += 1
         last = quantity.first
         while (
-            view.norm(last - 1) in {"at", "was", "is", "of", "a", "iv", "im"}
+            view.norm(last - 1) in {"at", "was", "is", "of", "a", "iv", "im", "i", "v"}
             and last > quantity.first - 3
         ):
             last -= 1
@@ -141,6 +146,21 @@ def _beside_doses(view: View) -> Iterator[Hit]:
         )
         if hit is not None and known.isdisjoint(range(hit.start, hit.end)):
             yield hit
+
+
+def _gram_of(view: View) -> Iterator[Hit]:
+    """As in "a gram of iv para seat a mole": an amount that only an article tells."""
+    for i in view.positions.get("gram", ()):
+        first = i + 1
+        while view.norm(first) in _TO_NAME and first < i + 4:
+            first += 1
+        if view.norm(i - 1) in {"a", "another"} and first not in view.drug_at:
+            hit = _sounding(view, first, first + 1, forward=True)
+            if hit is not None and view.drug_at.keys().isdisjoint(range(hit.start, hit.end)):
+                yield hit
+
+
+_TO_NAME = frozenset({"of", "the", "iv", "im", "i", "v"})
 
 
 def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
@@ -167,6 +187,30 @@ def _so_much_of(view: View, quantity: Quantity) -> Hit | None:
     drug = load().drugs.get(hit.form.name) if hit is not None else None
     usual = drug is not None and drug.carried and fits_drug(drug, quantity.value)
     return hit if usual else None
+
+
+def _usual_of(view: View, quantity: Quantity) -> Hit | None:
+    """As in "amy oh dar own three hundred", "two pan a doll": a usual amount of what sounds so."""
+    first, last = quantity.first, quantity.last
+    before = longest_like_drug(view.norms(first - _MOST_CUT, first)[::-1], backwards=True)
+    behind = 0 if before else longest_like_drug(view.norms(last, last + _MOST_CUT))
+    start, end = (first - before, first) if before else (last, last + behind)
+    parts = range(start + (start != last), end)
+    if start == end or any(view.tokens[i].gap not in PHRASE_GAPS for i in parts):
+        return None
+    joined = "".join(view.norms(start, end))
+    name = surely_drug(joined) if joined not in ORDINARY else None
+    drug = load().drugs.get(name) if name is not None else None
+    if drug is None or view.gap(end) == "?":
+        return None
+    few = "PO" in drug.routes and bool(behind) and quantity.value in _FEW_TABLETS
+    usual = few or fits_drug(drug, quantity.value)
+    return Hit(start, end, Spoken("drug", drug.name, "misheard")) if usual else None
+
+
+_FEW_TABLETS = (1.0, 2.0)
+_MOST_CUT = 5
+"""Most words that one name is cut into: "met a ram in all"."""
 
 
 def _loosely(view: View, first: int) -> Hit | None:
@@ -205,15 +249,15 @@ _SURE = 50
 
 
 def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
-    """One to four words that together sound like one drug."""
+    """One word, or as many of five as there can be, that sound like one drug."""
     sounds = load().drug_sounds
-    for length in range(1, 5):
+    for length in (1, *range(_MOST_CUT, 1, -1)):
         start, end = (first, first + length) if forward else (last - length, last)
         if start < 0 or end > len(view.tokens):
-            return None
+            continue
         inner = range(start + 1, end)
         if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
-            return None
+            continue
         joined = "".join(view.norm(i) for i in range(start, end))
         name = sounds.find(joined) if length == 1 else sounds.find_joined(joined)
         name = name or consonant_drug(joined)

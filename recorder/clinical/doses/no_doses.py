@@ -72,7 +72,8 @@ def counts_doses(view: View, quantity: Quantity) -> bool:
 def came_out(view: View, quantity: Quantity) -> bool:
     """As in "flushed with saline, 800 came out", "200 drained": it left the patient."""
     behind = view.norm(quantity.last), view.norm(quantity.last + 1)
-    return behind in _CAME_OUT or behind[0] in _OUT
+    to = view.norm(quantity.last + 2) == "to"  # "at five mics a minute, went up to ten"
+    return (behind in _CAME_OUT and not to) or behind[0] in _OUT
 
 
 _OUT = frozenset({"drained", "returned", "aspirated", "voided"})

@@ -123,6 +123,8 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
 def _drawn(view: View, dose: Dose, start: int) -> bool:
     if view.has(_DRAWN, dose.first - 4, dose.first) or view.has(_DRAWN, start, start + 3):
         return True
+    if view.has(_SAID, dose.first - 3, dose.first):
+        return not view.has(_TOOK, dose.first - 4, dose.first)
     return view.norm(start) in _HUNG and view.norm(start + 1) not in _UP_WHAT
 
 
@@ -141,4 +143,6 @@ _GAVE = frozenset("gave given giving pushed used".split())
 _HUNG = frozenset({"up", "hung"})
 """Behind a bag's amount: "500 of saline up, about 200 in so far"."""
 _UP_WHAT = frozenset("the his her each a nose nostril to".split())
+_SAID = frozenset("told announced wanted meant said asked planned".split())
+_TOOK = frozenset("took taken had got gave given received have has".split())
 _DRAWN = frozenset("signed drew drawn pulled made mixed prepared syringe ordered".split())

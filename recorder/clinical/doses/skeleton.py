@@ -7,9 +7,11 @@ those of one drug alone; the result is always marked for review.
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 
 from recorder.clinical.lexicon import load
+from recorder.clinical.lexicon.phonetic import coarse_key
 
 _MIN_CONSONANTS = 4
 _MIN_LETTERS = 7
@@ -22,11 +24,24 @@ def consonant_drug(joined: str) -> str | None:
     """The one carried drug with the consonants of ``joined`` ("midazzleam"), or None."""
     if len(joined) < _MIN_LETTERS or not joined.isalpha():
         return None
-    names = _index().get((joined[0], _consonants(joined)), frozenset())
+    first, key = _first(joined), _consonants(joined)
+    names = _index().get((first, key), frozenset())
     if not names and "x" in joined:
-        names = _index().get((joined[0], _consonants(joined, "ks")), frozenset())
-    names = names or _voiceless().get((joined[0], _without_voice(_consonants(joined))), frozenset())
-    return next(iter(names)) if len(names) == 1 else None
+        names = _index().get((first, _consonants(joined, "ks")), frozenset())
+    names = names or _voiceless().get((first, _without_voice(key)), frozenset())
+    if len(names) != 1:
+        return None
+    name = next(iter(names))
+    few = len(key) <= _MIN_CONSONANTS
+    return name if not few or _alike(joined, name, _FEW_EDITS) else None
+
+
+_FEW_EDITS = 1
+"""Most letters that four consonants leave open: "try ax own" is no tetracaine."""
+
+
+def _first(word: str) -> str:
+    return "k" if word[0] in "cqk" else word[0]
 
 
 def _consonants(word: str, x: str = "k") -> str:
@@ -57,9 +72,79 @@ def _voiceless() -> dict[tuple[str, str], frozenset[str]]:
 @cache
 def _index() -> dict[tuple[str, str], frozenset[str]]:
     found: dict[tuple[str, str], set[str]] = {}
-    for name in load().drugs:
-        word = name.replace("_", "")
+    for name, word in _spellings():
         for key in {_consonants(word), _consonants(word, "ks")}:
             if len(word) >= _MIN_LETTERS and len(key) >= _MIN_CONSONANTS:
-                found.setdefault((word[0], key), set()).add(name)
+                found.setdefault((_first(word), key), set()).add(name)
     return {key: frozenset(names) for key, names in found.items()}
+
+
+def _spellings() -> Iterator[tuple[str, str]]:
+    """Each drug with its own name, and what crews carry with its other names ("paracetamol")."""
+    lexicon = load()
+    for name in lexicon.drugs:
+        yield name, name.replace("_", "")
+    for pattern in lexicon.patterns["drug"]:
+        drug, word = lexicon.drugs.get(pattern.form.name), pattern.text.lower()
+        plain = word.isalpha() and not pattern.form.needs and not pattern.exact
+        if drug is not None and drug.carried and plain:
+            yield drug.name, word
+        if drug is not None and plain and word.startswith("cef"):
+            yield drug.name, word.replace("cef", "kef")  # "kef try ax own"
+
+
+def surely_drug(joined: str) -> str | None:
+    """The carried drug with these consonants whose vowels sound alike too ("amyohdarown").
+
+    Asked for words beside a number that nobody said to be an amount: never "at your pain five".
+    """
+    name = consonant_drug(joined)
+    if name is None or not load().drugs[name].carried:
+        return None
+    return name if _alike(joined, name, _MOST_EDITS) else None
+
+
+def longest_like_drug(words: Sequence[str], backwards: bool = False) -> int:
+    """How many of ``words``, two at least, have the consonants of a carried drug; 0 for none."""
+    known, key, most = _voiceless(), "", 0
+    for count, word in enumerate(words, 1):
+        bones = _bones(word)
+        if bones is None:
+            break
+        one, other = (bones, key) if backwards else (key, bones)
+        key = one + (other[1:] if one[-1:] == other[:1] else other)
+        if count > 1 and (_first(word if backwards else words[0]), key) in known:
+            most = count
+    return most
+
+
+@lru_cache(maxsize=8192)
+def _bones(word: str) -> str | None:
+    return _without_voice(_consonants(word)) if word.isalpha() else None
+
+
+def _alike(joined: str, name: str, most: int) -> bool:
+    """Whether ``joined`` sounds like the drug but for so many letters."""
+    key = _without_voice(coarse_key(joined))
+    return any(_edits(key, other) <= most for other in _coarse()[name])
+
+
+_MOST_EDITS = 2
+
+
+@cache
+def _coarse() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, word in _spellings():
+        found.setdefault(name, set()).add(_without_voice(coarse_key(word)))
+    return {name: frozenset(keys) for name, keys in found.items()}
+
+
+def _edits(a: str, b: str) -> int:
+    """How many letters are to be put in, left out or changed to make ``a`` into ``b``."""
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        last, row[0] = row[0], i
+        for k, other in enumerate(b, 1):
+            last, row[k] = row[k], min(row[k] + 1, row[k - 1] + 1, last + (letter != other))
+    return row[-1]

@@ -213,10 +213,17 @@ def _tablets_of(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
     return counted and whose and talk.view.norm(dose.last) == "of"
 
 
+_INJECTED = frozenset({"IV", "IO", "IM"})
+"""Ways in that nobody takes a regular drug by."""
+
+
 def _told_given(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     """A drug that no crew carries: with an amount and its unit, or right behind "gave"."""
     if doses and is_pill(m.drug) and doses[0].unit == "{tablet}":
         return True  # "he'd had two Percocets"
+    behind = doses[0].last + (talk.view.norm(doses[0].last) == "of") if doses else 0
+    if doses and way_behind(talk, behind) in _INJECTED:
+        return True  # "pantoprazole eighty of IV push"
     said = any(not d.implied for d in doses) and not _only_named(talk, m)
     return said or (bool(doses) and has_verb(talk, m)) or talk.view.norm(m.hit.start - 1) == "gave"
 
@@ -263,7 +270,18 @@ def _sure(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
         or (talk.view.norm(doses[0].last) == "over" and lasts(talk.view, doses[0].last + 1))
     )
     named = talk.view.norm(m.hit.start - 1) == "of" or is_breathed(talk, m)
-    return spoken or has_verb(talk, m) or bool(said) or named
+    return spoken or has_verb(talk, m) or bool(said) or named or _cut_in_words(m, doses)
+
+
+def _cut_in_words(m: Mention, doses: Sequence[Dose]) -> bool:
+    """As in "amy oh dar own three hundred": several words and a usual amount beside them."""
+    if m.hit.form.needs != "misheard" or m.hit.end - m.hit.start < _SEVERAL_WORDS or not doses:
+        return False
+    beside = doses[0].first == m.hit.end or doses[0].last == m.hit.start
+    return beside and not doses[0].review
+
+
+_SEVERAL_WORDS = 2
 
 
 def _among_doses(talk: DrugTalk, m: Mention, dose: Dose) -> bool:

@@ -50,6 +50,8 @@ _IN_HAND = frozenset({
     ("all", "drawn"), ("laid", "out"),
 })  # fmt: skip
 _NOW_GIVEN = frozenset("given gave pushed pushing went going running used so".split())
+_PUSH, _IN_AT = ("push", "pushed"), ("in", "given", "done", "up")
+"""Before a time of day they tell that an order was carried out."""
 _NEB_REACH = 140
 """Tokens from an order for a nebuliser to "on the neb"."""
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
@@ -110,11 +112,13 @@ def _in_now(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _pushed_at(talk: DrugTalk, m: Mention) -> bool:
-    """As in "going to tube him, ketamine 100 and rock 120, push at nineteen twenty six"."""
+    """As in "ketamine 100 and rock 120, push at nineteen twenty six", "in at eighteen oh seven"."""
     view, last = talk.view, min(m.sentence_end, m.end + _DONE_REACH)
+    own = min(last, m.ceiling)
     return any(
-        m.end <= i < last and view.norm(i + 1) == "at" and i + 2 in view.number_at
-        for norm in ("push", "pushed") for i in view.positions.get(norm, ())
+        m.end <= i < (last if norm in _PUSH else own) and view.norm(i + 1) == "at"
+        and i + 2 in view.number_at and not view.has(_NOT_DONE, m.end, i)
+        for norm in _PUSH + _IN_AT for i in view.positions.get(norm, ())
     )  # fmt: skip
 
 

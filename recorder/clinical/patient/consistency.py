@@ -167,6 +167,8 @@ def _doubted(
     reason = None
     if draft.kind is FactKind.MEDICATION_GIVEN:
         reason = _withheld(text, draft, held.get(draft.name, ()))
+        if reason == WITHHELD_LATER and _at_once(text, draft, held[draft.name]):
+            return replace(draft, status=FactStatus.UNCERTAIN, review_reason=reason)
     elif draft.kind is FactKind.ALLERGY and draft.status is FactStatus.ASSERTED:
         if draft.name == NONE_KNOWN and allergies:
             if any(_puts_right(text, draft, named) for named in allergies):
@@ -175,6 +177,26 @@ def _doubted(
         elif draft.name in _OF_A_KIND and _kind_named(draft, allergies):
             return replace(draft, status=FactStatus.SUPERSEDED)
     return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
+
+
+def _at_once(text: str, draft: Draft, held: Sequence[Draft]) -> bool:
+    """As in "one of TXA, ah, no, let me look, no they did not give TXA"."""
+    end = max(end for _, end in draft.spans)
+    for start, last in (other.spans[0] for other in held):
+        between = _PLAIN.findall(text[end:start].casefold())
+        own = _PLAIN.findall(text[start:last].casefold())
+        told = not (_TAKING_BACK.isdisjoint(between) and _NOT_ALONE.isdisjoint(own))
+        if told and 0 <= start - end <= _AT_ONCE_CHARS:
+            return True
+    return False
+
+
+_PLAIN = re.compile(r"[a-z']+")
+_TAKING_BACK = SIGNALS | {"no", "negative"}
+_NOT_ALONE = SIGNALS - {"no", "nope", "nah"}
+"""Beside "no morphine since" no word tells that the dose is taken back."""
+_AT_ONCE_CHARS = 100
+"""Two sentences: further apart a dose was given, and no second one."""
 
 
 def _puts_right(text: str, none: Draft, named: Draft) -> bool:

@@ -14,6 +14,7 @@ from recorder.clinical.second_look.home_doubts import doubt_home
 from recorder.clinical.second_look.in_focus import readings_in_focus
 from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
+from recorder.clinical.second_look.named_again import without_named_again
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.salts import name_the_salt
@@ -46,6 +47,7 @@ REVISING: tuple[Step, ...] = (
     doubt_the_unsure,
     numbered_doses,
     with_totals,
+    without_named_again,
     doubt_the_corrected,
     name_the_salt,
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.tables import listed
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.text.phrases import Phrases
@@ -64,8 +64,18 @@ def _names_other(view: View, i: int, name: str) -> bool:
 def _told(view: View, first: int, last: int, behind: bool) -> Quantity | None:
     """The amount behind "stopped it at", or the one before "so far", "in before it tissued"."""
     if behind:
-        return view.quantity_at.get(last + (view.norm(last) in {"about", "around", "maybe"}))
+        told = view.quantity_at.get(last + (view.norm(last) in {"about", "around", "maybe"}))
+        bare = told is not None and told.unit is None and view.norm(first) == "stopped"
+        return None if told is not None and bare and not _of_what_runs(view, first, told) else told
     return next((q for q in view.quantities_in(first - 3, first) if q.last == first), None)
+
+
+def _of_what_runs(view: View, first: int, told: Quantity) -> bool:
+    """As in "we stopped at two fifty", never "cooling stopped at thirty eight seven"."""
+    return view.norm(first - 1) in _RUNNERS and told.last not in view.quantity_at
+
+
+_RUNNERS = words("acts", "stopped_at", "runners")
 
 
 def _less(quantity: Quantity, draft: Draft) -> bool:

@@ -91,16 +91,26 @@ def _says_total(view: View, at: int, last: int) -> bool:
             break
         end = _totalling(view, i)
         if end:
-            return end + (view.norm(end) == "of") not in view.number_at
+            of = view.norm(end) == "of"
+            parted = not of and view.gap(end) == ","  # "twenty in total, ten of it before us"
+            return parted or end + of not in view.number_at
     for i in range(max(sentence.first, at - _BEFORE), at):
         end = _totalling(view, i)
         marks = any(view.tokens[k].gap for k in range(end, at + 1)) if end else True
-        of_others = view.norm(i - 1) in _OTHERS  # "four of those total amiodarone 300"
+        of_others = view.norm(i - 1) in _OTHERS or _of_the_one_before(view, i, end)
         if end and end <= at and not marks and not of_others:
             return True
     return False
 
 
+def _of_the_one_before(view: View, i: int, end: int) -> bool:
+    """As in "three epis all together amiodarone 300", where nothing is punctuated."""
+    named = end in view.drug_at or view.norm(end) not in _BEHIND_TOTAL
+    return named and any(k in view.number_at for k in range(i - _COUNTED_BEFORE, i))
+
+
+_BEHIND_TOTAL = frozenset("of is was about dose given so".split())
+_COUNTED_BEFORE = 3
 _OTHERS = frozenset({"those", "them", "these", "doses", "times"})
 
 
@@ -134,10 +144,11 @@ _OF = frozenset({"of", "times", "each"})
 
 
 def _told_apart(view: View, places: Places, at: int, others: Sequence[Draft]) -> bool:
-    """The sum of at least two doses, in a sentence of its own some words behind them."""
+    """The sum of at least two doses, far behind them or in a sentence of its own."""
     several = len(others) > 1 or any((d.count or 1) > 1 for d in others)
     ended = max(places.of(d)[1] for d in others) - 1
-    return several and at - ended > _APART and view.sentence(at) != view.sentence(ended)
+    apart = at - ended > _APART and view.sentence(at) != view.sentence(ended)
+    return several and (apart or at - ended > _FAR)
 
 
 def _place(draft: Draft) -> int:

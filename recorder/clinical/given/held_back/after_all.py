@@ -71,9 +71,22 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
         return False
     hits = _told_behind(talk)
     k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
-    if k == len(hits) or hits[k].last > _own_end(talk, m):
+    if k == len(hits):
+        return False
+    pair = talk.view.has(_OF_BOTH, hits[k].first, hits[k].last)
+    if hits[k].last > _own_end(talk, _joined_last(talk, m) if pair else m):
         return False
     return talk.view.norm(hits[k].last) not in _AGAIN and not _given_between(talk, m, hits[k].first)
+
+
+def _joined_last(talk: DrugTalk, m: Mention) -> Mention:
+    """The second of "the ketamine and the rocuronium", of which "needed neither" tells."""
+    other = next(iter(talk.behind(m, 1)), m)
+    between = talk.view.norms(m.end, other.start)
+    return other if between[:1] == ["and"] and set(between) <= {"and", "the"} else m
+
+
+_OF_BOTH = frozenset({"neither", "both", "either"})
 
 
 def called_off(talk: DrugTalk, m: Mention) -> bool:

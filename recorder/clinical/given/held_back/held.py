@@ -95,6 +95,8 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
 def _instead_of_last(talk: DrugTalk, m: Mention) -> bool:
     """As in "gravol no ondansetron four IV": the no is of the drug before it."""
     view, dose = talk.view, m.dose
+    if view.norm(m.hit.end) == "instead" and talk.is_drug(m.hit.start - 1):
+        return True  # "no morphine ketamine instead"
     if view.norm(m.hit.start - 1) != "no" or not talk.is_drug(m.hit.start - 2):
         return False
     if dose is None or dose.first != m.hit.end or dose.last >= view.count:
