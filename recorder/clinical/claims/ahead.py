@@ -165,7 +165,7 @@ _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love
     mate problem problems no way idea worries more longer sorry but that this there my his her the
     and then nothing none nope yes yeah is are was do does did has have had any can what how when
-    where okay ok""".split()
+    where okay ok anything anyone anybody was were""".split()
 )
 """Behind a "no" they go on with the answer."""
 _WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())

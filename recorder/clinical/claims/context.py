@@ -20,7 +20,8 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.other_jobs import other_jobs
 from recorder.clinical.claims.people import about_person, relatives_cared_for
-from recorder.clinical.claims.questions import Question, find_questions
+from recorder.clinical.claims.question import Question
+from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
 from recorder.clinical.claims.several_patients import (
     another_patient,
@@ -125,8 +126,10 @@ def find_marks(words: Words) -> Marks:
     answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
     said = said_in(words)
     brought = who_is_brought(said, tells_of_birth(words))
+    asked = {q.first for q in questions}
     found = [m for m in _marks(said, brought)
-             if m.first not in answers or m.last - m.first > 1 or is_article(said, m)]  # fmt: skip
+             if m.first not in answers or m.last - m.first > 1
+             or (m.last not in asked and is_article(said, m))]  # fmt: skip
     governed: dict[int, list[Mark]] = {}
     for mark in found:
         for i in range(mark.reach_first, mark.reach_last):

@@ -30,7 +30,8 @@ def about_person(said: Said, hit: Hit[Cue], cared_for: frozenset[str], birth: bo
     end = _answered(said, hit, end)
     end = _still_of(said, hit, end)
     end = _pronoun_goes_on(said, hit, end)
-    for i in range(hit.last + 1, end):
+    end = _speaks_of_himself(said, hit, end)
+    for i in range(hit.last + (not _other_sex(said, hit)), end):
         if _back_to_patient(said, hit, i):
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
     end = _same_pronoun(said, hit, end)
@@ -145,6 +146,30 @@ def _pronoun_goes_on(said: Said, hit: Hit[Cue], end: int) -> int:
     if said.tokens[end].norm in {"her", "his", "she", "he"}:
         return said.words.sentence_end(end, _SENTENCE)
     return end
+
+
+def _speaks_of_himself(said: Said, hit: Hit[Cue], end: int) -> int:
+    """As in "no that's my sister I'm allergic to latex": the "I" behind "my" is no sister."""
+    if hit.first == 0 or said.tokens[hit.first - 1].norm != "my":
+        return end
+    i = next((i for i in range(hit.last, end) if said.tokens[i].norm == "i"), end)
+    linked = i < end and said.tokens[i - 1].norm in _LINKED_TO
+    of_teller = any(token.norm == "myself" for token in said.tokens[i : i + _OF_TELLER])
+    return end if linked or of_teller else i
+
+
+def _other_sex(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "no that's his sister he's allergic to latex": a pronoun right behind, not of her."""
+    if hit.last >= said.count:
+        return False
+    norm, person = said.tokens[hit.last].norm, said.tokens[hit.last - 1].norm
+    return (norm == "he" and person in WOMEN) or (norm == "she" and person in MEN)
+
+
+_OF_TELLER = 8
+"""Words behind "my brother ... I'm on Xanax" with a "myself": who tells it is no patient."""
+_LINKED_TO = frozenset("and who whom that which when where as than like what says said".split())
+"""Before an "I" that tells more of a relative: "my sister who I live with"."""
 
 
 def relatives_cared_for(words: Words) -> frozenset[str]:

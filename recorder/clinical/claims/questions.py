@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from operator import attrgetter
 
 from recorder.clinical.claims.cues import (
     ANSWER_FILLERS,
@@ -12,19 +13,12 @@ from recorder.clinical.claims.cues import (
     RELATIVES,
     YES_ANSWERS,
 )
+from recorder.clinical.claims.question import Question
+from recorder.clinical.claims.short_replies import short_replies
+from recorder.clinical.grammar.tables import listed
+from recorder.clinical.grammar.tables import words as words_of
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import STATEMENT_ENDS, Words
-from recorder.core.records import record
-
-
-@record
-class Question:
-    """A question and its short answer: ``answer`` True (yes), False (no) or None (unknown)."""
-
-    first: int
-    last: int
-    answer: bool | None
-    answer_first: int = 0
-    answer_last: int = 0
 
 
 def find_questions(words: Words) -> Iterator[Question]:
@@ -42,7 +36,17 @@ def find_questions(words: Words) -> Iterator[Question]:
             if question.answer is not None:
                 yield question
                 continue
-        yield from _unmarked(words, first, last, end, own)
+        in_turn = list(short_replies(words, first, last))
+        asked_so = _unmarked(words, first, last, end, own)
+        if in_turn:
+            alone = [q for q in asked_so if not _overlap(q, in_turn)]
+            yield from sorted([*alone, *in_turn], key=attrgetter("last"))
+        else:
+            yield from asked_so
+
+
+def _overlap(question: Question, others: list[Question]) -> bool:
+    return any(q.first < question.answer_last and question.first < q.answer_last for q in others)
 
 
 def _line_behind(words: Words, i: int) -> bool:
@@ -231,6 +235,8 @@ def _answered_in_talk(words: Words, start: int, end: int) -> Question | None:
             return Question(start, i, True, i, i + 3)
         if norm in _ANOTHER_QUESTION:
             return None
+        if norm in _DENIES_ALL and _NONE_THAT.at(words.tokens, i) is not None:
+            return Question(start, i, False, i, i + 1)
         if norm not in _SAID_SHORTLY or (norm[0] == "y" and i >= start + _LONGEST_TO_A_YES):
             continue
         lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
@@ -239,6 +245,8 @@ def _answered_in_talk(words: Words, start: int, end: int) -> Question | None:
     return None
 
 
+_NONE_THAT: Phrases[bool] = Phrases(listed("cues", "answers", "none_that"))
+_DENIES_ALL = frozenset({"not", "dont", "none"})
 _IN_ONE_QUESTION = 4
 """Words of its opening in which "any history of" opens no other question."""
 _LONGEST_QUESTION = 14
@@ -247,10 +255,7 @@ _LONGEST_TO_A_YES = 9
 _ANOTHER_QUESTION = frozenset("else what when where how why who".split())
 _NO_QUESTION = frozenset({"denies", "without", "not", "no", "if"})
 """Words before "any" that make it no question, unless they answer the last one."""
-_AFTER_ANSWER = frozenset(
-    """any okay ok have do did are is and alright all right so what i he she it they we you im hes
-    shes its theyre weve not just only never how whats sir maam mam ma""".split()
-)
+_AFTER_ANSWER = words_of("cues", "answers", "behind_no")
 """Behind these words a "no" has answered; it denies nothing that follows."""
 _NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
 _SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}

@@ -250,9 +250,8 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
     """As in "lithium, no wait, that's me", "Amoxicillin? No, that's mom.": what stood before."""
     tokens = text.tokens
     for i in text.positions.get("that", ()):
-        owner = (
-            i + 1 + (tokens[i].clitic == "" and tokens[min(i + 1, len(tokens) - 1)].norm == "is")
-        )
+        verb = tokens[min(i + 1, len(tokens) - 1)].norm
+        owner = i + 1 + (tokens[i].clitic == "" and verb in {"is", "was"})
         while owner < len(tokens) and tokens[owner].norm in _OF_WHOM:
             owner += 1
         mine = owner < len(tokens) and tokens[owner].norm in _MINE
@@ -261,21 +260,48 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
         back = i
         while back > 0 and tokens[back - 1].norm in _TAKES_BACK and i - back < 3:
             back -= 1
-        if not ends or (back == i and not mine) or (tokens[i].clitic != "s" and owner == i + 1):
-            continue
-        first = max(0, back - (_BACK_REACH if tokens[back].gap in SENTENCE_ENDS else 9))
-        for k in range(back - 1, first, -1):
-            if tokens[k].gap in SENTENCE_ENDS:
-                first = k
-                break
-        if first < back:
-            yield Mark(Cue.PERSON, i, owner + 1, first, back)
+        was = tokens[i].clitic == "" and owner > i + 1 and tokens[i + 1].norm == "was"
+        told = back < i or mine or (was and _whole_sentence(text, i, owner + 1))
+        if ends and told and (tokens[i].clitic == "s" or owner > i + 1):
+            yield from _said_before(text, i, owner + 1, back)
+    for i in sorted(i for norm in _HAS_IT for i in text.positions.get(norm, ())):
+        back = i - 3
+        own = back >= 0 and tokens[i - 1].norm in _RELATIVES and tokens[i - 2].norm in _OF_WHOM
+        if own and tokens[back].norm in _NO and _left_short(text, i + 1):
+            yield from _said_before(text, back + 1, i + 1, back)
 
 
+def _said_before(text: Words, first: int, last: int, back: int) -> Iterator[Mark]:
+    """Of whom the cue at tokens ``[first, last)`` tells: what stands before token ``back``."""
+    tokens = text.tokens
+    begin = max(0, back - (_BACK_REACH if tokens[back].gap in SENTENCE_ENDS else 9))
+    for k in range(back - 1, begin, -1):
+        if tokens[k].gap in SENTENCE_ENDS:
+            begin = k
+            break
+    if begin < back:
+        yield Mark(Cue.PERSON, first, last, begin, back)
+
+
+def _whole_sentence(text: Words, first: int, last: int) -> bool:
+    """As in "Penicillin. That was Mammy.": nothing else is said in it."""
+    sentence = text.sentence(first)
+    return (sentence.first, sentence.last) == (first, last)
+
+
+def _left_short(text: Words, i: int) -> bool:
+    """As in "no my cousin is i'm ...": nothing follows the verb but another statement."""
+    return i >= len(text.tokens) or bool(text.tokens[i].gap) or text.tokens[i].norm in _NEXT
+
+
+_HAS_IT = ("is", "was", "does", "has", "did", "had")
+_NO = frozenset({"no", "nope", "nah", "not"})
+_NEXT = frozenset("i im he hes she shes we okay ok so and but".split())
+_RELATIVES = frozenset(table("cues")["people"]["relatives"])
 _MINE = frozenset("finger thumb hand arm wrist pulse own".split())
 """As in "sats 99, that's my finger": the probe was on the speaker."""
 _OF_WHOM = frozenset("my his her the our your their".split())
-_ELSE = frozenset({"me", "mine", *table("cues")["people"]["relatives"]})
+_ELSE = _RELATIVES | {"me", "mine"}
 _TAKES_BACK = SIGNALS | {"but", "oh", "hang", "on"}
 _BACK_REACH = 5
 """Most words of a sentence before that "no, that's mine" takes for somebody else."""

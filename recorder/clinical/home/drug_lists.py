@@ -293,6 +293,9 @@ class DrugList:
         view = self._view
         if view.tokens[i].gap not in PHRASE_GAPS or view.norm(i) in _NOT_INSIDE:
             return False
+        number = view.number_at.get(i)
+        if number is not None and number.value >= _NO_SYLLABLE:
+            return False  # "how's he going Tran" - "ninety seven now"
         return i not in self.items
 
     def _splits(self, i: int) -> bool:
@@ -307,6 +310,8 @@ def _joined(view: View, last: int, first: int) -> bool:
 
 
 _LIST_STEP = 6
+_NO_SYLLABLE = 20
+"""Numbers from here on are no part of a name; "four", "ten" are heard for syllables."""
 
 
 def _items_of(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:

@@ -171,6 +171,9 @@ def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -
             continue
         if not_learned(view, hit.first, hit.last):
             continue  # "no meds list available"
+        asked = view.marks.question_at.get(hit.first + 1)
+        if asked is not None and asked.first == hit.first + 1 and asked.answer:
+            continue  # "allergies no meds yes lisinopril"
         other = Cue.PERSON in view.context(hit.first, hit.last).cues
         near = {*view.norms(hit.first - 5, hit.first), *view.norms(hit.last, hit.last + 2)}
         if near & _OUR_ACTS or _of_the_crew(view, hit):

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import table
+from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -20,6 +20,7 @@ from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.allergy.draft import allergy_draft
 from recorder.clinical.patient.allergy.no_allergy import is_none
 from recorder.clinical.patient.allergy.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
+from recorder.clinical.patient.allergy.put_right import put_right
 from recorder.clinical.patient.allergy.replies import (
     BEFORE_SUBSTANCE,
     counted,
@@ -29,9 +30,12 @@ from recorder.clinical.patient.allergy.replies import (
 )
 from recorder.clinical.patient.allergy.sounds import is_feared, sounds_feared
 from recorder.clinical.patient.allergy.told_last import (
+    WHY,
     allergic_to_what,
     for_another_reason,
+    held_for_it,
     recorded,
+    told_of_before,
 )
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -71,8 +75,8 @@ _NO_SUBSTANCE = frozenset(
     lots many several things which medicine medicine medication medicines so because um uh is are
     was were speak him with for in on at too also""".split()
 )
-_NONE_WORDS = frozenset("none nil no nothing negative denied denies unremarkable".split())
-_WHY = frozenset({"because", "due", "as", "given", "of", "since", "has", "from", "known", "s"})
+_NONE_WORDS = frozenset("none nil no nope nah nothing negative denied denies unremarkable".split())
+_ADDRESSED = table_words("allergies", "talk", "addressed")
 
 
 def extract_allergies(view: View) -> Iterable[Draft]:
@@ -106,6 +110,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norms(last, last + 2) == ["not", "that"]:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return  # "any allergies not that we know about"
+    if kind == "list" and view.norm(last) in _ADDRESSED and view.norm(last + 1) in _NONE_WORDS:
+        last += 1  # "allergies mate nah none"
     denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
     if denied and view.gap(last) == "." and view.norm(first - 2) in _DENIES:
         return  # "denies any allergies. Friend says heroin"
@@ -119,6 +125,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norm(last) in _NONE_WORDS:
         if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm(last) == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"
+        if view.norm(last) in {"nah", "nope"} and view.norm(first - 1) in _NAMED_AGAIN:
+            return  # "is that an allergy nah"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
     last = _behind_no_just(view, last) if kind == "to" else last
@@ -127,6 +135,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     items = _till_next_topic(view, [whole(view, item) for item in items], last)
     if items and _said_anew(view, items[-1].last, first, last):
         return
+    if items and kind in {"to", "list"} and told_of_before(view, kind, last, items[0]):
+        items = []
     items = [i for i in items if view.norm(i.first - 1) != "non"]  # "non-latex gloves"
     items = [i for i in items if not (is_medicine(view, i, last) or counted(view, i))]
     items = [i for i in items if not i.guessed or is_feared(i.name) or _right_behind(view, last, i)]
@@ -136,6 +146,9 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             return  # "she can't have Motrin because of her kidneys"
     for item in items:
         yield item, (first, last), f"allergy.{kind}"
+    right = put_right(view, substances, items[-1]) if items else None
+    if right is not None:
+        yield right.by, (right.by.first, right.by.last), "allergy.put_right"
     if kind == "to" and not items and view.norm(last) in {"it", "that", "them"}:
         if _only_asked(view, first, last):
             return
@@ -311,7 +324,7 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
             if item is None and view.norm(i - 1) == "pen":
                 item = Named("penicillin", i - 1, i)  # "she's pen allergic"
             rule = "allergy.in_front"
-            if item is None and (view.norm(i - 1) in _WHY or _held_for_it(view, i)):
+            if item is None and (view.norm(i - 1) in WHY or held_for_it(view, i)):
                 item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
                 yield item, (i, i + 1), rule
@@ -319,24 +332,6 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                     before = ending_at(substances, item.first - 1)  # "PCN and iodine allergies"
                     if before is not None and before.name != NONE_KNOWN:
                         yield before, (i, i + 1), rule
-
-
-def _held_for_it(view: View, i: int) -> bool:
-    """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
-    said_so = view.norm(i) == "allergic" and view.norm(i - 1) in {"he", "she", "is", "im", "i"}
-    last = [k for k in before_in_sentence(view, i, 9) if k in view.drug_at]
-    if not (said_so and _ends_sentence(view, i + 1) and last):
-        return False
-    return _is_denied(view, last[0]) or i - last[0] <= _ALLERGIC_NEAR
-
-
-_ALLERGIC_NEAR = 4
-"""As in "Brufen tablet he is allergic".
-"""
-
-
-def _is_denied(view: View, i: int) -> bool:
-    return bool(view.context(i, i + 1).cues & {Cue.NO, Cue.NOT, Cue.AFTER})
 
 
 def _closes(view: View, i: int) -> bool:

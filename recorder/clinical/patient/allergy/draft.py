@@ -14,6 +14,7 @@ from recorder.clinical.patient.allergy.none_known import (
     taken_back_by,
 )
 from recorder.clinical.patient.allergy.owners import only_told_by, somebody_elses
+from recorder.clinical.patient.allergy.put_right import PutRight, put_right
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -22,6 +23,7 @@ from recorder.core.model import FactKind, FactStatus
 _NEVER_DENIED = frozenset(
     {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
     | {"allergy.except", "allergy.hedged", "allergy.reaction", "allergy.effect", "allergy.in_talk"}
+    | {"allergy.put_right"}
 )
 """Rules whose words of denial are not about the allergy."""
 
@@ -30,6 +32,7 @@ _POSSIBLE = "said as possible, not as certain"
 """Why an allergy is looked at again: "she may be allergic to sulfa"."""
 _NO_ALLERGY = "said to be no allergy"
 _ASKED = "asked, and no answer was heard"
+_PUT_RIGHT = "may have been taken back: another was named at once"
 
 
 def allergy_draft(
@@ -38,6 +41,7 @@ def allergy_draft(
     """The claim about ``named``, which the words ``opener`` and the rule ``rule`` found."""
     cues = view.context(*opener).cues | view.context(named.first, named.last).cues
     status, review = FactStatus.ASSERTED, None
+    right = put_right(view, substances, named) if named.name != NONE_KNOWN else None
     if (named.name != NONE_KNOWN and somebody_elses(view, named, opener)) or (
         cues & {Cue.PERSON, Cue.KIN}
         and not _only_animals(view, named)
@@ -45,7 +49,7 @@ def allergy_draft(
         and not only_told_by(view, (named.first, opener[0]))
     ):
         status = FactStatus.OTHER_SUBJECT
-    elif _taken_back(view, substances, named):
+    elif _taken_back(view, substances, named, right):
         status = FactStatus.SUPERSEDED
     elif rule not in _NEVER_DENIED and (
         _denied_here(view, opener, named) or _answered_no(view, named)
@@ -63,6 +67,8 @@ def allergy_draft(
     hedged = (hedged or rule == "allergy.hedged") and status is FactStatus.ASSERTED
     doubted = bool(cues & {Cue.DOUBT, Cue.DOUBTED}) and status is FactStatus.ASSERTED
     review = HEDGED if hedged else _POSSIBLE if doubted else review
+    if right is not None and not right.added and status is FactStatus.ASSERTED:
+        review = review or _PUT_RIGHT
     if rule == "allergy.question" and opener[0] < opener[1]:
         spans.append(view.span(*opener))
     return Draft(
@@ -144,11 +150,13 @@ def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
     return _denied(view, opener[0]) and not crosses(view, opener[1], named.first)
 
 
-def _taken_back(view: View, substances: DrugList, named: Named) -> bool:
+def _taken_back(view: View, substances: DrugList, named: Named, right: PutRight | None) -> bool:
     """As in "Penicillin... no, tell a lie, that's the sister."."""
     if named.name == NONE_KNOWN:
         return taken_back_by(view, substances, named.last) is not None
     if not_that(view, substances, named):
+        return True
+    if right is not None and right.sure:
         return True
     for first, last in view.marks.corrections:
         if not 0 <= first - named.last <= 2:

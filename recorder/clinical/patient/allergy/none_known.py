@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import NO_ANSWERS
-from recorder.clinical.claims.questions import Question
+from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
@@ -62,7 +62,7 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             yield from _excepted(view, substances, item)
     for question in view.marks.questions:
         words = set(view.norms(question.first, question.last))
-        general = "allergies" in words or {"allergic", "anything"} <= words
+        general = "allergies" in words or ("allergic" in words and bool(words & _WHATEVER))
         if question.answer is not False or not general:
             continue
         if not _has_item(substances, question.first, question.last):
@@ -72,6 +72,9 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
                 yield asked, answer, "allergy.question"
             yield from _named_against(view, substances, _answer_end(view, question))
     yield from _has_none(view, substances)
+
+
+_WHATEVER = frozenset("anything medicine medicines medication medications meds drugs".split())
 
 
 def _no_list(view: View, item: Named) -> bool:
@@ -119,7 +122,7 @@ def _named_against(view: View, substances: DrugList, last: int) -> Iterator[Foun
 
 def _has_none(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "his wife is the one with the allergy ... he has none"."""
-    for i in view.positions.get("none", ()):
+    for i in (*view.positions.get("none", ()), *view.positions.get("nothing", ())):
         if view.norm(i - 1) not in _HAS:
             continue
         owner = i - 2 - (view.norm(i - 2) in _HAS)

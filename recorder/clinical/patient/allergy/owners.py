@@ -81,7 +81,8 @@ _HIS = frozenset({"he", "him", "his"})
 def only_told_by(view: View, places: Iterable[int]) -> bool:
     """Whether everybody named before only tells it: "son on the phone says ceftriaxone"."""
     marks = [m for i in places for m in view.marks.at(i) if m.cue in (Cue.PERSON, Cue.KIN)]
-    return all(_tells(view, mark) or _called(view, mark) for mark in marks)
+    ahead = all(mark.reach_first >= mark.last for mark in marks)  # not so of "That was Mammy."
+    return ahead and all(_tells(view, mark) or _called(view, mark) for mark in marks)
 
 
 def _tells(view: View, mark: Mark) -> bool:

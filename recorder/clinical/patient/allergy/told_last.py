@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
-from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.patient.allergy.disagreeing import ending_at
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 
@@ -67,3 +70,46 @@ _ILLS = frozenset(
     breastfeeding glaucoma""".split()
 )
 """What forbids a drug and is no allergy to it."""
+
+
+def told_of_before(view: View, kind: str, last: int, item: Named) -> bool:
+    """As in "no aspirin, he's allergic to it", "he's allergic he gets hives": of what was named."""
+    if kind == "to" and view.norm(last) in _IT and item.first > last + 1:
+        return True
+    return any(pair in _REACTS for pair in pairwise(view.norms(last, item.first)))
+
+
+_IT = frozenset({"it", "that", "them", "this"})
+_REACTS = frozenset(
+    (who, verb)
+    for who in ("he", "she", "i", "it", "they")
+    for verb in ("gets", "got", "get", "breaks", "broke", "swells", "swelled", "comes", "came")
+)
+
+
+def held_for_it(view: View, i: int) -> bool:
+    """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
+    said_so = view.norm(i) == "allergic" and view.norm(i - 1) in {"he", "she", "is", "im", "i"}
+    last = [k for k in before_in_sentence(view, i, 9) if k in view.drug_at]
+    if not (said_so and last):
+        return False
+    if view.gap(i + 1) not in SENTENCE_ENDS:
+        told_why = view.has(_HELD, last[0] - 3, last[0]) or view.has(WHY, last[0], i)
+        return view.norm(i + 1) not in {"to", "no", "nope"} and (
+            told_why or _is_denied(view, last[0])
+        )
+    return _is_denied(view, last[0]) or i - last[0] <= _ALLERGIC_NEAR
+
+
+_HELD = words("allergies", "put_right", "held")
+_ALLERGIC_NEAR = 4
+"""As in "Brufen tablet he is allergic".
+"""
+
+
+def _is_denied(view: View, i: int) -> bool:
+    return bool(view.context(i, i + 1).cues & {Cue.NO, Cue.NOT, Cue.AFTER})
+
+
+WHY = frozenset({"because", "due", "as", "given", "of", "since", "has", "from", "known", "s"})
+"""Right before "allergic": the drug before was not given because of it."""

@@ -1,0 +1,70 @@
+"""Questions of one item each, answered in one word: "neck pain no back pain yeah".
+
+Without marks a "no" may answer what stands before it or deny what follows. Where items and replies
+take turns and one of the replies is a yes, each reply is of the item before it: nobody says "yes"
+to close a denial. "chest pain no nausea no vomiting" has no yes and is left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.question import Question
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.text.words import Words
+
+_YES = words("cues", "short_replies", "yes")
+_NO = words("cues", "short_replies", "no")
+_OPENS = words("cues", "short_replies", "opens")
+_NO_ITEM = words("cues", "short_replies", "no_item") | _YES | _NO
+_AFTER = words("cues", "answers", "behind_no")
+_LONGEST = 4
+"""Most words of an item."""
+
+
+def short_replies(text: Words, first: int, last: int) -> Iterator[Question]:
+    """The items of tokens ``[first, last)`` with their replies, left to right."""
+    places = text.positions
+    if not any(first <= i < last for norm in _YES for i in places.get(norm, ())):
+        return
+    chain: list[Question] = []
+    for i in sorted(i for n in _YES | _NO for i in places.get(n, ()) if first < i < last):
+        follows = bool(chain) and i - chain[-1].answer_last <= _LONGEST
+        begin = _begin(text, chain[-1].answer_last if follows else first, i, follows)
+        if begin is None or not (follows or chain == []):
+            yield from _settled(text, chain, last)
+            chain = []
+            begin = begin if begin is not None else _begin(text, first, i, False)
+        if begin is not None:
+            chain.append(Question(begin, i, text.tokens[i].norm in _YES, i, i + 1))
+    yield from _settled(text, chain, last)
+
+
+def _begin(text: Words, first: int, last: int, follows: bool) -> int | None:
+    """Where the item that ends at token ``last`` begins, if nothing but an item stands there."""
+    i = last
+    while i > max(first, last - _LONGEST) and _may_be_item(text, i - 1):
+        i -= 1
+    if i == last:
+        return None
+    opened = i == first or text.tokens[i - 1].norm in (_OPENS if not follows else frozenset())
+    return i if opened else None
+
+
+def _may_be_item(text: Words, i: int) -> bool:
+    norm = text.tokens[i].norm
+    return norm.isalpha() and norm not in _NO_ITEM and norm not in _OPENS
+
+
+def _settled(text: Words, chain: list[Question], last: int) -> Iterator[Question]:
+    """``chain`` where it is one: two items at least, a yes among them."""
+    while chain and not chain[-1].answer and not _is_last_word(text, chain[-1], last):
+        chain.pop()
+    if len(chain) > 1 and any(question.answer for question in chain):
+        yield from chain
+
+
+def _is_last_word(text: Words, question: Question, last: int) -> bool:
+    """Whether the "no" of ``question`` denies nothing that follows."""
+    i = question.answer_last
+    return i >= last or text.tokens[i].norm in _AFTER

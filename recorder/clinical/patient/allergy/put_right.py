@@ -1,0 +1,60 @@
+"""An allergy that was put right at once: "morphine, no wait, Demerol", "codeine, I mean Keflex".
+
+Which words take back the substance that was named last, and what takes its place. What is only
+added ("penicillin, sorry, and sulfa", "no wait, codeine as well") takes nothing back.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.claims.corrections import SIGNALS
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.lexicon import FILLERS
+from recorder.clinical.view import View
+from recorder.core.records import record
+
+_EXPLICIT = words("allergies", "put_right", "explicit")
+_BETWEEN = words("allergies", "put_right", "between") | SIGNALS | FILLERS
+_ADDS = words("allergies", "put_right", "adds")
+_NOES = frozenset({"no", "nope", "nah"})
+_REACH = 9
+"""Most words from a substance to the one that takes its place."""
+
+
+@record
+class PutRight:
+    """What takes the place of a substance, or is ``added`` to it.
+
+    ``sure``: the words leave nothing open.
+    """
+
+    by: Named
+    sure: bool
+    added: bool = False
+
+
+def put_right(view: View, substances: DrugList, named: Named) -> PutRight | None:
+    """What takes the place of ``named``, where somebody corrects himself right behind it."""
+    said: list[str] = []
+    for i in range(named.last, min(named.last + _REACH, view.count)):
+        item = substances.items.get(i)
+        if item is not None:
+            return _by(view, item, said) if item.name != named.name else None
+        norm = view.norm(i)
+        if norm not in _BETWEEN:
+            return None
+        said.append(norm)
+    return None
+
+
+def _by(view: View, item: Named, said: list[str]) -> PutRight | None:
+    if "not" in said:
+        return None
+    if _ADDS.intersection((*said, *view.norms(item.last, item.last + 2))):
+        return PutRight(item, sure=False, added=True) if SIGNALS.intersection(said) else None
+    if _EXPLICIT.intersection(said):
+        return PutRight(item, sure=True)
+    signals = SIGNALS.intersection(said)
+    if not signals - _NOES:
+        return None
+    return PutRight(item, sure=bool(signals & _NOES))

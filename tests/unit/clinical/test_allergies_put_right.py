@@ -1,0 +1,98 @@
+"""Allergies that are taken back, told of somebody else after all, or told with their story."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, names
+
+
+def _allergies(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    return names(text, FactKind.ALLERGY, status)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("allergic to morphine no wait Demerol not morphine", {"meperidine"}),
+        ("allergies are penicillin no sorry sulfa not penicillin", {"sulfa"}),
+        ("She's allergic to codeine, no, correction, Keflex.", {"cephalexin"}),
+        ("He's allergic to aspirin. Wait, no. Ibuprofen.", {"ibuprofen"}),
+        ("allergic to sulfa she said no she meant sulfites", {"sulfites"}),
+        ("Allergic to penicillin, sorry, and sulfa.", {"penicillin", "sulfa"}),
+        ("allergic to penicillin no wait codeine as well", {"penicillin", "codeine"}),
+    ],
+)
+def test_an_allergy_that_is_put_right_at_once(text: str, names: set[str]) -> None:
+    assert _allergies(text) == names
+
+
+def test_where_it_may_only_be_added_the_first_is_to_check() -> None:
+    first = next(f for f in facts("allergic to penicillin oh wait codeine", FactKind.ALLERGY))
+    assert (first.name, first.status) == ("penicillin", FactStatus.ASSERTED)
+    assert first.review_reason == "may have been taken back: another was named at once"
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "others"),
+    [
+        ("allergic to iodine no that's my sister I'm allergic to latex", {"latex"}, {"iodine"}),
+        ("allergic to peanuts no my cousin is i'm allergic to bees", {"bee_stings"}, {"peanuts"}),
+        ("allergic to penicillin no that's my brother i got nothing", {"nkda"}, {"penicillin"}),
+        ("allergic to iodine no that's his sister he's allergic to latex", {"latex"}, {"iodine"}),
+        ("Any allergies? Penicillin. That was Mammy. I'm not allergic to anything.", {"nkda"},
+         {"penicillin"}),
+        ("my sister who i live with is allergic to latex", set(), {"latex"}),
+        ("Allergies? Penicillin. Mum, what about the Keflex?", {"penicillin"}, set()),
+    ],
+)  # fmt: skip
+def test_whose_allergy_it_is(text: str, own: set[str], others: set[str]) -> None:
+    assert _allergies(text) >= own
+    assert not _allergies(text) & others
+    assert _allergies(text, FactStatus.OTHER_SUBJECT) >= others
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("so we held the aspirin because he's allergic to it he gets hives nitro times two",
+         {"aspirin"}),
+        ("held the aspirin because he's allergic he gets hives nitro times two sublingual",
+         {"aspirin"}),
+        ("no aspirin he's allergic gave nitro times two", {"aspirin"}),
+        ("we skipped the morphine she's allergic she breaks out in hives fentanyl fifty given",
+         {"morphine"}),
+        ("dont give him zofran he said he's allergic no he said his son is allergic", set()),
+        ("she's allergic to that penicillin", {"penicillin"}),
+        ("allergies that one that begins with t trimethoprim", {"trimethoprim"}),
+    ],
+)  # fmt: skip
+def test_an_allergy_told_as_why_a_drug_was_not_given(text: str, names: set[str]) -> None:
+    assert _allergies(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you allergic to any medicine not that i know of",
+        "you allergic to any medications no sir",
+        "are you allergic to anything not that i'm aware of",
+        "allergies mate nah none",
+        "allergies love nope",
+        "any drug allergies uh don't think so",
+    ],
+)
+def test_none_that_is_said_without_a_plain_no(text: str) -> None:
+    assert _allergies(text) == {"nkda"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("any allergies mate yeah penicillin", {"penicillin"}),
+        ("is that an allergy nah its just a side effect", set()),
+    ],
+)
+def test_what_is_said_to_somebody_is_no_none(text: str, names: set[str]) -> None:
+    assert _allergies(text) == names
