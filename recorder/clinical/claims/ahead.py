@@ -13,7 +13,7 @@ from recorder.clinical.claims.reach import (
     reach_end,
 )
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import PHRASE_GAPS, places
+from recorder.clinical.text.words import PHRASE_GAPS, Token, places
 
 
 def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
@@ -77,7 +77,13 @@ def _asks_on(said: Said, hit: Hit[Cue]) -> bool:
     """As in "anything else no what tablets is he on": it answers, another question comes."""
     alone = hit.last - hit.first == 1 and hit.last < said.count
     alone = alone and said.tokens[hit.first].norm != "without"
-    return alone and said.tokens[hit.last].norm in _ASKS_ON
+    behind = said.tokens[hit.last] if alone else None
+    return behind is not None and (behind.norm in _ASKS_ON or _points(behind))
+
+
+def _points(token: Token) -> bool:
+    """As in "VT no that's artifact", "no it's sinus": what it is, and no denial of it."""
+    return token.norm in _POINTED or (token.norm in {"that", "it"} and token.clitic == "s")
 
 
 def _behind_object(said: Said, first: int, end: int, cue: Cue) -> int:
@@ -154,6 +160,7 @@ _WORDS_AHEAD = {
 _NEGATIVE = frozenset({"negative", "neg", "unlikely"})
 _GOES_ON = frozenset({"and", "but", "with", "though", "however", "so", "then"})
 """Behind a result they tell of something else."""
+_POINTED = frozenset({"thats", "its", "theyre"})
 _ASKS_ON = frozenset(
     """what whats which when whens where wheres who whos whose why how hows does do did are is has
     have can any""".split()

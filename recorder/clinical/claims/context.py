@@ -16,6 +16,7 @@ from functools import cache
 from recorder.clinical.claims.ahead import ahead_of, is_article, will_do
 from recorder.clinical.claims.behind import said_behind
 from recorder.clinical.claims.brought import Brought, who_is_brought
+from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.other_jobs import other_jobs
@@ -23,6 +24,7 @@ from recorder.clinical.claims.people import about_person, relatives_cared_for
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
+from recorder.clinical.claims.set_apart import set_apart
 from recorder.clinical.claims.several_patients import (
     another_patient,
     in_the_next_bed,
@@ -167,5 +169,8 @@ def _marks(said: Said, brought: Brought) -> Iterator[Mark]:
     yield from in_the_next_bed(said)
     yield from voices(said.words, brought.decided)
     yield from other_jobs(said.words)
+    yield from called_as(said.words)
+    if not brought.who:
+        yield from set_apart(said.words)
     if birth:
         yield from about_baby(said)

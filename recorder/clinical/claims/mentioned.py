@@ -99,11 +99,18 @@ def _goes_on_about(said: Said, i: int) -> bool:
 def _colleague(said: Said, hit: Hit[Cue]) -> bool:
     """As in "my partner bagged him" is the crew speaking, not "took his own pulse"."""
     own = any(t.norm == "own" for t in said.tokens[hit.last : hit.last + 5])
-    return not own and (
+    return not (own or _his_sign(said, hit.last)) and (
         said.tokens[hit.first].norm == "partner"
         and hit.first > 0
         and said.tokens[hit.first - 1].norm == "my"
     )
+
+
+def _his_sign(said: Said, i: int) -> bool:
+    """As in "my partner's pressure is one fifty": a sign of his, never "my partner's BP cuff"."""
+    if i + 1 >= said.count or said.tokens[i - 1].clitic != "s":
+        return False
+    return said.tokens[i].norm in _SIGNS_OF and said.tokens[i + 1].norm not in _DEVICES
 
 
 def _own_role(said: Said, hit: Hit[Cue]) -> bool:
@@ -125,6 +132,8 @@ def _introduced(said: Said, i: int) -> bool:
         return True
     if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
         return said.tokens[i - 1].clitic == "s"
+    if words[-2:] == ["is", "the"] and words[0] in {"mine", "ours", "patient"}:
+        return True  # "mine is the mom with chest pain"
     return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
 
 
@@ -193,6 +202,7 @@ _TAKES = words("brought", "away", "takes")
 _DEVICES = frozenset(
     "meter glucometer machine monitor cuff probe thermometer phone car watch".split()
 )
+_SIGNS_OF = frozenset("bp pressure pulse sats sat heart rate sugar temp temperature".split())
 _ASKING = frozenset("has have had is are was were did does do can".split())
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister".split())
 _PALS = frozenset({"mate", "pal", "buddy"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.clock.clocks import find_times
 from recorder.clinical.clock.halves import in_their_half
 from recorder.clinical.clock.lengths import Spoken
@@ -24,4 +26,28 @@ def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
     cues = {f: last for f, last in view.marks.corrections if last in behind}
     joined = {last: last + 1 for last in (s.last for s in spoken if s.clock)
               if view.norm(last) == "no" and last + 1 in behind}  # fmt: skip
-    return [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined))]
+    kept = [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined))]
+    return [_put_right(view, s) if s.clock else s for s in kept]
+
+
+def _put_right(view: View, time: Spoken) -> Spoken:
+    """As in "ten pm, no, sorry, eleven": the hour alone is said again, in the same half."""
+    if not time.value.endswith(":00"):
+        return time
+    i = time.last
+    while i < time.last + _MOST and view.norm(i) in SIGNALS:
+        i += 1
+    number = view.quantity_at.get(i) if i > time.last else None
+    if number is None or number.unit is not None or number.role is not None:
+        return time
+    hour, alone = number.value, bool(view.gap(number.last)) or number.last not in view.number_at
+    if not (alone and 1 <= hour <= _NOON and number.number.whole):
+        return time
+    later = int(time.value[:2]) >= _NOON
+    value = f"{int(hour) % _NOON + _NOON * later:02d}:00"
+    return replace(time, value=value, first=time.first, last=number.last)
+
+
+_MOST = 3
+"""Most words of correction between two hours."""
+_NOON = 12

@@ -80,9 +80,23 @@ def _pressure_of_blood(view: View, mention: Mention) -> bool:
 _WHOSE = frozenset({"his", "her", "their", "its", "that", "own", "this"})
 _ON = frozenset({"on", "to", "over", "at"})
 
+
+def _narcotics_log(view: View, mention: Mention) -> bool:
+    """As in "signed out ten of morphine", "we signed off the narcs": of drugs, not of care."""
+    if view.norm(mention.first) != "signed":
+        return False
+    last = min(view.sentence(mention.first).last, mention.last + _LOG_REACH)
+    return view.names_drug(mention.last, last) or view.has(_LOGGED, mention.last, last)
+
+
+_LOGGED = frozenset("narcs narcotics narcotic drugs meds keys radio radios log book".split())
+_LOG_REACH = 6
+"""Most words from "signed out" to the drug."""
+
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "iv_access": _no_line,
     "cpap": _set_on_a_ventilator,
     "delivery": _shock_delivered,
     "direct_pressure": _pressure_of_blood,
+    "refusal_signed": _narcotics_log,
 }

@@ -272,7 +272,7 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
     if mention.status is FactStatus.REFUSED:
         denied = mention.context.cues & DENYING
         return FactStatus.NEGATED if denied else FactStatus.ASSERTED
-    if mention.status is FactStatus.ASSERTED and taken_back_at_once(view, mention.last):
+    if taken_back_at_once(view, mention):
         return FactStatus.UNCERTAIN
     return mention.status
 

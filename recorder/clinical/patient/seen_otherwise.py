@@ -1,22 +1,49 @@
-"""A finding that is taken back as soon as it is named: "pulses back, but no, still asystole"."""
+"""A finding that is taken back as soon as it is named.
+
+As in "pulses back, but no, still asystole", "he's in VF, hold on, that's PEA", "pelvis stable, no,
+it moves".
+"""
 
 from __future__ import annotations
 
+from recorder.clinical.drafts.terms import DENYING, Mention
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
-_BACK = (
-    ("but", "no", "still"), ("but", "no", "its"), ("but", "no", "it"), ("but", "no", "wait"),
-    ("no", "wait"), ("no", "its", "a"), ("no", "it", "a"), ("no", "its", "not"),
-    ("no", "it", "not"),
-    ("no", "hold", "on"), ("wait", "no"),
-    ("but", "it", "was", "artifact"), ("but", "it", "was", "artefact"),
-    ("but", "that", "was", "artifact"),
-)  # fmt: skip
-_MOST = max(map(len, _BACK))
+_BACK: Phrases[bool] = Phrases(listed("taken_back", "seen_otherwise", "at_once"))
+_THINKING: Phrases[bool] = Phrases(listed("taken_back", "seen_otherwise", "thinking"))
+_POINTING = words("taken_back", "seen_otherwise", "pointing")
+_SIDES = words("taken_back", "seen_otherwise", "sides")
+_MOST = 3
+"""Most words of correction in a row: "no, wait, hold on"."""
 
 
-def taken_back_at_once(view: View, i: int) -> bool:
-    """Whether the words from token ``i`` take back what was named before them."""
+def taken_back_at_once(view: View, mention: Mention) -> bool:
+    """Whether the words behind ``mention`` take it back; one that was denied stays denied."""
+    status = mention.status
+    if status is FactStatus.NEGATED:
+        if mention.context.answer is not None or mention.context.cues & DENYING:
+            return False
+    elif status is not FactStatus.ASSERTED or mention.context.answer is not None:
+        return False
+    i = mention.last
     i += view.norm(i) == "back"  # "pulses back"
-    behind = tuple(view.norms(i, i + _MOST))
-    return any(behind[: len(words)] == words for words in _BACK)
+    if i >= view.count:
+        return False
+    return _BACK.at(view.tokens, i) is not None or _seen_anew(view, i)
+
+
+def _seen_anew(view: View, i: int) -> bool:
+    """As in "hold on, that's PEA", "no, it moves", "no, left is blown", from token ``i``."""
+    first = i
+    for _ in range(_MOST):
+        hit = _THINKING.at(view.tokens, i) if i < view.count else None
+        if hit is None:
+            break
+        i = hit.last
+    if i == first:
+        return False
+    told = view.norm(i) in _POINTING and view.norm(i + 1) != "just"
+    return told or (view.norm(i) in _SIDES and view.norm(i + 1) in {"is", "one", "side"})

@@ -20,6 +20,7 @@ from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.taken_back.applied import taken_back
+from recorder.clinical.second_look.taken_back.named_otherwise import named_otherwise
 from recorder.clinical.second_look.taken_back.sexes import sex_meant
 from recorder.clinical.second_look.taken_back.told_later import doubt_the_corrected
 from recorder.clinical.second_look.taken_back.two_readers import read_by_two
@@ -61,7 +62,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     known = sex_meant(view, taken_back(view, tuple(drafts)))
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
-    known = read_by_two(view, taken_back(view, known))
+    known = named_otherwise(view, read_by_two(view, taken_back(view, known)))
     known = doubt_the_owner(view, _revised(view, known) if view.drugs else known)
     return readings_told_back(view, known)
 

@@ -122,7 +122,13 @@ def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
         return False
     if before == "a" and view.norm(first - 2) in OWNING and view.norm(first) in {"boy", "girl"}:
         return view.norm(first - 3) != "i"
-    if before in {"no", "other", "another", "old", "red"} and view.norm(first) in {
+    if before in {"other", "another"}:
+        return False  # "as far as the other lad saw"
+    if before == "baby" and behind in _BORN and (_by_pronoun(view) or ("",))[0] == "female":
+        return False  # "she's thirty four, baby boy born at home"
+    if view.norms(last, last + 3) == ["in", "the", "other"]:
+        return False  # "the guy in the other car"
+    if before in {"no", "old", "red"} and view.norm(first) in {
         "man",
         "boy",
         "girl",
@@ -138,6 +144,7 @@ def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
     return behind not in {"friend", "bystander", "caller", "neighbor", "officer"}
 
 
+_BORN = frozenset({"born", "delivered"})
 _WHERE = frozenset({"on", "from", "at", "who", "over", "down", "behind"})
 _ELSEWHERE = frozenset(
     """phone line radio comms control dispatch ambulance desk counter till reception door upstairs

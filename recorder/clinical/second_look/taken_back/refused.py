@@ -204,6 +204,11 @@ def wondered(view: View) -> Iterator[TakeBack]:
     for quantity in view.quantities:
         if view.gap(quantity.last) == "?":
             wrong, right = said_at(view, quantity.first), said_at(view, quantity.last)
+            if wrong is not None and view.norm(quantity.last) == "no":
+                led = led_to(view, quantity.last + 1, wrong)  # "Seventy? No, one seventy."
+                if led is not None and led.said.values != wrong.values:
+                    yield TakeBack(How.ASKED, quantity.last, quantity.last + 1, wrong, led.said)
+                continue
             if wrong is not None and right is not None and wrong.values != right.values:
                 near = abs(right.values[0] - wrong.values[0]) <= wrong.values[0] / _WONDERED
                 if near and len(wrong.values) == len(right.values):

@@ -1,0 +1,102 @@
+"""Somebody who is told of only to set him apart from ours, as crews say it without marks.
+
+"bed one had a pressure of eighty bed two is ours", "crew four has the one who got ejected ours was
+belted": from the words for somebody else to the words for ours all is told of the other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.reach import Mark
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS, Words
+
+_NUMBERED = words("brought", "set_apart", "numbered")
+_OTHERS: Phrases[bool] = Phrases(listed("brought", "set_apart", "others"))
+_UNITS = words("brought", "away", "units")
+_TAKES = words("brought", "away", "takes")
+_OURS: Phrases[bool] = Phrases(listed("brought", "set_apart", "ours"))
+_VERBS = words("brought", "set_apart", "verbs")
+_REACH = 40
+"""Most words told of somebody else before ours is named."""
+_BEHIND = 25
+"""Most words told of somebody else behind ours."""
+
+
+def set_apart(text: Words) -> Iterator[Mark]:
+    """Marks of what is told of those who are set apart from ours."""
+    ours = sorted(_ours(text))
+    if not ours:
+        return
+    others = sorted({*_numbered(text), *_named(text)})
+    begin = 0
+    for first, last in ours:
+        begun = [o for o in others if max(begin, first - _REACH) <= o[0] < first]
+        told = [o for o in begun if not _same(text, o[0], first)]
+        if told:
+            yield Mark(Cue.PERSON, *told[0], told[0][1], first)
+        begin = last
+    for first, last in others:
+        k = bisect_left(ours, (first, 0))
+        if k and ours[k - 1][1] <= first and ours[k - 1][0] != first:
+            end = min(text.sentence_end(last, _BEHIND), *(o[0] for o in ours[k : k + 1]),
+                      first + _BEHIND + last - first)  # fmt: skip
+            yield Mark(Cue.PERSON, first, last, last, end)
+
+
+def _ours(text: Words) -> Iterator[tuple[int, int]]:
+    """Where ours is named as who is told of: "ours has a graze", "bed two is ours"."""
+    tokens = text.tokens
+    for hit in _OURS.scan(tokens, text.positions):
+        before = tokens[hit.first - 1] if hit.first else None
+        if before is not None and before.norm in {"is", "are", "was"}:
+            k = hit.first - 3
+            if k >= 0 and _is_numbered(text, k):
+                yield k, hit.last
+                continue
+        if hit.last < len(tokens) and _tells(text, hit.last):
+            yield hit.first, hit.last
+
+
+def _tells(text: Words, i: int) -> bool:
+    """Whether something is told of the one before: "ours has", "ours is", "our guy's at"."""
+    if text.tokens[i].gap in SENTENCE_ENDS:
+        return False
+    return bool(text.tokens[i - 1].clitic) or text.tokens[i].norm in _VERBS
+
+
+def _numbered(text: Words) -> Iterator[tuple[int, int]]:
+    for norm in _NUMBERED:
+        for i in text.positions.get(norm, ()):
+            if _is_numbered(text, i):
+                yield i, i + 2
+
+
+def _is_numbered(text: Words, i: int) -> bool:
+    """As in "bed one", "room 2"."""
+    if i + 1 >= len(text.tokens) or text.tokens[i].norm not in _NUMBERED:
+        return False
+    number = text.tokens[i + 1]
+    return not number.gap and (number.norm in NUMBER_WORDS or number.norm.isdigit())
+
+
+def _named(text: Words) -> Iterator[tuple[int, int]]:
+    """As in "the other one", "not my patient", "crew four has the shooter"."""
+    tokens = text.tokens
+    for hit in _OTHERS.scan(tokens, text.positions):
+        yield hit.first, hit.last
+    for norm in _UNITS:
+        for i in text.positions.get(norm, ()):
+            has = i + 2 < len(tokens) and tokens[i + 2].norm in _TAKES
+            if has and (tokens[i + 1].norm in NUMBER_WORDS or tokens[i + 1].norm.isdigit()):
+                yield i, i + 3
+
+
+def _same(text: Words, i: int, k: int) -> bool:
+    """Whether token ``i`` names the one who is ours, told of at token ``k``."""
+    return [t.norm for t in text.tokens[i : i + 2]] == [t.norm for t in text.tokens[k : k + 2]]

@@ -1,0 +1,107 @@
+"""What is named otherwise at once: readings, rhythms, findings, hours, and a log of narcotics."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, names, vitals
+
+UNCERTAIN = FactStatus.UNCERTAIN
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("pulse eighty eight no wait that's the sat heart rate 104",
+         {"spo2": 88, "heart_rate": 104}),
+        ("bp ninety no that's the pulse bp's one ten over sixty",
+         {"heart_rate": 90, "systolic_bp": 110, "diastolic_bp": 60}),
+        ("pulse 96 no that's the sats pulse is 120", {"spo2": 96, "heart_rate": 120}),
+        ("resps 88 no sorry that's the heart rate resps 22",
+         {"heart_rate": 88, "respiratory_rate": 22}),
+        ("Rate? Seventy. Seventy? No, one seventy.", {"heart_rate": 170}),
+        ("pulse 96 and that's the sats at 97", {"heart_rate": 96, "spo2": 97}),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_of_another_sign(text: str, values: dict[str, float]) -> None:
+    assert dict(vitals(text)) == values
+
+
+def test_a_number_named_otherwise_is_to_check() -> None:
+    (read,) = facts("resps 88 no that's the heart rate", FactKind.VITAL)
+    assert (read.name, read.review_reason) == ("heart_rate", "was said of another sign first")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sats are 92 and pulse is 98 no other way round",
+        "heart rate 97 sats 91 no wait other way round",
+        "pulse 91 sats 97 i got those backwards",
+    ],
+)
+def test_two_readings_that_were_mixed_up_are_both_in_doubt(text: str) -> None:
+    assert not vitals(text)
+    assert len(vitals(text, UNCERTAIN)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "doubted"),
+    [
+        ("he's in vf hold on that's pea", "pea", "ventricular_fibrillation"),
+        ("it's v tach no that's artifact sinus tach", "sinus_tachycardia",
+         "ventricular_tachycardia"),
+        ("that's a-fib no hang on sinus with pacs", "normal_sinus_rhythm",
+         "atrial_fibrillation"),
+        ("pupils equal no left is blown", "pupils_dilated", "pupils_perrl"),
+    ],
+)  # fmt: skip
+def test_a_finding_that_is_seen_otherwise(text: str, there: str, doubted: str) -> None:
+    assert there in names(text, FactKind.FINDING)
+    assert doubted in names(text, FactKind.FINDING, UNCERTAIN)
+
+
+@pytest.mark.parametrize("text", ["pelvis stable no it moves", "belly soft no it's rigid"])
+def test_what_was_found_well_and_is_not_is_no_denial(text: str) -> None:
+    assert not names(text, FactKind.FINDING, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("pelvis stable no deformity", {"pelvis_unstable", "deformity"}),
+        ("any chest pain no it's my back", {"chest_pain"}),
+        ("no chest pain no it's just sore", {"chest_pain"}),
+    ],
+)
+def test_a_plain_denial_stays(text: str, denied: set[str]) -> None:
+    assert names(text, FactKind.FINDING, FactStatus.NEGATED) >= denied
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("last known well ten pm no sorry eleven", "23:00"),
+        ("last known well 10 pm, sorry, 11. BP 120 over 80.", "23:00"),
+        ("onset 8 pm no wait nine", "21:00"),
+        ("onset at ten pm no 2 patients", "22:00"),
+    ],
+)
+def test_an_hour_that_is_said_again(text: str, when: str) -> None:
+    assert [fact.time for fact in facts(text, FactKind.EVENT_TIME)] == [when]
+
+
+@pytest.mark.parametrize(
+    ("text", "signed"),
+    [
+        ("signed out ten of morphine", False),
+        ("i signed out the morphine and fentanyl", False),
+        ("we signed off the narcs with the charge nurse", False),
+        ("so no refusal form", False),
+        ("patient signed out ama", True),
+        ("he signed out against medical advice after the narcan", True),
+    ],
+)
+def test_who_signed_out_drugs_refused_no_care(text: str, signed: bool) -> None:
+    assert ("refusal_signed" in names(text, FactKind.INTERVENTION)) == signed

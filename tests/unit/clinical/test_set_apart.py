@@ -1,0 +1,91 @@
+"""Several people without marks: who is set apart from ours, and what a crew was called for."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, names, vitals
+
+OTHER, UNCERTAIN = FactStatus.OTHER_SUBJECT, FactStatus.UNCERTAIN
+
+
+def _told(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    kinds = (FactKind.FINDING, FactKind.HISTORY, FactKind.MECHANISM, FactKind.ALLERGY)
+    return {name for kind in kinds for name in names(text, kind, status)}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("bed one had a pressure of eighty over forty bed two is ours one thirty over seventy",
+         {"systolic_bp": 130, "diastolic_bp": 70}),
+        ("Bed one is ours, pulse 88. Bed two had a pulse of 140.", {"heart_rate": 88}),
+        ("my partner's pressure is one fifty over ninety ours is one ten over seventy",
+         {"systolic_bp": 110, "diastolic_bp": 70}),
+        ("not my patient but the kid had a seizure mine is the mom with chest pain pulse 110",
+         {"heart_rate": 110}),
+        ("the other guy's sat was 82 ours is 97", {}),
+        ("my partner bagged him pulse 88", {"heart_rate": 88}),
+        ("we're in room two with ours pulse 88", {"heart_rate": 88}),
+        ("picked up from bed four she is ours now pulse 92", {"heart_rate": 92}),
+    ],
+)  # fmt: skip
+def test_readings_of_others_are_not_ours(text: str, values: dict[str, float]) -> None:
+    assert dict(vitals(text)) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "ours", "others"),
+    [
+        ("two shot at the bar ours has a graze other one's shot in the chest crew four has him",
+         {"gunshot", "abrasion"}, {"penetrating_wound"}),
+        ("crew four has the guy who got ejected ours was belted", set(), {"ejection"}),
+        ("the other one's allergic to penicillin ours isn't", set(), {"penicillin"}),
+        ("bed one is the stroke bed two is ours with the hip fracture", {"fracture"}, set()),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_others_is_not_of_ours(text: str, ours: set[str], others: set[str]) -> None:
+    assert _told(text) == ours
+    assert _told(text, OTHER) >= others
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("dispatched as a cardiac arrest found awake and talking pulse 88", "cardiac_arrest"),
+        ("Dispatched for cardiac arrest. Found him alert and talking.", "cardiac_arrest"),
+        ("called for a seizure found him alert no seizure activity", "seizure"),
+        ("toned out for chest pain patient says no chest pain just short of breath",
+         "chest_pain"),
+    ],
+)  # fmt: skip
+def test_what_was_called_in_and_not_found_is_doubted(text: str, doubted: str) -> None:
+    assert doubted not in names(text, FactKind.FINDING)
+    assert doubted in names(text, FactKind.FINDING, UNCERTAIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Called for chest pain, found him pale and diaphoretic.", "chest_pain"),
+        ("called for chest pain it was crushing and it radiates to his jaw", "chest_pain"),
+        ("called for shortness of breath he's not a smoker", "shortness_of_breath"),
+        ("Called to a cardiac arrest, CPR in progress on arrival.", "cardiac_arrest"),
+        ("Came in as an unconscious male, he turned out to be Tyler.", "unresponsive"),
+    ],
+)
+def test_what_was_called_in_stands_until_something_else_is_told(text: str, there: str) -> None:
+    assert there in names(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "sexes"),
+    [
+        ("no LOC as far as the other lad saw, she's 23, her pulse is 90", ["female"]),
+        ("the guy in the other car is on blood thinners", []),
+        ("she's thirty four, she's had a baby boy born at home, she's bleeding", ["female"]),
+    ],
+)
+def test_the_sex_of_somebody_else_is_not_the_patients(text: str, sexes: list[str]) -> None:
+    assert [fact.value for fact in facts(text, FactKind.SEX)] == sexes
