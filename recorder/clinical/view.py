@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import TypeVar
 
 from recorder.clinical.claims.asides import without_asides
@@ -29,7 +29,7 @@ class View:
     Attributes:
         count: how many tokens there are.
         words: their norms.
-        token_from: by character, the first token that begins there or behind it.
+        starts: the character that each token begins at.
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
         positions: token indexes of each norm, ascending.
@@ -50,7 +50,7 @@ class View:
     tokens: tuple[Token, ...]
     count: int
     words: list[str]
-    token_from: Sequence[int]
+    starts: Sequence[int]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
@@ -75,6 +75,14 @@ class View:
         """Words of tokens ``[first, last)`` exactly as they stand in the text."""
         start, end = self.span(first, last)
         return self.text[start:end]
+
+    def begun(self, place: int) -> int:
+        """How many tokens begin before the character at ``place``."""
+        return bisect_left(self.starts, place)
+
+    def tokens_of(self, span: tuple[int, int]) -> tuple[int, int]:
+        """The tokens ``[first, last)`` that begin in the characters of ``span``."""
+        return bisect_left(self.starts, span[0]), bisect_left(self.starts, span[1])
 
     def gap(self, i: int) -> str:
         """What stands before token ``i``; behind the last one a full stop."""
@@ -127,14 +135,6 @@ def _two_articles(tokens: Sequence[Token], hit: Hit) -> bool:
     return tokens[hit.start].norm == tokens[hit.start + 1].norm == "a"
 
 
-def _by_character(tokens: Sequence[Token], length: int) -> list[int]:
-    """How many tokens begin before each character, and before the end of the text."""
-    begun = bytearray(length + 2)
-    for token in tokens:
-        begun[token.start + 1] += 1
-    return list(accumulate(begun))
-
-
 def _without_cut_numbers(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[Hit]:
     """As in "Tylenol three hundred": the number is an amount, no part of "Tylenol three"."""
     for hit in hits:
@@ -166,7 +166,7 @@ def view_of(text: str) -> View:
         tokens=words.tokens,
         count=len(words.tokens),
         words=words.positions.norms,
-        token_from=_by_character(words.tokens, len(text)),
+        starts=[token.start for token in words.tokens],
         clauses=words.clauses,
         clause_of=words.clause_of,
         sentences=words.sentences,

@@ -226,8 +226,7 @@ def _further(view: View, told: Mapping[str, list[Event]]) -> Iterator[Event]:
 def _told(view: View) -> Iterator[Event]:
     """Drugs with their amounts that were told of as given or as not given."""
     for draft in extract_medications(view):
-        start, end = draft.spans[0]
-        first, last = view.token_from[start], view.token_from[end]
+        first, last = view.tokens_of(draft.spans[0])
         if first < last and draft.status is not FactStatus.OTHER_SUBJECT:
             name, not_done = f"medication:{draft.name}", draft.status in _NOT_DONE
             yield Event(name, first, last, not_done)

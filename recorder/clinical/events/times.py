@@ -137,7 +137,7 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
 def _amounts(view: View) -> frozenset[int]:
     """Last tokens of rates: "norepi running at five" tells no hour."""
     rates = (draft for draft in extract_medications(view) if draft.unit in RATES)
-    return frozenset(view.token_from[end] - 1 for draft in rates for _, end in draft.spans)
+    return frozenset(view.begun(end) - 1 for draft in rates for _, end in draft.spans)
 
 
 def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Event | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
 from typing import TypeAlias
 
@@ -106,6 +107,13 @@ class Matcher:
         )
         return (node, goes_on) if goes_on or node.forms else None
 
+    def goes_on(self, norm: str) -> frozenset[str] | None:
+        """The words that may stand behind ``norm``, which begins phrases; None where any may."""
+        node = self._child_of(self._start, norm)
+        if node is None:
+            return frozenset()
+        return None if node.forms else self._words_behind(node.states) | _BETWEEN
+
     def ahead(self, node: _Node, following: str) -> frozenset[str] | None:
         """What must stand behind the light word ``following`` where the phrase is to go on.
 
@@ -178,7 +186,7 @@ class Matchers:
     """Matchers that read a text together: where a phrase of any can begin is asked once.
 
     Most words begin no phrase at all, and most of the others none that their next word goes on
-    with; which do is kept for each pair of words.
+    with; both are passed over at once, and how the rest begin is kept for each pair of words.
     """
 
     def __init__(self, matchers: Mapping[str, Matcher]) -> None:
@@ -190,13 +198,12 @@ class Matchers:
         """Hits of each matcher in ``tokens``, whose norms have ``positions``, by its name."""
         starts: dict[str, list[tuple[int, _Opening]]] = {name: [] for name in self._matchers}
         norms = positions.norms
-        for head, pairs in positions.pairs.items():
-            opened = self._opened.get(head)
-            if opened is None:
-                continue
-            for following, places in pairs.items():
+        for head in self._opened.keys() & positions.keys():
+            opened, pairs = self._opened[head], positions.pairs[head]
+            goes_on = opened.goes_on
+            for following in pairs if goes_on is None else goes_on.intersection(pairs):
                 for name, opening, ahead in opened[following]:
-                    for i in places:
+                    for i in pairs[following]:
                         if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):
                             starts[name].append((i, opening))
         for found in starts.values():
@@ -213,7 +220,15 @@ class _Opened(dict[str, tuple[tuple[str, _Opening, frozenset[str] | None], ...]]
 
     def __init__(self, head: str, matchers: Mapping[str, Matcher]) -> None:
         super().__init__()
-        self._head, self._matchers = head, matchers
+        begun = [(name, m) for name, m in matchers.items() if head in m.heads]
+        self._head, self._matchers = head, dict(begun)
+
+    @cached_property
+    def goes_on(self) -> frozenset[str] | None:
+        """The words that a phrase goes on with, None where ``head`` is one by itself."""
+        behind = [m.goes_on(self._head) for m in self._matchers.values()]
+        known = [words for words in behind if words is not None]
+        return frozenset().union(*known) if len(known) == len(behind) else None
 
     def __missing__(
         self, following: str

@@ -28,7 +28,8 @@ class SplitNames:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._names: dict[str, Form] = {}
-        self._starts: set[str] = set()
+        self._starts: dict[str, str] = {}
+        """The beginning of a name that each piece is, which a recogniser may end in a K."""
         for pattern in patterns:
             joined = "".join(char for char in pattern.text.lower() if char not in " -'")
             plain = (
@@ -36,7 +37,10 @@ class SplitNames:
             )
             if plain and not pattern.form.needs and pattern.form.name != NO_MEANING:
                 self._names.setdefault(joined, pattern.form)
-                self._starts.update(joined[:end] for end in range(1, len(joined)))
+                self._starts.update((joined[:end], joined[:end]) for end in range(1, len(joined)))
+        for start in [start for start in self._starts if start.endswith("c")]:
+            for heard in _heard_with_k(start):
+                self._starts.setdefault(heard, start)
 
     def find(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit]:
         """Hits from left to right, the longest at each place, none overlapping."""
@@ -49,14 +53,16 @@ class SplitNames:
 
     def _places(self, positions: Positions) -> Iterator[int]:
         """Where two words stand that a name is, or begins with: few words do."""
-        for norm, pairs in positions.pairs.items():
-            start = self._start(norm)
-            for behind, places in pairs.items() if start else ():
-                if start + behind in self._names or self._start(start + behind):
+        starts, names = self._starts, self._names
+        for norm in starts.keys() & positions.keys():
+            start = starts[norm]
+            for behind, places in positions.pairs[norm].items():
+                whole = start + behind
+                if whole in starts or whole in names:
                     yield from places
 
     def _from(self, first: int, tokens: Sequence[Token], norms: Sequence[str]) -> Hit | None:
-        joined, found = self._start(norms[first]), None
+        joined, found = self._starts.get(norms[first], ""), None
         for last in range(first + 1, min(first + MOST_WORDS, len(norms))):
             if not joined or tokens[last].gap not in PHRASE_GAPS or tokens[last - 1].clitic:
                 break
@@ -64,17 +70,15 @@ class SplitNames:
             form = self._names.get(whole)
             if form is not None and " ".join(norms[first : last + 1]) not in _ORDINARY:
                 found = Hit(first, last + 1, form)
-            joined = self._start(whole)
+            joined = self._starts.get(whole, "")
         return found
 
-    def _start(self, piece: str) -> str:
-        """The beginning of a name that ``piece`` is, "" where it is none."""
-        if piece in self._starts:
-            return piece
-        if piece.endswith("k"):
-            plain = piece.removesuffix("k").removesuffix("c") + "c"
-            return plain if plain in self._starts else ""
-        return ""
+
+def _heard_with_k(start: str) -> Iterator[str]:
+    """As in "rock uronium", "rok uronium": how a piece that ends in a C may be spelled."""
+    yield f"{start}k"
+    if not start.endswith("cc"):
+        yield f"{start.removesuffix('c')}k"
 
 
 def with_split(

@@ -6,16 +6,27 @@ None of them is sure: each is of the form HEARD, which is to check wherever it i
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from recorder.clinical.grammar.number_words import AFTER_HOMOPHONE, HOMOPHONES, TENS, UNITS
 from recorder.clinical.numbers.atoms import HOLDS, Atom
 from recorder.clinical.numbers.forms import Form, Number
-from recorder.clinical.text.words import Token
+from recorder.clinical.text.words import Positions, Token
 
+_HUNDREDS = frozenset({"1", "2"})
 _TY = frozenset({"t", "tee", "ty"})
 _VERTEBRAE = frozenset({"c", "t", "l", "s"})
 _ARTICLES = frozenset({"a", "i"})
 _APGARS = frozenset({"apgar", "apgars"})
+
+
+def pieces(positions: Positions) -> set[int]:
+    """Where a number that was broken may begin, by its first two words: in most texts nowhere."""
+    pairs = positions.pairs
+    found = [pairs["won"][ten] for ten in TENS if ten in pairs["won"]] if "won" in pairs else []
+    found += [pairs[one]["0"] for one in _HUNDREDS if "0" in pairs.get(one, ())]
+    tens = (i - 1 for ty in _TY for i in positions.get(ty, ()))
+    return set(chain(*found, tens))
 
 
 def broken(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> Number | None:
@@ -49,7 +60,7 @@ def _tee(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> Numbe
 def _figures_then_word(tokens: Sequence[Token], i: int) -> Number | None:
     """As in "heart rate 1 0 four": one number, digit by digit."""
     unit = UNITS.get(_norm(tokens, i + 2))
-    if tokens[i].norm not in {"1", "2"} or _norm(tokens, i + 1) != "0" or unit is None:
+    if tokens[i].norm not in _HUNDREDS or _norm(tokens, i + 1) != "0" or unit is None:
         return None
     return _heard(float(tokens[i].norm) * 100 + unit, i, i + 3)
 

@@ -22,6 +22,7 @@ from recorder.clinical.numbers.atoms import HOLDS, Atom, atoms_of, unsure_units
 from recorder.clinical.numbers.broken import (
     broken,
     broken_off,
+    pieces,
     score_before_point,
     stands_for_number,
 )
@@ -39,17 +40,17 @@ def find_numbers(words: Words) -> tuple[Number, ...]:
 def _scan(words: Words) -> Iterator[Number]:
     tokens, positions = words.tokens, words.positions
     atoms = atoms_of(words)
-    unsure = unsure_units(words, atoms)
+    unsure, in_pieces = unsure_units(words, atoms), pieces(positions)
     places = set(compress(count(), atoms))
     places.update(i for norm in _WORDS_TO_TRY & positions.keys() for i in positions[norm])
     last = 0
     for i in sorted(places):
         if i < last:
             continue
-        atom, pieces = atoms[i], broken(tokens, atoms, i)
-        if pieces is not None:
-            yield pieces
-            last = pieces.last
+        atom, whole = atoms[i], broken(tokens, atoms, i) if i in in_pieces else None
+        if whole is not None:
+            yield whole
+            last = whole.last
             continue
         if tokens[i].norm in HOMOPHONES and stands_for_number(tokens, atoms, i):
             hundreds = tokens[i + 1].norm == "hundred"

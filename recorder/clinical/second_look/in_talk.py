@@ -127,8 +127,8 @@ class _Talk:
             self._known.add(draft.name)
         if not home and draft.kind not in _CLOSING and draft.name != NO_MEDICATION:
             return
-        for start, end in draft.spans:
-            tokens = range(self._view.token_from[start], self._view.token_from[end])
+        for span in draft.spans:
+            tokens = range(*self._view.tokens_of(span))
             if tokens:
                 self._claimed.update(tokens)
                 self._topic[tokens[-1]] = home

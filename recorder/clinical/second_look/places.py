@@ -17,11 +17,11 @@ class Places:
     def of(self, draft: Draft) -> tuple[int, int]:
         """Tokens ``[first, last)`` of the most telling words of ``draft``."""
         start, end = draft.spans[0]
-        return self.token(start), self._view.token_from[end]
+        return self.token(start), self._view.begun(end)
 
     def token(self, place: int) -> int:
         """The token that the character at ``place`` stands in."""
-        return self._view.token_from[place + 1] - 1
+        return self._view.begun(place + 1) - 1
 
     def amount(self, draft: Draft) -> Quantity | None:
         """The quantity that the dose of ``draft`` was read of, the last of equal ones."""

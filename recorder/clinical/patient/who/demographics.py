@@ -110,7 +110,7 @@ def _said_to_be(view: View, first: int) -> bool:
 
 
 def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
-    first, last = view.token_from[span[0]], view.token_from[span[1]]
+    first, last = view.tokens_of(span)
     yield from range(max(0, first - 3), last + 3)
 
 

@@ -104,6 +104,5 @@ def _readings(
         if draft.status is not status or draft.unit is None:
             continue
         if isinstance(draft.value, int | float):
-            start, end = draft.spans[0]
-            first, last = view.token_from[start], view.token_from[end]
+            first, last = view.tokens_of(draft.spans[0])
             yield Before(first, last, draft.name, draft.value, draft.unit)
