@@ -51,13 +51,13 @@ from recorder.clinical.doses.no_doses import (
     unsaid_rate,
 )
 from recorder.clinical.doses.numbered import only_numbered
+from recorder.clinical.doses.per_kilo import is_weight_behind, passed_to
 from recorder.clinical.doses.pieces import pieces_of
 from recorder.clinical.doses.pills import pills_of
 from recorder.clinical.doses.rates import made_up_in, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
 from recorder.clinical.lexicon import Drug, Hit
-from recorder.clinical.numbers.measures import DURATIONS
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -263,7 +263,10 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         rate = rate_of(view, quantity, drug, end) if quantity is not None else None
         if rate is not None:
             return rate
-        passed = _passed_to(view, quantity) if quantity is not None else 0
+        if quantity is not None and is_weight_behind(view, quantity):
+            i, steps, commas = quantity.last, 0, 0  # "point three per kilo, he's eighty, so 24"
+            continue
+        passed = passed_to(view, quantity) if quantity is not None else 0
         if passed:
             weighed = quantity is not None and quantity.unit in WEIGHTED
             i, steps = passed, 0 if weighed else steps + 1
@@ -299,33 +302,6 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             return None
         i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
     return None
-
-
-def _passed_to(view: View, quantity: Quantity) -> int:
-    """Token behind what may stand between a drug and its dose, 0 when ``quantity`` is none.
-
-    A strength, a weight, when it was given, "one lot", "two per kilo, so".
-    """
-    strength = quantity.unit != "mL/h" and quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
-    if strength or quantity.unit in DURATIONS or quantity.role is Role.TIME:
-        return quantity.last
-    if quantity.unit is None and view.norm(quantity.last) in {"lot", "lots"}:
-        return quantity.last + 1
-    hourly = (view.norm(quantity.last), view.norm(quantity.last + 1))
-    if quantity.unit is None and hourly in (("an", "hour"), ("per", "hour")):
-        return quantity.last + 2
-    if (
-        quantity.unit is None
-        and view.norm(quantity.last) == "per"
-        and (view.norm(quantity.last + 1) in {"kilo", "kg", "kilogram"})
-    ):
-        behind = quantity.last + 2
-        while view.norm(behind) in {"im", "iv", "io", "in", "so", "that"} and behind < len(
-            view.tokens
-        ):
-            behind += 1
-        return behind
-    return 0
 
 
 def _listed_next(view: View, i: int, end: int) -> bool:

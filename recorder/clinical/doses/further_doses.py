@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from recorder.clinical.doses.amounts import MASS, Dose, fits_drug
 from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
-from recorder.clinical.doses.medwords import AGAIN, ROUTES
+from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
@@ -26,7 +26,7 @@ def further_doses(
             continue
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
-        if _one_of_them(view, quantity) or _wished(view, quantity):
+        if _one_of_them(view, quantity) or _wished(view, quantity) or _never_in(view, quantity):
             continue
         hourly = rate_of(view, quantity, drug, start) if quantity.unit is None else None
         if hourly is not None and first.unit not in RATES:
@@ -71,6 +71,16 @@ def _wished(view: View, quantity: Quantity) -> bool:
     return more and view.norm(i) in _WISHES and view.tokens[quantity.first].gap in PHRASE_GAPS
 
 
+def _never_in(view: View, quantity: Quantity) -> bool:
+    """As in "then another 150 was hung but never ran", "another fifty not needed"."""
+    end = min(quantity.last + _NEVER_REACH, view.count)
+    for hit in NOT_GIVEN.starting(view.tokens, view.positions, quantity.last, end):
+        between = range(quantity.last, hit.last + 1)
+        return not any(i in view.number_at or i in view.drug_at for i in between)
+    return False
+
+
+_NEVER_REACH = 6
 _WISHES = frozenset("want wanted wants need needed needs planned considered discussed".split())
 _WISH_LINKS = AGAIN | {"a", "the", "to", "give", "him", "her", "of", "for"}
 _WISH_REACH = 6

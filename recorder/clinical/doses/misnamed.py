@@ -15,7 +15,10 @@ from recorder.clinical.view import View
 
 def misnamed(view: View, hit: Hit) -> bool:
     """Whether another drug's name takes the place of ``hit``."""
-    taken_back = _refused_name(view, hit.end)
+    dose = view.quantity_at.get(hit.end)
+    taken_back = _refused_name(view, hit.end) or (
+        dose is not None and _refused_name(view, dose.last)
+    )
     for i in range(hit.end, min(hit.end + _REACH, len(view.tokens))):
         other = view.drug_at.get(i)
         if other is not None:

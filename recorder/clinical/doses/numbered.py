@@ -15,7 +15,7 @@ from recorder.clinical.view import View
 
 _MOST = 9
 _HERE = frozenset("is in at going goes gone given now done went has".split())
-TO_COME = frozenset("ready due next drawn coming if when to".split())
+TO_COME = frozenset("ready due next drawn coming if when to held hold never withheld".split())
 _BY_NUMBER = frozenset({"epinephrine"})
 """Given again and again in one amount, of which no crew gives two at once."""
 _BREATHED = frozenset("neb nebs nebulised nebulized nebuliser nebulizer nebbed".split())

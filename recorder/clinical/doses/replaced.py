@@ -8,6 +8,7 @@ from __future__ import annotations
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.lexicon import Drug
+from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -31,6 +32,7 @@ _CORRECTED_REACH = 4
 
 def hesitated(view: View, dose: Dose, start: int) -> Dose:
     """As in "forty of ketamine, uh, four hundred": put right, or one more? A human decides."""
+    dose = _in_the_unit_meant(view, dose, start)
     later = view.quantity_at.get(start)
     if later is None or not view.tokens[start].hesitated or later.value == dose.amount:
         return dose
@@ -39,6 +41,24 @@ def hesitated(view: View, dose: Dose, start: int) -> Dose:
         return dose
     told = "another amount was said right behind it"
     return Dose(dose.amount, dose.unit, dose.implied, dose.first, dose.last, told)
+
+
+def _in_the_unit_meant(view: View, dose: Dose, start: int) -> Dose:
+    """As in "20 mils of ketamine, sorry, not mils, milligrams": the number in the later unit."""
+    for _, last in view.marks.corrections_in(start, start + _CORRECTED_REACH):
+        denied = UNITS.at(view.tokens, last + 1) if view.norm(last) == "not" else None
+        if denied is not None and denied.value != dose.unit:
+            return dose
+        meant = UNITS.at(view.tokens, last if denied is None else denied.last)
+        again = view.quantity_at.get(meant.last) if meant is not None else None
+        if again is not None and again.unit is not None:
+            return dose  # "20 mils, sorry, milligrams, 20 milligrams": read as told
+        if meant is not None and meant.value in DOSES and last not in view.number_at:
+            return Dose(dose.amount, meant.value, False, dose.first, dose.last, UNIT_PUT_RIGHT)
+    return dose
+
+
+UNIT_PUT_RIGHT = "the unit was put right: is the number the same?"
 
 
 def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from recorder.clinical.doses.amounts import Dose, fits_drug
 from recorder.clinical.doses.medwords import ROUTES, Act
+from recorder.clinical.doses.per_kilo import DOSE_UNSAID, told_by_weight
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.elsewhere.given_next import (
     is_denied_amount,
@@ -27,6 +28,8 @@ _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
 """Words between a drug that is not given and an amount that may be its dose after all."""
 _ONE_QUOTE = 10
 """Most words between a drug and its amount that are quoted with them."""
+_NEAR = 5
+"""Words behind a drug in which an amount by weight is of it."""
 _DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
 
 
@@ -52,7 +55,7 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
             if dose is None or dose is doses[0]
             else _times(talk, dose, doses, route, told),
             prior_to_ems=prior and not _ours_then(talk, m, doses, dose),
-            review_reason=_doubt(m, dose),
+            review_reason=_doubt(talk, m, dose),
         )
 
 
@@ -181,9 +184,11 @@ def _ours_then(talk: DrugTalk, m: Mention, doses: Sequence[Dose], dose: Dose | N
     return further and dose is not None and then_by_crew(talk, m.end, dose.first)
 
 
-def _doubt(m: Mention, dose: Dose | None) -> str | None:
+def _doubt(talk: DrugTalk, m: Mention, dose: Dose | None) -> str | None:
     if m.hit.form.needs == "misheard":
         return "the drug was not heard clearly"
+    if dose is None and told_by_weight(talk.view, m.hit.end, min(m.ceiling, m.hit.end + _NEAR)):
+        return DOSE_UNSAID
     return dose.review if dose else None
 
 

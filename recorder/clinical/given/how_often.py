@@ -34,8 +34,8 @@ _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 
 
 _TO_COME = frozenset(
-    """due not hasnt isnt wasnt havent didnt yet pending ready drawn needs still next if held hold
-    later""".split()
+    """due never not hasnt isnt wasnt havent didnt yet pending ready drawn needs still next if held
+    hold later""".split()
 )
 _TO_COME_REACH = 9
 _WISHES = frozenset("want wanted wants need needed needs planned".split())

@@ -183,7 +183,8 @@ def _told_without_amount(talk: DrugTalk, m: Mention) -> bool:
 def _only_named_here(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     """Owned, on a box, a word that is a drug only at times, or summed up: not given here."""
     carried = m.drug is not None and m.drug.carried
-    if not carried and not (_told_given(talk, m, doses) or goes_on(talk, m, doses)):
+    told = carried or _told_given(talk, m, doses) or goes_on(talk, m, doses)
+    if not told and not (doses and is_right_name(talk, m)):  # "Lasix 40, no, Bumex 1"
         return True
     if not doses and _only_has(talk, m):
         return True

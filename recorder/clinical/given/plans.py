@@ -296,7 +296,9 @@ def _done_next(talk: DrugTalk, m: Mention) -> bool:
     end = m.end
     if view.norm(end) in _AGREED and view.norm(end + 1) in {"done", "in", "given"}:
         return True
-    at = end + (view.norm(end) in {"so", "and", "okay", "right", "yeah"})
+    at = end
+    while view.norm(at) in _SO_DONE and at < end + 3:
+        at += 1
     if at < view.count and DONE.at(view.tokens, at) is not None:
         return True
     for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
@@ -306,6 +308,9 @@ def _done_next(talk: DrugTalk, m: Mention) -> bool:
         if done is not None or _just_done(talk, i):
             return done is None or _stated(talk, i, done.last)
     return False
+
+
+_SO_DONE = frozenset("so and okay right yeah he she they got then".split())
 
 
 def _stated(talk: DrugTalk, first: int, last: int) -> bool:

@@ -41,6 +41,7 @@ _OPENERS = words("acts", "announced", "openers")
 _REASONS = frozenset("allergic allergy took taken takes had".split())
 """Beside a drug they make it a reason to stop another one."""
 _DENYING = frozenset("not none never nothing didnt hasnt wasnt isnt nowhere if before".split())
+_IT = {"that", "it", "this", "those", "them"}
 _WHERE = {"in", "given", "gone"}
 _WHAT = frozenset({"thats", "its", "that", "it", "is", "went", "all", "and", "now"})
 
@@ -78,6 +79,8 @@ class _Aborted:
     def _by(self, draft: Draft, hit: Hit[str], under_way: bool) -> Draft | None:
         """What ``draft`` is by the words at ``hit``, None where they stop nothing."""
         if hit.value == "another_patient":
+            if not self._of_the_drug(draft, hit):
+                return None
             return _changed(draft, FactStatus.OTHER_SUBJECT, NOT_THIS_PATIENT)
         if hit.value == "never" and (under_way or self._at_once(draft, hit)):
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
@@ -90,6 +93,14 @@ class _Aborted:
                 draft, status=FactStatus.UNCERTAIN, review_reason=STOPPED
             )
         return None
+
+    def _of_the_drug(self, draft: Draft, hit: Hit[str]) -> bool:
+        """As in "the midaz was the other guy", never "the driver was the other guy"."""
+        view = self._view
+        if view.norm(hit.first) not in {"was", "went", "were"}:
+            return True
+        named = view.drug_at.get(hit.first - 1)
+        return view.norm(hit.first - 1) in _IT if named is None else named.form.name == draft.name
 
     def _at_once(self, draft: Draft, hit: Hit[str]) -> bool:
         """The next sentence takes back what was told as done: "No we didn't"."""

@@ -52,6 +52,8 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
             continue
         if i > 0 and view.norm(i - 1) in {"not", "never", "be", "if"}:
             return []
+        if quantity.value == 1 and view.norm(quantity.last) == "more":
+            return []  # "two of her own nitros, we gave one more": a count
         dose = usual_dose(talk, m, quantity)
         closed = _closed(talk, quantity)
         return [dose] if dose is not None and (closed or not dose.implied) else []

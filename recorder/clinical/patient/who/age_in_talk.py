@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from recorder.clinical.claims.corrections import SIGNALS
+from recorder.clinical.doses.per_kilo import is_weight_behind
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
@@ -112,6 +113,8 @@ def bare_ages(view: View) -> Iterator[Draft]:
         if quantity.value == 1 and not _pronoun_is(view, quantity):  # "the long one"
             continue
         if _CALL_LETTERS & {view.norm(quantity.last), view.norm(quantity.first - 1)}:
+            continue
+        if is_weight_behind(view, quantity):
             continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
             for age in age_draft(view, _taken_back(view, quantity), "a", "age.bare"):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import review_of
 from recorder.clinical.doses.dose_forms import dose_in
+from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import SLOTS
@@ -89,8 +90,15 @@ def _dose(
     status = made.status if keeps else FactStatus.ASSERTED
     yield replace(
         made, dose=dose.amount, unit=unit, unit_implied=dose.implied, spans=(span, *made.spans),
-        status=status, review_reason=reason, rule="medication.corrected",
+        status=status, route=_way_behind(view, dose.last) or made.route, review_reason=reason,
+        rule="medication.corrected",
     )  # fmt: skip
+
+
+def _way_behind(view: View, last: int) -> str | None:
+    """As in "Zofran four IV, no, sorry, four ODT": the way in of what counts."""
+    way = ROUTES.at(view.tokens, last) if last < view.count else None
+    return way.value if way is not None else None
 
 
 def scalar(value: float) -> float | int:

@@ -1,0 +1,72 @@
+"""Amounts by weight, corrections of drug, salt, unit and way, and doses of somebody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import Fact, FactKind, FactStatus
+
+
+def _given(said: str) -> list[Fact]:
+    return [f for f in analyze_text(said).facts if f.kind is FactKind.MEDICATION_GIVEN]
+
+
+def _told(said: str) -> set[str]:
+    """Drugs that went in: name, amount where one was told, unit, way in, how often."""
+    return {
+        f"{f.name}{f' {f.dose:g} {f.unit}' if f.dose else ''}"
+        f"{f' {f.route}' if f.route else ''}{f' x{f.count}' if f.count else ''}"
+        for f in _given(said)
+        if f.status is FactStatus.ASSERTED
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Ketamine point three per kilo, he's eighty, going in now.", set()),
+        ("We gave ketamine at 0.3 per kilo, he's eighty.", {"ketamine"}),
+        ("We gave Versed point two a kilo, she's twenty, intranasal.", {"midazolam IN"}),
+        ("Keppra, sixty per kilo, he's seventy-five, so four and a half grams over ten.",
+         {"levetiracetam 4.5 g"}),
+        ("Ketamine 1 mg per kilo, he is about ninety, so ninety.", {"ketamine 90 mg"}),
+    ],
+)  # fmt: skip
+def test_a_weight_behind_an_amount_by_weight_is_no_dose(said: str, told: set[str]) -> None:
+    assert _told(said) == told
+    assert all(f.dose not in (80, 20, 75) for f in _given(said))
+
+
+@pytest.mark.parametrize("said", ["We gave ketamine 0.3 per kilo, he's eighty.",
+                                  "Versed point two a kilo, she's about twenty."])  # fmt: skip
+def test_a_weight_is_no_age(said: str) -> None:
+    assert not [f for f in analyze_text(said).facts if f.kind is FactKind.AGE]
+
+
+def test_an_age_stays_an_age() -> None:
+    facts = analyze_text("He's eighty. We gave ketamine 20.").facts
+    assert [f.value for f in facts if f.kind is FactKind.AGE] == [80]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("We gave Lasix 40, no, Bumex 1.", {"bumetanide 1 mg"}),
+        ("We gave Lasix 40. No Bumex.", {"furosemide 40 mg"}),
+        ("Calcium chloride one gram, no, gluconate three grams.", {"calcium_gluconate 3 g"}),
+        ("Zofran four IV, no sorry, four ODT.", {"ondansetron 4 mg PO"}),
+        ("He got 20 mils of ketamine, sorry, not mils, milligrams.", {"ketamine 20 mg"}),
+        ("He got 20 mils of D50, sorry, no luck with the line.", {"dextrose 20 mL"}),
+        ("We hung 150 of amio, then another 150 was hung but never ran.", {"amiodarone 150 mg"}),
+        ("We hung 150 of amio, then another 150.", {"amiodarone 150 mg x2"}),
+        ("Gave one nitro at 1402 and the second nitro we held.", {"nitroglycerin"}),
+        ("Let's get the Decadron, ten of Decadron, got it all down.", {"dexamethasone 10 mg"}),
+        ("We gave 5 of midaz. No wait, the midaz was the other guy.", set()),
+        ("We gave 5 of midaz. The driver was the other guy.", {"midazolam 5 mg"}),
+        ("Bed one got ten of morphine, bed two is ours, he got four of Zofran.",
+         {"ondansetron 4 mg"}),
+    ],
+)  # fmt: skip
+def test_the_last_word_counts(said: str, told: set[str]) -> None:
+    assert _told(said) == told
