@@ -77,8 +77,19 @@ def _visits() -> Iterator[tuple[str, Cue]]:
             yield f"at {whose} {where}", Cue.EARLIER
 
 
+def _operations() -> Iterator[tuple[str, Cue]]:
+    """As in "when I had my gallbladder out": what was given or found then is not of now."""
+    for who, whose in (("i", "my"), ("he", "his"), ("she", "her"), ("they", "their")):
+        for what in table("cues")["people"]["operations"]:
+            yield from ((f"when {who} had {of} {what}", Cue.EARLIER) for of in (whose, "the", "a"))
+
+
 BACKWARD: Phrases[Cue] = Phrases(
-    [*((phrase, Cue(cue)) for phrase, cue in phrases("cues", "backward")), *_visits()]
+    [
+        *((phrase, Cue(cue)) for phrase, cue in phrases("cues", "backward")),
+        *_visits(),
+        *_operations(),
+    ]
 )
 """Cues that act on what stands before them, or on their whole clause."""
 

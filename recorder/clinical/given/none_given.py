@@ -119,7 +119,26 @@ def _another_time(talk: DrugTalk, m: Mention) -> bool:
         return True  # "in February she took Panadol"
     if "last" in words and any(a == "last" and b in _OTHER_TIMES for a, b in pairwise(words)):
         return True
-    return _in_hospital(talk, m)
+    return _in_hospital(talk, m) or _on_another_day(talk, m)
+
+
+def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
+    """As in "they gave me morphine last week", "when I had my surgery they gave me ketamine"."""
+    view, i = talk.view, m.hit.start
+    if not view.has(_GAVE, max(m.sentence_start, i - _GAVE_REACH), i):
+        return False  # what somebody took yesterday may still work
+    if view.norm(i - 1) == "me" and view.norm(m.hit.end) in {"once", "before"}:
+        return True  # "they gave me morphine once and I broke out in hives"
+    days = (k for k in view.marks.at(i) if k.cue is Cue.EARLIER)
+    return any(_MAYBE_TODAY.isdisjoint(view.norms(k.first, k.last)) for k in days)
+
+
+_GAVE = frozenset({"gave", "given", "got", "administered"})
+_GAVE_REACH = 5
+_MAYBE_TODAY = frozenset(
+    {"night", "bedtime", "breakfast", "lunch", "dinner", "baseline", "average", "clinic", "gp"}
+)
+"""Words of an earlier time that may be of this illness: "last night", "at the clinic"."""
 
 
 def _in_hospital(talk: DrugTalk, m: Mention) -> bool:

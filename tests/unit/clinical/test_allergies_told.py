@@ -119,3 +119,40 @@ def test_what_is_only_asked_of_a_family_is_no_allergy() -> None:
         "Anyone in the family crook with an anaesthetic? No."
     )
     assert names(text, FactKind.ALLERGY) == {"nkda"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("penicillin is her only allergy, no fever", {"penicillin"}),
+        ("penicillin's his only allergy. No meds.", {"penicillin"}),
+        ("latex is my only allergy, I take metformin", {"latex"}),
+        ("her only allergy is sulfa", {"sulfa"}),
+        ("Dilantin took the skin off her mouth in school, so that is her allergy. No drugs.",
+         {"phenytoin"}),
+        ("penicillin isn't her allergy", set()),
+        ("is penicillin her allergy? no", set()),
+        ("what's her allergies? None.", {"nkda"}),
+        ("any allergies? no", {"nkda"}),
+    ],
+)  # fmt: skip
+def test_what_is_called_an_allergy(text: str, names: set[str]) -> None:
+    assert _allergies(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "allergies", "given"),
+    [
+        ("When I had my gallbladder out they gave me morphine and I broke out in welts.",
+         {"morphine"}, set()),
+        ("they gave me morphine once and I broke out in hives", {"morphine"}, set()),
+        ("the other day they gave her fentanyl 50", set(), set()),
+        ("when she had her knee done they gave her fentanyl 100", set(), set()),
+        ("we gave him morphine and he broke out in hives", set(), {"morphine"}),
+        ("they gave him morphine at the clinic", set(), {"morphine"}),
+        ("last night she took two Tylenol", set(), {"acetaminophen"}),
+    ],
+)  # fmt: skip
+def test_what_was_given_another_day(text: str, allergies: set[str], given: set[str]) -> None:
+    assert _allergies(text) == allergies
+    assert {f.name for f in facts(text, FactKind.MEDICATION_GIVEN)} == given

@@ -34,6 +34,8 @@ from recorder.clinical.patient.allergy.told_last import (
     allergic_to_what,
     for_another_reason,
     held_for_it,
+    named_already,
+    named_as_own,
     recorded,
     told_of_before,
 )
@@ -100,6 +102,7 @@ def _all(view: View, substances: DrugList) -> Iterator[Found]:
             yield from _behind(view, substances, hit.first, hit.last, hit.value)
     yield from _in_front(view, substances)
     yield from allergic_to_what(view, substances)
+    yield from named_as_own(view, substances)
     yield from disagreeing(view, substances)
 
 
@@ -107,6 +110,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     """Substances behind "allergic to", "Allergies:", "can't take"."""
     if kind == "list" and view.norm(last) == "reaction":
         return  # "an allergic reaction at a restaurant"
+    if kind == "list" and named_already(view, substances, last - 1):
+        return  # "penicillin is her only allergy, no fever"
     if kind == "list" and view.norms(last, last + 2) == ["not", "that"]:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return  # "any allergies not that we know about"

@@ -88,7 +88,7 @@ _EXPLICIT = frozenset({"reaction", "reactions", "reacted", "react", "reacts", "a
 _HELD = frozenset({"withheld", "reports"})
 _GIVEN = frozenset({"gave", "given", "giving", "had", "got", "put"})
 _NOUNS = frozenset({"hallucinations", "anaphylaxis"})
-"""Right behind a substance they are of it: "down for morphine hallucinations"."""
+"""Right behind a substance: "down for morphine hallucinations"."""
 _ENDED_UP = frozenset({"up", "landed", "ended", "back", "wound"})
 _IT = frozenset({"it", "they", "that", "which"})
 _CAME_OF_IT = frozenset("ended nearly almost went came stopped landed wound collapsed".split())
@@ -100,14 +100,11 @@ _BETWEEN = 9
 _LIGHT_BEHIND = 5
 _ANAPHORA_REACH = 34
 _ACROSS = 5
-"""Most words of the sentence that tells the sign of a substance named in the one before."""
+"""Most words of a sentence with the sign of a substance named in the one before."""
 _AROUND = 12
 _WHEN_REACH = 5
 _LATER = 16
-_MONTHS = frozenset(
-    """january february march april may june july august september october november december
-    spring summer autumn winter school childhood""".split()
-)
+_MONTHS = words("allergies", "when", "months")
 _YEARS = (1930, 2040)
 
 
@@ -303,11 +300,13 @@ class _Reading:
         item = next((self._ends[i] for i in range(sign.first, start, -1) if i in self._ends), None)
         if item is None or item.name == NONE_KNOWN:
             return None
-        and_ = next((i for i in range(sign.first, item.last, -1) if view.norm(i) == "and"), None)
+        behind = range(sign.first, item.last - 1, -1)
+        and_ = next((i for i in behind if view.norm(i) == "and"), None)
         if and_ is None or not all(self._may_stand(i) for i in range(and_ + 1, sign.first)):
             return None
         theirs = view.norm(and_ + 1) in _SUBJECTS | _OBJECTS | _CAME_OF_IT
-        return item if theirs and self._of_another_day(item.last, and_) else None
+        then = self._of_another_day(item.last, and_) or self._once(item)
+        return item if theirs and then else None
 
     def _of_another_day(self, first: int, last: int) -> bool:
         months = any(
@@ -352,7 +351,7 @@ class _Reading:
         before, behind = self._window(first, last)
         if self._has(_TODAY, before, behind):
             return None
-        if self._of_another_day(before, behind) or self._said_to(item, sign):
+        if self._of_another_day(before, behind) or self._said_to(item, sign) or self._once(item):
             return True
         if self._each_time(item, sign) or sign.first == item.last:
             return True
@@ -380,6 +379,11 @@ class _Reading:
         """As in "a shocking reaction to the tetanus shot"."""
         explicit = self._view.has(_EXPLICIT, sign.first, sign.last)
         return explicit and "to" in self._view.norms(sign.last, item.first)
+
+    def _once(self, item: Named) -> bool:
+        """As in "when I had my gallbladder out they gave me morphine"."""
+        marks = (mark for mark in self._view.marks.at(item.first) if mark.cue is Cue.EARLIER)
+        return any(self._view.norm(mark.first) == "when" for mark in marks)
 
     def _in_a_year(self, first: int, last: int) -> bool:
         """As in "nearly killed her in 2009"."""

@@ -48,6 +48,48 @@ def allergic_to_what(view: View, substances: DrugList) -> Iterator[Found]:
 _WHO = frozenset("i he she you they im hes shes youre theyre".split())
 
 
+def named_as_own(view: View, substances: DrugList) -> Iterator[Found]:
+    """As in "penicillin is her only allergy", "Dilantin took her skin off, that's her allergy"."""
+    for i in view.positions.get("allergy", ()):
+        subject = own_allergy(view, i)
+        if subject is None:
+            continue
+        item = ending_at(substances, subject + 1)
+        if item is None and view.norm(subject) in _POINTING:
+            near = (substances.items.get(k) for k in range(subject - 1, subject - _STORY, -1))
+            item = next((named for named in near if named is not None), None)
+        if item is not None and item.name != NONE_KNOWN:
+            yield item, (i, i + 1), "allergy.reason"
+
+
+def named_already(view: View, substances: DrugList, i: int) -> bool:
+    """Whether the "allergy" at token ``i`` is of what stands before it: "is latex her allergy?"."""
+    k = i
+    while view.norm(k - 1) in _WHICH_ONE | _WHOSE:
+        k -= 1
+    return own_allergy(view, i) is not None or (k < i and ending_at(substances, k) is not None)
+
+
+def own_allergy(view: View, i: int) -> int | None:
+    """The last token before the verb of "... is her only allergy", which ends at token ``i``."""
+    k = i - 1
+    while view.norm(k) in _WHICH_ONE:
+        k -= 1
+    if view.norm(k) not in _WHOSE:
+        return None
+    if view.norm(k - 1) in {"is", "was", "are"}:
+        return k - 2
+    pointed = view.norm(k - 1) == "thats" or view.tokens[k - 1].clitic == "s"
+    return k - 1 if pointed and k > 0 else None
+
+
+_WHICH_ONE = frozenset({"only", "one", "main", "big", "worst", "known", "real", "single"})
+_WHOSE = frozenset({"her", "his", "my", "their", "your", "the"})
+_POINTING = frozenset({"that", "this", "thats", "it"})
+_STORY = 24
+"""Most words from a substance to "that's her allergy" behind what it did."""
+
+
 def for_another_reason(view: View, i: int) -> bool:
     """As in "because of her kidneys", "with his ulcer", "due to her seizures" at token ``i``."""
     hit = _BECAUSE.at(view.tokens, i) if i < view.count else None
