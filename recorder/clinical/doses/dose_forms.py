@@ -17,6 +17,7 @@ WEIGHTED = frozenset({"mg/kg", "mL/kg", "ug/kg", "mL/h"})
 _JOINED = (Form.SPLIT, Form.RUN)
 """Forms in which the numbers of two drugs can have run together."""
 GRAMS_UNSAID = "grams were not said"
+MICROGRAMS_UNSAID = "micrograms were not said"
 _RAN_TOGETHER = "two numbers ran together"
 
 
@@ -59,8 +60,9 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         elif drug and _in_grams(quantity.value, drug):
             return Dose(quantity.value, "g", True, quantity.first, quantity.last, GRAMS_UNSAID)
         elif drug and _in_micrograms(quantity.value, drug):
-            reason = "micrograms were not said"
-            return Dose(quantity.value, "ug", True, quantity.first, quantity.last, reason)
+            return Dose(
+                quantity.value, "ug", True, quantity.first, quantity.last, MICROGRAMS_UNSAID
+            )
     if implied and unit in {"mg", "meq"} and drug is not None and _far_too_little(quantity, drug):
         return None
     if unit == "mg" and drug is not None and _meant_micrograms(view, quantity, drug):
@@ -238,8 +240,12 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     i += view.norm(i) in _MORE and view.norm(i + 1) == "of"  # "no change, so one more of Ativan"
     if view.gap(i) not in PHRASE_GAPS:
         return False
+    if view.norm(i) == "of" and view.norm(i + 1) in _OF_IT and i + 2 not in view.drug_at:
+        return False  # "ondansetron, four of that, IV"
     if view.norm(i) == "of" and view.norm(i + 2) == "own":
         return False  # "a Benadryl 25 of her own"
+    if _by_ways_of_next(view, i):
+        return True
     if view.norm(i) == "of" and _way_of(view, i + 1):
         return False  # "pantoprazole eighty of IV push, octreotide fifty"
     if view.norm(i) == "of":
@@ -256,12 +262,24 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
 
 
+def _by_ways_of_next(view: View, i: int) -> bool:
+    """As in "six intranasal and three IV of midazolam": both are of the drug behind them."""
+    way = ROUTES.at(view.tokens, i) if i < view.count else None
+    if way is None:
+        return False
+    if view.norm(way.last) == "of":
+        return way.last + 1 in view.drug_at
+    more = view.quantity_at.get(way.last + 1) if view.norm(way.last) == "and" else None
+    return more is not None and _by_ways_of_next(view, more.last)
+
+
 def _way_of(view: View, i: int) -> bool:
     """A way in at token ``i``, and no drug right behind it ("4 of IV Zofran")."""
     way = ROUTES.at(view.tokens, i) if i < view.count else None
     return way is not None and way.last not in view.drug_at
 
 
+_OF_IT = frozenset({"that", "it"})
 _PLURAL = 4
 _MORE = frozenset({"more", "further", "extra", "additional"})
 _SALTS = frozenset("chloride gluconate sulphate sulfate citrate carbonate acetate base".split())

@@ -128,12 +128,21 @@ def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
         return None
     if view.tokens[dose.first - 1].gap not in PHRASE_GAPS:
         return None
-    quantity = _ending(view, dose.first - 1)
+    quantity = _ending(view, dose.first - 1) or _before_way(view, dose.first - 1)
     if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
         return None
     if view.norm(quantity.first - 1) in AGAIN or quantity.first - 1 in view.number_at:
         return None  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
     return dose_in(view, quantity, drug) if quantity.role is None else None
+
+
+def _before_way(view: View, last: int) -> Quantity | None:
+    """As in "*six* intranasal and three IV of midazolam", whose way in ends at ``last``."""
+    for first in range(last - 1, max(0, last - 4), -1):
+        way = ROUTES.at(view.tokens, first)
+        if way is not None and way.last == last:
+            return _ending(view, first)
+    return None
 
 
 def _next_drug(view: View, hit: Hit) -> int:
@@ -192,7 +201,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     bare = quantity.unit is None
     if diluent(view, quantity, drug) or (bare and counts_servings(view, quantity)):
         return None
-    if bare and not of and several(view, start, drug):
+    if bare and several(view, start, drug) and not (of and quantity.value > _MOST_TABLETS):
         return None
     if bare and of and quantity.value == 1 and view.norm(start - 1) in _OF_SOMEBODY:
         return None  # "one of my diazepam": a tablet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
-from recorder.clinical.doses.dose_forms import dose_in
+from recorder.clinical.doses.dose_forms import MICROGRAMS_UNSAID, dose_in
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -19,7 +19,7 @@ def respectively(
     told_before = _before(view, one, first, other, second)
     if told_before is not None:
         return told_before
-    i = other.end + (view.norm(other.end) in {"at", "neb", "nebs"})
+    i = other.end + (view.norm(other.end) in {"at", "both", "neb", "nebs", "together"})
     amount, more = view.quantity_at.get(i), None
     if amount is not None and view.tokens[i].gap not in SENTENCE_ENDS:
         more = view.quantity_at.get(amount.last + 1)
@@ -28,7 +28,7 @@ def respectively(
     if not (_plain(amount) and _plain(more)) or _goes_on(view, more):
         return None
     doses = dose_in(view, amount, first), dose_in(view, more, second)
-    if any(d is None or d.review or d.unit == "{tablet}" for d in doses):
+    if any(d is None or _is_doubtful(d) for d in doses):
         return [], []
     return [d for d in doses[:1] if d], [d for d in doses[1:] if d]
 
@@ -47,6 +47,10 @@ def _before(
     if any(d is None or d.review or d.unit == "{tablet}" for d in doses):
         return None
     return [d for d in doses[:1] if d], [d for d in doses[1:] if d]
+
+
+def _is_doubtful(dose: Dose) -> bool:
+    return dose.unit == "{tablet}" or dose.review not in (None, MICROGRAMS_UNSAID)
 
 
 def _tells_own(view: View, i: int) -> bool:

@@ -279,7 +279,7 @@ def _cut_in_words(m: Mention, doses: Sequence[Dose]) -> bool:
     if m.hit.form.needs != "misheard" or m.hit.end - m.hit.start < _SEVERAL_WORDS or not doses:
         return False
     beside = doses[0].first == m.hit.end or doses[0].last == m.hit.start
-    return beside and not doses[0].review
+    return beside and (not doses[0].review or doses[0].last - doses[0].first > 1)
 
 
 _SEVERAL_WORDS = 2

@@ -21,6 +21,7 @@ from recorder.clinical.given.regular_drugs import (
     is_list,
     is_measured,
 )
+from recorder.clinical.grammar.tables import words
 
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
@@ -236,7 +237,16 @@ def _read_out(talk: DrugTalk, m: Mention) -> bool:
     return not m.doses and only_waits(talk, m.hit.start - 2, m.hit.start - 1)
 
 
+def _said_of_other_things(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no can you move your legs", "gravel in the wound": no Narcan, no Gravol."""
+    if m.hit.form.needs != "misheard" or m.doses:
+        return False
+    return " ".join(talk.view.norms(m.hit.start, m.hit.end)) in _ORDINARY
+
+
+_ORDINARY = words("acts", "heard", "ordinary")
 _READINGS: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
+    _said_of_other_things,
     _listed_as_allergy,
     is_poison,
     _taken_off,

@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import phrases, words
+from recorder.clinical.lexicon import Hit as Named
 from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -40,7 +41,11 @@ _UNDER_WAY_REACH = 4
 _OPENERS = words("acts", "announced", "openers")
 _REASONS = frozenset("allergic allergy took taken takes had".split())
 """Beside a drug they make it a reason to stop another one."""
+_OURS = frozenset({"had", "took"})
+"""These are a reason unless the crew says them of itself."""
+_REASON_REACH = 4
 _DENYING = frozenset("not none never nothing didnt hasnt wasnt isnt nowhere if before".split())
+_ANOTHER_LINE = {"first", "initial", "previous", "earlier", "old", "second", "other"}
 _IT = {"that", "it", "this", "those", "them"}
 _WHERE = {"in", "given", "gone"}
 _WHAT = frozenset({"thats", "its", "that", "it", "is", "went", "all", "and", "now"})
@@ -86,6 +91,8 @@ class _Aborted:
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
         if hit.value == "called_off" and under_way and self._apart(hit):
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
+        if hit.value == "leaked" and self._view.norm(hit.first - 1) in _ANOTHER_LINE:
+            return None  # "First cannula tissued, he's got an eighteen in the left elbow now"
         if hit.value == "leaked":
             return replace(draft, status=FactStatus.UNCERTAIN, review_reason=LEAKED)
         if hit.value == "interrupted" and under_way and self._apart(hit):
@@ -123,9 +130,17 @@ class _Aborted:
         others = (
             hit.start
             for hit in view.drugs[bisect_left(self._starts, last) :]
-            if hit.form.name != draft.name and not view.has(_REASONS, hit.start - 4, hit.end + 2)
+            if hit.form.name != draft.name and not self._is_reason(hit)
         )
         return min(end, next(others, end))
+
+    def _is_reason(self, hit: Named) -> bool:
+        """As in "allergic to morphine", "he had Viagra"; never "we had a second adrenaline"."""
+        view, first, last = self._view, hit.start - _REASON_REACH, hit.end + 2
+        if view.has(_REASONS - _OURS, first, last):
+            return True
+        had = (i for i in range(max(0, first), last) if view.norm(i) in _OURS)
+        return any(view.norm(i - 1) not in {"we", "i"} for i in had)
 
     def _under_way(self, first: int, last: int) -> bool:
         """As in "giving him ten of morphine", "morphine five going in", "here's your nitro"."""

@@ -10,6 +10,7 @@ from recorder.clinical.second_look.aborted import without_aborted
 from recorder.clinical.second_look.apart import amounts_apart
 from recorder.clinical.second_look.carried_out import orders_carried_out
 from recorder.clinical.second_look.doubtful import doubt_the_unsure
+from recorder.clinical.second_look.halves import halves_given
 from recorder.clinical.second_look.home_doubts import doubt_home
 from recorder.clinical.second_look.in_focus import readings_in_focus
 from recorder.clinical.second_look.in_order import numbered_doses
@@ -35,6 +36,7 @@ Step: TypeAlias = Callable[[View, Sequence[Draft]], Iterable[Draft]]
 
 LEFT_OVER: tuple[Step, ...] = (
     readings_in_focus,
+    halves_given,
     amounts_apart,
     allergies_in_talk,
     home_drugs_in_talk,

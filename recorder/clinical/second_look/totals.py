@@ -66,6 +66,8 @@ def _seen_as_total(
             return replace(draft, status=FactStatus.SUPERSEDED)
         same = [d for d in before if d.dose == draft.dose]
         return None if same else _doubted(draft) if others else None
+    if draft.unit_implied and any(_is_same_number(d, draft) for d in before):
+        return replace(draft, status=FactStatus.SUPERSEDED)
     others = [d for d in before if d.dose != draft.dose]
     if not others or not _sums_up(draft, others):
         return None
@@ -73,6 +75,11 @@ def _seen_as_total(
     if _in_a_summary(view, draft, at, ended) or _told_apart(view, places, at, others):
         return _doubted(draft)
     return None
+
+
+def _is_same_number(told: Draft, draft: Draft) -> bool:
+    """As in "bicarb fifty mils" and then "calcium ten and bicarb fifty": the unit was said once."""
+    return told.dose == draft.dose and told.unit != draft.unit and not told.unit_implied
 
 
 def _doubted(draft: Draft) -> Draft:

@@ -70,3 +70,32 @@ def test_an_age_stays_an_age() -> None:
 )  # fmt: skip
 def test_the_last_word_counts(said: str, told: set[str]) -> None:
     assert _told(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I had my partner pull up 5 of Versed. I gave half of that, so two and a half, and then "
+         "she got the other two and a half.", {"midazolam 2.5 mg x2"}),
+        ("Fentanyl fifty mikes IV and then half of that again so twenty five.",
+         {"fentanyl 50 ug IV", "fentanyl 25 ug IV"}),
+        ("Fentanyl fifty mikes IV. He ate half of it so twenty minutes later he threw up.",
+         {"fentanyl 50 ug IV"}),
+        ("Salbutamol and ipratropium together, five and five hundred, that was at 05:12.",
+         {"albuterol 5 mg", "ipratropium 500 ug"}),
+        ("Ondansetron, four of that, IV.", {"ondansetron 4 mg IV"}),
+        ("Ondansetron four IV. First cannula tissued, he's got an eighteen in the elbow now.",
+         {"ondansetron 4 mg IV"}),
+        ("She got ten of rectal diazepam, six intranasal and three IV of midazolam.",
+         {"diazepam 10 mg PR", "midazolam 6 mg IN", "midazolam 3 mg IV"}),
+        ("Bicarb fifty mils given. So calcium ten mils and bicarb fifty.",
+         {"sodium_bicarbonate 50 mL", "calcium_chloride 10 mL"}),
+        ("Two fifty of saline then another two fifty, we had a second adrenaline drawn up but "
+         "didn't give it.", {"normal_saline 250 mL x2"}),
+        ("Any pain in your neck no can you move your legs.", set()),
+        ("two fifty of the warm sailing running", {"normal_saline 250 mL"}),
+        ("by carb one amp fifty milli equivalents", {"sodium_bicarbonate 50 meq"}),
+    ],
+)  # fmt: skip
+def test_parts_pairs_and_words_that_only_look_alike(said: str, told: set[str]) -> None:
+    assert _told(said) == told
