@@ -173,6 +173,7 @@ def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | Non
         or _in_series(view, previous, quantity)
         or _given_again(view, quantity)
         or _after_no_effect(view, previous, quantity)
+        or _so_much_more(view, previous, quantity)
         or _each_at_its_time(view, previous, quantity)
     )
 
@@ -218,6 +219,22 @@ def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
 _NO_EFFECT_REACH = 7
 _EFFECTS = frozenset("joy change effect response luck good conversion improvement".split())
 _THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushing pushed".split())
+
+
+def _so_much_more(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "labetalol ten didn't touch it so twenty more", never "two more minutes"."""
+    between = range(previous.last, quantity.first)
+    if view.norm(quantity.last) != "more" or len(between) > _MORE_REACH:
+        return False
+    if view.has(_WISHES | _IFS, between.start, between.stop):
+        return False
+    after = quantity.last + 1
+    ends = bool(view.gap(after)) or view.norm(after) in {"iv", "im", "io", "in", "after", "later"}
+    return ends and all(view.gap(i) not in SENTENCE_ENDS for i in between)
+
+
+_MORE_REACH = 10
+_IFS = frozenset({"if", "can", "could", "may", "might", "should", "maybe", "allowed", "still"})
 
 
 def _given_again(view: View, quantity: Quantity) -> bool:

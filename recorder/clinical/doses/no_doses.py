@@ -20,7 +20,25 @@ _COUNTING = frozenset("nebs nebules nebulisers doses boluses shots every".split(
 def counts_servings(view: View, quantity: Quantity) -> bool:
     """As in "one bolus of roc", "two pushes of adrenaline": how many, no amount."""
     few = quantity.number.whole and quantity.value <= _MOST_SERVINGS
-    return few and view.norm(quantity.last) in SERVINGS
+    return few and (view.norm(quantity.last) in SERVINGS or _counts_nebs(view, quantity))
+
+
+def nebs_at(view: View, i: int) -> int | None:
+    """How many nebs the number at token ``i`` counts, None where it counts none."""
+    quantity = view.quantity_at.get(i)
+    counts = quantity is not None and quantity.unit is None and _counts_nebs(view, quantity)
+    return int(quantity.value) if quantity is not None and counts else None
+
+
+def _counts_nebs(view: View, quantity: Quantity) -> bool:
+    """As in "albuterol two nebs", "one neb of albuterol"; "salbutamol five neb" is an amount."""
+    many = view.norm(quantity.last) in _NEBS and quantity.number.whole
+    one = view.norm(quantity.last) in _NEB and quantity.value == 1
+    return one or (many and quantity.value <= _MOST_SERVINGS)
+
+
+_NEB = frozenset({"neb", "nebule", "nebuliser", "nebulizer", "updraft"})
+_NEBS = frozenset({"nebs", "nebules", "nebulisers", "nebulizers", "updrafts"})
 
 
 def a_line(view: View, quantity: Quantity) -> bool:
@@ -63,10 +81,15 @@ _PIECES = frozenset("ones tablets tabs pills capsules caps ampoules amps vials".
 
 
 def counts_doses(view: View, quantity: Quantity) -> bool:
-    """As in "salbutamol back to back nebs, three in total": no amount."""
+    """As in "salbutamol back to back nebs, three in total", "two nebs": no amount."""
+    if _counts_nebs(view, quantity) or view.norm(quantity.last) in _FIVES:
+        return True  # "fentanyl in twenty fives, total of a hundred"
     total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in {"total", "all"}
     near = range(max(0, quantity.first - 5), quantity.first)
     return total and any(view.norm(i) in _COUNTING for i in near)
+
+
+_FIVES = frozenset("twos threes fours fives sixes sevens eights nines".split())
 
 
 def came_out(view: View, quantity: Quantity) -> bool:

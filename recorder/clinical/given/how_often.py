@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
+from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
 from recorder.clinical.doses.pieces import pieces_of
 from recorder.clinical.given.elsewhere.told_apart import count_before
@@ -35,7 +36,7 @@ _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 
 _TO_COME = frozenset(
     """due never not hasnt isnt wasnt havent didnt yet pending ready drawn needs still next if held
-    hold later""".split()
+    hold later hanging spiked""".split()
 )
 _TO_COME_REACH = 9
 _WISHES = frozenset("want wanted wants need needed needs planned".split())
@@ -50,6 +51,9 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     if said is not None:
         return None if _summed_up(talk, m, doses) else said
     if not doses:
+        nebs = nebs_at(talk.view, m.hit.end)
+        if nebs is not None:
+            return nebs if nebs > 1 else None
         behind = COUNTS.at(talk.view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
         return behind.value if behind else None
     view, start = talk.view, max(m.hit.end, doses[0].last)

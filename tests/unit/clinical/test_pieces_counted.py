@@ -60,3 +60,42 @@ def test_a_strength_a_share_and_a_sensor_are_no_dose(
     said: str, name: str, dose: float | None
 ) -> None:
     assert (name, dose) not in {(told[0], told[1]) for told in _given(said)}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("albuterol two nebs", ("albuterol", None, None, 2)),
+        ("gave one neb of albuterol", ("albuterol", None, None, None)),
+        ("atrovent one neb", ("ipratropium", None, None, None)),
+        ("racemic epi one neb", ("racemic_epinephrine", None, None, None)),
+        ("salbutamol five neb", ("albuterol", 5, "mg", None)),
+        ("saline 500 bolus", ("normal_saline", 500, "mL", None)),
+    ],
+)
+def test_nebs_are_counted_and_never_milligrams(said: str, told: Told) -> None:
+    assert _given(said) == [told]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("labetalol ten didn't touch it so twenty more", [10, 20]),
+        ("versed five IM, still seizing, five more IV", [5, 5]),
+        ("ativan two, two more if he seizes again", [2]),
+        ("zofran four, two more minutes out", [4]),
+        ("morphine five, needs five more", [5]),
+        ("morphine two, we can give two more", [2]),
+    ],
+)
+def test_so_much_more_is_a_further_dose(said: str, told: list[float]) -> None:
+    assert [dose for _, dose, _, _ in _given(said)] == told
+
+
+def test_equal_doses_more_are_counted() -> None:
+    assert _given("ativan two didn't work so two more") == [("lorazepam", 2, "mg", 2)]
+
+
+def test_what_still_hangs_and_what_came_in_fives_is_no_dose() -> None:
+    assert _given("LR one liter wide open, second one hanging")[0][3] is None
+    assert 20 not in [dose for _, dose, _, _ in _given("fentanyl in twenty fives")]

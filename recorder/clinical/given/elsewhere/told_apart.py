@@ -9,6 +9,7 @@ from recorder.clinical.doses.amounts import Dose, counted_before
 from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.infusions import RATES, rate_now
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, Act
+from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.given.before_arrival import at_destination, given_before_us, to_us
 from recorder.clinical.given.by_others import is_lent
 from recorder.clinical.given.elsewhere.told_behind import (
@@ -245,7 +246,9 @@ def by_a_giver(talk: DrugTalk, m: Mention) -> bool:
 
 
 def is_counted(talk: DrugTalk, m: Mention) -> bool:
-    """Whether it is said how often: "three nitros", "nitro times two"."""
+    """Whether it is said how often: "three nitros", "nitro times two", "albuterol two nebs"."""
+    if nebs_at(talk.view, m.hit.end) is not None:
+        return True
     behind = COUNTS.at(talk.view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
     return behind is not None or count_before(talk, m) is not None
 
