@@ -70,7 +70,17 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
         own = (i for i in range(last, end) if _opens_person(said, i))
         return Mark(cue, hit.first, last, last, next(own, end))
+    if cue is Cue.USUAL:
+        end = _usual_as_well(said, last, end)
     return Mark(cue, hit.first, last, last, _planned_until(said, last, end, cue))
+
+
+def _usual_as_well(said: Said, first: int, end: int) -> int:
+    """As in "usually runs ninety two on air and a systolic about one thirty": of both."""
+    for i in range(first, end - 1):
+        if said.tokens[i].norm == "and" and said.tokens[i + 1].norm == "a":
+            return max(end, reach_end(said, i, _WORDS_AHEAD[Cue.USUAL]))
+    return end
 
 
 def _asks_on(said: Said, hit: Hit[Cue]) -> bool:

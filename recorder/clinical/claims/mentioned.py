@@ -186,7 +186,7 @@ def _has_a_state(said: Said, i: int) -> bool:
 
 _ASIDE = frozenset(
     """also who whos then is already had on scene a an nurse paramedic medic doctor carer retired
-    off duty""".split()
+    off duty in law""".split()
 )
 """Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
 DONE_TO_SOMEBODY = words("cues", "people", "done_to_somebody")
@@ -200,7 +200,7 @@ _ROLE_WORDS = frozenset(
 )
 _TAKES = words("brought", "away", "takes")
 _DEVICES = frozenset(
-    "meter glucometer machine monitor cuff probe thermometer phone car watch".split()
+    "meter glucometer machine monitor cuff probe thermometer phone car watch finger thumb".split()
 )
 _SIGNS_OF = frozenset("bp pressure pulse sats sat heart rate sugar temp temperature".split())
 _ASKING = frozenset("has have had is are was were did does do can".split())

@@ -105,6 +105,8 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True
     if said.loose and norm in CONDITIONS:
         return said.tokens[i - 1].norm not in {"a", "an", "is", "was", "also", "and", "heavy"}
+    if norm in _SIGNS and said.tokens[i - 1].norm == "your" and _of_himself(said, hit, i):
+        return False  # "wife's a bit pale herself, you all right my love, your pulse is ninety six"
     if norm in {"himself", "herself"}:
         return said.tokens[i - 1].norm in {"he", "she"}
     person = said.tokens[hit.last - 1].norm.removesuffix("s")
@@ -129,6 +131,10 @@ def _signs_go_on(said: Said, hit: Hit[Cue], i: int) -> bool:
         return False
     first = said.words.clauses[said.words.clause_of[hit.first]].first
     return any(said.tokens[k].norm in _SIGNS for k in range(first, hit.first))
+
+
+def _of_himself(said: Said, hit: Hit[Cue], i: int) -> bool:
+    return any(t.norm in {"himself", "herself"} for t in said.tokens[hit.last : i])
 
 
 def _changed(said: Said, hit: Hit[Cue], i: int) -> bool:
@@ -196,7 +202,7 @@ _TELLS_OF_HERSELF = frozenset("she he her his shes hes they".split())
 _MOTHERS = frozenset("mum mom mother mam mums moms".split())
 _UNHURT = frozenset({"symptoms", "injuries", "complaints"})
 _SIGNS = frozenset(
-    "pulse resps respirations sats bp gcs temp bm bsl bgl heart temperature spo2".split()
+    "pulse resps respirations sats bp gcs temp bm bsl bgl heart temperature spo2 weight".split()
 )
 _OWNING = frozenset("her his their its own mums moms dads wifes husbands s the a".split())
 _JOINING = frozenset("and has had with of on for is was".split())

@@ -21,15 +21,20 @@ _OTHERS: Phrases[bool] = Phrases(listed("brought", "set_apart", "others"))
 _UNITS = words("brought", "away", "units")
 _TAKES = words("brought", "away", "takes")
 _OURS: Phrases[bool] = Phrases(listed("brought", "set_apart", "ours"))
+_AWAY: Phrases[bool] = Phrases(listed("brought", "set_apart", "told_away"))
+_SOMEBODY = words("brought", "set_apart", "somebody")
 _VERBS = words("brought", "set_apart", "verbs")
 _REACH = 40
 """Most words told of somebody else before ours is named."""
+_SAME_ONE = 9
+"""Most words between two names of one person: "his pad mate, that's a ... chap"."""
 _BEHIND = 25
 """Most words told of somebody else behind ours."""
 
 
 def set_apart(text: Words) -> Iterator[Mark]:
     """Marks of what is told of those who are set apart from ours."""
+    yield from _told_away(text)
     ours = sorted(_ours(text))
     if not ours:
         return
@@ -47,6 +52,19 @@ def set_apart(text: Words) -> Iterator[Mark]:
             end = min(text.sentence_end(last, _BEHIND), *(o[0] for o in ours[k : k + 1]),
                       first + _BEHIND + last - first)  # fmt: skip
             yield Mark(Cue.PERSON, first, last, last, end)
+
+
+def _told_away(text: Words) -> Iterator[Mark]:
+    """As in "a chap with a GCS of fourteen, he's not my patient", "don't write his on hers"."""
+    tokens = text.tokens
+    for hit in _AWAY.scan(tokens, text.positions):
+        begin = max(text.sentence(hit.first).first, hit.first - _REACH)
+        first = hit.first
+        for i in range(hit.first - 1, begin - 1, -1):
+            if tokens[i].norm in _SOMEBODY and (first == hit.first or first - i <= _SAME_ONE):
+                first = i
+        if first < hit.first:
+            yield Mark(Cue.PERSON, hit.first, hit.last, first, hit.first)
 
 
 def _ours(text: Words) -> Iterator[tuple[int, int]]:

@@ -255,7 +255,7 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
         while owner < len(tokens) and tokens[owner].norm in _OF_WHOM:
             owner += 1
         mine = owner < len(tokens) and tokens[owner].norm in _MINE
-        mine = mine and tokens[owner - 1].norm == "my"
+        mine = mine and (tokens[owner - 1].norm == "my" or tokens[owner - 2].norm == "other")
         ends = mine or (owner < len(tokens) and tokens[owner].norm in _ELSE)
         back = i
         while back > 0 and tokens[back - 1].norm in _TAKES_BACK and i - back < 3:
@@ -275,6 +275,9 @@ def _said_before(text: Words, first: int, last: int, back: int) -> Iterator[Mark
     """Of whom the cue at tokens ``[first, last)`` tells: what stands before token ``back``."""
     tokens = text.tokens
     begin = max(0, back - (_BACK_REACH if tokens[back].gap in SENTENCE_ENDS else 9))
+    if tokens[last - 1].norm in _MINE:  # of the reading before alone
+        signs = (i for i in range(back - 1, begin, -1) if tokens[i].norm in _PROBED)
+        begin = next(signs, begin)
     for k in range(back - 1, begin, -1):
         if tokens[k].gap in SENTENCE_ENDS:
             begin = k
@@ -298,9 +301,13 @@ _HAS_IT = ("is", "was", "does", "has", "did", "had")
 _NO = frozenset({"no", "nope", "nah", "not"})
 _NEXT = frozenset("i im he hes she shes we okay ok so and but".split())
 _RELATIVES = frozenset(table("cues")["people"]["relatives"])
+_PROBED = frozenset("sats sat stats stat spo2 saturation saturations pulse rate".split())
 _MINE = frozenset("finger thumb hand arm wrist pulse own".split())
 """As in "sats 99, that's my finger": the probe was on the speaker."""
-_OF_WHOM = frozenset("my his her the our your their".split())
+_OF_WHOM = frozenset("my his her the our your their other".split()) | _SOMEBODY - {
+    "patient",
+    "other",
+}
 _ELSE = _RELATIVES | {"me", "mine"}
 _TAKES_BACK = SIGNALS | {"but", "oh", "hang", "on"}
 _BACK_REACH = 5
@@ -346,12 +353,23 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
         men, women = (1, 0) if sex == "m" else (0, 1)
     own, other, kin = (_MALE, _FEMALE, WOMEN) if men > women else (_FEMALE, _MALE, MEN)
     named = min((text.positions[k][0] for k in kin if k in text.positions), default=-1)
+    another = _another_of_mine(text)
+    named = another if named < 0 or 0 <= another < named else named
     if named < 0:
         return
     for norm in other[:2]:
         for i in text.positions.get(norm, ()):
             if i > named and not tells_of_him(text.tokens, i):
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
+
+
+def _another_of_mine(text: Words) -> int:
+    """Where a parent tells of another child: "my other one was, Jack, he was tubed"; -1: never."""
+    for i in text.positions.get("other", ()):
+        own = [t.norm for t in text.tokens[max(0, i - 1) : i + 2]]
+        if own[:1] in (["my"], ["our"]) and own[-1] in {"one", "boy", "girl", "lad", "child"}:
+            return i
+    return -1
 
 
 def _beside_the_age(text: Words) -> str:

@@ -98,8 +98,8 @@ _BETWEEN = frozenset({"and", "plus", "also", "then", "with", "which"})
 """Words between two names that are part of neither."""
 _NOT_INSIDE = _BETWEEN | _NO_PART
 _DAYS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday week month year night spring summer
-    autumn winter weekend""".split()
+    """monday tuesday wednesday thursday friday saturday sunday week month year night nights spring
+    summer autumn winter weekend""".split()
 )
 _TAKING = frozenset("dose doses one taken took tablet had".split())
 
@@ -297,6 +297,11 @@ class DrugList:
         if number is not None and number.value >= _NO_SYLLABLE:
             return False  # "how's he going Tran" - "ninety seven now"
         return i not in self.items
+
+    def joined_by(self, last: int, first: int, joining: frozenset[str]) -> bool:
+        """As in "Keppra and the um Depakote": an "and", and nothing but ``joining``."""
+        said = self._view.norms(last, first)
+        return "and" in said and joining.issuperset(said)
 
     def _splits(self, i: int) -> bool:
         """Whether a small word may be the first syllable of a drug ("a torva staten")."""

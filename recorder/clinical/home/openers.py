@@ -11,7 +11,7 @@ from itertools import islice
 from recorder.clinical.drafts.terms import term_ends
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.words import FREQUENCY
-from recorder.clinical.lexicon import load
+from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -155,12 +155,21 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     item = drugs.items.get(at)
     if kind == "ought":
         heard = item or drugs.sounding(at)
-        return [heard] if heard is not None else []
+        return [heard, *_coordinated(drugs, heard.last)] if heard is not None else []
+    if kind == "former":
+        return _taken_no_more(drugs, item)
     if kind == "own":
         if item is None or not _own(item, view.norm(last - 1), view.norm(last - 2) in _TRUCKS):
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
+
+
+def _taken_no_more(drugs: DrugList, item: Named | None) -> list[Named]:
+    """As in "came off the Prozac"; never "came off the propofol", which a crew gave."""
+    if item is None or (load().drugs[item.name].carried and item.name not in _OWN_CARRIED):
+        return []
+    return [item, *_coordinated(drugs, item.last)]
 
 
 def _of_medicines(view: View, hit: Hit[str]) -> bool:
@@ -203,13 +212,14 @@ def _coordinated(drugs: DrugList, last: int) -> list[Named]:
     """The further items of "her metformin and ramipril"."""
     found: list[Named] = []
     for item in islice(drugs.walk(last), _COORDINATED):
-        if item.first - last > 1:
+        if item.first - last > 1 and not drugs.joined_by(last, item.first, _JOINING):
             break
         found.append(item)
         last = item.last
     return found
 
 
+_JOINING = FILLERS | {"and", "the", "his", "her", "a"}
 _COORDINATED = 24
 """Most medicines that one "his" is said of: no walk to the end of a text for each of them."""
 

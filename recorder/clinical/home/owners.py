@@ -63,6 +63,8 @@ def theirs(view: View, named: Named) -> bool:
     for i in range(named.last, end):
         if view.norm(i) not in _POINTING:
             continue
+        if _of_the_other(view, named, i):
+            return True
         k = i + 1
         while view.norm(k) in _WHOSE and k < i + 5:
             k += 1
@@ -71,6 +73,32 @@ def theirs(view: View, named: Named) -> bool:
     return False
 
 
+def _of_the_other(view: View, named: Named, i: int) -> bool:
+    """As in "there's Eliquis but it's hers", "I have the ramipril, that's mine": no one's here."""
+    k = i + 1 + (view.norm(i + 1) in {"is", "was", "are"})
+    told = k > i + 1 or bool(view.tokens[i].clitic) or view.norm(i) in {"thats", "its", "theyre"}
+    whose = view.norm(k)
+    if not told or view.names_drug(named.last, i):
+        return False
+    if whose == "mine":
+        return _speaks_for_him(view, named)
+    he, she = (_said_of(view, pronouns) for pronouns in (_HE, _SHE))
+    return (whose == "hers" and he > 2 * she) or (whose == "his" and she > 2 * he)
+
+
+def _speaks_for_him(view: View, named: Named) -> bool:
+    """Whether somebody was asked what "he" takes, and says "I" of what he has himself."""
+    own = view.norm(named.first - 1 - (view.norm(named.first - 1) in {"the", "my"}))
+    asked = set(view.norms(named.first - _ASKED_REACH, named.first))
+    return own in {"have", "take", "on"} and bool(asked & (_HE | _SHE))
+
+
+def _said_of(view: View, pronouns: frozenset[str]) -> int:
+    return sum(len(view.positions.get(norm, ())) for norm in pronouns)
+
+
+_HE = frozenset({"he", "his", "him", "hes"})
+_SHE = frozenset({"she", "her", "shes"})
 _THEIRS_REACH = 14
 _POINTING = frozenset({"they", "those", "these", "that", "it", "theyre", "thats", "its"})
 _WHOSE = frozenset("are is was were all actually his her my the your".split())
@@ -129,7 +157,24 @@ def since_stopped(view: View, named: Named) -> bool:
             same = hit is not None and hit.form.name == named.name and hit.start == k
             if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
                 return True
+            if _was_stopped(view, named, i):
+                return True
     return _came_off(view, named.last)
+
+
+def _was_stopped(view: View, named: Named, i: int) -> bool:
+    """As in "amlodipine, oh no, ... the amlodipine was stopped"; ``i``: the "stopped"."""
+    k = i - 1
+    while view.norm(k) in _PASSIVE and k > i - _PASSIVE_REACH:
+        k -= 1
+    hit = view.drug_at.get(k) if k < i - 1 else None
+    if hit is None or hit.form.name != named.name:
+        return False
+    return hit.start == named.first or 0 < hit.start - named.last <= _STOPPED_REACH
+
+
+_PASSIVE = frozenset("was is were has have been got just recently since".split())
+_PASSIVE_REACH = 5
 
 
 def _came_off(view: View, last: int) -> bool:

@@ -12,7 +12,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.home.denied import denial_near, taking_denied
-from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
     ENDED,
@@ -25,6 +25,8 @@ from recorder.clinical.home.owners import (
     taken_before,
     theirs,
 )
+from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
+from recorder.clinical.home.words import FORMER
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -60,11 +62,18 @@ def _stopped(view: View, named: Named) -> bool:
             return True
         if view.norm(i) in {"stopped", "discontinued", "quit"}:
             after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
-            ended = after is None or bool(after.gap) or after.norm in {"it", "taking", "that"}
-            return ended or (i - named.last <= 2 and after is not None and after.norm in _WHEN)
+            ended = after is None or bool(after.gap) or after.norm in _IT
+            between = set(view.norms(named.last, i))
+            near = i - named.last <= 2 or between <= _OF_ITS_END
+            return ended or (near and after is not None and after.norm in _WHEN)
     return False
 
 
+_IT = frozenset({"it", "taking", "that", "herself", "himself", "myself"})
+_OF_ITS_END = frozenset(
+    "script prescription tablets which that was is has been he she they just recently".split()
+)
+"""Between a medicine and its end: "a methadone script which was stopped in February"."""
 _WHEN = frozenset("at in when last on after a two three about for because due before by".split())
 
 
@@ -154,10 +163,13 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     """``deniable``: not so of "his metformin", which he owns though he did not take it."""
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
+    right = put_right(view, DrugList(view, "drug"), named)
     of_other = Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues
     of_other = of_other and not of_another_sex(view, at) and view.norm(at) != "mine"
     if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
         status = FactStatus.OTHER_SUBJECT
+    elif right is not None and right.sure:
+        status = FactStatus.SUPERSEDED
     elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & ASKS:
         status = FactStatus.PLANNED
     elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
@@ -176,14 +188,18 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         spans=(view.span(named.first, named.last),),
         rule="home_medication.guess" if named.guessed else "home_medication.list",
         status=status,
-        review_reason=_review(view, named, at, status),
+        review_reason=_review(view, named, at, status, right),
     )
 
 
-def _review(view: View, named: Named, opener: int, status: FactStatus) -> str | None:
+def _review(
+    view: View, named: Named, opener: int, status: FactStatus, right: PutRight | None
+) -> str | None:
     if named.guessed:
         return f"heard as {view.quote(named.first, named.last)!r}"
     asserted = status is FactStatus.ASSERTED
+    if asserted and right is not None and not right.added:
+        return NAMED_ANEW
     return DENIAL_NEAR if asserted and denial_near(view, opener, named) else None
 
 
@@ -202,6 +218,8 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     """As in "stopped her metoprolol", "stopped taking apixaban"."""
     if opener >= named.first:
         return False
+    if FORMER.at(view.tokens, opener) is not None:
+        return True
     if view.norm(opener - 1) in {"was", "were"} and view.norms(named.last, named.last + 2) in _THEN:
         return True
     if view.has(_BEFORE_NOW, named.first - 3, named.first):
@@ -211,6 +229,8 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
         return True
     i = opener - 1 if view.norm(opener) not in ENDED else opener
     i -= view.norm(i) == "taking"
+    if view.norm(i - 2) in {"which", "that"} or view.norm(i - 1) in {"which", "that"}:
+        return False  # "nadolol, which he quit taking in the summer, lactulose"
     return view.norm(i) in ENDED and view.norm(i - 1) not in _NOT_ENDED
 
 

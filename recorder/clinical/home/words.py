@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.grammar.tables import listed, table
 from recorder.clinical.text.phrases import Phrases
 
 _CHANGED_TO = [
@@ -43,6 +44,9 @@ OPENERS: Phrases[str] = Phrases(
             |book says|med list says|meds list says|dosette has|webster pack has
             |repeat prescription|scripts|prescriptions|skipped her|skipped his|forgot his
             |forgot her|her morning|his morning|her evening|his evening|regulars|regulars are
+            |on nothing only|on nothing but|on nothing except|takes nothing only
+            |takes nothing but|takes nothing except|on nothing regular only
+            |on nothing regular but|on nothing apart from|on nothing else but
             |usuals are|usual tablets are|regular meds are""",
         "on": "on",
         "ought": """meant to have the|supposed to have the|meant to have|supposed to have
@@ -56,9 +60,12 @@ OPENERS: Phrases[str] = Phrases(
             |prescribed an|prescribed a|own|his own|her own|daily""",
     }.items()
     for phrase in phrases.split("|")
-    )]
+    ), *((phrase, "former") for phrase in table("home")["former"]["openers"])]
 )  # fmt: skip
 """Words that open a list of home medicines, with how much may follow them."""
+
+FORMER: Phrases[bool] = Phrases(listed("home", "former", "openers"))
+"""Openers of what is taken no more."""
 
 NO_MEDICINES: Phrases[bool] = Phrases(
     (" ".join(phrase.split()), True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from recorder.clinical.text.words import words_of
 
-FILLERS = frozenset("uh um er erm ah eh hmm mm uhm".split())
+FILLERS = frozenset("uh um er erm em ah eh hmm mm uhm".split())
 """Sounds that mean nothing."""
 
 LIGHT = FILLERS | frozenset(

@@ -205,8 +205,8 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     between = range(mark.last, reading.start)
     if reading.cue is None:
         return True
-    if any(i in view.number_at for i in between):
-        return False
+    if any(i in view.number_at for i in between):  # "runs 92 on air and a systolic about 130"
+        return view.norms(reading.start - 2, reading.start) == ["and", "a"]
     return (
         len(between) > _SHORT_CLAUSE
         or all(view.norm(i) in _OF_USUAL for i in between)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from recorder.clinical.doses.per_kilo import is_weight_behind
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
@@ -99,5 +100,19 @@ def on_the_scales(board: Board, quantity: Quantity) -> Reading | None:
     return Reading("weight", fitted.value, "kg", first, last, "weight.scales", True, review=review)
 
 
+def by_the_kilo(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "sixty per kilo, he's seventy-five": what the dose is reckoned by, to check."""
+    view = board.view
+    if not (is_weight_behind(view, quantity) and board.free(quantity)):
+        return None
+    fitted = fit(view, quantity, "weight", Habit.METRIC)
+    if fitted is None or fitted.unit != "kg" or view.norm(quantity.last) in _OF_AGE:
+        return None
+    return Reading("weight", fitted.value, "kg", fitted.first, fitted.last, "weight.by_the_kilo",
+                   True, review=BY_THE_KILO)  # fmt: skip
+
+
+BY_THE_KILO = "told beside an amount per kilo: a weight?"
+_OF_AGE = frozenset({"year", "years", "and", "months"})
 _WHOSE_SCALES = frozenset("the our their her his mums my".split())
 _OTHER_SCALES = frozenset("pain coma ten glasgow sliding a agitation faces".split())

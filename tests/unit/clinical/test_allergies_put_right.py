@@ -96,3 +96,17 @@ def test_none_that_is_said_without_a_plain_no(text: str) -> None:
 )
 def test_what_is_said_to_somebody_is_no_none(text: str, names: set[str]) -> None:
     assert _allergies(text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("is he allergic to anything he had that try meth a prim for his water works and his tongue"
+         " swelled up like a balloon", {"trimethoprim"}),
+        ("Dilantin took the skin off her mouth in high school, so that is her allergy. No drugs.",
+         {"phenytoin"}),
+        ("allergic to cashews and to be stings", {"tree_nuts", "bee_stings"}),
+    ],
+)  # fmt: skip
+def test_an_allergy_told_as_a_story(text: str, names: set[str]) -> None:
+    assert _allergies(text) == names

@@ -105,3 +105,33 @@ def test_an_hour_that_is_said_again(text: str, when: str) -> None:
 )
 def test_who_signed_out_drugs_refused_no_care(text: str, signed: bool) -> None:
     assert ("refusal_signed" in names(text, FactKind.INTERVENTION)) == signed
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Usually runs ninety-two on air and a systolic about one thirty.", {}),
+        ("Usually ninety-two, and her sats are 88 now.", {"spo2": 88}),
+        ("GCS is eleven, four, two and five, that hasn't changed.",
+         {"gcs_total": 11, "gcs_eye": 4, "gcs_verbal": 2, "gcs_motor": 5}),
+        ("sixty per kilo, he's seventy-five, so four and a half grams", {"weight": 75}),
+        ("monitor shows sinus tacky one one five", {"heart_rate": 115}),
+    ],
+)  # fmt: skip
+def test_what_words_beside_a_number_say_of_it(text: str, values: dict[str, float]) -> None:
+    assert dict(vitals(text)) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("This is Aoife, she's, em, twenty-three, work rider.", 23),
+        (
+            "This is Mr Wei Zhang, he's fifty-seven. Epilepsy since a crash in his twenties."
+            " Levetiracetam, sixty per kilo, he's seventy-five.",
+            57,
+        ),
+    ],
+)
+def test_an_age_beside_other_numbers(text: str, age: int) -> None:
+    assert [fact.value for fact in facts(text, FactKind.AGE)] == [age]

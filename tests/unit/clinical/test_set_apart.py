@@ -27,6 +27,13 @@ def _told(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
          {"heart_rate": 110}),
         ("the other guy's sat was 82 ours is 97", {}),
         ("my partner bagged him pulse 88", {"heart_rate": 88}),
+        ("the lad in bay one's temp was thirty eight two don't write his on hers lactate five"
+         " point six", {"lactate": 5.6}),
+        ("Found by his pad mate, that's a chap with a GCS of fourteen, he's not my patient. His"
+         " pulse is 54.", {"heart_rate": 54}),
+        ("bp seventy six on forty sats ninety one hang on that's the other bloke's finger put it on"
+         " gav ninety four on the bag", {"systolic_bp": 76, "diastolic_bp": 40, "spo2": 94}),
+        ("his wife's a bit pale herself you all right my love your pulse is ninety six", {}),
         ("we're in room two with ours pulse 88", {"heart_rate": 88}),
         ("picked up from bed four she is ours now pulse 92", {"heart_rate": 92}),
     ],

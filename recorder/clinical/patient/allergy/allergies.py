@@ -14,13 +14,13 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import table
 from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
+from recorder.clinical.home.put_right import put_right
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.allergy.draft import allergy_draft
 from recorder.clinical.patient.allergy.no_allergy import is_none
 from recorder.clinical.patient.allergy.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
-from recorder.clinical.patient.allergy.put_right import put_right
 from recorder.clinical.patient.allergy.replies import (
     BEFORE_SUBSTANCE,
     counted,

@@ -6,6 +6,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import denials
 from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
 from recorder.clinical.patient.allergy.no_allergy import called_none, not_that
 from recorder.clinical.patient.allergy.none_known import (
     HEDGED,
@@ -14,7 +15,6 @@ from recorder.clinical.patient.allergy.none_known import (
     taken_back_by,
 )
 from recorder.clinical.patient.allergy.owners import only_told_by, somebody_elses
-from recorder.clinical.patient.allergy.put_right import PutRight, put_right
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -32,7 +32,6 @@ _POSSIBLE = "said as possible, not as certain"
 """Why an allergy is looked at again: "she may be allergic to sulfa"."""
 _NO_ALLERGY = "said to be no allergy"
 _ASKED = "asked, and no answer was heard"
-_PUT_RIGHT = "may have been taken back: another was named at once"
 
 
 def allergy_draft(
@@ -68,7 +67,7 @@ def allergy_draft(
     doubted = bool(cues & {Cue.DOUBT, Cue.DOUBTED}) and status is FactStatus.ASSERTED
     review = HEDGED if hedged else _POSSIBLE if doubted else review
     if right is not None and not right.added and status is FactStatus.ASSERTED:
-        review = review or _PUT_RIGHT
+        review = review or NAMED_ANEW
     if rule == "allergy.question" and opener[0] < opener[1]:
         spans.append(view.span(*opener))
     return Draft(

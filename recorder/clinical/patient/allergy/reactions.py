@@ -14,9 +14,10 @@ from typing import cast
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.terms import DENYING
 from recorder.clinical.grammar.tables import listed, table, words
-from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
+from recorder.clinical.patient.allergy.sounds import with_cut
 from recorder.clinical.patient.allergy.talk import allergy_talk
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
@@ -144,9 +145,9 @@ class _Reading:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._items = DrugList(view, "allergen", "drug").items
-        self._ends = {item.last: item for item in self._items.values()}
         self._talk = allergy_talk(view)
+        self._items = with_cut(view, self._talk.tokens)
+        self._ends = {item.last: item for item in self._items.values()}
 
     def read(self) -> Iterator[Reaction]:
         if not self._items:
@@ -306,7 +307,8 @@ class _Reading:
             return None
         theirs = view.norm(and_ + 1) in _SUBJECTS | _OBJECTS | _CAME_OF_IT
         then = self._of_another_day(item.last, and_) or self._once(item)
-        return item if theirs and then else None
+        talk = sign.value == "allergic" and self._talk.open(sign.first)
+        return item if theirs and (then or talk) else None
 
     def _of_another_day(self, first: int, last: int) -> bool:
         months = any(

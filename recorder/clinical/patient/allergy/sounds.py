@@ -6,10 +6,10 @@ Only for talk about allergies: a short name that sounds so may be any word elsew
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import cache, lru_cache
 
-from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.phonetic import coarse_key
 from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
@@ -72,6 +72,14 @@ def sounds_feared(view: View, first: int) -> Named | None:
         if name is not None:
             best = Named(name, first, i + 1, guessed=True)
     return best
+
+
+def with_cut(view: View, talk: Set[int]) -> dict[int, Named]:
+    """All substances, with those that are several words in ``talk``: "that try meth a prim"."""
+    known = DrugList(view, "allergen", "drug")
+    heard = (sounds_feared(view, i) or known.sounding(i) for i in sorted(talk - known.items.keys()))
+    cut = {item.first: item for item in heard if item and item.last > item.first + 1}
+    return {**cut, **known.items}
 
 
 @lru_cache(maxsize=4096)

@@ -143,7 +143,7 @@ def held_for_it(view: View, i: int) -> bool:
     return _is_denied(view, last[0]) or i - last[0] <= _ALLERGIC_NEAR
 
 
-_HELD = words("allergies", "put_right", "held")
+_HELD = words("allergies", "reason", "held")
 _ALLERGIC_NEAR = 4
 """As in "Brufen tablet he is allergic".
 """

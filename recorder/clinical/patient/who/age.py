@@ -47,7 +47,7 @@ _GUESSED_YEARS = 5
 
 def _ages(view: View) -> Iterator[Draft]:
     found = [*_said_ages(view), *_decades(view)]
-    if not any(a.status is FactStatus.ASSERTED for a in found):
+    if not any(a.status is FactStatus.ASSERTED and a.value is not None for a in found):
         found += list(asked_ages(view)) or list(bare_ages(view))
     found += [c for a in found for c in _known_better(view, a)]
     yield from sorted(found, key=lambda a: a.spans[0])

@@ -9,6 +9,7 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.doses.per_kilo import is_weight_behind
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
@@ -173,6 +174,8 @@ def _sex_then(view: View, quantity: Quantity) -> bool:
 
 def _pronoun_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
+    while view.norm(i) in FILLERS:  # "she's, em, twenty-three"
+        i -= 1
     if view.norm(i) in {"is", "about", "only", "just"}:
         i -= 1
     if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):

@@ -297,7 +297,7 @@ def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:
         values.append(quantity.value)
         cuts.append(quantity.first)
         i = quantity.number.last
-        i += view.norm(i) == "plus"
+        i += view.norm(i) in {"plus", "and"}
         quantity = view.quantity_at.get(i)
         if quantity is not None and view.tokens[i].gap in SENTENCE_ENDS:
             return None

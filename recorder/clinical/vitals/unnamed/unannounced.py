@@ -27,7 +27,7 @@ from recorder.clinical.vitals.unnamed.called_out import (
 )
 from recorder.clinical.vitals.values.fitting import fit
 from recorder.clinical.vitals.values.locale import Habit
-from recorder.clinical.vitals.weights import on_the_scales, weight
+from recorder.clinical.vitals.weights import by_the_kilo, on_the_scales, weight
 
 _NOT_SATURATION = words("signs", "words", "not_saturation")
 _OTHER_PERCENT = words("signs", "words", "other_percent")
@@ -345,6 +345,7 @@ _EARLY = (
     _Rule(gestation, units=frozenset({"gestation", "wk", None})),
     _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
     _Rule(_named_at_once, units=_UNNAMED),
+    _Rule(by_the_kilo, units=_NO_UNIT, before=frozenset({"he", "she", "hes", "shes"})),
     _Rule(on_the_scales, units=_NO_UNIT, behind=frozenset({"on"})),
 )
 _LATE = (

@@ -1,7 +1,7 @@
-"""An allergy that was put right at once: "morphine, no wait, Demerol", "codeine, I mean Keflex".
+"""A name that was put right at once: "morphine, no wait, Demerol", "Lipitor, I mean Crestor".
 
-Which words take back the substance that was named last, and what takes its place. What is only
-added ("penicillin, sorry, and sulfa", "no wait, codeine as well") takes nothing back.
+Which words take back the allergen or the medicine that was named last, and what takes its place.
+What is only added ("penicillin, sorry, and sulfa", "no wait, codeine as well") takes nothing back.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.view import View
 from recorder.core.records import record
 
-_EXPLICIT = words("allergies", "put_right", "explicit")
-_BETWEEN = words("allergies", "put_right", "between") | SIGNALS | FILLERS
-_ADDS = words("allergies", "put_right", "adds")
+NAMED_ANEW = "may have been taken back: another was named at once"
+_EXPLICIT = words("taken_back", "put_right", "explicit")
+_BETWEEN = words("taken_back", "put_right", "between") | SIGNALS | FILLERS
+_ADDS = words("taken_back", "put_right", "adds")
 _NOES = frozenset({"no", "nope", "nah"})
 _REACH = 9
-"""Most words from a substance to the one that takes its place."""
+"""Most words from a name to the one that takes its place."""
 
 
 @record
 class PutRight:
-    """What takes the place of a substance, or is ``added`` to it.
+    """What takes the place of a name, or is ``added`` to it.
 
     ``sure``: the words leave nothing open.
     """
