@@ -135,3 +135,20 @@ def test_what_words_beside_a_number_say_of_it(text: str, values: dict[str, float
 )
 def test_an_age_beside_other_numbers(text: str, age: int) -> None:
     assert [fact.value for fact in facts(text, FactKind.AGE)] == [age]
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "doubted"),
+    [
+        ("pulse 46 on the pulse ox palpated 92", [("heart_rate", 92)], [("heart_rate", 46)]),
+        ("pulse ox says 46 for the rate but i palpate 92", [], [("spo2", 46)]),
+        ("sats 96 on the pulse ox pulse of 88", [("spo2", 96), ("heart_rate", 88)], []),
+        ("sats 96 on the pulse ox bp 90 palpated", [("spo2", 96), ("systolic_bp", 90)], []),
+        ("pulse 58 no that's the oximeter playing up by hand it's 88", [("heart_rate", 88)], []),
+    ],
+)  # fmt: skip
+def test_a_pulse_of_the_oximeter_is_no_saturation(
+    text: str, sure: list[tuple[str, int]], doubted: list[tuple[str, int]]
+) -> None:
+    assert sorted(vitals(text), key=str) == sorted(sure, key=str)
+    assert vitals(text, UNCERTAIN) == doubted

@@ -26,6 +26,13 @@ from recorder.core.model import FactKind, FactStatus
 
 OF_ANOTHER = "was said of another sign first"
 MIXED_UP = "two readings were mixed up: which is which?"
+OF_A_PROBE = "a pulse of the oximeter, or a saturation?"
+_BY_HAND: Phrases[bool] = Phrases(listed("taken_back", "named_otherwise", "by_hand"))
+_PROBES = words("taken_back", "named_otherwise", "probes")
+_SAID_OF_ELSE = words("taken_back", "named_otherwise", "said_of_else")
+_OF_A_PROBE = frozenset({"spo2", "heart_rate"})
+_HAND_REACH, _PROBE_REACH = 4, 12
+"""Most words from "palpated" to its number, and back to what the probe showed."""
 _POINTING = words("taken_back", "named_otherwise", "pointing")
 _BEFORE_SIGN = words("taken_back", "named_otherwise", "before_sign")
 _BETWEEN = SIGNALS | FILLERS | words("taken_back", "named_otherwise", "between")
@@ -41,17 +48,44 @@ def named_otherwise(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts``, of which readings of another sign are read as that or doubted."""
     renamed = dict(_renamed(view))
     mixed = [hit.first for hit in _MIXED_UP.scan(view.tokens, view.positions)]
-    if not renamed and not mixed:
+    by_hand = list(_by_hand(view))
+    if not (renamed or mixed or by_hand):
         return drafts
     places, found = Places(view), list(drafts)
     for k, draft in enumerate(found):
         number = _number(view, places, draft)
-        if number is not None and number.first in renamed:
+        if number is None:
+            continue
+        if number.first in renamed:
             found[k] = _as_sign(view, draft, number, renamed[number.first])
+        for first, felt in by_hand:
+            if first <= number.first <= felt.first and draft.name in _OF_A_PROBE:
+                found[k] = _felt(view, draft, number, felt)
     for i in mixed:
         for k in _two_before(view, places, found, i):
             found[k] = replace(found[k], status=FactStatus.UNCERTAIN, review_reason=MIXED_UP)
     return found
+
+
+def _by_hand(view: View) -> Iterator[tuple[int, Quantity]]:
+    """As in "46 on the pulse ox, but palpated 92": from where, and what was felt."""
+    for hit in _BY_HAND.scan(view.tokens, view.positions):
+        ahead = view.quantities_in(hit.last, hit.last + _HAND_REACH)
+        felt = next((q for q in ahead if q.unit is None and q.role is None), None)
+        first = max(0, hit.first - _PROBE_REACH)
+        if felt is None or not view.has(_PROBES, first, hit.first):
+            continue
+        if not view.has(_SAID_OF_ELSE, first, felt.first):
+            yield first, felt
+
+
+def _felt(view: View, draft: Draft, number: Quantity, felt: Quantity) -> Draft:
+    """What was felt is a pulse; what the probe showed may be one."""
+    if number.first == felt.first:
+        return _as_sign(view, draft, number, "heart_rate")
+    if draft.status is not FactStatus.ASSERTED:
+        return draft
+    return replace(draft, status=FactStatus.UNCERTAIN, review_reason=OF_A_PROBE)
 
 
 def _number(view: View, places: Places, draft: Draft) -> Quantity | None:
