@@ -14,9 +14,9 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import Words
 
 _YES = words("cues", "short_replies", "yes")
-_NO = words("cues", "short_replies", "no")
 _OPENS = words("cues", "short_replies", "opens")
-_NO_ITEM = words("cues", "short_replies", "no_item") | _YES | _NO
+_REPLIES = _YES | words("cues", "short_replies", "no")
+_NO_ITEM = words("cues", "short_replies", "no_item") | _REPLIES
 _AFTER = words("cues", "answers", "behind_no")
 _LONGEST = 4
 """Most words of an item."""
@@ -24,11 +24,10 @@ _LONGEST = 4
 
 def short_replies(text: Words, first: int, last: int) -> Iterator[Question]:
     """The items of tokens ``[first, last)`` with their replies, left to right."""
-    places = text.positions
-    if not any(first <= i < last for norm in _YES for i in places.get(norm, ())):
+    if not text.positions.within(_YES, first, last):
         return
     chain: list[Question] = []
-    for i in sorted(i for n in _YES | _NO for i in places.get(n, ()) if first < i < last):
+    for i in text.positions.within(_REPLIES, first + 1, last):
         follows = bool(chain) and i - chain[-1].answer_last <= _LONGEST
         begin = _begin(text, chain[-1].answer_last if follows else first, i, follows)
         if begin is None or not (follows or chain == []):

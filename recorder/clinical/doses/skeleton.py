@@ -113,9 +113,22 @@ def longest_like_drug(words: Sequence[str], backwards: bool = False) -> int:
             break
         one, other = (bones, key) if backwards else (key, bones)
         key = one + (other[1:] if one[-1:] == other[:1] else other)
+        if key not in (_endings() if backwards else _openings()):
+            break
         if count > 1 and (_first(word if backwards else words[0]), key) in known:
             most = count
     return most
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """What the consonants of a carried drug begin with: few words go on to be one."""
+    return frozenset(key[:k] for _, key in _voiceless() for k in range(len(key) + 1))
+
+
+@cache
+def _endings() -> frozenset[str]:
+    return frozenset(key[k:] for _, key in _voiceless() for k in range(len(key) + 1))
 
 
 @lru_cache(maxsize=8192)

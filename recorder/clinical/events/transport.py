@@ -206,7 +206,7 @@ def _priorities(view: View, first: int, last: int) -> Iterator[tuple[int, int]]:
     low, high = max(0, first), min(last, view.count)
     whole = _PRIORITY.starting(view.tokens, view.positions, low, high)
     found = [(hit.first, 0, hit.last) for hit in whole]
-    for i in (i for norm in _NUMBERED for i in view.positions.get(norm, ()) if low <= i < high):
+    for i in view.positions.within(_NUMBERED, low, high):
         number = view.number_at.get(i + 1)
         if number is not None and number.first == i + 1 and number.value in range(1, 5):
             found.append((i, 1, number.last))

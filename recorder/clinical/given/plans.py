@@ -50,7 +50,8 @@ _IN_HAND = frozenset({
     ("all", "drawn"), ("laid", "out"),
 })  # fmt: skip
 _NOW_GIVEN = frozenset("given gave pushed pushing went going running used so".split())
-_PUSH, _IN_AT = ("push", "pushed"), ("in", "given", "done", "up")
+_PUSH = frozenset({"push", "pushed"})
+_DONE_AT = _PUSH | {"in", "given", "done", "up"}
 """Before a time of day they tell that an order was carried out."""
 _NEB_REACH = 140
 """Tokens from an order for a nebuliser to "on the neb"."""
@@ -116,9 +117,9 @@ def _pushed_at(talk: DrugTalk, m: Mention) -> bool:
     view, last = talk.view, min(m.sentence_end, m.end + _DONE_REACH)
     own = min(last, m.ceiling)
     return any(
-        m.end <= i < (last if norm in _PUSH else own) and view.norm(i + 1) == "at"
+        (i < own or view.norm(i) in _PUSH) and view.norm(i + 1) == "at"
         and i + 2 in view.number_at and not view.has(_NOT_DONE, m.end, i)
-        for norm in _PUSH + _IN_AT for i in view.positions.get(norm, ())
+        for i in view.positions.within(_DONE_AT, m.end, last)
     )  # fmt: skip
 
 
@@ -282,10 +283,10 @@ def breathed_later(talk: DrugTalk, m: Mention) -> bool:
         return False
     first = m.hit.end + 2
     return any(
-        first <= i < first + _NEB_REACH and view.norm(i - 2) in {"after", "on", "with"}
+        view.norm(i - 2) in {"after", "on", "with"}
         and view.norm(i - 1) in {"the", "that", "this", "his", "her"}
-        for norm in NEBS for i in view.positions.get(norm, ())
-    )  # fmt: skip
+        for i in view.positions.within(NEBS, first, first + _NEB_REACH)
+    )
 
 
 def _done_next(talk: DrugTalk, m: Mention) -> bool:

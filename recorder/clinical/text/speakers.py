@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 _LABEL = re.compile(r"[ \t]*([A-Z][\w.'’-]*(?: [\w.'’-]+){0,3}):(?=\s)")
 """A speaker where a line begins."""
-_BREAK = re.compile("\n")
+_COLON = re.compile(r":(?=\s)")
 _INLINE = re.compile(r"[.?!] ([A-Z][\w'’-]*(?: [\w'’-]+)?):(?=\s)")
 """A speaker in the middle of a line, as some recognisers write a dialogue."""
 
@@ -18,7 +18,7 @@ def speaker_labels(text: str) -> tuple[tuple[int, int], ...]:
 
     One lone "Signs: pulse 80" line is a heading, not a speaker; labels that come back are.
     """
-    opens = (0, *(m.end() for m in _BREAK.finditer(text)))
+    opens = dict.fromkeys(text.rfind("\n", 0, m.start()) + 1 for m in _COLON.finditer(text))
     labels = (m for at in opens if (m := _LABEL.match(text, at)) is not None)
     found = [(m.start(1), m.end(), m.group(1)) for m in labels]
     if text.count(": ") > 2:

@@ -85,6 +85,13 @@ class Positions(dict[str, list[int]]):
         }
         self.found: dict[object, object] = {}
 
+    def within(self, words: frozenset[str], first: int, last: int) -> list[int]:
+        """Where one of ``words`` stands in tokens ``[first, last)`` of the text, ascending."""
+        said = self.norms[first:last]
+        if words.isdisjoint(said):
+            return []
+        return [i for i, norm in enumerate(said, first) if norm in words]
+
 
 def _by_norm(norms: Sequence[str], places: list[int]) -> Mapping[str, list[int]]:
     """``places`` by the norm that stands at each."""
