@@ -54,7 +54,7 @@ from recorder.clinical.doses.numbered import only_numbered
 from recorder.clinical.doses.per_kilo import is_weight_behind, passed_to
 from recorder.clinical.doses.pieces import pieces_of
 from recorder.clinical.doses.pills import pills_of
-from recorder.clinical.doses.rates import made_up_in, rate_of
+from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
 from recorder.clinical.lexicon import Drug, Hit
@@ -353,8 +353,13 @@ def _taken(
         return None
     if of_them(view, quantity) and "PO" in drug.routes and quantity.value <= _MOST_TABLETS:
         return Dose(quantity.value, "{tablet}", True, quantity.first, quantity.last)
+    by_weight = rate_by_weight(view, quantity, drug)
+    if by_weight is not None:
+        return by_weight
     if unsaid_rate(view, quantity, drug) or then_it_was(view, quantity):
         return None
+    if quantity.value == 1 and view.norm(quantity.last) == "more":
+        return None  # "two of her own nitros, we gave one more": how many
     if that_one(view, quantity):
         return None
     if only_numbered(view, quantity, drug):

@@ -6,7 +6,7 @@ said of what time, the rate is to check. What an infusion holds is none of it.
 
 from __future__ import annotations
 
-from recorder.clinical.doses.amounts import MASS, Dose, review_of
+from recorder.clinical.doses.amounts import MASS, RATE_UNSAID, Dose, review_of
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity
@@ -47,6 +47,15 @@ def _massless(view: View, quantity: Quantity, rate: str, time: str) -> Dose | No
     if quantity.role is not None or told is None or time != told:
         return None
     return Dose(quantity.value, rate, True, quantity.first, quantity.last + 2)
+
+
+def rate_by_weight(view: View, quantity: Quantity, drug: Drug) -> Dose | None:
+    """As in "levo running at point one": so little is of a kilo, which nobody said."""
+    if drug.unit != "ug/min" or quantity.value >= 1 or view.norm(quantity.first - 1) != "at":
+        return None
+    if view.norm(quantity.last) in {"of", "per", "mics", "mikes"}:
+        return None
+    return Dose(quantity.value, "ug/kg/min", True, quantity.first, quantity.last, RATE_UNSAID)
 
 
 def _is_running(view: View, quantity: Quantity, end: int) -> bool:

@@ -36,6 +36,7 @@ from recorder.clinical.given.elsewhere.listed import (
     is_breathed,
     is_headed,
     is_infusing,
+    is_one_of_list,
 )
 from recorder.clinical.given.elsewhere.told_apart import (
     amount_next,
@@ -165,6 +166,7 @@ _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     answers_taking,
     by_a_giver,
     goes_on_list,
+    is_one_of_list,
     is_counted,
     is_breathed,
     breathed_later,
@@ -271,6 +273,7 @@ def _sure(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
         or (talk.view.norm(doses[0].last) == "over" and lasts(talk.view, doses[0].last + 1))
     )
     named = talk.view.norm(m.hit.start - 1) == "of" or is_breathed(talk, m)
+    named = named or is_one_of_list(talk, m)
     return spoken or has_verb(talk, m) or bool(said) or named or _cut_in_words(m, doses)
 
 

@@ -141,6 +141,22 @@ def goes_on_list(talk: DrugTalk, m: Mention) -> bool:
     return as_well or view.norm(i) in {"plus", "and", "with"}
 
 
+def is_one_of_list(talk: DrugTalk, m: Mention) -> bool:
+    """As in "one bicarb one calcium", "three nebs of albuterol and one Atrovent"."""
+    view, previous, i = talk.view, talk.last(m), m.hit.start - 1
+    if view.norm(i) != "one" or previous is None or previous.sentence_start != m.sentence_start:
+        return False
+    if not set(view.norms(previous.hit.end, i)) <= _JOINING:
+        return False
+    first = previous.hit.start
+    counted = any(k in view.number_at for k in range(max(0, first - _COUNT_REACH), first))
+    return counted and judge(talk, previous) is FactStatus.ASSERTED
+
+
+_JOINING = frozenset({"and", "plus", "then"})
+_COUNT_REACH = 3
+
+
 def _breathe_it(talk: DrugTalk, m: Mention) -> bool:
     """As in "Entonox, here you go, big breaths"."""
     view, i = talk.view, m.hit.end
