@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum
 
-from recorder.clinical.grammar.tables import listed, phrases, words
+from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.text.phrases import Phrases
 
 
@@ -42,9 +43,19 @@ _BEFORE_ARRIVAL = (
       for coming in ("arriving", "coming", "getting here", "getting there", "turning up")),
 )  # fmt: skip
 BEFORE_ARRIVAL: Phrases[bool] = Phrases((phrase, True) for phrase in _BEFORE_ARRIVAL)
+
+
+def _not_giving() -> Iterator[str]:
+    """As in "hadn't given", "aren't giving", "neither of us gave"."""
+    forms = table("acts")["not_giving"]
+    for nots, verbs in (("did", "do"), ("had", "done"), ("was", "doing"), ("nobody", "did_so")):
+        yield from (f"{denied} {verb}" for denied in forms[nots] for verb in forms[verbs])
+
+
 ACTS: Phrases[Act] = Phrases(
     [*((phrase, Act(act)) for phrase, act in phrases("acts", "acts")),
-     *((phrase, Act.PRIOR) for phrase in _BEFORE_ARRIVAL)]
+     *((phrase, Act.PRIOR) for phrase in _BEFORE_ARRIVAL),
+     *((phrase, Act.HELD) for phrase in _not_giving())]
 )  # fmt: skip
 ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))
@@ -54,7 +65,10 @@ _STAYED = ("stayed in", "still in", "is still in", "sat in", "left in", "never l
 _KEPT = (
     "the syringe|the bag|the box|the pouch|the vial|the amp|the drawer|the fridge|the kit|the pack"
 )
-_WAS_NOT = "wasnt|werent|hasnt been|havent been|was never|were never|never got|didnt get".split("|")
+_WAS_NOT = (
+    "wasnt|werent|hasnt been|havent been|hadnt been|had not been|has not been|have not been|was not"
+    "|were not|isnt being|is not being|was never|were never|never got|didnt get|did not get"
+).split("|")
 _DONE_WITH_IT = "given started used opened hung administered pushed connected".split()
 NOT_GIVEN: Phrases[bool] = Phrases(
     [*listed("acts", "behind", "not_given"),

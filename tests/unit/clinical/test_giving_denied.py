@@ -1,0 +1,55 @@
+"""However giving is denied, nothing is charted as given."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.grammar.tables import table
+from recorder.core.model import FactKind, FactStatus
+
+_FORMS = table("acts")["not_giving"]
+_PAIRS = (("did", "do"), ("had", "done"), ("was", "doing"), ("nobody", "did_so"))
+
+
+def _statuses(said: str) -> set[FactStatus]:
+    facts = analyze_text(said).facts
+    return {fact.status for fact in facts if fact.kind is FactKind.MEDICATION_GIVEN}
+
+
+@pytest.mark.parametrize(("nots", "verbs"), _PAIRS)
+def test_every_not_with_every_verb_denies(nots: str, verbs: str) -> None:
+    for denied, verb in product(_FORMS[nots], _FORMS[verbs]):
+        said = f"they {denied} {verb} ketamine"
+        assert _statuses(said) == {FactStatus.NEGATED}, said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "They hadn't given morphine.",
+        "We aren't giving him fentanyl.",
+        "Neither of us gave any aspirin.",
+        "I did not end up giving the ketamine.",
+        "Ketamine hadn't been given.",
+        "Tranexamic acid had not been started.",
+        "Midazolam isn't being given.",
+    ],
+)
+def test_it_is_denied_as_people_say_it(said: str) -> None:
+    assert _statuses(said) == {FactStatus.NEGATED}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I couldn't get a line so ketamine 200 IM was given.",
+        "They hadn't arrived, so we gave morphine 5.",
+        "He didn't need a tube. Ketamine 50 given.",
+        "We weren't far out, gave fentanyl 50.",
+    ],
+)
+def test_what_was_not_done_is_no_denial_of_the_drug_behind(said: str) -> None:
+    assert _statuses(said) == {FactStatus.ASSERTED}
