@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -42,7 +42,7 @@ class View:
         drugs: those of drugs.
         drug_at: the drug name that covers a token.
         memo: what an extractor worked out and another may use again, by key; never a decision.
-        norm: norm of the token at an index, ``""`` outside the text.
+        norm: norms by token, ``""`` beyond either end of the text.
         marks: negation, uncertainty, plan ... cues and the questions that were answered.
     """
 
@@ -64,7 +64,7 @@ class View:
     drugs: Sequence[Hit]
     drug_at: Mapping[int, Hit]
     marks: Marks
-    norm: Callable[[int], str]
+    norm: Sequence[str]
     memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -180,5 +180,5 @@ def view_of(text: str) -> View:
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
         marks=find_marks(words),
-        norm=[*words.positions.norms, *_OUTSIDE].__getitem__,
+        norm=[*words.positions.norms, *_OUTSIDE],
     )

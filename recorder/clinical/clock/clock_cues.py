@@ -38,30 +38,30 @@ _NO_RATE = 4
 
 def cued(view: View, i: int) -> bool:
     """Whether the words before token ``i`` make a time of the numbers there."""
-    if view.norm(i - 1) == "in" and (view.norm(i - 2) in _WENT or i - 2 in view.drug_at):
+    if view.norm[i - 1] == "in" and (view.norm[i - 2] in _WENT or i - 2 in view.drug_at):
         return True  # "labetalol slow IV is going in eight fifty two"
-    if view.norm(i - 1) in _HEDGES and view.norm(i - 2) in {"at", "time"}:
+    if view.norm[i - 1] in _HEDGES and view.norm[i - 2] in {"at", "time"}:
         return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
-    if view.norm(i - 1) in _SITES and len(view.norm(i)) != 1:
+    if view.norm[i - 1] in _SITES and len(view.norm[i]) != 1:
         return True  # "half a milligram right thigh twelve twenty"
-    return view.norm(i - 1) in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
+    return view.norm[i - 1] in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
 
 
 def is_pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
     """Whether two numbers side by side are a time: a cue before, nothing of a reading behind."""
-    behind = view.norm(minute[1])
+    behind = view.norm[minute[1]]
     if behind in {"hours", "hrs"}:
         return True
-    doer = behind == "by" and view.norm(i - 1) == "at" and minute[1] + 1 not in view.number_at
+    doer = behind == "by" and view.norm[i - 1] == "at" and minute[1] + 1 not in view.number_at
     if behind in NOT_MINUTES and joined(view.tokens, minute[1]) and not doer:
         return False
     if part_at(view, minute[1]) is not None:
         return True
-    if answers_when(view, i) or (view.norm(i - 2), view.norm(i - 1)) in _TOLD:
+    if answers_when(view, i) or (view.norm[i - 2], view.norm[i - 1]) in _TOLD:
         return True
-    if hour < _NO_RATE and view.norm(i - 1) == "at" and view.norm(i - 2) in _RHYTHMS:
+    if hour < _NO_RATE and view.norm[i - 1] == "at" and view.norm[i - 2] in _RHYTHMS:
         return False  # "sinus tach at one thirty nine"
-    small = view.norm(i - 1) in {"at", "since"} or view.norm(i - 2) in {"at", "time"}
+    small = view.norm[i - 1] in {"at", "since"} or view.norm[i - 2] in {"at", "time"}
     return cued(view, i) and (hour >= 10 or small)
 
 
@@ -71,25 +71,25 @@ def answers_when(view: View, i: int) -> bool:
         asked = set(view.norms(question.first, question.last))
         if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
             return True
-    while view.norm(i - 1) in _MAYBE:
+    while view.norm[i - 1] in _MAYBE:
         i -= 1
-    asked_of = view.norm(i - 1) in {"that", "this", "it"} and view.norm(i - 2) == "was"
-    return asked_of and view.norm(i - 3) in {"when", "time"}
+    asked_of = view.norm[i - 1] in {"that", "this", "it"} and view.norm[i - 2] == "was"
+    return asked_of and view.norm[i - 3] in {"when", "time"}
 
 
 def told_alone(view: View, i: int, last: int) -> bool:
     """As in "left AC, ten fifteen.", "It is in. Ten oh two.", "First shock ten oh five."."""
     closed = view.gap(last) in STATEMENT_ENDS
-    if not closed or i == 0 or not view.norm(i).isalpha():
+    if not closed or i == 0 or not view.norm[i].isalpha():
         return False
-    if view.tokens[i].gap in STATEMENT_ENDS or view.norm(i - 1) == "it":
+    if view.tokens[i].gap in STATEMENT_ENDS or view.norm[i - 1] == "it":
         return True
     return any(hit.end == i for hit in view.named["intervention"])
 
 
 def written_pair(view: View, i: int, last: int) -> bool:
     """As in "right thigh 11 28, and ..." of a recogniser that loses the colon."""
-    digits = all(view.norm(k).isdigit() and len(view.norm(k)) == 2 for k in (i, i + 1))
+    digits = all(view.norm[k].isdigit() and len(view.norm[k]) == 2 for k in (i, i + 1))
     ends = view.gap(last) in STATEMENT_ENDS
     return digits and last == i + 2 and ends
 
@@ -103,7 +103,7 @@ def set_off(view: View, i: int) -> bool:
 def opens_entry(view: View, i: int) -> bool:
     """As in "1402 aspirin 300 given." of a log: words follow, no unit."""
     opens = i == 0 or view.tokens[i].gap in (*SENTENCE_ENDS, "\n")
-    after = view.norm(i + 1)
+    after = view.norm[i + 1]
     return opens and bool(after) and after.isalpha() and after not in NOT_MINUTES
 
 

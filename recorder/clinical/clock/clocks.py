@@ -53,7 +53,7 @@ def find_times(view: View) -> list[Spoken]:
         spoken = length_at(view, i) if i in lengths else None
         if spoken is None and i in lengths and not _may_be_time(view, i):
             continue
-        if spoken is not None and view.norm(spoken.last) == "past":
+        if spoken is not None and view.norm[spoken.last] == "past":
             spoken = _clock_at(view, i) or spoken  # "seven minutes past six"
         spoken = spoken or _hour_left_out(view, i, found) or _clock_at(view, i)
         spoken = spoken or _beside_act(view, i, found)
@@ -85,7 +85,7 @@ def _beside_hours(view: View, norm: str) -> Iterator[int]:
         if behind in _GOES_ON or behind[:1].isdigit():
             yield from places
         else:
-            yield from (i for i in places if view.norm(i - 1) in _HOUR_CUES)
+            yield from (i for i in places if view.norm[i - 1] in _HOUR_CUES)
 
 
 def _beside_act(view: View, i: int, found: list[Spoken]) -> Spoken | None:
@@ -102,7 +102,7 @@ def _further(view: View, i: int, found: list[Spoken]) -> Spoken | None:
     """The later times of "at 1412, 1416 and 1420", "at fourteen oh three, fourteen oh seven"."""
     if not found or not found[-1].clock or i - found[-1].last > 1:
         return None
-    if view.tokens[i].gap != "," and view.norm(i - 1) != "and":
+    if view.tokens[i].gap != "," and view.norm[i - 1] != "and":
         return None
     match = _FOUR.fullmatch(view.tokens[i].norm)
     if match:
@@ -133,16 +133,16 @@ def _hour_left_out(view: View, i: int, found: list[Spoken]) -> Spoken | None:
         return None
     minutes, side = _minutes_of(view, i)
     last = side + 1
-    if not minutes or view.norm(side) not in {"past", "to"} or not cued(view, i):
+    if not minutes or view.norm[side] not in {"past", "to"} or not cued(view, i):
         return None
     told = next((s for s in reversed(found) if s.clock), None)
     if told is None:
         return None
     ends = view.gap(last) in STATEMENT_ENDS
-    goes_on = view.norm(last) in _PAST_WHAT or _small(view, last) is not None
-    if not ends and (view.norm(side) == "to" or goes_on):
+    goes_on = view.norm[last] in _PAST_WHAT or _small(view, last) is not None
+    if not ends and (view.norm[side] == "to" or goes_on):
         return None
-    minute = minutes if view.norm(side) == "past" else 60 - minutes
+    minute = minutes if view.norm[side] == "past" else 60 - minutes
     hour = int(told.value[:2]) + (minute < int(told.value[3:]))
     value = f"{hour % 24:02d}:{minute:02d}"
     return Spoken(value, i, last, True, settled=told.settled, doubt="the hour was not said")
@@ -155,16 +155,16 @@ _PAST_WHAT = frozenset("medical history the it that a his her him them".split())
 
 def _minutes_of(view: View, i: int) -> tuple[int, int]:
     """The minutes of "quarter past", "twenty-five to", and the token behind them; 0 for none."""
-    if view.norm(i) in {"half", "quarter"}:
-        return (30 if view.norm(i) == "half" else 15), i + 1
+    if view.norm[i] in {"half", "quarter"}:
+        return (30 if view.norm[i] == "half" else 15), i + 1
     small = _small(view, i)
     if small is None or small[0] > 29:
         return 0, i
-    return small[0], small[1] + (view.norm(small[1]) in {"minutes", "mins"})
+    return small[0], small[1] + (view.norm[small[1]] in {"minutes", "mins"})
 
 
 def _clock_at(view: View, i: int) -> Spoken | None:
-    norm = view.norm(i)
+    norm = view.norm[i]
     if norm in _NO_CLOCK:
         return None
     hour_minute: tuple[int, int, int] | None = None
@@ -182,11 +182,11 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     elif four:
         match = four
         hour_minute = (int(match[1]), int(match[2]), i + 1)
-        settled = norm[0] == "0" or cued(view, i) or view.norm(i + 1) in {"hours", "hrs", "h"}
+        settled = norm[0] == "0" or cued(view, i) or view.norm[i + 1] in {"hours", "hrs", "h"}
         settled = settled or behind_a_drug(view, i)
         if not settled and opens_entry(view, i):
             return Spoken(f"{match[1]}:{match[2]}", i, i + 1, clock=True, bare=True)
-        off = set_off(view, i) and not _CLOCK.fullmatch(view.norm(i - 1))
+        off = set_off(view, i) and not _CLOCK.fullmatch(view.norm[i - 1])
         if not settled and (off or behind_an_act(view, i)):
             value = f"{match[1]}:{match[2]}"
             return Spoken(value, i, i + 1, clock=True, bare=True)
@@ -207,7 +207,7 @@ def _measured(view: View, i: int) -> bool:
 
 def _may_be_time(view: View, i: int) -> bool:
     """Whether a time of day could begin at ``i``: with few numbers one does."""
-    norm = view.norm(i)
+    norm = view.norm[i]
     return _is_time(norm) or (norm not in _NO_CLOCK and _may_be_clock(view, i))
 
 
@@ -222,8 +222,8 @@ def _may_be_clock(view: View, i: int) -> bool:
     small = _small(view, i)
     if small is None:
         return False
-    behind = view.norm(small[1])
-    return behind in _GOES_ON or behind[:1].isdigit() or view.norm(i - 1) in _HOUR_CUES
+    behind = view.norm[small[1]]
+    return behind in _GOES_ON or behind[:1].isdigit() or view.norm[i - 1] in _HOUR_CUES
 
 
 def _hour_first(view: View, i: int) -> Spoken | None:
@@ -234,11 +234,11 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     value, last, zero = hour
     if value > 24:
         return None
-    if view.norm(last) == "hundred" and (zero or _full_hour(view, i, value, last + 1)):
+    if view.norm[last] == "hundred" and (zero or _full_hour(view, i, value, last + 1)):
         return _clock(view, i, (value, 0, last + 1))
-    if view.norm(last) == "oclock":
+    if view.norm[last] == "oclock":
         return _clock(view, i, (value, 0, last + 1))
-    if (view.norm(last), view.norm(last + 1)) == ("o", "clock"):
+    if (view.norm[last], view.norm[last + 1]) == ("o", "clock"):
         return _clock(view, i, (value, 0, last + 2))
     minute = _minute(view, last) if joined(view.tokens, last) else None
     if minute is not None and (zero or is_pair(view, i, value, minute)):
@@ -249,7 +249,7 @@ def _hour_first(view: View, i: int) -> Spoken | None:
     part = part_at(view, last) if not _goes_with_number(view, i) else None
     if part is not None and 1 <= value <= 12 and (part[0] in {"am", "pm"} or cued(view, i)):
         return _clock(view, i, (value, 0, last))
-    if 1 <= value <= 12 and view.norm(i - 1) in _HOUR_CUES and not zero:
+    if 1 <= value <= 12 and view.norm[i - 1] in _HOUR_CUES and not zero:
         return _bare_hour(view, i, value, last)
     return None
 
@@ -261,7 +261,7 @@ def _goes_with_number(view: View, i: int) -> bool:
 
 def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
     """As in "sixteen hundred hours", "at twenty two hundred", not "sixteen hundred mils"."""
-    after = view.norm(behind)
+    after = view.norm[behind]
     if after in {"hours", "hrs"}:
         return True
     measured = after in NOT_MINUTES or behind in view.number_at
@@ -281,7 +281,7 @@ _GOES_ON = PART_HEADS.union(UNITS, TEENS, TENS, _ZEROS).union(
 
 def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     """Such as "last night around eleven" is a time, "at six" may be one."""
-    if view.norm(last) in NOT_MINUTES or view.norm(last) in LENGTHS or view.number_at.get(last):
+    if view.norm[last] in NOT_MINUTES or view.norm[last] in LENGTHS or view.number_at.get(last):
         return None
     if _measured(view, i):
         return None  # "Levophed started at five mics a minute"
@@ -290,7 +290,7 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
         if part is not None:
             hour = half_day(hour, part)
             return Spoken(f"{hour % 24:02d}:00", i, last, clock=True)
-    if view.norm(i - 1) in {"around", "about"}:
+    if view.norm[i - 1] in {"around", "about"}:
         return None
     return Spoken(f"{hour:02d}:00", i, last, clock=True, bare=True)
 
@@ -306,23 +306,23 @@ def _minute(view: View, i: int) -> tuple[int, int, bool] | None:
 
 def _relative(view: View, i: int) -> tuple[int, int, int] | None:
     """Such as "half past eight", "half nine", "quarter to eleven", "twenty-five past eight"."""
-    norm = view.norm(i)
+    norm = view.norm[i]
     if norm == "half":
-        j = i + 1 + (view.norm(i + 1) == "past")
+        j = i + 1 + (view.norm[i + 1] == "past")
         hour = _small(view, j)
         spoken = j == i + 2 or cued(view, i)
-        if hour and spoken and 1 <= hour[0] <= 12 and view.norm(hour[1]) not in LENGTHS:
+        if hour and spoken and 1 <= hour[0] <= 12 and view.norm[hour[1]] not in LENGTHS:
             return hour[0], 30, hour[1]
         return None
     minutes, j = _minutes_of(view, i)
     if j == i:
         return None
-    side = view.norm(j)
+    side = view.norm[j]
     usual = side == "past" or (norm == "quarter" and side in {"to", "after", "till"})
     if not usual and (side not in {"to", "after"} or minutes not in {5, 10, 20, 25}):
         return None
     hour = _small(view, j + 1)
-    if hour is None or not 1 <= hour[0] <= 12 or view.norm(hour[1]) in NOT_MINUTES:
+    if hour is None or not 1 <= hour[0] <= 12 or view.norm[hour[1]] in NOT_MINUTES:
         return None
     told = usual or cued(view, i) or answers_when(view, i)
     if not told and part_at(view, hour[1]) is None:  # "twenty to seven this morning"
@@ -334,7 +334,7 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
 
 def opens_with_zero(view: View, i: int) -> bool:
     """Whether the time at token ``i`` was said with its nought: a 24 hour clock."""
-    return view.norm(i)[:1] == "0" or view.norm(i) in _ZEROS
+    return view.norm[i][:1] == "0" or view.norm[i] in _ZEROS
 
 
 _ONE_WORD: Mapping[str, tuple[int, bool]] = {
@@ -347,15 +347,15 @@ _ONE_WORD: Mapping[str, tuple[int, bool]] = {
 
 def _small(view: View, i: int) -> tuple[int, int, bool] | None:
     """Number below 100 at ``i``: (value, token behind, said with a leading zero)."""
-    norm = view.norm(i)
+    norm = view.norm[i]
     if norm in _ONE_WORD:
         value, zero = _ONE_WORD[norm]
         return value, i + 1, zero
     if norm in _ZEROS:
-        unit = UNITS.get(view.norm(i + 1))
+        unit = UNITS.get(view.norm[i + 1])
         return (unit, i + 2, True) if unit and joined(view.tokens, i + 1) else None
     if norm in TENS:
-        unit = UNITS.get(view.norm(i + 1)) if joined(view.tokens, i + 1) else None
+        unit = UNITS.get(view.norm[i + 1]) if joined(view.tokens, i + 1) else None
         return (TENS[norm] + unit, i + 2, False) if unit else (TENS[norm], i + 1, False)
     return None
 
@@ -364,7 +364,7 @@ def _clock(
     view: View, first: int, hour_minute: tuple[int, int, int], part: bool = True
 ) -> Spoken | None:
     hour, minute, last = hour_minute
-    if view.norm(last) in {"hours", "hrs"} and joined(view.tokens, last):
+    if view.norm[last] in {"hours", "hrs"} and joined(view.tokens, last):
         last += 1
     named = part_at(view, last) if part else None
     if named is not None:

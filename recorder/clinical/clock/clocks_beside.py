@@ -37,7 +37,7 @@ def beside_act(view: View, first: int, hour: int, last: int, told: Sequence[Spok
 
     Hours below ten are one only where another time told lies within an hour: ``told``.
     """
-    if not view.norm(first).isalpha() or view.norm(last) in _NO_TIME_BEHIND:
+    if not view.norm[first].isalpha() or view.norm[last] in _NO_TIME_BEHIND:
         return False
     if last in view.number_at or (hour < _DAY and not _near_told(hour, told)):
         return False
@@ -57,17 +57,17 @@ def _near_told(hour: int, told: Sequence[Spoken]) -> bool:
 
 def _went(view: View, i: int) -> bool:
     """As in "ten twenty eight that went up"."""
-    pair = (view.norm(i), view.norm(i + 1))
+    pair = (view.norm[i], view.norm[i + 1])
     if pair not in _WENT or view.tokens[i].gap not in LIST_GAPS:
         return False
-    return pair[1] not in {"went", "is", "was"} or pair[0] == "is" or view.norm(i + 2) in _IN
+    return pair[1] not in {"went", "is", "was"} or pair[0] == "is" or view.norm[i + 2] in _IN
 
 
 def _done_before(view: View, first: int, hour: int) -> bool:
     if view.tokens[first].gap not in (*PHRASE_GAPS, ",", "..."):
         return False
-    before = view.norm(first - 1)
-    if before in _ACTS or (before in _IN and view.norm(first - 2) in _UP_OR_IN):
+    before = view.norm[first - 1]
+    if before in _ACTS or (before in _IN and view.norm[first - 2] in _UP_OR_IN):
         return True
     if hour < _DAY and before != "push" and before not in {"now", "shocking"} | _IN:
         return False
@@ -87,4 +87,4 @@ def _again_of(view: View, first: int) -> bool:
     if view.norms(first - 2, first) in (["with", "it"], ["one", "time"]):
         return True
     drug = view.drug_at.get(first - 1)
-    return drug is not None and drug.end == first and view.norm(drug.start - 1) == "of"
+    return drug is not None and drug.end == first and view.norm[drug.start - 1] == "of"

@@ -34,7 +34,7 @@ LONGEST_PART = max(map(len, DAY_PARTS))
 
 def part_at(view: View, i: int) -> tuple[str, int] | None:
     """Part of the day that is named at token ``i``: (part, token behind)."""
-    if view.norm(i) not in PART_HEADS:
+    if view.norm[i] not in PART_HEADS:
         return None
     for length in range(1, LONGEST_PART + 1):
         part = DAY_PARTS.get(tuple(view.norms(i, i + length)))

@@ -51,7 +51,7 @@ def _open(view: View, time: Spoken) -> bool:
     """Whether the half of the day is unknown ("five forty-five", "ten past six")."""
     if not time.clock or time.settled or not 1 <= int(time.value[:2]) < _NOON:
         return False
-    first = view.norm(time.first)
+    first = view.norm[time.first]
     return not opens_with_zero(view, time.first) and not (first.isdigit() and len(first) == 4)
 
 

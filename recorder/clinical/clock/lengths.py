@@ -59,13 +59,13 @@ _LONGEST_LEAD = 4
 
 def length_at(view: View, i: int) -> Spoken | None:
     """Such as "forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
-    if len(view.norm(i)) == len("0745") and view.norm(i).isdigit():
+    if len(view.norm[i]) == len("0745") and view.norm[i].isdigit():
         return None
     for amount, last in _amounts(view, i):
-        unit = view.norm(last)
+        unit = view.norm[last]
         if unit in LENGTHS and joined(view.tokens, last):
             end = last + 1
-            if (view.norm(end), view.norm(end + 1), view.norm(end + 2)) == ("and", "a", "half"):
+            if (view.norm[end], view.norm[end + 1], view.norm[end + 2]) == ("and", "a", "half"):
                 amount, end = amount + 0.5, end + 3
             minutes, end = _odd_minutes(view, end) if LENGTHS[unit][0] == "H" else (0.0, end)
             return _length(amount + minutes / 60, unit, i, end)
@@ -74,27 +74,27 @@ def length_at(view: View, i: int) -> Spoken | None:
 
 def _odd_minutes(view: View, i: int) -> tuple[float, int]:
     """The "45 minutes" of "1 hour 45 minutes", "an hour and ten minutes"."""
-    first = i + (view.norm(i) == "and")
+    first = i + (view.norm[i] == "and")
     number = view.number_at.get(first)
     if number is None or number.first != first or not joined(view.tokens, first):
         return 0.0, i
-    said = view.norm(number.last) in {"minutes", "mins", "minute", "min"}
+    said = view.norm[number.last] in {"minutes", "mins", "minute", "min"}
     return (number.value, number.last + 1) if said and number.value < 60 else (0.0, i)
 
 
 def _amounts(view: View, i: int) -> Iterator[tuple[float, int]]:
-    norm = view.norm(i)
+    norm = view.norm[i]
     if norm in {"a", "an"}:
         yield 1.0, i + 1
-        if view.norm(i + 1) in SOME:
-            yield SOME[view.norm(i + 1)], i + 2 + (view.norm(i + 2) == "of")
+        if view.norm[i + 1] in SOME:
+            yield SOME[view.norm[i + 1]], i + 2 + (view.norm[i + 2] == "of")
     if norm == "half":
-        yield 0.5, i + 1 + (view.norm(i + 1) in {"an", "a"})
+        yield 0.5, i + 1 + (view.norm[i + 1] in {"an", "a"})
     quarters = _quarters(view, i)
     if quarters is not None:
         yield quarters
     if norm in SOME:
-        yield SOME[norm], i + 1 + (view.norm(i + 1) == "of")
+        yield SOME[norm], i + 1 + (view.norm[i + 1] == "of")
     number = view.number_at.get(i)
     if number is not None and number.first == i:
         yield number.value, number.last
@@ -105,12 +105,12 @@ _QUARTERS = {"a": 1, "three": 3, "3": 3, "quarter": 1}
 
 def _quarters(view: View, i: int) -> tuple[float, int] | None:
     """As in "a quarter of an hour", "three quarters of an hour"."""
-    many = _QUARTERS.get(view.norm(i), 0)
+    many = _QUARTERS.get(view.norm[i], 0)
     if not many:
         return None
-    j = i if view.norm(i) == "quarter" else i + 1
-    named = view.norm(j) in {"quarter", "quarters"} and view.norm(j + 1) == "of"
-    if not named or view.norm(j + 2) not in {"an", "a"}:
+    j = i if view.norm[i] == "quarter" else i + 1
+    named = view.norm[j] in {"quarter", "quarters"} and view.norm[j + 1] == "of"
+    if not named or view.norm[j + 2] not in {"an", "a"}:
         return None
     return many / 4, j + 3
 

@@ -25,7 +25,7 @@ def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
     behind = {s.first for s in spoken if s.clock}
     cues = {f: last for f, last in view.marks.corrections if last in behind}
     joined = {last: last + 1 for last in (s.last for s in spoken if s.clock)
-              if view.norm(last) == "no" and last + 1 in behind}  # fmt: skip
+              if view.norm[last] == "no" and last + 1 in behind}  # fmt: skip
     kept = [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined))]
     return [_put_right(view, s) if s.clock else s for s in kept]
 
@@ -35,7 +35,7 @@ def _put_right(view: View, time: Spoken) -> Spoken:
     if not time.value.endswith(":00"):
         return time
     i = time.last
-    while i < time.last + _MOST and view.norm(i) in SIGNALS:
+    while i < time.last + _MOST and view.norm[i] in SIGNALS:
         i += 1
     number = view.quantity_at.get(i) if i > time.last else None
     if number is None or number.unit is not None or number.role is not None:

@@ -80,12 +80,12 @@ def ampule(amount: float, unit: str, first: int, last: int, drug: Drug | None) -
 
 def named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
     """As in "amp of D50" where the lexicon has the ampule in the drug's own name."""
-    if drug is not None and view.norm(hit.start) == "tube" and _whole(view, hit.start):
+    if drug is not None and view.norm[hit.start] == "tube" and _whole(view, hit.start):
         return Dose(1.0, "{tube}", False, hit.start, hit.end)
-    if drug is None or view.norm(hit.start) not in {"amp", "ampule", "ampoule", "amps"}:
+    if drug is None or view.norm[hit.start] not in {"amp", "ampule", "ampoule", "amps"}:
         return None
     before = view.quantity_at.get(
-        hit.start - 2 if view.norm(hit.start - 1) in {"a", "an"} else hit.start - 1
+        hit.start - 2 if view.norm[hit.start - 1] in {"a", "an"} else hit.start - 1
     )
     amount = before.value if before is not None and before.value <= 4 else 1.0
     first = before.first if before is not None else hit.start
@@ -95,7 +95,7 @@ def named_ampule(view: View, hit: Hit, drug: Drug | None) -> Dose | None:
 def _whole(view: View, i: int) -> bool:
     """As in "a tube of glucose", never "half a tube"."""
     parts = {"half", "quarter", "most", "some", "part", "third"}
-    said = view.norm(i - 1) in {"a", "one", "whole", "full", "the"}
+    said = view.norm[i - 1] in {"a", "one", "whole", "full", "the"}
     return said and not parts & set(view.norms(i - 4, i))
 
 
@@ -118,7 +118,7 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     """The number of ``count_before``."""
     i = start - 1
     i -= 3 * (view.norms(i - 2, i + 1) == ["back", "to", "back"])
-    while view.norm(i) in BEFORE_DRUG or view.norm(i) in _COUNTED_IN:
+    while view.norm[i] in BEFORE_DRUG or view.norm[i] in _COUNTED_IN:
         i -= 1
     number = view.number_at.get(i)
     if number is None or not number.whole or not 2 <= number.value <= 9 or drug is None:
@@ -131,15 +131,15 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     if view.norms(number.first - 2, number.first) == ["of", "the"] and part is not None:
         return part if part.whole else None  # "chewed three of the four aspirin"
     quantity = view.quantity_at[number.first]
-    if view.norm(number.first - 1) in {"a", "an"}:
+    if view.norm[number.first - 1] in {"a", "an"}:
         return None  # "pain's an eight fentanyl": a score
-    if view.norm(number.last) == "of" and number.last + 1 == start:
+    if view.norm[number.last] == "of" and number.last + 1 == start:
         return None  # "5 of ibuprofen": an amount whose unit nobody said
-    if view.norm(number.last) in _TIMES_OF:
+    if view.norm[number.last] in _TIMES_OF:
         return number
     measured = drug.range is not None and drug.unit != "{dose}"
     fits = measured and fits_drug(drug, number.value) and not several(view, start, drug)
-    if number.last == start - 1 and view.norm(number.last) == "nasal" and number.value <= 4:
+    if number.last == start - 1 and view.norm[number.last] == "nasal" and number.value <= 4:
         fits = False
     plain = quantity.unit in {None, "{dose}", "{puff}"} and quantity.role in (None, Role.DOSE)
     return number if plain and not fits and number.form is not Form.SPLIT else None

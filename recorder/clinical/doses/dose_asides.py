@@ -13,18 +13,18 @@ def _timed(view: View, i: int) -> int:
 
     As in "Motrin at like two o'clock, five mils", "at 1015, 1019 and 1023, one milligram each".
     """
-    if view.norm(i) not in _AT:
+    if view.norm[i] not in _AT:
         return 0
     k, hour = i + 1, False
-    while k < i + _LONGEST_TIME and (k in view.number_at or view.norm(k) in _OF_TIME):
-        if _is_amount(view, k) or (view.norm(k) == "the" and view.tokens[k].gap == ","):
+    while k < i + _LONGEST_TIME and (k in view.number_at or view.norm[k] in _OF_TIME):
+        if _is_amount(view, k) or (view.norm[k] == "the" and view.tokens[k].gap == ","):
             break
-        hour = hour or k in view.number_at or view.norm(k) in _DIALS
+        hour = hour or k in view.number_at or view.norm[k] in _DIALS
         k += 1
     k += _described(view, k)
     if not hour or not _is_amount(view, k):
         return 0
-    apart = view.tokens[k].gap == "," or k - 1 not in view.number_at or view.norm(k - 1) in _DIALS
+    apart = view.tokens[k].gap == "," or k - 1 not in view.number_at or view.norm[k - 1] in _DIALS
     return k - i if apart else 0
 
 
@@ -43,7 +43,7 @@ def of_them(view: View, quantity: Quantity) -> bool:
 
 def _described(view: View, i: int) -> int:
     """Tokens of ", the children's," and ", the six plus," right before an amount with its unit."""
-    if view.norm(i) != "the" or view.tokens[i].gap != ",":
+    if view.norm[i] != "the" or view.tokens[i].gap != ",":
         return 0
     for k in range(i + 2, i + _LONGEST_ASIDE):
         if k in view.drug_at:
@@ -67,7 +67,7 @@ _NO_MANNER = frozenset(
 
 def _since(view: View, i: int) -> int:
     """Tokens of "when it happened", "after she fell", right before an amount with its unit."""
-    if view.norm(i) not in {"when", "after", "before"} or view.norm(i + 1) not in _WHO_OR_IT:
+    if view.norm[i] not in {"when", "after", "before"} or view.norm[i + 1] not in _WHO_OR_IT:
         return 0
     amount = view.quantity_at.get(i + 3)
     return 3 if amount is not None and amount.role is Role.DOSE else 0
@@ -89,34 +89,34 @@ def words_aside(view: View, i: int) -> int:
     timed = _timed(view, i) or _since(view, i) or _described(view, i)
     if timed:
         return timed
-    if (view.norm(i), view.norm(i + 1)) in _WHERE:
+    if (view.norm[i], view.norm[i + 1]) in _WHERE:
         return 2
     line = _through_line(view, i) or _was_on(view, i)
     if line:
         return line
-    if view.norm(i) in _ADDRESSED:
+    if view.norm[i] in _ADDRESSED:
         return 1
-    if view.norm(i) == "at" and view.norm(i + 1) in _MEALS:
+    if view.norm[i] == "at" and view.norm[i + 1] in _MEALS:
         return 2
-    whose = view.norm(i) in {"from", "by"} and view.norm(i + 1) in {"the", "his", "her", "a"}
-    if whose and view.norm(i + 2) in GIVERS:
+    whose = view.norm[i] in {"from", "by"} and view.norm[i + 1] in {"the", "his", "her", "a"}
+    if whose and view.norm[i + 2] in GIVERS:
         return 3
-    named = view.norm(i) == "for" and view.norm(i + 1) in {"the", "his", "her", "my"}
-    return 3 if named and view.norm(i + 2).isalpha() and i + 2 not in view.number_at else 0
+    named = view.norm[i] == "for" and view.norm[i + 1] in {"the", "his", "her", "my"}
+    return 3 if named and view.norm[i + 2].isalpha() and i + 2 not in view.number_at else 0
 
 
 def _was_on(view: View, i: int) -> int:
     """Tokens of "was on", "running on", right before a rate with its unit."""
-    rate = view.quantity_at.get(i + 2) if view.norm(i + 1) == "on" else None
-    told = view.norm(i) in {"was", "is", "running", "going"}
+    rate = view.quantity_at.get(i + 2) if view.norm[i + 1] == "on" else None
+    told = view.norm[i] in {"was", "is", "running", "going"}
     return 2 if told and rate is not None and rate.unit in RATES else 0
 
 
 def _through_line(view: View, i: int) -> int:
     """Tokens of "through the brown lumen", "via the right femoral line"."""
-    if view.norm(i) not in {"through", "via", "down", "into"} or view.norm(i + 1) != "the":
+    if view.norm[i] not in {"through", "via", "down", "into"} or view.norm[i + 1] != "the":
         return 0
-    end = next((k for k in range(i + 2, i + 5) if view.norm(k) in _LINES), 0)
+    end = next((k for k in range(i + 2, i + 5) if view.norm[k] in _LINES), 0)
     return end + 1 - i if end else 0
 
 

@@ -80,7 +80,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
 def _one_of_the_next(view: View, quantity: Quantity) -> bool:
     """As in "amiodarone one fifty one bicarb": the last "one" counts the next drug."""
     several_words = quantity.last - quantity.first > 1 and quantity.value > _LONGEST_BARE
-    return several_words and view.norm(quantity.last - 1) == "one" and quantity.last in view.drug_at
+    return several_words and view.norm[quantity.last - 1] == "one" and quantity.last in view.drug_at
 
 
 _MOST_TUBES = 4
@@ -103,7 +103,7 @@ def _without_tube(view: View, quantity: Quantity, drug: Drug | None) -> Dose | N
 
 def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "adrenaline 1403": four digits of the clock that are no dose of ``drug``."""
-    said, value = view.norm(quantity.first), quantity.value
+    said, value = view.norm[quantity.first], quantity.value
     if quantity.unit is not None or drug.unit not in {"mg", "meq"} or drug.range is None:
         return False
     if len(said) != len("0745") or not said.isdigit() or value > 2359 or value % 100 > 59:
@@ -115,7 +115,7 @@ def _meant_micrograms(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "fentanyl 50 migs": the word is said and heard for either."""
     if drug.unit != "ug" or not fits_drug(drug, quantity.value):
         return False
-    return view.norm(quantity.last - 1) in {"mig", "migs", "megs"}
+    return view.norm[quantity.last - 1] in {"mig", "migs", "megs"}
 
 
 def _far_too_little(quantity: Quantity, drug: Drug) -> bool:
@@ -150,14 +150,14 @@ _NO_GRAMS = 50
 
 def by_weight(view: View, quantity: Quantity) -> bool:
     """As in "one unit per kilo", "two litres per kilo": no dose."""
-    per = view.norm(quantity.last) in {"per", "a"}
-    return per and view.norm(quantity.last + 1) in {"kilo", "kg", "kilogram", "kilos"}
+    per = view.norm[quantity.last] in {"per", "a"}
+    return per and view.norm[quantity.last + 1] in {"kilo", "kg", "kilogram", "kilos"}
 
 
 def _by_time(view: View, i: int) -> bool:
     """As in "four an hour", "two per dose"; never "ondansetron four, a litre of fluid"."""
-    word = view.norm(i)
-    return word == "per" or (word in {"a", "an"} and view.norm(i + 1) in _SPANS)
+    word = view.norm[i]
+    return word == "per" or (word in {"a", "an"} and view.norm[i + 1] in _SPANS)
 
 
 _SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram time go dose".split())
@@ -166,9 +166,9 @@ _SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram tim
 def _was_wasted(view: View, first: int) -> bool:
     """As in "I've wasted the other eighty of ketamine"."""
     i = first - 1
-    while i > first - _WASTED_REACH and view.norm(i) in _THE_OTHER:
+    while i > first - _WASTED_REACH and view.norm[i] in _THE_OTHER:
         i -= 1
-    return view.norm(i) in _WASTED
+    return view.norm[i] in _WASTED
 
 
 _WASTED = frozenset({"wasted", "discarded", "binned", "wasting"})
@@ -178,13 +178,13 @@ _WASTED_REACH = 4
 
 def _left_over(view: View, i: int) -> bool:
     """As in "50 left in the syringe", "six wasted": what was not given."""
-    if view.norm(i) == "left":
+    if view.norm[i] == "left":
         return (
-            view.norm(i + 1) == "in"
-            and view.norm(i + 2) == "the"
-            and (view.norm(i + 3) in {"syringe", "bag", "bottle", "vial", "amp", "ampoule"})
+            view.norm[i + 1] == "in"
+            and view.norm[i + 2] == "the"
+            and (view.norm[i + 3] in {"syringe", "bag", "bottle", "vial", "amp", "ampoule"})
         )
-    return view.norm(i) in {"remaining", "wasted", "discarded"}
+    return view.norm[i] in {"remaining", "wasted", "discarded"}
 
 
 def _said_twice(view: View, quantity: Quantity) -> str | None:
@@ -229,7 +229,7 @@ def _second_part(
 
 def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
-    if view.norm(quantity.last) == "of" or drug.range is None or "PO" not in drug.routes:
+    if view.norm[quantity.last] == "of" or drug.range is None or "PO" not in drug.routes:
         return False
     return quantity.number.whole and quantity.value < drug.range[0]
 
@@ -237,26 +237,26 @@ def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
 def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
     i = quantity.last
-    i += view.norm(i) in _MORE and view.norm(i + 1) == "of"  # "no change, so one more of Ativan"
+    i += view.norm[i] in _MORE and view.norm[i + 1] == "of"  # "no change, so one more of Ativan"
     if view.gap(i) not in PHRASE_GAPS:
         return False
-    if view.norm(i) == "of" and view.norm(i + 1) in _OF_IT and i + 2 not in view.drug_at:
+    if view.norm[i] == "of" and view.norm[i + 1] in _OF_IT and i + 2 not in view.drug_at:
         return False  # "ondansetron, four of that, IV"
-    if view.norm(i) == "of" and view.norm(i + 2) == "own":
+    if view.norm[i] == "of" and view.norm[i + 2] == "own":
         return False  # "a Benadryl 25 of her own"
     if _by_ways_of_next(view, i):
         return True
-    if view.norm(i) == "of" and _way_of(view, i + 1):
+    if view.norm[i] == "of" and _way_of(view, i + 1):
         return False  # "pantoprazole eighty of IV push, octreotide fifty"
-    if view.norm(i) == "of":
-        behind = i + 1 + (view.norm(i + 1) == "the")
-        if view.norm(behind) in _SALTS:
+    if view.norm[i] == "of":
+        behind = i + 1 + (view.norm[i + 1] == "the")
+        if view.norm[behind] in _SALTS:
             return False  # "calcium one gram of the chloride"
         strength = view.quantity_at.get(behind)
         return strength is None or strength.unit not in (RATIO, "%")
     hit = view.drug_at.get(i)
-    if hit is None and view.norm(i).endswith("s") and len(view.norm(i)) > _PLURAL:
-        return named_alone(view.norm(i)[:-1]) is not None  # "epi two amios three hundred"
+    if hit is None and view.norm[i].endswith("s") and len(view.norm[i]) > _PLURAL:
+        return named_alone(view.norm[i][:-1]) is not None  # "epi two amios three hundred"
     if hit is None or hit.start != i:
         return False
     return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
@@ -267,9 +267,9 @@ def _by_ways_of_next(view: View, i: int) -> bool:
     way = ROUTES.at(view.tokens, i) if i < view.count else None
     if way is None:
         return False
-    if view.norm(way.last) == "of":
+    if view.norm[way.last] == "of":
         return way.last + 1 in view.drug_at
-    more = view.quantity_at.get(way.last + 1) if view.norm(way.last) == "and" else None
+    more = view.quantity_at.get(way.last + 1) if view.norm[way.last] == "and" else None
     return more is not None and _by_ways_of_next(view, more.last)
 
 
@@ -299,7 +299,7 @@ def lasts(view: View, i: int) -> bool:
 
 def run_together(view: View, quantity: Quantity) -> bool:
     """As in "ondansetron four one gram of TXA": two drugs' numbers without a mark between."""
-    number, of = quantity.number, view.norm(quantity.last) == "of"
+    number, of = quantity.number, view.norm[quantity.last] == "of"
     hit = view.drug_at.get(quantity.last + of)
     joined = number.form in _JOINED and len(number.parts) == 2
     if not joined or quantity.unit not in DOSES or hit is None:

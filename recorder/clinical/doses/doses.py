@@ -124,14 +124,14 @@ def _doses(
 
 def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
     """The first of "6 and 12 of adenosine": both are usual doses of the drug."""
-    if drug is None or view.norm(dose.first - 1) not in {"and", "then"}:
+    if drug is None or view.norm[dose.first - 1] not in {"and", "then"}:
         return None
     if view.tokens[dose.first - 1].gap not in PHRASE_GAPS:
         return None
     quantity = _ending(view, dose.first - 1) or _before_way(view, dose.first - 1)
     if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
         return None
-    if view.norm(quantity.first - 1) in AGAIN or quantity.first - 1 in view.number_at:
+    if view.norm[quantity.first - 1] in AGAIN or quantity.first - 1 in view.number_at:
         return None  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
     return dose_in(view, quantity, drug) if quantity.role is None else None
 
@@ -171,18 +171,18 @@ def _better(before: Dose | None, after: Dose | None) -> Dose | None:
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
     i, of = start - 1, False
     while i >= floor and view.tokens[i + 1].gap in PHRASE_GAPS:
-        if not (view.norm(i) in BEFORE_DRUG or (of and view.norm(i) in SERVINGS)):
+        if not (view.norm[i] in BEFORE_DRUG or (of and view.norm[i] in SERVINGS)):
             break
-        of = of or view.norm(i) == "of"
+        of = of or view.norm[i] == "of"
         i -= 1
     if i < floor or view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
     strength = _ending(view, i + 1)
-    if strength is not None and strength.unit == "%" and view.norm(strength.first - 1) == "of":
+    if strength is not None and strength.unit == "%" and view.norm[strength.first - 1] == "of":
         i, of = strength.first - 2, True
     if strength is not None and strength.unit == RATIO:
         i = _ratio_start(view, strength) - 1
-        of = view.norm(i) == "of"
+        of = view.norm[i] == "of"
         i -= of
     more = halves_more(view, i + 1)
     if more is not None and more.first >= floor:
@@ -191,7 +191,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if (
         quantity is None
         and i == start - 1
-        and view.norm(start) in {"units", "unit", "tube", "tubes"}
+        and view.norm[start] in {"units", "unit", "tube", "tubes"}
     ):
         quantity = _ending(view, start + 1)
     if quantity is None or quantity.first < floor:
@@ -203,11 +203,11 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         return None
     if bare and several(view, start, drug) and not (of and quantity.value > _MOST_TABLETS):
         return None
-    if bare and of and quantity.value == 1 and view.norm(start - 1) in _OF_SOMEBODY:
+    if bare and of and quantity.value == 1 and view.norm[start - 1] in _OF_SOMEBODY:
         return None  # "one of my diazepam": a tablet
     if bare and not of and of_a_sign(view, quantity):
         return None
-    if bare and count_before(view, start, drug) is not None and view.norm(start - 1) == "nasal":
+    if bare and count_before(view, start, drug) is not None and view.norm[start - 1] == "nasal":
         return None
     if bare and of and count_before(view, start, drug) is not None:
         return None
@@ -218,7 +218,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
 
 def _not_that(view: View, quantity: Quantity | None) -> Quantity | None:
     """As in "it was two not four of midazolam": the amount before the one that is denied."""
-    if quantity is None or view.norm(quantity.first - 1) != "not":
+    if quantity is None or view.norm[quantity.first - 1] != "not":
         return quantity
     meant = _ending(view, quantity.first - 1)
     return meant if meant is not None and meant.unit in (None, quantity.unit) else None
@@ -239,14 +239,14 @@ def _bare_before(view: View, drug: Drug | None, quantity: Quantity) -> bool:
         return False
     if fits_drug(drug, quantity.value):
         opens = view.tokens[quantity.first].gap in (*SENTENCE_ENDS, ",", ":") or quantity.first == 0
-        return opens or not quantity.number.whole or view.norm(quantity.first - 1) in DOSE_VERBS
+        return opens or not quantity.number.whole or view.norm[quantity.first - 1] in DOSE_VERBS
     if "PO" not in drug.routes:
         return False
     if not quantity.number.whole or quantity.value > 12:
         return False
     first = quantity.first
     return (
-        view.tokens[first].gap in (*SENTENCE_ENDS, ",", ":") or view.norm(first - 1) in TABLET_VERBS
+        view.tokens[first].gap in (*SENTENCE_ENDS, ",", ":") or view.norm[first - 1] in TABLET_VERBS
     )
 
 
@@ -285,7 +285,7 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         if quantity is not None and i == end and strength_of(view, quantity, drug):
             i = quantity.last
             continue
-        if view.norm(i) == "out" and view.norm(i + 1) == "of":
+        if view.norm[i] == "out" and view.norm[i + 1] == "of":
             return None  # "six hundred of saline out of a litre"
         aside = words_aside(view, i)
         if aside and quantity is None:
@@ -306,22 +306,22 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             commas -= view.tokens[i].gap == ","  # "midazolam again, IV this time, five"
             i, steps = aside_from.last, steps + 1
             continue
-        titrated = view.norm(i) == "to" and view.norm(i - 1) in {"titrated", "titrating"}
-        if view.norm(i) not in LINKS and not titrated and not manner(view.norm(i)):
+        titrated = view.norm[i] == "to" and view.norm[i - 1] in {"titrated", "titrating"}
+        if view.norm[i] not in LINKS and not titrated and not manner(view.norm[i]):
             return None
-        i, steps = i + 1, steps + (view.norm(i) not in _HEDGES)
+        i, steps = i + 1, steps + (view.norm[i] not in _HEDGES)
     return None
 
 
 def _listed_next(view: View, i: int, end: int) -> bool:
     """As in "saline and two amps of bicarb": behind a bare "and" the next drug's amount begins."""
-    return i == end + 1 and view.norm(end) == "and" and view.tokens[end].gap == ""
+    return i == end + 1 and view.norm[end] == "and" and view.tokens[end].gap == ""
 
 
 def _of_next(view: View, quantity: Quantity) -> bool:
     """As in "Glucogel given, and 100 mils of 10 percent glucose": of the solution behind it."""
     strength = view.quantity_at.get(quantity.last + 1)
-    of = view.norm(quantity.last) == "of" and strength is not None and strength.unit == "%"
+    of = view.norm[quantity.last] == "of" and strength is not None and strength.unit == "%"
     return of and strength is not None and strength.last in view.drug_at
 
 
@@ -344,7 +344,7 @@ def _taken(
             and (
                 unsaid_rate(view, quantity, drug)
                 or rate_cut_short(view, quantity, drug)
-                or (view.norm(quantity.first - 1) == "at" and rate_before(view, quantity))
+                or (view.norm[quantity.first - 1] == "at" and rate_before(view, quantity))
             )
         ):
             return None
@@ -358,7 +358,7 @@ def _taken(
         return by_weight
     if unsaid_rate(view, quantity, drug) or then_it_was(view, quantity):
         return None
-    if quantity.value == 1 and view.norm(quantity.last) == "more":
+    if quantity.value == 1 and view.norm[quantity.last] == "more":
         return None  # "two of her own nitros, we gave one more": how many
     if that_one(view, quantity):
         return None
@@ -371,10 +371,10 @@ def _taken(
         return None
     if at_a_time(view, quantity, drug) or counts_doses(view, quantity):
         return None
-    after = view.norm(quantity.last)
+    after = view.norm[quantity.last]
     if belongs_to_next(view, quantity, commas) or after == "percent":
         return None
-    if after == "out" and view.norm(quantity.last + 1) != "of":
+    if after == "out" and view.norm[quantity.last + 1] != "of":
         return None
     compared = "before" in view.norms(quantity.first - 4, quantity.first)
     if compared and after in {"after", "afterwards"} and view.gap(quantity.last + 1).strip():

@@ -35,7 +35,7 @@ _SHORTEST_PLURAL = 5
 def pens(view: View) -> Iterator[Hit]:
     """As in "I gave her her pen, the Junior one": adrenaline, where nothing is of diabetes."""
     for i in view.positions.get("pen", ()):
-        if i in view.drug_at or view.norm(i - 1) not in _WHOSE_PEN:
+        if i in view.drug_at or view.norm[i - 1] not in _WHOSE_PEN:
             continue
         if not view.has(_JABBED, i - 6, i - 1) or any(w in view.positions for w in _DIABETES):
             continue
@@ -58,14 +58,14 @@ def split_drugs(view: View) -> Iterator[Hit]:
     halves = _halves()
     for norm in halves.keys() & view.positions.keys():
         for i in view.positions[norm]:
-            name = halves[norm].get(view.norm(i + 1))
+            name = halves[norm].get(view.norm[i + 1])
             if name is not None and view.tokens[i + 1].gap in PHRASE_GAPS:
                 yield Hit(i, i + 2 + _second_name(view, i + 2), Spoken("drug", name))
 
 
 def _second_name(view: View, i: int) -> bool:
     """As in "tranex amic acid": the salt or the acid that belongs to the name."""
-    return view.norm(i) in _SECOND_NAMES and view.tokens[i].gap in PHRASE_GAPS
+    return view.norm[i] in _SECOND_NAMES and view.tokens[i].gap in PHRASE_GAPS
 
 
 _SECOND_NAMES = frozenset("acid chloride gluconate sulfate sulphate bicarbonate citrate".split())
@@ -130,11 +130,11 @@ def _beside_doses(view: View) -> Iterator[Hit]:
         if not dosed and not bare:
             continue
         first = quantity.last
-        while view.norm(first) in _TO_NAME and first < quantity.last + 4:
+        while view.norm[first] in _TO_NAME and first < quantity.last + 4:
             first += 1
         last = quantity.first
         while (
-            view.norm(last - 1) in {"at", "was", "is", "of", "a", "iv", "im", "i", "v"}
+            view.norm[last - 1] in {"at", "was", "is", "of", "a", "iv", "im", "i", "v"}
             and last > quantity.first - 3
         ):
             last -= 1
@@ -152,9 +152,9 @@ def _gram_of(view: View) -> Iterator[Hit]:
     """As in "a gram of iv para seat a mole": an amount that only an article tells."""
     for i in view.positions.get("gram", ()):
         first = i + 1
-        while view.norm(first) in _TO_NAME and first < i + 4:
+        while view.norm[first] in _TO_NAME and first < i + 4:
             first += 1
-        if view.norm(i - 1) in {"a", "another"} and first not in view.drug_at:
+        if view.norm[i - 1] in {"a", "another"} and first not in view.drug_at:
             hit = _sounding(view, first, first + 1, forward=True)
             if hit is not None and view.drug_at.keys().isdisjoint(range(hit.start, hit.end)):
                 yield hit
@@ -170,9 +170,9 @@ def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
         return None
     for first in range(last - 1, max(0, last - _MOST_WORDS) - 1, -1):
         verb = first - 1
-        while view.norm(verb) in _WHOM:
+        while view.norm[verb] in _WHOM:
             verb -= 1
-        if view.norm(verb) in _GAVE:
+        if view.norm[verb] in _GAVE:
             hit = _sounding(view, last - 1, last, forward=False)
             return hit if hit is not None and hit.start == first else None
     return None
@@ -181,7 +181,7 @@ def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
 def _so_much_of(view: View, quantity: Quantity) -> Hit | None:
     """As in "he got a hundred of fen tunnel up the nose": a usual amount of what sounds so."""
     first = quantity.last + 1
-    if view.norm(first - 1) != "of" or not view.has(_GOT, quantity.first - _VERB_REACH, first):
+    if view.norm[first - 1] != "of" or not view.has(_GOT, quantity.first - _VERB_REACH, first):
         return None
     hit = _sounding(view, first, first + 1, forward=True) or _loosely(view, first)
     drug = load().drugs.get(hit.form.name) if hit is not None else None
@@ -241,7 +241,7 @@ def _of_a_drug(view: View, quantity: Quantity) -> bool:
 
 def dosed_at(view: View, last: int) -> bool:
     """Whether a time of day follows ("at ten eighteen")."""
-    time = view.quantity_at.get(last + 1) if view.norm(last) == "at" else None
+    time = view.quantity_at.get(last + 1) if view.norm[last] == "at" else None
     return time is not None and time.role is Role.TIME
 
 
@@ -258,7 +258,7 @@ def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
         inner = range(start + 1, end)
         if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
             continue
-        joined = "".join(view.norm(i) for i in range(start, end))
+        joined = "".join(view.norm[i] for i in range(start, end))
         name = sounds.find(joined) if length == 1 else sounds.find_joined(joined)
         name = name or consonant_drug(joined)
         if name is not None:

@@ -56,7 +56,7 @@ def further_doses(
 
 def _just_one(view: View, quantity: Quantity) -> bool:
     """As in "two sprays of GTN then another one"."""
-    said = view.norm(quantity.first - 1) == "another" and view.norm(quantity.first) == "one"
+    said = view.norm[quantity.first - 1] == "another" and view.norm[quantity.first] == "one"
     return said and quantity.value == 1 and quantity.unit is None
 
 
@@ -66,9 +66,9 @@ _COUNTED = frozenset({"{puff}", "{spray}", "{tablet}", "{capsule}"})
 def _wished(view: View, quantity: Quantity) -> bool:
     """As in "then I wanted another five hundred but": told as a wish, nothing that went in."""
     i, more = quantity.first - 1, False
-    while view.norm(i) in _WISH_LINKS and i > quantity.first - _WISH_REACH:
-        more, i = more or view.norm(i) in AGAIN, i - 1
-    return more and view.norm(i) in _WISHES and view.tokens[quantity.first].gap in PHRASE_GAPS
+    while view.norm[i] in _WISH_LINKS and i > quantity.first - _WISH_REACH:
+        more, i = more or view.norm[i] in AGAIN, i - 1
+    return more and view.norm[i] in _WISHES and view.tokens[quantity.first].gap in PHRASE_GAPS
 
 
 def _never_in(view: View, quantity: Quantity) -> bool:
@@ -91,9 +91,9 @@ def _one_of_them(view: View, quantity: Quantity) -> bool:
     alone = quantity.unit is None and quantity.last == quantity.first + 1
     return (
         alone
-        and view.norm(quantity.first) == "one"
+        and view.norm[quantity.first] == "one"
         and (
-            view.norm(quantity.first - 1) in {"second", "third", "fourth", "fifth", "last", "next"}
+            view.norm[quantity.first - 1] in {"second", "third", "fourth", "fifth", "last", "next"}
         )
     )
 
@@ -104,9 +104,9 @@ _FAR = 40
 
 def _again_named(view: View, quantity: Quantity) -> bool:
     """As in "gave another 0.8 IV" some statements later."""
-    further = view.norm(quantity.first - 1) in {"another", "further", "additional"}
-    further = further or view.norm(quantity.first - 1) == "titrated"
-    if view.norm(quantity.first - 1) == "then" and _timed(view, quantity.last):
+    further = view.norm[quantity.first - 1] in {"another", "further", "additional"}
+    further = further or view.norm[quantity.first - 1] == "titrated"
+    if view.norm[quantity.first - 1] == "then" and _timed(view, quantity.last):
         return True
     return (further and _routed(view, quantity.last)) or _more_routed(view, quantity)
 
@@ -114,7 +114,7 @@ def _again_named(view: View, quantity: Quantity) -> bool:
 def _more_routed(view: View, quantity: Quantity) -> bool:
     """As in "5 more IM", "150 more at 1026"."""
     after = quantity.last + 1
-    return view.norm(quantity.last) == "more" and (_routed(view, after) or _timed(view, after))
+    return view.norm[quantity.last] == "more" and (_routed(view, after) or _timed(view, after))
 
 
 def _routed(view: View, i: int) -> bool:
@@ -123,39 +123,39 @@ def _routed(view: View, i: int) -> bool:
 
 def _timed(view: View, i: int) -> bool:
     time = view.quantity_at.get(i + 1)
-    clock = ":" in view.norm(i + 1) or (time is not None and time.role is Role.TIME)
-    return view.norm(i) == "at" and clock
+    clock = ":" in view.norm[i + 1] or (time is not None and time.role is Role.TIME)
+    return view.norm[i] == "at" and clock
 
 
 def _again(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
-    while view.norm(i) in {"a", "an", "the", "of", "by", "with", "dose", "uh", "um"} and i > 0:
+    while view.norm[i] in {"a", "an", "the", "of", "by", "with", "dose", "uh", "um"} and i > 0:
         i -= 1
-    if view.norm(i) in {"infusion", "drip"} and quantity.role is Role.DOSE:
+    if view.norm[i] in {"infusion", "drip"} and quantity.role is Role.DOSE:
         return True
     if _more_routed(view, quantity):
         return True
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
-    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm(i) in {
+    if view.tokens[i + 1].gap in SENTENCE_ENDS or view.norm[i] in {
         "repeat",
         "repeated",
         "later",
         "next",
     }:
-        if view.norm(i) not in {"another", "further", "additional"}:
+        if view.norm[i] not in {"another", "further", "additional"}:
             return False
         routed = (
             quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
         )
         return quantity.role is Role.DOSE or routed
-    return view.norm(i) in AGAIN or (view.norm(i) == "and" and _and_more(view, quantity))
+    return view.norm[i] in AGAIN or (view.norm[i] == "and" and _and_more(view, quantity))
 
 
 def _and_more(view: View, quantity: Quantity) -> bool:
     """As in "and 2 more", "0.4 IV and 2 IN"."""
     after = quantity.last
-    if view.norm(after) in {"more", "again", "later"}:
+    if view.norm[after] in {"more", "again", "later"}:
         return True
     if _timed(view, after):
         return True
@@ -180,7 +180,7 @@ def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | Non
 
 def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "adenosine 6 and 12.": directly behind the first, and as usual an amount."""
-    if quantity.first != previous.last + 1 or view.norm(previous.last) != "and":
+    if quantity.first != previous.last + 1 or view.norm[previous.last] != "and":
         return False
     after = quantity.last
     return view.gap(after) in STATEMENT_ENDS
@@ -190,8 +190,8 @@ def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "labetalol ten, ten and twenty": the amounts in turn."""
     if quantity.first != previous.last or view.tokens[quantity.first].gap != ",":
         return False
-    i = quantity.last + 1 + (view.norm(quantity.last + 1) == "then")
-    following = view.quantity_at.get(i) if view.norm(quantity.last) == "and" else None
+    i = quantity.last + 1 + (view.norm[quantity.last + 1] == "then")
+    following = view.quantity_at.get(i) if view.norm[quantity.last] == "and" else None
     return following is not None and following.unit is None and following.role is None
 
 
@@ -199,7 +199,7 @@ def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "Narcan 2 mg IN x2, 0.4 IV": the next amount with its own way in."""
     if view.tokens[quantity.first].gap != "," or quantity.first - previous.last > 4:
         return False
-    if view.norm(quantity.last).rstrip("s") in _PIECES:
+    if view.norm[quantity.last].rstrip("s") in _PIECES:
         return False  # "ondansetron 4 milligrams, one wafer": what the amount was in
     return quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
 
@@ -224,12 +224,12 @@ _THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushin
 def _so_much_more(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "labetalol ten didn't touch it so twenty more", never "two more minutes"."""
     between = range(previous.last, quantity.first)
-    if view.norm(quantity.last) != "more" or len(between) > _MORE_REACH:
+    if view.norm[quantity.last] != "more" or len(between) > _MORE_REACH:
         return False
     if view.has(_WISHES | _IFS, between.start, between.stop):
         return False
     after = quantity.last + 1
-    ends = bool(view.gap(after)) or view.norm(after) in {"iv", "im", "io", "in", "after", "later"}
+    ends = bool(view.gap(after)) or view.norm[after] in {"iv", "im", "io", "in", "after", "later"}
     return ends and all(view.gap(i) not in SENTENCE_ENDS for i in between)
 
 
@@ -239,15 +239,15 @@ _IFS = frozenset({"if", "can", "could", "may", "might", "should", "maybe", "allo
 
 def _given_again(view: View, quantity: Quantity) -> bool:
     """As in "adenosine 6, no change, pushed 12" and "he'd had a hundred already"."""
-    before, after = view.norm(quantity.first - 1), view.norm(quantity.last)
-    if before in {"him", "her", "them"} and view.norm(quantity.first - 2) in _GAVE:
+    before, after = view.norm[quantity.first - 1], view.norm[quantity.last]
+    if before in {"him", "her", "them"} and view.norm[quantity.first - 2] in _GAVE:
         before = "gave"
-    if before == "got" and view.norm(quantity.first - 2) in _HE:
+    if before == "got" and view.norm[quantity.first - 2] in _HE:
         closed = bool(view.gap(quantity.last))
         if closed:
             return True  # "drew up a hundred of ketamine. He got forty, ..."
     if before == "had":
-        return after == "already" and view.norm(quantity.first - 2) in _WHO
+        return after == "already" and view.norm[quantity.first - 2] in _WHO
     closed = bool(view.gap(quantity.last))
     routed = not closed and ROUTES.at(view.tokens, quantity.last) is not None
     return before in _GAVE and (closed or routed or after in {"more", "again"})
@@ -256,14 +256,14 @@ def _given_again(view: View, quantity: Quantity) -> bool:
 def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "300 after the third shock and the 150 after the fifth", "and then two at 1405"."""
     i = quantity.first - 1
-    while view.norm(i) in {"the", "a"}:
+    while view.norm[i] in {"the", "a"}:
         i -= 1
-    if view.norm(i) not in {"and", "then"} or quantity.first - previous.last < 1:
+    if view.norm[i] not in {"and", "then"} or quantity.first - previous.last < 1:
         return False
-    behind = view.norm(quantity.last)
+    behind = view.norm[quantity.last]
     if behind in {"after", "following"} or _timed(view, quantity.last):
         return True
-    return behind == "at" == view.norm(previous.last)  # "5 at half ten and 2.5 at eleven"
+    return behind == "at" == view.norm[previous.last]  # "5 at half ten and 2.5 at eleven"
 
 
 _HE = frozenset({"he", "she", "they"})
@@ -285,7 +285,7 @@ def aliquots(view: View, total: Dose, start: int) -> list[Dose]:
     Only numbers that make up the total are its parts.
     """
     i = start
-    while i < start + _TO_PARTS and view.norm(i) in _SPLIT_WORDS:
+    while i < start + _TO_PARTS and view.norm[i] in _SPLIT_WORDS:
         i += 1
     if i == start or view.tokens[min(i, len(view.tokens) - 1)].gap in SENTENCE_ENDS:
         return []
@@ -304,12 +304,12 @@ def aliquots(view: View, total: Dose, start: int) -> list[Dose]:
 
 def _each_named(view: View, i: int) -> float:
     """As in "in tens", "in twenties", "in increments of two": one part; 0 when none is named."""
-    if view.norm(i) in _PLURALS:
-        return float(_PLURALS[view.norm(i)])
+    if view.norm[i] in _PLURALS:
+        return float(_PLURALS[view.norm[i]])
     quantity = view.quantity_at.get(i)
     if quantity is not None and quantity.decade and len(quantity.number.parts) == 1:
         return quantity.value
-    if view.norm(i) in _LOTS and view.norm(i + 1) == "of":
+    if view.norm[i] in _LOTS and view.norm[i + 1] == "of":
         of = view.quantity_at.get(i + 2)
         return of.value if of is not None and of.unit is None else 0.0
     return 0.0
@@ -320,12 +320,12 @@ _TIMES = frozenset(float(n) for n in range(2, 11))
 
 def _halves(view: View, first: Quantity) -> tuple[float, int, int]:
     """Amount, how often, and end of "two fives", "two fifties", "five and five"."""
-    parts, behind = first.number.parts, view.norm(first.last)
+    parts, behind = first.number.parts, view.norm[first.last]
     if first.decade and len(parts) == 2:
         return parts[1], int(parts[0]), first.last
     if behind in _PLURALS:
         return float(_PLURALS[behind]), int(first.value), first.last + 1
-    lots = behind in _LOTS and view.norm(first.last + 1) == "of"
+    lots = behind in _LOTS and view.norm[first.last + 1] == "of"
     each = view.quantity_at.get(first.last + 2) if lots else None
     if each is not None:
         return each.value, int(first.value), each.last

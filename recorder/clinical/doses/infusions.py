@@ -31,7 +31,7 @@ _MOST = 5
 def rate_named_behind(view: View, quantity: Quantity) -> Dose | None:
     """As in "at 0.1, that's mics per kilo per minute": the unit follows as an explanation."""
     i = quantity.last
-    if quantity.unit is not None or view.norm(i) != "that" or view.tokens[i].clitic != "s":
+    if quantity.unit is not None or view.norm[i] != "that" or view.tokens[i].clitic != "s":
         return None
     unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
     if unit is None or unit.value not in RATES:
@@ -49,7 +49,7 @@ def rate_changed(view: View, first: Dose, quantity: Quantity) -> bool:
     if words[-1:] == ["now"] and quantity.first - first.last <= 2:
         return True
     ours = view.tokens[quantity.first - 2].clitic == "re" and words[-2:-1] == ["we"]
-    if ours and words[-1:] == ["at"] and view.norm(quantity.last) == "now":
+    if ours and words[-1:] == ["at"] and view.norm[quantity.last] == "now":
         return True  # "couldn't keep his map up so we're at nine now"
     if view.has(_OF_A_SIGN, quantity.first - 5, quantity.first):
         return False  # "and the MAP came up to 60"
@@ -59,7 +59,7 @@ def rate_changed(view: View, first: Dose, quantity: Quantity) -> bool:
         return True
     if words[-1:] == ["from"] and {"up", "down"} & set(words):
         return True
-    if words[-1:] in (["at"], ["on"]) and view.norm(quantity.last) == "now":
+    if words[-1:] in (["at"], ["on"]) and view.norm[quantity.last] == "now":
         return True  # "he's on 150 now", "that's at 7.5 now"
     return words[-1:] == ["to"] and bool(_DIRECTIONS & set(words))
 
@@ -86,7 +86,7 @@ def rate_begun(view: View, first: Dose, quantity: Quantity) -> bool:
 
     And in "the mag bolus was six grams and is at two grams an hour now".
     """
-    if quantity.unit not in RATES or first.unit in RATES or view.norm(quantity.first - 1) != "at":
+    if quantity.unit not in RATES or first.unit in RATES or view.norm[quantity.first - 1] != "at":
         return False
     return bool(_BEGUN & set(view.norms(max(0, quantity.first - 4), quantity.first)))
 
@@ -97,15 +97,15 @@ _BEGUN = frozenset("started start running then infusion drip infusing hung now i
 def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:
     """As in "Adrenaline's up to 10" of an infusion whose rate was told before."""
     moved, i = _moved_before(view, hit.start), hit.end
-    while i < hit.end + 7 and (view.norm(i) in _BETWEEN or view.norm(i) in _MOVED):
+    while i < hit.end + 7 and (view.norm[i] in _BETWEEN or view.norm[i] in _MOVED):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return None
-        moved = moved or view.norm(i) in _MOVED
+        moved = moved or view.norm[i] in _MOVED
         i += 1
     quantity = view.quantity_at.get(i)
     if quantity is None or not moved or running.unit not in RATES:
         return None
-    if quantity.unit not in (None, running.unit) or view.norm(i - 1) not in {"to", "at"}:
+    if quantity.unit not in (None, running.unit) or view.norm[i - 1] not in {"to", "at"}:
         return None
     if quantity.unit is None and quantity.role is not None:
         return None
@@ -117,8 +117,8 @@ def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:
 def _moved_before(view: View, first: int) -> bool:
     """As in "I bumped the nitro to thirty"."""
     i = first - 1
-    i -= view.norm(i) in {"the", "his", "her", "that"}
-    return view.norm(i) in _MOVED
+    i -= view.norm[i] in {"the", "his", "her", "that"}
+    return view.norm[i] in _MOVED
 
 
 def _near_rate(old: float, new: float) -> bool:

@@ -23,11 +23,11 @@ def misnamed(view: View, hit: Hit) -> bool:
         other = view.drug_at.get(i)
         if other is not None:
             return taken_back and other.form.name != hit.form.name
-        if view.norm(i) == "had" and view.tokens[i - 1].clitic == "s":
+        if view.norm[i] == "had" and view.tokens[i - 1].clitic == "s":
             return False  # "we'll do ceftriaxone, no, she's had the ben pen": why not
-        if view.norm(i) not in _BETWEEN and not _own_amount(view, i, hit):
+        if view.norm[i] not in _BETWEEN and not _own_amount(view, i, hit):
             meant = view.has(_MEANT, hit.end, i)
-            if not meant or not (i in view.number_at or view.norm(i) == "of"):
+            if not meant or not (i in view.number_at or view.norm[i] == "of"):
                 return False  # "50 of fentanyl but I meant 50 of ketamine"
         taken_back = taken_back or i in _corrections(view)
     return False
@@ -35,10 +35,10 @@ def misnamed(view: View, hit: Hit) -> bool:
 
 def _refused_name(view: View, i: int) -> bool:
     """As in "mannitol, no, hypertonic saline": a "no" between two commas."""
-    if view.norm(i) == "no" and i + 1 in view.drug_at and not view.tokens[i].gap:
+    if view.norm[i] == "no" and i + 1 in view.drug_at and not view.tokens[i].gap:
         return view.drug_at[i + 1].end in view.number_at  # "gravol no ondansetron four"
     closed = view.gap(i + 1) == ","
-    return closed and view.norm(i) == "no" and bool(view.tokens[i].gap)
+    return closed and view.norm[i] == "no" and bool(view.tokens[i].gap)
 
 
 def _corrections(view: View) -> frozenset[int]:

@@ -20,7 +20,7 @@ _COUNTING = frozenset("nebs nebules nebulisers doses boluses shots every".split(
 def counts_servings(view: View, quantity: Quantity) -> bool:
     """As in "one bolus of roc", "two pushes of adrenaline": how many, no amount."""
     few = quantity.number.whole and quantity.value <= _MOST_SERVINGS
-    return few and (view.norm(quantity.last) in SERVINGS or _counts_nebs(view, quantity))
+    return few and (view.norm[quantity.last] in SERVINGS or _counts_nebs(view, quantity))
 
 
 def nebs_at(view: View, i: int) -> int | None:
@@ -32,8 +32,8 @@ def nebs_at(view: View, i: int) -> int | None:
 
 def _counts_nebs(view: View, quantity: Quantity) -> bool:
     """As in "albuterol two nebs", "one neb of albuterol"; "salbutamol five neb" is an amount."""
-    many = view.norm(quantity.last) in _NEBS and quantity.number.whole
-    one = view.norm(quantity.last) in _NEB and quantity.value == 1
+    many = view.norm[quantity.last] in _NEBS and quantity.number.whole
+    one = view.norm[quantity.last] in _NEB and quantity.value == 1
     return one or (many and quantity.value <= _MOST_SERVINGS)
 
 
@@ -44,7 +44,7 @@ _NEBS = frozenset({"nebs", "nebules", "nebulisers", "nebulizers", "updrafts"})
 def a_line(view: View, quantity: Quantity) -> bool:
     """As in "esmolol's in the 20", "going through the 18 in the left AC": a cannula's gauge."""
     size = quantity.number.whole and 14 <= quantity.value <= 24
-    where = view.norm(quantity.first - 2), view.norm(quantity.first - 1)
+    where = view.norm[quantity.first - 2], view.norm[quantity.first - 1]
     return size and where[1] in {"the", "that", "his", "her"} and where[0] in _INTO_LINE
 
 
@@ -53,11 +53,11 @@ _INTO_LINE = frozenset("in through down via into by off using".split())
 
 def that_one(view: View, quantity: Quantity) -> bool:
     """As in "her pen, the Junior one", "the blue one", "two little ones": a thing, no amount."""
-    if view.norm(quantity.last) in _SIZES and view.norm(quantity.last + 1) in {"one", "ones"}:
+    if view.norm[quantity.last] in _SIZES and view.norm[quantity.last + 1] in {"one", "ones"}:
         return True
-    if view.norm(quantity.first) != "one" or quantity.last != quantity.first + 1:
+    if view.norm[quantity.first] != "one" or quantity.last != quantity.first + 1:
         return False
-    if view.norm(quantity.first - 1) in _WHICH:
+    if view.norm[quantity.first - 1] in _WHICH:
         return True  # "epi's in, first one at eleven oh four"
     return bool({"the", "that", "this"} & set(view.norms(quantity.first - 2, quantity.first)))
 
@@ -70,10 +70,10 @@ _SIZES = frozenset("little small big half large wee".split())
 
 def part_of_another(view: View, quantity: Quantity) -> bool:
     """As in "six of the five-milligram ones", "I gave half of that": a strength, a share."""
-    behind = view.norm(quantity.last)
-    if view.norm(quantity.first) == "half":
-        return behind == "of" and view.norm(quantity.last + 1) in _THAT
-    return behind in _PIECES and view.norm(quantity.first - 1) in {"the", "those", "these"}
+    behind = view.norm[quantity.last]
+    if view.norm[quantity.first] == "half":
+        return behind == "of" and view.norm[quantity.last + 1] in _THAT
+    return behind in _PIECES and view.norm[quantity.first - 1] in {"the", "those", "these"}
 
 
 _THAT = frozenset({"that", "it", "them", "those", "this"})
@@ -82,11 +82,11 @@ _PIECES = frozenset("ones tablets tabs pills capsules caps ampoules amps vials".
 
 def counts_doses(view: View, quantity: Quantity) -> bool:
     """As in "salbutamol back to back nebs, three in total", "two nebs": no amount."""
-    if _counts_nebs(view, quantity) or view.norm(quantity.last) in _FIVES:
+    if _counts_nebs(view, quantity) or view.norm[quantity.last] in _FIVES:
         return True  # "fentanyl in twenty fives, total of a hundred"
-    total = view.norm(quantity.last + (view.norm(quantity.last) == "in")) in {"total", "all"}
+    total = view.norm[quantity.last + (view.norm[quantity.last] == "in")] in {"total", "all"}
     near = range(max(0, quantity.first - 5), quantity.first)
-    return total and any(view.norm(i) in _COUNTING for i in near)
+    return total and any(view.norm[i] in _COUNTING for i in near)
 
 
 _FIVES = frozenset("twos threes fours fives sixes sevens eights nines".split())
@@ -94,8 +94,8 @@ _FIVES = frozenset("twos threes fours fives sixes sevens eights nines".split())
 
 def came_out(view: View, quantity: Quantity) -> bool:
     """As in "flushed with saline, 800 came out", "200 drained": it left the patient."""
-    behind = view.norm(quantity.last), view.norm(quantity.last + 1)
-    to = view.norm(quantity.last + 2) == "to"  # "at five mics a minute, went up to ten"
+    behind = view.norm[quantity.last], view.norm[quantity.last + 1]
+    to = view.norm[quantity.last + 2] == "to"  # "at five mics a minute, went up to ten"
     return (behind in _CAME_OUT and not to) or behind[0] in _OUT
 
 
@@ -109,12 +109,12 @@ def rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:
     if "/" not in (drug.unit or ""):
         return False
     before = set(view.norms(quantity.first - 3, quantity.first))
-    return view.norm(quantity.first - 1) == "at" or bool(before & {"running", "drip", "infusion"})
+    return view.norm[quantity.first - 1] == "at" or bool(before & {"running", "drip", "infusion"})
 
 
 def unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "propofol infusion at 20": a rate whose unit nobody said."""
-    if view.norm(quantity.first - 1) != "at" or "/" in (drug.unit or ""):
+    if view.norm[quantity.first - 1] != "at" or "/" in (drug.unit or ""):
         return False
     before = set(view.norms(quantity.first - 4, quantity.first))
     return bool(before & {"infusion", "drip", "running", "infusing"})
@@ -129,7 +129,7 @@ def rate_before(view: View, quantity: Quantity) -> bool:
 def at_a_time(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "she had morphine at eight": an hour, unless a rate is told."""
     hour = quantity.number.whole and quantity.value <= _HOURS
-    return hour and view.norm(quantity.first - 1) == "at" and "/" not in (drug.unit or "")
+    return hour and view.norm[quantity.first - 1] == "at" and "/" not in (drug.unit or "")
 
 
 _HOURS = 12
@@ -169,4 +169,4 @@ def diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
     """As in "half a mil in three of saline"."""
     if drug is None or drug.unit != "mL" or quantity.value > 20:
         return False
-    return quantity.unit in {None, "mL"} and view.norm(quantity.first - 1) in {"in", "with"}
+    return quantity.unit in {None, "mL"} and view.norm[quantity.first - 1] in {"in", "with"}

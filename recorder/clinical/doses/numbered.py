@@ -34,7 +34,7 @@ def only_numbered(view: View, quantity: Quantity, drug: Drug) -> bool:
         and not _breathed(view, quantity)
     ):
         return True
-    if view.norm(quantity.last) not in _HERE:
+    if view.norm[quantity.last] not in _HERE:
         return False
     return _numbered(view).get((drug.name, quantity.value - 1), quantity.first) < quantity.first
 
@@ -47,7 +47,7 @@ def of_numbered(view: View, quantity: Quantity, drug: Drug) -> bool:
 
 def _named_at(view: View, end: int) -> bool:
     """The name stands right before token ``end``, or before "dose": no "adrenaline at five"."""
-    end -= view.norm(end - 1) in {"dose", "round"}
+    end -= view.norm[end - 1] in {"dose", "round"}
     return end - 1 in view.drug_at and view.drug_at[end - 1].end == end
 
 
@@ -71,10 +71,10 @@ def _numbered(view: View) -> dict[tuple[str, float], int]:
 def which_dose(view: View, hit: Hit, drug: Drug | None) -> int:
     """Which dose the one at ``hit`` is by its number ("epi number two": 2), or 0."""
     i = hit.end
-    quantity = view.quantity_at.get(i + (view.norm(i) == "number"))
-    if quantity is None or drug is None or view.norm(quantity.last) in TO_COME:
+    quantity = view.quantity_at.get(i + (view.norm[i] == "number"))
+    if quantity is None or drug is None or view.norm[quantity.last] in TO_COME:
         return 0
-    if view.norm(i) != "number" and not only_numbered(view, quantity, drug):
+    if view.norm[i] != "number" and not only_numbered(view, quantity, drug):
         return 0
     told = _told(view, i)
     return int(told) if told <= _MOST else 0
@@ -85,7 +85,7 @@ def _told(view: View, i: int) -> float:
 
     An hour may stand right behind it ("number two ten twenty eight").
     """
-    number = view.number_at.get(i + (view.norm(i) == "number"))
+    number = view.number_at.get(i + (view.norm[i] == "number"))
     if number is None:
         return 0
     return number.parts[0] if number.parts else number.value

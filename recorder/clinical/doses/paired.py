@@ -14,16 +14,16 @@ def respectively(
     view: View, one: Hit, other: Hit, first: Drug | None, second: Drug | None
 ) -> tuple[list[Dose], list[Dose]] | None:
     """Doses of both drugs, none where an amount is unusual for its drug; None: no such pair."""
-    if other.start != one.end + 1 or view.norm(one.end) not in {"and", "plus"}:
+    if other.start != one.end + 1 or view.norm[one.end] not in {"and", "plus"}:
         return None
     told_before = _before(view, one, first, other, second)
     if told_before is not None:
         return told_before
-    i = other.end + (view.norm(other.end) in {"at", "both", "neb", "nebs", "together"})
+    i = other.end + (view.norm[other.end] in {"at", "both", "neb", "nebs", "together"})
     amount, more = view.quantity_at.get(i), None
     if amount is not None and view.tokens[i].gap not in SENTENCE_ENDS:
         more = view.quantity_at.get(amount.last + 1)
-    if amount is None or more is None or view.norm(amount.last) != "and":
+    if amount is None or more is None or view.norm[amount.last] != "and":
         return None
     if not (_plain(amount) and _plain(more)) or _goes_on(view, more):
         return None
@@ -37,9 +37,9 @@ def _before(
     view: View, one: Hit, first: Drug | None, other: Hit, second: Drug | None
 ) -> tuple[list[Dose], list[Dose]] | None:
     """As in "five and two Haldol and Ativan", "five and two of Haldol and Ativan"."""
-    last = one.start - (view.norm(one.start - 1) == "of")
+    last = one.start - (view.norm[one.start - 1] == "of")
     more, amount = view.quantity_at.get(last - 1), view.quantity_at.get(last - 3)
-    if more is None or amount is None or view.norm(last - 2) != "and":
+    if more is None or amount is None or view.norm[last - 2] != "and":
         return None
     if not (_plain(amount) and _plain(more)) or _tells_own(view, other.end):
         return None
@@ -64,4 +64,4 @@ def _plain(quantity: Quantity) -> bool:
 
 def _goes_on(view: View, more: Quantity) -> bool:
     """As in "... 80 and 4 of ondansetron": the second amount is the next drug's."""
-    return view.norm(more.last) == "of" or more.last in view.drug_at
+    return view.norm[more.last] == "of" or more.last in view.drug_at

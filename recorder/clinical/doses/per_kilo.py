@@ -23,7 +23,7 @@ def told_by_weight(view: View, first: int, last: int) -> bool:
     """Whether an amount by weight begins in tokens ``[first, last)``: "0.3 per kilo"."""
     return any(
         quantity.unit in _PER_WEIGHT
-        or (view.norm(quantity.last) in _PER and view.norm(quantity.last + 1) in _KILOS)
+        or (view.norm[quantity.last] in _PER and view.norm[quantity.last + 1] in _KILOS)
         for quantity in view.quantities_in(max(0, first), last)
     )
 
@@ -33,9 +33,9 @@ def is_weight_behind(view: View, quantity: Quantity) -> bool:
     if quantity.unit is not None or quantity.role is not None or quantity.value < _LIGHTEST:
         return False
     i = quantity.first - 1
-    while view.norm(i) in _ABOUT and i > quantity.first - 4:
+    while view.norm[i] in _ABOUT and i > quantity.first - 4:
         i -= 1
-    return view.norm(i) in _WEIGHS and told_by_weight(view, quantity.first - _REACH, quantity.first)
+    return view.norm[i] in _WEIGHS and told_by_weight(view, quantity.first - _REACH, quantity.first)
 
 
 def passed_to(view: View, quantity: Quantity) -> int:
@@ -46,18 +46,18 @@ def passed_to(view: View, quantity: Quantity) -> int:
     strength = quantity.unit != "mL/h" and quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
     if strength or quantity.unit in DURATIONS or quantity.role is Role.TIME:
         return quantity.last
-    if quantity.unit is None and view.norm(quantity.last) in {"lot", "lots"}:
+    if quantity.unit is None and view.norm[quantity.last] in {"lot", "lots"}:
         return quantity.last + 1
-    hourly = (view.norm(quantity.last), view.norm(quantity.last + 1))
+    hourly = (view.norm[quantity.last], view.norm[quantity.last + 1])
     if quantity.unit is None and hourly in (("an", "hour"), ("per", "hour")):
         return quantity.last + 2
     if (
         quantity.unit is None
-        and view.norm(quantity.last) == "per"
-        and (view.norm(quantity.last + 1) in {"kilo", "kg", "kilogram"})
+        and view.norm[quantity.last] == "per"
+        and (view.norm[quantity.last + 1] in {"kilo", "kg", "kilogram"})
     ):
         behind = quantity.last + 2
-        while view.norm(behind) in {"im", "iv", "io", "in", "so", "that"} and behind < len(
+        while view.norm[behind] in {"im", "iv", "io", "in", "so", "that"} and behind < len(
             view.tokens
         ):
             behind += 1

@@ -35,14 +35,14 @@ def pieces_of(view: View, dose: Dose, drug: Drug | None) -> int | None:
     named = view.has(_PIECES, dose.last, dose.last + _NAME)
     if named and of:
         return int(number.value)
-    told = named or (view.norm(dose.last) != "of" if of else _told(view, number.first))
+    told = named or (view.norm[dose.last] != "of" if of else _told(view, number.first))
     return int(number.value) if told and _no_part(dose, drug, number) else None
 
 
 def _counted(view: View, first: int) -> tuple[int, bool]:
     """The token of the number before a strength at ``first``, and whether an "of" follows it."""
-    i = first - 1 - (view.norm(first - 1) in _WHOSE)
-    of = view.norm(i) == "of"
+    i = first - 1 - (view.norm[first - 1] in _WHOSE)
+    of = view.norm[i] == "of"
     return i - of, of
 
 
@@ -54,7 +54,7 @@ def _counts(view: View, number: Number) -> bool:
 
 def _told(view: View, i: int) -> bool:
     """Whether the number at token ``i`` opens a sentence or follows a verb: no reading is told."""
-    return i == 0 or view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _BEFORE
+    return i == 0 or view.tokens[i].gap in SENTENCE_ENDS or view.norm[i - 1] in _BEFORE
 
 
 def _no_part(dose: Dose, drug: Drug, number: Number) -> bool:

@@ -25,16 +25,16 @@ def pills_of(view: View, hit: Hit, drug: Drug | None, floor: int) -> Dose | None
     if not is_pill(drug) or hit.end in view.quantity_at:
         return None
     i = hit.start - 1
-    article = view.norm(i) in {"a", "an"}
-    while view.norm(i) in _WHOSE and i > floor and view.tokens[i + 1].gap in PHRASE_GAPS:
+    article = view.norm[i] in {"a", "an"}
+    while view.norm[i] in _WHOSE and i > floor and view.tokens[i + 1].gap in PHRASE_GAPS:
         i -= 1
-    of = view.norm(i) == "of"
+    of = view.norm[i] == "of"
     quantity = _ending(view, i - of)
     if quantity is not None and quantity.first >= floor and _counts(quantity):
         if not _taken(view, quantity.first) or not (of or i == hit.start - 1):
             return None
         return Dose(quantity.value, "{tablet}", True, quantity.first, quantity.last)
-    alone = article and i == hit.start - 2 and view.norm(i) in _TOOK | _BEFORE_ONE
+    alone = article and i == hit.start - 2 and view.norm[i] in _TOOK | _BEFORE_ONE
     if alone and _taken(view, hit.start - 1):
         return Dose(1.0, "{tablet}", True, hit.start - 1, hit.start)
     return None

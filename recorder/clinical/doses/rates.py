@@ -43,7 +43,7 @@ def rate_of(view: View, quantity: Quantity, drug: Drug | None, end: int) -> Dose
 
 def _massless(view: View, quantity: Quantity, rate: str, time: str) -> Dose | None:
     """As in "fentanyl one fifty an hour": the time tells that it is the usual rate."""
-    told = _TIMES.get((view.norm(quantity.last), view.norm(quantity.last + 1)))
+    told = _TIMES.get((view.norm[quantity.last], view.norm[quantity.last + 1]))
     if quantity.role is not None or told is None or time != told:
         return None
     return Dose(quantity.value, rate, True, quantity.first, quantity.last + 2)
@@ -51,9 +51,9 @@ def _massless(view: View, quantity: Quantity, rate: str, time: str) -> Dose | No
 
 def rate_by_weight(view: View, quantity: Quantity, drug: Drug) -> Dose | None:
     """As in "levo running at point one": so little is of a kilo, which nobody said."""
-    if drug.unit != "ug/min" or quantity.value >= 1 or view.norm(quantity.first - 1) != "at":
+    if drug.unit != "ug/min" or quantity.value >= 1 or view.norm[quantity.first - 1] != "at":
         return None
-    if view.norm(quantity.last) in {"of", "per", "mics", "mikes"}:
+    if view.norm[quantity.last] in {"of", "per", "mics", "mikes"}:
         return None
     return Dose(quantity.value, "ug/kg/min", True, quantity.first, quantity.last, RATE_UNSAID)
 
@@ -81,7 +81,7 @@ def made_up_in(view: View, quantity: Quantity) -> bool:
     held_in = view.norms(quantity.last, quantity.last + 3)
     if held_in in _IN_A_BAG and view.has(_DRIPS, quantity.first - 3, quantity.first):
         return True  # "adrenaline infusion, one in a litre, at two drops a second"
-    bag = view.quantity_at.get(quantity.last + 1) if view.norm(quantity.last) == "in" else None
+    bag = view.quantity_at.get(quantity.last + 1) if view.norm[quantity.last] == "in" else None
     if bag is None or bag.unit not in (None, "mL") or bag.value not in _HELD_IN:
         return False
     near = view.quantities_in(bag.last, bag.last + _BAG_REACH)

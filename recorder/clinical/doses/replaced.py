@@ -46,7 +46,7 @@ def hesitated(view: View, dose: Dose, start: int) -> Dose:
 def _in_the_unit_meant(view: View, dose: Dose, start: int) -> Dose:
     """As in "20 mils of ketamine, sorry, not mils, milligrams": the number in the later unit."""
     for _, last in view.marks.corrections_in(start, start + _CORRECTED_REACH):
-        denied = UNITS.at(view.tokens, last + 1) if view.norm(last) == "not" else None
+        denied = UNITS.at(view.tokens, last + 1) if view.norm[last] == "not" else None
         if denied is not None and denied.value != dose.unit:
             return dose
         meant = UNITS.at(view.tokens, last if denied is None else denied.last)
@@ -88,7 +88,7 @@ def gone_in_of(view: View, dose: Dose) -> Dose | None:
     And "a litre of saline, just five hundred of it": what is to go in of it.
     """
     for quantity in view.quantities_in(dose.last, dose.last + _PART_REACH):
-        if view.norm(quantity.last) != "of" or view.norm(quantity.last + 1) not in {"that", "it"}:
+        if view.norm[quantity.last] != "of" or view.norm[quantity.last + 1] not in {"that", "it"}:
             continue
         behind = set(view.norms(quantity.last + 2, quantity.last + 6))
         before = set(view.norms(quantity.first - 3, quantity.first))
@@ -112,7 +112,7 @@ _MILLILITRES = 20
 def part_of(view: View, dose: Dose) -> Dose | None:
     """As in "six of the ten of morphine": what was given of ``dose``."""
     i = dose.first - 1
-    if view.norm(i) not in {"the", "those", "that"} or view.norm(i - 1) != "of":
+    if view.norm[i] not in {"the", "those", "that"} or view.norm[i - 1] != "of":
         return None
     number = view.number_at.get(i - 2)
     if number is not None and number.form is Form.HALF and number.value < 1:
@@ -126,18 +126,18 @@ def part_of(view: View, dose: Dose) -> Dose | None:
 def was_given(view: View, quantity: Quantity | Dose) -> bool:
     """Whether a verb of giving stands at the amount: "gave him four", "40 in so far"."""
     i, after = quantity.first - 1, quantity.last
-    if view.norm(after) in _LEFT and after + 1 not in view.number_at:
+    if view.norm[after] in _LEFT and after + 1 not in view.number_at:
         return False  # "twenty five wasted", but not "used five, wasted five"
-    while view.norm(i) in _WHOM and i > 0:
+    while view.norm[i] in _WHOM and i > 0:
         i -= 1
     closed = view.gap(after + 1) not in PHRASE_GAPS
-    told = closed or view.norm(after + 1) in {"so", "now", "at", "already"}
+    told = closed or view.norm[after + 1] in {"so", "now", "at", "already"}
     rest = view.quantity_at.get(after + 1)
-    told = told or (rest is not None and view.norm(rest.last) in _LEFT)
-    received = view.norm(i) in {"got", "had"} and view.norm(i - 1) in _HE
-    if received or view.norm(i) in _GAVE:
+    told = told or (rest is not None and view.norm[rest.last] in _LEFT)
+    received = view.norm[i] in {"got", "had"} and view.norm[i - 1] in _HE
+    if received or view.norm[i] in _GAVE:
         return True
-    return view.norm(after) in {"given", "in", "used"} and told
+    return view.norm[after] in {"given", "in", "used"} and told
 
 
 def _drawn(view: View, dose: Dose, start: int) -> bool:
@@ -145,12 +145,12 @@ def _drawn(view: View, dose: Dose, start: int) -> bool:
         return True
     if view.has(_SAID, dose.first - 3, dose.first):
         return not view.has(_TOOK, dose.first - 4, dose.first)
-    return view.norm(start) in _HUNG and view.norm(start + 1) not in _UP_WHAT
+    return view.norm[start] in _HUNG and view.norm[start + 1] not in _UP_WHAT
 
 
 def _in_so_much(view: View, start: int) -> int | None:
     """Token behind "in ten mils", "in ten": what the drug was drawn up in."""
-    quantity = view.quantity_at.get(start + 1) if view.norm(start) in {"in", "into"} else None
+    quantity = view.quantity_at.get(start + 1) if view.norm[start] in {"in", "into"} else None
     if quantity is None or quantity.unit not in {None, "mL"}:
         return None
     return quantity.last

@@ -33,7 +33,7 @@ def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
     named = strengths_of(view, hit, drug)
     if not dose.implied or dose.unit != "g":
         return dose
-    if not named or view.norm(dose.first) in {"amp", "amps"}:
+    if not named or view.norm[dose.first] in {"amp", "amps"}:
         return dose
     if dose.amount > _GRAMS:
         return replace(dose, unit="mL", review=None)

@@ -28,7 +28,7 @@ def _announcers(view: View) -> Iterator[Hit[Announcer]]:
     for hit in named_signs(view):
         if hit.first in barred or (hit.last - 1) in barred:
             continue
-        if hit.value.slot == "map" and view.norm(hit.first) == "mean" and _verb_mean(view, hit):
+        if hit.value.slot == "map" and view.norm[hit.first] == "mean" and _verb_mean(view, hit):
             continue
         if (hit.first == behind and _verb_sat(view, hit)) or _not_obtained(view, hit):
             continue
@@ -45,19 +45,19 @@ def named_signs(view: View) -> Sequence[Hit[Announcer]]:
 
 
 def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
-    return view.norm(hit.first - 1) in {"i", "you", "we", "they", "that", "to", "does", "which"}
+    return view.norm[hit.first - 1] in {"i", "you", "we", "they", "that", "to", "does", "which"}
 
 
 def _verb_sat(view: View, hit: Hit[Announcer]) -> bool:
     """As in "resp rate sat at 40": what stands behind another name is a verb."""
-    return view.norm(hit.first) == "sat" and view.norm(hit.last) in {"at", "around", "about"}
+    return view.norm[hit.first] == "sat" and view.norm[hit.last] in {"at", "around", "about"}
 
 
 def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
     """As in "no BP obtainable", "unable to get a sat", "BP unrecordable"."""
-    if view.norm(hit.last) in _MISSING or view.norm(hit.last + 1) in _MISSING:
+    if view.norm[hit.last] in _MISSING or view.norm[hit.last + 1] in _MISSING:
         return not _at_last(view, hit.last)
-    if view.norm(hit.first - 1) not in _BEFORE_MISSING:
+    if view.norm[hit.first - 1] not in _BEFORE_MISSING:
         return False
     if view.tokens[hit.first].gap not in PHRASE_GAPS or hit.last in view.quantity_at:
         return False  # "Allergies? No. Sats are 92.", "no pulse 88"

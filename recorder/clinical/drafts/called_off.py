@@ -63,7 +63,7 @@ def _right_behind(view: View, alert: Mention) -> tuple[int, int] | None:
         hit = _BEHIND.at(view.tokens, i)
         if hit is not None:
             return hit.first, hit.last
-        if view.norm(i) not in _LINKS:
+        if view.norm[i] not in _LINKS:
             return None
     return None
 
@@ -71,7 +71,7 @@ def _right_behind(view: View, alert: Mention) -> tuple[int, int] | None:
 def _right_before(view: View, alert: Mention) -> tuple[int, int] | None:
     """As in "we've cancelled the stroke call", "stand down the trauma team"."""
     i = alert.first
-    while i > 0 and view.norm(i - 1) in _LINKS and view.tokens[i].gap in PHRASE_GAPS:
+    while i > 0 and view.norm[i - 1] in _LINKS and view.tokens[i].gap in PHRASE_GAPS:
         i -= 1
     hit = _BEFORE.ending_at(view.tokens, i, _LONGEST)
     return None if hit is None else (hit.first, hit.last)

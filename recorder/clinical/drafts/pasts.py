@@ -49,7 +49,7 @@ def apart_from(view: View, mention: Mention) -> bool:
     if not view.has(_EXCEPT_HEADS, mention.first - 6, mention.first):
         return False
     for i in range(mention.first - 1, max(0, mention.first - 5), -1):
-        if (view.norm(i - 1), view.norm(i)) in _EXCEPT:
+        if (view.norm[i - 1], view.norm[i]) in _EXCEPT:
             at = i - 1
             break
         if view.tokens[i + 1].gap not in {"", "-"}:
@@ -65,24 +65,24 @@ _WELL = frozenset(
 
 def _possessed(view: View, mention: Mention) -> bool:
     """Such as "she has AF": an illness one has, not a rhythm that is seen at a rate."""
-    before = view.norm(mention.first - 1)
+    before = view.norm[mention.first - 1]
     earlier = set(view.norms(mention.first - 3, mention.first))
     if (
         "never" in earlier
-        or view.norm(mention.last) == "ever"
+        or view.norm[mention.last] == "ever"
         or ("ever" in earlier and "had" in earlier)
-        or (view.norm(mention.first - 2), before) == ("what", "for")
+        or (view.norm[mention.first - 2], before) == ("what", "for")
     ):
         return True
     if mention.name in _TENDENCIES:
-        suffers = view.norm(mention.first - 2) in {"suffers", "suffer"}
+        suffers = view.norm[mention.first - 2] in {"suffers", "suffer"}
         return before in {"has", "have", "gets", "get", "got"} or suffers
     if mention.name in _RECENT and before in {"recent", "recently", "recovering"}:
         return True
     if mention.name != "atrial_fibrillation":
         return False
     shown = view.gap(mention.last) == ""
-    if shown and view.norm(mention.last) in {"on", "at", "with", "rate", "now"}:
+    if shown and view.norm[mention.last] in {"on", "at", "with", "rate", "now"}:
         return False
     return before in {"has", "have", "had", "got"}
 
@@ -95,9 +95,9 @@ def dated(view: View, mention: Mention) -> bool:
     for i in range(mention.last, last):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
-        if view.norm(i) in {"in", "since", "from"} and _is_year(view, i + 1):
+        if view.norm[i] in {"in", "since", "from"} and _is_year(view, i + 1):
             return True
-        if view.norm(i) == "when" and view.norm(i + 1) in _WHOM and view.norm(i + 2) == "was":
+        if view.norm[i] == "when" and view.norm[i + 1] in _WHOM and view.norm[i + 2] == "was":
             return i + 3 in view.number_at  # "a stroke when she was six"
     return False
 
@@ -107,19 +107,19 @@ _WHOM = frozenset({"he", "she", "i"})
 
 
 def _is_year(view: View, i: int) -> bool:
-    norm, after = view.norm(i), view.norm(i + 1)
+    norm, after = view.norm[i], view.norm[i + 1]
     if norm.isdigit() and len(norm) == 4:
         return norm[:2] in {"19", "20"}
     return (norm, after) in (("two", "thousand"), ("nineteen", "ninety")) or (
-        norm == "twenty" and after in TEENS and view.norm(i + 2) not in {"minutes", "hours"}
+        norm == "twenty" and after in TEENS and view.norm[i + 2] not in {"minutes", "hours"}
     )
 
 
 def _for_a_home_drug(view: View, mention: Mention) -> bool:
     """Such as "takes apixaban for a fib"."""
-    before = view.norm(mention.first - 1)
+    before = view.norm[mention.first - 1]
     if before in {"a", "an", "his", "her", "my", "the"}:
-        before = view.norm(mention.first - 2)
+        before = view.norm[mention.first - 2]
     if before != "for":
         return False
     if any(i in view.drug_at for i in range(mention.first - 4, mention.first - 1)):
@@ -160,7 +160,7 @@ _OWNERS = frozenset({"the", "his", "her", "my", "and", "a"})
 def excepted(view: View, mention: Mention) -> bool:
     """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
     for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
-        norm, before = view.norm(i), view.norm(i - 1)
+        norm, before = view.norm[i], view.norm[i - 1]
         if (before, norm) in _EXCEPT or norm in {"only", "besides", "except"}:
             return True
         if norm not in _OWNERS and view.tokens[i].gap in SENTENCE_ENDS:

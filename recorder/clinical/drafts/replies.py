@@ -83,7 +83,7 @@ def _yes_and_asked_on(view: View, first: int, last: int) -> bool:
 
 def _asks_unmarked(view: View, first: int, last: int) -> bool:
     """As in "Any allergies, sorry, I should have asked before." of a recogniser."""
-    opens = view.norm(first) == "any" and view.norm(first + 1) in _ALLERGIES
+    opens = view.norm[first] == "any" and view.norm[first + 1] in _ALLERGIES
     aside = first + 2 < len(view.tokens) and bool(view.tokens[first + 2].gap)
     return opens and aside and last - first <= _LONGEST_ASIDE
 
@@ -132,7 +132,7 @@ _ORDERS = frozenset({"put", "give", "get", "start", "pop", "hook", "grab", "push
 def _orders(view: View, i: int) -> bool:
     """As in "Put him on a neb", "I'm going to give you some fentanyl"."""
     going = view.norms(i + 1, i + 5)
-    return view.norm(i) in _ORDERS or going[-3:] == _GOING_TO_GIVE or going[:3] == _GOING_TO_GIVE
+    return view.norm[i] in _ORDERS or going[-3:] == _GOING_TO_GIVE or going[:3] == _GOING_TO_GIVE
 
 
 _GOING_TO_GIVE = ["going", "to", "give"]
@@ -155,7 +155,7 @@ def says_nothing(view: View, reply: Reply) -> tuple[int, int] | None:
         if i < reply.last and (i == reply.first or view.tokens[i].gap not in SENTENCE_ENDS):
             continue
         opening = set(view.norms(start, min(start + 2, i)))
-        if opening & _NOTHING and view.norm(start + 1) != "that":  # "No, that's me."
+        if opening & _NOTHING and view.norm[start + 1] != "that":  # "No, that's me."
             return start, i
         start = i
     return None

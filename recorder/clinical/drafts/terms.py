@@ -125,15 +125,15 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     i = mention.first
     if view.tokens[i].gap in SENTENCE_ENDS:
         return False  # "How do you feel? Dizzy."
-    if view.norm(i - 1) == "any" and view.norm(i - 2) not in {"if", "has", "without"}:
+    if view.norm[i - 1] == "any" and view.norm[i - 2] not in {"if", "has", "without"}:
         return True
-    if view.norm(mention.last) == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
+    if view.norm[mention.last] == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
         return True
-    if view.norm(i - 1) == "you" and view.norm(i - 2) not in _NOT_ASKING:
+    if view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING:
         return _answered_behind(view, mention.last)  # "you sick to your stomach no"
-    while i > mention.first - 3 and view.norm(i - 1) in _BETWEEN:
+    while i > mention.first - 3 and view.norm[i - 1] in _BETWEEN:
         i -= 1
-    return (view.norm(i - 2), view.norm(i - 1)) in _ASKING
+    return (view.norm[i - 2], view.norm[i - 1]) in _ASKING
 
 
 _NOT_ASKING = frozenset(
@@ -143,7 +143,7 @@ _NOT_ASKING = frozenset(
 
 
 def _answered_behind(view: View, i: int) -> bool:
-    return view.norm(i) in _NO | _YES and view.norm(i + 1) not in {"pain", "history"}
+    return view.norm[i] in _NO | _YES and view.norm[i + 1] not in {"pain", "history"}
 
 
 def _next_item(view: View, last: Mention, following: Mention) -> bool:
@@ -159,11 +159,11 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
         return
     if view.norms(i, i + 2) == ["at", "all"]:
         i += 2
-    if view.norm(i) == "when" and view.norm(i + 2) in _EXAMINES:
+    if view.norm[i] == "when" and view.norm[i + 2] in _EXAMINES:
         i += 3  # "any neck pain when i press no"
-    i += view.norm(i) == "ever"
-    answer = view.norm(i + (view.norm(i) in {"a", "at", "all", "well", "uh", "um"}))
-    if answer in _NO and view.norm(i + 1) not in {"pain", "history"}:
+    i += view.norm[i] == "ever"
+    answer = view.norm[i + (view.norm[i] in {"a", "at", "all", "well", "uh", "um"})]
+    if answer in _NO and view.norm[i + 1] not in {"pain", "history"}:
         for mention in group:
             yield replace(mention, status=FactStatus.NEGATED)
     elif answer in _YES:
@@ -179,7 +179,7 @@ _MANNER = frozenset("obvious apparent real significant visible gross associated 
 def _head(view: View, hit: Hit) -> int:
     """First word that a denial governs: "no obvious" is a denial, "obvious deformity" a form."""
     i = hit.start
-    if view.norm(i) == "have" and view.norm(i - 1) in _MODALS and i + 1 < hit.end:
+    if view.norm[i] == "have" and view.norm[i - 1] in _MODALS and i + 1 < hit.end:
         i += 1
     while i + 1 < hit.end and view.tokens[i].norm in _MANNER:
         i += 1
@@ -196,7 +196,7 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         return FactStatus.HISTORICAL
     if status is _NEGATED and _began_then(view, hit.end):
         return _ASSERTED
-    nothing = view.norm(head - 1) == "nothing" and view.tokens[head].gap == ""
+    nothing = view.norm[head - 1] == "nothing" and view.tokens[head].gap == ""
     denied = hit.denied or nothing or hit.form.needs == "absent"
     return _NEGATED if denied and status is _ASSERTED else status
 
@@ -206,7 +206,7 @@ _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
 
 def _began_then(view: View, last: int) -> bool:
     """As in "no chest pain until an hour ago": it was there from then on."""
-    return view.norm(last) == "until" and view.tokens[last].gap == ""
+    return view.norm[last] == "until" and view.tokens[last].gap == ""
 
 
 def _asks_of_the_past(view: View, first: int) -> bool:
@@ -214,7 +214,7 @@ def _asks_of_the_past(view: View, first: int) -> bool:
     question = view.marks.question_at.get(first)
     if question is None:
         return False
-    return any(view.norm(i) == "ever" for i in range(question.first, question.last))
+    return any(view.norm[i] == "ever" for i in range(question.first, question.last))
 
 
 _ADJECTIVES = frozenset("known previous prior old former chronic ex longstanding past".split())
@@ -224,7 +224,7 @@ _ADJECTIVE_REACH = 3
 def _is_past(view: View, first: int) -> bool:
     """Whether a cue of the past reaches ``first``; an adjective reaches its own noun only."""
     for mark in view.marks.at(first):
-        adjective = mark.last - mark.first == 1 and view.norm(mark.first) in _ADJECTIVES
+        adjective = mark.last - mark.first == 1 and view.norm[mark.first] in _ADJECTIVES
         if mark.cue is Cue.HISTORY and _heads_the_story(view, mark):
             continue
         if mark.cue is Cue.HISTORY and not (adjective and first - mark.last > _ADJECTIVE_REACH):
@@ -236,7 +236,7 @@ def _is_past(view: View, first: int) -> bool:
 
 def _heads_the_story(view: View, mark: Mark) -> bool:
     """As in "Situation: ... Background: chest pain woke him": how it came, no old illness."""
-    heads = view.norm(mark.first) == "background" and "situation" in view.positions
+    heads = view.norm[mark.first] == "background" and "situation" in view.positions
     return heads and view.tokens[min(mark.last, len(view.tokens) - 1)].gap in {":", ".", ","}
 
 
@@ -344,10 +344,10 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
         return False
     if mark.last > first or mark.cue is Cue.DENY:
         return True
-    if mark.cue is Cue.NOT and view.norm(mark.last) in _CLOSED:
+    if mark.cue is Cue.NOT and view.norm[mark.last] in _CLOSED:
         return False
     between = range(mark.last, begin)
-    if any(view.norm(i) in _SUBJECTS for i in between) or _likens(view, between):
+    if any(view.norm[i] in _SUBJECTS for i in between) or _likens(view, between):
         return False
     spent = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
     if not spent:
@@ -357,7 +357,7 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
 
 def _likens(view: View, between: range) -> bool:
     """As in "not pain more like a tightness": what is likened is there."""
-    return any(view.norm(i) == "more" and view.norm(i + 1) in _LIKE for i in between)
+    return any(view.norm[i] == "more" and view.norm[i + 1] in _LIKE for i in between)
 
 
 _LIKE = frozenset({"like", "of", "a", "an", "just"})
@@ -369,12 +369,12 @@ _EVENTS = frozenset(
 def _ended(view: View, mark: Mark, first: int) -> bool:
     """Such as "seized once, self resolved": an event that is over did happen."""
     words = set(view.norms(mark.first, mark.last))
-    return "resolved" in words and view.norm(first) in _EVENTS
+    return "resolved" in words and view.norm[first] in _EVENTS
 
 
 def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
     """Whether the terms before ``begin`` and the one there are items of one denied list."""
-    if any(view.norm(i) in {"or", "nor"} for i in range(spent[0][1], begin)):
+    if any(view.norm[i] in {"or", "nor"} for i in range(spent[0][1], begin)):
         return True
     starts = [start for start, _ in spent[1:]] + [begin]
     return all(
@@ -386,15 +386,15 @@ def _joined(view: View, last: int, first: int) -> bool:
     """Whether a list goes on between the term that ends at ``last`` and the one at ``first``."""
     if view.tokens[first].gap == ",":
         return True
-    return any(view.norm(i) in _JOINS or view.tokens[i].gap == "," for i in range(last, first))
+    return any(view.norm[i] in _JOINS or view.tokens[i].gap == "," for i in range(last, first))
 
 
 def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
     """Such as "no chest pain shortness of breath nausea *or* vomiting"."""
     end = facts.term_end.get(first, first + 1)
     for i in range(end, min(end + 5, len(view.tokens))):
-        if view.norm(i) in {"or", "nor"}:
+        if view.norm[i] in {"or", "nor"}:
             return True
-        if view.tokens[i].gap in SENTENCE_ENDS or view.norm(i) in _SUBJECTS:
+        if view.tokens[i].gap in SENTENCE_ENDS or view.norm[i] in _SUBJECTS:
             return False
     return False

@@ -73,7 +73,7 @@ def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
 
 def _of_another_unit(view: View, i: int) -> bool:
     """As in "break, break, this is Polson Two, ... ETA four minutes"."""
-    return any(view.norm(mark.first) == "break" for mark in view.marks.at(i))
+    return any(view.norm[mark.first] == "break" for mark in view.marks.at(i))
 
 
 _Found = tuple[int, int, str]
@@ -94,7 +94,7 @@ def _asked(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     for hit in _QUESTIONS.scan(view.tokens, view.positions):
         behind = (s for s in spoken if hit.last <= s.first < hit.last + _ANSWER_REACH)
         time = next((s for s in behind if not s.clock and s.minutes <= _LONGEST_MIN), None)
-        bare = view.norm(hit.last - 1) in {"far", "eta"} and hit.last - hit.first <= _BARE
+        bare = view.norm[hit.last - 1] in {"far", "eta"} and hit.last - hit.first <= _BARE
         asked = view.gap(hit.last) == "?"
         if time is not None and (asked or not bare):
             yield time.first, time.last, time.value
@@ -105,11 +105,11 @@ def _last_words(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     if len(view.tokens) < _CALL:
         return
     for time in spoken:
-        first = time.first - (view.norm(time.first - 1) == "about")
+        first = time.first - (view.norm[time.first - 1] == "about")
         alone = view.tokens[first].gap in (*SENTENCE_ENDS, ",", "\n")
-        alone = alone or view.norm(first - 1) == "yep"
+        alone = alone or view.norm[first - 1] == "yep"
         left = len(view.tokens) - time.last
-        told = alone and left <= _SIGN_OFF and view.norm(time.last) not in _PAST
+        told = alone and left <= _SIGN_OFF and view.norm[time.last] not in _PAST
         asked = view.marks.questions_before(first, _ANSWER_REACH)
         if not time.clock and time.minutes <= _LONGEST_MIN and told and not asked:
             yield time.first, time.last, time.value
@@ -142,8 +142,8 @@ def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 def _travel_times(view: View) -> Iterator[int]:
     """As in "estimated time to the chamber is", "drive time", "transport time"."""
     for i in view.positions.get("time", ()):
-        if view.norm(i - 1) in _TRAVELS or (
-            view.norm(i - 1) == "estimated" and view.norm(i + 1) in {"to", "is", "of"}
+        if view.norm[i - 1] in _TRAVELS or (
+            view.norm[i - 1] == "estimated" and view.norm[i + 1] in {"to", "is", "of"}
         ):
             yield i
 
@@ -165,7 +165,7 @@ def _corrected(view: View, number: Number | None) -> _Found | None:
 def _revisions(view: View, number: Number) -> Iterator[tuple[int, int]]:
     """As in "ETA fourteen, no, the traffic's clear, call it twelve"."""
     for i in range(number.last, min(number.last + 10, len(view.tokens) - 2)):
-        pair = (view.norm(i), view.norm(i + 1))
+        pair = (view.norm[i], view.norm[i + 1])
         if pair in _REVISED:
             yield number.last, i + 2
 
@@ -179,7 +179,7 @@ def _put_right(view: View, found: _Found) -> _Found:
     for begins, ends in view.marks.corrections:
         after = view.number_at.get(ends)
         if 0 <= begins - last <= 1 and after is not None and value[-1:] == "M" and "PT" in value:
-            behind = view.norm(after.last)
+            behind = view.norm[after.last]
             if _plausible(after.value) and behind not in _NO_MINUTES:
                 return after.first, after.last, f"PT{round(after.value)}M"
     return found
@@ -202,17 +202,17 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
     for number in view.numbers:
         i = number.first
-        while i and view.norm(i - 1) in _ABOUT:
+        while i and view.norm[i - 1] in _ABOUT:
             i -= 1
         coming = i > 0 and _BEFORE.ending_at(view.tokens, i) is not None
-        out = view.norm(number.last) == "out" and view.norm(number.last + 1) != "of"
+        out = view.norm[number.last] == "out" and view.norm[number.last + 1] != "of"
         if not (coming or out) or not _minutes(view, number):
             continue
         if coming:
-            last = number.last + (view.norm(number.last) in _MINUTES)
-            if view.norm(number.last) not in _NO_MINUTES and _arrives(view, i, last):
+            last = number.last + (view.norm[number.last] in _MINUTES)
+            if view.norm[number.last] not in _NO_MINUTES and _arrives(view, i, last):
                 yield number.first, last, f"PT{round(number.value)}M"
-        if out and (i == 0 or view.norm(i - 1) == "we" or view.tokens[i].gap in SENTENCE_ENDS):
+        if out and (i == 0 or view.norm[i - 1] == "we" or view.tokens[i].gap in SENTENCE_ENDS):
             yield number.first, number.last, f"PT{round(number.value)}M"
     for time in spoken:
         if time.clock and time.first >= 2 and _due(view, time.first):
@@ -226,7 +226,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 def _minutes(view: View, number: Number) -> bool:
     """Whether ``number`` may count minutes, as it does not in "I make it six seconds"."""
     quantity = view.quantity_at[number.first]
-    measured = quantity.unit not in _UNITS or view.norm(quantity.last) == "of"
+    measured = quantity.unit not in _UNITS or view.norm[quantity.last] == "of"
     return _plausible(number.value) and not measured
 
 
@@ -235,8 +235,8 @@ _UNITS = (None, "min")
 
 def _arrives(view: View, first: int, last: int) -> bool:
     """Whether "make it" before the number is of an arrival ("... out, make it ten"), no amount."""
-    made = view.norm(first - 2) == "make" and view.norm(first - 1) in {"it", "that"}
-    if not made or view.norm(last - 1) in _MINUTES:
+    made = view.norm[first - 2] == "make" and view.norm[first - 1] in {"it", "that"}
+    if not made or view.norm[last - 1] in _MINUTES:
         return True
     return view.has(_ARRIVAL, first - 14, last + 4)
 
@@ -254,7 +254,7 @@ def _due(view: View, first: int) -> bool:
     """Such as "due in at eleven thirty-five"."""
     words = view.norms(max(0, first - 5), first)
     coming = bool({"due", "expected", "arriving", "arrive"} & set(words))
-    ours = view.norm(first - 4) != "be" or "we" in words
+    ours = view.norm[first - 4] != "be" or "we" in words
     coming = coming or (words[-3:] == ["with", "you", "at"] and ours)
     low = max(view.sentence(first).first, first - _DUE_REACH)
     if "again" in words or view.names_drug(low, first) or view.has(_OTHERS_DUE, low, first):
@@ -272,35 +272,35 @@ _OTHERS_DUE = frozenset(
 
 def _other_sense(view: View, time: Spoken) -> bool:
     """Such as "ten minutes to" or "off" something else than the hospital."""
-    after = view.norm(time.last + 1)
-    return view.norm(time.last) in {"off", "to"} and after not in {"you", "hospital", "your"}
+    after = view.norm[time.last + 1]
+    return view.norm[time.last] in {"off", "to"} and after not in {"you", "hospital", "your"}
 
 
 def _run_to(view: View, time: Spoken) -> bool:
     """As in "Fifteen minutes to the Children's." and "Letterkenny in forty minutes."."""
     opens = time.first == 0 or view.tokens[time.first].gap in SENTENCE_ENDS
-    if opens and view.norm(time.last) == "to":
+    if opens and view.norm[time.last] == "to":
         place = view.quote(time.last + 1, time.last + 2) if time.last + 1 < len(view.tokens) else ""
         return place in {"the", "The"} or place[:1].isupper()
-    if view.norm(time.last) == "to" and _last_told(view, time):
+    if view.norm[time.last] == "to" and _last_told(view, time):
         return True
     before = time.first - 2
-    if view.norm(time.first - 1) != "in" or before < 0:
+    if view.norm[time.first - 1] != "in" or before < 0:
         return False
     opened = before == 0 or view.tokens[before].gap in SENTENCE_ENDS
     named = (
         view.quote(before, before + 1)[:1].isupper()
         and not view.quote(before, before + 1).isupper()
     )
-    return opened and named and view.norm(before) not in {"back", "again", "maybe"}
+    return opened and named and view.norm[before] not in {"back", "again", "maybe"}
 
 
 def _last_told(view: View, time: Spoken) -> bool:
     """As in "... in the pouch twelve minutes to the alfred josh lets go", without any mark."""
-    i = time.last + 1 + (view.norm(time.last + 1) == "the")
+    i = time.last + 1 + (view.norm[time.last + 1] == "the")
     loose = view.sentence(time.first).last - view.sentence(time.first).first > _UNMARKED
     left = len(view.tokens) - time.last
-    return loose and left <= _LAST_WORDS and bool(view.norm(i)) and view.norm(i) not in _TO_DO
+    return loose and left <= _LAST_WORDS and bool(view.norm[i]) and view.norm[i] not in _TO_DO
 
 
 _UNMARKED = 60
@@ -328,36 +328,36 @@ def _framed(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             continue
         if _place_named(view, time) or _alerted(view, time):
             yield time.first, time.last, time.value
-        told = time.first - (view.norm(time.first - 1) in _ABOUT)
+        told = time.first - (view.norm[time.first - 1] in _ABOUT)
         if _run_to(view, time) or _TELL.ending_at(view.tokens, told, 6) is not None:
             yield time.first, time.last, time.value
         ends = view.gap(time.last) in STATEMENT_ENDS
-        ends = ends or view.norm(time.last) in {"if", "unless", "depending"}
-        if ends and (view.norm(time.first - 2), view.norm(time.first - 1)) == ("we", "about"):
+        ends = ends or view.norm[time.last] in {"if", "unless", "depending"}
+        if ends and (view.norm[time.first - 2], view.norm[time.first - 1]) == ("we", "about"):
             yield time.first, time.last, time.value
-        alone = view.tokens[time.first].gap == "," or view.norm(time.first - 1) == "in"
+        alone = view.tokens[time.first].gap == "," or view.norm[time.first - 1] == "in"
         if not (ends and alone) or Cue.PERSON in view.context(time.first, time.last).cues:
             continue
         clause = view.clauses[view.clause_of[time.first]]
         first = max(clause.first, time.first - 12)
-        if any(view.norm(i) in _MOVING and not _will_do(view, i) for i in range(first, time.first)):
+        if any(view.norm[i] in _MOVING and not _will_do(view, i) for i in range(first, time.first)):
             yield time.first, time.last, time.value
 
 
 def _will_do(view: View, i: int) -> bool:
     """As in "going to recheck in five minutes": nobody moves."""
-    what = view.norm(i + 2) if (view.norm(i), view.norm(i + 1)) == ("going", "to") else ""
+    what = view.norm[i + 2] if (view.norm[i], view.norm[i + 1]) == ("going", "to") else ""
     return what in _NO_PLACE or what in _TO_DO
 
 
 def _place_named(view: View, time: Spoken) -> bool:
     """As in "were going to methodist sixteen minutes", "orange base hospital one six minutes"."""
-    if view.norm(time.last) in _NO_ARRIVAL or view.tokens[time.first].gap in SENTENCE_ENDS:
+    if view.norm[time.last] in _NO_ARRIVAL or view.tokens[time.first].gap in SENTENCE_ENDS:
         return False
-    if view.norm(time.first - 1) in _HOSPITALS:
+    if view.norm[time.first - 1] in _HOSPITALS:
         return True
     for i in range(time.first - 2, max(0, time.first - 6), -1):
-        if view.norm(i) == "to" and view.norm(i - 1) in _BOUND:
+        if view.norm[i] == "to" and view.norm[i - 1] in _BOUND:
             place = view.norms(i + 1, time.first)
             told = not (set(place) & _NO_PLACE or place[0] in _TO_DO)
             return told and not any(k in view.number_at for k in range(i, time.first))
@@ -383,7 +383,7 @@ def _alerted(view: View, time: Spoken) -> bool:
     for i in view.positions.get("alert", ()):
         named = 0 < time.first - i <= _ALERT_REACH and tokens[i].turn == tokens[time.first].turn
         state = i + 1 < len(tokens) and tokens[i + 1].norm in {"and", "oriented", "orientated"}
-        if named and not state and view.norm(i - 1) not in {"is", "not", "and", "he", "she"}:
+        if named and not state and view.norm[i - 1] not in {"is", "not", "and", "he", "she"}:
             return True
     return False
 

@@ -96,8 +96,8 @@ _COUNTED = frozenset("intercostal rib ribs space degree toe finger floor digit l
 def _named(view: View) -> Iterator[Event]:
     collapse = _collapse(view)
     for hit in _EVENTS.find(view.tokens, view.positions)[""]:
-        before = view.norm(hit.start - 1)
-        if hit.form.name == AGAIN and view.norm(hit.end) in _COUNTED:
+        before = view.norm[hit.start - 1]
+        if hit.form.name == AGAIN and view.norm[hit.end] in _COUNTED:
             continue  # "second intercostal done at 1432"
         if hit.form.name == "birth" and before in _NOT_BORN:
             continue
@@ -107,7 +107,7 @@ def _named(view: View) -> Iterator[Event]:
             continue  # "she dropped to 78 percent"
         if hit.form.name == "collapse" and before in _SENT:
             continue  # "the activation went out at 1909"
-        if hit.form.name == "birth" and before == "home" and view.norm(hit.start - 2) == "planned":
+        if hit.form.name == "birth" and before == "home" and view.norm[hit.start - 2] == "planned":
             continue
         name = collapse if hit.form.name == "collapse" else hit.form.name
         yield Event(name, hit.start, hit.end)
@@ -115,14 +115,14 @@ def _named(view: View) -> Iterator[Event]:
 
 def _only_called(view: View, event: Event, ends: set[int]) -> bool:
     """As in "stroke alert called at 1510": the word only says that it was done."""
-    return event.name == OTHER and view.norm(event.first) in _CALLED and event.first in ends
+    return event.name == OTHER and view.norm[event.first] in _CALLED and event.first in ends
 
 
 def _of_a_number(view: View, i: int) -> bool:
-    if view.norm(i - 1) in {"at", "around", "about"}:
+    if view.norm[i - 1] in {"at", "around", "about"}:
         return False  # "went down at 0758"
-    i += view.norm(i) in {"to", "below", "from", "under"}
-    return i in view.number_at or view.norm(i) in _DROPPED
+    i += view.norm[i] in {"to", "below", "from", "under"}
+    return i in view.number_at or view.norm[i] in _DROPPED
 
 
 _SENT = frozenset("activation alert prealert call page message notification".split())
@@ -147,24 +147,24 @@ def _illness(view: View) -> Iterator[Event]:
             yield Event(LASTING, mention.first, mention.last)
     for mention in mentions(view, "mechanism"):
         if mention.status in _HAPPENED:
-            found = view.norm(mention.first) in _FOUND
+            found = view.norm[mention.first] in _FOUND
             yield Event(OTHER if found else "onset", mention.first, mention.last)
 
 
 def _lasts(view: View, mention: Mention) -> bool:
     """Complaints followed by "for two days" or "x 3 hours"."""
     asserted = mention.status is FactStatus.ASSERTED
-    return asserted and view.norm(mention.last) in {"for", "x", "times", "since", "from"}
+    return asserted and view.norm[mention.last] in {"for", "x", "times", "since", "from"}
 
 
 def _procedures(view: View, drugs: Mapping[int, int]) -> Iterator[Event]:
     for mention in mentions(view, "intervention"):
-        if view.norm(mention.first - 1) in _REPORTERS:
+        if view.norm[mention.first - 1] in _REPORTERS:
             continue
         name = f"intervention:{mention.name}"
         if mention.name == "delivery":
             name = "birth"
-            if view.norm(mention.first - 1) in _NOT_BORN:
+            if view.norm[mention.first - 1] in _NOT_BORN:
                 continue
         not_done = mention.status in (FactStatus.NEGATED, FactStatus.PLANNED)
         not_done = not_done or bool(_UNDOING & set(view.norms(mention.first - 2, mention.first)))
@@ -196,15 +196,15 @@ def _drugs(view: View) -> Iterator[Event]:
             yield event
     yield from _further(view, told)
     for item in items.values():
-        if item.last - item.first == 1 and len(view.norm(item.first)) == 1:
+        if item.last - item.first == 1 and len(view.norm[item.first]) == 1:
             continue
         name = f"medication:{item.name}"
-        if name not in told and view.norm(item.first) in _STREET:
+        if name not in told and view.norm[item.first] in _STREET:
             continue  # "Ket. About midnight.", "throwing up blood about an hour ago"
-        if view.norm(item.last) in {"patch", "patches"} and name not in told:
+        if view.norm[item.last] in {"patch", "patches"} and name not in told:
             continue  # what is worn is not given at an hour
         given = told_at.get((name, item.first), ())
-        if view.norm(item.first) == "blood" and not given:
+        if view.norm[item.first] == "blood" and not given:
             continue
         if not given and view.has(_HOME, item.first - 6, item.first):
             continue
@@ -235,8 +235,8 @@ def _told(view: View) -> Iterator[Event]:
 def _oxygen(view: View) -> Iterator[Event]:
     """The masks and prongs that it comes by."""
     for hit in DEVICES.scan(view.tokens, view.positions):
-        line = hit.last - hit.first == 1 and view.norm(hit.first) in {"cannula", "canula"}
-        line = line or view.norm(hit.first - 1) == "intra"  # "midazolam intra nasal"
+        line = hit.last - hit.first == 1 and view.norm[hit.first] in {"cannula", "canula"}
+        line = line or view.norm[hit.first - 1] == "intra"  # "midazolam intra nasal"
         if hit.value in {"NRB", "NC", "VENTURI"} and not line:
             yield Event("medication:oxygen", hit.first, hit.last)
 

@@ -150,7 +150,7 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         return _Judged(mention, status if condition else FactStatus.ASSERTED, "")
     if status is FactStatus.ASSERTED and (
         (_intended(view, mention) and not _shown_done(view, mention))
-        or view.norm(mention.last) in _ONLY_TALKED
+        or view.norm[mention.last] in _ONLY_TALKED
         or _only_ready(view, mention)
     ):
         status = FactStatus.PLANNED
@@ -159,7 +159,7 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
 
 def _shown_done(view: View, mention: Mention) -> bool:
     """What was wished is told of as done: a finding of its tracing, the doctor who was called."""
-    if view.norm(mention.last - 1) in _FINISHED:
+    if view.norm[mention.last - 1] in _FINISHED:
         return True
     if mention.name == "physician_consult":
         behind = view.norms(mention.last, mention.last + _CALL)
@@ -181,7 +181,7 @@ _TRACED = frozenset({"stemi", "heart_block", "sinus_tachycardia", "normal_sinus_
 
 def _only_ready(view: View, mention: Mention) -> bool:
     """As in "cric kit open", "intubation tray out": laid out, not used."""
-    return view.norm(mention.last) in _KITS and view.norm(mention.last + 1) in _LAID_OUT
+    return view.norm[mention.last] in _KITS and view.norm[mention.last + 1] in _LAID_OUT
 
 
 _KITS = frozenset({"kit", "kits", "set", "tray", "pack"})
@@ -190,8 +190,8 @@ _LAID_OUT = frozenset({"open", "opened", "out", "ready", "prepped", "handy", "st
 
 def _done_here(view: View, mention: Mention) -> bool:
     """As in "dad pulled her out, he did CPR", "neighbour held it, we packed it"."""
-    ours = any(view.norm(i) in {"we", "i"} for i in range(mention.first - 8, mention.first))
-    return ours or view.norm(mention.first - 1) in _DONE_BY
+    ours = any(view.norm[i] in {"we", "i"} for i in range(mention.first - 8, mention.first))
+    return ours or view.norm[mention.first - 1] in _DONE_BY
 
 
 _DONE_BY = frozenset("did doing started starting gave giving performed began commenced".split())
@@ -216,7 +216,7 @@ def _refusal(view: View, mention: Mention) -> FactStatus:
     """A refusal is negated by "not" right before it, not by "no complaints" or by itself."""
     if mention.status not in _TRIED:
         return mention.status
-    paper = view.norm(mention.first) in _PAPERS
+    paper = view.norm[mention.first] in _PAPERS
     for mark in view.marks.at(mention.first):
         between = mention.first - mark.last
         if mark.cue is Cue.NOT and 0 <= between <= 1 + paper:
@@ -239,7 +239,7 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
         if mark.cue not in cues or mark.first in starts:
             continue
         between = range(mark.last, mention.first)
-        words = {view.norm(i) for i in between}
+        words = {view.norm[i] for i in between}
         if words & {"or", "nor"}:
             return True
         if len(between) <= _CLOSE and not any(i in starts for i in between):
@@ -255,7 +255,7 @@ def _intended(view: View, mention: Mention) -> bool:
 
 def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     """``failed`` or ``not_done`` when the words around say so, else ``""``."""
-    if view.norm(mention.first) in {"no", "without"}:
+    if view.norm[mention.first] in {"no", "without"}:
         return "not_done"
     own = range(mention.first, mention.last)
     for i in (*own, *_after(view, mention, starts)):
@@ -279,8 +279,8 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
 
 def _of_the_one_before(view: View, i: int) -> bool:
     """As in "I blew it, 18 in the right AC", "missed that one"."""
-    lost = view.norm(i) in {"blew", "missed"}
-    return lost and (view.norm(i + 1) == "it" or view.norms(i + 1, i + 3) == ["that", "one"])
+    lost = view.norm[i] in {"blew", "missed"}
+    return lost and (view.norm[i + 1] == "it" or view.norms(i + 1, i + 3) == ["that", "one"])
 
 
 _WENT_ON = frozenset("dropped placed put used inserted went switched then moved got popped".split())
@@ -290,7 +290,7 @@ _WENT_ON = frozenset("dropped placed put used inserted went switched then moved 
 def _then_worked(view: View, i: int) -> bool:
     """As in "first one blew second one in", "missed, got it on the next go"."""
     for k in range(i, min(i + _TRIES, len(view.tokens))):
-        if view.norm(k) in _NEXT_TRY:
+        if view.norm[k] in _NEXT_TRY:
             after = view.norms(k + 1, k + 5)
             return bool(_WORKED & set(after)) and not _FAILED_AGAIN & set(after)
     return False
@@ -305,9 +305,9 @@ _FAILED_AGAIN = frozenset("blew blown missed failed not no tissued too either al
 def _no_because(view: View, mention: Mention) -> bool:
     """As in "traction no because it's the open one", "collar no she won't have it"."""
     ends = mention.last + 1 >= len(view.tokens)
-    told = not ends and mention.context.answer is None and view.norm(mention.last) == "no"
+    told = not ends and mention.context.answer is None and view.norm[mention.last] == "no"
     own = not view.tokens[mention.last].gap.strip() if told else False
-    reason = view.norm(mention.last + 1)
+    reason = view.norm[mention.last + 1]
     return own and (reason in _REASONS or bool(view.tokens[mention.last + 1].clitic))
 
 
@@ -332,9 +332,9 @@ def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) ->
     if mention.name not in _GOES_IN:
         return False
     for i in (i for norm in _CANNOT for i in view.positions.get(norm, ())):
-        if not mention.last <= i < mention.last + _TRIED_FOR or view.norm(i + 3) != "in":
+        if not mention.last <= i < mention.last + _TRIED_FOR or view.norm[i + 3] != "in":
             continue
-        got = view.norm(i + 1) == "get" and view.norm(i + 2) in {"it", "this", "that"}
+        got = view.norm[i + 1] == "get" and view.norm[i + 2] in {"it", "this", "that"}
         return got and not any(k in starts for k in range(mention.last, i))
     return False
 
@@ -346,7 +346,7 @@ _CANNOT = ("cant", "couldnt", "cannot")
 
 def _left_alone(view: View, mention: Mention) -> bool:
     """As in "leave the IV for now", "we'll leave the cannula for the minute"."""
-    if view.norm(mention.last) not in {"for", "till"}:
+    if view.norm[mention.last] not in {"for", "till"}:
         return False
     left = view.has(_LEFT, mention.first - 2, mention.first + 1)
     behind = view.norms(mention.last, mention.last + 3)
@@ -365,7 +365,7 @@ def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[
     commas = 0
     for i in range(mention.last, end):
         token = view.tokens[i]
-        commas += token.gap == "," and view.norm(i - 1) not in _NO  # "right hand, nope, blew"
+        commas += token.gap == "," and view.norm[i - 1] not in _NO  # "right hand, nope, blew"
         ended = view.clauses[view.clause_of[i]].sentence != sentence or token.norm in _SUCCESS
         if ended or commas > 1 or i in starts:
             return
@@ -381,9 +381,9 @@ def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator
     if view.tokens[mention.first].gap in {",", ":"}:
         return
     for i in range(mention.first - 1, low - 1, -1):
-        if i in starts and not any(view.norm(k) in {"or", "nor"} for k in range(i, mention.first)):
+        if i in starts and not any(view.norm[k] in {"or", "nor"} for k in range(i, mention.first)):
             return
-        if view.norm(i) in _TURNS:
+        if view.norm[i] in _TURNS:
             return
         yield i
         if view.tokens[i].gap in {",", ":"}:

@@ -30,12 +30,12 @@ _DECOMPRESSES = frozenset("decompress decompressed decompression needle needled 
 
 def _way_of_a_drug(view: View, mention: Mention) -> bool:
     """As in "got her IV Tylenol running", "Narcan two in the nose then another two IV"."""
-    if view.norm(mention.last - 1) not in _WAYS:
+    if view.norm[mention.last - 1] not in _WAYS:
         return False
     if mention.last in view.drug_at and not view.gap(mention.last).strip():
         return True
     counted = mention.first in view.number_at and mention.last == mention.first + 2
-    further = view.norm(mention.first - 1) in _FURTHER or view.norm(mention.last - 2) == "more"
+    further = view.norm[mention.first - 1] in _FURTHER or view.norm[mention.last - 2] == "more"
     sentence = view.sentence(mention.first)
     return (
         counted and further and any(i in view.drug_at for i in range(sentence.first, mention.first))
@@ -73,8 +73,8 @@ _SHOCKS = frozenset({"shock", "shocks", "joules", "joule", "j", "shocked"})
 
 def _pressure_of_blood(view: View, mention: Mention) -> bool:
     """As in "he's holding that pressure", "holding his own pressure": no hand on a wound."""
-    whose = view.norm(mention.last - 2) in _WHOSE or view.norm(mention.first - 1) in _WHOSE
-    return whose and view.norm(mention.last) not in _ON
+    whose = view.norm[mention.last - 2] in _WHOSE or view.norm[mention.first - 1] in _WHOSE
+    return whose and view.norm[mention.last] not in _ON
 
 
 _WHOSE = frozenset({"his", "her", "their", "its", "that", "own", "this"})
@@ -83,7 +83,7 @@ _ON = frozenset({"on", "to", "over", "at"})
 
 def _narcotics_log(view: View, mention: Mention) -> bool:
     """As in "signed out ten of morphine", "we signed off the narcs": of drugs, not of care."""
-    if view.norm(mention.first) != "signed":
+    if view.norm[mention.first] != "signed":
         return False
     last = min(view.sentence(mention.first).last, mention.last + _LOG_REACH)
     return view.names_drug(mention.last, last) or view.has(_LOGGED, mention.last, last)

@@ -71,9 +71,9 @@ def _site(view: View, i: int, places: Phrases[str]) -> Iterator[Item]:
     if side is None:
         yield from _place_then_side(view, i, places)
         return
-    if len(view.norm(i)) < 3 and view.norm(i) in {"l", "r"} and view.tokens[i].clitic:
+    if len(view.norm[i]) < 3 and view.norm[i] in {"l", "r"} and view.tokens[i].clitic:
         return
-    at = side.last + (view.norm(side.last) in {"side", "sided", "upper", "of", "the"})
+    at = side.last + (view.norm[side.last] in {"side", "sided", "upper", "of", "the"})
     for k in (side.last, at):
         place = places.at(view.tokens, k) if k < view.count else None
         if place is not None and _runs_on(view, side.first, place.last):
@@ -105,7 +105,7 @@ def _place_then_side(view: View, i: int, places: Phrases[str]) -> Iterator[Item]
 
 def _in_a_place(view: View, i: int) -> bool:
     """Names of limbs are everywhere; one without its side counts behind "in the", or as "AC"."""
-    if view.norm(i) in {
+    if view.norm[i] in {
         "ac",
         "acf",
         "antecube",
@@ -127,7 +127,7 @@ def _alone(view: View, i: int) -> bool:
     """As in "sixteen gauge on the left, running": an arm's side, and nothing of it behind."""
     the_side = view.norms(i - 2, i) in (["on", "the"], ["in", "the"])
     ends = view.gap(i + 1) not in {"", "-"}
-    return the_side and (ends or view.norm(i + 1) in _GOES_ON)
+    return the_side and (ends or view.norm[i + 1] in _GOES_ON)
 
 
 _GOES_ON = frozenset({"and", "with", "side", "running", "flushes", "flushed", "its", "it", "one"})
@@ -142,14 +142,14 @@ def _runs_on(view: View, first: int, last: int) -> bool:
 
 def _gauge(view: View, i: int) -> Iterator[Item]:
     """As in "20 gauge", "18g", "24 number", "two 18s", "an eighteen in", "twenty left AC"."""
-    if view.norm(i) in _PLURALS:
-        yield Item("gauge", _PLURALS[view.norm(i)], i, i + 1)
+    if view.norm[i] in _PLURALS:
+        yield Item("gauge", _PLURALS[view.norm[i]], i, i + 1)
         return
     number = number_from(view, i)
     if number is None or plain(number.value) not in _GAUGES or number.form is Form.HEARD:
         return
     told = plain(number.value)
-    behind = view.norm(number.last)
+    behind = view.norm[number.last]
     if behind in _GAUGE or behind in {"number", "s"}:
         yield Item("gauge", told, i, number.last + 1)
     elif _a_cannula(view, number):
@@ -162,11 +162,11 @@ def _a_cannula(view: View, number: Number) -> bool:
     if quantity is not None and (quantity.unit or quantity.role in {Role.TIME, Role.AGE}):
         return False
     k = number.last
-    if _behind_its_place(view, number.first) and view.norm(k) in _IN_PLACE:
+    if _behind_its_place(view, number.first) and view.norm[k] in _IN_PLACE:
         return True  # "left AC eighteen done"
-    if view.norm(k) in {"in", "into", "at", "on", "to"}:
+    if view.norm[k] in {"in", "into", "at", "on", "to"}:
         k += 1
-    k += view.norm(k) in _DEFINITE
+    k += view.norm[k] in _DEFINITE
     k += 3 if view.norms(k, k + 3) == ["back", "of", "the"] else 0
     if k >= view.count or not _runs_on(view, number.first, min(k + 1, view.count)):
         return False
@@ -190,8 +190,8 @@ def _coloured(view: View, i: int) -> Iterator[Item]:
     colour = _COLOURS.at(view.tokens, i)
     if colour is None:
         return
-    named = view.norm(colour.last) in _CANNULA | {"left", "right"}
-    if named or view.norm(i - 1) in {"acf", "ac", "fossa", "hand"}:
+    named = view.norm[colour.last] in _CANNULA | {"left", "right"}
+    if named or view.norm[i - 1] in {"acf", "ac", "fossa", "hand"}:
         yield Item("device", colour.value, i, colour.last)
 
 
@@ -203,12 +203,12 @@ def _device(view: View, i: int) -> Iterator[Item]:
 
 def _size(view: View, i: int, name: str) -> Iterator[Item]:
     """As in "size eight tube", "a seven oh tube", "7 at 21" behind its "size", "i-gel size 4"."""
-    sized = view.norm(i) in {"size", "number"}
+    sized = view.norm[i] in {"size", "number"}
     number = number_from(view, i + sized)
     if number is None:
         return
     told, last = _tube_size(view, number)
-    behind = view.norm(last)
+    behind = view.norm[last]
     tube = behind in _TUBE or (behind == "et" and name == "intubation")
     gel = name == "supraglottic_airway" and view.norms(last, last + 2) in (
         ["i", "gel"],
@@ -216,7 +216,7 @@ def _size(view: View, i: int, name: str) -> Iterator[Item]:
     )
     gel = gel or (name == "supraglottic_airway" and behind in {"igel", "lma", "king"})
     bare = (
-        number.form is Form.DECIMAL and view.norm(i - 1) in {"a", "an"} and _ends_there(view, last)
+        number.form is Form.DECIMAL and view.norm[i - 1] in {"a", "an"} and _ends_there(view, last)
     )
     if told and (sized or tube or gel or bare):
         yield Item("size", told, i, last + (tube and name == "intubation"))
@@ -224,7 +224,7 @@ def _size(view: View, i: int, name: str) -> Iterator[Item]:
 
 def _ends_there(view: View, i: int) -> bool:
     """As in "tubed with an 8.0, 23 at the teeth": nothing that the number could count."""
-    return view.gap(i) not in {"", "-"} or view.norm(i) == "at"
+    return view.gap(i) not in {"", "-"} or view.norm[i] == "at"
 
 
 def _tube_size(view: View, number: Number) -> tuple[str, int]:
@@ -240,17 +240,17 @@ def _tube_size(view: View, number: Number) -> tuple[str, int]:
 
 def _depth(view: View, i: int) -> Iterator[Item]:
     """As in "23 at the teeth", "22 cm at the lips", "size 7 at 21", "tube at nine centimetres"."""
-    at = view.norm(i) == "at"
+    at = view.norm[i] == "at"
     number = number_from(view, i + at)
     if number is None or not 5 <= number.value <= 30:
         return
     last = number.last
-    long = view.norm(last) in _CENTIMETRES
+    long = view.norm[last] in _CENTIMETRES
     last += long
     told = plain(number.value) + (" cm" if long else "")
-    k = last + 1 + (view.norm(last + 1) == "the")
-    if view.norm(last) == "at" and view.norm(k) in _LANDMARKS:
-        yield Item("depth", f"{told} at the {view.norm(k)}", i + at, k + 1)
+    k = last + 1 + (view.norm[last + 1] == "the")
+    if view.norm[last] == "at" and view.norm[k] in _LANDMARKS:
+        yield Item("depth", f"{told} at the {view.norm[k]}", i + at, k + 1)
     elif at and (long or _behind_a_tube(view, i)) and _ends(view, last):
         yield Item("depth", told, i, last)
 
@@ -267,4 +267,4 @@ def _behind_a_tube(view: View, i: int) -> bool:
 
 
 def _ends(view: View, i: int) -> bool:
-    return view.gap(i) != "" or view.norm(i) not in {"minutes", "percent"}
+    return view.gap(i) != "" or view.norm[i] not in {"minutes", "percent"}

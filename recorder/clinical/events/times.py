@@ -146,7 +146,7 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
     ``events`` are in order of their beginning.
     """
     i = time.first
-    while i > 0 and view.norm(i - 1) in _LEADING and view.tokens[i].gap not in SENTENCE_ENDS:
+    while i > 0 and view.norm[i - 1] in _LEADING and view.tokens[i].gap not in SENTENCE_ENDS:
         i -= 1
     opens = i == 0 or view.tokens[i].gap in (*SENTENCE_ENDS, "\n")
     if not opens and not _next_in_a_log(view, time, events, told):
@@ -178,15 +178,15 @@ def _told_of_earlier(view: View, first: int, event: Event) -> bool:
 def _behind_ago(view: View, time: Spoken) -> int:
     """Token behind "ago", "before our arrival", "before we got there"."""
     i = time.last
-    if view.norm(i) == "before":
-        i += 2 + (view.norm(i + 2) in {"arrival", "arrived", "got", "came", "called"})
-        return i + (view.norm(i) in {"there", "here"})
+    if view.norm[i] == "before":
+        i += 2 + (view.norm[i + 2] in {"arrival", "arrived", "got", "came", "called"})
+        return i + (view.norm[i] in {"there", "here"})
     return i + 1
 
 
 def _next_in_a_log(view: View, time: Spoken, events: Sequence[Event], told: int) -> bool:
     """As in "aspirin at 1402 at 1407 gtn": what stands before has its time already."""
-    if not told or not time.clock or view.norm(time.first - 1) != "at":
+    if not told or not time.clock or view.norm[time.first - 1] != "at":
         return False
     k = bisect_left(events, time.first, key=attrgetter("first"))
     between = any(told < e.last <= time.first for e in events[max(0, k - _AHEAD) : k])
@@ -219,9 +219,9 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     answered = answered or its_time(view, time, events) or that_was(view, time, events)
     if answered is not None:
         return answered
-    if not time.clock and view.norm(time.last) in {"history", "hx"}:
+    if not time.clock and view.norm[time.last] in {"history", "hx"}:
         return Event("onset", time.last, time.last + 1)
-    if not time.clock and view.norm(time.last) == "of" and _complaint_at(view, time.last + 1):
+    if not time.clock and view.norm[time.last] == "of" and _complaint_at(view, time.last + 1):
         return Event(LASTING, time.first, time.first)
     behind = bisect_right(events, time.first, key=attrgetter("last"))
     event = events[behind - 1] if behind else None
@@ -235,10 +235,10 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     earlier = it_came_after(view, event, events)
     if earlier is not None:
         return earlier
-    if event.name == "onset" and view.norm(event.first) == "when":
+    if event.name == "onset" and view.norm[event.first] == "when":
         gave = _HANDED & set(view.norms(event.first - _JUST, event.first))
         return (done_before(events, event.first, _JUST) if gave else None) or event
-    if event.name == "onset" and view.norm(event.first) in _RUNNING and behind > 1:
+    if event.name == "onset" and view.norm[event.first] in _RUNNING and behind > 1:
         return _begun(view, events[behind - 2], event)
     return event
 
@@ -246,7 +246,7 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
 def _begun(view: View, before: Event, event: Event) -> Event:
     """As in "CPR started at 1544", "amiodarone over ten minutes started at 2308"."""
     near = _STARTED if before.drug else _BEGUN
-    if view.norm(event.first) == "since" and view.norm(event.first - 1) in _GOES:
+    if view.norm[event.first] == "since" and view.norm[event.first - 1] in _GOES:
         near = REACH  # "the tourniquet's been on since 2158"
     owns = before.done or before.name == "arrest"
     near_enough = event.first - before.last <= near
@@ -265,11 +265,11 @@ def _complaint_at(view: View, first: int) -> bool:
 def _heading(view: View, time: Spoken, events: list[Event]) -> Event | None:
     """Such as "T, quarter to eleven." and "Time, 0825" of a structured handover."""
     i = time.first - 1
-    while i >= 0 and view.norm(i) in _HEADING_WORDS:
+    while i >= 0 and view.norm[i] in _HEADING_WORDS:
         i -= 1
-    if view.norm(i) == "time" and view.norm(i + 1) in {"is", "now"} and time.clock:
+    if view.norm[i] == "time" and view.norm[i + 1] in {"is", "now"} and time.clock:
         return _drug_before(events, time.first) or Event("onset", i, i + 1)
-    named = view.norm(i) in {"t", "time"} and view.tokens[i].gap in {".", ",", ";", ""}
+    named = view.norm[i] in {"t", "time"} and view.tokens[i].gap in {".", ",", ";", ""}
     if named and view.tokens[i + 1].gap in {",", ":", "."}:
         return Event("onset", i, i + 1)
     return None
@@ -311,13 +311,13 @@ _JUST = 12
 
 def _headed(view: View, time: Spoken, event: Event) -> bool:
     """ "Incident 2206" is a number, "Repeat at 0938:" the heading of a set of readings."""
-    if view.norm(event.first) == "incident" and event.last == time.first:
+    if view.norm[event.first] == "incident" and event.last == time.first:
         return True
     if event.name != AGAIN or time.last >= len(view.tokens):
         return False
     if view.tokens[time.last].gap == ":":
         return True
-    repeat = view.norm(event.first) in {"repeat", "repeated"} and time.first - event.last <= 1
+    repeat = view.norm[event.first] in {"repeat", "repeated"} and time.first - event.last <= 1
     return repeat and ANNOUNCERS.at(view.tokens, time.last) is not None
 
 
@@ -347,14 +347,14 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
         return _ago(view, time) and event.name.split(":")[0] in {"medication", "arrest"}
     if time.minutes > _LONG_MIN:
         return False
-    asked = view.norm(event.first) in {"how", "when", "history", "hx"}
-    of = view.norm(time.last) == "of"
+    asked = view.norm[event.first] in {"how", "when", "history", "hx"}
+    of = view.norm[time.last] == "of"
     return _ago(view, time) or bool(between & {"for", "x", "times"}) or asked or of
 
 
 def _bare_fits(view: View, time: Spoken, event: Event) -> bool:
     """Whether an uncertain time stands close enough to what takes times."""
-    if len(view.norm(time.first)) == 4 or time.last - time.first >= 2:
+    if len(view.norm[time.first]) == 4 or time.last - time.first >= 2:
         return event.name.startswith(("medication:", "intervention:"))
     return event.name in _BARE and time.first - event.last <= 2
 
@@ -364,7 +364,7 @@ def _past_day(view: View, time: Spoken) -> bool:
 
 
 def _ago(view: View, time: Spoken) -> bool:
-    after = (view.norm(time.last), view.norm(time.last + 1))
+    after = (view.norm[time.last], view.norm[time.last + 1])
     return after[0] in _AGO or after in _BEFORE_US
 
 

@@ -31,13 +31,13 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     first = time.first
     while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
         first -= 1
-        if view.norm(first) not in _IT_WENT_IN or time.first - first > _SHORT_TELLING:
+        if view.norm[first] not in _IT_WENT_IN or time.first - first > _SHORT_TELLING:
             return _unmarked_time(view, time, events)
     said = set(view.norms(first, time.first))
     told = bool(said & _DONE) or _tells_of_it(view, time.last)
     alone = stops(view, time.last, time.last)
-    told = told or (alone and (bool(said - {"it"}) or view.norm(first - 1) in _WENT))
-    if not told or not time.clock or "now" in (*said, view.norm(time.last)):
+    told = told or (alone and (bool(said - {"it"}) or view.norm[first - 1] in _WENT))
+    if not told or not time.clock or "now" in (*said, view.norm[time.last]):
         return None
     return None if view.clauses[view.clause_of[first]].question else done_before(events, first)
 
@@ -45,12 +45,12 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
 def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     """As in "thigh thats gone in at twenty two eighteen", where nothing is punctuated."""
     i = time.first - 1
-    while view.norm(i) in _IT_WENT_IN and view.norm(i) not in {"that", "this"}:
+    while view.norm[i] in _IT_WENT_IN and view.norm[i] not in {"that", "this"}:
         i -= 1
     if view.norms(time.first - 3, time.first) == ["going", "in", "at"] and time.clock:
         drug = done_before(events, i + 1, _TOLD_LATER + 8)
         return drug if drug is not None and drug.name != "medication:oxygen" else None
-    said = view.norm(i) in {"that", "this"} and bool(view.tokens[i].clitic or view.tokens[i].gap)
+    said = view.norm[i] in {"that", "this"} and bool(view.tokens[i].clitic or view.tokens[i].gap)
     return done_before(events, i) if said and time.clock else None
 
 
@@ -58,9 +58,9 @@ def _tells_of_it(view: View, i: int) -> bool:
     """Behind a time that opens the sentence: "going up", "that is", "in", "for both"."""
     words = 0
     while i < len(view.tokens) and words < _SHORT_TELLING:
-        if view.tokens[i].gap in SENTENCE_ENDS and (words or view.norm(i) not in _IT_WENT_IN):
+        if view.tokens[i].gap in SENTENCE_ENDS and (words or view.norm[i] not in _IT_WENT_IN):
             break
-        if view.norm(i) not in _IT_WENT_IN:
+        if view.norm[i] not in _IT_WENT_IN:
             return False
         words, i = words + 1, i + 1
     return words > 0
@@ -89,9 +89,9 @@ def that_was(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     first = time.first
     while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
         first -= 1
-        if view.norm(first) not in _THAT_WAS or time.first - first > _SHORT_TELLING:
+        if view.norm[first] not in _THAT_WAS or time.first - first > _SHORT_TELLING:
             return None
-    if view.norm(first) not in {"that", "this", "it"} or not time.clock:
+    if view.norm[first] not in {"that", "this", "it"} or not time.clock:
         return None
     behind = bisect_right(events, first, key=attrgetter("last"))
     near = [e for e in events[max(0, behind - 1) : behind] if first - e.last <= _TOLD_LATER]
@@ -106,7 +106,7 @@ def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
     first = time.first
     while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
         first -= 1
-        if view.norm(first) not in {"it", "is", "its", "time", "the", "now"}:
+        if view.norm[first] not in {"it", "is", "its", "time", "the", "now"}:
             return None
     if not time.clock or first == time.first or not stops(view, time.last, time.last):
         return None
@@ -124,9 +124,9 @@ def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
 def it_came_after(view: View, event: Event, events: Sequence[Event]) -> Event | None:
     """As in "amiodarone went in after the third shock at ten twenty": what came after ``event``."""
     i = event.first - 1
-    while view.norm(i) in _WHICH:
+    while view.norm[i] in _WHICH:
         i -= 1
-    if i == event.first - 1 or view.norm(i) != "after":
+    if i == event.first - 1 or view.norm[i] != "after":
         return None
     done = done_before(events, event.first)
     same = done is not None and view.sentence(done.first) == view.sentence(event.first)
@@ -145,7 +145,7 @@ def given_with(view: View, event: Event, events: Sequence[Event]) -> Iterator[Ev
         between = range(other.last, event.first)
         amounts = {k for q in view.quantities_in(other.last, event.first)
                    for k in range(q.first, q.last)}  # fmt: skip
-        words = [view.norm(k) for k in between if k not in amounts]
+        words = [view.norm[k] for k in between if k not in amounts]
         if "with" in words and all(w in _TOGETHER for w in words):
             yield other
         return

@@ -79,7 +79,7 @@ def _ahead(
         ends = i >= mention.last and view.tokens[i].gap in SENTENCE_ENDS
         if ends and not _fragment(view, i, mention.name):
             break
-        if done and view.norm(i) in _LOST:  # "that one infiltrated, so it's the right humerus"
+        if done and view.norm[i] in _LOST:  # "that one infiltrated, so it's the right humerus"
             quiet = 0
             for key in _OF_THE_LOST:
                 told.pop(key, None)
@@ -101,7 +101,7 @@ def _tells_anew(view: View, told: dict[str, Item], item: Item) -> bool:
     if view.has(_CORRECTED, *between) and not view.has(_LOST, *between):
         del told[item.key]
         return False
-    joined = view.norm(item.first - 1) in {"and", "then"} or view.tokens[item.first].gap == ","
+    joined = view.norm[item.first - 1] in {"and", "then"} or view.tokens[item.first].gap == ","
     return not (joined and item.key == "energy") and not _second_site(view, before, item)
 
 
@@ -119,7 +119,7 @@ def _counts(view: View, item: Item, done: bool) -> bool:
     for i in behind:
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
-        if view.norm(i) in _FAILING:
+        if view.norm[i] in _FAILING:
             return False
     return not view.has(_FAILING, item.first - 2, item.first)
 
@@ -129,7 +129,7 @@ def _fragment(view: View, i: int, name: str) -> bool:
     for k in range(i, min(i + 3, view.count)):
         if k > i and view.tokens[k].gap in SENTENCE_ENDS:
             return False
-        if view.norm(k) in _LOST:
+        if view.norm[k] in _LOST:
             return True
         if any(items_at(view, k, name)):
             return True

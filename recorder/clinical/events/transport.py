@@ -102,34 +102,34 @@ def _destinations(view: View) -> Iterator[_Part]:
     for to in view.positions.get("to", ()):
         urgency = next((p for p in _priorities(view, to - 4, to) if p[1] == to), None)
         verb = (urgency[0] if urgency else to) - 1
-        sure = view.norm(verb) in _VERBS
+        sure = view.norm[verb] in _VERBS
         if not (sure or urgency or _we_go(view, verb)) or _open(view, verb if verb >= 0 else to):
             continue
-        if sure and view.norm(verb) in {"headed", "diverted"} and not _ours(view, verb):
+        if sure and view.norm[verb] in {"headed", "diverted"} and not _ours(view, verb):
             continue
         place = _named(view, to + 1, sure=sure or urgency is not None)
         if place is not None:
-            led = view.norm(verb) == "route" or view.norm(verb) in _WHOM
+            led = view.norm[verb] == "route" or view.norm[verb] in _WHOM
             yield _Part("destination", *place, cue=max(verb - led, 0))
 
 
 def _we_go(view: View, verb: int) -> bool:
     """As in "we're going", "we are taking her", "on our way"; never "she was going"."""
-    goes = view.norm(verb) in _LEADS
-    takes = view.norm(verb) in _WHOM and view.norm(verb - 1) in _TAKES
+    goes = view.norm[verb] in _LEADS
+    takes = view.norm[verb] in _WHOM and view.norm[verb - 1] in _TAKES
     return (goes or takes) and _ours(view, verb)
 
 
 def _ours(view: View, verb: int) -> bool:
     low = max(view.sentence(verb).first, verb - 4)
-    return view.has(_OURS, low, verb) or view.norm(verb - 1) == "our"
+    return view.has(_OURS, low, verb) or view.norm[verb - 1] == "our"
 
 
 def _open(view: View, verb: int) -> bool:
     """Asked, wished, denied or of somebody else: nothing that is under way."""
     clause = view.clauses[view.clause_of[verb]]
     low = max(clause.first, verb - 4)
-    asks = any(view.norm(i) in _MAY and view.norm(i + 1) in _WHO for i in range(low, verb))
+    asks = any(view.norm[i] in _MAY and view.norm[i + 1] in _WHO for i in range(low, verb))
     if clause.question or asks or view.has(_ASKING, low, verb):
         return True
     if view.marks.question_at.get(verb) is not None:
@@ -143,9 +143,9 @@ _UNDER_WAY = frozenset({FactStatus.ASSERTED, FactStatus.UNCERTAIN})
 
 def _named(view: View, i: int, *, sure: bool) -> tuple[int, int] | None:
     """The words of a place that begin at token ``i``: a name, or a house or unit of care."""
-    article = view.norm(i) == "the"
+    article = view.norm[i] == "the"
     i += article
-    if i >= view.count or view.norm(i) in _NOBODY or view.names_drug(i, i + 1):
+    if i >= view.count or view.norm[i] in _NOBODY or view.names_drug(i, i + 1):
         return None
     sentence = view.sentence(i)  # not the text: what else is said changes nothing of it
     written = any(map(str.isupper, view.quote(sentence.first, sentence.last)))
@@ -160,7 +160,7 @@ def _written_name(view: View, i: int) -> int:
     last = i
     while last < view.count and (last == i or not _parts(view, last)):
         capital = view.text[view.tokens[last].start].isupper()
-        if not (capital or view.norm(last) in _UNITS or (last > i and view.norm(last) in _HOUSES)):
+        if not (capital or view.norm[last] in _UNITS or (last > i and view.norm[last] in _HOUSES)):
             break
         last += 1
     return last
@@ -169,18 +169,18 @@ def _written_name(view: View, i: int) -> int:
 def _parts(view: View, i: int) -> bool:
     """A full stop ends the name, but not behind "St."."""
     gap = view.tokens[i].gap
-    return gap not in {"", "-", "'"} and not (view.norm(i - 1) in {"st", "mt"} and gap == ".")
+    return gap not in {"", "-", "'"} and not (view.norm[i - 1] in {"st", "mt"} and gap == ".")
 
 
 def _spoken_name(view: View, i: int, *, sure: bool) -> int:
     """Without capitals: up to the house that is named, else one word where the verb is sure."""
     for k in range(i, min(i + 4, view.count)):
-        if k > i and (_parts(view, k) or view.norm(k) in _NOBODY - {"hospital"}):
+        if k > i and (_parts(view, k) or view.norm[k] in _NOBODY - {"hospital"}):
             break
-        if view.norm(k) in (_HOUSES if sure else _SHOWN) and k > i - (not sure):
-            return k + 1 + (view.norm(k + 1) in _SHOWN | {"center", "centre"})
+        if view.norm[k] in (_HOUSES if sure else _SHOWN) and k > i - (not sure):
+            return k + 1 + (view.norm[k + 1] in _SHOWN | {"center", "centre"})
     number = view.number_at.get(i)
-    return i + 1 if sure and number is None and view.norm(i) not in _LOOSE else i
+    return i + 1 if sure and number is None and view.norm[i] not in _LOOSE else i
 
 
 _LOOSE = frozenset({"hospital", "see", "find", "where", "there", "here", "which", "what", "back"})
@@ -188,8 +188,8 @@ _LOOSE = frozenset({"hospital", "see", "find", "where", "there", "here", "which"
 
 def _with_bay(view: View, i: int) -> int:
     """As in "Leeds General, bay 2", "resus one"."""
-    k = i if view.norm(i) in {"bay", "room", "bed", "resus"} else i - 1
-    if view.norm(k) not in {"bay", "room", "bed", "resus"} or k + 1 >= view.count:
+    k = i if view.norm[i] in {"bay", "room", "bed", "resus"} else i - 1
+    if view.norm[k] not in {"bay", "room", "bed", "resus"} or k + 1 >= view.count:
         return i
     number = view.number_at.get(k + 1)
     same = number is not None and number.first == k + 1 and view.tokens[k + 1].gap == ""
@@ -220,14 +220,14 @@ def _urgencies(view: View) -> Iterator[_Part]:
         low = max(sentence.first, first - _REACH)
         if view.has(_DISPATCHED, low, min(last + 2, sentence.last)) or _open(view, first):
             continue
-        verbs = [i for i in range(low, first) if view.norm(i) in _VERBS or _we_go(view, i)]
+        verbs = [i for i in range(low, first) if view.norm[i] in _VERBS or _we_go(view, i)]
         verbs = [
             i
             for i in verbs
             if not any(view.tokens[k].gap in SENTENCE_ENDS for k in range(i + 1, first))
         ]
-        leads = view.norm(last) == "to" and _named(view, last + 1, sure=True) is not None
+        leads = view.norm[last] == "to" and _named(view, last + 1, sure=True) is not None
         if verbs and not _open(view, verbs[-1]):
             yield _Part("priority", first, last, verbs[-1])
-        elif leads or view.norm(last - 1) in {"sirens", "siren"}:
+        elif leads or view.norm[last - 1] in {"sirens", "siren"}:
             yield _Part("priority", first, last, first)

@@ -19,31 +19,31 @@ _COUNTED = (Form.WORDS, Form.DIGITS)
 def attempts(view: View, i: int) -> Iterator[Item]:
     """As in "second attempt", "first pass", "on the third go", "two attempts", "tried twice"."""
     ordinal, k = _ordinal(view, i)
-    if ordinal and view.norm(k) in _TRY and not _stays_open(view, k):
+    if ordinal and view.norm[k] in _TRY and not _stays_open(view, k):
         yield Item("attempts", ordinal, i, k + 1)
         return
     number = number_from(view, i)
     if number is not None and number.form in _COUNTED and number.value in range(1, 7):
-        k = number.last + (view.norm(number.last) in {"iv", "io", "cannulation", "intubation"})
-        if view.norm(k) in _TRIES:
+        k = number.last + (view.norm[number.last] in {"iv", "io", "cannulation", "intubation"})
+        if view.norm[k] in _TRIES:
             yield Item("attempts", plain(number.value), i, k + 1)
             return
-    if view.norm(i) in _TRIED:
+    if view.norm[i] in _TRIED:
         yield from (Item("attempts", n, i, last) for n, last in _how_often(view, i + 1))
 
 
 def _ordinal(view: View, i: int) -> tuple[str, int]:
     """The place in a row that token ``i`` names, in words or as "2nd", and what is behind."""
-    if view.norm(i + 1) in {"st", "nd", "rd", "th"} and view.norm(i) in {"1", "2", "3", "4", "5"}:
-        return view.norm(i), i + 2
-    return _ORDINALS.get(view.norm(i), ""), i + 1
+    if view.norm[i + 1] in {"st", "nd", "rd", "th"} and view.norm[i] in {"1", "2", "3", "4", "5"}:
+        return view.norm[i], i + 2
+    return _ORDINALS.get(view.norm[i], ""), i + 1
 
 
 def _stays_open(view: View, k: int) -> bool:
     """As in "second look at him", "first time he fell", "the second go of fluid"."""
-    loose = view.norm(k) in {"look", "time", "shot", "go", "pass"}
+    loose = view.norm[k] in {"look", "time", "shot", "go", "pass"}
     return (
-        loose and view.tokens[min(k + 1, view.count - 1)].gap == "" and view.norm(k + 1) in _OF_ELSE
+        loose and view.tokens[min(k + 1, view.count - 1)].gap == "" and view.norm[k + 1] in _OF_ELSE
     )
 
 
@@ -53,16 +53,16 @@ _OF_ELSE = frozenset({"he", "she", "they", "at", "of", "i", "you", "line", "his"
 def _how_often(view: View, i: int) -> Iterator[tuple[str, int]]:
     """ "twice", "three times", "times two", "x 2" at token ``i`` or one word behind."""
     for k in (i, i + 1):
-        if view.norm(k) in _ADVERBS:
-            yield _ADVERBS[view.norm(k)], k + 1
+        if view.norm[k] in _ADVERBS:
+            yield _ADVERBS[view.norm[k]], k + 1
             return
-        number = number_from(view, k + (view.norm(k) in {"times", "x"}))
+        number = number_from(view, k + (view.norm[k] in {"times", "x"}))
         if number is None or not number.whole or not 1 <= number.value <= 9:
             continue
-        if view.norm(k) in {"times", "x"} and view.norm(number.last) not in _LENGTHS:
+        if view.norm[k] in {"times", "x"} and view.norm[number.last] not in _LENGTHS:
             yield plain(number.value), number.last
             return
-        if view.norm(number.last) == "times":
+        if view.norm[number.last] == "times":
             yield plain(number.value), number.last + 1
             return
 
@@ -80,20 +80,20 @@ def energy(view: View, i: int) -> Iterator[Item]:
     number = number_from(view, i)
     if number is None or not 1 <= number.value <= 400 or not number.whole:
         return
-    if view.norm(number.last) in _JOULES and view.norm(number.last + 1) in {"per", "a"}:
+    if view.norm[number.last] in _JOULES and view.norm[number.last + 1] in {"per", "a"}:
         return  # "two joules per kilo"
-    if view.norm(number.last) in _JOULES:
+    if view.norm[number.last] in _JOULES:
         yield Item("energy", plain(number.value), i, number.last + 1)
         return
     quantity = view.quantity_at.get(i)
     if quantity is not None and (quantity.unit or quantity.role is Role.TIME):
         return
-    at = view.norm(i - 1) == "at" and (view.norm(i - 2) in _SHOCK_WORDS | _WHOM)
-    listed = view.norm(i - 1) in {"and", "then"} or view.tokens[i].gap == ","
+    at = view.norm[i - 1] == "at" and (view.norm[i - 2] in _SHOCK_WORDS | _WHOM)
+    listed = view.norm[i - 1] in {"and", "then"} or view.tokens[i].gap == ","
     row = listed and any(
         (n := view.number_at.get(i - d)) is not None and n.value in _SETTINGS for d in (1, 2)
     )
-    if number.value in _SETTINGS and (at or row) and view.norm(number.last) not in _NO_ENERGY:
+    if number.value in _SETTINGS and (at or row) and view.norm[number.last] not in _NO_ENERGY:
         yield Item("energy", plain(number.value), i, number.last)
 
 
@@ -108,12 +108,12 @@ def count(view: View, i: int) -> Iterator[Item]:
     number = number_from(view, i)
     if number is not None and number.whole and 1 <= number.value <= 30:
         k = number.last
-        k += view.norm(k) in {"synced", "further", "more", "manual", "aed"}
-        if view.norm(k) in {"shocks", "shock", "defibs", "defibrillations"} and k - i <= 2:
+        k += view.norm[k] in {"synced", "further", "more", "manual", "aed"}
+        if view.norm[k] in {"shocks", "shock", "defibs", "defibrillations"} and k - i <= 2:
             total = view.has(_WHOLE, k, k + 4) or view.norms(i - 2, i) == ["total", "of"]
             yield Item("count", plain(number.value), i, k + 1, total)
         return
-    if view.norm(i) in _SHOCK_WORDS | {"cardioverted"}:
+    if view.norm[i] in _SHOCK_WORDS | {"cardioverted"}:
         found = _how_often(view, i + 1)
         for n, last in found:
             total = view.has(_WHOLE, last, last + 3)

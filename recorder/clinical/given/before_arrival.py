@@ -79,7 +79,7 @@ def before_arrival(view: View, first: int, last: int) -> bool:
 
 def at_destination(view: View, i: int) -> bool:
     """As in "before we arrived at the hospital", "before arrival at resus": not at the patient."""
-    return view.norm(i) in {"at", "to", "in"} and bool(
+    return view.norm[i] in {"at", "to", "in"} and bool(
         _DESTINATIONS & set(view.norms(i + 1, i + 3))
     )
 
@@ -88,14 +88,14 @@ def _doer(view: View, start: int, first: int) -> bool | None:
     """Whether another than the crew is the subject of the verb that governs token ``first``."""
     governed = False
     for i in range(first - 1, max(start, first - _VERB_REACH) - 1, -1):
-        norm = view.norm(i)
+        norm = view.norm[i]
         if norm in _CREW:  # "they were bagging him, we took over and gave ..."
             return False if governed else None
         object_of = norm in _GAVE or (norm in _HAD and (governed or _direct(view, i, first)))
         if not object_of or to_us(view, i + 1):
             continue
         subject = _subject(view, start, i)
-        if subject is not None or view.norm(i - 1) not in _AGAIN_HE:
+        if subject is not None or view.norm[i - 1] not in _AGAIN_HE:
             return subject
         governed = True
     return None
@@ -103,27 +103,27 @@ def _doer(view: View, start: int, first: int) -> bool | None:
 
 def to_us(view: View, i: int) -> bool:
     """As in "gave us the history", "gave orders for morphine": no treatment."""
-    return view.norm(i) in _TO_US
+    return view.norm[i] in _TO_US
 
 
 def _direct(view: View, verb: int, first: int) -> bool:
     between = range(verb + 1, first)
     if len(between) > _OBJECT_REACH or view.tokens[first].gap == ",":
         return False
-    return all(view.norm(i) in _TO_OBJECT and view.tokens[i].gap != "," for i in between)
+    return all(view.norm[i] in _TO_OBJECT and view.tokens[i].gap != "," for i in between)
 
 
 def _subject(view: View, start: int, verb: int) -> bool | None:
     """Whether the subject of the verb is another than the crew; None without a subject."""
-    if view.norm(verb - 1) in _PASSIVE and not view.norm(verb).endswith("ing"):
+    if view.norm[verb - 1] in _PASSIVE and not view.norm[verb].endswith("ing"):
         return None  # "in a nursing home he was put on four litres"
     for i in range(verb - 1, max(start, verb - _SUBJECT_REACH) - 1, -1):
-        norm = view.norm(i)
-        if norm == "i" and view.norm(verb) == "used":
+        norm = view.norm[i]
+        if norm == "i" and view.norm[verb] == "used":
             return None  # "I used his EpiPen" of the teacher
-        if norm in _CREW or (norm in _COLLEAGUES and view.norm(i - 1) in _OURS):
+        if norm in _CREW or (norm in _COLLEAGUES and view.norm[i - 1] in _OURS):
             return False
-        if norm in {"he", "she"} and view.norm(verb + 1) in {"him", "her", "them"}:
+        if norm in {"he", "she"} and view.norm[verb + 1] in {"him", "her", "them"}:
             return True  # "the neighbour's a nurse and she gave him aspirin"
         if _gives(norm) or (norm == "they" and _AUXILIARY.issuperset(view.norms(i + 1, verb))):
             return True
@@ -142,15 +142,15 @@ def _gives(norm: str) -> bool:
 def _by_another(view: View, last: int, end: int) -> bool | None:
     """As in "given 10 of midazolam by his carers", "on four litres from the care home"; "by us"."""
     for i in range(last, min(end, last + _SUBJECT_REACH)):
-        ended = view.norm(i) in _NEW_STATEMENT or i in view.drug_at
+        ended = view.norm[i] in _NEW_STATEMENT or i in view.drug_at
         if ended or view.tokens[i].gap in STATEMENT_ENDS:
             return None
-        if view.norm(i) in _FROM and view.norm(i + 1) in _OF_CREW:
+        if view.norm[i] in _FROM and view.norm[i + 1] in _OF_CREW:
             return False
-        if view.norm(i) in _FROM:
-            giver = i + 1 + (view.norm(i + 1) in _ARTICLES)
-            named = _gives(view.norm(giver)) or _gives(view.norm(giver + 1))
-            return (named and view.norm(i - 1) not in _ADVISED) or None
+        if view.norm[i] in _FROM:
+            giver = i + 1 + (view.norm[i + 1] in _ARTICLES)
+            named = _gives(view.norm[giver]) or _gives(view.norm[giver + 1])
+            return (named and view.norm[i - 1] not in _ADVISED) or None
     return None
 
 
@@ -166,9 +166,9 @@ def _found_so(view: View, first: int, last: int) -> bool:
     for i in range(first - 1, max(sentence.first, first - state) - 1, -1):
         if view.tokens[i + 1].gap == ",":
             return False
-        if view.norm(i) in _STATES:
+        if view.norm[i] in _STATES:
             break
-        if view.norm(i) not in _SO_GIVEN:
+        if view.norm[i] not in _SO_GIVEN:
             return False
     else:
         return False

@@ -18,7 +18,7 @@ _GAVE = frozenset("gave given giving administered injected squirted sprayed push
 def by_another(talk: DrugTalk, m: Mention) -> bool:
     """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
     marks = [k for k in talk.view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
-    if any(talk.view.norm(k.first) == "break" for k in marks):
+    if any(talk.view.norm[k.first] == "break" for k in marks):
         return False  # another unit on the radio: "we gave calcium too"
     return bool(marks) and all(
         _gave(talk, k.last) or _told_gave(talk, k.last, m.hit.start) for k in marks
@@ -36,23 +36,23 @@ def _told_gave(talk: DrugTalk, first: int, last: int) -> bool:
 
 
 def _gave(talk: DrugTalk, i: int) -> bool:
-    while talk.view.norm(i) in {"has", "had", "have", "been", "already", "just", "after"}:
+    while talk.view.norm[i] in {"has", "had", "have", "been", "already", "just", "after"}:
         i += 1
-    told = talk.view.norm(i) in _GAVE
-    if talk.view.norm(i) == "used":
+    told = talk.view.norm[i] in _GAVE
+    if talk.view.norm[i] == "used":
         behind = talk.view.norms(i + 1, i + 8)
         on_ours = any(a == "on" and b in {"him", "her", "them"} for a, b in pairwise(behind))
         return on_ours or behind[0] in {"a", "an", "the"}  # none of his own
-    return told and talk.view.norm(i + 1) not in {"herself", "himself", "her", "me"}
+    return told and talk.view.norm[i + 1] not in {"herself", "himself", "her", "me"}
 
 
 def is_lent(talk: DrugTalk, m: Mention) -> bool:
     """As in "used her son's EpiPen", "bystander Narcan": another's drug, given to ours."""
     view, i = talk.view, m.hit.start - 1
-    if view.norm(i) == "bystander":
+    if view.norm[i] == "bystander":
         return True
-    owner = view.norm(i) if view.tokens[i].clitic == "s" else view.norm(i).removesuffix("s")
-    owned = view.tokens[i].clitic == "s" or owner != view.norm(i)
+    owner = view.norm[i] if view.tokens[i].clitic == "s" else view.norm[i].removesuffix("s")
+    owned = view.tokens[i].clitic == "s" or owner != view.norm[i]
     if i < 1 or owner not in GIVERS or not owned or view.tokens[i + 1].gap not in PHRASE_GAPS:
         return False
     return view.has(_LENDING, max(m.sentence_start, i - 8), i)

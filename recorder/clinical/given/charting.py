@@ -119,12 +119,12 @@ def no_or_dose(talk: DrugTalk, m: Mention) -> Draft:
 def then_an_amount(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     """As in "so we won't give more pred, now fifteen milligrams in some cordial": which?"""
     i = m.hit.end
-    while talk.view.norm(i) in _THEN and i < m.hit.end + 3:
+    while talk.view.norm[i] in _THEN and i < m.hit.end + 3:
         i += 1
     quantity = talk.view.quantity_at.get(i)
     if i == m.hit.end or quantity is None or quantity.role is not Role.DOSE:
         return
-    if quantity.unit == "L/min" or talk.view.norm(quantity.last) == "of":
+    if quantity.unit == "L/min" or talk.view.norm[quantity.last] == "of":
         return
     yield Draft(
         kind=FactKind.MEDICATION_GIVEN,
@@ -225,10 +225,10 @@ def gave_less(talk: DrugTalk, m: Mention, ordered: Dose) -> Iterator[Draft]:
     start = max(m.hit.end, ordered.last)
     for i in range(start, min(start + 4, m.sentence_end - 1)):
         quantity = talk.view.quantity_at.get(i + 1)
-        if talk.view.norm(i) not in {"gave", "given"} or quantity is None:
+        if talk.view.norm[i] not in {"gave", "given"} or quantity is None:
             continue
         plain = quantity.role is None and quantity.unit is None
-        behind = quantity.last + (talk.view.norm(quantity.last) == "of")
+        behind = quantity.last + (talk.view.norm[quantity.last] == "of")
         if behind in talk.view.drug_at:
             return  # "order was for five of Haldol, we gave ten of droperidol instead"
         if plain and m.drug is not None and fits_drug(m.drug, quantity.value):
@@ -239,7 +239,7 @@ def gave_less(talk: DrugTalk, m: Mention, ordered: Dose) -> Iterator[Draft]:
 
 def way_behind(talk: DrugTalk, i: int) -> str | None:
     """The way in that is said directly behind an amount ("dex ten PO", "one in the IO")."""
-    i += talk.view.norm(i) in {"in", "down", "through"} and talk.view.norm(i + 1) != "in"
-    i += talk.view.norm(i) == "the"
+    i += talk.view.norm[i] in {"in", "down", "through"} and talk.view.norm[i + 1] != "in"
+    i += talk.view.norm[i] == "the"
     route = ROUTES.at(talk.view.tokens, i) if i < len(talk.view.tokens) else None
     return route.value if route is not None else None

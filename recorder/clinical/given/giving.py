@@ -28,22 +28,22 @@ _SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 def said_in(talk: DrugTalk, m: Mention) -> bool:
     """As in "Benadryl's in", "the adrenaline is in now", "aspirin's down"."""
     view, i = talk.view, m.hit.end
-    if view.norm(i) == "number" and i + 1 in view.number_at:
+    if view.norm[i] == "number" and i + 1 in view.number_at:
         i = view.number_at[i + 1].last
-        if view.norm(i) == "in":
+        if view.norm[i] == "in":
             return view.gap(i + 1) != ""
     if view.tokens[i - 1].clitic != "s":
-        if view.norm(i) not in {"is", "are"}:
+        if view.norm[i] not in {"is", "are"}:
             return _away(talk, m)
         i += 1
     went = WENT_IN.at(view.tokens, i) if i < view.count else None
     if went is None:
         return False
-    if view.norm(i) == "gone":
+    if view.norm[i] == "gone":
         return True
     if still_to_come(view, m.hit.start):
         return False
-    closed = view.gap(went.last) != "" or view.norm(went.last) in _BEHIND_IN
+    closed = view.gap(went.last) != "" or view.norm[went.last] in _BEHIND_IN
     counted = went.last < view.count and COUNTS.at(view.tokens, went.last) is not None
     return closed or counted or any(time.first == went.last for time in told_times(view))
 
@@ -68,7 +68,7 @@ def _away(talk: DrugTalk, m: Mention) -> bool:
         return False
     closed = view.gap(i + 1) not in PHRASE_GAPS
     short = m.hit.start - m.sentence_start <= _FEW and view.quote(i, i + 1) != "IN"
-    return short and closed and view.norm(i) in {"in", "away", "down"}
+    return short and closed and view.norm[i] in {"in", "away", "down"}
 
 
 def has_verb(talk: DrugTalk, m: Mention) -> bool:
@@ -77,7 +77,7 @@ def has_verb(talk: DrugTalk, m: Mention) -> bool:
     behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 4))
     if said_in(talk, m) or _has_had(talk, m) or is_one_more(talk, m):
         return True
-    if any(a.act is Act.PRIOR and talk.view.norm(a.first) != "at" for a in behind):
+    if any(a.act is Act.PRIOR and talk.view.norm[a.first] != "at" for a in behind):
         return True
     before = [a for a in before if not _of_a_list(talk, m, a)]
     behind = [a for a in behind if not _begins_anew(talk, m, a)]
@@ -96,9 +96,9 @@ def _of_a_list(talk: DrugTalk, m: Mention, said: Said) -> bool:
 def _begins_anew(talk: DrugTalk, m: Mention, said: Said) -> bool:
     """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""
     view, i = talk.view, m.hit.start - 1
-    if view.norm(said.first - 1) not in _SPEAKERS or view.norm(i) in {"the", "that"}:
+    if view.norm[said.first - 1] not in _SPEAKERS or view.norm[i] in {"the", "that"}:
         return False
-    return said.last in view.number_at or view.norm(said.last) in {"a", "some", "my", "the"}
+    return said.last in view.number_at or view.norm[said.last] in {"a", "some", "my", "the"}
 
 
 def further_named(talk: DrugTalk, m: Mention) -> int:
@@ -111,17 +111,17 @@ def further_named(talk: DrugTalk, m: Mention) -> int:
             continue
         if o.doses:
             break
-        if is_one_more(talk, o) and talk.view.norm(o.hit.start - 2) not in {"no", "not", "for"}:
-            most = max(most, _NTH.get(talk.view.norm(o.hit.start - 1), 1))
+        if is_one_more(talk, o) and talk.view.norm[o.hit.start - 2] not in {"no", "not", "for"}:
+            most = max(most, _NTH.get(talk.view.norm[o.hit.start - 1], 1))
     return most
 
 
 def is_one_more(talk: DrugTalk, m: Mention) -> bool:
     """As in "third adrenaline now", "second epi going"."""
-    timed = talk.view.norm(m.hit.end) == "at" and m.hit.end + 1 in talk.view.number_at
-    done = timed or talk.view.norm(m.hit.end) in _NOW_DONE
+    timed = talk.view.norm[m.hit.end] == "at" and m.hit.end + 1 in talk.view.number_at
+    done = timed or talk.view.norm[m.hit.end] in _NOW_DONE
     done = done and talk.view.tokens[m.hit.start].gap in PHRASE_GAPS
-    return done and talk.view.norm(m.hit.start - 1) in _ORDINALS
+    return done and talk.view.norm[m.hit.start - 1] in _ORDINALS
 
 
 def _has_had(talk: DrugTalk, m: Mention) -> bool:
@@ -129,21 +129,21 @@ def _has_had(talk: DrugTalk, m: Mention) -> bool:
     if had_from(talk, m):
         return True
     view, i = talk.view, m.hit.start - 1
-    if view.norm(i) == "of" and view.norm(i - 1) in {"bag", "litre", "liter", "dose"}:
+    if view.norm[i] == "of" and view.norm[i - 1] in {"bag", "litre", "liter", "dose"}:
         i -= 2
-    i -= view.norm(i) in {"a", "an", "the", "some"}
-    if view.norm(i) != "had" or i <= m.sentence_start:
+    i -= view.norm[i] in {"a", "an", "the", "some"}
+    if view.norm[i] != "had" or i <= m.sentence_start:
         return False
-    return view.norm(i - 1) in {"has", "have"} or view.tokens[i - 1].clitic in {"s", "ve"}
+    return view.norm[i - 1] in {"has", "have"} or view.tokens[i - 1].clitic in {"s", "ve"}
 
 
 def had_from(talk: DrugTalk, m: Mention) -> bool:
     """As in "he'd had Calpol from mammy around six", "got a neb of salbutamol from the GP"."""
     view, i = talk.view, m.end
-    if view.norm(i) not in {"from", "off"} or i >= m.sentence_end:
+    if view.norm[i] not in {"from", "off"} or i >= m.sentence_end:
         return False
-    giver = i + 1 + (view.norm(i + 1) in {"the", "his", "her", "a", "my"})
-    if view.norm(giver) not in GIVERS:
+    giver = i + 1 + (view.norm[i + 1] in {"the", "his", "her", "a", "my"})
+    if view.norm[giver] not in GIVERS:
         return False
     return view.has(_HAD, max(m.sentence_start, m.hit.start - 4), m.hit.start)
 

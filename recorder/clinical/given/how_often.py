@@ -60,7 +60,7 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
     found = [(h.first, h.value) for h in view.phrases(COUNTS, m.hit.end, doses[0].first)]
     found += [(h.first, h.value) for h in view.phrases(COUNTS, start, last)]
-    found = [c for c in found if view.norm(c[0]) != "both" or not _follows_another(talk, m)]
+    found = [c for c in found if view.norm[c[0]] != "both" or not _follows_another(talk, m)]
     if found:
         latest = found[-1] if _corrected_between(talk, found) else found[0]
         return latest[1]
@@ -82,7 +82,7 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
         and not any(d.first == i + 1 for d in doses[1:])
         and not _of_another(talk, i + 1, m)
         and not _still_to_come(talk, i)
-        and view.norm(i - 1) not in _WISHES
+        and view.norm[i - 1] not in _WISHES
     )
     numbered = _numbered_later(talk, m) - 1
     timed = _told_times(talk, doses[0]) - 1
@@ -100,13 +100,13 @@ def _told_times(talk: DrugTalk, dose: Dose) -> int:
     while i < view.count:
         quantity = view.quantity_at.get(i)
         parted = parted or view.tokens[i].gap == ","
-        if ":" in view.norm(i) or (quantity is not None and quantity.role is Role.TIME):
+        if ":" in view.norm[i] or (quantity is not None and quantity.role is Role.TIME):
             times += parted
             parted, i = False, quantity.last if quantity is not None else i + 1
-        elif quantity is None and view.norm(i) in _BETWEEN_TIMES:
+        elif quantity is None and view.norm[i] in _BETWEEN_TIMES:
             if view.tokens[i].gap in SENTENCE_ENDS:
                 break
-            parted, i = parted or view.norm(i) in _PARTING, i + 1
+            parted, i = parted or view.norm[i] in _PARTING, i + 1
         else:
             break
     return times
@@ -120,7 +120,7 @@ def _of_another(talk: DrugTalk, i: int, m: Mention) -> bool:
     """As in "calcium a gram, second gram of TXA": a dose of the drug named behind."""
     quantity = talk.view.quantity_at.get(i)
     last = quantity.last if quantity is not None else i + 1
-    k = last + (talk.view.norm(last) == "of")
+    k = last + (talk.view.norm[last] == "of")
     hit = talk.view.drug_at.get(k)
     return hit is not None and hit.form.name != m.name
 
@@ -166,12 +166,12 @@ def _nth(talk: DrugTalk, m: Mention, dose: Dose) -> int:
     Only where an equal dose of the drug was told before, by whomever it was given.
     """
     view = talk.view
-    before = _MORE.get(view.norm(dose.first), 0)
+    before = _MORE.get(view.norm[dose.first], 0)
     for i in {m.hit.start, dose.first}:
         for k in (i - 1, i - 2):
             if view.tokens[k + 1].gap in SENTENCE_ENDS:
                 break
-            before = max(before, _MORE.get(view.norm(k), 0))
+            before = max(before, _MORE.get(view.norm[k], 0))
     if not before:
         return 0
     told = any(
@@ -201,8 +201,8 @@ def _behind_way(talk: DrugTalk, i: int) -> int:
 def _behind_every(talk: DrugTalk, i: int) -> int:
     """Token behind "every couple of minutes" at ``i``."""
     k = i + 1
-    while talk.view.norm(i) == "every" and k < i + 6:
-        if talk.view.norm(k) in {"minute", "minutes", "mins"}:
+    while talk.view.norm[i] == "every" and k < i + 6:
+        if talk.view.norm[k] in {"minute", "minutes", "mins"}:
             return k + 1
         k += 1
     return i
@@ -218,10 +218,10 @@ def _follows_another(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _unit_follows(talk: DrugTalk, i: int, amount: float) -> bool:
-    norm, number = talk.view.norm(i), talk.view.number_at.get(i)
+    norm, number = talk.view.norm[i], talk.view.number_at.get(i)
     if number is not None and not (norm == "one" and number.last == i + 1 and amount > 1):
         return number.value == amount
-    behind = talk.view.number_at.get(i + 1 + (talk.view.norm(i + 1) == "of"))
+    behind = talk.view.number_at.get(i + 1 + (talk.view.norm[i + 1] == "of"))
     if norm == "dose" and behind is not None and behind.value != amount:
         return False  # "second dose point eight": told as a dose of its own
     return norm in _ONE_MORE

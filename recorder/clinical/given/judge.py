@@ -90,9 +90,9 @@ def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:
 def _dose_left_out(talk: DrugTalk, m: Mention) -> bool:
     """As in "did not take his Plavix for three weeks": one of each day, none of the crew's."""
     view, i = talk.view, m.hit.start
-    if m.doses or view.norm(i - 1) not in {"his", "her", "my", "their"}:
+    if m.doses or view.norm[i - 1] not in {"his", "her", "my", "their"}:
         return False
-    return view.norm(i - 2) in {"take", "taken", "taking"} and "PO" in (
+    return view.norm[i - 2] in {"take", "taken", "taking"} and "PO" in (
         m.drug.routes if m.drug else ()
     )
 
@@ -100,10 +100,10 @@ def _dose_left_out(talk: DrugTalk, m: Mention) -> bool:
 def _not_this_time(talk: DrugTalk, m: Mention) -> bool:
     """As in "five of salbutamol, no Atrovent this time": it was given before."""
     view, i, earlier = talk.view, m.hit.end, talk.named[m.name]
-    if view.norm(m.hit.start - 1) == "more" and view.norm(m.hit.start - 2) == "no" and not m.doses:
+    if view.norm[m.hit.start - 1] == "more" and view.norm[m.hit.start - 2] == "no" and not m.doses:
         before = (o for o in earlier if o.place < m.place)
         return any(judge(talk, o) is FactStatus.ASSERTED for o in before)
-    if (view.norm(i), view.norm(i + 1)) not in _THIS_TIME or not _denied_directly(talk, m):
+    if (view.norm[i], view.norm[i + 1]) not in _THIS_TIME or not _denied_directly(talk, m):
         return False
     return any(o.place < m.place and o.doses for o in earlier)
 
@@ -126,15 +126,15 @@ def _taken(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _denied_directly(talk: DrugTalk, m: Mention) -> bool:
-    return talk.view.norm(m.hit.start - 1) in {"no", "without"}
+    return talk.view.norm[m.hit.start - 1] in {"no", "without"}
 
 
 def _owns_none(talk: DrugTalk, m: Mention) -> bool:
     """As in "he's got no puffer", and "Any Panadol?" - "No. No Panadol."."""
-    if talk.view.norm(m.hit.start - 2) in {"got", "has"}:
+    if talk.view.norm[m.hit.start - 2] in {"got", "has"}:
         return True
     return any(
-        talk.view.norm(q.first) == "any"
+        talk.view.norm[q.first] == "any"
         and any(talk.view.drug_at[i].form.name == m.name
                 for i in range(q.first, q.last) if i in talk.view.drug_at)
         for q in talk.view.marks.questions_before(m.hit.start, 4)

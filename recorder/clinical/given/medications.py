@@ -117,7 +117,7 @@ def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]
 
 def _held(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     """A drug said not to be given, and what was said of it behind that."""
-    if _only_measured(talk, m) or talk.view.norm(m.hit.start) == "k":
+    if _only_measured(talk, m) or talk.view.norm[m.hit.start] == "k":
         return
     if _no_or_no(talk, m):
         yield no_or_dose(talk, m)
@@ -212,8 +212,8 @@ def _sums_up(talk: DrugTalk, m: Mention) -> bool:
 def _tablets_of(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
     """As in "six of the prednisolone": so many tablets, or an amount without its unit."""
     counted = dose.implied and dose.amount in _TABLETS and dose.last + 2 == m.hit.start
-    whose = talk.view.norm(m.hit.start - 1) in {"the", "his", "her", "my", "them"}
-    return counted and whose and talk.view.norm(dose.last) == "of"
+    whose = talk.view.norm[m.hit.start - 1] in {"the", "his", "her", "my", "them"}
+    return counted and whose and talk.view.norm[dose.last] == "of"
 
 
 _INJECTED = frozenset({"IV", "IO", "IM"})
@@ -224,11 +224,11 @@ def _told_given(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     """A drug that no crew carries: with an amount and its unit, or right behind "gave"."""
     if doses and is_pill(m.drug) and doses[0].unit == "{tablet}":
         return True  # "he'd had two Percocets"
-    behind = doses[0].last + (talk.view.norm(doses[0].last) == "of") if doses else 0
+    behind = doses[0].last + (talk.view.norm[doses[0].last] == "of") if doses else 0
     if doses and way_behind(talk, behind) in _INJECTED:
         return True  # "pantoprazole eighty of IV push"
     said = any(not d.implied for d in doses) and not _only_named(talk, m)
-    return said or (bool(doses) and has_verb(talk, m)) or talk.view.norm(m.hit.start - 1) == "gave"
+    return said or (bool(doses) and has_verb(talk, m)) or talk.view.norm[m.hit.start - 1] == "gave"
 
 
 def _only_named(talk: DrugTalk, m: Mention) -> bool:
@@ -246,22 +246,22 @@ def _given_near(talk: DrugTalk, m: Mention) -> bool:
 def _only_has(talk: DrugTalk, m: Mention) -> bool:
     """As in "he's got an EpiPen": he owns one, nobody gave it."""
     view, i = talk.view, m.hit.start - 1
-    kept = view.norm(m.hit.end) == "in" and view.norm(m.hit.end + 2) in _PLACES
-    if kept or view.norm(i - (view.norm(i) in {"a", "an", "the", "his"})) in _CARRY:
+    kept = view.norm[m.hit.end] == "in" and view.norm[m.hit.end + 2] in _PLACES
+    if kept or view.norm[i - (view.norm[i] in {"a", "an", "the", "his"})] in _CARRY:
         return True
-    if view.norm(i) == "got" and view.norm(m.hit.end) not in _IN_USE:
-        return view.norm(i - 1) == "have" or view.tokens[i - 1].clitic == "ve"
-    if view.norm(i) not in {"a", "an", "his", "her", "my"} or view.norm(i - 1) != "got":
+    if view.norm[i] == "got" and view.norm[m.hit.end] not in _IN_USE:
+        return view.norm[i - 1] == "have" or view.tokens[i - 1].clitic == "ve"
+    if view.norm[i] not in {"a", "an", "his", "her", "my"} or view.norm[i - 1] != "got":
         return False
-    return view.norm(i - 2) in {"has", "have"} or view.tokens[i - 2].clitic in {"s", "ve"}
+    return view.norm[i - 2] in {"has", "have"} or view.tokens[i - 2].clitic in {"s", "ve"}
 
 
 def _sure(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     """A word that is a drug only beside a dose ("mag", "glucose") has a unit or a verb."""
     spoken = any(not d.implied for d in doses) or (bool(doses) and bool(new_rate(talk, m)))
-    if talk.view.norm(m.hit.start) == "k":
+    if talk.view.norm[m.hit.start] == "k":
         return spoken
-    if talk.view.norm(m.hit.start) in {"glucose", "sugar"}:
+    if talk.view.norm[m.hit.start] in {"glucose", "sugar"}:
         return any(
             d.unit in {"g", "mg", "mL", "L", "{ampule}", "{bag}"} and not d.implied for d in doses
         )
@@ -270,9 +270,9 @@ def _sure(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
         or (dosed_at(talk.view, doses[0].last) and not doses[0].review)
         or _among_doses(talk, m, doses[0])
         or m.hit.start in talk.by_turns
-        or (talk.view.norm(doses[0].last) == "over" and lasts(talk.view, doses[0].last + 1))
+        or (talk.view.norm[doses[0].last] == "over" and lasts(talk.view, doses[0].last + 1))
     )
-    named = talk.view.norm(m.hit.start - 1) == "of" or is_breathed(talk, m)
+    named = talk.view.norm[m.hit.start - 1] == "of" or is_breathed(talk, m)
     named = named or is_one_of_list(talk, m)
     return spoken or has_verb(talk, m) or bool(said) or named or _cut_in_words(m, doses)
 
@@ -302,7 +302,7 @@ def _among_doses(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
 
 def _only_measured(talk: DrugTalk, m: Mention) -> bool:
     """As in "Glucose, do we need one?" - "No, leave it.": a test, no drug."""
-    if talk.view.norm(m.hit.start) not in {"glucose", "sugar"} or m.doses:
+    if talk.view.norm[m.hit.start] not in {"glucose", "sugar"} or m.doses:
         return False
     strength = talk.view.quantity_at.get(m.hit.start + 1)
     return strength is None or strength.unit != "%"
@@ -311,5 +311,5 @@ def _only_measured(talk: DrugTalk, m: Mention) -> bool:
 def _no_or_no(talk: DrugTalk, m: Mention) -> bool:
     """As in "no morphine five": none was given, or "No, morphine five."."""
     doses = m.doses
-    direct = talk.view.norm(m.hit.start - 1) == "no" and bool(doses)
+    direct = talk.view.norm[m.hit.start - 1] == "no" and bool(doses)
     return direct and doses[0].first == m.hit.end and not held_behind(talk, m)

@@ -143,7 +143,7 @@ class DrugTalk:
         quantity = view.quantity_at.get(end)
         if quantity is None or quantity.role is not Role.DOSE or quantity.last >= bound:
             return end
-        if view.tokens[end].gap != "." or view.norm(quantity.last) == "of":
+        if view.tokens[end].gap != "." or view.norm[quantity.last] == "of":
             return end
         return min(bound, view.sentence(end).last)
 
@@ -194,7 +194,7 @@ def _meant(view: View, routes: Sequence[PhraseHit[str]]) -> Iterator[PhraseHit[s
         if route.first == denied:
             continue
         joined = following is not None and following.first == route.last + 1
-        if joined and view.norm(route.last) == "not":
+        if joined and view.norm[route.last] == "not":
             denied = following.first
             yield PhraseHit(route.first, following.last, route.value)
         else:

@@ -66,13 +66,13 @@ def _lost(talk: DrugTalk, m: Mention) -> bool:
     if m.name == "normal_saline" and not m.doses:
         before = talk.view.norms(m.hit.start - 4, m.hit.start)
         return "flushed" in before  # "flushed with ten of saline"
-    if talk.view.norm(m.hit.end - 1) == "bloods":
+    if talk.view.norm[m.hit.end - 1] == "bloods":
         return not m.doses  # "I've taken bloods": samples
-    if talk.view.norm(m.hit.end - 1) != "blood":
+    if talk.view.norm[m.hit.end - 1] != "blood":
         return False
-    if talk.view.norm(m.hit.start - 1) in {"any", "no"} and not _transfused(talk, m):
+    if talk.view.norm[m.hit.start - 1] in {"any", "no"} and not _transfused(talk, m):
         return True
-    if talk.view.norm(m.hit.end) in _OF_BLOOD | _FLOWS:
+    if talk.view.norm[m.hit.end] in _OF_BLOOD | _FLOWS:
         return True
     return talk.view.has(_LOSING, max(m.sentence_start, m.hit.start - 9), m.hit.start)
 
@@ -101,8 +101,8 @@ def _did_something(talk: DrugTalk, m: Mention) -> bool:
     """As in "Maxeran gave her the jaws thing": what a drug once did to somebody."""
     view, i = talk.view, m.hit.end
     return (
-        view.norm(i) in {"gave", "gives", "makes", "made"}
-        and view.norm(i + 1) in {"me", "him", "her", "my", "his"}
+        view.norm[i] in {"gave", "gives", "makes", "made"}
+        and view.norm[i + 1] in {"me", "him", "her", "my", "his"}
         and not view.tokens[i].gap
     )
 
@@ -128,7 +128,7 @@ def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
     view, i = talk.view, m.hit.start
     if not view.has(_GAVE, max(m.sentence_start, i - _GAVE_REACH), i):
         return False  # what somebody took yesterday may still work
-    if view.norm(i - 1) == "me" and view.norm(m.hit.end) in {"once", "before"}:
+    if view.norm[i - 1] == "me" and view.norm[m.hit.end] in {"once", "before"}:
         return True  # "they gave me morphine once and I broke out in hives"
     days = (k for k in view.marks.at(i) if k.cue is Cue.EARLIER)
     return any(_MAYBE_TODAY.isdisjoint(view.norms(k.first, k.last)) for k in days)
@@ -167,9 +167,9 @@ def _taken_off(talk: DrugTalk, m: Mention) -> bool:
     i, behind = m.hit.start - 1, talk.view.norms(m.hit.end, m.hit.end + 8)
     if "off" in behind and behind[behind.index("off") + 1 :][:1] in (["it"], ["that"]):
         return True
-    while talk.view.norm(i) in _OFF_WHAT:
+    while talk.view.norm[i] in _OFF_WHAT:
         i -= 1
-    before = talk.view.norm(i)
+    before = talk.view.norm[i]
     if before in {"take", "have", "be"} and talk.view.norms(i - 2, i) == ["used", "to"]:
         return True
     return before == "off" and talk.view.has(_TOOK_OFF, i - 3, i)
@@ -177,7 +177,7 @@ def _taken_off(talk: DrugTalk, m: Mention) -> bool:
 
 def _where_it_is(talk: DrugTalk, m: Mention) -> bool:
     """As in "where's your inhaler": looked for, not given."""
-    own = talk.view.norm(m.hit.start - 1) in {"your", "his", "her", "the"}
+    own = talk.view.norm[m.hit.start - 1] in {"your", "his", "her", "the"}
     return own and not m.doses and talk.view.has(_WHERE, m.hit.start - 4, m.hit.start)
 
 
@@ -185,20 +185,20 @@ def reacted_to(talk: DrugTalk, m: Mention) -> bool:
     """As in "her throat swelled up with Nurofen", "seized with lidocaine at the dentist"."""
     view = talk.view
     i = m.hit.start - 1
-    i -= view.norm(i) in {"the", "some", "any"}
-    if view.norm(i) not in {"with", "to"} or m.doses:
+    i -= view.norm[i] in {"the", "some", "any"}
+    if view.norm[i] not in {"with", "to"} or m.doses:
         return False
     return view.has(REACTED, max(m.sentence_start, i - 4), i)
 
 
 def in_allergies(talk: DrugTalk, m: Mention) -> bool:
     """In a list of allergies ("allergic to aspirin and codeine")."""
-    if talk.view.norm(m.hit.end) in {"allergy", "allergic"} and not m.doses:
+    if talk.view.norm[m.hit.end] in {"allergy", "allergic"} and not m.doses:
         return True
     first = max(m.sentence_start, m.hit.start - 20)
     for said in reversed(talk.near(first, m.hit.start)):
         if said.act is Act.ALLERGY:
-            denied = talk.view.norm(said.first - 1) in {"no", "known", "nil", "drug"}
+            denied = talk.view.norm[said.first - 1] in {"no", "known", "nil", "drug"}
             between = set(talk.view.norms(said.last, m.hit.start))
             return is_list(talk, said.last, m.hit.start) and not (denied or between & _ENDING)
         if said.act in _OTHER_ACTS:
@@ -208,7 +208,7 @@ def in_allergies(talk: DrugTalk, m: Mention) -> bool:
 
 def _given_behind(talk: DrugTalk, m: Mention) -> bool:
     """As in "allergic to elastoplast cannula in ondansetron four given"."""
-    return bool(m.doses) and talk.view.norm(m.end) == "given"
+    return bool(m.doses) and talk.view.norm[m.end] == "given"
 
 
 def _listed_as_allergy(talk: DrugTalk, m: Mention) -> bool:
@@ -219,17 +219,17 @@ def _listed_as_allergy(talk: DrugTalk, m: Mention) -> bool:
 
 def _of_something_else(talk: DrugTalk, m: Mention) -> bool:
     """As in "no tPA exclusions": the drug only says what kind of thing is meant."""
-    return talk.view.norm(m.hit.end) in _NOT_THE_DRUG
+    return talk.view.norm[m.hit.end] in _NOT_THE_DRUG
 
 
 def _changed(talk: DrugTalk, m: Mention) -> bool:
     """As in "she's had her clopidogrel stopped"."""
-    return talk.view.norm(m.hit.end) in _CHANGED and not m.doses
+    return talk.view.norm[m.hit.end] in _CHANGED and not m.doses
 
 
 def _asked_which(talk: DrugTalk, m: Mention) -> bool:
     """As in "which inhalers has he got"."""
-    return talk.view.norm(m.hit.start - 1) in {"which", "whose"} and not m.doses
+    return talk.view.norm[m.hit.start - 1] in {"which", "whose"} and not m.doses
 
 
 def _read_out(talk: DrugTalk, m: Mention) -> bool:

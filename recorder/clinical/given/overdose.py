@@ -50,9 +50,9 @@ def _is_called_poison(talk: DrugTalk, m: Mention) -> bool:
 
 def _uses_gas(talk: DrugTalk, said: Said) -> bool:
     """As in "she's using the Entonox": breathed for pain, no poison."""
-    view, i = talk.view, said.last + (talk.view.norm(said.last) in {"the", "some", "her"})
+    view, i = talk.view, said.last + (talk.view.norm[said.last] in {"the", "some", "her"})
     hit = view.drug_at.get(i)
-    return view.norm(said.first) == "using" and hit is not None and hit.form.name in GASES
+    return view.norm[said.first] == "using" and hit is not None and hit.form.name in GASES
 
 
 def _so_then(talk: DrugTalk, first: int, last: int) -> bool:
@@ -87,8 +87,8 @@ def _handful(talk: DrugTalk, m: Mention) -> bool:
     if _many_of_them(talk, m, first):
         return True
     bare = talk.view.number_at.get(m.hit.start - 1)
-    if bare is None and talk.view.norm(m.hit.start - 1) in _WHOSE:
-        of = talk.view.norm(m.hit.start - 2) == "of"  # "around fifteen of his Wellbutrin"
+    if bare is None and talk.view.norm[m.hit.start - 1] in _WHOSE:
+        of = talk.view.norm[m.hit.start - 2] == "of"  # "around fifteen of his Wellbutrin"
         bare = talk.view.number_at.get(m.hit.start - 3) if of else None
     if bare is not None and m.drug is not None and talk.view.has(_TOOK, first, bare.first):
         many = bare.whole and bare.value >= _MANY_TABLETS
@@ -102,7 +102,7 @@ def _handful(talk: DrugTalk, m: Mention) -> bool:
 def _many_of_them(talk: DrugTalk, m: Mention, first: int) -> bool:
     """As in "took forty of her amitriptyline", "swallowed twenty of the metoprolol": pieces."""
     view, of = talk.view, m.hit.start - 2
-    if view.norm(of) != "of" or view.norm(of + 1) not in _WHOSE:
+    if view.norm[of] != "of" or view.norm[of + 1] not in _WHOSE:
         return False
     counted = view.number_at.get(of - 1)
     if counted is None or not view.has(_TOOK, first, counted.first):

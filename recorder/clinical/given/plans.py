@@ -93,7 +93,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
             return True
         if done and _wanted(talk, said.first):
             return True
-        if done and talk.view.norm(said.first) not in UNDECIDED:
+        if done and talk.view.norm[said.first] not in UNDECIDED:
             return False
         if said.act is Act.PLANNED:
             return not (_had_somebody(talk, said.first) or _have_give(talk, said.first))
@@ -101,7 +101,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
     return any(
         a.act is Act.PLANNED
         and "no" not in talk.view.norms(m.hit.end, a.first)
-        and talk.view.norm(a.first) in _BEHIND_PLANS
+        and talk.view.norm[a.first] in _BEHIND_PLANS
         for a in behind
     )
 
@@ -117,7 +117,7 @@ def _pushed_at(talk: DrugTalk, m: Mention) -> bool:
     view, last = talk.view, min(m.sentence_end, m.end + _DONE_REACH)
     own = min(last, m.ceiling)
     return any(
-        (i < own or view.norm(i) in _PUSH) and view.norm(i + 1) == "at"
+        (i < own or view.norm[i] in _PUSH) and view.norm[i + 1] == "at"
         and i + 2 in view.number_at and not view.has(_NOT_DONE, m.end, i)
         for i in view.positions.within(_DONE_AT, m.end, last)
     )  # fmt: skip
@@ -130,7 +130,7 @@ def _asked_only_how_much(talk: DrugTalk, m: Mention, last: int) -> bool:
 
 def _had_somebody(talk: DrugTalk, i: int) -> bool:
     """As in "had the receptionist give her two", "got the nurse to give it": it was done."""
-    if talk.view.norm(i) != "give":
+    if talk.view.norm[i] != "give":
         return False
     before = talk.view.norms(max(0, i - 6), i)
     others = bool(GIVERS & set(before)) or before[-1:] in (["lady"], ["man"], ["guy"])
@@ -139,11 +139,11 @@ def _had_somebody(talk: DrugTalk, i: int) -> bool:
 
 def _have_give(talk: DrugTalk, i: int) -> bool:
     """As in "we've give her a gram": so some say that it was given."""
-    if talk.view.norm(i) != "give" or not i:
+    if talk.view.norm[i] != "give" or not i:
         return False
-    if talk.view.norm(i - 1) == "let":
+    if talk.view.norm[i - 1] == "let":
         return False
-    return talk.view.norm(i - 1) in _HAVE or talk.view.tokens[i - 1].clitic in {"ve", "s"}
+    return talk.view.norm[i - 1] in _HAVE or talk.view.tokens[i - 1].clitic in {"ve", "s"}
 
 
 _HAVE = frozenset({"have", "has", "had"})
@@ -152,25 +152,25 @@ _HAVE = frozenset({"have", "has", "had"})
 def _would_have(talk: DrugTalk, i: int) -> bool:
     """As in "I'd have given aspirin but he's already had it": it was not given."""
     view = talk.view
-    if i and view.tokens[i - 1].clitic == "ve" and view.norm(i - 1) in _WOULD:
+    if i and view.tokens[i - 1].clitic == "ve" and view.norm[i - 1] in _WOULD:
         return True  # "they should've used it"
-    have = i if view.norm(i) == "have" else i - 1
-    if have < 1 or view.norm(have) != "have":
+    have = i if view.norm[i] == "have" else i - 1
+    if have < 1 or view.norm[have] != "have":
         return False
-    return view.norm(have - 1) in _WOULD or view.tokens[have - 1].clitic == "d"
+    return view.norm[have - 1] in _WOULD or view.tokens[have - 1].clitic == "d"
 
 
 def _wanted(talk: DrugTalk, i: int) -> bool:
     """As in "cath lab wants him loaded with ticagrelor": the verb tells what is wanted."""
-    whom = talk.view.norm(i - 1) in {"him", "her", "them", "it", "this", "one"}
-    return whom and talk.view.norm(i - 2) in {"want", "wants", "wanted", "need", "needs"}
+    whom = talk.view.norm[i - 1] in {"him", "her", "them", "it", "this", "one"}
+    return whom and talk.view.norm[i - 2] in {"want", "wants", "wanted", "need", "needs"}
 
 
 def _another_later(talk: DrugTalk, m: Mention) -> bool:
     """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""
     doses, view = m.doses, talk.view
     return any(
-        d.first >= m.sentence_end and view.norm(d.first - 1) in {"another", "further"}
+        d.first >= m.sentence_end and view.norm[d.first - 1] in {"another", "further"}
         for d in doses[1:]
     )
 
@@ -179,10 +179,10 @@ def _all_but_given(talk: DrugTalk, m: Mention) -> bool:
     """As in "adenosine 6 would have been next", "amiodarone was next"."""
     if m.end >= m.sentence_end:
         return False
-    told = talk.view.norm(m.end)
+    told = talk.view.norm[m.end]
     if told == "would":
         return True
-    further = m.end + 1 < m.sentence_end and talk.view.norm(m.end + 1) == "next"
+    further = m.end + 1 < m.sentence_end and talk.view.norm[m.end + 1] == "next"
     return further and told in {"was", "is"}
 
 
@@ -191,9 +191,9 @@ def _thought_of(talk: DrugTalk, m: Mention) -> bool:
     view = talk.view
     start = m.start
     i = start - 1
-    while i > start - 5 and view.norm(i) in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
+    while i > start - 5 and view.norm[i] in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
         i -= 1
-    words = view.norm(i - 1), view.norm(i)
+    words = view.norm[i - 1], view.norm[i]
     asked = words in _SUGGESTS or words[1] in {"wondering", "suggest", "suggesting"}
     thinking = words[1] == "thinking" and (
         words[0] in {"was", "were", "am", "are", "been"} or view.tokens[i - 1].clitic != ""
@@ -227,10 +227,10 @@ def _limit(talk: DrugTalk, m: Mention) -> bool:
 def _made_ready(talk: DrugTalk, m: Mention) -> bool:
     """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
     view, i = talk.view, m.end
-    i += view.norm(i) in {"all", "is", "are", "here"}
+    i += view.norm[i] in {"all", "is", "are", "here"}
     if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
         return False
-    words = view.norm(i), view.norm(i + 1)
+    words = view.norm[i], view.norm[i + 1]
     conditional = words[0] == "if" and words[1] in _IF_WHAT
     if not conditional and words[0] not in _WAITING and words not in _TO_COME:
         return False
@@ -241,9 +241,9 @@ def _in_readiness(talk: DrugTalk, m: Mention) -> bool:
     """As in "I've got four of midaz and a hundred of roc drawn up just in case"."""
     view, i = talk.view, m.end
     end = min(m.sentence_end, m.end + _READY_REACH)
-    while i < end and (talk.is_drug(i) or i in talk.claimed or view.norm(i) in _LISTED):
+    while i < end and (talk.is_drug(i) or i in talk.claimed or view.norm[i] in _LISTED):
         i += 1
-    if (view.norm(i), view.norm(i + 1)) not in _IN_HAND:
+    if (view.norm[i], view.norm[i + 1]) not in _IN_HAND:
         return False
     return not view.has(_NOW_GIVEN, i, min(i + 8, m.sentence_end))
 
@@ -262,7 +262,7 @@ def _yes_it_was(talk: DrugTalk, m: Mention) -> bool:
     if not (view.has(_YES, start - 3, start) or view.has(_YES, m.hit.end, behind.stop)):
         return False
     for i in (*range(start - 1, max(m.sentence_start, start - 4), -1), *behind):
-        if view.norm(i) in _YES:
+        if view.norm[i] in _YES:
             asked = set(view.norms(max(m.sentence_start, i - 9), i))
             done = "did" in asked and asked & {"get", "give", "have", "take"}
             return bool(done or ({"has", "have"} & asked and "had" in asked))
@@ -283,8 +283,8 @@ def breathed_later(talk: DrugTalk, m: Mention) -> bool:
         return False
     first = m.hit.end + 2
     return any(
-        view.norm(i - 2) in {"after", "on", "with"}
-        and view.norm(i - 1) in {"the", "that", "this", "his", "her"}
+        view.norm[i - 2] in {"after", "on", "with"}
+        and view.norm[i - 1] in {"the", "that", "this", "his", "her"}
         for i in view.positions.within(NEBS, first, first + _NEB_REACH)
     )
 
@@ -295,15 +295,15 @@ def _done_next(talk: DrugTalk, m: Mention) -> bool:
         return False
     view = talk.view
     end = m.end
-    if view.norm(end) in _AGREED and view.norm(end + 1) in {"done", "in", "given"}:
+    if view.norm[end] in _AGREED and view.norm[end + 1] in {"done", "in", "given"}:
         return True
     at = end
-    while view.norm(at) in _SO_DONE and at < end + 3:
+    while view.norm[at] in _SO_DONE and at < end + 3:
         at += 1
     if at < view.count and DONE.at(view.tokens, at) is not None:
         return True
     for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
-        if i in view.drug_at or view.norm(i) in _NOT_DONE:
+        if i in view.drug_at or view.norm[i] in _NOT_DONE:
             return False
         done = DONE.at(view.tokens, i)
         if done is not None or _just_done(talk, i):
@@ -325,10 +325,10 @@ def _stated(talk: DrugTalk, first: int, last: int) -> bool:
 def _just_done(talk: DrugTalk, i: int) -> bool:
     """As in "Done." of its own, never "the 12 lead's done"."""
     view = talk.view
-    if view.norm(i) != "done":
+    if view.norm[i] != "done":
         return False
     closed = view.gap(i + 1) in STATEMENT_ENDS
-    opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm(i - 1) in _AGREED
+    opens = view.tokens[i].gap in SENTENCE_ENDS or view.norm[i - 1] in _AGREED
     return closed and opens
 
 
@@ -347,7 +347,7 @@ def _completed(talk: DrugTalk, m: Mention) -> bool:
     first = m.hit.end if question is None or question.answer else question.last
     behind = talk.near(first, min(m.ceiling, m.hit.end + 10))
     return any(
-        a.act is Act.GIVEN and (view.norm(a.first) in _IS_DONE or _was_started(talk, a.first))
+        a.act is Act.GIVEN and (view.norm[a.first] in _IS_DONE or _was_started(talk, a.first))
         for a in behind
     )
 
@@ -355,8 +355,8 @@ def _completed(talk: DrugTalk, m: Mention) -> bool:
 def _was_started(talk: DrugTalk, i: int) -> bool:
     """As in "ordered a nitro infusion, started at 50 mics": never "to be started"."""
     view = talk.view
-    told = view.norm(i) == "started" and view.norm(i + 1) == "at"
-    return told and view.norm(i - 1) not in {"be", "not", "never", "get", "is"}
+    told = view.norm[i] == "started" and view.norm[i + 1] == "at"
+    return told and view.norm[i - 1] not in {"be", "not", "never", "get", "is"}
 
 
 def _given_before(talk: DrugTalk, m: Mention, strict: bool) -> bool:
@@ -367,5 +367,5 @@ def _given_before(talk: DrugTalk, m: Mention, strict: bool) -> bool:
     return any(
         a.act in (Act.GIVEN, Act.TAKEN) and a.first > ordered and not _would_have(talk, a.first)
         for a in acts
-        if not strict or talk.view.norm(a.first) not in UNDECIDED
+        if not strict or talk.view.norm[a.first] not in UNDECIDED
     )

@@ -50,7 +50,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
     first = max(m.sentence_start, m.hit.start - _HOME_REACH)
     if dosed_now(talk, m):
         return False
-    if talk.view.norm(m.hit.start - 1) in _OF_EACH_DAY and not m.doses:
+    if talk.view.norm[m.hit.start - 1] in _OF_EACH_DAY and not m.doses:
         return True
     if _in_own_pump(talk, m) or _carried_along(talk, m):
         return True
@@ -63,14 +63,14 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
             between = set(talk.view.norms(said.last, m.hit.start))
             ended = between & _TURNS or _ended(talk, said.last, m.hit.start)
             return not ended and is_list(talk, said.last, m.hit.start, _PURPOSE)
-    direct = talk.view.norm(m.hit.start - 1) == "on" and m.name not in GASES
+    direct = talk.view.norm[m.hit.start - 1] == "on" and m.name not in GASES
     return (direct and not m.doses) or _opens_list(talk, m) or _is_on(talk, m)
 
 
 def _as_usual(talk: DrugTalk, m: Mention) -> bool:
     """As in "took her metoprolol at breakfast", "had his Lasix this morning as normal"."""
     view, i = talk.view, m.hit.start
-    if m.doses or view.norm(i - 1) not in _WHOSE or view.norm(i - 2) not in {"took", "had"}:
+    if m.doses or view.norm[i - 1] not in _WHOSE or view.norm[i - 2] not in {"took", "had"}:
         return False
     swallowed = m.drug is not None and "PO" in m.drug.routes and m.name not in _FOR_PAIN
     return swallowed and view.has(_USUAL_TIMES, m.hit.end, min(m.sentence_end, m.hit.end + 5))
@@ -84,13 +84,13 @@ _USUAL_TIMES = frozenset("breakfast morning usual normal bedtime night".split())
 def _in_own_pump(talk: DrugTalk, m: Mention) -> bool:
     """As in "her syringe driver's got morphine 20 over 24 hours", "his own morphine pump"."""
     view, i = talk.view, m.hit.start
-    if view.norm(i - 1) == "own" and view.norm(m.hit.end) in {"pump", "driver", "infusion"}:
+    if view.norm[i - 1] == "own" and view.norm[m.hit.end] in {"pump", "driver", "infusion"}:
         return True
     first = max(m.sentence_start, i - _PUMP_REACH)
     return (
         view.has(_DRIVER, first, i)
         and any(
-            view.norm(k) == "driver" and view.norm(k - 1) in {"syringe", "her", "his", "own", "the"}
+            view.norm[k] == "driver" and view.norm[k - 1] in {"syringe", "her", "his", "own", "the"}
             for k in range(first, i)
         )
         and view.has(_ALL_DAY, m.hit.end, min(m.sentence_end, m.hit.end + _PUMP_REACH))
@@ -102,7 +102,7 @@ def _carried_along(talk: DrugTalk, m: Mention) -> bool:
     view = talk.view
     first = max(m.sentence_start, m.start - _CARRIED_REACH)
     return view.has(_CARRIES, first, m.start) and any(
-        view.norm(i) in _CARRIES and view.norm(i - 1) not in _CREW for i in range(first, m.start)
+        view.norm[i] in _CARRIES and view.norm[i - 1] not in _CREW for i in range(first, m.start)
     )
 
 
@@ -125,7 +125,7 @@ def _behind_a_regular(talk: DrugTalk, m: Mention) -> bool:
 def _worn(talk: DrugTalk, m: Mention) -> bool:
     """As in "a fentanyl patch, the 75, I changed it yesterday": nobody put it on just now."""
     view = talk.view
-    ones = view.norm(m.hit.end) in {"one", "ones"} and not m.doses
+    ones = view.norm[m.hit.end] in {"one", "ones"} and not m.doses
     near = m.hit.start - 6 if ones else m.hit.end - 1  # "patches on, the fentanyl ones"
     if not view.has(_PATCH, max(m.sentence_start, near), m.hit.end + 1):
         return False
@@ -153,9 +153,9 @@ def _is_on(talk: DrugTalk, m: Mention) -> bool:
         return False
     for i in range(m.hit.start - 2, max(m.sentence_start, m.hit.start - _HOME_REACH), -1):
         hit = view.drug_at.get(i + 1)
-        if view.norm(i) != "on" or hit is None or hit.start != i + 1:
+        if view.norm[i] != "on" or hit is None or hit.start != i + 1:
             continue
-        who = view.tokens[i - 1].clitic in {"s", "m", "re"} or view.norm(i - 1) in _HES
+        who = view.tokens[i - 1].clitic in {"s", "m", "re"} or view.norm[i - 1] in _HES
         acts = talk.near(hit.end, m.hit.start)
         return (
             who and _swallowed(drugs.get(hit.form.name))
@@ -172,7 +172,7 @@ def _swallowed(drug: Drug | None) -> bool:
 def _opens_list(talk: DrugTalk, m: Mention) -> bool:
     """As in "On labetalol 200 three times a day and aspirin 75."."""
     first = m.sentence_start
-    if talk.view.norm(first) != "on" or not talk.is_drug(first + 1):
+    if talk.view.norm[first] != "on" or not talk.is_drug(first + 1):
         return False
     regular = any(a.act is Act.REGULAR for a in talk.near(first, m.sentence_end))
     return regular and is_list(talk, first + 1, m.hit.start)
@@ -192,7 +192,7 @@ def dosed_now(talk: DrugTalk, m: Mention) -> bool:
         route = ROUTES.at(view.tokens, i)
         if route is not None:
             return route.value in {"IV", "IO", "IM", "IN", "NEB", "ET"}
-    return view.norm(m.hit.start - 1) in {"iv", "im", "io", "intranasal"}
+    return view.norm[m.hit.start - 1] in {"iv", "im", "io", "intranasal"}
 
 
 def is_measured(m: Mention) -> bool:
@@ -209,7 +209,7 @@ def is_list(talk: DrugTalk, first: int, last: int, light: frozenset[str] = froze
     idle = 0
     for i in range(first, last):
         item = i in often or i in talk.view.number_at or talk.is_drug(i)
-        idle = 0 if item else idle + (talk.view.norm(i) not in light)
+        idle = 0 if item else idle + (talk.view.norm[i] not in light)
         if idle > 6:
             return False
     return True
@@ -217,7 +217,7 @@ def is_list(talk: DrugTalk, first: int, last: int, light: frozenset[str] = froze
 
 def _ended(talk: DrugTalk, first: int, last: int) -> bool:
     return any(
-        a.act in _TOPIC_ENDS or talk.view.norm(a.first) == "no" for a in talk.near(first, last)
+        a.act in _TOPIC_ENDS or talk.view.norm[a.first] == "no" for a in talk.near(first, last)
     )
 
 

@@ -33,7 +33,7 @@ def route_of(talk: DrugTalk, m: Mention) -> str | None:
     last = min(m.ceiling, max(m.hit.end + 12, m.end + 7))
     lo = bisect_left(talk.route_starts, max(m.floor, m.hit.start - 6))
     for route in talk.routes[lo : bisect_left(talk.route_starts, last)]:
-        if route.value == "IV" and view.norm(route.last) in _NO_WAY_IN:
+        if route.value == "IV" and view.norm[route.last] in _NO_WAY_IN:
             continue
         if route.last <= m.hit.start and _never_so(m.drug, route.value):
             continue  # "micrograms sublingual clopidogrel": of the one before
@@ -56,16 +56,16 @@ def _by_kind(talk: DrugTalk, m: Mention) -> str | None:
     view, drug = talk.view, m.drug
     if drug is not None and drug.routes == ("INH",):
         return "INH"
-    if view.norm(m.hit.end - 1) in _PENS and view.has(_LEGS, m.hit.end, m.hit.end + _LEG_REACH):
+    if view.norm[m.hit.end - 1] in _PENS and view.has(_LEGS, m.hit.end, m.hit.end + _LEG_REACH):
         return "IM"
     if drug is None or "NEB" not in drug.routes:
         return None
     i = m.start - 1
-    while i > m.floor and view.norm(i) in _TO_NEB and not view.tokens[i + 1].gap:
+    while i > m.floor and view.norm[i] in _TO_NEB and not view.tokens[i + 1].gap:
         i -= 1
     if view.tokens[i + 1].gap not in PHRASE_GAPS:
         return None
-    return "NEB" if i >= m.floor and view.norm(i) in _NEBS else None
+    return "NEB" if i >= m.floor and view.norm[i] in _NEBS else None
 
 
 def _put_right(talk: DrugTalk, route: Hit[str]) -> bool:
@@ -73,11 +73,11 @@ def _put_right(talk: DrugTalk, route: Hit[str]) -> bool:
 
     Never so of "IV, no IM needed".
     """
-    if talk.view.norm(route.last) in _NOT_WANTED:
+    if talk.view.norm[route.last] in _NOT_WANTED:
         return False
     i = route.first
     k = i - 1
-    while talk.view.norm(k) in {"sorry", "wait", "actually", "no"} and k > i - 4:
+    while talk.view.norm[k] in {"sorry", "wait", "actually", "no"} and k > i - 4:
         k -= 1
     return k < i - 1 and any(route.last == k + 1 for route in talk.routes)
 
@@ -96,14 +96,14 @@ def shared_route(talk: DrugTalk, m: Mention) -> str | None:
     if _ALL_OF_THEM.isdisjoint(view.norms(m.ceiling, last)):
         return None
     for i in range(m.ceiling, last):
-        if view.norm(i) not in _ALL_OF_THEM or view.tokens[i].gap not in LIST_GAPS:
+        if view.norm[i] not in _ALL_OF_THEM or view.tokens[i].gap not in LIST_GAPS:
             continue
-        after = i + 1 + (view.norm(i + 1) in {"slow", "given", "by", "of"})
+        after = i + 1 + (view.norm[i + 1] in {"slow", "given", "by", "of"})
         route = ROUTES.at(view.tokens, after) if after < len(view.tokens) else None
         if route is None or not (m.doses and m.drug and route.value in m.drug.routes):
             return None
         drugs = {view.drug_at[k].start for k in range(m.hit.end, i) if k in view.drug_at}
-        return route.value if view.norm(i) == "all" or len(drugs) == 1 else None
+        return route.value if view.norm[i] == "all" or len(drugs) == 1 else None
     return None
 
 
@@ -120,7 +120,7 @@ def _of_the_next(talk: DrugTalk, first: int, last: int, m: Mention) -> bool:
     following = talk.view.drug_at.get(last)
     if following is None or first < m.hit.end or following.start != last:
         return False
-    return talk.view.norm(first - 1) == "of" or first > m.end
+    return talk.view.norm[first - 1] == "of" or first > m.end
 
 
 def _distance(talk: DrugTalk, first: int, last: int, m: Mention) -> int | None:

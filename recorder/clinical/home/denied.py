@@ -44,7 +44,7 @@ def denial_near(view: View, opener: int, named: Named) -> bool:
 def _follows(view: View, mark: Mark, named: Named) -> bool:
     """Whether the "none" is of it: not so of "a baby aspirin, allergies he said none"."""
     between = range(named.last, mark.first)
-    return all(i in view.drug_at or view.norm(i) in _BEHIND for i in between)
+    return all(i in view.drug_at or view.norm[i] in _BEHIND for i in between)
 
 
 def _denied_before(view: View, first: int) -> bool:
@@ -55,7 +55,7 @@ def _denied_before(view: View, first: int) -> bool:
         mark = ends.get(i)
         if mark is not None:
             return not _answers(view, mark) and _one_statement(view, i, first)
-        if i - 1 not in view.drug_at and view.norm(i - 1) not in _TAKING_OR_JOINING:
+        if i - 1 not in view.drug_at and view.norm[i - 1] not in _TAKING_OR_JOINING:
             return False
     return False
 
@@ -80,15 +80,15 @@ def _one_statement(view: View, first: int, last: int) -> bool:
     if not drugs:
         return all(view.tokens[i].gap != "," for i in range(first + 1, last + 1))
     between = [i for i in range(drugs[0], last) if i not in view.drug_at]
-    if not all(view.norm(i) in _JOINING for i in between):
+    if not all(view.norm[i] in _JOINING for i in between):
         return False
-    return any(view.norm(i) in {"or", "nor"} for i in between) or _or_ahead(view, last)
+    return any(view.norm[i] in {"or", "nor"} for i in between) or _or_ahead(view, last)
 
 
 def _or_ahead(view: View, i: int) -> bool:
     """As in "no warfarin, Eliquis or Xarelto", asked of the second."""
     while i < view.count and view.tokens[i].gap not in SENTENCE_ENDS:
-        if view.norm(i) in {"or", "nor"}:
+        if view.norm[i] in {"or", "nor"}:
             return True
         if i not in view.drug_at:
             return False

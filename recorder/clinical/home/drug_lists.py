@@ -167,7 +167,7 @@ class DrugList:
         """Items behind "what tablets" that nobody marked as a question, however it goes on."""
         view = self._view
         for i in range(last, min(last + _LEAD_IN, len(view.tokens))):
-            if view.norm(i) in _OTHER_TOPICS:
+            if view.norm[i] in _OTHER_TOPICS:
                 return []
             if i in self.items:
                 return self.read(self._heard_before(i, last))
@@ -204,27 +204,27 @@ class DrugList:
     def _is_aside(self, i: int) -> bool:
         """Such as "last dose this morning", "what's it called": said of an item, no new topic."""
         after = set(self._view.norms(i + 1, i + 6))
-        if self._view.norm(i) == "gave":  # "phenytoin, it gave him a bad rash, and latex"
-            return self._view.norm(i - 1) in {"it", "that", "which"}
-        if self._view.norm(i) == "last":
-            if self._view.norm(i + 1) in {"tetanus", "jab", "booster"}:
+        if self._view.norm[i] == "gave":  # "phenytoin, it gave him a bad rash, and latex"
+            return self._view.norm[i - 1] in {"it", "that", "which"}
+        if self._view.norm[i] == "last":
+            if self._view.norm[i + 1] in {"tetanus", "jab", "booster"}:
                 return False
-            if self._view.norm(i + 1) in _DAYS:  # "doubled last Thursday, also HCTZ"
+            if self._view.norm[i + 1] in _DAYS:  # "doubled last Thursday, also HCTZ"
                 return True
-            return self._view.norm(i + 1) in _TAKING or i + 1 in self.items
+            return self._view.norm[i + 1] in _TAKING or i + 1 in self.items
         asked = {"called", "call", "pill", "tablet", "else"}
-        return self._view.norm(i) == "what" and bool(after & asked)
+        return self._view.norm[i] == "what" and bool(after & asked)
 
     def _is_purpose(self, i: int) -> bool:
         """Such as "for blood pressure", "a blood pressure pill": why it is taken, no new topic."""
-        named = self._view.norm(i + 2)
-        if self._view.norm(i) == "blood" and (
+        named = self._view.norm[i + 2]
+        if self._view.norm[i] == "blood" and (
             named in _PILLS or (named in {"one", "ones"} and i + 3 in self.items)
         ):
             return True
-        before = self._view.norm(i - 1)
+        before = self._view.norm[i - 1]
         if before in {"the", "his", "her", "my", "high"}:
-            before = self._view.norm(i - 2)
+            before = self._view.norm[i - 2]
         return before == "for"
 
     def _goes_on(self, i: int, found: list[Named]) -> bool:
@@ -243,7 +243,7 @@ class DrugList:
         view = self._view
         if i >= view.count:
             return None
-        norm = view.norm(i)
+        norm = view.norm[i]
         if _light(norm) and not self._splits(i):
             if norm not in _SYLLABLES:
                 return None
@@ -276,12 +276,12 @@ class DrugList:
     def _begins_anew(self, i: int) -> bool:
         """Whether token ``i`` is a common word that ends no name; "cressed or and" has one."""
         view = self._view
-        return view.norm(i) in _COMMON and (view.norm(i), view.norm(i + 1)) != ("or", "and")
+        return view.norm[i] in _COMMON and (view.norm[i], view.norm[i + 1]) != ("or", "and")
 
     def _longer(self, i: int) -> Named | None:
         """As in "nitro furan toin": a short name that begins a longer one, cut by a recogniser."""
         item = self.items.get(i)
-        if item is None or item.last - i > 1 or len(self._view.norm(i)) > _SHORT_NAME:
+        if item is None or item.last - i > 1 or len(self._view.norm[i]) > _SHORT_NAME:
             return None
         heard = self._heard(i, loose=True)
         if heard is None or heard.name == item.name or heard.last == item.last:
@@ -291,7 +291,7 @@ class DrugList:
     def _may_be_part(self, i: int) -> bool:
         """Whether token ``i`` may belong to the name before it; never so of "lall and"."""
         view = self._view
-        if view.tokens[i].gap not in PHRASE_GAPS or view.norm(i) in _NOT_INSIDE:
+        if view.tokens[i].gap not in PHRASE_GAPS or view.norm[i] in _NOT_INSIDE:
             return False
         number = view.number_at.get(i)
         if number is not None and number.value >= _NO_SYLLABLE:
@@ -305,12 +305,12 @@ class DrugList:
 
     def _splits(self, i: int) -> bool:
         """Whether a small word may be the first syllable of a drug ("a torva staten")."""
-        return self._view.norm(i) in {"a", "an", "on"} and i + 1 not in self.items
+        return self._view.norm[i] in {"a", "an", "on"} and i + 1 not in self.items
 
 
 def _joined(view: View, last: int, first: int) -> bool:
     """Nothing but a comma and how much of the one before stands between two items."""
-    listed = view.tokens[first].gap == "," or view.norm(first - 1) == "and"
+    listed = view.tokens[first].gap == "," or view.norm[first - 1] == "and"
     return listed and first - last <= _LIST_STEP
 
 

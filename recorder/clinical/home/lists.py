@@ -38,9 +38,9 @@ def bare_lists(view: View, drugs: DrugList, known: Collection[int]) -> Iterator[
 def _also(view: View, i: int) -> bool:
     """As in "she's on Eliquis, she took it this morning, also clonidine uh sevelamer"."""
     i -= 1
-    while view.norm(i) in FILLERS:
+    while view.norm[i] in FILLERS:
         i -= 1
-    return view.norm(i) in {"also", "plus"}
+    return view.norm[i] in {"also", "plus"}
 
 
 def _goes_on(known: Collection[int], first: int) -> bool:
@@ -59,7 +59,7 @@ def just_some(view: View, named: Named) -> bool:
         or _disturbed(view, [named], _NOT_AT_HOME - {"no", "not"})
     ):
         return False
-    before = view.norm(named.first - 2), view.norm(named.first - 1)
+    before = view.norm[named.first - 2], view.norm[named.first - 1]
     return before in _JUST_SOME or (before[1] == "just" and named.last - named.first > 1)
 
 

@@ -125,15 +125,15 @@ _WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"}
 def _allergic(view: View, named: Named) -> bool:
     sentence = view.clauses[view.clause_of[named.first]].sentence
     near = range(max(0, named.first - 3), min(named.last + 3, len(view.tokens)))
-    words = {view.norm(i) for i in near if view.clauses[view.clause_of[i]].sentence == sentence}
+    words = {view.norm[i] for i in near if view.clauses[view.clause_of[i]].sentence == sentence}
     return bool(words & {"allergic", "allergy", "reaction", "gave", "given"})
 
 
 def _on_the_person(view: View, last: int) -> bool:
     """Such as "a GTN spray in his jacket": found with the patient, so it is his."""
-    i = last + (view.norm(last) in _FORMS)
-    found = view.norm(i) in {"in", "on"} and view.norm(i + 1) in {"his", "her", "the", "their"}
-    return found and view.norm(i + 2) in _PLACES
+    i = last + (view.norm[last] in _FORMS)
+    found = view.norm[i] in {"in", "on"} and view.norm[i + 1] in {"his", "her", "the", "their"}
+    return found and view.norm[i + 2] in _PLACES
 
 
 _FORMS = frozenset("spray inhaler puffer pen tablets pills patches bottle box".split())
@@ -143,17 +143,17 @@ _PLACES = frozenset("pocket jacket bag handbag purse wallet drawer cupboard beds
 def _other_than(view: View, hit: Hit[bool]) -> int:
     """Token behind "no meds at home other than", 0 where nothing is excepted."""
     i = hit.last
-    while view.norm(i) in _AT_ALL and i < hit.last + 3:
+    while view.norm[i] in _AT_ALL and i < hit.last + 3:
         i += 1
-    if (view.norm(i), view.norm(i + 1)) in _OTHER_THAN:
+    if (view.norm[i], view.norm[i + 1]) in _OTHER_THAN:
         return i + 2
-    return i + 1 if view.norm(i) in {"except", "bar"} else 0
+    return i + 1 if view.norm[i] in {"except", "bar"} else 0
 
 
 def _of_the_crew(view: View, hit: Hit[bool]) -> bool:
     """As in "no meds from us", "we gave no meds": what was given, not what is taken at home."""
     behind = tuple(view.norms(hit.last, hit.last + 2))
-    return behind in _FROM_US or view.norm(hit.first - 1) in _GAVE
+    return behind in _FROM_US or view.norm[hit.first - 1] in _GAVE
 
 
 _FROM_US = {(of, who) for of in ("from", "by") for who in ("us", "me", "ems", "them", "fire")}
@@ -167,7 +167,7 @@ def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -
     for hit in nones:
         if _other_than(view, hit):
             continue
-        if view.norm(hit.last) in _NONE_ENDS and view.tokens[hit.last].gap == "":
+        if view.norm[hit.last] in _NONE_ENDS and view.tokens[hit.last].gap == "":
             continue
         if not_learned(view, hit.first, hit.last):
             continue  # "no meds list available"
@@ -187,12 +187,12 @@ def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -
             rule="home_medication.none",
         )
     for opener in openers:
-        headed = opener.value == "list" and "med" in view.norm(opener.first)
-        if view.norm(opener.first - 1) == "to":  # "any allergies to medicine? No."
+        headed = opener.value == "list" and "med" in view.norm[opener.first]
+        if view.norm[opener.first - 1] == "to":  # "any allergies to medicine? No."
             continue
-        if view.norm(opener.first - 1) == "no" and view.norm(opener.last) == "no":
+        if view.norm[opener.first - 1] == "no" and view.norm[opener.last] == "no":
             continue  # "no meds, no shocks"
-        if headed and view.norm(opener.last) in _NONE_WORDS:
+        if headed and view.norm[opener.last] in _NONE_WORDS:
             yield Draft(
                 kind=FactKind.HOME_MEDICATION,
                 name=NO_MEDICATION,

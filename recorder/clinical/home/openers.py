@@ -34,11 +34,11 @@ _RESCUE = frozenset({"diazepam", "midazolam", "lorazepam", "hydrocortisone"})
 
 def opens_list(view: View, hit: Hit[str]) -> bool:
     """Whether the words of ``hit`` speak of what somebody takes."""
-    if view.norm(hit.first - 1) == "i" and view.norm(hit.first - 2) == "me":
+    if view.norm[hit.first - 1] == "i" and view.norm[hit.first - 2] == "me":
         return False
-    if view.norm(hit.first - 1) in _NOT_TAKING or _of_the_crew(view, hit.first):
+    if view.norm[hit.first - 1] in _NOT_TAKING or _of_the_crew(view, hit.first):
         return False
-    if view.norm(hit.first - 1) == "any" and view.norm(hit.first - 2) == "to":
+    if view.norm[hit.first - 1] == "any" and view.norm[hit.first - 2] == "to":
         return False  # "allergic to any medicine that you know of"
     if _not_tolerated(view, hit.first) or _advised(view, hit.first):
         return False
@@ -51,18 +51,18 @@ def _of_the_crew(view: View, i: int) -> bool:
 
 def _refused(view: View, i: int) -> bool:
     """As in "refused all medication except paracetamol": what the crew offered."""
-    return any(view.norm(k) in {"refused", "refuses", "declined"} for k in range(max(0, i - 2), i))
+    return any(view.norm[k] in {"refused", "refuses", "declined"} for k in range(max(0, i - 2), i))
 
 
 def _not_tolerated(view: View, i: int) -> bool:
     """As in "I can't take codeine, it binds me"."""
-    return view.norm(i) in {"take", "use"} and view.norm(i - 1) in {"cant", "cannot", "couldnt"}
+    return view.norm[i] in {"take", "use"} and view.norm[i - 1] in {"cant", "cannot", "couldnt"}
 
 
 def _advised(view: View, i: int) -> bool:
     """As in "and don't take the Tresiba any different": said to the patient, not of him."""
-    told = view.norm(i - 1) == "dont" and view.norm(i - 2) in _ADVISING
-    return told and view.norm(i) in {"take", "use"}
+    told = view.norm[i - 1] == "dont" and view.norm[i - 2] in _ADVISING
+    return told and view.norm[i] in {"take", "use"}
 
 
 _ADVISING = frozenset({"and", "so", "please", "just", "but", "love", "now", "okay"})
@@ -70,7 +70,7 @@ _ADVISING = frozenset({"and", "so", "please", "just", "but", "love", "now", "oka
 
 def _crew_ran_out(view: View, i: int) -> bool:
     """As in "we'd run out of ondansetron": the bag was empty, nobody takes it."""
-    if view.norm(i) not in {"ran", "run", "out"} or i == 0:
+    if view.norm[i] not in {"ran", "run", "out"} or i == 0:
         return False
     return bool({"we", "wed", "weve"} & set(view.norms(max(0, i - 3), i)))
 
@@ -124,7 +124,7 @@ def asks(view: View, hit: Hit[str]) -> bool:
 
 def _asks_what(view: View, hit: Hit[str]) -> bool:
     """As in "what does he take", "what's she on"; not "what did he take", asked of an overdose."""
-    if view.norm(hit.first) not in _TAKING_NOW or view.norm(hit.first - 1) not in _WHO:
+    if view.norm[hit.first] not in _TAKING_NOW or view.norm[hit.first - 1] not in _WHO:
         return False
     before = view.norms(hit.first - _WHAT_REACH, hit.first - 1)
     return not ASKS.isdisjoint(before) and "did" not in before
@@ -145,7 +145,7 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
         return drugs.read(last) if _of_medicines(view, hit) else []
     if kind == "next":
         near = [drugs.items.get(i) or drugs.sounding(i) for i in range(last, last + 2)]
-        passive = view.norm(hit.first) in _PASSIVE and view.norm(hit.first - 1) not in _WHO
+        passive = view.norm[hit.first] in _PASSIVE and view.norm[hit.first - 1] not in _WHO
         if passive and all(item is None or load().drugs[item.name].carried for item in near):
             return []  # "the drip was changed to amiodarone"
         return drugs.read(last) if any(near) else []
@@ -159,7 +159,7 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     if kind == "former":
         return _taken_no_more(drugs, item)
     if kind == "own":
-        if item is None or not _own(item, view.norm(last - 1), view.norm(last - 2) in _TRUCKS):
+        if item is None or not _own(item, view.norm[last - 1], view.norm[last - 2] in _TRUCKS):
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
@@ -175,7 +175,7 @@ def _taken_no_more(drugs: DrugList, item: Named | None) -> list[Named]:
 def _of_medicines(view: View, hit: Hit[str]) -> bool:
     """As in "is he on thinners it says warfarin": read out where medicines were spoken of."""
     near = view.norms(hit.first - _SAYS_REACH, hit.last + _SAYS_REACH // 2)
-    carried = view.norm(hit.first) in {"in", "on"}  # "the card in his wallet says Eliquis"
+    carried = view.norm[hit.first] in {"in", "on"}  # "the card in his wallet says Eliquis"
     spoken_of = carried or view.has(_SPOKEN_OF, hit.first - _SAYS_REACH, hit.first)
     return not _ALLERGIC & set(near) and spoken_of
 
@@ -194,18 +194,18 @@ _ASKED_FOR = frozenset(
 def _behind_no_but(view: View, last: int) -> int:
     """Behind the "no just" of "on any medicines no just vitamin d drops"."""
     i = last
-    while view.norm(i) in _ASKED_FOR and i < last + 4:
+    while view.norm[i] in _ASKED_FOR and i < last + 4:
         i += 1
-    i += view.norm(i) == "really"
-    refused = view.norm(i) in {"no", "nope", "nah", "nothing", "none", "not"}
-    i += 1 + (view.norm(i + 1) == "really")
-    return i + 1 if refused and view.norm(i) in TAKES_BACK else last
+    i += view.norm[i] == "really"
+    refused = view.norm[i] in {"no", "nope", "nah", "nothing", "none", "not"}
+    i += 1 + (view.norm[i + 1] == "really")
+    return i + 1 if refused and view.norm[i] in TAKES_BACK else last
 
 
 def _wanted_on(view: View, i: int) -> bool:
     """As in "they wanted him on Eliquis": what a doctor wished, no medicine of his."""
-    who = view.norm(i - 1) in {"him", "her", "me", "them"}
-    return who and view.norm(i - 2) in {"want", "wanted", "wants", "wanting", "had"}
+    who = view.norm[i - 1] in {"him", "her", "me", "them"}
+    return who and view.norm[i - 2] in {"want", "wanted", "wants", "wanting", "had"}
 
 
 def _coordinated(drugs: DrugList, last: int) -> list[Named]:
@@ -228,7 +228,7 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     """Such as "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
     if item is not None and not load().drugs[item.name].carried:
         return drugs.read(at)
-    if view.norm(last - 2) in _CREW:
+    if view.norm[last - 2] in _CREW:
         return []
     if view.has(_WORN, last, last + 3):
         return []  # "on her wristband it's penicillin"
@@ -291,23 +291,23 @@ def _own(item: Named, word: str, of_crew: bool) -> bool:
 
 def _is_action(view: View, first: int) -> bool:
     """Such as "taking him to", "take a breath", "pain meds", "no meds given"."""
-    norm = view.norm(first)
-    before = view.norm(first - 1)
+    norm = view.norm[first]
+    before = view.norm[first - 1]
     if norm in {"tablets", "tablet", "pills"} and first - 1 in view.number_at:
         return not takes_often(view, first)  # so many of them, no list
-    if norm in {"take", "taking", "takes"} and view.norm(first + 1) in {
+    if norm in {"take", "taking", "takes"} and view.norm[first + 1] in {
         "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
     }:  # fmt: skip
         return True
-    if norm in {"take", "taking", "on"} and view.norm(first + 1) in {"anything", "something"}:
+    if norm in {"take", "taking", "on"} and view.norm[first + 1] in {"anything", "something"}:
         asked = view.clauses[view.clause_of[first]].question
-        return asked or view.norm(first - 2) == "did" or view.norm(first + 2) in {"for", "to"}
-    if norm == "take" and (view.norm(first - 2) in {"did", "when"} or _when_did(view, first)):
+        return asked or view.norm[first - 2] == "did" or view.norm[first + 2] in {"for", "to"}
+    if norm == "take" and (view.norm[first - 2] in {"did", "when"} or _when_did(view, first)):
         return True
-    if before == "to" and view.norm(first - 2) in _OUGHT:
+    if before == "to" and view.norm[first - 2] in _OUGHT:
         return False
     if norm in {"take", "taking"} and before in _MODALS:
-        return before != "denies" or view.norm(first + 1) == "anything"
+        return before != "denies" or view.norm[first + 1] == "anything"
     return norm in _MEDICINES and before in {
         "pain", "no", "given", "sick", "nausea", "took", "of", "gave", "more", "ten", "twenty",
         "thirty", "forty", "sleeping", "our", "some",
@@ -321,12 +321,12 @@ def _when_did(view: View, i: int) -> bool:
     """As in "When'd you take the Tylenol?": one time, no habit."""
     asked = view.norms(i - 3, i - 1)
     return "when" in asked and (
-        asked[-1] in {"did", "d"} or view.norm(i - 1) in {"you", "he", "she"}
+        asked[-1] in {"did", "d"} or view.norm[i - 1] in {"you", "he", "she"}
     )
 
 
 def _listing(view: View, i: int) -> bool:
-    return view.norm(i) in {"are", "include", "is", "per", "including"} or (
+    return view.norm[i] in {"are", "include", "is", "per", "including"} or (
         0 < i < len(view.tokens) and view.tokens[i].gap in {":", "?", "."}
     )
 

@@ -24,10 +24,10 @@ def belongs_to(view: View, named: Named) -> bool:
     """As in "the warfarin's Dad's", "the metformin is my husband's": somebody else's box."""
     i = named.last
     if view.tokens[i - 1].clitic != "s":
-        if view.norm(i) not in {"is", "was", "are", "belongs"}:
+        if view.norm[i] not in {"is", "was", "are", "belongs"}:
             return False
         i += 1
-    while view.norm(i) in {"his", "her", "my", "the", "your", "to", "all", "actually"}:
+    while view.norm[i] in {"his", "her", "my", "the", "your", "to", "all", "actually"}:
         i += 1
     if i >= len(view.tokens):
         return False
@@ -40,7 +40,7 @@ def readied(view: View, first: int, named: Named) -> bool:
     """As in "what meds is he on" - "let's get the fentanyl in": a crew's own words behind it."""
     if not load().drugs[named.name].carried:
         return False
-    if view.norm(named.first - 1) == "of" and named.first - 2 in view.number_at:
+    if view.norm[named.first - 1] == "of" and named.first - 2 in view.number_at:
         return True  # "another ten of fent before the dressing"
     return view.has(_READYING, first, named.first) or view.has(
         _READY, named.last, named.last + _READY_REACH
@@ -61,12 +61,12 @@ def theirs(view: View, named: Named) -> bool:
     if not view.has(_POINTING, named.last, end):
         return False
     for i in range(named.last, end):
-        if view.norm(i) not in _POINTING:
+        if view.norm[i] not in _POINTING:
             continue
         if _of_the_other(view, named, i):
             return True
         k = i + 1
-        while view.norm(k) in _WHOSE and k < i + 5:
+        while view.norm[k] in _WHOSE and k < i + 5:
             k += 1
         if k < view.count and k > i + 1 and _relatives(view, k):
             return True
@@ -75,9 +75,9 @@ def theirs(view: View, named: Named) -> bool:
 
 def _of_the_other(view: View, named: Named, i: int) -> bool:
     """As in "there's Eliquis but it's hers", "I have the ramipril, that's mine": no one's here."""
-    k = i + 1 + (view.norm(i + 1) in {"is", "was", "are"})
-    told = k > i + 1 or bool(view.tokens[i].clitic) or view.norm(i) in {"thats", "its", "theyre"}
-    whose = view.norm(k)
+    k = i + 1 + (view.norm[i + 1] in {"is", "was", "are"})
+    told = k > i + 1 or bool(view.tokens[i].clitic) or view.norm[i] in {"thats", "its", "theyre"}
+    whose = view.norm[k]
     if not told or view.names_drug(named.last, i):
         return False
     if whose == "mine":
@@ -88,7 +88,7 @@ def _of_the_other(view: View, named: Named, i: int) -> bool:
 
 def _speaks_for_him(view: View, named: Named) -> bool:
     """Whether somebody was asked what "he" takes, and says "I" of what he has himself."""
-    own = view.norm(named.first - 1 - (view.norm(named.first - 1) in {"the", "my"}))
+    own = view.norm[named.first - 1 - (view.norm[named.first - 1] in {"the", "my"})]
     asked = set(view.norms(named.first - _ASKED_REACH, named.first))
     return own in {"have", "take", "on"} and bool(asked & (_HE | _SHE))
 
@@ -110,7 +110,7 @@ def _relatives(view: View, i: int) -> bool:
     owns = owner.clitic == "s" or owner.norm.endswith("s")
     if not owns or owner.norm.removesuffix("s") not in RELATIVES:
         return False
-    return view.gap(i + 1) != "" or view.norm(i + 1) in _OWNED
+    return view.gap(i + 1) != "" or view.norm[i + 1] in _OWNED
 
 
 _OWNED = frozenset("tablets meds pills medicines medication not and but box".split())
@@ -118,12 +118,12 @@ _OWNED = frozenset("tablets meds pills medicines medication not and but box".spl
 
 def of_another_sex(view: View, at: int) -> bool:
     """As in "the warfarin's his wife's, he's on apixaban": the opener at ``at`` is not of her."""
-    who = view.norm(at - 1)
+    who = view.norm[at - 1]
     people = [m for m in view.marks.at(at) if m.cue is Cue.PERSON]
     if who not in _PRONOUNS or not people:
         return False
     others = _OTHERS[who[:2] == "he"]
-    return all(view.norm(m.last - 1).removesuffix("s") in others for m in people)
+    return all(view.norm[m.last - 1].removesuffix("s") in others for m in people)
 
 
 _PRONOUNS = frozenset({"he", "hes", "she", "shes"})
@@ -139,7 +139,7 @@ def swallowed(view: View, named: Named) -> bool:
     for i in range(named.last, end):
         if i > named.last and i in view.drug_at:
             return False
-        if view.norm(i) in _GONE and i - 1 in view.number_at:
+        if view.norm[i] in _GONE and i - 1 in view.number_at:
             return True
     return False
 
@@ -151,9 +151,9 @@ def since_stopped(view: View, named: Named) -> bool:
     """As in "on Kadian and methadone, sorry, ... they stopped the methadone"."""
     for norm in ENDED:
         for i in view.positions.get(norm, ()):
-            k = i + 1 + (view.norm(i + 1) in {"the", "his", "her", "my", "taking"})
+            k = i + 1 + (view.norm[i + 1] in {"the", "his", "her", "my", "taking"})
             hit = view.drug_at.get(k)
-            told = view.norm(i - 1) in _WHO_STOPPED or bool(view.tokens[i].gap)
+            told = view.norm[i - 1] in _WHO_STOPPED or bool(view.tokens[i].gap)
             same = hit is not None and hit.form.name == named.name and hit.start == k
             if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
                 return True
@@ -165,7 +165,7 @@ def since_stopped(view: View, named: Named) -> bool:
 def _was_stopped(view: View, named: Named, i: int) -> bool:
     """As in "amlodipine, oh no, ... the amlodipine was stopped"; ``i``: the "stopped"."""
     k = i - 1
-    while view.norm(k) in _PASSIVE and k > i - _PASSIVE_REACH:
+    while view.norm[k] in _PASSIVE and k > i - _PASSIVE_REACH:
         k -= 1
     hit = view.drug_at.get(k) if k < i - 1 else None
     if hit is None or hit.form.name != named.name:
@@ -181,7 +181,7 @@ def _came_off(view: View, last: int) -> bool:
     """As in "Apixaban, is it?" - "The pink ones. No, I came off those in the spring."."""
     end = min(last + _STOPPED_REACH, view.count)
     hit = next(view.phrases(_OFF_IT, last, end), None)
-    if hit is None or view.norm(hit.first - 1) not in _WHO_TAKES:
+    if hit is None or view.norm[hit.first - 1] not in _WHO_TAKES:
         return False
     return not view.names_drug(last, hit.first)
 
@@ -201,17 +201,17 @@ _WHO_TAKES = frozenset(
 def of_the_one_before(view: View, i: int) -> bool:
     """As in "mom's got mastitis, she's on Keflex": the opener at ``i`` goes on about a relative."""
     who = i - 1
-    if view.norm(who) not in _PRONOUNS or view.tokens[who].gap != ",":
+    if view.norm[who] not in _PRONOUNS or view.tokens[who].gap != ",":
         return False
     first = view.sentence(who).first
     for k in range(who - 1, max(first, who - _CLAUSE), -1):
-        owner = view.norm(k).removesuffix("s") if not view.tokens[k].clitic else view.norm(k)
-        has = view.tokens[k].clitic == "s" or owner != view.norm(k) or view.norm(k + 1) in _HAS
-        if owner in _OTHERS[view.norm(who)[:2] == "he"]:
+        owner = view.norm[k].removesuffix("s") if not view.tokens[k].clitic else view.norm[k]
+        has = view.tokens[k].clitic == "s" or owner != view.norm[k] or view.norm[k + 1] in _HAS
+        if owner in _OTHERS[view.norm[who][:2] == "he"]:
             return False
-        if owner in RELATIVES and has and (k == first or view.norm(k - 1) in _JOINING):
+        if owner in RELATIVES and has and (k == first or view.norm[k - 1] in _JOINING):
             return True
-        if view.norm(k) in {"he", "she", "patient"}:
+        if view.norm[k] in {"he", "she", "patient"}:
             return False
     return False
 
@@ -223,10 +223,10 @@ _JOINING = frozenset({"and", "but", "the", "his", "her", "because", "also"})
 
 def ends_the_next(view: View, i: int) -> bool:
     """As in "a calcium tablet, and she finished the apixaban": the verb at ``i`` has its drug."""
-    if view.norm(i) not in ENDED:
+    if view.norm[i] not in ENDED:
         return False
     k = i + 1
-    while view.norm(k) in _ITS and k < i + 4:
+    while view.norm[k] in _ITS and k < i + 4:
         k += 1
     return k in view.drug_at
 
@@ -241,25 +241,25 @@ _WHO_STOPPED = frozenset(
 def taken_before(view: View, named: Named) -> bool:
     """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
     i = named.last
-    start = named.first - (view.norm(named.first - 1) in {"the", "his", "her", "my"})
-    if view.norm(start - 1) == "of" and view.norm(start - 2) == "instead":
+    start = named.first - (view.norm[named.first - 1] in {"the", "his", "her", "my"})
+    if view.norm[start - 1] == "of" and view.norm[start - 2] == "instead":
         return True
-    if view.norm(start - 1) in {"from", "off"}:
+    if view.norm[start - 1] in {"from", "off"}:
         return view.has(_CHANGING, start - 5, start)  # "they changed her from warfarin"
     if _was_ended(view, named):
         return True
-    if view.norm(i) in {"until", "till", "til"} and view.norm(i + 1) != "now":
+    if view.norm[i] in {"until", "till", "til"} and view.norm[i + 1] != "now":
         return view.norms(named.first - 2, named.first) == ["was", "on"]
-    if view.norm(i) in {"and", "but", "then", "so"}:
+    if view.norm[i] in {"and", "but", "then", "so"}:
         i += 1
-    i += view.norm(i) in {"the", "his", "her", "my"}
-    if view.norm(i) not in _CHANGERS:
+    i += view.norm[i] in {"the", "his", "her", "my"}
+    if view.norm[i] not in _CHANGERS:
         return False
-    i += 1 + (view.norm(i + 1) in {"have", "has", "had", "just", "recently", "then"})
-    whom = i + 1 if view.norm(i + 1) in {"him", "her", "me", "it", "that", "them"} else i
-    if view.norm(i) == "put":
-        return view.norm(whom + 1) in {"on", "onto"} and _instead(view, whom + 2)
-    return whom > i and view.norm(i) in _CHANGING and view.norm(whom + 1) in {"to", "for", "onto"}
+    i += 1 + (view.norm[i + 1] in {"have", "has", "had", "just", "recently", "then"})
+    whom = i + 1 if view.norm[i + 1] in {"him", "her", "me", "it", "that", "them"} else i
+    if view.norm[i] == "put":
+        return view.norm[whom + 1] in {"on", "onto"} and _instead(view, whom + 2)
+    return whom > i and view.norm[i] in _CHANGING and view.norm[whom + 1] in {"to", "for", "onto"}
 
 
 def _was_ended(view: View, named: Named) -> bool:
@@ -268,7 +268,7 @@ def _was_ended(view: View, named: Named) -> bool:
         return False
     end = min(view.sentence(named.first).last, named.last + _STOPPED_REACH // 2)
     return any(
-        view.norm(i) in ENDED and view.norm(i - 1) in {"that", "its", "it", "is", "was"}
+        view.norm[i] in ENDED and view.norm[i - 1] in {"that", "its", "it", "is", "was"}
         for i in range(named.last + 1, end)
     )
 

@@ -41,7 +41,7 @@ def put_right(view: View, substances: DrugList, named: Named) -> PutRight | None
         item = substances.items.get(i)
         if item is not None:
             return _by(view, item, said) if item.name != named.name else None
-        norm = view.norm(i)
+        norm = view.norm[i]
         if norm not in _BETWEEN:
             return None
         said.append(norm)

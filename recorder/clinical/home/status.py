@@ -58,9 +58,9 @@ def _stopped(view: View, named: Named) -> bool:
             return False
         if ends_the_next(view, i):
             return False
-        if view.norm(i) == "finished" and view.norm(i + 1) in {"a", "the", "his", "her", "it"}:
+        if view.norm[i] == "finished" and view.norm[i + 1] in {"a", "the", "his", "her", "it"}:
             return True
-        if view.norm(i) in {"stopped", "discontinued", "quit"}:
+        if view.norm[i] in {"stopped", "discontinued", "quit"}:
             after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
             ended = after is None or bool(after.gap) or after.norm in _IT
             between = set(view.norms(named.last, i))
@@ -80,22 +80,22 @@ _WHEN = frozenset("at in when last on after a two three about for because due be
 def is_home(view: View, named: Named) -> bool:
     """Whether ``named`` can be what somebody takes: no drip, no treatment, no overdose."""
     drug = load().drugs[named.name]
-    if named.guessed and view.norm(named.last) in _FOSTERS:
+    if named.guessed and view.norm[named.last] in _FOSTERS:
         return False  # "lives with her foster mum" speaks of no Fostair
     if drug.classes & _TREATMENT or named.name in _NEVER_HOME or _of_the_crew(view, named):
         return False
     counted = any(i in view.number_at for i in range(named.first - 3, named.first))
-    meal = view.norm(named.last) == "at" and view.norm(named.last + 1) in _MEALS and not counted
-    drip = view.norm(named.last) in _DRIPS and view.tokens[named.last].gap == ""
+    meal = view.norm[named.last] == "at" and view.norm[named.last + 1] in _MEALS and not counted
+    drip = view.norm[named.last] in _DRIPS and view.tokens[named.last].gap == ""
     if drug.carried and drip and not meal:
         return False
     if belongs_to(view, named) or theirs(view, named) or swallowed(view, named):
         return False
-    if (view.norm(named.last), view.norm(named.last + 1)) in _DISAGREES or _replaced(view, named):
+    if (view.norm[named.last], view.norm[named.last + 1]) in _DISAGREES or _replaced(view, named):
         return False
     if drug.carried and _infused(view, named):
         return False
-    return view.norm(named.last) not in {"given", "administered"}
+    return view.norm[named.last] not in {"given", "administered"}
 
 
 def _of_the_crew(view: View, named: Named) -> bool:
@@ -128,7 +128,7 @@ def _infused(view: View, named: Named) -> bool:
 def _speaks_of_him(view: View, first: int, last: int) -> bool:
     """As in "running at ten mils an hour and he's on metoprolol": no drug of the pump."""
     return any(
-        view.norm(i) == "takes" or (view.norm(i) == "on" and view.norm(i - 1) in _HE_IS)
+        view.norm[i] == "takes" or (view.norm[i] == "on" and view.norm[i - 1] in _HE_IS)
         for i in range(first + 1, last)
     )
 
@@ -137,12 +137,12 @@ _HE_IS = frozenset({"he", "she", "hes", "shes", "is"})
 
 
 def _hourly(view: View, i: int) -> bool:
-    return view.norm(i) in {"per", "an"} and view.norm(i + 1) in {"hour", "minute"}
+    return view.norm[i] in {"per", "an"} and view.norm[i + 1] in {"hour", "minute"}
 
 
 def _replaced(view: View, named: Named) -> bool:
     """As in "I was years on the warfarin but they changed me to the Eliquis"."""
-    behind = view.norm(named.last)
+    behind = view.norm[named.last]
     if behind in {"but", "until", "then"} and view.has(_CHANGED, named.last, named.last + 5):
         return True
     if taken_before(view, named):
@@ -165,7 +165,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     status = FactStatus.ASSERTED
     right = put_right(view, DrugList(view, "drug"), named)
     of_other = Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues
-    of_other = of_other and not of_another_sex(view, at) and view.norm(at) != "mine"
+    of_other = of_other and not of_another_sex(view, at) and view.norm[at] != "mine"
     if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
         status = FactStatus.OTHER_SUBJECT
     elif right is not None and right.sure:
@@ -175,11 +175,11 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
         _no_longer(view, named, at)
         or since_stopped(view, named)
-        or (Cue.FORMER in own.cues and view.norm(at) not in _BEGUN and _once_taken(view, named))
+        or (Cue.FORMER in own.cues and view.norm[at] not in _BEGUN and _once_taken(view, named))
     ):
         status = FactStatus.HISTORICAL
     elif _asked_and_denied(view, named) or (
-        deniable and view.norm(at) not in _STILL_TAKES and _denied(view, at, named)
+        deniable and view.norm[at] not in _STILL_TAKES and _denied(view, at, named)
     ):
         status = FactStatus.NEGATED
     return Draft(
@@ -220,18 +220,18 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
         return False
     if FORMER.at(view.tokens, opener) is not None:
         return True
-    if view.norm(opener - 1) in {"was", "were"} and view.norms(named.last, named.last + 2) in _THEN:
+    if view.norm[opener - 1] in {"was", "were"} and view.norms(named.last, named.last + 2) in _THEN:
         return True
     if view.has(_BEFORE_NOW, named.first - 3, named.first):
         return True
     used = view.norms(opener - 3, opener)
     if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in {"be", "take"}):
         return True
-    i = opener - 1 if view.norm(opener) not in ENDED else opener
-    i -= view.norm(i) == "taking"
-    if view.norm(i - 2) in {"which", "that"} or view.norm(i - 1) in {"which", "that"}:
+    i = opener - 1 if view.norm[opener] not in ENDED else opener
+    i -= view.norm[i] == "taking"
+    if view.norm[i - 2] in {"which", "that"} or view.norm[i - 1] in {"which", "that"}:
         return False  # "nadolol, which he quit taking in the summer, lactulose"
-    return view.norm(i) in ENDED and view.norm(i - 1) not in _NOT_ENDED
+    return view.norm[i] in ENDED and view.norm[i - 1] not in _NOT_ENDED
 
 
 _BEFORE_NOW = frozenset({"previously", "formerly"})
@@ -255,9 +255,9 @@ def _asked_and_denied(view: View, named: Named) -> bool:
 def _asked_of_any(view: View, named: Named) -> bool:
     """As in "any Viagra or Cialis in the last 48 hours" - "he denies that"."""
     first = named.first
-    while view.norm(first - 1) in {"or", "and"} or first - 1 in view.drug_at:
+    while view.norm[first - 1] in {"or", "and"} or first - 1 in view.drug_at:
         first -= 1
-    if view.norm(first - 1) != "any":
+    if view.norm[first - 1] != "any":
         return False
     return next(view.phrases(_DENIES_IT, named.last, named.last + _ANSWER_REACH), None) is not None
 
@@ -275,9 +275,9 @@ def _asked_last(view: View, named: Named, last: int) -> bool:
 
     Never so of "your metoprolol this morning?", which asks for one dose of what is taken.
     """
-    if view.norm(named.first - 1) in _OWN:
+    if view.norm[named.first - 1] in _OWN:
         return False
-    return all(i in view.drug_at or view.norm(i) in _ASKED_TAIL for i in range(named.last, last))
+    return all(i in view.drug_at or view.norm[i] in _ASKED_TAIL for i in range(named.last, last))
 
 
 _OWN = frozenset("your his her the their my today".split())

@@ -21,7 +21,7 @@ def called_off(view: View, last: int) -> bool:
     opened = view.has(SIGNALS, last, last + 2)
     end = min(last + _OFF_REACH, len(view.tokens))
     hit = next(iter(_UNNEEDED.find(view.tokens, last, end)), None) if opened else None
-    return hit is not None and not _AGAIN_NOW & {view.norm(hit.last), view.norm(hit.last + 1)}
+    return hit is not None and not _AGAIN_NOW & {view.norm[hit.last], view.norm[hit.last + 1]}
 
 
 def none_given(view: View, first: int, last: int, rule: str = "oxygen.called_off") -> Draft:
@@ -55,22 +55,22 @@ _LEAVE = frozenset("leave left leaving keep kept keeping".split())
 def left_off(view: View, hit: Hit[str]) -> bool:
     """Whether the oxygen named at ``hit`` stays off: "leave the O2 off", "we kept it off"."""
     i = hit.first - 1
-    i -= view.norm(i) in {"the", "his", "her", "any", "that"}
-    return view.norm(i) in _LEAVE and view.norm(hit.last) == "off"
+    i -= view.norm[i] in {"the", "his", "her", "any", "that"}
+    return view.norm[i] in _LEAVE and view.norm[hit.last] == "off"
 
 
 def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
     """As in "so no oxygen", "oxygen not needed", "leave the oxygen off"."""
     for hit in mentions:
-        before = view.norm(hit.first - 1) in {"no", "without"} or _never_put(view, hit.first)
+        before = view.norm[hit.first - 1] in {"no", "without"} or _never_put(view, hit.first)
         before = before or left_off(view, hit)
-        behind = view.norm(hit.last) == "not" and view.norm(hit.last + 1) in {
+        behind = view.norm[hit.last] == "not" and view.norm[hit.last + 1] in {
             "needed",
             "given",
             "required",
         }
         behind = behind or _needs_none(view, hit.last) or declined(view, hit.last)
-        if not (before or behind) or view.norm(hit.last) in {
+        if not (before or behind) or view.norm[hit.last] in {
             "at",
             "requirement",
             "sat",
@@ -85,10 +85,10 @@ def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
 def _never_put(view: View, first: int) -> bool:
     """As in "so we did not put him on oxygen", "never needed any O2"."""
     i = first - 1
-    while i > first - 5 and view.norm(i) in _ON_ANY:
+    while i > first - 5 and view.norm[i] in _ON_ANY:
         i -= 1
     denied = view.norms(max(0, i - 2), i)[-1:]
-    return view.norm(i) in _PUT and denied in (["not"], ["didnt"], ["never"], ["havent"])
+    return view.norm[i] in _PUT and denied in (["not"], ["didnt"], ["never"], ["havent"])
 
 
 _ON_ANY = frozenset("him her them on any to the some".split())
@@ -101,7 +101,7 @@ def declined(view: View, last: int) -> bool:
     for i in range(last, min(last + 4, len(view.tokens))):
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
-        ahead.append(view.norm(i))
+        ahead.append(view.norm[i])
     return bool({"declined", "refused"} & set(ahead)) and not {"but", "then"} & set(ahead)
 
 
@@ -122,7 +122,7 @@ def ran_out(view: View, quantity: Quantity) -> bool:
     first = max(sentence.first, quantity.first - 4)
     around = range(first, min(sentence.last, quantity.last + 3))
     return any(
-        view.norm(i) in _LOSSES and (view.norm(i), view.norm(i + 1)) not in _SIGNS for i in around
+        view.norm[i] in _LOSSES and (view.norm[i], view.norm[i + 1]) not in _SIGNS for i in around
     )
 
 

@@ -70,7 +70,7 @@ def extract_oxygen(view: View) -> Iterator[Draft]:
 
 def _in_clock_or_number(view: View, first: int) -> bool:
     """As in "at nine oh two": the "oh two" at token ``first`` is of a number or a time."""
-    number = view.number_at.get(first) if view.norm(first) in {"oh", "o"} else None
+    number = view.number_at.get(first) if view.norm[first] in {"oh", "o"} else None
     if number is None:
         return False
     return number.first < first or view.quantity_at[number.first].role is Role.TIME
@@ -89,10 +89,10 @@ def _flow(
     mention = _nearest(view, quantity, mentions, own)
     if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
         return None
-    put = view.norm(quantity.last) == "on" and _put_on(view, quantity)
-    put = put or view.norm(quantity.last) == "bled" or _wafted(view, quantity.first)
+    put = view.norm[quantity.last] == "on" and _put_on(view, quantity)
+    put = put or view.norm[quantity.last] == "bled" or _wafted(view, quantity.first)
     put = put or view.norms(quantity.first - 2, quantity.first) == ["driven", "at"]
-    loose = device is None and mention is None and view.norm(quantity.first - 1) != "on" and not put
+    loose = device is None and mention is None and view.norm[quantity.first - 1] != "on" and not put
     if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
         return None
     if ran_out(view, quantity) or _flow_behind(view, quantity, mention):
@@ -119,7 +119,7 @@ def _put_on(view: View, quantity: Quantity) -> bool:
     """As in "fifteen litres on.", "ten litres on him"."""
     i = quantity.last + 1
     ends = view.gap(i) in STATEMENT_ENDS
-    return ends or view.norm(i) in {"him", "her", "them"}
+    return ends or view.norm[i] in {"him", "her", "them"}
 
 
 def _wafted(view: View, first: int) -> bool:
@@ -152,7 +152,7 @@ def _nearest(
             continue
         odd = [
             i for i in inner
-            if view.norm(i) not in _BETWEEN and i not in own
+            if view.norm[i] not in _BETWEEN and i not in own
             and not (_rate(view, i) or _share(view, i))
         ]  # fmt: skip
         if len(odd) > (2 if quantity.unit else 0):
@@ -248,7 +248,7 @@ def _is_fluid(view: View, quantity: Quantity) -> bool:
 
 def _flow_behind(view: View, quantity: Quantity, mention: Hit[str] | None) -> bool:
     """ "... running one litre oxygen fifteen litres": the oxygen has its own flow behind it."""
-    if mention is None or mention.first < quantity.last or view.norm(mention.first - 1) == "of":
+    if mention is None or mention.first < quantity.last or view.norm[mention.first - 1] == "of":
         return False
     own = view.quantity_at.get(mention.last)
     return own is not None and own.unit in {"L", "L/min"}
@@ -267,7 +267,7 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     if cues & {Cue.USUAL, Cue.EARLIER} or _of_home(view, first, last):
         return FactStatus.HISTORICAL
     opens = last < view.count and view.tokens[last].gap in SENTENCE_ENDS
-    if view.norm(last) == "if" and view.norm(last + 1) in _IF_WHAT and not opens:
+    if view.norm[last] == "if" and view.norm[last + 1] in _IF_WHAT and not opens:
         return FactStatus.PLANNED  # "put her on ten litres if she drops"
     if cues & {Cue.CONDITION, Cue.PLAN}:
         running = _put_on_next(view, last) or (Cue.PLAN not in cues and _at_the_moment(view, last))
@@ -280,7 +280,7 @@ _IF_WHAT = frozenset("he she they it his her the sats sat needed that".split())
 
 def _at_the_moment(view: View, last: int) -> bool:
     """As in "humidified if it works, it's ten litres by mask at the moment"."""
-    return view.norm(last) == "currently" or view.norms(last, last + 3) == ["at", "the", "moment"]
+    return view.norm[last] == "currently" or view.norms(last, last + 3) == ["at", "the", "moment"]
 
 
 def _of_home(view: View, first: int, last: int) -> bool:
@@ -290,7 +290,7 @@ def _of_home(view: View, first: int, last: int) -> bool:
     if ["the", "one", "on"] in (view.norms(first - 3, first), view.norms(first - 4, first - 1)):
         return True  # "he's the one on the oxygen"
     return any(
-        view.norm(i) in _HOME and view.norm(i - 1) not in _HOMES_FOR
+        view.norm[i] in _HOME and view.norm[i - 1] not in _HOMES_FOR
         for i in range(first - 4, last + 4)
     )
 
@@ -304,7 +304,7 @@ def _put_on_next(view: View, last: int) -> bool:
         if i in view.number_at or i in view.drug_at:
             return False
         if view.tokens[i].norm in {"that", "it"} and view.tokens[i].clitic == "s":
-            return view.norm(i + 1) == "on"
+            return view.norm[i + 1] == "on"
     return False
 
 
@@ -334,12 +334,12 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             continue
         if called_off(view, hit.last) or left_off(view, hit):
             continue
-        if view.norm(hit.last) in _NO_TREATMENT or declined(view, hit.last):
+        if view.norm[hit.last] in _NO_TREATMENT or declined(view, hit.last):
             continue
         if _measured(view, hit.last):
             continue
         if hit.value == "NC" and not {"cannula", "prongs", "specs"} & {
-            view.norm(i) for i in range(hit.first, hit.last)
+            view.norm[i] for i in range(hit.first, hit.last)
         }:
             continue
         status = _mention_status(view, hit)
@@ -360,15 +360,15 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
 
 def _is_on(view: View, last: int) -> bool:
     """As in "Oxygen's on.", "high flow on, line in"."""
-    i = last + (view.norm(last) in {"is", "already", "now"})
-    return view.norm(i) == "on" and (view.gap(i + 1) != "")
+    i = last + (view.norm[last] in {"is", "already", "now"})
+    return view.norm[i] == "on" and (view.gap(i + 1) != "")
 
 
 def _measured(view: View, last: int) -> bool:
     """As in "your oxygen's ninety-eight": what the finger shows."""
-    i = last + (view.norm(last) in {"is", "was", "now"})
+    i = last + (view.norm[last] in {"is", "was", "now"})
     quantity = view.quantity_at.get(i)
-    told = i > last or view.tokens[last - 1].clitic == "s" or view.norm(last - 1) == "oxygens"
+    told = i > last or view.tokens[last - 1].clitic == "s" or view.norm[last - 1] == "oxygens"
     return told and quantity is not None and quantity.value > _HIGH
 
 

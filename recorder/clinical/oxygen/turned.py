@@ -58,10 +58,10 @@ def _may_be(view: View, quantity: Quantity) -> bool:
     """A bare number of litres behind "to", "at" or "on" that nothing else is said of."""
     if quantity.unit is not None or quantity.role is not None or quantity.value > _MOST:
         return False
-    if view.norm(quantity.first - 1) not in _TO or not quantity.number.whole:
+    if view.norm[quantity.first - 1] not in _TO or not quantity.number.whole:
         return False
     ends = view.gap(quantity.last) != ""
-    return ends or view.norm(quantity.last) in _BEHIND
+    return ends or view.norm[quantity.last] in _BEHIND
 
 
 _BEHIND = frozenset("now and the so then but via by for because cause with".split())

@@ -154,9 +154,9 @@ def _presented(view: View) -> _Candidate | None:
 
 def _heads_history(view: View, hit: Hit[int]) -> bool:
     """As in "any other medical problems": asked of the past, no complaint."""
-    if view.norm(hit.last - 1) != "medical":
+    if view.norm[hit.last - 1] != "medical":
         return False
-    before, behind = view.norm(hit.first - 1), view.norm(hit.last)
+    before, behind = view.norm[hit.first - 1], view.norm[hit.last]
     return before in {"any", "other", "past", "no", "the"} or behind in _PAST_NOUNS
 
 
@@ -233,10 +233,10 @@ def _claimed(view: View, mention: Mention, happened: bool) -> bool:
 
 
 def _worse(view: View, mention: Mention) -> bool:
-    if view.norm(mention.first - 1) in _SEXES and view.norm(mention.first - 2) in _AGED:
+    if view.norm[mention.first - 1] in _SEXES and view.norm[mention.first - 2] in _AGED:
         return True
     around = range(mention.first - 4, mention.last + 2)
-    return bool({view.norm(i) for i in around} & _WORSE)
+    return bool({view.norm[i] for i in around} & _WORSE)
 
 
 def _within(view: View, first: int, last: int, general: bool = True) -> _Candidate | None:

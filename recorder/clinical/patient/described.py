@@ -54,7 +54,7 @@ def _is_severe(view: View, mention: Mention) -> bool:
     if view.has(_BADLY, mention.last, mention.last + _BADLY_REACH):
         return True
     near = range(mention.first - _DEGREE_REACH, mention.last)
-    if any(view.norm(i) in _DEGREE and view.norm(i - 1) not in _NOT_SO for i in near):
+    if any(view.norm[i] in _DEGREE and view.norm[i - 1] not in _NOT_SO for i in near):
         return True
     sentence = view.sentence(mention.first)
     first = max(sentence.first, mention.first - _FLOWING_REACH)
@@ -71,31 +71,31 @@ def _is_so(view: View, first: int, last: int) -> bool:
 def _places(view: View, mention: Mention) -> Iterator[str]:
     """As in "gunshot wound to the left chest", "burns to face, neck and arms", "neck burns"."""
     for i in range(mention.first - 2, mention.last):
-        if i >= 0 and view.norm(i) in _SITES and _joined(view, i + 1, mention.first + 1):
-            yield view.norm(i)
+        if i >= 0 and view.norm[i] in _SITES and _joined(view, i + 1, mention.first + 1):
+            yield view.norm[i]
     sentence = view.sentence(mention.first)
     if mention.name == "burn_injury" and view.has(_SOOT, sentence.first, sentence.last):
         yield "airway"
     last = min(mention.last + _SITES_REACH, sentence.last)
     i = _led_to(view, mention.last - 1, last)
-    while i < last and (view.norm(i) in _SITES or view.norm(i) in _TO | _BETWEEN):
-        if view.norm(i) in _SITES:
-            yield view.norm(i)
+    while i < last and (view.norm[i] in _SITES or view.norm[i] in _TO | _BETWEEN):
+        if view.norm[i] in _SITES:
+            yield view.norm[i]
         i += 1
 
 
 def _led_to(view: View, first: int, last: int) -> int:
     """Where the parts of the body begin: "wound *left chest*", "on a post *through the*"."""
-    if view.norm(first + 1) in _SITES or view.norm(first + 2) in _SITES:
+    if view.norm[first + 1] in _SITES or view.norm[first + 2] in _SITES:
         return first + 1
-    leads = (i for i in range(first, last) if view.norm(i) in _TO and _site_behind(view, i + 1))
+    leads = (i for i in range(first, last) if view.norm[i] in _TO and _site_behind(view, i + 1))
     return next(leads, last)
 
 
 def _site_behind(view: View, i: int) -> bool:
-    while view.norm(i) in _BETWEEN:
+    while view.norm[i] in _BETWEEN:
         i += 1
-    return view.norm(i) in _SITES
+    return view.norm[i] in _SITES
 
 
 def _joined(view: View, first: int, last: int) -> bool:

@@ -111,7 +111,7 @@ def _asked_and_clear(view: View, clear: Mention) -> Iterator[Draft]:
 def _brought_up(view: View) -> Iterator[Draft]:
     """As in "Coughing anything up?" - "Green stuff.": neither yes nor no, and an answer."""
     for question in view.marks.questions:
-        if question.answer is not None or view.norm(question.last - 1) != "up":
+        if question.answer is not None or view.norm[question.last - 1] != "up":
             continue
         for hit in view.named["finding"]:
             inside = question.first <= hit.start and hit.end <= question.last
@@ -146,8 +146,8 @@ def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
     if mention.name in _BOTH_SIDES:
         return ()
     around = range(mention.first - 2, mention.last + 4)
-    named = [i for i in around if view.norm(i) in {"left", "right"}]
-    sides = {view.norm(i) for i in named if _same_phrase(view, i, mention)}
+    named = [i for i in around if view.norm[i] in {"left", "right"}]
+    sides = {view.norm[i] for i in named if _same_phrase(view, i, mention)}
     return (("side", sides.pop()),) if len(sides) == 1 else ()
 
 
@@ -171,7 +171,7 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         return False
     if _beside_an_allergen(view, mention):
         return True
-    if (view.norm(mention.last), view.norm(mention.last + 1)) in _WITH_IT:
+    if (view.norm[mention.last], view.norm[mention.last + 1]) in _WITH_IT:
         return True
     if _asked_what_it_does(view, mention):
         return True
@@ -181,7 +181,7 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
         norm = view.tokens[i].norm
         if norm in _ALLERGY_WORDS:
             return True
-        if norm in _MAKES and view.norm(i + 1) in {"me", "him", "her", "out", "a", "it"}:
+        if norm in _MAKES and view.norm[i + 1] in {"me", "him", "her", "out", "a", "it"}:
             return True
         if norm in {"rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"}:
             return False
@@ -191,12 +191,12 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
 def _beside_an_allergen(view: View, mention: Mention) -> bool:
     """As in "allergies: codeine, and shellfish with hives", "cephalexin hives, allergic to it"."""
     i = mention.first - 1
-    i -= view.norm(i) == "with"
+    i -= view.norm[i] == "with"
     if i not in view.drug_at and not _is_allergen(view, i):
         return False
     sentence = view.sentence(mention.first)
     around = range(max(sentence[0], i - _TOLD_NEAR), min(sentence[1], mention.last + 4))
-    return any(view.norm(k) in _ALLERGY_WORDS for k in around)
+    return any(view.norm[k] in _ALLERGY_WORDS for k in around)
 
 
 def _is_allergen(view: View, i: int) -> bool:
@@ -226,18 +226,18 @@ _ASKED_REACH = 5
 def _had_before(view: View, mention: Mention) -> bool:
     """As in "he's had a bleed before", at the end of what is told."""
     i = mention.last
-    if view.norm(i) != "before" or view.tokens[i].gap not in PHRASE_GAPS:
+    if view.norm[i] != "before" or view.tokens[i].gap not in PHRASE_GAPS:
         return False
     closed = view.gap(i + 1) not in PHRASE_GAPS
-    return closed and any(view.norm(k) == "had" for k in range(mention.first - 4, mention.first))
+    return closed and any(view.norm[k] == "had" for k in range(mention.first - 4, mention.first))
 
 
 def _has_as_a_rule(view: View, mention: Mention) -> bool:
     """As in "he gets migraines", "suffers with migraine": an illness of hers, no pain of now."""
-    if view.norm(mention.first) not in {"migraine", "migraines"}:
+    if view.norm[mention.first] not in {"migraine", "migraines"}:
         return False
     before = set(view.norms(mention.first - 3, mention.first))
-    many = mention.status is FactStatus.ASSERTED and view.norm(mention.first) == "migraines"
+    many = mention.status is FactStatus.ASSERTED and view.norm[mention.first] == "migraines"
     return many or bool(before & _AS_A_RULE)
 
 
@@ -246,13 +246,13 @@ _AS_A_RULE = frozenset({"gets", "suffers", "suffer", "prone"})
 
 def _with_a_drug(view: View, mention: Mention) -> bool:
     """As in "he says he seized with lidocaine at the dentist": told of another day."""
-    if view.norm(mention.last) != "with" or mention.name not in _REACTIONS | _GRAVE_REACTIONS:
+    if view.norm[mention.last] != "with" or mention.name not in _REACTIONS | _GRAVE_REACTIONS:
         return False
-    at = mention.last + 1 + (view.norm(mention.last + 1) in {"the", "some", "any"})
+    at = mention.last + 1 + (view.norm[mention.last + 1] in {"the", "some", "any"})
     if at not in view.drug_at:
         return False
     near = (*before_in_sentence(view, mention.first, 8), *range(at, min(at + 6, len(view.tokens))))
-    return any(view.norm(i) in _OTHER_DAY for i in near)
+    return any(view.norm[i] in _OTHER_DAY for i in near)
 
 
 def finding_status(view: View, mention: Mention) -> FactStatus:
@@ -298,11 +298,11 @@ def _usual(view: View, mention: Mention) -> bool:
         return False
     behind = range(mention.last, min(mention.last + _BASELINE_REACH, len(view.tokens)))
     for i in behind:
-        if view.tokens[i].gap in SENTENCE_ENDS and view.norm(i) not in _THAT:
+        if view.tokens[i].gap in SENTENCE_ENDS and view.norm[i] not in _THAT:
             return False
-        if view.norm(i) == "baseline" and view.norm(i - 1) in _HERS:
+        if view.norm[i] == "baseline" and view.norm[i - 1] in _HERS:
             return not view.has(_UNLIKE, mention.last, i)
-        if view.norm(i) == "normal" and view.norms(i + 1, i + 3) in _FOR_HER:
+        if view.norm[i] == "normal" and view.norms(i + 1, i + 3) in _FOR_HER:
             asked = view.norms(i - 2, i) == ["is", "that"]
             return not asked and not view.has(_UNLIKE, mention.last, i)
     return False
@@ -317,9 +317,9 @@ def _old_eye(view: View, mention: Mention) -> bool:
 def _in_a_year(view: View, mention: Mention) -> bool:
     """As in "VF arrest in 2019", never "since 2015", which may be a time of day."""
     for i in range(mention.last, min(mention.last + _YEAR_REACH, view.count - 1)):
-        year = view.norm(i + 1)
-        if view.norm(i) == "in" and year.isdigit() and _YEARS[0] <= int(year) <= _YEARS[1]:
-            return len(year) == _YEAR_DIGITS and view.norm(i + 2) != "hours"
+        year = view.norm[i + 1]
+        if view.norm[i] == "in" and year.isdigit() and _YEARS[0] <= int(year) <= _YEARS[1]:
+            return len(year) == _YEAR_DIGITS and view.norm[i + 2] != "hours"
     return False
 
 
@@ -337,7 +337,7 @@ def _of_an_old_stroke(view: View, mention: Mention) -> bool:
     last = min(sentence.last, mention.last + _STROKE_REACH)
     if view.has(_RESIDUAL, first, mention.first):
         return True
-    strokes = [i for i in range(first, last) if view.norm(i) in _STROKES]
+    strokes = [i for i in range(first, last) if view.norm[i] in _STROKES]
     dated = any(q.role is Role.TIME or _YEARS[0] <= q.value <= _YEARS[1]
                 for q in view.quantities_in(first, last))  # fmt: skip
     return bool(strokes) and (dated or view.has(_LONG_AGO, first, last))

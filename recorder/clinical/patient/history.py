@@ -45,7 +45,7 @@ def _headed(view: View) -> Iterator[Draft]:
     """Such as "History, none." of a structured handover."""
     for norm in ("history", "pmh", "pmhx", "background"):
         for i in view.positions.get(norm, ()):
-            told = view.norm(i + 1) in {"none", "nil", "nothing"} and view.tokens[i + 1].gap
+            told = view.norm[i + 1] in {"none", "nil", "nothing"} and view.tokens[i + 1].gap
             if told and not not_learned(view, i, i + 2):
                 yield Draft(
                     kind=FactKind.HISTORY,
@@ -66,7 +66,7 @@ def _conditions(view: View) -> Iterator[Draft]:
             continue
         if _inside_a_number(view, mention.first) or _of_a_reading(view, mention):
             continue
-        if mention.name in _OPERATIONS and view.norm(mention.first - 1) in _TO_COME:
+        if mention.name in _OPERATIONS and view.norm[mention.first - 1] in _TO_COME:
             continue
         yield Draft(
             kind=FactKind.HISTORY,
@@ -85,8 +85,8 @@ def _inside_a_number(view: View, i: int) -> bool:
 
 def _of_a_reading(view: View, mention: Mention) -> bool:
     """As in "hypertensive at 210 over 120": what was measured now, no illness."""
-    i = mention.last + (view.norm(mention.last) in {"at", "with"})
-    return view.norm(mention.first) == "hypertensive" and i in view.number_at
+    i = mention.last + (view.norm[mention.last] in {"at", "with"})
+    return view.norm[mention.first] == "hypertensive" and i in view.number_at
 
 
 ON_ITS_FORM = "to be seen on its form"
@@ -116,7 +116,7 @@ _TO_COME = frozenset("for rescue primary emergency urgent immediate needs need d
 def _by_nature(view: View, mention: Mention) -> bool:
     """An illness that is history wherever it is named, or is called so: "seizure history"."""
     words = set(view.norms(mention.first, mention.last))
-    called = view.norm(mention.last) in {"history", "hx"} and view.norm(mention.last + 1) != "of"
+    called = view.norm[mention.last] in {"history", "hx"} and view.norm[mention.last + 1] != "of"
     if called and not view.gap(mention.last).strip():
         return True
     return mention.name in _PAST_BY_NATURE or bool(words & _OLD_WORDS)
@@ -134,7 +134,7 @@ def _status(view: View, mention: Mention) -> FactStatus:
         return FactStatus.NEGATED
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    if view.norm(mention.first) in _NEVER_DID or view.norm(mention.first - 1) == "non":
+    if view.norm[mention.first] in _NEVER_DID or view.norm[mention.first - 1] == "non":
         return FactStatus.NEGATED
     if mention.name == _NONE or excepted(view, mention):
         return FactStatus.ASSERTED
@@ -147,7 +147,7 @@ def _status(view: View, mention: Mention) -> FactStatus:
 
 def _any_other(view: View, mention: Mention) -> bool:
     """As in "not on warfarin or any other blood thinner", "any thinners?"."""
-    return view.norm(mention.first - 1) in {"any", "other"}
+    return view.norm[mention.first - 1] in {"any", "other"}
 
 
 def _told_not(view: View, mention: Mention) -> bool:
@@ -187,7 +187,7 @@ def _says_none(view: View, mention: Mention) -> bool:
     words = set(view.norms(mention.first, mention.last + 2))
     if not_learned(view, mention.first, mention.last):
         return False
-    return not words & _OTHER_WORDS or view.norm(mention.first) == "otherwise"
+    return not words & _OTHER_WORDS or view.norm[mention.first] == "otherwise"
 
 
 def _asked_and_denied(view: View) -> Iterator[Draft]:
@@ -197,7 +197,7 @@ def _asked_and_denied(view: View) -> Iterator[Draft]:
             continue
         words = view.norms(question.first, question.last)
         behind = range(question.answer_first + 1, question.answer_last + 1)
-        if any(view.norm(i) in _BUT | _NO_ANSWER for i in behind):
+        if any(view.norm[i] in _BUT | _NO_ANSWER for i in behind):
             continue
         if "medical" not in words or not _QUESTION_NOUNS & set(words) or "apart" in words:
             continue

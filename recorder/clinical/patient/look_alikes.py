@@ -16,7 +16,7 @@ def names_another_finding(view: View, mention: Mention) -> bool:
         return _of_a_limb(view, mention)
     if mention.name == "stemi":
         return no_stemi(view, mention)
-    return mention.name == "apnea" and view.norm(mention.last) in _SOMEHOW
+    return mention.name == "apnea" and view.norm[mention.last] in _SOMEHOW
 
 
 _SOMEHOW = words("patient", "breathing", "somehow")

@@ -36,7 +36,7 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
 
 def _of_a_reading(view: View, mention: Mention) -> bool:
     """As in "105 over 70 falling to 88 over 50"."""
-    return view.norm(mention.last) == "to" and mention.last + 1 in view.number_at
+    return view.norm[mention.last] == "to" and mention.last + 1 in view.number_at
 
 
 def is_allergen(view: View, mention: Mention) -> bool:
@@ -44,7 +44,7 @@ def is_allergen(view: View, mention: Mention) -> bool:
     if mention.name not in {"sting_bite", "food_exposure"}:
         return False
     before = set(view.norms(mention.first - 4, mention.first))
-    carried = view.norm(mention.first - 1) == "for" and before & {"epipen", "pen", "epipens"}
+    carried = view.norm[mention.first - 1] == "for" and before & {"epipen", "pen", "epipens"}
     return bool(carried or before & {"allergic", "allergy", "allergies"})
 
 
@@ -112,7 +112,7 @@ def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | 
             return None
         if k in medicines:
             return None if _insulin(view, k) else medicines[k]
-        if view.norm(k) in _TABLETS:
+        if view.norm[k] in _TABLETS:
             return k + 1
     return None
 
@@ -128,7 +128,7 @@ def _answered(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
     question = view.marks.question_at.get(i)
     if question is None or not set(view.norms(question.first, i)) & _ASKED:
         return None
-    if view.norm(i) == "take" and not {view.norm(i - 1), view.norm(i - 2)} & {"did", "you've"}:
+    if view.norm[i] == "take" and not {view.norm[i - 1], view.norm[i - 2]} & {"did", "you've"}:
         return None  # "what do you take for that?"
     end = min(question.last + _ANSWER, len(view.tokens))
     named = any(k in medicines for k in range(question.last, end))
@@ -141,19 +141,19 @@ def _usual_dose(view: View, first: int, last: int) -> bool:
     drug = load().drugs.get(hit.form.name) if hit is not None else None
     if hit is None or drug is None or view.has(_MANY | _TABLETS, first, last):
         return False
-    habit = view.norm(first) in {"take", "takes"}
+    habit = view.norm[first] in {"take", "takes"}
     number = next((q for q in view.quantities_in(first, last) if q.last == hit.start - 1), None)
-    of = number is not None and view.norm(number.last) == "of"
+    of = number is not None and view.norm[number.last] == "of"
     return habit or (of and number is not None and fits_drug(drug, number.value))
 
 
 def _many(view: View, first: int, last: int) -> bool:
     for i in range(first + 1, last):
-        if view.norm(i) in _MANY:
+        if view.norm[i] in _MANY:
             return True
         number = view.quantity_at.get(i)
         if number is None or number.unit not in {None, "{tablet}"}:
             continue
         if _MANY_TABLETS <= number.value <= _MOST_TABLETS:
-            return view.norm(number.last) not in {"hours", "minutes", "days"}
+            return view.norm[number.last] not in {"hours", "minutes", "days"}
     return False

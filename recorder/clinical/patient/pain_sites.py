@@ -67,9 +67,9 @@ def find_pain_sites(view: View) -> Iterator[Draft]:
 def _site(view: View, first: int) -> int | None:
     """Token of the part that is all that is said from ``first`` on."""
     i = first
-    while view.norm(i) in _BEFORE and i < first + _FURTHER:
+    while view.norm[i] in _BEFORE and i < first + _FURTHER:
         i += 1
-    named = view.norm(i) in _NAMES and view.norm(i + 1) not in _OTHERWISE
+    named = view.norm[i] in _NAMES and view.norm[i + 1] not in _OTHERWISE
     return i if named and not _denied(view, first, i) else None
 
 
@@ -96,15 +96,15 @@ _WELL = frozenset("no nope fine okay grand clear good alright".split())
 def _next(view: View, site: int) -> int | None:
     """The part that a list goes on with: "and my elbow", "this left one and my elbow"."""
     i = site + 1
-    while view.norm(i) in {"this", "left", "right", "one", "side"} and i < site + _FURTHER:
+    while view.norm[i] in {"this", "left", "right", "one", "side"} and i < site + _FURTHER:
         i += 1
-    return _site(view, i + 1) if view.norm(i) == "and" else None
+    return _site(view, i + 1) if view.norm[i] == "and" else None
 
 
 def _draft(view: View, site: int) -> Draft:
     return Draft(
         kind=FactKind.FINDING,
-        name=_NAMES[view.norm(site)],
+        name=_NAMES[view.norm[site]],
         spans=(view.span(site, site + 1),),
         rule="finding.pain_site",
     )

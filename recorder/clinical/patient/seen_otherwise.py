@@ -29,7 +29,7 @@ def taken_back_at_once(view: View, mention: Mention) -> bool:
     elif status is not FactStatus.ASSERTED or mention.context.answer is not None:
         return False
     i = mention.last
-    i += view.norm(i) == "back"  # "pulses back"
+    i += view.norm[i] == "back"  # "pulses back"
     if i >= view.count:
         return False
     return _BACK.at(view.tokens, i) is not None or _seen_anew(view, i)
@@ -45,5 +45,5 @@ def _seen_anew(view: View, i: int) -> bool:
         i = hit.last
     if i == first:
         return False
-    told = view.norm(i) in _POINTING and view.norm(i + 1) != "just"
-    return told or (view.norm(i) in _SIDES and view.norm(i + 1) in {"is", "one", "side"})
+    told = view.norm[i] in _POINTING and view.norm[i + 1] != "just"
+    return told or (view.norm[i] in _SIDES and view.norm[i + 1] in {"is", "one", "side"})

@@ -26,7 +26,7 @@ def wish_status(view: View, mention: Mention) -> FactStatus:
     if mention.context.answer is not None:
         planned = mention.status is FactStatus.PLANNED
         return FactStatus.ASSERTED if planned else mention.status
-    if view.norm(mention.last) == "until":
+    if view.norm[mention.last] == "until":
         return FactStatus.ASSERTED  # "never wanted to die until today"
     if _denied_right_before(view, mention.first):
         return FactStatus.NEGATED
@@ -42,10 +42,10 @@ def wish_status(view: View, mention: Mention) -> FactStatus:
 def _denied_right_before(view: View, first: int) -> bool:
     """As in "didn't want to die": the denial and the wish share their verb."""
     i = first
-    while view.norm(i - 1) in _AUXILIARIES and i > first - 3:
+    while view.norm[i - 1] in _AUXILIARIES and i > first - 3:
         i -= 1
     joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i, first + 1))
-    return i > 0 and joined and view.norm(i - 1) in _NEGATORS
+    return i > 0 and joined and view.norm[i - 1] in _NEGATORS
 
 
 def _of_this_wish(view: View, mark: Mark, mention: Mention) -> bool:

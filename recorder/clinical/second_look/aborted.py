@@ -91,7 +91,7 @@ class _Aborted:
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
         if hit.value == "called_off" and under_way and self._apart(hit):
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
-        if hit.value == "leaked" and self._view.norm(hit.first - 1) in _ANOTHER_LINE:
+        if hit.value == "leaked" and self._view.norm[hit.first - 1] in _ANOTHER_LINE:
             return None  # "First cannula tissued, he's got an eighteen in the left elbow now"
         if hit.value == "leaked":
             return replace(draft, status=FactStatus.UNCERTAIN, review_reason=LEAKED)
@@ -104,10 +104,10 @@ class _Aborted:
     def _of_the_drug(self, draft: Draft, hit: Hit[str]) -> bool:
         """As in "the midaz was the other guy", never "the driver was the other guy"."""
         view = self._view
-        if view.norm(hit.first) not in {"was", "went", "were"}:
+        if view.norm[hit.first] not in {"was", "went", "were"}:
             return True
         named = view.drug_at.get(hit.first - 1)
-        return view.norm(hit.first - 1) in _IT if named is None else named.form.name == draft.name
+        return view.norm[hit.first - 1] in _IT if named is None else named.form.name == draft.name
 
     def _at_once(self, draft: Draft, hit: Hit[str]) -> bool:
         """The next sentence takes back what was told as done: "No we didn't"."""
@@ -139,8 +139,8 @@ class _Aborted:
         view, first, last = self._view, hit.start - _REASON_REACH, hit.end + 2
         if view.has(_REASONS - _OURS, first, last):
             return True
-        had = (i for i in range(max(0, first), last) if view.norm(i) in _OURS)
-        return any(view.norm(i - 1) not in {"we", "i"} for i in had)
+        had = (i for i in range(max(0, first), last) if view.norm[i] in _OURS)
+        return any(view.norm[i - 1] not in {"we", "i"} for i in had)
 
     def _under_way(self, first: int, last: int) -> bool:
         """As in "giving him ten of morphine", "morphine five going in", "here's your nitro"."""
@@ -159,7 +159,7 @@ class _Aborted:
     def _apart(self, hit: Hit[str]) -> bool:
         """A statement of its own: "Stop.", "Okay, leave it", never "stop moving your arm"."""
         view, i = self._view, hit.first
-        while i > 0 and view.norm(i - 1) in _OPENERS and not _ends(view, i):
+        while i > 0 and view.norm[i - 1] in _OPENERS and not _ends(view, i):
             i -= 1
         opens = _ends(view, i)
         closed = hit.last >= view.count or _ends(view, hit.last)
@@ -169,12 +169,12 @@ class _Aborted:
         """As in "Hold on to the rail. Okay that's in."."""
         view = self._view
         for i in range(first, min(end, first + _UNDONE_REACH)):
-            if view.norm(i) not in _WHERE or view.norm(i - 1) not in _WHAT:
+            if view.norm[i] not in _WHERE or view.norm[i - 1] not in _WHAT:
                 continue
-            if view.norm(i - 2) == "much" or (view.gap(i + 1) == "?"):
+            if view.norm[i - 2] == "much" or (view.gap(i + 1) == "?"):
                 continue  # "How much went in?"
             told = view.gap(i + 1) not in PHRASE_GAPS
-            told = told or view.norm(i + 1) in {"now", "at"}
+            told = told or view.norm[i + 1] in {"now", "at"}
             if told and not view.has(_DENYING, i - 5, i):
                 return True
         return False

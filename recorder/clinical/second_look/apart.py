@@ -256,10 +256,10 @@ class _Apart:
             return view.tokens[last].gap in PHRASE_GAPS
         closed = bool(view.gap(last))
         i = quantity.first - 1
-        while view.norm(i) in _ARTICLES and i > 0:
+        while view.norm[i] in _ARTICLES and i > 0:
             i -= 1
         joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i + 1, quantity.first + 1))
-        return closed and joined and view.norm(i) in _GOES_ON
+        return closed and joined and view.norm[i] in _GOES_ON
 
     def _way_in(self, quantity: Quantity, drug: Drug) -> str | None:
         """As in "one milligram, IM": the way said right behind it, if the drug goes that way."""
@@ -272,17 +272,17 @@ class _Apart:
         view = self._view
         ends = quantity.last < view.count and view.tokens[quantity.last].gap in SENTENCE_ENDS
         behind = [] if ends else view.norms(quantity.last, quantity.last + 2)
-        if not _NOT_GIVEN.isdisjoint(behind) or view.norm(quantity.first - 1) in _LIMITS:
+        if not _NOT_GIVEN.isdisjoint(behind) or view.norm[quantity.first - 1] in _LIMITS:
             return True
         if made_up_in(view, quantity) or part_of_another(view, quantity):
             return True
-        taken_back = view.norm(self._fragment(quantity)[1]) in _NO
-        return taken_back or view.norm(quantity.number.last - 1).endswith("ies")
+        taken_back = view.norm[self._fragment(quantity)[1]] in _NO
+        return taken_back or view.norm[quantity.number.last - 1].endswith("ies")
 
     def _elliptical(self, quantity: Quantity) -> bool:
         """Whether the fragment is nothing but the amount, with what is said of its giving."""
         first, last = self._fragment(quantity)
-        if self._view.norm(quantity.first - 1) in _OF_SOMEBODY:
+        if self._view.norm[quantity.first - 1] in _OF_SOMEBODY:
             return False
         return last - first <= _LONGEST and all(
             self._light(i) for i in range(first, last) if not quantity.first <= i < quantity.last
@@ -300,9 +300,9 @@ class _Apart:
 
     def _light(self, i: int) -> bool:
         view = self._view
-        if view.norm(i) == "through":
+        if view.norm[i] == "through":
             return bool(view.gap(i + 1))  # "a hundred's through."; never "through the spacer"
-        if view.norm(i) in _LIGHT or i in self._routes or i in view.drug_at:
+        if view.norm[i] in _LIGHT or i in self._routes or i in view.drug_at:
             return True
         number = view.number_at.get(i)
         return number is not None and view.quantity_at[number.first].role is Role.TIME
@@ -325,7 +325,7 @@ class _Apart:
         return None if asked else hit
 
     def _again(self, quantity: Quantity) -> bool:
-        return self._view.norm(quantity.first - 1) in _AGAIN
+        return self._view.norm[quantity.first - 1] in _AGAIN
 
     def _nearest(self, quantity: Quantity) -> Hit | None:
         """The drug nearest to the amount; one behind it counts as further away.
@@ -367,7 +367,7 @@ class _Apart:
         if quantity.unit not in MASS or hit.end > quantity.first:
             return False
         view = self._view
-        if hit.start < self._sentence(quantity).first or view.norm(quantity.first - 1) == "to":
+        if hit.start < self._sentence(quantity).first or view.norm[quantity.first - 1] == "to":
             return False
         spans = ((hit.start, hit.end), (quantity.first, quantity.last))
         return all(view.context(*span).status is FactStatus.ASSERTED for span in spans)
@@ -379,13 +379,13 @@ class _Apart:
         around = (*range(first, quantity.first), *range(quantity.last, last))
         if any(i in self._routes or i in view.number_at for i in around):
             return True
-        said = {*(view.norm(i) for i in around), *view.norms(last, last + _ANSWER)}
+        said = {*(view.norm[i] for i in around), *view.norms(last, last + _ANSWER)}
         return not _DONE.isdisjoint(said) or self._announced(first)
 
     def _announced(self, first: int) -> bool:
         """As in "then a second bolus, | that one was twenty-five"."""
         view = self._view
-        return view.norm(first - 1) in _SERVINGS and view.norm(first - 2) in _AGAIN
+        return view.norm[first - 1] in _SERVINGS and view.norm[first - 2] in _AGAIN
 
     def _sentence(self, quantity: Quantity) -> Sentence:
         return self._view.sentence(quantity.first)

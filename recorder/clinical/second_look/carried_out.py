@@ -73,12 +73,12 @@ def _told_in(view: View, name: str, first: int) -> tuple[int, int] | None:
     for i in range(first, min(first + _REACH, view.count)):
         if i in view.drug_at and view.drug_at[i].form.name != name:
             return None
-        if view.norm(i) not in _ENDS_IN or not _closed_in(view, i):
+        if view.norm[i] not in _ENDS_IN or not _closed_in(view, i):
             continue
         start = i
         while start > first and not view.tokens[start].gap.strip():
             start -= 1
-        if all(view.norm(k) in _ONLY_IN for k in range(start, i)) and view.tokens[start].gap:
+        if all(view.norm[k] in _ONLY_IN for k in range(start, i)) and view.tokens[start].gap:
             return start, i + 1
     return None
 
@@ -87,7 +87,7 @@ def _closed_in(view: View, i: int) -> bool:
     """Nothing but the time follows, and nobody asks: "In at 14:06.", never "In?"."""
     if view.sentence(i).asked:
         return False
-    behind = view.quantity_at.get(i + 1 + (view.norm(i + 1) == "at"))
+    behind = view.quantity_at.get(i + 1 + (view.norm[i + 1] == "at"))
     if behind is not None and behind.role is Role.TIME:
         return True
     return view.gap(i + 1) in {".", "!", ","}
@@ -96,16 +96,16 @@ def _closed_in(view: View, i: int) -> bool:
 def _in_behind(view: View, hit: Hit) -> int:
     """Token behind "in" of "adrenaline's in.", "amio in at nine twelve"; 0 where it is not said."""
     i = hit.end
-    while view.norm(i) in _GOING and i < hit.end + 3:
+    while view.norm[i] in _GOING and i < hit.end + 3:
         i += 1
-    if view.norm(i) not in _IN or any(
+    if view.norm[i] not in _IN or any(
         view.tokens[k].gap not in PHRASE_GAPS for k in range(hit.end, i + 1)
     ):
         return 0
     behind = view.quantity_at.get(i + 1)
     timed = behind is not None and behind.role is Role.TIME
     closed = view.gap(i + 1) in STATEMENT_ENDS
-    return i + 1 if closed or timed or view.norm(i + 1) in _AT else 0
+    return i + 1 if closed or timed or view.norm[i + 1] in _AT else 0
 
 
 def _stated(view: View, hit: Hit, last: int) -> bool:

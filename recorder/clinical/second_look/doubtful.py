@@ -89,7 +89,7 @@ class _Unsure:
     def wondered(self, draft: Draft) -> bool:
         """As in "not sure if he got the second dose": asked of what was done, no plan."""
         at = self._doubt_before(draft)
-        return at is not None and self._view.norm(at) in {"if", "whether"}
+        return at is not None and self._view.norm[at] in {"if", "whether"}
 
     def _status(self, draft: Draft) -> FactStatus:
         """As in "I think we gave five": who gave it says so; the amount is to check."""
@@ -112,7 +112,7 @@ class _Unsure:
             if any(view.tokens[i].gap not in PHRASE_GAPS for i in range(hit.last, first + 1)):
                 continue
             verbs = (i for i in range(hit.last, min(first, hit.last + _VERB_REACH)))
-            if any(view.norm(i) in _TAKING and first - i <= _DRUG_REACH for i in verbs):
+            if any(view.norm[i] in _TAKING and first - i <= _DRUG_REACH for i in verbs):
                 return hit.last - 1
         return None
 
@@ -133,13 +133,13 @@ class _Unsure:
             return None
         view, i = self._view, told.last
         between = "between" in view.norms(told.first - 2, told.first)
-        if view.norm(i) == "or" or (view.norm(i) == "and" and between):
+        if view.norm[i] == "or" or (view.norm[i] == "and" and between):
             later = view.quantity_at.get(i + 1) or view.quantity_at.get(i + 2)
             return later if self._like(later, told, draft) else None
         number = view.number_at.get(told.first - 2)
-        if number is None or view.norm(told.first - 1) not in {"or", "and"}:
+        if number is None or view.norm[told.first - 1] not in {"or", "and"}:
             return None
-        if view.norm(told.first - 1) == "and" and view.norm(number.first - 1) != "between":
+        if view.norm[told.first - 1] == "and" and view.norm[number.first - 1] != "between":
             return None
         earlier = view.quantity_at.get(number.first)
         return earlier if self._like(earlier, told, draft) else None
@@ -165,13 +165,13 @@ class _Unsure:
         if told is None or draft.unit not in MASS:
             return False
         view, i = self._view, told.last
-        if view.norm(i) in _AMPOULES or self._of_ampoule(told):
+        if view.norm[i] in _AMPOULES or self._of_ampoule(told):
             return not self._whole_given(told)
         if self._part_of_ampoule(i):
             return True
-        while view.norm(i) in _MADE_UP:
+        while view.norm[i] in _MADE_UP:
             i += 1
-        volume = view.quantity_at.get(i + 1) if view.norm(i) in {"in", "into"} else None
+        volume = view.quantity_at.get(i + 1) if view.norm[i] in {"in", "into"} else None
         if volume is None or volume.unit not in {None, "mL"} or volume.role is Role.TIME:
             return False
         if volume.value > _MOST_MILLILITRES or not volume.number.whole:
@@ -187,19 +187,19 @@ class _Unsure:
     def _of_ampoule(self, told: Quantity) -> bool:
         """As in "ketamine ampoule two hundred milligrams", "ampoule of morphine ten"."""
         view, i = self._view, told.first - 1
-        while (i in view.drug_at or view.norm(i) == "of") and view.tokens[i + 1].gap in PHRASE_GAPS:
+        while (i in view.drug_at or view.norm[i] == "of") and view.tokens[i + 1].gap in PHRASE_GAPS:
             i -= 1
-        counted = i - 1 in view.number_at or view.norm(i - 1) in _ARTICLES
-        return view.norm(i) in _AMPOULES and not counted
+        counted = i - 1 in view.number_at or view.norm[i - 1] in _ARTICLES
+        return view.norm[i] in _AMPOULES and not counted
 
     def _part_of_ampoule(self, i: int) -> bool:
         """As in "took a ten milligram morphine amp and gave half"; ``i``: behind the amount."""
         view = self._view
         while i in view.drug_at:
             i += 1
-        return view.norm(i) in _AMPOULES and view.has(_PARTS, i, i + 6)
+        return view.norm[i] in _AMPOULES and view.has(_PARTS, i, i + 6)
 
     def _whole_given(self, told: Quantity) -> bool:
         """As in "one ampoule of amiodarone three hundred given"."""
         view = self._view
-        return view.norm(told.last) in {"given", "in"} or view.norm(told.last + 1) == "given"
+        return view.norm[told.last] in {"given", "in"} or view.norm[told.last + 1] == "given"

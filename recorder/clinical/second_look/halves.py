@@ -30,7 +30,7 @@ def halves_given(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """The doses that were told as half of another."""
     places = Places(view)
     for i in view.positions.get("half", ()):
-        if view.norm(i + 1) != "of" or view.norm(i + 2) not in _WHAT:
+        if view.norm[i + 1] != "of" or view.norm[i + 2] not in _WHAT:
             continue
         if not view.has(_GIVEN, i - _VERB_REACH, i):
             continue
@@ -65,7 +65,7 @@ def _half_told(view: View, whole: Draft, first: int) -> Quantity | None:
 
 def _half(view: View, whole: Draft, half: Quantity, i: int) -> Draft:
     others = view.quantities_in(half.last, half.last + _OTHER_REACH)
-    rest = any(q.value == half.value and view.norm(q.first - 1) == "other" for q in others)
+    rest = any(q.value == half.value and view.norm[q.first - 1] == "other" for q in others)
     return replace(
         whole,
         dose=half.value,

@@ -75,13 +75,13 @@ class _Unsure:
         "Maybe metformin and ramipril" doubts the first alone, "maybe takes ..." both.
         """
         view = self._view
-        if view.norm(first) in {"and", "plus"}:
+        if view.norm[first] in {"and", "plus"}:
             return False  # "lisinopril I think and metformin"
         spent = False
         for i in range(first, last):
             if i in view.drug_at:
                 spent = True
-            elif view.norm(i) not in _OF_TAKING:
+            elif view.norm[i] not in _OF_TAKING:
                 return False
         return not spent or first not in view.drug_at
 
@@ -101,10 +101,10 @@ class _Unsure:
         view = self._view
         if view.gap(i) not in PHRASE_GAPS:
             return True
-        return view.norm(i) in _GOES_ON
+        return view.norm[i] in _GOES_ON
 
     def _one_of_two(self, first: int, last: int) -> bool:
         """As in "warfarin or apixaban, one of those"."""
         view = self._view
-        after = view.norm(last) == "or" and last + 1 in view.drug_at
-        return after or (view.norm(first - 1) == "or" and first - 2 in view.drug_at)
+        after = view.norm[last] == "or" and last + 1 in view.drug_at
+        return after or (view.norm[first - 1] == "or" and first - 2 in view.drug_at)

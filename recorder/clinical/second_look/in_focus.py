@@ -275,4 +275,4 @@ def _treatments(view: View) -> Iterator[tuple[int, str]]:
 def _of_oxygen(view: View, i: int) -> bool:
     """As in "four liters nasal cannula", not one in a vein."""
     flows = (q.unit in {"L", "L/min"} for q in view.quantities_in(i - 6, i))
-    return view.norm(i - 1) == "nasal" or any(flows)
+    return view.norm[i - 1] == "nasal" or any(flows)

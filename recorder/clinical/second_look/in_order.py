@@ -62,16 +62,16 @@ def _which(view: View, hit: Hit) -> int:
     if which:
         return which
     i = hit.start - 1
-    while view.norm(i) in _SERVINGS and i > hit.start - 4 and not view.tokens[i + 1].gap:
+    while view.norm[i] in _SERVINGS and i > hit.start - 4 and not view.tokens[i + 1].gap:
         i -= 1
     if i < 0 or view.tokens[i + 1].gap in STATEMENT_ENDS or view.has(_AHEAD, i - 3, i):
         return 0
-    if view.norm(i) in _ORDINALS:
-        return _ORDINALS.index(view.norm(i)) + 1
+    if view.norm[i] in _ORDINALS:
+        return _ORDINALS.index(view.norm[i]) + 1
     number = view.number_at.get(i)
     dosed = number is not None and number.whole and 1 <= number.value <= len(_ORDINALS)
     said = view.norms(i - 2, i)
-    if dosed and number is not None and "dose" in said and view.norm(i + 1) == "of":
+    if dosed and number is not None and "dose" in said and view.norm[i + 1] == "of":
         return int(number.value)
     return 0
 
@@ -86,7 +86,7 @@ def _done(view: View, hit: Hit) -> bool:
     """Said to be in, or at what time."""
     last = min(hit.end + _REACH, view.sentence(hit.start).last)
     timed = any(q.role is Role.TIME for q in view.quantities_in(hit.end, last + 1))
-    at = any(view.norm(i) == "at" and i + 1 in view.quantity_at for i in range(hit.end, last))
+    at = any(view.norm[i] == "at" and i + 1 in view.quantity_at for i in range(hit.end, last))
     return timed or at or view.has(_DONE, hit.end, last)
 
 

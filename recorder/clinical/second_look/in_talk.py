@@ -95,7 +95,7 @@ class _Talk:
         for draft in drafts:
             self._note(draft)
         for hit in _OPENS.scan(view.tokens, view.positions):
-            if view.norm(hit.last) != "of" and view.norm(hit.first - 1) != "did":
+            if view.norm[hit.last] != "of" and view.norm[hit.first - 1] != "did":
                 # not so of "20 tablets of propranolol", nor of "what did he take"
                 self._topic[hit.last - 1] = True
 
@@ -118,7 +118,7 @@ class _Talk:
         """As in "just the amlodipine she's allergic to.": nothing is named behind "to"."""
         view = self._view
         ends = view.gap(i + 1) not in PHRASE_GAPS
-        return view.norm(i) == "to" and ends
+        return view.norm[i] == "to" and ends
 
     def _note(self, draft: Draft) -> None:
         """Keep what ``draft`` means for the names beside it."""
@@ -169,7 +169,7 @@ class _Talk:
     def _next_sounding(self, drugs: DrugList, i: int) -> Named | None:
         view = self._view
         start = i
-        while i < start + _LIST_STEP and view.norm(i) in _BETWEEN_NAMES:
+        while i < start + _LIST_STEP and view.norm[i] in _BETWEEN_NAMES:
             i += 1
         joined = i > start or (view.gap(i) == ",")
         if not joined or i >= view.count or i in self._claimed or i in view.drug_at:
@@ -212,7 +212,7 @@ class _Talk:
             if _BEHIND.at(view.tokens, i) is not None:
                 found = True
                 break
-            if i not in view.drug_at and view.norm(i) not in _LIGHT:
+            if i not in view.drug_at and view.norm[i] not in _LIGHT:
                 break
         self._followed.update(dict.fromkeys(range(hit.end, last + 1), found))
         return found
@@ -220,18 +220,18 @@ class _Talk:
     def _goes_on(self, hit: Hit) -> bool:
         """As in "wife says nadolol, lactulose and Lasix": right behind one that is taken."""
         i = hit.start - 1
-        return i - (self._view.norm(i) in {"and", "plus", "also"}) in self._taken
+        return i - (self._view.norm[i] in {"and", "plus", "also"}) in self._taken
 
     def _listed(self, hit: Hit) -> bool:
         """Whether its statement only names it, with what it is for and how often."""
         view = self._view
         first, last = self._statement(hit)
         if not self._acted(hit):  # what is joined to it is told for itself
-            last = hit.end if view.norm(hit.end) in _JOINING else last
+            last = hit.end if view.norm[hit.end] in _JOINING else last
             first = max(first, self._joined_at(hit.start))
         i = first
         while i < last:
-            if view.norm(i) == "for":
+            if view.norm[i] == "for":
                 i = self._purpose_end(i, last)
             elif not self._light(i):
                 return False
@@ -240,8 +240,8 @@ class _Talk:
 
     def _joined_at(self, i: int) -> int:
         """The "and" of "and the metoprolol", 0 where there is none."""
-        i -= 1 + (self._view.norm(i - 1) in _DETERMINERS)
-        return i if self._view.norm(i) in _JOINING else 0
+        i -= 1 + (self._view.norm[i - 1] in _DETERMINERS)
+        return i if self._view.norm[i] in _JOINING else 0
 
     def _statement(self, hit: Hit, marks: bool = True) -> tuple[int, int]:
         """The words around it: back to a mark or what was named before, on to another topic.
@@ -259,7 +259,7 @@ class _Talk:
 
     def _ends(self, i: int) -> bool:
         """Whether another topic begins, or a new statement: "and he had a stent"."""
-        joined = self._view.norm(i) in _JOINING and self._view.norm(i + 1) in _SUBJECTS
+        joined = self._view.norm[i] in _JOINING and self._view.norm[i + 1] in _SUBJECTS
         return joined or i in self._turns
 
     def _begins(self, i: int, marks: bool) -> bool:
@@ -270,7 +270,7 @@ class _Talk:
         view = self._view
         if i in view.drug_at or i in view.number_at or i in self._topic:
             return True
-        return view.norm(i) in _LIGHT or i in term_starts(view)
+        return view.norm[i] in _LIGHT or i in term_starts(view)
 
     def _purpose_end(self, i: int, last: int) -> int:
         """Last token of the purpose whose "for" is token ``i``."""
@@ -287,7 +287,7 @@ class _Talk:
         """As in "methylphenidate for ADHD"; not "two Telfast", which somebody took."""
         view = self._view
         counted = hit.start - 1 in view.number_at
-        long = hit.end - hit.start > 1 or len(view.norm(hit.start)) >= _LETTERS
+        long = hit.end - hit.start > 1 or len(view.norm[hit.start]) >= _LETTERS
         unsure = (
             counted
             or self._acted(hit, marks=False)

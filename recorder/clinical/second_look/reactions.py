@@ -121,7 +121,7 @@ class _Allergies:
         if named.name == NONE_KNOWN or not self._talk.open(named.first):
             return False
         context = view.context(named.first, named.last)
-        reported = view.norm(named.first - 1) in _TOLD
+        reported = view.norm[named.first - 1] in _TOLD
         if context.asked or (context.cues & _NOT_OF_IT and not reported):
             return False
         if denials(view, named.first) and not self._charted(named):
@@ -153,12 +153,12 @@ class _Allergies:
             last += 1
         opens = first == begin or view.tokens[first].gap not in PHRASE_GAPS
         ends = last == end or view.tokens[last].gap not in PHRASE_GAPS
-        ends = ends or view.norm(last) in _ASKING
+        ends = ends or view.norm[last] in _ASKING
         return not asked and ends and (opens or view.has(_OPENING, first, named.first))
 
     def _light(self, i: int) -> bool:
         view = self._view
-        return view.norm(i) in _LIGHT or i in self._parts
+        return view.norm[i] in _LIGHT or i in self._parts
 
     def _feared(self, named: Named) -> bool:
         drug = load().drugs.get(named.name)

@@ -64,15 +64,15 @@ def _names_other(view: View, i: int, name: str) -> bool:
 def _told(view: View, first: int, last: int, behind: bool) -> Quantity | None:
     """The amount behind "stopped it at", or the one before "so far", "in before it tissued"."""
     if behind:
-        told = view.quantity_at.get(last + (view.norm(last) in {"about", "around", "maybe"}))
-        bare = told is not None and told.unit is None and view.norm(first) == "stopped"
+        told = view.quantity_at.get(last + (view.norm[last] in {"about", "around", "maybe"}))
+        bare = told is not None and told.unit is None and view.norm[first] == "stopped"
         return None if told is not None and bare and not _of_what_runs(view, first, told) else told
     return next((q for q in view.quantities_in(first - 3, first) if q.last == first), None)
 
 
 def _of_what_runs(view: View, first: int, told: Quantity) -> bool:
     """As in "we stopped at two fifty", never "cooling stopped at thirty eight seven"."""
-    return view.norm(first - 1) in _RUNNERS and told.last not in view.quantity_at
+    return view.norm[first - 1] in _RUNNERS and told.last not in view.quantity_at
 
 
 _RUNNERS = words("acts", "stopped_at", "runners")

@@ -87,7 +87,7 @@ def _taken(view: View, places: Places, draft: Draft) -> _Taken:
 def _behind_pair(view: View, i: int) -> int:
     """Token behind the lower number of a pressure whose upper number ends before token ``i``."""
     lower = view.quantity_at.get(i) or view.quantity_at.get(i + 1)
-    joined = i < view.count and (view.tokens[i].gap == "/" or view.norm(i) in {"over", "on"})
+    joined = i < view.count and (view.tokens[i].gap == "/" or view.norm[i] in {"over", "on"})
     return lower.last if lower is not None and joined else i
 
 
@@ -130,7 +130,7 @@ def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
             return "later" if relation == "not_earlier" else relation
     last = found[-1]
     skipped = range(last.last, taken.first)
-    close = all(view.norm(i) in _SKIPPED or i in names_of_signs(view) for i in skipped)
+    close = all(view.norm[i] in _SKIPPED or i in names_of_signs(view) for i in skipped)
     return last.value if close else ""
 
 
@@ -178,7 +178,7 @@ def _related(view: View, first: int, last: int) -> Sequence[Hit[str]]:
 
 def _leads_on(view: View, i: int) -> bool:
     """As in "GCS 9, initially 15": what stands behind the comma is of the next number."""
-    return i in view.number_at or view.norm(i) in _SKIPPED or i in names_of_signs(view)
+    return i in view.number_at or view.norm[i] in _SKIPPED or i in names_of_signs(view)
 
 
 def _named_again(view: View, one: _Taken, other: _Taken) -> bool:

@@ -98,13 +98,13 @@ def _says_total(view: View, at: int, last: int) -> bool:
             break
         end = _totalling(view, i)
         if end:
-            of = view.norm(end) == "of"
+            of = view.norm[end] == "of"
             parted = not of and view.gap(end) == ","  # "twenty in total, ten of it before us"
             return parted or end + of not in view.number_at
     for i in range(max(sentence.first, at - _BEFORE), at):
         end = _totalling(view, i)
         marks = any(view.tokens[k].gap for k in range(end, at + 1)) if end else True
-        of_others = view.norm(i - 1) in _OTHERS or _of_the_one_before(view, i, end)
+        of_others = view.norm[i - 1] in _OTHERS or _of_the_one_before(view, i, end)
         if end and end <= at and not marks and not of_others:
             return True
     return False
@@ -112,7 +112,7 @@ def _says_total(view: View, at: int, last: int) -> bool:
 
 def _of_the_one_before(view: View, i: int, end: int) -> bool:
     """As in "three epis all together amiodarone 300", where nothing is punctuated."""
-    named = end in view.drug_at or view.norm(end) not in _BEHIND_TOTAL
+    named = end in view.drug_at or view.norm[end] not in _BEHIND_TOTAL
     return named and any(k in view.number_at for k in range(i - _COUNTED_BEFORE, i))
 
 
@@ -123,9 +123,9 @@ _OTHERS = frozenset({"those", "them", "these", "doses", "times"})
 
 def _totalling(view: View, i: int) -> int:
     """End of a totalling word or pair at token ``i``, 0 where none begins."""
-    if view.norm(i) in _TOTALLING:
+    if view.norm[i] in _TOTALLING:
         return i + 1
-    return i + 2 if (view.norm(i), view.norm(i + 1)) in _PAIRS else 0
+    return i + 2 if (view.norm[i], view.norm[i + 1]) in _PAIRS else 0
 
 
 def _parted(view: View, draft: Draft, last: int) -> Draft | None:
@@ -141,7 +141,7 @@ def _parted(view: View, draft: Draft, last: int) -> Draft | None:
         if (
             times.is_integer()
             and 2 <= times <= _MOST_TIMES
-            and view.norm(quantity.first - 1) in _OF
+            and view.norm[quantity.first - 1] in _OF
         ):
             return replace(draft, dose=part, count=int(times))
     return None

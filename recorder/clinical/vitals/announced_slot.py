@@ -14,7 +14,7 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     own = set(view.norms(hit.first, hit.last))
     if hit.value.slot == "respiratory_rate" and _set_on_the_ventilator(view, hit):
         return None
-    if "rhythm" in own and view.norm(hit.first - 1) in {"paced", "pacing"}:
+    if "rhythm" in own and view.norm[hit.first - 1] in {"paced", "pacing"}:
         return None
     if own <= _REST and hit.first - 1 not in view.number_at:
         return None
@@ -22,25 +22,25 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         return "peak_flow"  # "give us a blow for the meter, one sixty"
     if not own <= {"rate", "rates"}:
         return hit.value.slot
-    set_rate = (view.norm(hit.first - 2), view.norm(hit.first - 1)) == ("on", "a")
+    set_rate = (view.norm[hit.first - 2], view.norm[hit.first - 1]) == ("on", "a")
     if _of_the_ventilator(view, hit) or set_rate:
         return None
     for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
-        norm = view.norm(i)
+        norm = view.norm[i]
         if norm in BREATHING:
             return None if norm.startswith("bag") or norm == "ventilating" else "respiratory_rate"
         if (
             norm in _MACHINE
             and hit.first - i <= (6 if norm == "pacing" else 3)
-            and not (norm == "set" and view.norm(i - 1) in _WHICH_SET)
-            and "not" not in (view.norm(i - 1), view.norm(i + 1))
+            and not (norm == "set" and view.norm[i - 1] in _WHICH_SET)
+            and "not" not in (view.norm[i - 1], view.norm[i + 1])
         ):
             return None
         if norm in {"pulse", "heart", "monitor", "rhythm", "pressure", "bp"}:
             break
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
-    if view.norm(hit.first - 1) == "unclear":  # "[unclear] rate 22": of what was not understood
+    if view.norm[hit.first - 1] == "unclear":  # "[unclear] rate 22": of what was not understood
         return None
     breaths = _pulse_follows(view, hit.last) or _breathed(view, hit)
     breaths = breaths or _too_slow_for_a_heart(view, hit)
@@ -116,7 +116,7 @@ def _set_on_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
     sentence = view.sentence(hit.first)
     low, high = max(sentence.first, hit.first - 8), min(sentence.last, hit.last + 7)
     set_by_hand = view.has(_SETTINGS, low, high) or any(
-        view.norm(i) == "tidal" and view.norm(i + 1) in {"volume", "volumes"}
+        view.norm[i] == "tidal" and view.norm[i + 1] in {"volume", "volumes"}
         for i in range(low, high)
     )
     return set_by_hand and not view.has(_MASKS, low, high)

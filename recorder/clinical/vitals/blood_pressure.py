@@ -66,7 +66,7 @@ def _join(view: View, upper: Quantity, lower: Quantity) -> str:
         return ""
     if i + 1 == lower.first and tokens[i + 1].gap in PHRASE_GAPS:
         return tokens[i].norm
-    fillers = all(view.norm(j) in {"uh", "um", "a", "er"} for j in range(i + 1, lower.first))
+    fillers = all(view.norm[j] in {"uh", "um", "a", "er"} for j in range(i + 1, lower.first))
     return tokens[i].norm if fillers else ""
 
 
@@ -111,9 +111,9 @@ def _pair(
 
 def _infused(view: View, first: int, low: float) -> bool:
     """As in "two grams in a hundred over twenty", "ran the bolus 250 over 15": so long it ran."""
-    i = first - (view.norm(first - 1) == "a")
+    i = first - (view.norm[first - 1] == "a")
     joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(max(i - 1, 0), first + 1))
-    if view.norm(i - 1) in {"in", "into"} and joined and low < _LOWEST_ALONE:
+    if view.norm[i - 1] in {"in", "into"} and joined and low < _LOWEST_ALONE:
         return True
     near = max(view.sentence(first).first, first - _INFUSED_REACH)
     runs = view.names_drug(near, first) or view.has(_BAGS, near, first)
@@ -129,7 +129,7 @@ _INFUSED_REACH = 8
 def _upper_of_the_next(view: View, lower: Quantity) -> bool:
     """As in "one eighteen on ninety over fifty two": a pulse before a whole pressure."""
     behind = view.quantity_at.get(lower.last + 1)
-    over = view.norm(lower.last) in {"over", "slash"} and behind is not None
+    over = view.norm[lower.last] in {"over", "slash"} and behind is not None
     return over and behind is not None and _plausible(lower.value, behind.value)
 
 
@@ -147,7 +147,7 @@ def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
     number = previous.number
     if number.last != upper.first or number.form is not Form.WORDS or upper.value >= 100:
         return None
-    if view.norm(number.first) not in TENS or number.last - number.first != 2:
+    if view.norm[number.first] not in TENS or number.last - number.first != 2:
         return None
     return (number.value % 10) * 100 + upper.value
 
@@ -155,9 +155,9 @@ def _regrouped(view: View, previous: Quantity, upper: Quantity) -> float | None:
 def _ordinal_one(view: View, upper: Quantity) -> float | None:
     """As in "the second one ninety four over fifty eight": the one is no hundred."""
     number = upper.number
-    if number.form is not Form.SPLIT or number.parts[0] != 1 or view.norm(number.first) != "one":
+    if number.form is not Form.SPLIT or number.parts[0] != 1 or view.norm[number.first] != "one":
         return None
-    return number.parts[1] if view.norm(number.first - 1) in _ORDINALS else None
+    return number.parts[1] if view.norm[number.first - 1] in _ORDINALS else None
 
 
 _ORDINALS = frozenset("first second third fourth next other latest".split())
@@ -180,7 +180,7 @@ def _palpated(view: View, upper: Quantity) -> int:
     tokens, i = view.tokens, upper.last
     if upper.unit not in (None, _UNIT) or upper.role is not None or not 30 <= upper.value <= 300:
         return 0
-    words = [view.norm(i), view.norm(i + 1)]
+    words = [view.norm[i], view.norm[i + 1]]
     if _PALPATED.isdisjoint(words):
         return 0
     gaps = [tokens[j].gap if j < len(tokens) else "." for j in (i, i + 1)]
@@ -195,7 +195,7 @@ def _systolic_alone(board: Board) -> Iterator[Reading]:
     """As in "76 systolic", "one forty sys"."""
     for quantity in board.view.quantities:
         i = quantity.last
-        if board.view.norm(i) not in {"systolic", "sys", "cystolic"} or not board.free(quantity):
+        if board.view.norm[i] not in {"systolic", "sys", "cystolic"} or not board.free(quantity):
             continue
         if board.view.tokens[i].gap in PHRASE_GAPS and 20 <= quantity.value <= 300:
             follows = board.view.quantity_at.get(i + 1)
@@ -213,7 +213,7 @@ def _announced(view: View, first: int) -> tuple[int, int] | None:
         token = view.tokens[i]
         hit = ANNOUNCERS.at(view.tokens, i)
         if hit and hit.value.slot == "systolic_bp" and hit.last <= first:
-            start = i - 1 if i and view.norm(i) == "pressure" and view.norm(i - 1) == "blood" else i
+            start = i - 1 if i and view.norm[i] == "pressure" and view.norm[i - 1] == "blood" else i
             return start, hit.last
         if hit and hit.last <= first and not hit.value.weak:
             return None

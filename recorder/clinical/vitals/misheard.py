@@ -74,7 +74,7 @@ def _named_by(board: Board, table: Phrases[str], habit: Habit) -> Iterator[Readi
     view = board.view
     for hit in list(table.scan(view.tokens, view.positions)):
         i = hit.last
-        while i < hit.last + _MOST_LINKS and view.norm(i) in _LINKS and i not in view.quantity_at:
+        while i < hit.last + _MOST_LINKS and view.norm[i] in _LINKS and i not in view.quantity_at:
             i += 1
         quantity = view.quantity_at.get(i)
         if quantity is None or not board.free(quantity) or not _joined(view, hit.last, i):
@@ -91,7 +91,7 @@ def _free(board: Board) -> Iterator[Quantity]:
 def _before(view: View, quantity: Quantity) -> Iterator[tuple[int, int]]:
     """The one to three words before the number, longest first, but for links."""
     last = quantity.first
-    while last > quantity.first - _MOST_LINKS and view.norm(last - 1) in _LINKS:
+    while last > quantity.first - _MOST_LINKS and view.norm[last - 1] in _LINKS:
         last -= 1
     if not _joined(view, last, quantity.first):
         return
@@ -165,7 +165,7 @@ def _reading(
     fitted = fit(board.view, quantity, slot, habit)
     if fitted is None or not low <= fitted.value <= high:
         return None
-    if slot == "spo2" and board.view.norm(fitted.last) in _NOT_SATURATION:
+    if slot == "spo2" and board.view.norm[fitted.last] in _NOT_SATURATION:
         return None
     if slot in _TENTHS and fitted.value == int(fitted.value):
         return None
@@ -194,7 +194,7 @@ def as_told(view: View, reading: Reading) -> Reading | None:
     if reading.slot != "spo2" or reading.value is None or reading.cue is None:
         return reading
     first, last = reading.cue
-    if view.norm(last - 1) not in _SETS or reading.value >= _LOWEST:
+    if view.norm[last - 1] not in _SETS or reading.value >= _LOWEST:
         return reading
     low, high = _USUAL["respiratory_rate"]
     near = _named_near(view, first)

@@ -19,9 +19,9 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if not quantity.number.whole or quantity.unit is not None:
         return None
-    if view.norm(i) == "out" and view.norm(i + 1) == "of":
+    if view.norm[i] == "out" and view.norm[i + 1] == "of":
         i += 2
-    elif view.norm(i) == "of" and view.tokens[i].gap in PHRASE_GAPS:
+    elif view.norm[i] == "of" and view.tokens[i].gap in PHRASE_GAPS:
         i += 1
     elif view.gap(i) != "/":
         return None
@@ -29,7 +29,7 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     if ten is None or ten.value != 10 or ten.unit not in {None, "{score}"}:
         return None
     after = ten.number.last
-    if view.norm(after) == "for" and view.norm(after + 1) in _NO_PAIN:
+    if view.norm[after] == "for" and view.norm[after + 1] in _NO_PAIN:
         return None
     if view.tokens[quantity.first].gap == "/" or (
         after < len(view.tokens) and view.tokens[after].gap == "/"
@@ -56,7 +56,7 @@ def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
     for i in range(first - 1, max(-1, first - 7), -1):
         if view.tokens[i + 1].gap in SENTENCE_ENDS:
             return None
-        if view.norm(i) in {"pain", "discomfort", "headache"}:
+        if view.norm[i] in {"pain", "discomfort", "headache"}:
             return i, i + 1
     return None
 
@@ -73,13 +73,13 @@ def down_to(board: Board, quantity: Quantity) -> Reading | None:
     if scale_of_ten(view, quantity):
         return None
     i = quantity.last
-    if view.norm(i) in {"down", "up"} and view.norm(i + 1) == "to":
+    if view.norm[i] in {"down", "up"} and view.norm[i + 1] == "to":
         i += 2
-    elif view.norm(i) == "to" and _from_before(view, quantity.first):
+    elif view.norm[i] == "to" and _from_before(view, quantity.first):
         i += 1
     else:
         return None
-    while view.norm(i) in {"a", "an", "about"}:
+    while view.norm[i] in {"a", "an", "about"}:
         i += 1
     second = view.quantity_at.get(i)
     if second is None or second.value > 10 or second.unit is not None or not second.number.whole:
@@ -103,7 +103,7 @@ def down_to(board: Board, quantity: Quantity) -> Reading | None:
 def like_a(board: Board, quantity: Quantity) -> Reading | None:
     """As in "the pain in your neck, like a 4", "the tightness is gone, it's a zero"."""
     view, first = board.view, quantity.first
-    likened = (view.norm(first - 2), view.norm(first - 1)) == ("like", "a")
+    likened = (view.norm[first - 2], view.norm[first - 1]) == ("like", "a")
     if not likened and not (_it_is_a(view, first) and _closed(view, quantity.last)):
         return None
     whole = quantity.number.whole and 0 <= quantity.value <= 10
@@ -115,29 +115,29 @@ def like_a(board: Board, quantity: Quantity) -> Reading | None:
 
 def _it_is_a(view: View, first: int) -> bool:
     """As in "it's a", "I'd say maybe a" right before a number."""
-    if view.norm(first - 1) not in {"a", "an"}:
+    if view.norm[first - 1] not in {"a", "an"}:
         return False
     i = first - 2
-    while view.norm(i) in {"maybe", "about", "probably", "like", "only", "just", "now", "more"}:
+    while view.norm[i] in {"maybe", "about", "probably", "like", "only", "just", "now", "more"}:
         i -= 1
-    return view.norm(i) in {"its", "say", "is"} or (
-        view.norm(i) in {"it", "thats", "that"} and view.tokens[i].clitic == "s"
+    return view.norm[i] in {"its", "say", "is"} or (
+        view.norm[i] in {"it", "thats", "that"} and view.tokens[i].clitic == "s"
     )
 
 
 def _closed(view: View, i: int) -> bool:
     closed = view.gap(i) not in PHRASE_GAPS
-    return closed or view.norm(i) in _AFTER_SCORE | _AFTER_ANSWER
+    return closed or view.norm[i] in _AFTER_SCORE | _AFTER_ANSWER
 
 
 def _hurt_near(board: Board, first: int) -> bool:
     """Pain is spoken of just before, or was scored right before ("It was an eight.")."""
     view = board.view
     near = range(max(0, first - 9), first)
-    if any(view.norm(i) in _OTHER_SCORES for i in near):
+    if any(view.norm[i] in _OTHER_SCORES for i in near):
         return False
     scored = (r for r in board.readings if r.slot == "pain_score" and r.last <= first)
-    return any(view.norm(i) in _HURTING for i in near) or any(
+    return any(view.norm[i] in _HURTING for i in near) or any(
         set(view.norms(r.last, first)) <= _TO_NEXT_SCORE for r in scored if first - r.last <= 7
     )
 
@@ -156,15 +156,15 @@ _TO_NEXT_SCORE = frozenset(
 def a_score(board: Board, quantity: Quantity) -> Reading | None:
     """As in "she was still an eight", "he's a six", once pain was scored and treated."""
     view, first = board.view, quantity.first
-    if view.norm(first - 1) not in {"a", "an"}:
+    if view.norm[first - 1] not in {"a", "an"}:
         return None
     if quantity.unit is not None or not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
-    behind = view.norm(quantity.last)
+    behind = view.norm[quantity.last]
     closed = view.gap(quantity.last) not in PHRASE_GAPS
     if not closed and behind not in _AFTER_SCORE:
         return None
-    who = view.norm(first - 2) in {"he", "she", "still", "shes", "hes"}
+    who = view.norm[first - 2] in {"he", "she", "still", "shes", "hes"}
     if not who or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
         return None
     if not _treated(view, first):
@@ -177,7 +177,7 @@ def _treated(view: View, first: int) -> bool:
     """As in "fentanyl fifty, that got him from a ten to an eight": a pain killer just before."""
     near = range(max(0, first - _TREATED), first)
     hits = [i for i in near if i in view.drug_at and view.drug_at[i].form.name in ANALGESICS]
-    return bool(hits) and not any(view.norm(i) in _OTHER_SCORES for i in near)
+    return bool(hits) and not any(view.norm[i] in _OTHER_SCORES for i in near)
 
 
 _TREATED = 24
@@ -190,13 +190,13 @@ ANALGESICS = frozenset(
 
 
 def _from_before(view: View, first: int) -> bool:
-    return "from" in (view.norm(first - 1), view.norm(first - 2))
+    return "from" in (view.norm[first - 1], view.norm[first - 2])
 
 
 def _pain_nearby(view: View, first: int) -> bool:
     for i in range(first - 1, max(-1, first - 25), -1):
-        if view.norm(i) in {"pain", "pains", "ache", "hurts", "flacc"}:
+        if view.norm[i] in {"pain", "pains", "ache", "hurts", "flacc"}:
             return True
-        if view.norm(i) in {"gcs", "apgar", "glasgow", "glucose", "sugar", "bm"}:
+        if view.norm[i] in {"gcs", "apgar", "glasgow", "glucose", "sugar", "bm"}:
             return False
     return False

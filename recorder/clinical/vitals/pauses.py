@@ -23,7 +23,7 @@ def _starts(view: View) -> list[int]:
     return [
         i for i in range(1, view.count)
         if "\n" in text[tokens[i - 1].end : tokens[i].start]
-        and (view.norm(i - 1) not in GOES_ON or view.norm(i - 2) in _HOW)
+        and (view.norm[i - 1] not in GOES_ON or view.norm[i - 2] in _HOW)
     ]  # fmt: skip
 
 

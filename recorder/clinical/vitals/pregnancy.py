@@ -25,12 +25,12 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
     if not 4 <= value <= 44 or not quantity.number.whole:
         return None
     asked = _asked_how_far(view, quantity)
-    if quantity.unit is None and not asked and view.norm(quantity.last) not in {"plus", "and"}:
+    if quantity.unit is None and not asked and view.norm[quantity.last] not in {"plus", "and"}:
         return None
     last = quantity.last
-    if view.norm(first - 1) in {"ex", "former"}:  # "an ex thirty-two weeker": he was born then
+    if view.norm[first - 1] in {"ex", "former"}:  # "an ex thirty-two weeker": he was born then
         return None
-    if value < _BORN_ALIVE and view.norm(quantity.last - 1) in {"weeker", "weekers"}:
+    if value < _BORN_ALIVE and view.norm[quantity.last - 1] in {"weeker", "weekers"}:
         return None  # "a ten weeker" is so old
     if _of_another(view, first) or says_his_age(view, quantity):
         return None
@@ -59,7 +59,7 @@ def _asked_how_far(view: View, quantity: Quantity) -> bool:
         for i in range(len(before))
     )
     told = asked and quantity.unit in {"wk", None} and quantity.role in (None, Role.DURATION)
-    return bool(told) and view.norm(quantity.last) not in _NOT_CARRIED | _SOON
+    return bool(told) and view.norm[quantity.last] not in _NOT_CARRIED | _SOON
 
 
 _HOW_FAR = frozenset({"far", "many"})
@@ -87,10 +87,10 @@ _CAME = frozenset("came born delivered lost had was were went arrived miscarried
 
 def _says_how_far(view: View, quantity: Quantity) -> bool:
     """As in "I'm thirty-four weeks and ...", "she's 28 weeks": so long is nobody anything else."""
-    i = quantity.first - 1 - (view.norm(quantity.first - 1) in {"about", "just", "only", "nearly"})
-    said = (view.norm(i), view.tokens[i].clitic) in (("i", "m"), ("she", "s")) if i >= 0 else False
-    said = said or (view.norm(i - 1), view.norm(i)) in (("i", "am"), ("she", "is"))
-    return said and quantity.value >= 12 and view.norm(quantity.last) not in _NOT_CARRIED
+    i = quantity.first - 1 - (view.norm[quantity.first - 1] in {"about", "just", "only", "nearly"})
+    said = (view.norm[i], view.tokens[i].clitic) in (("i", "m"), ("she", "s")) if i >= 0 else False
+    said = said or (view.norm[i - 1], view.norm[i]) in (("i", "am"), ("she", "is"))
+    return said and quantity.value >= 12 and view.norm[quantity.last] not in _NOT_CARRIED
 
 
 _NOT_CARRIED = frozenset(
@@ -101,10 +101,10 @@ _NOT_CARRIED = frozenset(
 
 def _behind_her_age(view: View, quantity: Quantity) -> bool:
     """As in "31 year old woman, 28 weeks, restrained driver"."""
-    woman = view.norm(quantity.first - 1) in {"woman", "female", "lady", "f"}
-    aged = any(view.norm(i) in {"old", "yo", "y/o", "year", "yearold"}
+    woman = view.norm[quantity.first - 1] in {"woman", "female", "lady", "f"}
+    aged = any(view.norm[i] in {"old", "yo", "y/o", "year", "yearold"}
                for i in range(max(0, quantity.first - 4), quantity.first - 1))  # fmt: skip
-    return woman and aged and quantity.value >= 12 and view.norm(quantity.last) not in _NOT_WEEKS
+    return woman and aged and quantity.value >= 12 and view.norm[quantity.last] not in _NOT_WEEKS
 
 
 _NOT_WEEKS = frozenset("of ago post old history postpartum after since later".split())
@@ -119,12 +119,12 @@ def _alone(view: View, quantity: Quantity) -> bool:
 
 def _plus_days(view: View, quantity: Quantity) -> int:
     i = quantity.last
-    if view.norm(i) not in {"plus", "and"}:
+    if view.norm[i] not in {"plus", "and"}:
         return 0
     days = view.quantity_at.get(i + 1)
     if days is None or days.value > 6 or not days.number.whole:
         return 0
-    if view.norm(i) == "and" and days.unit != "d":
+    if view.norm[i] == "and" and days.unit != "d":
         return 0
     if not any(n in view.positions for n in _PREGNANT) or quantity.value < 12:
         return 0
@@ -132,7 +132,7 @@ def _plus_days(view: View, quantity: Quantity) -> int:
 
 
 def _pregnant_near(view: View, quantity: Quantity) -> bool:
-    if view.norm(quantity.last) in {
+    if view.norm[quantity.last] in {
         "ago",
         "old",
         "history",
@@ -143,7 +143,7 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
         "postpartum",
     }:
         return False
-    if view.norm(quantity.first - 1) in {
+    if view.norm[quantity.first - 1] in {
         "for",
         "last",
         "past",
@@ -159,4 +159,4 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
             norm in view.positions for norm in _PREGNANT | {"born", "apgar", "apgars", "newborn"}
         )
     around = range(max(0, quantity.first - 9), min(len(view.tokens), quantity.last + 6))
-    return any(view.norm(i) in _PREGNANT for i in around)
+    return any(view.norm[i] in _PREGNANT for i in around)

@@ -140,15 +140,15 @@ def _days_told(view: View) -> frozenset[int]:
 
 def _at_least(view: View, reading: Reading) -> bool:
     """As in "a systolic over ninety", "94 at least", "GCS twelve or less": wanted or a rule."""
-    if view.norm(reading.last) == "or" and view.norm(reading.last + 1) in _OR_LESS:
+    if view.norm[reading.last] == "or" and view.norm[reading.last + 1] in _OR_LESS:
         return True
     if reading.rule not in _WANTED:
         return False
-    if (view.norm(reading.last), view.norm(reading.last + 1)) == ("at", "least"):
+    if (view.norm[reading.last], view.norm[reading.last + 1]) == ("at", "least"):
         return True
-    floor = view.norm(reading.first - 1) in {"over", "above"}
+    floor = view.norm[reading.first - 1] in {"over", "above"}
     told = any(
-        view.norm(i) in _TOLD or view.tokens[i].clitic == "s"
+        view.norm[i] in _TOLD or view.tokens[i].clitic == "s"
         for i in range(reading.start, reading.first)
     )
     return floor and not told
@@ -209,7 +209,7 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
         return view.norms(reading.start - 2, reading.start) == ["and", "a"]
     return (
         len(between) > _SHORT_CLAUSE
-        or all(view.norm(i) in _OF_USUAL for i in between)
+        or all(view.norm[i] in _OF_USUAL for i in between)
         or not (_opens_sign(view, reading))
     )
 
@@ -229,7 +229,7 @@ _OF_USUAL = frozenset(
 
 def _opens_sign(view: View, reading: Reading) -> bool:
     """As in "normally chatty temp thirty eight": the sign's name begins something new."""
-    return reading.cue is not None and view.norm(reading.start - 1) not in _OF_USUAL
+    return reading.cue is not None and view.norm[reading.start - 1] not in _OF_USUAL
 
 
 def _end_of_pair(view: View, reading: Reading) -> int:
@@ -243,9 +243,9 @@ def _end_of_pair(view: View, reading: Reading) -> int:
 def _said_of_now(view: View, reading: Reading, first: int) -> bool:
     """As in "normally 160 over 90, today it's 90 over 50": "today" ends what is usual."""
     i = reading.start - 1
-    while i >= first and view.norm(i) in _LEADS:
+    while i >= first and view.norm[i] in _LEADS:
         i -= 1
-    return i >= first and view.norm(i) in _NOW
+    return i >= first and view.norm[i] in _NOW
 
 
 _NOW = frozenset("today now currently tonight".split())
@@ -272,7 +272,7 @@ def _oxygen(view: View, reading: Reading) -> str | None:
         token = view.tokens[i]
         if token.gap in SENTENCE_ENDS or token.gap == "," or token.norm in _THEN_TREATED:
             return None
-        if token.norm == "ra" or (token.norm == "air" and view.norm(i - 1) in {"room", "on"}):
+        if token.norm == "ra" or (token.norm == "air" and view.norm[i - 1] in {"room", "on"}):
             return "room_air"
         if token.norm in OXYGEN_WORDS and token.norm not in {"air", "room", "ra"}:
             return "oxygen"

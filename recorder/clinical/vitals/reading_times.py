@@ -37,13 +37,13 @@ def stated_times(view: View, readings: Sequence[Reading]) -> Mapping[int, str]:
 def _of_another_sentence(view: View, time: Spoken) -> bool:
     """As in "What's he at?" - "One oh three flat.": no "at" of its own, and words only."""
     alone = view.tokens[time.first].gap in SENTENCE_ENDS
-    return alone and not view.norm(time.first)[0].isdigit()
+    return alone and not view.norm[time.first][0].isdigit()
 
 
 def _behind(view: View, time: Spoken, near: Sequence[Reading]) -> list[Reading]:
     """The readings that end right before "at 14:10"."""
     i = time.first
-    while i and view.norm(i - 1) in _LINKS and view.tokens[i].gap not in _ENDS:
+    while i and view.norm[i - 1] in _LINKS and view.tokens[i].gap not in _ENDS:
         i -= 1
     if i == time.first or (i < len(view.tokens) and view.tokens[i].gap in _ENDS):
         return []
@@ -59,7 +59,7 @@ def _behind(view: View, time: Spoken, near: Sequence[Reading]) -> list[Reading]:
 def _headed(view: View, time: Spoken, near: Sequence[Reading]) -> Iterator[Reading]:
     """The readings behind a time that opens its statement, as long as they follow each other."""
     i = time.first
-    while i and view.norm(i - 1) in _HEADS and view.tokens[i].gap not in _ENDS:
+    while i and view.norm[i - 1] in _HEADS and view.tokens[i].gap not in _ENDS:
         i -= 1
     if i and view.tokens[i].gap not in _ENDS:
         return

@@ -104,7 +104,7 @@ class Board:
     def remaining(self, quantity: Quantity) -> Quantity:
         """What is left of "ninety one" when the one went to "one twenty over eighty"."""
         number = quantity.number
-        tens = TENS.get(self.view.norm(number.first))
+        tens = TENS.get(self.view.norm[number.first])
         if number.last - number.first != 2 or tens is None:
             return quantity
         if number.first in self.taken or number.first + 1 not in self.taken:

@@ -21,7 +21,7 @@ def mark_said_twice(board: Board, habit: Habit) -> None:
     for k, reading in enumerate(board.readings):
         if reading.review or reading.value is None:
             continue
-        either = board.view.norm(reading.last) in {"maybe", "or", "possibly"}
+        either = board.view.norm[reading.last] in {"maybe", "or", "possibly"}
         following = board.view.quantity_at.get(reading.last + either)
         if following is None or following.unit is not None or not board.free(following):
             continue

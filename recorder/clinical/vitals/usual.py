@@ -25,24 +25,24 @@ _REACH = 5
 def trails(view: View, mark: Mark) -> bool:
     """Whether the words of ``mark`` end what was said: they speak of nothing behind them."""
     first, last = mark.first, mark.last
-    if view.norm(last - 1) not in _ADVERBS or first == 0:
+    if view.norm[last - 1] not in _ADVERBS or first == 0:
         return False
-    if view.norm(first - 1) in _DOING:
+    if view.norm[first - 1] in _DOING:
         return True  # "breathing normally sats ninety five"
-    joined = not view.tokens[first].gap and view.norm(first - 1) not in _OPENS
+    joined = not view.tokens[first].gap and view.norm[first - 1] not in _OPENS
     return joined and _ends(view, last)
 
 
 def told_as_usual(view: View, end: int) -> bool:
     """Whether the reading that ends before token ``end`` is what somebody has "normally"."""
     i = end
-    while i < end + _REACH and (view.norm(i) in _ON_OXYGEN or i in view.number_at):
+    while i < end + _REACH and (view.norm[i] in _ON_OXYGEN or i in view.number_at):
         if view.tokens[i].gap not in {"", "-"}:
             return False
         i += 1
-    if view.norm(i) not in _ADVERBS or view.tokens[i].gap:
+    if view.norm[i] not in _ADVERBS or view.tokens[i].gap:
         return False
-    return _ends(view, i + 1) or view.norm(i + 1) in _NOW
+    return _ends(view, i + 1) or view.norm[i + 1] in _NOW
 
 
 def _ends(view: View, i: int) -> bool:

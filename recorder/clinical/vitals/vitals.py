@@ -151,21 +151,21 @@ _METERS = frozenset({"meter"})
 
 def _treatment_named(view: View, i: int) -> int:
     """Token behind "after the glucagon" that stands before a number; 0 for anything else."""
-    if view.norm(i) not in {"after", "post"}:
+    if view.norm[i] not in {"after", "post"}:
         return 0
-    named = i + 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
+    named = i + 1 + (view.norm[i + 1] in {"the", "that", "his", "her"})
     return view.drug_at[named].end if named in view.drug_at else 0
 
 
 def _judged(view: View, i: int) -> int:
     """Token behind "not bad", "not too great" that stands before a number; 0 for anything else."""
-    last = i + 1 + (view.norm(i + 1) in {"too", "so", "very", "that"})
-    return last + 1 if view.norm(i) == "not" and view.norm(last) in JUDGING else 0
+    last = i + 1 + (view.norm[i + 1] in {"too", "so", "very", "that"})
+    return last + 1 if view.norm[i] == "not" and view.norm[last] in JUDGING else 0
 
 
 def _can_announce(view: View, hit: Hit[Announcer]) -> bool:
     """Not so of "the tent's machine", where no number can follow."""
-    following = view.norm(hit.last)
+    following = view.norm[hit.last]
     return not hit.value.weak or following in LINKS or hit.last in view.number_at
 
 
@@ -177,9 +177,9 @@ def _only_links(hit: Hit[Announcer], slot: str) -> bool:
 
 def _without_fused_two(view: View, hit: Hit[Announcer], quantity: Quantity) -> Quantity:
     """As in "SPO 297%": the two belongs to the name."""
-    digits = view.norm(quantity.first)
+    digits = view.norm[quantity.first]
     fused = quantity.last > quantity.first and 230 <= quantity.value <= 2100 and digits[0] == "2"
-    if view.norm(hit.first) not in _FUSING or quantity.first != hit.last or not fused:
+    if view.norm[hit.first] not in _FUSING or quantity.first != hit.last or not fused:
         return quantity
     if quantity.number.last - quantity.first != 1 or not digits.isdigit():
         return quantity
@@ -215,16 +215,16 @@ def _answered_alone(view: View, i: int) -> bool:
     answer = view.quantity_at.get(i)
     if answer is None or view.tokens[i].gap != "?" or answer.unit is not None:
         return False
-    if view.norm(i - 1) not in {"rate", "rates", "at"}:  # "any problems with the heart?"
+    if view.norm[i - 1] not in {"rate", "rates", "at"}:  # "any problems with the heart?"
         return False
-    last = answer.last + (view.norm(answer.last) == "ish")
+    last = answer.last + (view.norm[answer.last] == "ish")
     return view.gap(last) in SENTENCE_ENDS
 
 
 def _answers_soon(view: View, first: int) -> bool:
     """As in "Weight?" - "She's about three point one."."""
     i = first
-    while i < first + 5 and view.norm(i) in _ANSWERING and i not in view.quantity_at:
+    while i < first + 5 and view.norm[i] in _ANSWERING and i not in view.quantity_at:
         i += 1
     return i in view.quantity_at
 
@@ -236,7 +236,7 @@ _ANSWERING = frozenset(
 
 
 def _blocked(view: View, i: int, hit: Hit[Announcer], slot: str) -> bool:
-    norm = view.norm(i)
+    norm = view.norm[i]
     if hit.value.weak:
         return norm not in LINKS
     if norm == "for" and slot == "gcs_total":
@@ -252,7 +252,7 @@ def _consider(
         return "skip" if _own_part(board, quantity) and not _summed(board, hit) else "stop"
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
-    if quantity.value == 1 and board.view.norm(quantity.first - 1) in _WHICH_ONE:
+    if quantity.value == 1 and board.view.norm[quantity.first - 1] in _WHICH_ONE:
         return "skip"  # "the sugar on the first one was 6.1"
     if _no_value(board.view, quantity, slot, hit):
         return "stop"
@@ -260,7 +260,7 @@ def _consider(
         if _measured_so(quantity, slot):
             return fit(board.view, quantity, slot, habit) or "stop"
         return _beside_it(quantity, quantity.role, slot, hit)
-    if slot == "respiratory_rate" and board.view.norm(quantity.last) == "every":
+    if slot == "respiratory_rate" and board.view.norm[quantity.last] == "every":
         return "stop"
     if slot in _SCALED and scale_of_ten(board.view, quantity):
         return "stop"
@@ -299,18 +299,18 @@ _TIMES_AND_LABELS = (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL)
 
 def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
     """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
-    before = view.norm(quantity.first - 1)
+    before = view.norm[quantity.first - 1]
     if before in {"by", "until", "till", "buck"}:  # "a buck ten" is 110
         return True
-    if view.norm(quantity.first) == "one" and quantity.value == 1 and before in _THE_THING:
+    if view.norm[quantity.first] == "one" and quantity.value == 1 and before in _THE_THING:
         return True
     if slot == "pain_score" and _stimulus(view, hit):
         return True
     if slot == "pain_score":
         return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
-    if slot == "heart_rate" and hit.value.weak and view.norm(quantity.last) in _SHOCKING:
+    if slot == "heart_rate" and hit.value.weak and view.norm[quantity.last] in _SHOCKING:
         return True  # "still a fib, up to two hundred, clear"
-    if slot == "respiratory_rate" and hit.value.weak and view.norm(hit.first - 1) == "for":
+    if slot == "respiratory_rate" and hit.value.weak and view.norm[hit.first - 1] == "for":
         return True  # "a five out of ten for breathing down from ten"
     if slot != "etco2":
         return False
@@ -319,7 +319,7 @@ def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) ->
 
 def _stimulus(view: View, hit: Hit[Announcer]) -> bool:
     """As in "opens his eyes to pain, two": what woke him, no score of it."""
-    if (view.norm(hit.first - 1), view.norm(hit.first)) != ("to", "pain"):
+    if (view.norm[hit.first - 1], view.norm[hit.first]) != ("to", "pain"):
         return False
     return view.has(_WOKEN, hit.first - _STIMULUS_REACH, hit.first)
 
@@ -334,7 +334,7 @@ _GASES = frozenset("gas gases abg vbg".split())
 
 def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
     """As in "blood gas pH 7.21, CO2 7.4": of the blood, not of the breath."""
-    if view.norm(hit.first) != "co2":
+    if view.norm[hit.first] != "co2":
         return False
     near = set(view.norms(hit.first - 8, hit.last + 12))
     return bool(near & (_GASES | {"ph", "bicarb", "bicarbonate"}))
@@ -378,7 +378,7 @@ def _own_part(board: Board, quantity: Quantity) -> bool:
 
 def _flow(view: View, quantity: Quantity) -> bool:
     """As in "sats on 15 by non-rebreather 94": the 15 is a flow."""
-    return quantity.value <= 25 and view.norm(quantity.last) in {"by", "via", "through"}
+    return quantity.value <= 25 and view.norm[quantity.last] in {"by", "via", "through"}
 
 
 def _reading(slot: str, quantity: Quantity, fitted: Fit, hit: Hit[Announcer], rule: str) -> Reading:

@@ -30,10 +30,10 @@ def weight(board: Board, quantity: Quantity) -> Reading | None:
         before & _LOSSES
         or _of_the_weight(before)
         or quantity.value <= 0
-        or view.norm(quantity.first - 1) in {"per", "every"}
+        or view.norm[quantity.first - 1] in {"per", "every"}
     ):
         return None
-    follows = view.norm(quantity.last)
+    follows = view.norm[quantity.last]
     if follows in {
         "of",
         "weights",
@@ -74,9 +74,9 @@ def _lower_weight(view: View, upper: Quantity) -> Quantity | None:
     lower = next((q for q in view.quantities_in(i - 3, i) if q.last == i), None)
     if lower is None or lower.unit is not None or not 1 < upper.value / max(lower.value, 1) < 1.5:
         return None
-    between = view.norm(i) == "and" and view.norm(lower.first - 1) == "between"
+    between = view.norm[i] == "and" and view.norm[lower.first - 1] == "between"
     told = set(view.norms(lower.first - 3, lower.first))
-    return lower if (view.norm(i) == "to" and not told & _WENT) or between else None
+    return lower if (view.norm[i] == "to" and not told & _WENT) or between else None
 
 
 _WENT = frozenset("from went up gone down dropped".split())
@@ -85,7 +85,7 @@ _WENT = frozenset("from went up gone down dropped".split())
 def on_the_scales(board: Board, quantity: Quantity) -> Reading | None:
     """As in "nineteen point four on the ward scales": kilos, unless the pounds were told."""
     view, i = board.view, quantity.last
-    if quantity.unit is not None or view.norm(i) != "on" or not board.free(quantity):
+    if quantity.unit is not None or view.norm[i] != "on" or not board.free(quantity):
         return None
     ahead = view.norms(i + 1, i + 4)
     if ahead[0] not in _WHOSE_SCALES or not {"scales", "scale"} & set(ahead):
@@ -106,7 +106,7 @@ def by_the_kilo(board: Board, quantity: Quantity) -> Reading | None:
     if not (is_weight_behind(view, quantity) and board.free(quantity)):
         return None
     fitted = fit(view, quantity, "weight", Habit.METRIC)
-    if fitted is None or fitted.unit != "kg" or view.norm(quantity.last) in _OF_AGE:
+    if fitted is None or fitted.unit != "kg" or view.norm[quantity.last] in _OF_AGE:
         return None
     return Reading("weight", fitted.value, "kg", fitted.first, fitted.last, "weight.by_the_kilo",
                    True, review=BY_THE_KILO)  # fmt: skip

@@ -101,4 +101,4 @@ def test_a_sentence_has_all_its_clauses_and_is_asked_when_one_of_them_is() -> No
 @given(st.integers(-4, 8), st.integers(-4, 8))
 def test_the_words_of_a_stretch_are_those_of_its_places(first: int, last: int) -> None:
     view = view_of("pulse is eighty now")
-    assert view.norms(first, last) == [view.norm(i) for i in range(first, last)]
+    assert view.norms(first, last) == [view.norm[i] for i in range(first, last)]

@@ -52,10 +52,10 @@ def _so_we_gave(talk: DrugTalk, m: Mention) -> list[Dose]:
     """As in "no aspirin before we came, so we gave the three twenty four"."""
     view = talk.view
     for i in range(m.hit.end, min(m.hit.end + _NOW_REACH, m.ceiling)):
-        if view.norm(i) not in {"gave", "given"} or not view.has(_WE, i - 2, i):
+        if view.norm[i] not in {"gave", "given"} or not view.has(_WE, i - 2, i):
             continue
         k = i + 1
-        while view.norm(k) in _WHOM and k < i + 4:
+        while view.norm[k] in _WHOM and k < i + 4:
             k += 1
         quantity = view.quantity_at.get(k)
         dose = usual_dose(talk, m, quantity) if quantity is not None else None
@@ -74,7 +74,7 @@ def first_of_it(talk: DrugTalk, m: Mention) -> list[Dose]:
     view = talk.view
     for quantity in view.quantities_in(m.hit.end, m.hit.end + _NOW_REACH):
         dose = _told_usual(talk, m, quantity, m.hit.end)
-        meant = view.norm(quantity.first - 1) in _FIRST_OF_IT
+        meant = view.norm[quantity.first - 1] in _FIRST_OF_IT
         if dose is None or dose.implied or not meant or not _went_in(talk, quantity.last):
             return []
         return [dose]
@@ -87,7 +87,7 @@ def yes_so_much(talk: DrugTalk, m: Mention) -> list[Dose]:
     if question is None or question.answer is not True or m.doses:
         return []
     short = question.last - question.first <= m.hit.end - m.hit.start + 1
-    if not short or view.norm(question.last) not in _YES:
+    if not short or view.norm[question.last] not in _YES:
         return []
     for quantity in view.quantities_in(question.last, question.last + _ANSWER_REACH):
         dose = _told_usual(talk, m, quantity, question.last)
@@ -128,7 +128,7 @@ def _told_usual(talk: DrugTalk, m: Mention, quantity: Quantity, first: int) -> D
     """``quantity`` as a usual dose of the drug, with no other drug on the way to it."""
     if quantity.role is not Role.DOSE or quantity.unit == "L/min":
         return None
-    behind = quantity.last + (talk.view.norm(quantity.last) == "of")
+    behind = quantity.last + (talk.view.norm[quantity.last] == "of")
     other = talk.view.drug_at.get(behind)
     if talk.view.names_drug(first, quantity.first):
         return None

@@ -47,12 +47,12 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
     last = min(m.ceiling, m.hit.end + _VERB_REACH)
     for quantity in view.quantities_in(m.hit.end, last):
         i = quantity.first - 1
-        i -= view.norm(i) in {"him", "her", "them", "only", "just"}
-        if quantity.last > last or view.norm(i) not in {"gave", "took", "given"}:
+        i -= view.norm[i] in {"him", "her", "them", "only", "just"}
+        if quantity.last > last or view.norm[i] not in {"gave", "took", "given"}:
             continue
-        if i > 0 and view.norm(i - 1) in {"not", "never", "be", "if"}:
+        if i > 0 and view.norm[i - 1] in {"not", "never", "be", "if"}:
             return []
-        if quantity.value == 1 and view.norm(quantity.last) == "more":
+        if quantity.value == 1 and view.norm[quantity.last] == "more":
             return []  # "two of her own nitros, we gave one more": a count
         dose = usual_dose(talk, m, quantity)
         closed = _closed(talk, quantity)
@@ -63,7 +63,7 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
 def _closed(talk: DrugTalk, quantity: Quantity) -> bool:
     """Behind the amount the statement ends, or tells by which way or when it was given."""
     i, tokens = quantity.last, talk.view.tokens
-    if i >= len(tokens) or tokens[i].gap or talk.view.norm(i) in _AFTER_AMOUNT:
+    if i >= len(tokens) or tokens[i].gap or talk.view.norm[i] in _AFTER_AMOUNT:
         return True
     return ROUTES.at(tokens, i) is not None
 
@@ -80,9 +80,9 @@ def goes_on(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     if m.drug is None or not others or own.first != m.hit.end:
         return False
     end, i = max(before.hit.end, others[-1].last), m.hit.start - 1
-    i -= talk.view.norm(i) in FILLERS
+    i -= talk.view.norm[i] in FILLERS
     listed = talk.view.tokens[m.hit.start].gap == "," and m.hit.start - end <= _JOINED_REACH
-    joined = listed or (talk.view.norm(i) == "and" and i - end <= _JOINED_REACH)
+    joined = listed or (talk.view.norm[i] == "and" and i - end <= _JOINED_REACH)
     usual = is_usual(m, own) or (m.drug.range is None and own.amount >= _SURE)
     return joined and usual and judge(talk, before) is FactStatus.ASSERTED
 
@@ -93,13 +93,13 @@ def is_headed(talk: DrugTalk, m: Mention) -> bool:
     first = max(m.sentence_start, m.hit.start - _HEADED_REACH)
     for said in reversed(talk.near(first, m.hit.start)):
         verb = set(view.norms(said.first, said.last)) & _VERBS
-        if said.act is not Act.GIVEN or not (verb or view.norm(said.first) in _HEADS):
+        if said.act is not Act.GIVEN or not (verb or view.norm[said.first] in _HEADS):
             return False
         i = said.last
-        while i < m.hit.start and view.norm(i) in _HEAD_WORDS:
+        while i < m.hit.start and view.norm[i] in _HEAD_WORDS:
             i += 1
         return all(
-            view.norm(j) in _LISTING or j in view.number_at or _is_listed(talk, j)
+            view.norm[j] in _LISTING or j in view.number_at or _is_listed(talk, j)
             for j in range(i, m.hit.start)
         )
     return False
@@ -112,12 +112,12 @@ def _is_listed(talk: DrugTalk, i: int) -> bool:
 def is_infusing(talk: DrugTalk, m: Mention) -> bool:
     """As in "nitro drip at ten mics", "GTN infusion running at three mils an hour"."""
     view, i = talk.view, m.hit.end
-    named = "drip" in (view.norm(i), view.norm(m.hit.end - 1)) or view.norm(i) == "infusion"
+    named = "drip" in (view.norm[i], view.norm[m.hit.end - 1]) or view.norm[i] == "infusion"
     if named and view.has(_RUNS, i, min(m.ceiling, i + _INFUSING_REACH)):
         return True  # "adrenaline infusion three mg in fifty running at ten mils an hour"
-    i += view.norm(i) in {"drip", "infusion"}
-    i += view.norm(i) in {"is", "was", "running", "going", "on"}
-    rate = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
+    i += view.norm[i] in {"drip", "infusion"}
+    i += view.norm[i] in {"is", "was", "running", "going", "on"}
+    rate = view.quantity_at.get(i + 1) if view.norm[i] == "at" else None
     return named and rate is not None and rate.unit is not None and i < m.ceiling
 
 
@@ -134,17 +134,17 @@ def goes_on_list(talk: DrugTalk, m: Mention) -> bool:
     told = told or answers_taking(talk, previous)
     if not told or m.hit.start - previous.hit.end > 12 or is_home(talk, previous):
         return False
-    as_well = view.norm(m.hit.end) in {"too", "also"} or view.norm(m.hit.end + 1) == "well"
+    as_well = view.norm[m.hit.end] in {"too", "also"} or view.norm[m.hit.end + 1] == "well"
     i = m.hit.start - 1
-    while view.norm(i) in {"a", "an", "one", "some", "nebulized", "nebulised", "further"}:
+    while view.norm[i] in {"a", "an", "one", "some", "nebulized", "nebulised", "further"}:
         i -= 1
-    return as_well or view.norm(i) in {"plus", "and", "with"}
+    return as_well or view.norm[i] in {"plus", "and", "with"}
 
 
 def is_one_of_list(talk: DrugTalk, m: Mention) -> bool:
     """As in "one bicarb one calcium", "three nebs of albuterol and one Atrovent"."""
     view, previous, i = talk.view, talk.last(m), m.hit.start - 1
-    if view.norm(i) != "one" or previous is None or previous.sentence_start != m.sentence_start:
+    if view.norm[i] != "one" or previous is None or previous.sentence_start != m.sentence_start:
         return False
     if not set(view.norms(previous.hit.end, i)) <= _JOINING:
         return False
@@ -169,14 +169,14 @@ def is_breathed(talk: DrugTalk, m: Mention) -> bool:
     """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
     if m.name not in GASES:
         return False
-    if talk.view.norm(m.hit.end) == "for" and m.hit.end < m.ceiling:
+    if talk.view.norm[m.hit.end] == "for" and m.hit.end < m.ceiling:
         return True
     if _breathe_it(talk, m):
         return True
     behind = set(talk.view.norms(m.hit.end + 1, m.hit.end + 4))
-    if talk.view.norm(m.hit.end) == "with" and behind & {"effect", "relief", "benefit"}:
+    if talk.view.norm[m.hit.end] == "with" and behind & {"effect", "relief", "benefit"}:
         return True
     view, i = talk.view, m.hit.start - 1
-    if view.norm(i) in {"the", "some", "his", "her"}:
+    if view.norm[i] in {"the", "some", "his", "her"}:
         i -= 1
-    return view.norm(i) in {"on", "with", "using", "sucking", "had", "and", "having"}
+    return view.norm[i] in {"on", "with", "using", "sucking", "had", "and", "having"}

@@ -155,20 +155,20 @@ def replied(talk: DrugTalk, m: Mention) -> FactStatus | None:
 def _said_gave(talk: DrugTalk, first: int) -> bool:
     """As in "Has he got his pen?" - "I gave it to him.", "She used it."."""
     view, i = talk.view, first
-    while view.norm(i) in _OPENING and i < first + 3:
+    while view.norm[i] in _OPENING and i < first + 3:
         i += 1
-    told = view.norm(i) in _SUBJECTS and view.norm(i + 1) in {"gave", "used", "took"}
-    return told and view.norm(i + 2) in {"it", "one", "him", "her", "them", "that"}
+    told = view.norm[i] in _SUBJECTS and view.norm[i + 1] in {"gave", "used", "took"}
+    return told and view.norm[i + 2] in {"it", "one", "him", "her", "them", "that"}
 
 
 def _said_had(talk: DrugTalk, first: int) -> bool:
     """As in "Yeah, she had some at four": the answer tells that it was taken or given."""
     view, i = talk.view, first
-    while view.norm(i) in _OPENING and i < first + 3:
+    while view.norm[i] in _OPENING and i < first + 3:
         i += 1
-    if view.norm(i) not in _SUBJECTS or view.norm(i + 1) not in _TOOK:
-        return view.norm(i) == "already" and view.norm(i + 1) in _ALREADY
-    owned = view.norm(i + 1) == "got" and view.norm(i) not in {"he", "she"}
+    if view.norm[i] not in _SUBJECTS or view.norm[i + 1] not in _TOOK:
+        return view.norm[i] == "already" and view.norm[i + 1] in _ALREADY
+    owned = view.norm[i + 1] == "got" and view.norm[i] not in {"he", "she"}
     if owned or view.names_drug(i + 2, i + 6):
         return False
     return not view.has(_NONE, i + 1, i + 4)
@@ -182,7 +182,7 @@ def told_in_reply(talk: DrugTalk, m: Mention) -> list[Dose]:
     view = talk.view
     for i in range(question.last, question.last + _REPLY_REACH):
         asked_again = i > question.last and view.gap(i) == "?"
-        asked_again = asked_again and view.norm(i - 1) != "much"
+        asked_again = asked_again and view.norm[i - 1] != "much"
         if i in view.drug_at or asked_again:
             break
         quantity, one = view.quantity_at.get(i), article_after(view, i)
@@ -200,7 +200,7 @@ def amount_next(talk: DrugTalk, m: Mention) -> list[Dose]:
     quantity = talk.view.quantity_at.get(m.sentence_end)
     if quantity is None or quantity.role is not Role.DOSE or not said_in(talk, m):
         return []
-    if talk.view.norm(quantity.last) == "of" or quantity.last in talk.view.drug_at:
+    if talk.view.norm[quantity.last] == "of" or quantity.last in talk.view.drug_at:
         return []
     dose = usual_dose(talk, m, quantity)
     return [dose] if dose is not None else []
@@ -229,7 +229,7 @@ def answers_taking(talk: DrugTalk, m: Mention) -> bool:
         if asked & _DOES and asked & _USES:  # "do you take any medicine?"
             continue
         between = range(question.last, m.hit.start)
-        if question.answer is not False and all(view.norm(i) in _BEFORE_DRUG for i in between):
+        if question.answer is not False and all(view.norm[i] in _BEFORE_DRUG for i in between):
             return True
     return False
 
@@ -237,12 +237,12 @@ def answers_taking(talk: DrugTalk, m: Mention) -> bool:
 def by_a_giver(talk: DrugTalk, m: Mention) -> bool:
     """As in "EpiPen by the teacher at ten fifteen"."""
     view, i = talk.view, m.hit.end
-    while i < m.ceiling and i < m.hit.end + 6 and view.norm(i) != "by":
+    while i < m.ceiling and i < m.hit.end + 6 and view.norm[i] != "by":
         i += 1
-    if i >= m.ceiling or view.norm(i) != "by":
+    if i >= m.ceiling or view.norm[i] != "by":
         return False
-    i += 1 + (view.norm(i + 1) in {"the", "his", "her", "a", "school"})
-    return view.norm(i) in GIVERS
+    i += 1 + (view.norm[i + 1] in {"the", "his", "her", "a", "school"})
+    return view.norm[i] in GIVERS
 
 
 def is_counted(talk: DrugTalk, m: Mention) -> bool:
@@ -263,7 +263,7 @@ def count_before(talk: DrugTalk, m: Mention) -> int | None:
 
 def _of_last(talk: DrugTalk, m: Mention, counted: Number) -> bool:
     """As in "adrenaline one milligram three doses amiodarone three hundred": of the first."""
-    if talk.view.norm(counted.last) not in _DOSES or counted.last + 1 != m.hit.start:
+    if talk.view.norm[counted.last] not in _DOSES or counted.last + 1 != m.hit.start:
         return False
     before = talk.last(m)
     if before is None or before.sentence_start != m.sentence_start or not before.doses:
@@ -277,7 +277,7 @@ def is_prior(talk: DrugTalk, m: Mention) -> bool:
     told = given_before_us(talk.view, m.start, m.end)
     if told is not None:
         return told
-    if talk.view.norm(m.start - 1) == "our":
+    if talk.view.norm[m.start - 1] == "our":
         return False
     first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
     acts = [a for a in talk.near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
@@ -295,7 +295,7 @@ def then_by_crew(talk: DrugTalk, first: int, last: int) -> bool:
     if not talk.view.has(_CREW_GAVE, first + 1, last + 1):
         return False
     return any(
-        talk.view.norm(i) in {"i", "we"} and talk.view.norm(i + 1) in _CREW_GAVE
+        talk.view.norm[i] in {"i", "we"} and talk.view.norm[i + 1] in _CREW_GAVE
         for i in range(first, last)
     )
 
@@ -307,22 +307,22 @@ def _neb_before(talk: DrugTalk, m: Mention) -> bool:
     if not view.has(NEBS, first, m.hit.start):
         return False
     for i in range(first, m.hit.start):
-        if view.norm(i) not in NEBS:
+        if view.norm[i] not in NEBS:
             continue
         started = set(view.norms(max(m.sentence_start, i - 5), i))
         between = range(i + 1, m.hit.start)
         if started & {"on", "put", "started", "gave"}:
-            return all(talk.is_drug(k) or view.norm(k) in {"with", "and", "of"} for k in between)
+            return all(talk.is_drug(k) or view.norm[k] in {"with", "and", "of"} for k in between)
     return False
 
 
 def _put_on(talk: DrugTalk, m: Mention) -> bool:
     """As in "we put her on a duo neb": its name says that it is breathed."""
     view, i = talk.view, m.hit.start - 1
-    if not view.norm(m.hit.end - 1).endswith(("neb", "nebs")):
+    if not view.norm[m.hit.end - 1].endswith(("neb", "nebs")):
         return False
-    i -= view.norm(i) in {"a", "the", "another", "one"}
-    return view.norm(i) == "on" and view.has(_PUT, max(m.sentence_start, i - 4), i)
+    i -= view.norm[i] in {"a", "the", "another", "one"}
+    return view.norm[i] == "on" and view.has(_PUT, max(m.sentence_start, i - 4), i)
 
 
 _PUT = frozenset({"put", "placed", "started", "popped", "stuck"})
@@ -335,9 +335,9 @@ def is_nebbed(talk: DrugTalk, m: Mention) -> bool:
     if _neb_before(talk, m) or _put_on(talk, m):
         return True
     i = m.hit.end
-    if following is not None and following.hit.start == i + 1 and view.norm(i) in {"and", "with"}:
+    if following is not None and following.hit.start == i + 1 and view.norm[i] in {"and", "with"}:
         i = following.hit.end
-    if view.norm(i) not in NEBS:
+    if view.norm[i] not in NEBS:
         return False
     before = set(view.norms(m.hit.start - 3, m.hit.start))
     behind = set(view.norms(i + 1, min(i + 4, m.sentence_end)))

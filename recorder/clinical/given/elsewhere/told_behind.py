@@ -41,7 +41,7 @@ def amount_from(talk: DrugTalk, m: Mention, first: int) -> Dose | None:
         one = article_after(talk.view, i)
         if one is not None:
             return one if is_usual(m, one) else None
-        if talk.view.norm(i) not in _BEFORE_AMOUNT:
+        if talk.view.norm[i] not in _BEFORE_AMOUNT:
             break
     return None
 
@@ -60,7 +60,7 @@ def how_much(talk: DrugTalk, m: Mention) -> list[Dose]:
     for i in range(m.hit.end, m.hit.end + _HOW_MUCH_REACH):
         if i in view.drug_at:
             break
-        if (view.norm(i), view.norm(i + 1)) == ("how", "much"):
+        if (view.norm[i], view.norm[i + 1]) == ("how", "much"):
             dose = amount_from(talk, m, i + 2)
             return [dose] if dose is not None else []
     return []
@@ -81,8 +81,8 @@ def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
         return []
     view = talk.view
     for quantity in view.quantities_in(m.hit.end, m.hit.end + _LATER_REACH):
-        that = quantity.first - 1 - (view.norm(quantity.first - 1) == "the")
-        told = view.norm(that) == "that" and view.tokens[that].clitic == "s"
+        that = quantity.first - 1 - (view.norm[quantity.first - 1] == "the")
+        told = view.norm[that] == "that" and view.tokens[that].clitic == "s"
         if not told or quantity.unit not in (*MASS, None) or quantity.role is Role.TIME:
             continue
         value = in_unit(quantity.value, quantity.unit or m.drug.unit, m.drug.unit)
@@ -91,7 +91,7 @@ def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
         near = quantity.value >= _SURE and quantity.first - m.hit.end <= _AT_ONCE
         if quantity.unit is None and quantity.number.whole and not near:
             continue
-        if view.norm(quantity.last + (view.norm(quantity.last) in {"so", "in"})) in _IN_ALL:
+        if view.norm[quantity.last + (view.norm[quantity.last] in {"so", "in"})] in _IN_ALL:
             continue
         unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
         return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]
@@ -101,10 +101,10 @@ def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
 def pen_says(talk: DrugTalk, m: Mention) -> list[Dose]:
     """As in "gave her her pen, the Junior one" ... "it says a hundred and fifty micrograms"."""
     view, end = talk.view, m.hit.end
-    if view.norm(end - 1) not in {"pen", "epipen", "autoinjector", "injector"}:
+    if view.norm[end - 1] not in {"pen", "epipen", "autoinjector", "injector"}:
         return []
     for quantity in view.quantities_in(end, end + _PEN_REACH):
-        said = view.norm(quantity.first - 1) in {"says", "reads", "said"}
+        said = view.norm[quantity.first - 1] in {"says", "reads", "said"}
         if said and quantity.unit in MASS:
             dose = usual_dose(talk, m, quantity)
             return [dose] if dose is not None else []
@@ -115,11 +115,11 @@ def _that_is_one(talk: DrugTalk, m: Mention) -> list[Dose]:
     """As in "two paracetamol, so that's the gram"."""
     view = talk.view
     for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
-        that = view.norm(i) == "thats" or (view.norm(i) == "that" and view.tokens[i].clitic)
-        if not that or view.norm(i + 1) not in {"the", "a", "your", "her", "his", "one"}:
+        that = view.norm[i] == "thats" or (view.norm[i] == "that" and view.tokens[i].clitic)
+        if not that or view.norm[i + 1] not in {"the", "a", "your", "her", "his", "one"}:
             continue
         unit = UNITS.at(view.tokens, i + 2)
-        if unit is not None and unit.value in MASS and view.norm(unit.last) != "of":
+        if unit is not None and unit.value in MASS and view.norm[unit.last] != "of":
             if view.names_drug(m.hit.end, i):
                 return []
             one = Dose(1.0, unit.value, False, i + 1, unit.last)
@@ -138,26 +138,26 @@ def in_later(talk: DrugTalk, m: Mention) -> Dose | None:
         if _timed(talk, quantity):
             return usual_dose(talk, m, quantity)
         i = quantity.last
-        while view.norm(i) in _GOING and i < quantity.last + 2:
+        while view.norm[i] in _GOING and i < quantity.last + 2:
             i += 1
         closed = view.gap(i + 1) in STATEMENT_ENDS
-        if view.norm(i) in _IN and (closed or view.norm(i + 1) in {"now", "at"}):
+        if view.norm[i] in _IN and (closed or view.norm[i + 1] in {"now", "at"}):
             return usual_dose(talk, m, quantity)
     return None
 
 
 def _timed(talk: DrugTalk, quantity: Quantity) -> bool:
     """As in "give it, yeah, two grams IV over five minutes at ten twenty five"."""
-    view, i, gave = talk.view, quantity.last, talk.view.norm(quantity.first - 2)
-    if quantity.role is not Role.DOSE or "it" not in (gave, view.norm(quantity.first - 1)):
+    view, i, gave = talk.view, quantity.last, talk.view.norm[quantity.first - 2]
+    if quantity.role is not Role.DOSE or "it" not in (gave, view.norm[quantity.first - 1]):
         return False
     while i < min(quantity.last + 10, len(view.tokens)):
         behind, route = view.quantity_at.get(i), ROUTES.at(view.tokens, i)
-        if ":" in view.norm(i) or (behind is not None and behind.role is Role.TIME):
+        if ":" in view.norm[i] or (behind is not None and behind.role is Role.TIME):
             return True
         if behind is not None and behind.role is Role.DURATION:
             i = behind.last
-        elif route is not None or view.norm(i) in _BEFORE_TIME:
+        elif route is not None or view.norm[i] in _BEFORE_TIME:
             i = route.last if route else i + 1
         else:
             return False

@@ -67,7 +67,7 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
         return True
     if m.doses and not _made_up(talk, m):
         return False
-    if talk.view.norm(m.hit.start - 1) in _DIRECT:
+    if talk.view.norm[m.hit.start - 1] in _DIRECT:
         return False
     hits = _told_behind(talk)
     k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
@@ -76,7 +76,7 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
     pair = talk.view.has(_OF_BOTH, hits[k].first, hits[k].last)
     if hits[k].last > _own_end(talk, _joined_last(talk, m) if pair else m):
         return False
-    return talk.view.norm(hits[k].last) not in _AGAIN and not _given_between(talk, m, hits[k].first)
+    return talk.view.norm[hits[k].last] not in _AGAIN and not _given_between(talk, m, hits[k].first)
 
 
 def _joined_last(talk: DrugTalk, m: Mention) -> Mention:
@@ -96,7 +96,7 @@ def called_off(talk: DrugTalk, m: Mention) -> bool:
     if k == len(hits) or hits[k].last > m.hit.end + _ANSWER_REACH or not _ours(talk, m):
         return False
     words = tuple(talk.view.norms(hits[k].first, hits[k].first + 2))
-    if words not in _CALLED_OFF or talk.view.norm(hits[k].last) == "yet":
+    if words not in _CALLED_OFF or talk.view.norm[hits[k].last] == "yet":
         return False
     return not talk.view.names_drug(m.hit.end, hits[k].first)
 
@@ -133,7 +133,7 @@ def _own_end(talk: DrugTalk, m: Mention) -> int:
 
 def _given_between(talk: DrugTalk, m: Mention, last: int) -> bool:
     return any(
-        a.act is Act.GIVEN and talk.view.norm(a.first) in _DIRECT - {"had"}
+        a.act is Act.GIVEN and talk.view.norm[a.first] in _DIRECT - {"had"}
         for a in talk.near(m.hit.end, last)
     )
 
@@ -147,10 +147,10 @@ def _made_up(talk: DrugTalk, m: Mention) -> bool:
 def _none_on_board(talk: DrugTalk, m: Mention) -> bool:
     """As in "I don't have any Solu-Medrol on this truck": the crew has none to give."""
     view, i = talk.view, m.hit.start - 1
-    i -= view.norm(i) in {"any", "the", "a"}
-    if (view.norm(i - 1), view.norm(i)) not in _LACKING[:3]:
+    i -= view.norm[i] in {"any", "the", "a"}
+    if (view.norm[i - 1], view.norm[i]) not in _LACKING[:3]:
         return False
-    ours = view.norm(i - 2) in {"we", "i"} and view.norm(i) == "carry"
+    ours = view.norm[i - 2] in {"we", "i"} and view.norm[i] == "carry"
     return ours or bool(_OURS & set(view.norms(m.hit.end, m.hit.end + 5)))
 
 
@@ -166,7 +166,7 @@ def _lacking_next(talk: DrugTalk, m: Mention) -> bool:
         if start > m.hit.end + _REACH // 2:
             lacking = _none_on_board(talk, o)
         else:
-            lacking = (view.norm(start - 2), view.norm(start - 1)) in _LACKING
+            lacking = (view.norm[start - 2], view.norm[start - 1]) in _LACKING
         if lacking:
             return True
     return False
@@ -175,12 +175,12 @@ def _lacking_next(talk: DrugTalk, m: Mention) -> bool:
 def _asked(talk: DrugTalk, m: Mention) -> bool:
     """As in "was any naloxone given no not yet", where nothing is punctuated."""
     view, i = talk.view, m.hit.end
-    if view.norm(i) not in {"given", "used", "administered", "needed"}:
+    if view.norm[i] not in {"given", "used", "administered", "needed"}:
         return False
     before = set(view.norms(max(0, m.hit.start - 3), m.hit.start))
     if not before & {"was", "were"} or not before & {"any", "the", "some"}:
         return False
-    return view.norm(i + 1) in {"no", "nope", "none"} and view.norm(i + 2) not in _OUTCOMES
+    return view.norm[i + 1] in {"no", "nope", "none"} and view.norm[i + 2] not in _OUTCOMES
 
 
 def _meant_but(talk: DrugTalk, m: Mention) -> bool:
@@ -208,7 +208,7 @@ def _given_yet(talk: DrugTalk, m: Mention, but: int) -> bool:
     view = talk.view
     if not view.has(_YET_GIVEN, but + 1, but + _REACH):
         return False
-    first = next(i for i in range(but + 1, but + _REACH) if view.norm(i) in _YET_GIVEN)
+    first = next(i for i in range(but + 1, but + _REACH) if view.norm[i] in _YET_GIVEN)
     other = (
         view.drug_at.get(first + 1) or view.drug_at.get(first + 2) or view.drug_at.get(first + 3)
     )
@@ -218,13 +218,13 @@ def _given_yet(talk: DrugTalk, m: Mention, but: int) -> bool:
 def _raised_but(talk: DrugTalk, m: Mention) -> bool:
     """As in "TXA was discussed but he's outside the window", "ketamine was offered but no"."""
     view, i = talk.view, m.end
-    i += view.norm(i) in {"had", "has"}
-    i -= view.norm(i) in {"offered", "discussed", "considered"}  # "loratadine offered but"
-    told = i < m.end or view.norm(i) in {"was", "were", "been"}
+    i += view.norm[i] in {"had", "has"}
+    i -= view.norm[i] in {"offered", "discussed", "considered"}  # "loratadine offered but"
+    told = i < m.end or view.norm[i] in {"was", "were", "been"}
     if not told or i + 1 >= m.sentence_end:
         return False
-    raised = i + 1 + (view.norm(i + 1) in {"also", "briefly", "initially"})
-    if view.norm(raised) not in _RAISED or (m.doses and m.doses[0].first > m.hit.end):
+    raised = i + 1 + (view.norm[i + 1] in {"also", "briefly", "initially"})
+    if view.norm[raised] not in _RAISED or (m.doses and m.doses[0].first > m.hit.end):
         return False
     ahead = view.norms(raised + 1, min(raised + 1 + _BUT_REACH, m.sentence_end))
     return "but" in ahead and not _given_yet(talk, m, raised + 1 + ahead.index("but"))
@@ -236,4 +236,4 @@ def _instead(talk: DrugTalk, m: Mention) -> bool:
     if not view.has(_THOUGHT, max(m.sentence_start, m.hit.start - 4), m.hit.start):
         return False
     end = min(m.sentence_end, m.hit.end + _REACH)
-    return any(view.norm(hit.last) != "it" for hit in view.phrases(INSTEAD, m.hit.end, end))
+    return any(view.norm[hit.last] != "it" for hit in view.phrases(INSTEAD, m.hit.end, end))

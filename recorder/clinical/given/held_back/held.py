@@ -45,7 +45,7 @@ def is_declined(talk: DrugTalk, m: Mention) -> bool:
     if question.first == m.hit.start and _offered_for(talk, m, question.last):
         return True
     if question.last - question.first - (m.hit.end - m.hit.start - 1) <= _SHORT_OFFER and (
-        talk.view.norm(question.first) not in _ASKED_HOME or _on_giving(talk, question.first)
+        talk.view.norm[question.first] not in _ASKED_HOME or _on_giving(talk, question.first)
     ):
         return True
     return talk.view.has(_OFFERS, question.first, question.last)
@@ -53,7 +53,7 @@ def is_declined(talk: DrugTalk, m: Mention) -> bool:
 
 def _on_giving(talk: DrugTalk, first: int) -> bool:
     """As in "Did you give any Lasix?" - "No." - "Any morphine?" - "No.": of what was given."""
-    if talk.view.norm(first) != "any":
+    if talk.view.norm[first] != "any":
         return False
     return talk.view.has(_GAVE, first - _GIVING_REACH, first)
 
@@ -65,7 +65,7 @@ _GIVING_REACH = 16
 def _offered_for(talk: DrugTalk, m: Mention, last: int) -> bool:
     """As in "Paracetamol for the arm?" - "No.": offered for what hurts."""
     view, i = talk.view, m.hit.end
-    return view.norm(i) == "for" and view.norm(i + 1) in _FOR_WHAT and last - i <= _FOR_REACH
+    return view.norm[i] == "for" and view.norm[i + 1] in _FOR_WHAT and last - i <= _FOR_REACH
 
 
 def is_held(talk: DrugTalk, m: Mention) -> bool:
@@ -81,10 +81,10 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
             continue
         if said.act is Act.HELD:
             return no_reaches(talk, said, m) and not denies_effect(talk, m, said)
-        if said.act is Act.NOT_GIVEN and talk.view.norm(said.last - 1) in _PARTICIPLES:
+        if said.act is Act.NOT_GIVEN and talk.view.norm[said.last - 1] in _PARTICIPLES:
             return no_reaches(talk, said, m) and not of_the_one_before(talk, said, m)
         if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
-            if talk.view.norm(said.first) == "get" and not no_reaches(talk, said, m):
+            if talk.view.norm[said.first] == "get" and not no_reaches(talk, said, m):
                 return False  # "could not get capture, so ..."
             between = talk.near(max(m.sentence_start, said.first - 3), said.first)
             taken_off = "off" in talk.view.norms(said.last, m.hit.start)  # "her jacket off"
@@ -95,9 +95,9 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
 def _instead_of_last(talk: DrugTalk, m: Mention) -> bool:
     """As in "gravol no ondansetron four IV": the no is of the drug before it."""
     view, dose = talk.view, m.dose
-    if view.norm(m.hit.end) == "instead" and talk.is_drug(m.hit.start - 1):
+    if view.norm[m.hit.end] == "instead" and talk.is_drug(m.hit.start - 1):
         return True  # "no morphine ketamine instead"
-    if view.norm(m.hit.start - 1) != "no" or not talk.is_drug(m.hit.start - 2):
+    if view.norm[m.hit.start - 1] != "no" or not talk.is_drug(m.hit.start - 2):
         return False
     if dose is None or dose.first != m.hit.end or dose.last >= view.count:
         return False

@@ -84,7 +84,7 @@ def _so_not_given(talk: DrugTalk, m: Mention) -> bool:
     others = {talk.view.drug_at[i].start for i in range(m.hit.end, hit.first)
               if talk.is_drug(i)}  # fmt: skip
     theirs = talk.view.has(_THEY, max(0, m.hit.start - 8), m.hit.start)
-    if theirs and talk.view.norm(hit.last - 1) in {"those", "them"}:
+    if theirs and talk.view.norm[hit.last - 1] in {"those", "them"}:
         return True
     reacted = all(_of_an_allergy(talk, i) for i in others)
     return bool(near & _READY) and reacted and not _given_by(talk, m.hit.end, hit.first)
@@ -102,7 +102,7 @@ def first_of(talk: DrugTalk, table: Phrases[bool], first: int, last: int) -> Hit
 
 def _given_by(talk: DrugTalk, first: int, last: int) -> bool:
     return any(
-        a.act is Act.GIVEN and talk.view.norm(a.first) in {"gave", "pushed", "given"}
+        a.act is Act.GIVEN and talk.view.norm[a.first] in {"gave", "pushed", "given"}
         for a in talk.near(first, last)
     )
 

@@ -34,7 +34,7 @@ _BREATHED = frozenset({"oxygen", "nitrous_oxide", "methoxyflurane"})
 def is_put_aside(talk: DrugTalk, m: Mention) -> bool:
     """Whether words before the drug, or before and behind it, put it aside."""
     i = m.hit.start
-    while talk.view.norm(i - 1) in _THE and i > m.sentence_start:
+    while talk.view.norm[i - 1] in _THE and i > m.sentence_start:
         i -= 1
     return _aside_before(talk, m, i) or _aside_around(talk, m, i)
 
@@ -49,9 +49,9 @@ def _aside_before(talk: DrugTalk, m: Mention, i: int) -> bool:
         return False  # "don't forget the aspirin", "happy with giving the TXA"
     if talk.view.has(_HAD, m.end, min(m.sentence_end, m.end + _TAIL)):
         return False  # "don't worry about the aspirin, he's had it"
-    if talk.view.norm(hit.first) in {"leave", "leaving"}:
+    if talk.view.norm[hit.first] in {"leave", "leaving"}:
         return _left_out(talk, m, hit.first)
-    return talk.view.norm(m.end) not in {"to", "down", "at"}  # "drop the propofol to twenty"
+    return talk.view.norm[m.end] not in {"to", "down", "at"}  # "drop the propofol to twenty"
 
 
 def _left_out(talk: DrugTalk, m: Mention, leave: int) -> bool:
@@ -60,16 +60,16 @@ def _left_out(talk: DrugTalk, m: Mention, leave: int) -> bool:
     if m.drug is None or m.drug.classes & _LASTING or m.name in _BREATHED:
         return False
     opens = leave == m.sentence_start or view.tokens[leave].gap in SENTENCE_ENDS
-    if not (opens or view.tokens[leave].gap == "," or view.norm(leave - 1) in _CREW_SAYS):
+    if not (opens or view.tokens[leave].gap == "," or view.norm[leave - 1] in _CREW_SAYS):
         return False
     behind = min(m.end, m.sentence_end)
     goes_on = behind < m.sentence_end and view.tokens[behind].gap in PHRASE_GAPS
-    return not (goes_on and view.norm(behind) in _STAYS)
+    return not (goes_on and view.norm[behind] in _STAYS)
 
 
 def _aside_around(talk: DrugTalk, m: Mention, i: int) -> bool:
     """As in "give the aspirin a miss", "you can put the midazolam back"."""
-    view, verb = talk.view, talk.view.norm(i - 1)
+    view, verb = talk.view, talk.view.norm[i - 1]
     if i == m.sentence_start:
         return False
     tails = _AROUND.get(verb)

@@ -40,7 +40,7 @@ def is_taken_back(talk: DrugTalk, m: Mention) -> bool:
 
 def _denied_later(talk: DrugTalk, m: Mention) -> bool:
     """As in "tylenol three sixty uh she had the motrin let's leave it, so no tylenol"."""
-    if not m.doses and talk.view.norm(m.hit.start - 1) == "any":
+    if not m.doses and talk.view.norm[m.hit.start - 1] == "any":
         return False  # "Any Panadol?" - "No. No Panadol.": what was not taken
     for o in talk.named_from(m.end, 6):
         if o.hit.start > m.end + _REACH:
@@ -55,15 +55,15 @@ def used_next(talk: DrugTalk, m: Mention) -> bool:
     view, o = talk.view, next(iter(talk.named_from(m.end, 1)), None)
     if o is None or o.name != m.name or o.hit.start - m.hit.end > _USED_REACH:
         return False
-    return view.norm(o.hit.start - 1) in {"use", "using", "with", "try"}
+    return view.norm[o.hit.start - 1] in {"use", "using", "with", "try"}
 
 
 def _denied_here(talk: DrugTalk, o: Mention) -> bool:
     view, i = talk.view, o.hit.start - 1
-    i -= view.norm(i) in _THE
-    if view.norm(i) not in _DENIED_BY or o.doses:
+    i -= view.norm[i] in _THE
+    if view.norm[i] not in _DENIED_BY or o.doses:
         return False
-    near = {view.norm(o.hit.end), view.norm(o.hit.end + 1), view.norm(i + 1)}
+    near = {view.norm[o.hit.end], view.norm[o.hit.end + 1], view.norm[i + 1]}
     if view.norms(o.hit.end, o.hit.end + 2) == ["this", "time"]:
         return False
     return not near & _NOT_ALL and view.tokens[i + 1].gap in PHRASE_GAPS
@@ -75,7 +75,7 @@ def _told_done(talk: DrugTalk, m: Mention) -> bool:
     if view.has(_DONE, max(m.sentence_start, m.start - 4), m.start):
         return True
     behind = range(m.end, min(m.end + 4, view.count))
-    if any(view.norm(i) in _DONE - {"had"} or i in talk.route_starts for i in behind):
+    if any(view.norm[i] in _DONE - {"had"} or i in talk.route_starts for i in behind):
         return True
     acts = talk.near(max(m.sentence_start, m.start - 6), m.start)
     return any(a.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR) for a in acts)
@@ -84,7 +84,7 @@ def _told_done(talk: DrugTalk, m: Mention) -> bool:
 def _weighed(talk: DrugTalk, m: Mention) -> bool:
     """As in "what do you want versed no", where nothing is punctuated."""
     view, i = talk.view, m.hit.end
-    if m.doses or view.norm(i) not in _NO or i >= view.count:
+    if m.doses or view.norm[i] not in _NO or i >= view.count:
         return False
     if view.tokens[i].gap not in PHRASE_GAPS or m.drug is None or not m.drug.carried:
         return False
@@ -96,9 +96,9 @@ def _weighed(talk: DrugTalk, m: Mention) -> bool:
 def _left(talk: DrugTalk, m: Mention) -> bool:
     """As in "Any Penthrox?" - "No, he's grand now, leave that."."""
     view, i = talk.view, m.hit.end
-    if m.doses or view.gap(i) != "?" or view.norm(i) not in _NO:
+    if m.doses or view.gap(i) != "?" or view.norm[i] not in _NO:
         return False
     if m.drug is None or not m.drug.carried:
         return False
     end = min(i + 1 + _LEAVE_REACH, view.count)
-    return any((view.norm(k), view.norm(k + 1)) in _LEAVE for k in range(i + 1, end))
+    return any((view.norm[k], view.norm[k + 1]) in _LEAVE for k in range(i + 1, end))

@@ -53,7 +53,7 @@ def denies_verb(talk: DrugTalk, held: Said, verb: Said) -> bool:
         return False
     if view.tokens[verb.first].gap not in PHRASE_GAPS:
         return False
-    return view.norm(verb.first) not in _DID_GIVE or view.norm(held.last - 1) in _DENIERS
+    return view.norm[verb.first] not in _DID_GIVE or view.norm[held.last - 1] in _DENIERS
 
 
 def of_the_one_before(talk: DrugTalk, said: Said, m: Mention) -> bool:
@@ -67,15 +67,15 @@ def of_the_one_before(talk: DrugTalk, said: Said, m: Mention) -> bool:
 def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
     """From "no" to the drug only adjectives, or a list closed by "or"."""
     view = talk.view
-    if view.norm(said.last) in {"with", "that", "it"}:  # "not with it on board", "quit that"
+    if view.norm[said.last] in {"with", "that", "it"}:  # "not with it on board", "quit that"
         return False
     if _given_beside(talk, said, m):
         return False
     for i in range(said.last, m.hit.start):
         if view.tokens[i].gap in {",", ":"} and i > said.last and not _list_item(talk, i, m):
             return False
-        percent = i in view.number_at and view.norm(m.hit.start - 1) == "percent"
-        known = view.norm(i) in HELD_BETWEEN or percent or talk.is_drug(i)
+        percent = i in view.number_at and view.norm[m.hit.start - 1] == "percent"
+        known = view.norm[i] in HELD_BETWEEN or percent or talk.is_drug(i)
         if not known and not _list_item(talk, i, m):
             return False
     return view.tokens[m.hit.start].gap != "," or _list_item(talk, m.hit.start, m)
@@ -89,7 +89,7 @@ def _given_beside(talk: DrugTalk, said: Said, m: Mention) -> bool:
     view, dose = talk.view, m.dose
     if dose is None or dose.first != m.hit.end:
         return False
-    listed = view.norm(m.hit.start - 1) == "and" or talk.is_drug(m.hit.start - 1)
+    listed = view.norm[m.hit.start - 1] == "and" or talk.is_drug(m.hit.start - 1)
     if not listed:
         return False
     routed = dose.last < len(view.tokens) and ROUTES.at(view.tokens, dose.last) is not None
@@ -101,16 +101,16 @@ def _list_item(talk: DrugTalk, i: int, m: Mention) -> bool:
     view, end = talk.view, min(m.sentence_end, i + 8)
     if not view.has(_OR, i, end):
         return False
-    return any(view.norm(k) in _OR and view.norm(k - 1) != "no" for k in range(i, end))
+    return any(view.norm[k] in _OR and view.norm[k - 1] != "no" for k in range(i, end))
 
 
 def denies_effect(talk: DrugTalk, m: Mention, said: Said) -> bool:
     """As in "no relief with morphine": the no is of what the drug did."""
-    word = talk.view.norm(said.first)
+    word = talk.view.norm[said.first]
     if word not in {"no", "not", "never", "without"}:
         return False
     gap = m.hit.start - said.last
-    return gap > 0 and talk.view.norm(said.last) in {
+    return gap > 0 and talk.view.norm[said.last] in {
         "change",
         "relief",
         "effect",
@@ -132,15 +132,15 @@ def held_behind(talk: DrugTalk, m: Mention) -> bool:
         if (
             len(between) > 2
             and m.doses
-            and not {"but", "was", "it"} & {talk.view.norm(j) for j in between}
+            and not {"but", "was", "it"} & {talk.view.norm[j] for j in between}
         ):
             return False
-        if len(between) and m.doses and talk.view.norm(m.hit.end) not in AUXILIARY:
+        if len(between) and m.doses and talk.view.norm[m.hit.end] not in AUXILIARY:
             return False
         return not any(
             a.act is Act.GIVEN
             and a.last <= said.first
-            and talk.view.norm(a.first) not in _READY
+            and talk.view.norm[a.first] not in _READY
             and not _where_written(talk, a.last)
             for a in talk.near(m.hit.end, said.first)
         )
@@ -149,8 +149,8 @@ def held_behind(talk: DrugTalk, m: Mention) -> bool:
 
 def _where_written(talk: DrugTalk, i: int) -> bool:
     """As in "it is in our protocol and was withheld": written there, not given."""
-    whose = talk.view.norm(i) in {"our", "the", "my", "their"}
-    return whose and talk.view.norm(i + 1) in _WRITTEN
+    whose = talk.view.norm[i] in {"our", "the", "my", "their"}
+    return whose and talk.view.norm[i + 1] in _WRITTEN
 
 
 def _only_own_words(talk: DrugTalk, m: Mention, said: Said) -> bool:
@@ -159,8 +159,8 @@ def _only_own_words(talk: DrugTalk, m: Mention, said: Said) -> bool:
     if dose is None or dose.last > said.first:
         return False
     if _GAVE & {
-        view.norm(m.hit.start - 1),
-        view.norm(dose.first - 1),
+        view.norm[m.hit.start - 1],
+        view.norm[dose.first - 1],
     }:  # "gave aspirin 300 not tolerated"
         return False
     routes = {i for r in view.phrases(ROUTES, m.hit.end, said.first)
@@ -172,13 +172,13 @@ def _only_own_words(talk: DrugTalk, m: Mention, said: Said) -> bool:
             view.tokens[i].gap == ","
             and (
                 i <= dose.first
-                or view.norm(i) in _BUT
-                or (i == said.first and view.norm(i) in _REFUSED | _WAS_NOT)
+                or view.norm[i] in _BUT
+                or (i == said.first and view.norm[i] in _REFUSED | _WAS_NOT)
             )
         )
         for i in range(m.hit.end, said.first + 1)
     ) and all(
-        i in own or view.norm(i) in AUXILIARY or view.norm(i) in _OFFERED
+        i in own or view.norm[i] in AUXILIARY or view.norm[i] in _OFFERED
         for i in range(m.hit.end, said.first)
     )
 
@@ -211,30 +211,30 @@ def is_amount(talk: DrugTalk, i: int) -> bool:
 def said_no(talk: DrugTalk, m: Mention) -> bool:
     """As in "charcoal, no, she's too sleepy", "GTN no with that pressure"."""
     view, i = talk.view, m.hit.end
-    if view.norm(i) not in _NO or i + 1 >= len(view.tokens) or m.doses:
+    if view.norm[i] not in _NO or i + 1 >= len(view.tokens) or m.doses:
         return False
     if view.tokens[i].gap not in (*PHRASE_GAPS, ",", "?"):
         return False
-    before = view.norm(m.hit.start - 1)
+    before = view.norm[m.hit.start - 1]
     return before not in _ASKED_OF | _DENIERS and _tells_why(talk, i + 1)
 
 
 def _tells_why(talk: DrugTalk, i: int) -> bool:
     """Whether a reason begins: "with that pressure", "she's too sleepy", "his sats are low"."""
-    view, after = talk.view, talk.view.norm(i + 1)
-    if view.norm(i) in {"he", "she"}:
+    view, after = talk.view, talk.view.norm[i + 1]
+    if view.norm[i] in {"he", "she"}:
         return view.tokens[i].clitic == "s" or after in _UNABLE
-    if view.norm(i) in {"his", "her"}:
+    if view.norm[i] in {"his", "her"}:
         return after in {"pressure", "bp", "sats", "airway", "gcs", "rate", "resps", "pulse"}
-    return view.norm(i) in _WHY_NOT
+    return view.norm[i] in _WHY_NOT
 
 
 def not_given(talk: DrugTalk, first: int, last: int) -> Iterator[Said]:
     """The "not given", "refused" ... that begins in tokens ``[first, last)``, if one does."""
     for hit in NOT_GIVEN.starting(talk.view.tokens, talk.view.positions, first, last):
-        if talk.view.norm(hit.last) == "yet" and talk.view.has(_GIVING, hit.first, hit.last):
+        if talk.view.norm[hit.last] == "yet" and talk.view.has(_GIVING, hit.first, hit.last):
             return  # "but I'm not giving it yet": still planned
-        if talk.view.norm(hit.last) in {"anything", "nothing"}:
+        if talk.view.norm[hit.last] in {"anything", "nothing"}:
             return  # "midazolam in the driver, we've not given anything"
         if hit.last <= last + 3:
             yield Said(Act.NOT_GIVEN, hit.first, hit.last)
@@ -244,5 +244,5 @@ def not_given(talk: DrugTalk, first: int, last: int) -> Iterator[Said]:
 def only_waits(talk: DrugTalk, first: int, last: int) -> bool:
     """As in "I've got them here, hold on, metoprolol, lisinopril": a moment, nothing held."""
     view = talk.view
-    waits = view.norm(first) == "hold" and view.norms(first, last + 1) == ["hold", "on"]
-    return waits and view.norm(last + 1) not in _WHAT_IS_HELD
+    waits = view.norm[first] == "hold" and view.norms(first, last + 1) == ["hold", "on"]
+    return waits and view.norm[last + 1] not in _WHAT_IS_HELD

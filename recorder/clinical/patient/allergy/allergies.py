@@ -108,29 +108,29 @@ def _all(view: View, substances: DrugList) -> Iterator[Found]:
 
 def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) -> Iterator[Found]:
     """Substances behind "allergic to", "Allergies:", "can't take"."""
-    if kind == "list" and view.norm(last) == "reaction":
+    if kind == "list" and view.norm[last] == "reaction":
         return  # "an allergic reaction at a restaurant"
     if kind == "list" and named_already(view, substances, last - 1):
         return  # "penicillin is her only allergy, no fever"
     if kind == "list" and view.norms(last, last + 2) == ["not", "that"]:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return  # "any allergies not that we know about"
-    if kind == "list" and view.norm(last) in _ADDRESSED and view.norm(last + 1) in _NONE_WORDS:
+    if kind == "list" and view.norm[last] in _ADDRESSED and view.norm[last + 1] in _NONE_WORDS:
         last += 1  # "allergies mate nah none"
-    denied = kind == "list" and view.norm(first - 1) in _DENIED_LISTS
-    if denied and view.gap(last) == "." and view.norm(first - 2) in _DENIES:
+    denied = kind == "list" and view.norm[first - 1] in _DENIED_LISTS
+    if denied and view.gap(last) == "." and view.norm[first - 2] in _DENIES:
         return  # "denies any allergies. Friend says heroin"
-    if denied and view.norm(last) != "to" and not _ends_sentence(view, last):
-        answered = view.norm(first - 2) == "no" and substances.items.get(last) is not None
-        if view.norm(first - 1) == "any" and (answered or not _DENIALS & {view.norm(first - 2)}):
+    if denied and view.norm[last] != "to" and not _ends_sentence(view, last):
+        answered = view.norm[first - 2] == "no" and substances.items.get(last) is not None
+        if view.norm[first - 1] == "any" and (answered or not _DENIALS & {view.norm[first - 2]}):
             yield from _answered(view, substances, first, last)
         return
-    if kind == "list" and view.norm(last) == "no" and view.norm(last + 1) in NO_WHAT:
+    if kind == "list" and view.norm[last] == "no" and view.norm[last + 1] in NO_WHAT:
         return  # "allergies, no next of kin yet"
-    if kind == "list" and view.norm(last) in _NONE_WORDS:
-        if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm(last) == "no":
+    if kind == "list" and view.norm[last] in _NONE_WORDS:
+        if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm[last] == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"
-        if view.norm(last) in {"nah", "nope"} and view.norm(first - 1) in _NAMED_AGAIN:
+        if view.norm[last] in {"nah", "nope"} and view.norm[first - 1] in _NAMED_AGAIN:
             return  # "is that an allergy nah"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
@@ -142,7 +142,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         return
     if items and kind in {"to", "list"} and told_of_before(view, kind, last, items[0]):
         items = []
-    items = [i for i in items if view.norm(i.first - 1) != "non"]  # "non-latex gloves"
+    items = [i for i in items if view.norm[i.first - 1] != "non"]  # "non-latex gloves"
     items = [i for i in items if not (is_medicine(view, i, last) or counted(view, i))]
     items = [i for i in items if not i.guessed or is_feared(i.name) or _right_behind(view, last, i)]
     if kind == "cannot":
@@ -154,7 +154,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     right = put_right(view, substances, items[-1]) if items else None
     if right is not None:
         yield right.by, (right.by.first, right.by.last), "allergy.put_right"
-    if kind == "to" and not items and view.norm(last) in {"it", "that", "them"}:
+    if kind == "to" and not items and view.norm[last] in {"it", "that", "them"}:
         if _only_asked(view, first, last):
             return
         meant = (
@@ -178,7 +178,7 @@ def _till_next_topic(view: View, items: list[Named], last: int) -> list[Named]:
         if any(pair in _NEXT_QUESTION for pair in pairwise(view.norms(last, item.first))):
             return items[:k]
         following = items[k + 1].first if k + 1 < len(items) else -1
-        meds = item.last - item.first > 1 and view.norm(item.last - 1) in _MEDICINES
+        meds = item.last - item.first > 1 and view.norm[item.last - 1] in _MEDICINES
         if meds and following == item.last and not view.tokens[following].gap:
             return items[: k + 1]
     return items
@@ -207,15 +207,15 @@ def _said_anew(view: View, last: int, first: int, end: int) -> bool:
 
 def _behind_no_just(view: View, last: int) -> int:
     """Behind the "no just" of "you allergic to anything no just Demerol"."""
-    asked = view.norm(last) in {"anything", "any"} and view.norm(last + 1) in _NO_SUBSTANCE
-    if asked and view.norm(last + 1) == "no" and view.norm(last + 2) in {"just", "only", "except"}:
+    asked = view.norm[last] in {"anything", "any"} and view.norm[last + 1] in _NO_SUBSTANCE
+    if asked and view.norm[last + 1] == "no" and view.norm[last + 2] in {"just", "only", "except"}:
         return last + 3
     return last
 
 
 def _right_behind(view: View, last: int, item: Named) -> bool:
     """As in "allergic to, um, sertaline": nothing but a filler between."""
-    return all(view.norm(i) in FILLERS for i in range(last, item.first))
+    return all(view.norm[i] in FILLERS for i in range(last, item.first))
 
 
 def _joined(view: View, items: list[Named], last: int) -> list[Named]:
@@ -223,7 +223,7 @@ def _joined(view: View, items: list[Named], last: int) -> list[Named]:
     found: list[Named] = []
     for item in items:
         step = item.first - last
-        if step > 1 or (found and view.norm(last) not in {"or", "nor", "and"}):
+        if step > 1 or (found and view.norm[last] not in {"or", "nor", "and"}):
             break
         found.append(item)
         last = item.last
@@ -232,14 +232,14 @@ def _joined(view: View, items: list[Named], last: int) -> list[Named]:
 
 def _only_asked(view: View, first: int, last: int) -> bool:
     """As in "it's aspirin, any allergies to that", "you're not allergic to it": not said to be."""
-    asked = view.norm(first - 1) in {"any", "not", "no", "never", "you", "arent"}
-    return asked and view.norm(last + 1) not in {"yes", "yeah", "yep", "aye", "i"}
+    asked = view.norm[first - 1] in {"any", "not", "no", "never", "you", "arent"}
+    return asked and view.norm[last + 1] not in {"yes", "yeah", "yep", "aye", "i"}
 
 
 def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[Found]:
     """As in "any allergies yes penicillin", "any allergies egg just egg": no marks between."""
     i = last
-    while view.norm(i) in BEFORE_SUBSTANCE and i < last + 5:
+    while view.norm[i] in BEFORE_SUBSTANCE and i < last + 5:
         i += 1
     item = substances.items.get(i)
     if item is None and i > last:
@@ -258,9 +258,9 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
 
 def _named_again(view: View, i: int) -> bool:
     """As in "withheld due to the allergy", "because of the ACE allergy": told of before."""
-    if view.norm(i - 1) in _NAMED_AGAIN:
+    if view.norm[i - 1] in _NAMED_AGAIN:
         return True
-    return view.norm(i) == "allergy" and i - view.sentence(i).first >= _OF_A_SENTENCE
+    return view.norm[i] == "allergy" and i - view.sentence(i).first >= _OF_A_SENTENCE
 
 
 _OF_A_SENTENCE = 3
@@ -277,7 +277,7 @@ def _undosed(view: View, items: list[Named]) -> list[Named]:
         quantity = view.quantity_at.get(item.last)
         if quantity is not None and (quantity.role is Role.DOSE or _usual(item, quantity)):
             return items[:k]
-        if view.norm(item.last) == "given" or _went_in(view, item.last):
+        if view.norm[item.last] == "given" or _went_in(view, item.last):
             return items[:k]
     return items
 
@@ -285,7 +285,7 @@ def _undosed(view: View, items: list[Named]) -> list[Named]:
 def _went_in(view: View, i: int) -> bool:
     """As in "and Bactrim Tylenol in", never "a reaction to Bactrim in 2020", "in her teens"."""
     ends = bool(view.gap(i + 1))
-    return view.norm(i) == "in" and (ends or view.norm(i + 1) in {"at", "now", "already", "and"})
+    return view.norm[i] == "in" and (ends or view.norm[i + 1] in {"at", "now", "already", "and"})
 
 
 def _usual(item: Named, quantity: Quantity) -> bool:
@@ -301,15 +301,15 @@ def _ends_sentence(view: View, i: int) -> bool:
 
 def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
     """One strange word, or the two up to the next comma, behind "allergic to"."""
-    while last < len(view.tokens) and view.norm(last) in FILLERS:
+    while last < len(view.tokens) and view.norm[last] in FILLERS:
         last += 1
-    if _ends_sentence(view, last) or view.norm(last) in _NO_SUBSTANCE or len(view.norm(last)) < 4:
+    if _ends_sentence(view, last) or view.norm[last] in _NO_SUBSTANCE or len(view.norm[last]) < 4:
         return
     two = last + 2
-    pair = view.norm(last + 1) not in _NO_SUBSTANCE and last + 1 < len(view.tokens)
+    pair = view.norm[last + 1] not in _NO_SUBSTANCE and last + 1 < len(view.tokens)
     closed = _ends_sentence(view, two) or view.tokens[two].gap == ","
     end = two if pair and closed and view.tokens[last + 1].gap == "" else last + 1
-    name = "_".join(view.norm(i) for i in range(last, end))
+    name = "_".join(view.norm[i] for i in range(last, end))
     yield Named(name, last, end, guessed=True), (first, last), "allergy.unlisted"
 
 
@@ -318,7 +318,7 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
     for norm in ("allergy", "allergies", "allergic", "sensitive"):
         for i in view.positions.get(norm, ()):
             if (
-                view.norm(i + 1) in {"to", "include", "are"}
+                view.norm[i + 1] in {"to", "include", "are"}
                 or view.tokens[i].gap not in PHRASE_GAPS
             ):
                 continue
@@ -326,14 +326,14 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
             item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
             if item is None and as_one:
                 item = recorded(view, substances, i - 2)
-            if item is None and view.norm(i - 1) == "pen":
+            if item is None and view.norm[i - 1] == "pen":
                 item = Named("penicillin", i - 1, i)  # "she's pen allergic"
             rule = "allergy.in_front"
-            if item is None and (view.norm(i - 1) in WHY or held_for_it(view, i)):
+            if item is None and (view.norm[i - 1] in WHY or held_for_it(view, i)):
                 item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
                 yield item, (i, i + 1), rule
-                if rule == "allergy.in_front" and view.norm(item.first - 1) == "and":
+                if rule == "allergy.in_front" and view.norm[item.first - 1] == "and":
                     before = ending_at(substances, item.first - 1)  # "PCN and iodine allergies"
                     if before is not None and before.name != NONE_KNOWN:
                         yield before, (i, i + 1), rule
@@ -342,7 +342,7 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
 def _closes(view: View, i: int) -> bool:
     """Whether "allergy" ends its phrase, so that the substance before it belongs to it."""
     after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
-    return view.norm(i) != "allergies" or after is None or after.gap not in PHRASE_GAPS
+    return view.norm[i] != "allergies" or after is None or after.gap not in PHRASE_GAPS
 
 
 def _last_before(view: View, substances: DrugList, i: int) -> Named | None:

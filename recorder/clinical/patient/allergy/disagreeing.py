@@ -39,12 +39,12 @@ def disagreeing(view: View, substances: DrugList) -> Iterator[Found]:
         if item is not None and item.name != NONE_KNOWN:
             yield item, (hit.first, hit.last), "allergy.cannot"
     for hit in _THE_ONLY.scan(view.tokens, view.positions):
-        item = ending_at(substances, hit.first - (view.norm(hit.first - 1) in {"is", "was"}))
+        item = ending_at(substances, hit.first - (view.norm[hit.first - 1] in {"is", "was"}))
         if item is not None and item.name != NONE_KNOWN:
             yield item, (hit.first, hit.last), "allergy.cannot"
     for i in view.positions.get("with", ()):
         item = substances.items.get(i + 1)
-        before = {view.norm(k) for k in before_in_sentence(view, i, 3)}
+        before = {view.norm[k] for k in before_in_sentence(view, i, 3)}
         if item is not None and _gets_on_badly(before):
             yield item, (i, i + 1), "allergy.cannot"
 

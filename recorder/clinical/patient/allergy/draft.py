@@ -84,7 +84,7 @@ def _outgrown(view: View, named: Named) -> bool:
     """As in "dairy, but he's grown out of it"."""
     end = min(view.sentence(named.last - 1).last, named.last + _OUTGROWN_REACH)
     hit = next(view.phrases(_GREW_OUT, named.last, end), None)
-    return hit is not None and view.norm(hit.first - 1) not in {"not", "never", "hasnt"}
+    return hit is not None and view.norm[hit.first - 1] not in {"not", "never", "hasnt"}
 
 
 _GREW_OUT: Phrases[bool] = Phrases(
@@ -107,7 +107,7 @@ def _denied(view: View, first: int) -> bool:
         or (
             first - m.last <= 2
             and not _line_between(view, m.last, first)
-            and view.norm(m.last) != "known"
+            and view.norm[m.last] != "known"
             and not _anew(view, m.last, first)
         )
         for m in denials(view, first)
@@ -121,7 +121,7 @@ def _line_between(view: View, first: int, last: int) -> bool:
 
 def _anew(view: View, first: int, last: int) -> bool:
     """As in "no you're not, you're allergic to vanc": a subject of its own behind the "not"."""
-    return any(view.norm(i) in _SUBJECTS for i in range(first, last))
+    return any(view.norm[i] in _SUBJECTS for i in range(first, last))
 
 
 _SUBJECTS = frozenset("i im he hes she shes you youre they theyre".split())
@@ -138,7 +138,7 @@ def _only_asked(view: View, opener: tuple[int, int], named: Named) -> bool:
     first, last, asked = view.sentence(opener[0])
     question = view.marks.question_at.get(named.first)
     unanswered = question is not None and question.answer is None
-    return asked and unanswered and named.last <= last and view.norm(first) in _ASKS
+    return asked and unanswered and named.last <= last and view.norm[first] in _ASKS
 
 
 _ASKS = frozenset({"is", "are", "was", "does", "do", "isnt", "arent"})

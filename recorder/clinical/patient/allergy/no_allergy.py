@@ -19,7 +19,7 @@ def not_that(view: View, substances: DrugList, named: Named) -> bool:
     if not any(item is not None and item.name == named.name for item in behind):
         return False
     same = [i for i, item in items.items() if item.name == named.name]
-    denied = [i for i in same if view.norm(i - 1) == "not"]
+    denied = [i for i in same if view.norm[i - 1] == "not"]
     if min(same) == denied[0] or max(same) > denied[-1]:
         return False
     return denied[-1] - named.last <= _NOT_REACH
@@ -31,12 +31,12 @@ _NOT_REACH = 24
 def is_none(view: View, named: Named) -> bool:
     """Whether ``named`` is said to do no harm: "he says penicillin is fine"."""
     i = named.last
-    if view.norms(i, i + 3) in _MEANT_ELSE or view.norm(named.first - 1) == "due":
+    if view.norms(i, i + 3) in _MEANT_ELSE or view.norm[named.first - 1] == "due":
         return True  # "Tetanus! No, I mean, I'm due tetanus."
     has_been = view.norms(i, i + 2) == ["has", "been"]
-    if view.norm(i) in {"is", "was"} or has_been or view.tokens[i - 1].clitic == "s":
-        i += 2 if has_been else view.norm(i) in {"is", "was"}
-        return view.norm(i) in _FINE
+    if view.norm[i] in {"is", "was"} or has_been or view.tokens[i - 1].clitic == "s":
+        i += 2 if has_been else view.norm[i] in {"is", "was"}
+        return view.norm[i] in _FINE
     return False
 
 
@@ -44,7 +44,7 @@ def called_none(view: View, named: Named) -> bool:
     """As in "codeine makes him drowsy, that's not an allergy": of ``named``."""
     i = named.last
     for k in view.positions.get("allergy", ()):
-        if not i < k < i + _EXPLAINED or (view.norm(k - 2), view.norm(k - 1)) != ("not", "an"):
+        if not i < k < i + _EXPLAINED or (view.norm[k - 2], view.norm[k - 1]) != ("not", "an"):
             continue
         others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
         return all(other.form.name == named.name for other in others)

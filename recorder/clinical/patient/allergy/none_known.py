@@ -53,7 +53,7 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
     """Statements and answers that nothing is known, and what is named behind them after all."""
     for item in substances.items.values():
         if item.name == NONE_KNOWN and not (
-            (view.norm(item.last - 1) == "no" and view.norm(item.last) in NO_WHAT)
+            (view.norm[item.last - 1] == "no" and view.norm[item.last] in NO_WHAT)
             or _to_one(view, substances, item)
             or _of_the_question_before(view, substances, item)
             or _no_list(view, item)
@@ -79,7 +79,7 @@ _WHATEVER = frozenset("anything medicine medicines medication medications meds d
 
 def _no_list(view: View, item: Named) -> bool:
     """As in "no allergy information available", "no allergies could be obtained"."""
-    if view.tokens[item.last - 1].norm in {"nkda", "nka"} or view.norm(item.last) in _ON_RECORD:
+    if view.tokens[item.last - 1].norm in {"nkda", "nka"} or view.norm[item.last] in _ON_RECORD:
         return False
     return not_learned(view, item.first, item.last)
 
@@ -90,14 +90,14 @@ _ON_RECORD = frozenset({"on", "from"})
 
 def _to_one(view: View, substances: DrugList, item: Named) -> bool:
     """As in "no allergies to penicillin": nothing is said of any other substance."""
-    if view.norm(item.last) != "to":
+    if view.norm[item.last] != "to":
         return False
     return _item_at(view, substances, item.last + 1) is not None
 
 
 def _of_the_question_before(view: View, substances: DrugList, item: Named) -> bool:
     """As in "does he take anything no any allergies eggs": the "no" is an answer."""
-    opens = view.norm(item.first) == "no" and view.norm(item.first + 1) == "any"
+    opens = view.norm[item.first] == "no" and view.norm[item.first + 1] == "any"
     return opens and _item_at(view, substances, item.last) is not None
 
 
@@ -109,7 +109,7 @@ def _qualified(view: View, substances: DrugList, question: Question) -> bool:
 def _answer_end(view: View, question: Question) -> int:
     """Behind the "no" of the answer."""
     answer = range(question.answer_first, question.answer_last)
-    said = next((i for i in answer if view.norm(i) in NO_ANSWERS), question.answer_first)
+    said = next((i for i in answer if view.norm[i] in NO_ANSWERS), question.answer_first)
     return said + 1
 
 
@@ -123,10 +123,10 @@ def _named_against(view: View, substances: DrugList, last: int) -> Iterator[Foun
 def _has_none(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "his wife is the one with the allergy ... he has none"."""
     for i in (*view.positions.get("none", ()), *view.positions.get("nothing", ())):
-        if view.norm(i - 1) not in _HAS:
+        if view.norm[i - 1] not in _HAS:
             continue
-        owner = i - 2 - (view.norm(i - 2) in _HAS)
-        if view.norm(owner) not in _OWNERS or taken_back_by(view, substances, i + 1) is not None:
+        owner = i - 2 - (view.norm[i - 2] in _HAS)
+        if view.norm[owner] not in _OWNERS or taken_back_by(view, substances, i + 1) is not None:
             continue
         before = view.norms(max(0, owner - _TOPIC_REACH), owner)
         topic = next((norm for norm in reversed(before) if norm in _TOPICS), "")
@@ -169,7 +169,7 @@ def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
         return None
     if hedge is None:
         return item if _hedged_behind(view, item) else None
-    if view.norm(hedge - 1) in _TAKES_BACK or item.name not in load().drugs:
+    if view.norm[hedge - 1] in _TAKES_BACK or item.name not in load().drugs:
         return item
     return item if _is_feared(view, item) else None
 
@@ -177,7 +177,7 @@ def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
 def _past_words(view: View, first: int) -> int:
     """Behind all that takes a "none" back: "sorry, *I tell a lie,* penicillin"."""
     i = first
-    while view.norm(i) in _GOES_BACK and i < first + _LONGEST_BACK:
+    while view.norm[i] in _GOES_BACK and i < first + _LONGEST_BACK:
         i += 1
     return i
 
@@ -188,21 +188,21 @@ _LONGEST_BACK = 8
 
 def _hedged_behind(view: View, item: Named) -> bool:
     """As in "no known drug allergies, peanuts though", "no drug allergies, latex yes"."""
-    return view.norm(item.last) in _HEDGES_BEHIND and not _is_treatment(view, item)
+    return view.norm[item.last] in _HEDGES_BEHIND and not _is_treatment(view, item)
 
 
 def _is_feared(view: View, item: Named) -> bool:
     """As in "NKDA, only penicillin": what many are allergic to and few take every day."""
     drug = load().drugs.get(item.name)
     feared = drug is not None and bool(drug.classes & FEARED) and drug.classes.isdisjoint(_TAKEN)
-    return feared and view.norm(item.first - 1) != "the" and not _is_treatment(view, item)
+    return feared and view.norm[item.first - 1] != "the" and not _is_treatment(view, item)
 
 
 def _is_treatment(view: View, item: Named) -> bool:
     """As in "NKDA, just morphine given", "only ibuprofen for his knee"."""
     i = item.last
     closed = view.gap(i) not in PHRASE_GAPS
-    goes_on = view.norm(i) in _HEDGES_BEHIND | {"and", "or", "allergy", "as"}
+    goes_on = view.norm[i] in _HEDGES_BEHIND | {"and", "or", "allergy", "as"}
     dosed = view.quantity_at.get(i)
     return not (closed or goes_on) or (dosed is not None and dosed.first == i)
 
@@ -218,12 +218,12 @@ _TAKEN = frozenset({"antiplatelet"})
 def _unsure(view: View, item: Named) -> bool:
     """Whether what is named behind the "none" may be no allergy, or not one for certain."""
     i = item.first - 1
-    while i > item.first - 4 and view.norm(i) in _BEFORE_ITEM - {"maybe"}:
+    while i > item.first - 4 and view.norm[i] in _BEFORE_ITEM - {"maybe"}:
         i -= 1
-    if view.norm(item.first - 1) == "no":
+    if view.norm[item.first - 1] == "no":
         return True  # "NKDA, sorry, no penicillin"
-    perhaps = view.norm(i) in _PERHAPS or view.norm(item.last) == "apparently"
-    may = view.norm(i) in _MAY_TAKE_BACK and item.name in load().drugs
+    perhaps = view.norm[i] in _PERHAPS or view.norm[item.last] == "apparently"
+    may = view.norm[i] in _MAY_TAKE_BACK and item.name in load().drugs
     return perhaps or may
 
 
@@ -234,7 +234,7 @@ def _contradicted(view: View, substances: DrugList, last: int) -> Named | None:
         return None
     for i in range(hit.last, hit.last + _AGAINST_NAMED):
         item = _item_at(view, substances, i)
-        if item is not None or view.norm(i) in _OTHER_TOPICS:
+        if item is not None or view.norm[i] in _OTHER_TOPICS:
             return item
     return None
 
@@ -261,8 +261,8 @@ def _corrected(view: View, substances: DrugList, last: int) -> Named | None:
         if not last <= first <= last + 3:
             continue
         for i in range(end, end + _CORRECTED_REACH):
-            item = _item_at(view, substances, i + 1 + (view.norm(i + 1) == "to"))
-            if view.norm(i) in _ALLERGIC and item is not None:
+            item = _item_at(view, substances, i + 1 + (view.norm[i + 1] == "to"))
+            if view.norm[i] in _ALLERGIC and item is not None:
                 return item
     return None
 
@@ -273,18 +273,18 @@ _CORRECTED_REACH = 9
 def _hedge(view: View, last: int) -> int | None:
     """Token behind "except", "well," ... after the "none" that ends at ``last``."""
     for i in range(last, last + 4):
-        if view.norm(i) == "than" and view.norm(i - 1) != "other":
+        if view.norm[i] == "than" and view.norm[i - 1] != "other":
             return None
-        if view.norm(i) in _TAKES_BACK | _MAY_TAKE_BACK:
+        if view.norm[i] in _TAKES_BACK | _MAY_TAKE_BACK:
             return i + 1
-        if view.norm(i) not in _ON_THE_WAY:
+        if view.norm[i] not in _ON_THE_WAY:
             return None
     return None
 
 
 def _item_at(view: View, substances: DrugList, first: int) -> Named | None:
     i = first
-    while view.norm(i) in _BEFORE_ITEM and i not in substances.items and i < first + 5:
+    while view.norm[i] in _BEFORE_ITEM and i not in substances.items and i < first + 5:
         i += 1
     found = substances.items.get(i)
     return found if found is not None and found.name != NONE_KNOWN else None
@@ -295,4 +295,4 @@ def is_hedged(view: View, substances: DrugList, none: Named) -> bool:
     hedge = _hedge(view, none.last)
     if hedge is None:
         return False
-    return view.norm(hedge - 1) == "well" or _item_at(view, substances, hedge) is not None
+    return view.norm[hedge - 1] == "well" or _item_at(view, substances, hedge) is not None

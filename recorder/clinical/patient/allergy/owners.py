@@ -35,15 +35,15 @@ def somebody_elses(view: View, named: Named, opener: tuple[int, int]) -> bool:
 
 def _of_who(view: View, i: int) -> bool:
     """As in "it's my sister who can't have penicillin"."""
-    return view.norm(i) in {"who", "whos", "that", "thats"} and view.norm(i - 1) in RELATIVES
+    return view.norm[i] in {"who", "whos", "that", "thats"} and view.norm[i - 1] in RELATIVES
 
 
 def _is_theirs(view: View, i: int) -> bool:
     """As in "and her husband was allergic to aspirin"; ``i``: what begins "allergic to"."""
     k = i - 1
-    k -= view.norm(k) in _IS_OR_WAS
-    theirs = view.norm(k) in _STAFF or (
-        view.norm(k) in RELATIVES and view.norm(k - 1) in {"his", "her", "their"}
+    k -= view.norm[k] in _IS_OR_WAS
+    theirs = view.norm[k] in _STAFF or (
+        view.norm[k] in RELATIVES and view.norm[k - 1] in {"his", "her", "their"}
     )
     return theirs and (k < i - 1 or view.tokens[k].clitic == "s")
 
@@ -64,10 +64,10 @@ def _goes_on_about(view: View, named: Named, last: int) -> bool:
     if not view.has(RELATIVES, first, named.first):
         return False
     for i in range(first, named.first):
-        person = view.norm(i)
-        if person not in RELATIVES or view.norm(i - 1) not in {"my", "his", "her", "our"}:
+        person = view.norm[i]
+        if person not in RELATIVES or view.norm[i - 1] not in {"my", "his", "her", "our"}:
             continue
-        if view.norm(i + 1) not in {"has", "is", "gets", "had"}:
+        if view.norm[i + 1] not in {"has", "is", "gets", "had"}:
             continue
         pronouns = _HERS if person in WOMEN else _HIS if person in MEN else frozenset()
         return view.has(pronouns, named.last, min(view.sentence(named.first).last, last + 3))
@@ -87,11 +87,11 @@ def only_told_by(view: View, places: Iterable[int]) -> bool:
 
 def _tells(view: View, mark: Mark) -> bool:
     i = mark.last
-    while i < mark.last + _TELLS_REACH and view.tokens[i - 1].end and view.norm(i) not in _TOLD:
-        if view.gap(i) in SENTENCE_ENDS or view.norm(i) in _IS:
+    while i < mark.last + _TELLS_REACH and view.tokens[i - 1].end and view.norm[i] not in _TOLD:
+        if view.gap(i) in SENTENCE_ENDS or view.norm[i] in _IS:
             return False
         i += 1
-    return view.norm(i) in _TOLD and view.norm(i + 1) not in RELATIVES
+    return view.norm[i] in _TOLD and view.norm[i + 1] not in RELATIVES
 
 
 _IS = frozenset({"is", "was", "has", "had", "who", "gets", "cant", "and"})

@@ -171,7 +171,7 @@ class _Reading:
         return True
 
     def _substances(self, sign: Hit[str]) -> list[Named]:
-        stays = sign.value == "stay" and self._view.norm(sign.first - 1) not in _ENDED_UP
+        stays = sign.value == "stay" and self._view.norm[sign.first - 1] not in _ENDED_UP
         item = None if stays else self._behind(sign)
         item = item or self._before(sign) or self._later(sign) or self._across(sign)
         if item is None or item.name == NONE_KNOWN:
@@ -180,7 +180,7 @@ class _Reading:
 
     def _joined(self, item: Named) -> Iterator[Named]:
         """As in "penicillin and Keflex bring her out in hives": what "and" joins to it."""
-        while self._view.norm(item.first - 1) in {"and", "or"}:
+        while self._view.norm[item.first - 1] in {"and", "or"}:
             before = self._ends.get(item.first - 1)
             if before is None or before.name == NONE_KNOWN:
                 return
@@ -217,8 +217,8 @@ class _Reading:
             meant = _MEANT.at(view.tokens, k)
             if meant is not None and self._closes(meant.last):
                 return self._last_named(link.first)
-            clause = when and (view.norm(k) in _TAKING | _SUBJECTS | _OBJECTS)
-            if not (clause or view.norm(k) in _BEFORE):
+            clause = when and (view.norm[k] in _TAKING | _SUBJECTS | _OBJECTS)
+            if not (clause or view.norm[k] in _BEFORE):
                 return None
         return None
 
@@ -249,12 +249,12 @@ class _Reading:
     def _takes_up(self, i: int) -> bool:
         """As in "not to take ibuprofen again after it closed his throat"."""
         view = self._view
-        return view.norm(i) == "again" or (view.norm(i) in _BECAUSE and view.norm(i + 1) in _IT)
+        return view.norm[i] == "again" or (view.norm[i] in _BECAUSE and view.norm[i + 1] in _IT)
 
     def _makes(self, item: Named, sign: Hit[str]) -> bool:
         """Whether the words between say that it was the substance, not only beside it."""
         view, between = self._view, self._view.norms(item.last, sign.first)
-        if view.norm(item.last) == "and" or sign.first - item.last > _BETWEEN:
+        if view.norm[item.last] == "and" or sign.first - item.last > _BETWEEN:
             return False
         if self._given_for_it(item):
             return False
@@ -273,7 +273,7 @@ class _Reading:
     def _given_for_it(self, item: Named) -> bool:
         """As in "four of Zofran cause he was puking": why it was given."""
         view, first = self._view, item.first
-        if view.norm(item.last) not in _BECAUSE - {"after"}:
+        if view.norm[item.last] not in _BECAUSE - {"after"}:
             return False
         measured = any(i in view.number_at for i in range(first - 3, first))
         return measured or view.has(_GIVEN, first - 5, first)
@@ -281,13 +281,13 @@ class _Reading:
     def _is_subject(self, i: int) -> bool:
         """ "He", or "his face"."""
         view = self._view
-        return view.norm(i) in _SUBJECTS or (
-            view.norm(i) in _OBJECTS and view.norm(i + 1) in _PARTS
+        return view.norm[i] in _SUBJECTS or (
+            view.norm[i] in _OBJECTS and view.norm[i + 1] in _PARTS
         )
 
     def _only_beside(self, item: Named, sign: Hit[str]) -> bool:
         """As in "lisinopril, tongue swelling", "allergic to codeine, lips swell up"."""
-        if self._view.norm(item.last) in _OBJECTS:
+        if self._view.norm[item.last] in _OBJECTS:
             return False
         if self._view.has(_HELD, item.last, sign.first):
             return True
@@ -302,17 +302,17 @@ class _Reading:
         if item is None or item.name == NONE_KNOWN:
             return None
         behind = range(sign.first, item.last - 1, -1)
-        and_ = next((i for i in behind if view.norm(i) == "and"), None)
+        and_ = next((i for i in behind if view.norm[i] == "and"), None)
         if and_ is None or not all(self._may_stand(i) for i in range(and_ + 1, sign.first)):
             return None
-        theirs = view.norm(and_ + 1) in _SUBJECTS | _OBJECTS | _CAME_OF_IT
+        theirs = view.norm[and_ + 1] in _SUBJECTS | _OBJECTS | _CAME_OF_IT
         then = self._of_another_day(item.last, and_) or self._once(item)
         talk = sign.value == "allergic" and self._talk.open(sign.first)
         return item if theirs and (then or talk) else None
 
     def _of_another_day(self, first: int, last: int) -> bool:
         months = any(
-            self._view.norm(i) == "in" and self._view.norm(i + 1) in _MONTHS
+            self._view.norm[i] == "in" and self._view.norm[i + 1] in _MONTHS
             for i in range(first, last)
         )
         return months or self._has(_OTHER_DAY, first, last) or self._in_a_year(first, last)
@@ -329,7 +329,7 @@ class _Reading:
 
     def _may_stand(self, i: int) -> bool:
         """Whether token ``i`` may stand between a substance and what it did."""
-        norm = self._view.norm(i)
+        norm = self._view.norm[i]
         allowed = norm in _LIGHT or norm in _CAUSES or norm in _SUBJECTS
         return allowed or norm in _OBJECTS or norm in _PARTS or self._is_sign(i)
 
@@ -337,7 +337,7 @@ class _Reading:
         return _SIGNS.at(self._view.tokens, i) is not None
 
     def _is_light(self, i: int) -> bool:
-        norm = self._view.norm(i)
+        norm = self._view.norm[i]
         return norm in _LIGHT or norm in _PARTS or norm in _OBJECTS
 
     def _told(self, item: Named, sign: Hit[str]) -> bool | None:
@@ -366,7 +366,7 @@ class _Reading:
         if reported and (drug is None or sign.value == "allergic" or classes & FEARED):
             return True
         doubtful = sign.value == "allergic" and bool(classes & FEARED)
-        return False if doubtful and self._view.norm(sign.last) != "after" else None
+        return False if doubtful and self._view.norm[sign.last] != "after" else None
 
     def _window(self, first: int, last: int) -> tuple[int, int]:
         """The words around, within their sentences."""
@@ -385,18 +385,18 @@ class _Reading:
     def _once(self, item: Named) -> bool:
         """As in "when I had my gallbladder out they gave me morphine"."""
         marks = (mark for mark in self._view.marks.at(item.first) if mark.cue is Cue.EARLIER)
-        return any(self._view.norm(mark.first) == "when" for mark in marks)
+        return any(self._view.norm[mark.first] == "when" for mark in marks)
 
     def _in_a_year(self, first: int, last: int) -> bool:
         """As in "nearly killed her in 2009"."""
         numbers = (self._view.number_at.get(i + 1) for i in range(first, last - 1)
-                   if self._view.norm(i) in {"in", "since", "around"})  # fmt: skip
+                   if self._view.norm[i] in {"in", "since", "around"})  # fmt: skip
         return any(n is not None and _YEARS[0] <= n.value <= _YEARS[1] for n in numbers)
 
     def _each_time(self, item: Named, sign: Hit[str]) -> bool:
         """As in "prawns make his throat close", "if she has eggs her lips swell"."""
         first, last = sorted(((item.first, item.last), (sign.first, sign.last)))
         said = range(first[0] if first[0] == sign.first else first[1], last[1])
-        if any(self._view.norm(i) in _EACH_TIME for i in said if i not in self._items):
+        if any(self._view.norm[i] in _EACH_TIME for i in said if i not in self._items):
             return True
         return self._view.has(_WHENS, max(0, item.first - _WHEN_REACH), item.first)

@@ -29,7 +29,7 @@ def named_in_replies(view: View, substances: DrugList) -> Iterator[Found]:
         last = allergy_talk(view).closed_in(view, reply.first, last)
         items = [whole(view, i) for i in substances.between(reply.first, last)]
         items = [i for i in items if i.name != NONE_KNOWN]
-        items = [i for i in items if not (counted(view, i) or view.norm(i.first - 1) == "non")]
+        items = [i for i in items if not (counted(view, i) or view.norm[i.first - 1] == "non")]
         if reply.topics == {Topic.ALLERGY}:
             for item in items:
                 if _is_answer(view, item, reply):
@@ -39,7 +39,7 @@ def named_in_replies(view: View, substances: DrugList) -> Iterator[Found]:
         unread = reply.topics == {Topic.ALLERGY} and nothing is None and not items
         if unread and not _asked_of_one(view, substances, reply.first):
             yield from _unlisted(view, reply.first, last)
-        if nothing is None or view.norm(nothing[0] + 1) in {"other", "others", "else"}:
+        if nothing is None or view.norm[nothing[0] + 1] in {"other", "others", "else"}:
             continue
         if _asked_of_one(view, substances, reply.first):
             continue
@@ -50,14 +50,14 @@ def named_in_replies(view: View, substances: DrugList) -> Iterator[Found]:
 def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
     """As in "Any allergies?" - "Yeah, buckwheat.": an answer of one or two words, in no table."""
     end = min(last, view.sentence(first).last)
-    told = [i for i in range(first, end) if view.norm(i) not in _NO_ANSWER]
+    told = [i for i in range(first, end) if view.norm[i] not in _NO_ANSWER]
     if not told or len(told) > _MOST_TOLD or told[-1] - told[0] >= _MOST_TOLD:
         return
     if told[0] - first > _LEAD or end - told[-1] > _LEAD or told[0] in view.number_at:
         return
     if any(sounds_feared(view, i) is not None for i in range(first, told[-1] + 1)):
         return
-    norms = [view.norm(i) for i in told]
+    norms = [view.norm[i] for i in told]
     if all(norm.isalpha() and len(norm) >= _UNLISTED_LETTERS for norm in norms):
         named = Named("_".join(norms), told[0], told[-1] + 1, guessed=True)
         yield named, (named.first, named.last), "allergy.unlisted"
@@ -73,9 +73,9 @@ def _told_none(view: View, reply: Reply) -> tuple[int, int] | None:
     """As in "Patient reports none.", "She told the staff none.", "Don't think so, no."."""
     first = reply.first
     for i in range(first + 1, min(first + _TOLD_REACH, reply.last)):
-        ends = bool(view.gap(i + 1)) or view.norm(i + 1) == "but"
-        if view.norm(i) in _NONE_TOLD and ends:
-            telling = _DONT if view.norm(i) == "so" else _TELLING
+        ends = bool(view.gap(i + 1)) or view.norm[i + 1] == "but"
+        if view.norm[i] in _NONE_TOLD and ends:
+            telling = _DONT if view.norm[i] == "so" else _TELLING
             told = view.has(telling, first, i) and not view.names_drug(first, i)
             return (first, i + 1) if told else None
     return None
@@ -100,12 +100,12 @@ def _is_answer(view: View, item: Named, reply: Reply) -> bool:
 
 def _leads(view: View, item: Named, first: int) -> bool:
     """As in "Any allergies?" - "Um, max alone.": the answer, however it was written."""
-    return all(view.norm(i) in FILLERS | BEFORE_SUBSTANCE for i in range(first, item.first))
+    return all(view.norm[i] in FILLERS | BEFORE_SUBSTANCE for i in range(first, item.first))
 
 
 def whole(view: View, item: Named) -> Named:
     """As in "cod ean": the beginning of another name, cut by a recogniser."""
-    if item.last - item.first > 1 or len(view.norm(item.first)) > _SHORT_NAME:
+    if item.last - item.first > 1 or len(view.norm[item.first]) > _SHORT_NAME:
         return item
     longer = sounds_feared(view, item.first)
     return longer if longer is not None and longer.last > item.last else item
@@ -133,7 +133,7 @@ _ALL = frozenset("any anything other others else or".split())
 
 def _adds(view: View, i: int) -> bool:
     """As in "Nope. Well, sulfa.", "No. Only latex.": a substance after all."""
-    return view.norm(i) in _AFTER_ALL
+    return view.norm[i] in _AFTER_ALL
 
 
 _AFTER_ALL = frozenset(

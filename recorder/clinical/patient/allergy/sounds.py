@@ -64,7 +64,7 @@ def sounds_feared(view: View, first: int) -> Named | None:
     """What the words from token ``first`` sound like, the longest."""
     best, joined = None, ""
     for i in range(first, min(first + _MOST_WORDS, view.count)):
-        norm = view.norm(i)
+        norm = view.norm[i]
         if i > first and (view.tokens[i].gap not in PHRASE_GAPS or norm in _JOINING):
             break
         joined += norm

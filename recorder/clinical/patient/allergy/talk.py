@@ -46,7 +46,7 @@ class AllergyTalk:
             return
         self._close(view)
         for hit in opened:
-            if view.norm(hit.last) not in _NOT_OPEN:
+            if view.norm[hit.last] not in _NOT_OPEN:
                 self._topic[hit.last - 1] = True
         self._stretch(view.count)
 

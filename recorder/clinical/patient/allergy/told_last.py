@@ -21,7 +21,7 @@ from recorder.clinical.view import View
 def recorded(view: View, substances: DrugList, i: int) -> Named | None:
     """As in "trimethoprim is on the system as an allergy"; ``i``: the "as"."""
     k = i
-    while k > i - _RECORD_REACH and view.norm(k - 1) in _RECORD:
+    while k > i - _RECORD_REACH and view.norm[k - 1] in _RECORD:
         k -= 1
     return ending_at(substances, k) if k < i else None
 
@@ -36,11 +36,11 @@ _RECORD_REACH = 7
 def allergic_to_what(view: View, substances: DrugList) -> Iterator[Found]:
     """As in "it's codeine she's allergic to", "is it penicillin you're allergic to?" - "Yes."."""
     for i in view.positions.get("allergic", ()):
-        closed = view.norm(i + 1) == "to" and view.gap(i + 2) not in PHRASE_GAPS
-        k = i - (view.norm(i - 1) in {"is", "are", "was"})
-        if not closed or view.norm(k - 1) not in _WHO:
+        closed = view.norm[i + 1] == "to" and view.gap(i + 2) not in PHRASE_GAPS
+        k = i - (view.norm[i - 1] in {"is", "are", "was"})
+        if not closed or view.norm[k - 1] not in _WHO:
             continue
-        item = ending_at(substances, k - 1 - (view.norm(k - 2) in {"that", "what", "which"}))
+        item = ending_at(substances, k - 1 - (view.norm[k - 2] in {"that", "what", "which"}))
         if item is not None and item.name != NONE_KNOWN:
             yield item, (i, i + 2), "allergy.to"
 
@@ -55,7 +55,7 @@ def named_as_own(view: View, substances: DrugList) -> Iterator[Found]:
         if subject is None:
             continue
         item = ending_at(substances, subject + 1)
-        if item is None and view.norm(subject) in _POINTING:
+        if item is None and view.norm[subject] in _POINTING:
             near = (substances.items.get(k) for k in range(subject - 1, subject - _STORY, -1))
             item = next((named for named in near if named is not None), None)
         if item is not None and item.name != NONE_KNOWN:
@@ -65,7 +65,7 @@ def named_as_own(view: View, substances: DrugList) -> Iterator[Found]:
 def named_already(view: View, substances: DrugList, i: int) -> bool:
     """Whether the "allergy" at token ``i`` is of what stands before it: "is latex her allergy?"."""
     k = i
-    while view.norm(k - 1) in _WHICH_ONE | _WHOSE:
+    while view.norm[k - 1] in _WHICH_ONE | _WHOSE:
         k -= 1
     return own_allergy(view, i) is not None or (k < i and ending_at(substances, k) is not None)
 
@@ -73,13 +73,13 @@ def named_already(view: View, substances: DrugList, i: int) -> bool:
 def own_allergy(view: View, i: int) -> int | None:
     """The last token before the verb of "... is her only allergy", which ends at token ``i``."""
     k = i - 1
-    while view.norm(k) in _WHICH_ONE:
+    while view.norm[k] in _WHICH_ONE:
         k -= 1
-    if view.norm(k) not in _WHOSE:
+    if view.norm[k] not in _WHOSE:
         return None
-    if view.norm(k - 1) in {"is", "was", "are"}:
+    if view.norm[k - 1] in {"is", "was", "are"}:
         return k - 2
-    pointed = view.norm(k - 1) == "thats" or view.tokens[k - 1].clitic == "s"
+    pointed = view.norm[k - 1] == "thats" or view.tokens[k - 1].clitic == "s"
     return k - 1 if pointed and k > 0 else None
 
 
@@ -96,9 +96,9 @@ def for_another_reason(view: View, i: int) -> bool:
     if hit is None:
         return False
     k = hit.last
-    while view.norm(k) in _OWN and k < hit.last + 3:
+    while view.norm[k] in _OWN and k < hit.last + 3:
         k += 1
-    return view.norm(k) in _ILLS
+    return view.norm[k] in _ILLS
 
 
 _BECAUSE: Phrases[bool] = Phrases(
@@ -116,7 +116,7 @@ _ILLS = frozenset(
 
 def told_of_before(view: View, kind: str, last: int, item: Named) -> bool:
     """As in "no aspirin, he's allergic to it", "he's allergic he gets hives": of what was named."""
-    if kind == "to" and view.norm(last) in _IT and item.first > last + 1:
+    if kind == "to" and view.norm[last] in _IT and item.first > last + 1:
         return True
     return any(pair in _REACTS for pair in pairwise(view.norms(last, item.first)))
 
@@ -131,13 +131,13 @@ _REACTS = frozenset(
 
 def held_for_it(view: View, i: int) -> bool:
     """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
-    said_so = view.norm(i) == "allergic" and view.norm(i - 1) in {"he", "she", "is", "im", "i"}
+    said_so = view.norm[i] == "allergic" and view.norm[i - 1] in {"he", "she", "is", "im", "i"}
     last = [k for k in before_in_sentence(view, i, 9) if k in view.drug_at]
     if not (said_so and last):
         return False
     if view.gap(i + 1) not in SENTENCE_ENDS:
         told_why = view.has(_HELD, last[0] - 3, last[0]) or view.has(WHY, last[0], i)
-        return view.norm(i + 1) not in {"to", "no", "nope"} and (
+        return view.norm[i + 1] not in {"to", "no", "nope"} and (
             told_why or _is_denied(view, last[0])
         )
     return _is_denied(view, last[0]) or i - last[0] <= _ALLERGIC_NEAR

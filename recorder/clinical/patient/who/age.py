@@ -94,25 +94,25 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     """As in "forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
     tokens, first, last = view.tokens, quantity.first, quantity.last
     before = first - 1
-    while view.norm(before) in _BEFORE_AGE:
+    while view.norm[before] in _BEFORE_AGE:
         before -= 1
-    if view.norm(before) not in _AGED and view.norm(last) not in _BEHIND_AGE:
+    if view.norm[before] not in _AGED and view.norm[last] not in _BEHIND_AGE:
         return False  # nothing of the kind is said: so it is with most numbers
     if quantity.decade or _called_with(view, first):
         return False
-    if quantity.value == 1 and view.norm(first - 1) in _WHICH_ONE:
+    if quantity.value == 1 and view.norm[first - 1] in _WHICH_ONE:
         return False  # "first one, male, 19"
-    if not 0 < quantity.value <= 110 or view.norm(last) in {"over", "on", "percent", "out", "to"}:
+    if not 0 < quantity.value <= 110 or view.norm[last] in {"over", "on", "percent", "out", "to"}:
         return False
-    if view.norm(last) in _PARITY and quantity.value >= 12:
+    if view.norm[last] in _PARITY and quantity.value >= 12:
         return True
-    if view.norm(before) in {"aged", "age"} and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
+    if view.norm[before] in {"aged", "age"} and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
         return True
     if named:
         return False
     if view.gap(last) in LIST_GAPS and sex_word(view, last):
         return True
-    ish = view.norm(last) == "ish"
+    ish = view.norm[last] == "ish"
     behind = view.gap(last + ish)
     if tokens[first].gap in LIST_GAPS and sex_before(view, before) and tokens[first].norm != "a":
         return (
@@ -137,29 +137,29 @@ def _so_long(view: View, quantity: Quantity) -> bool:
     """As in "she's eighteen months", "he is three years"."""
     if says_his_age(view, quantity):
         return True
-    i = quantity.first - 1 - (view.norm(quantity.first - 1) in {"is", "about", "only", "just"})
-    if view.norm(i) not in {"she", "he"} or view.norm(quantity.last) in _NO_AGE:
+    i = quantity.first - 1 - (view.norm[quantity.first - 1] in {"is", "about", "only", "just"})
+    if view.norm[i] not in {"she", "he"} or view.norm[quantity.last] in _NO_AGE:
         return False
-    return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+    return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
 
 
 def says_his_age(view: View, quantity: Quantity) -> bool:
     """As in "he's ten weeks": so many weeks or days are his age, as he carries no child."""
     i = quantity.first - 1
-    while view.norm(i) in {"is", "about", "only", "just", "nearly", "now"}:
+    while view.norm[i] in {"is", "about", "only", "just", "nearly", "now"}:
         i -= 1
-    told = view.norm(i) == "he" and (view.tokens[i].clitic == "s" or view.norm(i + 1) == "is")
-    return told and view.norm(quantity.last) not in _NO_AGE
+    told = view.norm[i] == "he" and (view.tokens[i].clitic == "s" or view.norm[i + 1] == "is")
+    return told and view.norm[quantity.last] not in _NO_AGE
 
 
 def _years_of(view: View, quantity: Quantity) -> bool:
     """As in "African male thirty-six years was trapped"."""
     joined = view.gap(quantity.first) in LIST_GAPS and quantity.unit == "a"
     before = quantity.first - 1
-    while view.norm(before) in _BEFORE_AGE:
+    while view.norm[before] in _BEFORE_AGE:
         before -= 1
     told = joined and sex_before(view, before) and quantity.number.whole
-    return bool(told) and view.norm(quantity.last) not in _NO_AGE
+    return bool(told) and view.norm[quantity.last] not in _NO_AGE
 
 
 _NO_AGE = frozenset(
@@ -169,7 +169,7 @@ _NO_AGE = frozenset(
 
 
 def _prose(view: View, i: int) -> bool:
-    return view.norm(i) in _AFTER_AGE
+    return view.norm[i] in _AFTER_AGE
 
 
 _AFTER_AGE = frozenset("found with who complaining was had has fell years collapsed".split())

@@ -29,7 +29,7 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
     if quantity.unit not in _TOLD_IN and not quantity.number.whole and not _halved(quantity):
         return  # "this gentleman is 6.1": his sugar, nobody's age
     last = quantity.last
-    if sex_word(view, last) or (view.norm(last) in BEHIND_AGE and unit == "a"):
+    if sex_word(view, last) or (view.norm[last] in BEHIND_AGE and unit == "a"):
         last += 1
     yield Draft(
         kind=FactKind.AGE,
@@ -39,7 +39,7 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         value=_scalar(value),
         unit=unit,
         status=whose_age(view, quantity),
-        approximate=quantity.approximate or view.norm(quantity.last) == "ish",
+        approximate=quantity.approximate or view.norm[quantity.last] == "ish",
     )
 
 
@@ -54,9 +54,9 @@ _TOLD_IN = SPANS | AGES
 def whose_age(view: View, quantity: Quantity) -> FactStatus:
     """The patient's age now, somebody else's, an earlier one, or one that was taken back."""
     behind = view.norms(quantity.last, quantity.last + 2)
-    if quantity.unit in AGES and view.norm(quantity.first - 1) in {"his", "her", "their"}:
+    if quantity.unit in AGES and view.norm[quantity.first - 1] in {"his", "her", "their"}:
         return FactStatus.OTHER_SUBJECT  # "his six year old had a fever"
-    if quantity.unit in AGES and view.norm(quantity.first - 1) == "a" and behind[0] in _ELSEWHERE:
+    if quantity.unit in AGES and view.norm[quantity.first - 1] == "a" and behind[0] in _ELSEWHERE:
         return FactStatus.OTHER_SUBJECT  # "I have a two year old upstairs"
     named = view.gap(quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
     beside = behind[0] in {"male", "female"} and behind[1] in RELATIVES
@@ -75,7 +75,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
 
 def _reporter(view: View, i: int) -> bool:
     """As in "19 year old female roommate says she took ..."."""
-    return view.norm(i) in REPORTS and view.norm(i + 1) in {"she", "he", "that", "her", "him"}
+    return view.norm[i] in REPORTS and view.norm[i + 1] in {"she", "he", "that", "her", "him"}
 
 
 _ELSEWHERE = frozenset("upstairs downstairs indoors asleep next".split())

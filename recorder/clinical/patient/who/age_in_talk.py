@@ -42,13 +42,13 @@ def asked_ages(view: View) -> Iterator[Draft]:
 
 def _guess(view: View, answer: Quantity) -> bool:
     """As in "like 30, 31"."""
-    return view.norm(answer.first - 1) == "like" or answer.last in view.quantity_at
+    return view.norm[answer.first - 1] == "like" or answer.last in view.quantity_at
 
 
 def _guessed(view: View, first: int, last: int) -> bool:
     """As in "You're nineteen, is that right?": the answer decides."""
     return any(
-        view.norm(i) == "you" and view.tokens[i].clitic == "re" and i + 1 in view.quantity_at
+        view.norm[i] == "you" and view.tokens[i].clitic == "re" and i + 1 in view.quantity_at
         and view.quantity_at[i + 1].unit is None
         for i in range(first, last)
     )  # fmt: skip
@@ -57,7 +57,7 @@ def _guessed(view: View, first: int, last: int) -> bool:
 def _asked_unmarked(view: View) -> Iterator[Draft]:
     asked = [i for norm in ("old", "olds", "age") for i in view.positions.get(norm, ())]
     for i in sorted(asked):
-        if view.norm(i - 1) in {"how", "what"}:
+        if view.norm[i - 1] in {"how", "what"}:
             answer = _answer_number(view, i + 1)
             if answer is not None:
                 yield from _of_theirs(view, i, age_draft(view, answer, "a", "age.asked"))
@@ -66,7 +66,7 @@ def _asked_unmarked(view: View) -> Iterator[Draft]:
 
 def _of_theirs(view: View, i: int, ages: Iterator[Draft]) -> Iterator[Draft]:
     """As in "how old is your dad seventy two": the crew asks a relative for the patient's age."""
-    theirs = view.norm(i + 1) in {"is", "s", "are", "your"} and "your" in view.norms(i + 1, i + 3)
+    theirs = view.norm[i + 1] in {"is", "s", "are", "your"} and "your" in view.norms(i + 1, i + 3)
     for age in ages:
         other = theirs and age.status is FactStatus.OTHER_SUBJECT
         yield replace(age, status=FactStatus.ASSERTED) if other else age
@@ -85,19 +85,19 @@ def _answer_number(view: View, first: int) -> Quantity | None:
 
 def next_birthday(view: View, quantity: Quantity) -> bool:
     """As in "he'll be seventy-two in May", "eighty-eight in the spring"."""
-    if view.norm(quantity.first - 1) == "be":
+    if view.norm[quantity.first - 1] == "be":
         return True
-    return view.norm(quantity.last) in {"in", "next"} and view.tokens[quantity.last].gap == ""
+    return view.norm[quantity.last] in {"in", "next"} and view.tokens[quantity.last].gap == ""
 
 
 def _taken_back(view: View, quantity: Quantity) -> Quantity:
     """As in "Thirty. No, thirty-one": the later answer."""
     i = quantity.last
-    if [view.norm(i), view.norm(i + 1)] == ["i", "think"]:
+    if [view.norm[i], view.norm[i + 1]] == ["i", "think"]:
         i += 1
-    if view.norm(i) in SIGNALS | {"think"}:
+    if view.norm[i] in SIGNALS | {"think"}:
         for later in view.quantities_in(i + 1, i + 4):
-            plain = later.unit is not None or view.norm(later.last) not in OF_A_SIGN
+            plain = later.unit is not None or view.norm[later.last] not in OF_A_SIGN
             if plain and later.unit in (None, *SPANS) and 0 < later.value <= 110:
                 return later
     return quantity
@@ -113,7 +113,7 @@ def bare_ages(view: View) -> Iterator[Draft]:
             continue
         if quantity.value == 1 and not _pronoun_is(view, quantity):  # "the long one"
             continue
-        if _CALL_LETTERS & {view.norm(quantity.last), view.norm(quantity.first - 1)}:
+        if _CALL_LETTERS & {view.norm[quantity.last], view.norm[quantity.first - 1]}:
             continue
         if is_weight_behind(view, quantity):
             continue
@@ -132,7 +132,7 @@ _EARLY = 60
 def _birthday_follows(view: View, quantity: Quantity) -> bool:
     """As in "he's four, he'll be five in May": an age wherever it is said."""
     i = quantity.last
-    if view.norm(i) not in {"he", "she"} or view.norm(i + 1) != "be":
+    if view.norm[i] not in {"he", "she"} or view.norm[i + 1] != "be":
         return False
     following = view.quantity_at.get(i + 2)
     return following is not None and following.value == quantity.value + 1
@@ -142,7 +142,7 @@ def _all_that_is_said(view: View, quantity: Quantity) -> bool:
     """As in "... at nineteen fifty-five. He's thirty-seven. He's cut his arm": no sign goes on."""
     first, last, question = view.sentence(quantity.first)
     alone = quantity.last == last and last - first <= _LONGEST_AGE and not question
-    if not alone or view.norm(first) not in {"he", "she"} or quantity.value < _GROWN:
+    if not alone or view.norm[first] not in {"he", "she"} or quantity.value < _GROWN:
         return False
     before = view.sentence(max(0, first - 1))[0]
     return not any(before <= sign.first < first for sign in named_signs(view))
@@ -164,40 +164,40 @@ def _bare_age(view: View, quantity: Quantity) -> bool:
 def _sex_then(view: View, quantity: Quantity) -> bool:
     """As in "male about thirty" where no comma closes it."""
     i = quantity.first - 1
-    while view.norm(i) in {"about", "approximately", "around", "roughly", "maybe", "aged"}:
+    while view.norm[i] in {"about", "approximately", "around", "roughly", "maybe", "aged"}:
         i -= 1
-    after = view.norm(quantity.last)
+    after = view.norm[quantity.last]
     if after == "on":
-        after = "" if view.norm(quantity.last + 1) in {"her", "his", "the", "a"} else after
+        after = "" if view.norm[quantity.last + 1] in {"her", "his", "the", "a"} else after
     return sex_before(view, i) and after not in _READING_WORDS
 
 
 def _pronoun_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
-    while view.norm(i) in FILLERS:  # "she's, em, twenty-three"
+    while view.norm[i] in FILLERS:  # "she's, em, twenty-three"
         i -= 1
-    if view.norm(i) in {"is", "about", "only", "just"}:
+    if view.norm[i] in {"is", "about", "only", "just"}:
         i -= 1
-    if (view.norm(i), view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
+    if (view.norm[i], view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
         return view.gap(quantity.last) in STATEMENT_ENDS and quantity.value >= 5
-    if view.norm(i) not in {"she", "he", "patient", "pt"} or (
-        view.norm(quantity.last) in _READING_WORDS and not _of_old(view, quantity.last)
+    if view.norm[i] not in {"she", "he", "patient", "pt"} or (
+        view.norm[quantity.last] in _READING_WORDS and not _of_old(view, quantity.last)
     ):
         return False
-    if view.norm(quantity.last) == "now" and _read_before(view, i):
+    if view.norm[quantity.last] == "now" and _read_before(view, i):
         return False
     told = any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view))
     if told and not _birthday_follows(view, quantity):
         return False  # "aim for sats of 92, she's 97 at the minute"
-    return view.tokens[i].clitic == "s" or view.norm(i + 1) == "is"
+    return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
 
 
 def _of_old(view: View, i: int) -> bool:
     """As in "she's 38 on insulin", "38 and diabetic", "38 with a history of asthma"."""
-    if view.norm(i) not in {"on", "and", "with"}:
+    if view.norm[i] not in {"on", "and", "with"}:
         return False
     i += 1
-    while view.norm(i) in _KNOWN:
+    while view.norm[i] in _KNOWN:
         i += 1
     drug = view.drug_at.get(i)
     known = any(hit.start == i for hit in view.named["history"])
@@ -223,20 +223,20 @@ _READING_WORDS = frozenset(
 
 def _name_then(view: View, quantity: Quantity) -> bool:
     """A title or "this is" opens a name within four tokens before the number."""
-    is_age = view.norm(quantity.first - 1) == "is" and view.norm(quantity.last) == "and"
+    is_age = view.norm[quantity.first - 1] == "is" and view.norm[quantity.last] == "and"
     read_on = view.gap(quantity.last) in PHRASE_GAPS and not is_age
-    if read_on and view.norm(quantity.last) in _READING_WORDS:
+    if read_on and view.norm[quantity.last] in _READING_WORDS:
         return False
     if view.gap(quantity.first) in SENTENCE_ENDS:
         return False
     for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
-        norm = view.norm(i)
+        norm = view.norm[i]
         if norm in _TITLES and not (norm == "miss" and not is_title(view, i)):
             return quantity.first - i >= 2
         if norm == "got" and _introduced(view, i + 1, quantity):
             return True
-        if norm == "is" and view.norm(i - 1) == "this":
-            return 2 <= quantity.first - i <= 3 and view.norm(i + 1) not in _NOT_NAMES
+        if norm == "is" and view.norm[i - 1] == "this":
+            return 2 <= quantity.first - i <= 3 and view.norm[i + 1] not in _NOT_NAMES
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
     return False

@@ -57,7 +57,7 @@ def _mother(view: View) -> int | None:
     if not _AFTER_BIRTH & view.positions.keys():
         return None
     named = sorted(i for norm in ("mum", "mom", "mam") for i in view.positions.get(norm, ()))
-    own = (i for i in named if view.norm(i - 1) not in {"my", "her", "his", "your"})
+    own = (i for i in named if view.norm[i - 1] not in {"my", "her", "his", "your"})
     return next(own, None)
 
 
@@ -78,7 +78,7 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
             continue
         yield (0 if hit.first in near else 1 + hit.first), hit.value, hit.first, hit.last
     for quantity in view.quantities:
-        word = view.norm(quantity.last)
+        word = view.norm[quantity.last]
         if word not in BEHIND_AGE:
             continue
         old = quantity.unit in AGES
@@ -95,18 +95,18 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
             "my",
         ]:
             yield 1 + i, INTRODUCED[token.norm], i - 1, i + 1
-        elif token.norm in CALLERS and view.norm(i - 1) == "my" and "sir" not in view.positions:
+        elif token.norm in CALLERS and view.norm[i - 1] == "my" and "sir" not in view.positions:
             yield 1 + i, CALLERS[token.norm], i - 1, i + 1
 
 
 def _said_to_be(view: View, first: int) -> bool:
     """As in "she's a girl actually": said of the patient, whatever was assumed before."""
-    if view.norm(first - 1) != "a":
+    if view.norm[first - 1] != "a":
         return False
     i = first - 2
-    if view.norm(i) == "is":
-        return view.norm(i - 1) in {"she", "he"}
-    return view.norm(i) in {"she", "he"} and view.tokens[i].clitic == "s"
+    if view.norm[i] == "is":
+        return view.norm[i - 1] in {"she", "he"}
+    return view.norm[i] in {"she", "he"} and view.tokens[i].clitic == "s"
 
 
 def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
@@ -117,25 +117,25 @@ def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
 def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
     if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
         return False
-    before, behind = view.norm(first - 1), view.norm(last)
-    if view.norm(first) == "miss" and not is_title(view, first):
+    before, behind = view.norm[first - 1], view.norm[last]
+    if view.norm[first] == "miss" and not is_title(view, first):
         return False
-    if before == "a" and view.norm(first - 2) in OWNING and view.norm(first) in {"boy", "girl"}:
-        return view.norm(first - 3) != "i"
+    if before == "a" and view.norm[first - 2] in OWNING and view.norm[first] in {"boy", "girl"}:
+        return view.norm[first - 3] != "i"
     if before in {"other", "another"}:
         return False  # "as far as the other lad saw"
     if before == "baby" and behind in _BORN and (_by_pronoun(view) or ("",))[0] == "female":
         return False  # "she's thirty four, baby boy born at home"
     if view.norms(last, last + 3) == ["in", "the", "other"]:
         return False  # "the guy in the other car"
-    if before in {"no", "old", "red"} and view.norm(first) in {
+    if before in {"no", "old", "red"} and view.norm[first] in {
         "man",
         "boy",
         "girl",
         "lady",
     }:
         return before == "old"
-    if behind in {"in", "next"} and view.norm(last + 1) in {"front", "door"}:
+    if behind in {"in", "next"} and view.norm[last + 1] in {"front", "door"}:
         return False
     if behind in _WHERE and not _ELSEWHERE.isdisjoint(view.norms(last + 1, last + 3)):
         return False

@@ -21,11 +21,11 @@ OWNING = frozenset({"got", "have", "has", "had"})
 
 def sex_word(view: View, i: int) -> bool:
     """Whether token ``i`` can be the sex directly behind an age ("62 M")."""
-    if view.norm(i) in {"m", "f"}:
+    if view.norm[i] in {"m", "f"}:
         token = view.tokens[i]
         glued = i + 1 < len(view.tokens) and (view.tokens[i + 1].glued or i + 1 in view.number_at)
         return view.text[token.start : token.end].isupper() and not glued
-    return view.norm(i) in SEX_BEHIND_AGE and SEX.at(view.tokens, i) is not None
+    return view.norm[i] in SEX_BEHIND_AGE and SEX.at(view.tokens, i) is not None
 
 
 SEX_BEHIND_AGE = frozenset("m f male female males yom yof man woman lady gentleman".split())
@@ -33,10 +33,10 @@ SEX_BEHIND_AGE = frozenset("m f male female males yom yof man woman lady gentlem
 
 def sex_before(view: View, i: int) -> bool:
     """Whether token ``i`` names a person whose age may follow ("a male fifty five")."""
-    own = view.norm(i) in {"boy", "girl"} and view.norm(i - 3) == "i"
-    if own and view.norm(i - 1) == "a" and view.norm(i - 2) in OWNING:
+    own = view.norm[i] in {"boy", "girl"} and view.norm[i - 3] == "i"
+    if own and view.norm[i - 1] == "a" and view.norm[i - 2] in OWNING:
         return False
-    return view.norm(i) in PERSONS
+    return view.norm[i] in PERSONS
 
 
 PERSONS = frozenset("male female man woman lady gentleman boy girl lad".split())
@@ -44,6 +44,6 @@ PERSONS = frozenset("male female man woman lady gentleman boy girl lad".split())
 
 def is_title(view: View, i: int) -> bool:
     """Whether a "miss" is a lady: not in "after a miss in the hand", "did you miss a dose"."""
-    if view.norm(i - 1) in MISSING:
+    if view.norm[i - 1] in MISSING:
         return False
-    return view.gap(i + 1) not in PHRASE_GAPS or view.norm(i + 1) not in MISSED
+    return view.gap(i + 1) not in PHRASE_GAPS or view.norm[i + 1] not in MISSED

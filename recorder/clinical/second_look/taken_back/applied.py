@@ -198,7 +198,7 @@ class _Table:
             return set(_PRESSURE) if back.sign in _PRESSURE else {back.sign}
         view, signs = self._view, names_of_signs(self._view)
         last = back.wrong.last if back.wrong is not None else back.last
-        behind = last + (view.norm(last) == "of")
+        behind = last + (view.norm[last] == "of")
         if behind in view.drug_at and not view.tokens[last].gap.strip():
             return {view.drug_at[behind].form.name}
         for i in range(back.first - 1, max(-1, back.first - _NAMED_REACH), -1):

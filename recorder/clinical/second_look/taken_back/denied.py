@@ -32,7 +32,7 @@ def denied(view: View) -> Iterator[TakeBack]:
     for norm in _DENYING:
         for i in view.positions.get(norm, ()):
             k = i + 1
-            while view.norm(k) in _DENIED_LINKING and not ends(view, k):
+            while view.norm[k] in _DENIED_LINKING and not ends(view, k):
                 k += 1
             wrong = None if ends(view, k) else said_at(view, k)
             if wrong is None or _wondered(view, i, wrong):
@@ -52,7 +52,7 @@ def _put_right_late(view: View, i: int) -> str | None:
     """The sign of "correction on that first heart rate, it was 142, *not* 132"."""
     signs = names_of_signs(view)
     for _, last in view.marks.corrections_in(view.sentence(i).first, i):
-        if view.norm(last) in {"on", "to", "for"}:
+        if view.norm[last] in {"on", "to", "for"}:
             return next((signs[k] for k in range(last, i) if k in signs), None)
     return None
 
@@ -63,13 +63,13 @@ def _wondered(view: View, i: int, wrong: Said) -> bool:
     if question is not None and question.answer is not False:
         return True
     opens = i == 0 or view.tokens[i].gap in SENTENCE_ENDS
-    return opens and view.norm(i) != "not" and view.norm(wrong.last) in _JUDGED
+    return opens and view.norm[i] != "not" and view.norm[wrong.last] in _JUDGED
 
 
 def _no_longer(view: View, wrong: Said) -> int:
     """Token behind "not 88 any more, 120": it was, and has changed; 0 for other words."""
     i = wrong.last
-    return i + 1 + (view.norm(i) == "any") if view.norm(i) in {"any", "anymore"} else 0
+    return i + 1 + (view.norm[i] == "any") if view.norm[i] in {"any", "anymore"} else 0
 
 
 _JUDGED = frozenset("a bit quite low high too good bad great fast slow".split())
@@ -80,7 +80,7 @@ def _right_before(view: View, i: int, wrong: Said) -> Said | None:
     if view.tokens[i].gap not in LIST_GAPS:
         return None
     end = i
-    while end - 1 in view.drug_at or view.norm(end - 1) in {"of", "and", "now"}:
+    while end - 1 in view.drug_at or view.norm[end - 1] in {"of", "and", "now"}:
         end -= 1
     for first in range(end - 1, max(-1, end - _LONGEST_SAID), -1):
         said = said_at(view, first)
@@ -95,7 +95,7 @@ _LONGEST_SAID = 9
 
 def _whole(view: View, said: Said) -> bool:
     """Not the lower number of a pressure alone."""
-    before = view.norm(said.first - 1)
+    before = view.norm[said.first - 1]
     return len(said.values) == 2 or not (before == "over" or view.tokens[said.first].gap == "/")
 
 
@@ -104,12 +104,12 @@ def pointed_at(view: View) -> Iterator[TakeBack]:
     for norm in _HEADS:
         for i in view.positions.get(norm, ()):
             k = i + 1
-            while view.norm(k) in _WHICH and k not in view.quantity_at and not ends(view, k):
+            while view.norm[k] in _WHICH and k not in view.quantity_at and not ends(view, k):
                 k += 1
             wrong = said_at(view, k) if k > i + 1 and not ends(view, k) else None
-            if wrong is None or view.norm(i - 1) in _NOT_TO:
+            if wrong is None or view.norm[i - 1] in _NOT_TO:
                 continue
-            if view.norm(k - 1) != "that" or _told_before(view, wrong, i):
+            if view.norm[k - 1] != "that" or _told_before(view, wrong, i):
                 yield TakeBack(How.DENIED, i, wrong.last, wrong, _after_reason(view, wrong))
     for i in view.positions.get("the", ()):
         wrong = said_at(view, i + 1)
@@ -124,9 +124,9 @@ def signs_pointed_at(view: View) -> Iterator[TakeBack]:
     for norm in _HEADS:
         for i in view.positions.get(norm, ()):
             k = i + 1
-            while view.norm(k) in _WHICH and k not in signs and not ends(view, k):
+            while view.norm[k] in _WHICH and k not in signs and not ends(view, k):
                 k += 1
-            if k == i + 1 or k not in signs or ends(view, k) or view.norm(i - 1) in _NOT_TO:
+            if k == i + 1 or k not in signs or ends(view, k) or view.norm[i - 1] in _NOT_TO:
                 continue
             last = k + 1
             while last in signs:
@@ -167,7 +167,7 @@ _REASON = 18
 
 def _is_led(view: View, i: int) -> bool:
     """Whether "it's" or a mark stands before the number at ``i``."""
-    return view.tokens[i].gap not in PHRASE_GAPS or view.norm(i - 1) in _TOLD_BY
+    return view.tokens[i].gap not in PHRASE_GAPS or view.norm[i - 1] in _TOLD_BY
 
 
 _TOLD_BY = frozenset("its it is hes shes was now actually theyre says shows reads".split())
@@ -176,17 +176,17 @@ _TOLD_BY = frozenset("its it is hes shes was now actually theyre says shows read
 def _said_wrong(view: View, i: int) -> int | None:
     """Token behind "was wrong", "is the old one"; None where the words at ``i`` are others."""
     k = i
-    while view.norm(k) in _WRONG_LINKING and not ends(view, k):
+    while view.norm[k] in _WRONG_LINKING and not ends(view, k):
         k += 1
-    told = k > i and view.norm(k) in _WRONG and not ends(view, k)
-    return k + 1 + (view.norm(k + 1) == "one") if told else None
+    told = k > i and view.norm[k] in _WRONG and not ends(view, k)
+    return k + 1 + (view.norm[k + 1] == "one") if told else None
 
 
 def said_earlier(view: View) -> Iterator[TakeBack]:
     """As in "I said five earlier, it was ten", "we told you 82, it's 92"."""
     for norm in _SAYING:
         for i in view.positions.get(norm, ()):
-            if view.norm(i - 1) not in _WHO:
+            if view.norm[i - 1] not in _WHO:
                 continue
             k = i + 1
             while k not in view.quantity_at and _said_of(view, k):
@@ -195,8 +195,8 @@ def said_earlier(view: View) -> Iterator[TakeBack]:
             if wrong is None:
                 continue
             last = wrong.last
-            dated = view.norm(last) in _EARLIER and not ends(view, last)
-            while view.norm(last) in _EARLIER and not ends(view, last):
+            dated = view.norm[last] in _EARLIER and not ends(view, last)
+            while view.norm[last] in _EARLIER and not ends(view, last):
                 last += 1
             if norm in _WRITING and (right := _after_reason(view, wrong)) is not None:
                 yield TakeBack(How.DENIED, i - 1, wrong.last, wrong, right, late=True)
@@ -205,7 +205,7 @@ def said_earlier(view: View) -> Iterator[TakeBack]:
             plain = norm in {"said", "told", "called"} or dated
             if led is None or led.said.values == wrong.values or not (led.turned and plain):
                 continue
-            if view.norm(led.said.last) == "now":
+            if view.norm[led.said.last] == "now":
                 continue  # "I said 140, it's 104 now"
             yield TakeBack(How.DENIED, i - 1, last, wrong, led.said)
 
@@ -215,4 +215,4 @@ _WRITING = frozenset({"wrote", "charted", "recorded", "documented"})
 
 
 def _said_of(view: View, i: int) -> bool:
-    return view.norm(i) in _SAID_BETWEEN or i in view.drug_at or i in names_of_signs(view)
+    return view.norm[i] in _SAID_BETWEEN or i in view.drug_at or i in names_of_signs(view)

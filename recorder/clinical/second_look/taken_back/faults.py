@@ -30,7 +30,7 @@ def faults(view: View) -> Iterator[TakeBack]:
         if not before:
             continue
         i = before[-1]
-        told = view.marks.corrections_in(i, first + 1) or view.norm(i) == "no"
+        told = view.marks.corrections_in(i, first + 1) or view.norm[i] == "no"
         how = How.PLAIN if told else How.UNRELIABLE
         yield TakeBack(how, i, last, None, _better(view, last))
 
@@ -41,10 +41,10 @@ def _told(view: View) -> list[tuple[int, int]]:
     for norm in _FAULTS | _BODY | _DEVICES:
         for i in view.positions.get(norm, ()):
             around = (*range(max(0, i - 2), i), *range(i + 1, i + 4))
-            bad = [k for k in around if view.norm(k) in _BAD]
+            bad = [k for k in around if view.norm[k] in _BAD]
             first = _opening(view, i)
             told = {"that", "thats", "it", "its"} & set(view.norms(first, i))
-            device = norm in _DEVICES and view.norm(i - 1) in {"the", "my", "this"}
+            device = norm in _DEVICES and view.norm[i - 1] in {"the", "my", "this"}
             if (told or device) and (norm in _FAULTS or bad):
                 found.append((first, max([i, *bad]) + 1))
     return sorted(found)
@@ -52,7 +52,7 @@ def _told(view: View) -> list[tuple[int, int]]:
 
 def _opening(view: View, i: int) -> int:
     """First token of "that's just her cold *fingers*"."""
-    while i > 0 and view.norm(i - 1) in _OPENING:
+    while i > 0 and view.norm[i - 1] in _OPENING:
         i -= 1
     return i
 
@@ -63,8 +63,8 @@ def _better(view: View, last: int) -> Said | None:
     for i in range(last, min(last + _AHEAD, view.count)):
         said = said_at(view, i)
         if said is not None:
-            placed = view.norm(said.last) in _PLACED
+            placed = view.norm[said.last] in _PLACED
             named = any(k in signs for k in range(last, i))
-            told = placed or named or view.norm(i - 1) in _BEFORE_BETTER or bool(view.tokens[i].gap)
+            told = placed or named or view.norm[i - 1] in _BEFORE_BETTER or bool(view.tokens[i].gap)
             return said if told else None
     return None

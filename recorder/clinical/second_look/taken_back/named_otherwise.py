@@ -103,10 +103,10 @@ def _renamed(view: View) -> Iterator[tuple[int, str]]:
     signs = {hit.first: hit for hit in named_signs(view)}
     for norm in _POINTING:
         for i in view.positions.get(norm, ()):
-            k = i + 1 + (view.norm(i + 1) in {"is", "was", "are"})
+            k = i + 1 + (view.norm[i + 1] in {"is", "was", "are"})
             if k == i + 1 and not view.tokens[i].clitic and norm not in {"thats", "its"}:
                 continue
-            while view.norm(k) in _BEFORE_SIGN and k < i + _BACK:
+            while view.norm[k] in _BEFORE_SIGN and k < i + _BACK:
                 k += 1
             sign = signs.get(k)
             number = _corrected(view, i)
@@ -117,7 +117,7 @@ def _renamed(view: View) -> Iterator[tuple[int, str]]:
 def _corrected(view: View, i: int) -> Quantity | None:
     """The number right before the words of correction that end at token ``i``."""
     k = i
-    while k > i - _BACK and view.norm(k - 1) in _BETWEEN and k - 1 not in view.number_at:
+    while k > i - _BACK and view.norm[k - 1] in _BETWEEN and k - 1 not in view.number_at:
         k -= 1
     if SIGNALS.isdisjoint(view.norms(k, i)):
         return None

@@ -44,7 +44,7 @@ def said_at(view: View, i: int) -> Said | None:
 
 def said_behind(view: View, wrong: Said, i: int) -> Said | None:
     """As ``said_at``; of "sixty one ninety over sixty" the one belongs to the second pressure."""
-    hundred = i == wrong.last and view.norm(i) == "one" and i not in view.quantity_at
+    hundred = i == wrong.last and view.norm[i] == "one" and i not in view.quantity_at
     if not hundred or len(wrong.values) == 1:
         return said_at(view, i)
     told = said_at(view, i + 1)
@@ -61,10 +61,10 @@ def _lower(view: View, upper: Quantity) -> Quantity | None:
     i = upper.last
     slash = i in view.quantity_at and view.tokens[i].gap == "/"
     lower = view.quantity_at.get(i if slash else i + 1)
-    joined = slash or (view.norm(i) in {"over", "on"} and view.tokens[i].gap in PHRASE_GAPS)
+    joined = slash or (view.norm[i] in {"over", "on"} and view.tokens[i].gap in PHRASE_GAPS)
     if lower is None or not joined or upper.unit is not None:
         return None
-    if view.norm(i) == "on" and (lower.unit is not None or lower.value < _LOWEST):
+    if view.norm[i] == "on" and (lower.unit is not None or lower.value < _LOWEST):
         return None  # "sats 90 on 15 litres"
     return lower if lower.role is None and lower.value < upper.value + 1 else None
 
@@ -74,7 +74,7 @@ def _one_of_the_next(view: View, lower: Quantity) -> int:
     number, i = lower.number, lower.last
     ends = number.form is Form.WORDS and number.last - number.first > 1
     again = view.quantity_at.get(i)
-    begins = ends and view.norm(i - 1) == "one" and again is not None and not view.tokens[i].gap
+    begins = ends and view.norm[i - 1] == "one" and again is not None and not view.tokens[i].gap
     if not begins or again is None or again.value >= _HUNDRED:
         return 0
     return int(_lower(view, again) is not None and lower.value % 10 == 1)
@@ -102,7 +102,7 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
         stops += gap in SENTENCE_ENDS
         if "?" in gap or stops > _STOPS:
             return None
-        if view.norm(i - 1) == "that" and view.norm(i) == "one" and not _begins(view, i):
+        if view.norm[i - 1] == "that" and view.norm[i] == "one" and not _begins(view, i):
             continue  # "scrap that one, 104"
         weighted = _behind_weighted(view, i)
         if weighted:
@@ -113,7 +113,7 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
             return None if asked or not _is_value(view, said) else Led(said, turned)
         if i in view.number_at:
             return None
-        turned = turned or view.norm(i) in _TURNS or (wrong is not None and i in view.drug_at)
+        turned = turned or view.norm[i] in _TURNS or (wrong is not None and i in view.drug_at)
         if not _leads(view, i):
             return None
     return None
@@ -139,9 +139,9 @@ def _begins(view: View, i: int) -> bool:
 
 
 def _leads(view: View, i: int) -> bool:
-    if view.norm(i) in _TURNS or view.norm(i) in _SKIPPED:
+    if view.norm[i] in _TURNS or view.norm[i] in _SKIPPED:
         return True
-    return i in view.drug_at or i in names_of_signs(view) or view.norm(i) in _UNITS
+    return i in view.drug_at or i in names_of_signs(view) or view.norm[i] in _UNITS
 
 
 _UNITS = frozenset(
@@ -164,7 +164,7 @@ def _is_value(view: View, said: Said) -> bool:
     i = said.last
     if view.gap(i) not in PHRASE_GAPS:
         return True
-    norm = view.norm(i)
+    norm = view.norm[i]
     return norm not in _COUNTED
 
 

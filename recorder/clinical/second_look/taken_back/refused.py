@@ -33,7 +33,7 @@ def retracted(view: View) -> Iterator[TakeBack]:
     """As in "80 over 40, scrap that, 130 over 80", "that was the mate's. His is 104"."""
     for hit in _RETRACTING.scan(view.tokens, view.positions):
         how = How(hit.value)
-        if view.norm(hit.first) == "wrong" and hit.last - hit.first == 1:
+        if view.norm[hit.first] == "wrong" and hit.last - hit.first == 1:
             if hit.first - 1 not in view.number_at or not _stands_alone(view, hit.first):
                 continue
         elif how is How.DOUBTED and not _ends_number(view, hit.first):
@@ -60,18 +60,18 @@ def _stands_alone(view: View, i: int) -> bool:
 def _anothers(view: View, i: int) -> int | None:
     """Token behind "that was the mate's", "that's his wife's"; None for other words."""
     k = i + 1
-    if view.norm(k) in {"was", "is", "were"}:
+    if view.norm[k] in {"was", "is", "were"}:
         k += 1
-    elif not view.tokens[i].clitic and view.norm(i) not in {"thats", "its"}:
+    elif not view.tokens[i].clitic and view.norm[i] not in {"thats", "its"}:
         return None
-    k += view.norm(k) in {"just", "actually", "only"}
+    k += view.norm[k] in {"just", "actually", "only"}
     first = k
-    while view.norm(k) in _WHOSE and k < first + 2:
+    while view.norm[k] in _WHOSE and k < first + 2:
         k += 1
-    if k == first or k >= view.count or view.norm(k).removesuffix("s") not in _PEOPLE:
+    if k == first or k >= view.count or view.norm[k].removesuffix("s") not in _PEOPLE:
         return None
-    owned = view.tokens[k].clitic == "s" or view.norm(k) not in _PEOPLE
-    return k + 1 if owned and (ends(view, k + 1) or view.norm(k + 1) in _OWN) else None
+    owned = view.tokens[k].clitic == "s" or view.norm[k] not in _PEOPLE
+    return k + 1 if owned and (ends(view, k + 1) or view.norm[k + 1] in _OWN) else None
 
 
 _OWN = frozenset("his hers this he she its patients patient our".split())
@@ -102,8 +102,8 @@ def refused(view: View) -> Iterator[TakeBack]:
 
 def _that_is_another(view: View, i: int) -> bool:
     """As in "weight 3.1, no, that's the red book from Friday, he was 3.05"."""
-    told = view.norm(i + 1) == "that" and i + 1 < view.count and view.tokens[i + 1].clitic == "s"
-    return told and view.norm(i + 2) in _ANOTHER and _ends_with_unit(view, i)
+    told = view.norm[i + 1] == "that" and i + 1 < view.count and view.tokens[i + 1].clitic == "s"
+    return told and view.norm[i + 2] in _ANOTHER and _ends_with_unit(view, i)
 
 
 _ANOTHER = frozenset({"the", "from", "last", "his", "her", "an", "old"})
@@ -114,7 +114,7 @@ def _dose_asked(view: View, i: int) -> Said | None:
     if view.gap(i) != "?":
         return None
     for quantity in view.quantities_in(max(view.sentence(i - 1).first, i - _ASKED_REACH), i):
-        behind = quantity.last + (view.norm(quantity.last) == "of")
+        behind = quantity.last + (view.norm[quantity.last] == "of")
         if behind in view.drug_at:
             return said_at(view, quantity.first)
     return None
@@ -141,10 +141,10 @@ def settled(view: View) -> Iterator[TakeBack]:
     for hit in _SETTLED.scan(view.tokens, view.positions):
         right = said_at(view, hit.last)
         if right is None or (
-            view.norm(hit.first - 1) in _READERS and not view.gap(hit.first).strip()
+            view.norm[hit.first - 1] in _READERS and not view.gap(hit.first).strip()
         ):
             continue  # "I make it 22, you make it 24"
-        call = view.norm(hit.first) == "call"
+        call = view.norm[hit.first] == "call"
         if not call or (right.quantity.unit is None and _ends_with_unit(view, hit.first)):
             yield TakeBack(How.REFUSED, hit.first, hit.last, None, right)
 
@@ -153,7 +153,7 @@ def rounded(view: View) -> Iterator[TakeBack]:
     """As in "that's 14.4, we'll give 14": a sum that was rounded, no further dose."""
     for quantity in view.quantities:
         i = quantity.last
-        if quantity.number.whole or (view.norm(i), view.norm(i + 1)) not in _ROUNDING:
+        if quantity.number.whole or (view.norm[i], view.norm[i + 1]) not in _ROUNDING:
             continue
         right = said_at(view, i + 2)
         if right is not None and abs(right.values[0] - quantity.value) <= quantity.value / _ROUNDED:
@@ -178,10 +178,10 @@ def asked_back(view: View) -> Iterator[TakeBack]:
     """As in "BP 80 on 40. Was it 80 on 40? 82 on 44.", "Pulse 118. Did you say 118? No, 108."."""
     for first, second in _ASKING_BACK:
         for i in view.positions.get(first, ()):
-            wrong = _asked_at(view, i + 2) if view.norm(i + 1) == second else None
+            wrong = _asked_at(view, i + 2) if view.norm[i + 1] == second else None
             if wrong is None or not (view.gap(wrong.last) == "?" or _said_just_now(view, wrong, i)):
                 continue
-            if view.norm(wrong.last) in YES_ANSWERS and view.gap(wrong.last) == "?":
+            if view.norm[wrong.last] in YES_ANSWERS and view.gap(wrong.last) == "?":
                 yield from _asked_for(view, i, wrong)
                 continue
             right = _answered(view, wrong)
@@ -204,7 +204,7 @@ def wondered(view: View) -> Iterator[TakeBack]:
     for quantity in view.quantities:
         if view.gap(quantity.last) == "?":
             wrong, right = said_at(view, quantity.first), said_at(view, quantity.last)
-            if wrong is not None and view.norm(quantity.last) == "no":
+            if wrong is not None and view.norm[quantity.last] == "no":
                 led = led_to(view, quantity.last + 1, wrong)  # "Seventy? No, one seventy."
                 if led is not None and led.said.values != wrong.values:
                     yield TakeBack(How.ASKED, quantity.last, quantity.last + 1, wrong, led.said)
@@ -220,7 +220,7 @@ _WONDERED = 5
 
 
 def _asked_at(view: View, i: int) -> Said | None:
-    while view.norm(i) in _BEFORE_ASKED:
+    while view.norm[i] in _BEFORE_ASKED:
         i += 1
     return said_at(view, i)
 
@@ -239,7 +239,7 @@ _ECHO = 12
 def _answered(view: View, wrong: Said) -> Said | None:
     """The number of the answer behind ``wrong``: "82 on 44.", "No, 108."."""
     said = said_at(view, wrong.last)
-    if said is not None or view.norm(wrong.last) in YES_ANSWERS:
+    if said is not None or view.norm[wrong.last] in YES_ANSWERS:
         return said
     led = led_to(view, wrong.last + 1, wrong)
     return led.said if led is not None else None
@@ -247,7 +247,7 @@ def _answered(view: View, wrong: Said) -> Said | None:
 
 def _ends_amount(view: View, i: int) -> bool:
     """As in "ondansetron four mil IV | no four milligrams"."""
-    if view.norm(i - 1) in _UNITS and view.norm(i - 2) in {"a", "one", "half"}:
+    if view.norm[i - 1] in _UNITS and view.norm[i - 2] in {"a", "one", "half"}:
         return True  # "a litre no five hundred"
     way = ROUTES.ending_at(view.tokens, i)
     return _ends_with_unit(view, i if way is None else way.first)

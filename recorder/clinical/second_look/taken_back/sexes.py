@@ -45,24 +45,24 @@ def _put_right(view: View, said: Sequence[_Named]) -> _Named | None:
 def _letters(view: View) -> Iterator[_Named]:
     """As in "62 f": the letter behind an age, however it is written."""
     for quantity in view.quantities:
-        if view.norm(quantity.last) in _LETTERS:
-            yield BEHIND_AGE[view.norm(quantity.last)], quantity.last, quantity.last + 1
+        if view.norm[quantity.last] in _LETTERS:
+            yield BEHIND_AGE[view.norm[quantity.last]], quantity.last, quantity.last + 1
 
 
 def _corrected(view: View, i: int, value: str) -> _Named | None:
     """The other sex behind "no wait", "sorry, it's a", "correction" at token ``i``."""
     end, signals = i + _LONGEST, 0
-    while i < end and (view.norm(i) in SIGNALS | BETWEEN or i in view.number_at):
-        signals += view.norm(i) in SIGNALS
+    while i < end and (view.norm[i] in SIGNALS | BETWEEN or i in view.number_at):
+        signals += view.norm[i] in SIGNALS
         i += 1
     if not signals or i >= view.count:
         return None
-    if signals == 1 and view.norm(i - 1) == "no" and not _stands_alone(view, i + 1):
+    if signals == 1 and view.norm[i - 1] == "no" and not _stands_alone(view, i + 1):
         return None
     hit = SEX.at(view.tokens, i)
-    letter = BEHIND_AGE[view.norm(i)] if view.norm(i) in _LETTERS else ""
+    letter = BEHIND_AGE[view.norm[i]] if view.norm[i] in _LETTERS else ""
     other = hit.value if hit else letter
-    if other in ("", value) or (view.norm(i) in _ADDRESSES and view.norm(i - 1) != "a"):
+    if other in ("", value) or (view.norm[i] in _ADDRESSES and view.norm[i - 1] != "a"):
         return None
     return other, i, hit.last if hit else i + 1
 
@@ -70,7 +70,7 @@ def _corrected(view: View, i: int, value: str) -> _Named | None:
 def _stands_alone(view: View, i: int) -> bool:
     """As in "male, no, female.", never "no female relatives"."""
     told = bool(view.gap(i)) or i in view.number_at
-    return told or view.norm(i) in _OF_PATIENT
+    return told or view.norm[i] in _OF_PATIENT
 
 
 _OF_PATIENT = frozenset("patient pt who with aged about in of year approximately found".split())

@@ -52,9 +52,9 @@ def _pairs(view: View) -> Iterator[tuple[Quantity, Quantity]]:
 
 def _read_at(view: View, i: int) -> tuple[str, Quantity] | None:
     """Who reads which number with the verb at token ``i``: "*I* make it *22*"."""
-    who = view.norm(i - 1) if view.norm(i - 1) in _WHO else view.norm(i - 2)
+    who = view.norm[i - 1] if view.norm[i - 1] in _WHO else view.norm[i - 2]
     k = i + 1
-    while view.norm(k) in _BETWEEN and k < i + _REACH:
+    while view.norm[k] in _BETWEEN and k < i + _REACH:
         k += 1
     number = view.quantity_at.get(k)
     told = who in _WHO and number is not None and number.role is None

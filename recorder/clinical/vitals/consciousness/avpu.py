@@ -34,10 +34,10 @@ def find_avpu(view: View) -> Iterator[Draft]:
 
 def _of_the_patient(view: View, i: int) -> bool:
     """As in "he's alert", "Alert, talking": never "a stroke alert", "her alert bracelet"."""
-    if view.norm(i + 1) in _ALERTED:
+    if view.norm[i + 1] in _ALERTED:
         return False
     ends = view.gap(i + 1) in STATEMENT_ENDS
-    goes_on = ends or view.norm(i + 1) in _WITH
+    goes_on = ends or view.norm[i + 1] in _WITH
     if view.tokens[i].gap in STATEMENT_ENDS or i == 0:
         return goes_on
     before = view.tokens[i - 1]

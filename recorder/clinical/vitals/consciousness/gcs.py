@@ -38,7 +38,7 @@ _BETWEEN = frozenset("opening response score of is was are a at scores responses
 def find_gcs_parts(board: Board) -> None:
     """Add eye, verbal and motor scores ("E3 V5 M6", "eyes three verbal ...", "3-4-6")."""
     norm = board.view.norm
-    for quantity in [q for q in board.view.quantities if norm(q.last) == "out"]:
+    for quantity in [q for q in board.view.quantities if norm[q.last] == "out"]:
         total = _of_fifteen(board, quantity)
         if total is not None:
             board.add(total)
@@ -57,7 +57,7 @@ def find_gcs_parts(board: Board) -> None:
 def _of_fifteen(board: Board, quantity: Quantity) -> Reading | None:
     """As in "he's thirteen | out of fifteen": only a Glasgow score has fifteen."""
     view, i = board.view, quantity.last
-    if view.norm(i + 1) != "of":
+    if view.norm[i + 1] != "of":
         return None
     if not 3 <= quantity.value <= 15 or quantity.unit is not None:
         return None
@@ -117,7 +117,7 @@ def _motor_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
 def _behind_words(view: View, i: int) -> int:
     """Behind "so that makes" before a sum."""
     end = i + _SUM_REACH
-    while view.norm(i) in _SUM_WORDS and i < end:
+    while view.norm[i] in _SUM_WORDS and i < end:
         i += 1
     return i
 
@@ -137,7 +137,7 @@ def _named(board: Board) -> Iterator[list[Reading]]:
     norm = board.view.norm
     near = [
         q for q in board.view.quantities
-        if q.unit is None and norm(q.first - 1) in _NEAR_PART
+        if q.unit is None and norm[q.first - 1] in _NEAR_PART
         and not board.is_taken(q.first, q.number.last)
     ]  # fmt: skip
     found = [r for r in (_named_part(board, q) for q in near) if r]
@@ -163,7 +163,7 @@ def _beside_total(view: View, part: Reading, around: list[Reading]) -> bool:
     ``around``: the part before it, itself and the part behind it.
     """
     near = any(r is not part and abs(r.first - part.first) <= 6 for r in around)
-    if near or part.rule == "gcs.unsure" or len(view.norm(part.start)) < 2:
+    if near or part.rule == "gcs.unsure" or len(view.norm[part.start]) < 2:
         return False
     before = view.norms(max(0, part.start - 10), part.start)
     return bool({"gcs", "glasgow"} & set(before))
@@ -189,12 +189,12 @@ def _named_part(board: Board, quantity: Quantity) -> Reading | None:
         return None
     name = i - 1
     while (
-        name >= 0 and view.norm(name) in _BETWEEN and i - name < 4 and view.norm(name) not in _WORDS
+        name >= 0 and view.norm[name] in _BETWEEN and i - name < 4 and view.norm[name] not in _WORDS
     ):
         name -= 1
     if name < 0 or view.tokens[i].gap in SENTENCE_ENDS:
         return None
-    word = view.norm(name)
+    word = view.norm[name]
     slot = _WORDS.get(word) or (_LETTERS.get(word) if name == i - 1 else None)
     if slot is None or not 1 <= value <= _LIMITS[slot] or _for_another(view, quantity, slot):
         return None
@@ -206,10 +206,10 @@ def _named_part(board: Board, quantity: Quantity) -> Reading | None:
 def _for_another(view: View, quantity: Quantity, slot: str) -> bool:
     """As in "three for eyes, four | for verbal": the part is named behind the number."""
     i = quantity.last
-    if view.norm(i) not in {"for", "on"}:
+    if view.norm[i] not in {"for", "on"}:
         return False
-    i += 1 + (view.norm(i + 1) in {"the", "her", "his"})
-    return _WORDS.get(view.norm(i), slot) != slot
+    i += 1 + (view.norm[i + 1] in {"the", "her", "his"})
+    return _WORDS.get(view.norm[i], slot) != slot
 
 
 def _digit(quantity: Quantity) -> float | None:
@@ -233,7 +233,7 @@ def _in_a_row(board: Board) -> Iterator[list[Reading]]:
         if hit.value.slot != "gcs_total":
             continue
         first = hit.last
-        while view.norm(first) in _BEFORE_ROW and first < hit.last + 3:
+        while view.norm[first] in _BEFORE_ROW and first < hit.last + 3:
             first += 1
         scores = _three(view, first) or _behind_total(view, first) or _before_total(view, first)
         if scores is None:
@@ -253,7 +253,7 @@ def _behind_total(view: View, first: int) -> tuple[list[float], list[int]] | Non
     if total is None or not 3 <= total.value <= 15 or total.number.last != first + 1:
         return None
     i = total.last
-    while view.norm(i) in _MADE_OF and i < total.last + 3:
+    while view.norm[i] in _MADE_OF and i < total.last + 3:
         i += 1
     scores = _three(view, i)
     return scores if scores is not None and sum(scores[0]) == total.value else None
@@ -297,7 +297,7 @@ def _three(view: View, first: int) -> tuple[list[float], list[int]] | None:
         values.append(quantity.value)
         cuts.append(quantity.first)
         i = quantity.number.last
-        i += view.norm(i) in {"plus", "and"}
+        i += view.norm[i] in {"plus", "and"}
         quantity = view.quantity_at.get(i)
         if quantity is not None and view.tokens[i].gap in SENTENCE_ENDS:
             return None

@@ -105,7 +105,7 @@ def _total(board: Board, parts: list[Quantity]) -> Quantity | None:
     """The sum of the parts, told right behind them."""
     view, start = board.view, parts[-1].number.last
     i = start
-    while view.norm(i) in _TO_TOTAL and i < start + _TOTAL_REACH and i not in view.quantity_at:
+    while view.norm[i] in _TO_TOTAL and i < start + _TOTAL_REACH and i not in view.quantity_at:
         i += 1
     quantity = view.quantity_at.get(i)
     if quantity is None or not board.free(quantity) or quantity.unit is not None:

@@ -109,11 +109,11 @@ def _items(board: Board) -> Iterator[_Item]:
     view = board.view
     named = {
         i for name in _CALLED for i in view.positions.get(name, ())
-        if i not in view.number_at and not (name == "voice" and view.norm(i - 1) == "to")
+        if i not in view.number_at and not (name == "voice" and view.norm[i - 1] == "to")
     }  # fmt: skip
     for i in sorted(named | view.quantity_at.keys()):
         if i in named:
-            word = view.norm(i)
+            word = view.norm[i]
             yield _Item(i, i + 1, _CALLED[word], 0, word in _NAMES)
             continue
         quantity = view.quantity_at[i]
@@ -314,4 +314,4 @@ def _row(board: Board, total: Quantity) -> list[_Item]:
 
 def _next(view: View, one: _Item, other: _Item) -> bool:
     """As in "four, four, six", "1, 2 and 4": nothing but a mark or "and" between."""
-    return one.last == other.first - (view.norm(other.first - 1) == "and")
+    return one.last == other.first - (view.norm[other.first - 1] == "and")

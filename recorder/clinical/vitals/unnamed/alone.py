@@ -78,7 +78,7 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
         was=not beside.isdisjoint({"was", "been"}),
         scored=calls and before[-1] in {"a", "an"},
         moved=_to(before) and not _MOVED.isdisjoint(before),
-        of_now=not _OF_NOW.isdisjoint({*beside, view.norm(first - 1)}),
+        of_now=not _OF_NOW.isdisjoint({*beside, view.norm[first - 1]}),
         masked=not _opens(view, first, _OPENS) and first == quantity.first,
         closed=_ends(view, last, _OPENS) or _begins_another(view, last),
         asked=view.gap(last) == "?",
@@ -92,10 +92,10 @@ def _to(before: list[str]) -> bool:
 def _first(view: View, quantity: Quantity) -> int | None:
     """Where the words before the number begin; in words without marks at "she's"."""
     i = quantity.first
-    if not _opens(view, i, _OPENS) and view.norm(i - 1) in MASKS:
+    if not _opens(view, i, _OPENS) and view.norm[i - 1] in MASKS:
         return i
     while not _opens(view, i, _OPENS):
-        if i - 1 in view.number_at or view.norm(i - 1) not in _BEFORE:
+        if i - 1 in view.number_at or view.norm[i - 1] not in _BEFORE:
             return None
         i -= 1
         if (
@@ -109,8 +109,8 @@ def _first(view: View, quantity: Quantity) -> int | None:
 
 
 def _person_is(view: View, i: int) -> bool:
-    told = view.tokens[i].clitic == "s" or view.norm(i + 1) in _AFTER_PERSON
-    return told and view.norm(i) in _PERSONS
+    told = view.tokens[i].clitic == "s" or view.norm[i + 1] in _AFTER_PERSON
+    return told and view.norm[i] in _PERSONS
 
 
 _AFTER_PERSON = _WENT | {"is", "was"}
@@ -118,8 +118,8 @@ _AFTER_PERSON = _WENT | {"is", "was"}
 
 def _it_is(view: View, i: int) -> bool:
     """As in "four litres by the nasal cannula and that's ninety four", in words without marks."""
-    return view.norm(i) in {"that", "thats", "it", "its"} and (
-        view.tokens[i].clitic == "s" or view.norm(i).endswith("s")
+    return view.norm[i] in {"that", "thats", "it", "its"} and (
+        view.tokens[i].clitic == "s" or view.norm[i].endswith("s")
     )
 
 
@@ -135,8 +135,8 @@ def _last(view: View, quantity: Quantity) -> int | None:
             return i
         if i in view.number_at or view.tokens[i].gap not in PHRASE_GAPS:
             return None
-        norm = view.norm(i)
-        if norm in _NOT_ALONE or (norm == "on" and view.norm(i + 1) not in _ON_WHAT):
+        norm = view.norm[i]
+        if norm in _NOT_ALONE or (norm == "on" and view.norm[i + 1] not in _ON_WHAT):
             return None
         if norm not in _BEHIND or i - quantity.last >= _MOST_BEHIND:
             return i
@@ -145,7 +145,7 @@ def _last(view: View, quantity: Quantity) -> int | None:
 
 
 def _begins_another(view: View, i: int) -> bool:
-    return view.norm(i) in _GOES_ON or ANNOUNCERS.at(view.tokens, i) is not None
+    return view.norm[i] in _GOES_ON or ANNOUNCERS.at(view.tokens, i) is not None
 
 
 def _ends(view: View, i: int, marks: Container[str]) -> bool:

@@ -17,7 +17,7 @@ def find_answers(board: Board) -> None:
     tens = {board.view.sentence(q.first) for q in board.view.quantities if q.value == 10}
     for sentence in board.view.sentences:
         first, last, question = sentence
-        if board.view.norm(first) in _PLEASE and _a_number_please(board.view, first, last):
+        if board.view.norm[first] in _PLEASE and _a_number_please(board.view, first, last):
             answer = _answer(board, last)
             if answer is not None:
                 board.add(_pain(answer))
@@ -52,7 +52,7 @@ _SPOKEN_OF = 14
 
 def scale_of_ten(view: View, quantity: Quantity) -> bool:
     """As in "score the pain nought to ten": what is asked for, not what is said."""
-    if quantity.value > 1 or view.norm(quantity.last) != "to":
+    if quantity.value > 1 or view.norm[quantity.last] != "to":
         return False
     upper = view.quantity_at.get(quantity.last + 1)
     return upper is not None and upper.value == 10
@@ -61,17 +61,17 @@ def scale_of_ten(view: View, quantity: Quantity) -> bool:
 def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     """As in "any pain out of ten oh nine": asked and answered without a mark between."""
     view, first = board.view, ten.first
-    asked = [view.norm(first - 2), view.norm(first - 1)]
+    asked = [view.norm[first - 2], view.norm[first - 1]]
     if not (asked == ["out", "of"] or asked in _SCALES):
         return None
     near = set(view.norms(max(0, first - 14), first))
     if asked[0] == "out" and first - 3 in view.number_at:
         return None
     i = ten.last
-    if not near & _ASKING or view.norm(i) in _HOW or _behind_worst(view, i) > i:
+    if not near & _ASKING or view.norm[i] in _HOW or _behind_worst(view, i) > i:
         i = _behind_question(view, i)
     reach = i + 4
-    while view.norm(i) in _BEFORE_SCORE and i not in view.quantity_at and i < reach:
+    while view.norm[i] in _BEFORE_SCORE and i not in view.quantity_at and i < reach:
         i += 1
     quantity = view.quantity_at.get(i)
     if quantity is None or not board.free(quantity) or quantity.unit is not None:
@@ -81,12 +81,12 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
 
 def _behind_question(view: View, first: int) -> int:
     """Behind "one to ten *how bad is the pain right now*"."""
-    i = first + (view.norm(first) == "with")
+    i = first + (view.norm[first] == "with")
     i = _behind_worst(view, i)
     asked = i > first
-    while i < first + 14 and i not in view.quantity_at and view.norm(i):
-        asked = asked or view.norm(i) in _ASKING
-        if asked and view.norm(i) in _BEFORE_SCORE and view.norm(i) not in {"is", "the", "it"}:
+    while i < first + 14 and i not in view.quantity_at and view.norm[i]:
+        asked = asked or view.norm[i] in _ASKING
+        if asked and view.norm[i] in _BEFORE_SCORE and view.norm[i] not in {"is", "the", "it"}:
             return i
         i += 1
     return i if asked else first
@@ -95,10 +95,10 @@ def _behind_question(view: View, first: int) -> int:
 def _behind_worst(view: View, first: int) -> int:
     """Behind "ten being the worst pain you can imagine"."""
     ten = view.quantity_at.get(first)
-    if ten is None or ten.value != 10 or view.norm(ten.last) not in {"being", "is", "as"}:
+    if ten is None or ten.value != 10 or view.norm[ten.last] not in {"being", "is", "as"}:
         return first
     i = ten.last
-    while i < ten.last + 4 and view.norm(i) not in {"worst", "agony", "most"}:
+    while i < ten.last + 4 and view.norm[i] not in {"worst", "agony", "most"}:
         i += 1
     return i + 1
 
@@ -122,7 +122,7 @@ def _asks_for_pain(view: View, first: int, last: int, words: set[str], question:
     if words & _SCORING and words & _PAIN:
         return True
     if words == {"score"}:  # "Does it hurt?" - "A bit." - "Score?" - "Three."
-        return any(view.norm(i) in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
+        return any(view.norm[i] in _PAIN for i in range(max(0, first - _SPOKEN_OF), first))
     if words & _PAIN and (words & {"how", "now"} or last - first <= 2):
         return not words & {"any", "where", "whereabouts", "does", "is"}
     named = len(words - _BETTER) <= 1  # "Priya, does that feel any better?"
@@ -196,7 +196,7 @@ def _is_score(board: Board, quantity: Quantity) -> bool:
     behind = quantity.last
     tokens = board.view.tokens
     closed = behind >= len(tokens) or tokens[behind].gap in (*SENTENCE_ENDS, ",", "\n")
-    return closed or board.view.norm(behind) in {
+    return closed or board.view.norm[behind] in {
         "now",
         "out",
         "maybe",

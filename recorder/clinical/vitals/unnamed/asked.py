@@ -83,13 +83,13 @@ def _lines(view: View) -> Iterator[Sentence]:
         ends = {*starts, last}
         asked_on = [i for i in range(first + 1, last) if _asks_on(view, i, ends)]
         for start, end in pairwise((first, *sorted({*starts, *asked_on}), last)):
-            opens = not asked and view.norm(start) in _QUESTION_WORDS
+            opens = not asked and view.norm[start] in _QUESTION_WORDS
             yield Sentence(start, end, (asked and end == last) or opens)
 
 
 def _asks_on(view: View, i: int, ends: set[int]) -> bool:
     """As in "that's two now how's that": a short question that ends the line."""
-    asks = view.norm(i) in _HOW and not view.tokens[i].gap
+    asks = view.norm[i] in _HOW and not view.tokens[i].gap
     return asks and not ends.isdisjoint(range(i + 2, i + _TAIL))
 
 
@@ -111,7 +111,7 @@ def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> s
 
 def _tells(view: View, quantity: Quantity) -> bool:
     """Whether the sentence has a number of its own, more than the scale it asks by."""
-    scale = quantity.value == 10 or (quantity.value <= 1 and view.norm(quantity.last) == "to")
+    scale = quantity.value == 10 or (quantity.value <= 1 and view.norm[quantity.last] == "to")
     return quantity.role is None and not scale
 
 

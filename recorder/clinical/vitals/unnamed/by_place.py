@@ -63,9 +63,9 @@ class ByPlace:
     def _on_the_flow(self, quantity: Quantity) -> Reading | None:
         """As in "put her on two litres ... 96 on the 2": the saturation on oxygen told before."""
         view, i = self._view, quantity.last
-        if view.norm(i) not in {"on", "with"} or not _ON_OXYGEN[0] <= quantity.value <= 100:
+        if view.norm[i] not in {"on", "with"} or not _ON_OXYGEN[0] <= quantity.value <= 100:
             return None
-        i += 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
+        i += 1 + (view.norm[i + 1] in {"the", "that", "his", "her"})
         flow = view.quantity_at.get(i)
         if flow is None or flow.unit is not None or self._told.reads(i):
             return None
@@ -84,7 +84,7 @@ class ByPlace:
     def _on_the_ear(self, quantity: Quantity) -> Reading | None:
         """As in "eighty nine, try the other one ... ninety four on the ear": what a probe shows."""
         view, i = self._view, quantity.last
-        if view.norm(i) not in {"on", "off"} or not _ON_OXYGEN[0] <= quantity.value <= 100:
+        if view.norm[i] not in {"on", "off"} or not _ON_OXYGEN[0] <= quantity.value <= 100:
             return None
         there = view.norms(i + 1, i + 4)
         if _PROBES.isdisjoint(there) or self._told.last("spo2", quantity.first) is None:
@@ -94,7 +94,7 @@ class ByPlace:
     def _on_air(self, quantity: Quantity) -> Reading | None:
         """As in "on air she was eighty six"."""
         view, i = self._view, quantity.first - 1
-        while i > quantity.first - _THERE_REACH and view.norm(i) in _THERE:
+        while i > quantity.first - _THERE_REACH and view.norm[i] in _THERE:
             i -= 1
         air = view.norms(i - 1, i + 1) in (["on", "air"], ["room", "air"])
         if not air or not _ON_OXYGEN[0] <= quantity.value <= 100 or self._told.reads(i - 2):
@@ -112,7 +112,7 @@ class ByPlace:
         inside = range(before.last, first)
         if any(i in view.number_at or i in self._signs for i in inside):
             return None
-        ends = view.gap(quantity.last) in _MARKS or view.norm(quantity.last) in _GOES_ON
+        ends = view.gap(quantity.last) in _MARKS or view.norm[quantity.last] in _GOES_ON
         if not ends or view.names_drug(before.last, first):
             return None
         return self._likeness.near(quantity, before.slot)
@@ -136,10 +136,10 @@ class ByPlace:
     def _on_a_pressure(self, quantity: Quantity) -> Reading | None:
         """As in "she's one eighteen on 90 over 52", "she went 134 and 78 over 40": the pulse."""
         view, last = self._view, quantity.last
-        begins = view.norm(last) in {"on", "and", "with"} and self._told.at(last + 1)
+        begins = view.norm[last] in {"on", "and", "with"} and self._told.at(last + 1)
         begins = begins or (self._told.at(last) and view.tokens[last].gap == ",")
-        told = quantity.first - 1 - (view.norm(quantity.first - 1) in _WENT)
-        opens = view.norm(told) in _PERSONS
+        told = quantity.first - 1 - (view.norm[quantity.first - 1] in _WENT)
+        opens = view.norm[told] in _PERSONS
         return self._likeness.near(quantity, "heart_rate") if begins and opens else None
 
     def _one_of_set(self, quantity: Quantity) -> Reading | None:
@@ -168,7 +168,7 @@ class ByPlace:
         before, behind = self._told.reads(first - 1), self._told.reads(last)
         if self._unread(first - 1) or self._unread(last):
             return False
-        opens = first == 0 or tokens[first].gap in _MARKS or self._view.norm(first - 1) in _IS
+        opens = first == 0 or tokens[first].gap in _MARKS or self._view.norm[first - 1] in _IS
         ends = last >= count or tokens[last].gap in _MARKS
         return (before or behind) and (before or opens) and (behind or ends)
 
@@ -184,7 +184,7 @@ class ByPlace:
             return None
         between = view.norms(before.last, first)
         joined = between[-1] in _JOINS or view.tokens[first].gap == ","
-        told_when = between[0] in _WHEN and view.norm(quantity.last) in _WHEN
+        told_when = between[0] in _WHEN and view.norm[quantity.last] in _WHEN
         if not (joined and told_when) or view.names_drug(before.last, first):
             return None
         inside = range(before.last, first)

@@ -45,7 +45,7 @@ def _bare_run(board: Board, first: int) -> list[Quantity]:
     found: list[Quantity] = []
     i = first
     while True:
-        i += board.view.norm(i) == "and"
+        i += board.view.norm[i] == "and"
         quantity = board.view.quantity_at.get(i)
         if quantity is None or not board.free(quantity) or not quantity.number.whole:
             break
@@ -109,11 +109,11 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
     view, last = board.view, quantity.last
     if quantity.unit is not None or not 30 <= quantity.value <= 250:
         return None
-    last += view.norm(last) in {"and", "but"}
-    if view.norm(last) not in RHYTHMS or not quantity.number.whole:
+    last += view.norm[last] in {"and", "but"}
+    if view.norm[last] not in RHYTHMS or not quantity.number.whole:
         return None
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in STATEMENT_ENDS
-    told = view.norm(quantity.first - 1) in {"is", "at", "was", "now", "its", "still"}
+    told = view.norm[quantity.first - 1] in {"is", "at", "was", "now", "its", "still"}
     return likely_pulse(quantity) if opens or told else None
 
 
@@ -123,12 +123,12 @@ def in_the_blood(board: Board, quantity: Quantity) -> Reading | None:
     if quantity.unit != "%" or not 0 <= quantity.value <= _MOST_MONOXIDE:
         return None
     for i in range(first - 1, max(0, first - _MONOXIDE_REACH), -1):
-        letters = (view.norm(i - 1), view.norm(i)) == ("c", "o")
-        if letters or view.norm(i) in _MONOXIDE:
+        letters = (view.norm[i - 1], view.norm[i]) == ("c", "o")
+        if letters or view.norm[i] in _MONOXIDE:
             cue = (i - letters, i + 1)
             return Reading("carboxyhemoglobin", quantity.value, "%", first, quantity.last,
                            "carboxyhemoglobin.percent", False, cue)  # fmt: skip
-        if i in view.number_at or view.norm(i) not in _OF_MONOXIDE:
+        if i in view.number_at or view.norm[i] not in _OF_MONOXIDE:
             return None
     return None
 
@@ -151,8 +151,8 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     """As in "38.4 tympanic"."""
     view = board.view
     quantity = _with_tenths(board, quantity)
-    felt = view.norm(quantity.first - 1) in _FELT
-    where = view.norm(quantity.last) in _THERMOMETERS
+    felt = view.norm[quantity.first - 1] in _FELT
+    where = view.norm[quantity.last] in _THERMOMETERS
     known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
     if not known:
         return None
@@ -174,7 +174,7 @@ def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
         return degrees
     digit = tenths.number.whole and tenths.value <= 9 and tenths.last == i + 1
     hot = degrees.number.whole and (33 <= degrees.value <= 42 or 95 <= degrees.value <= 108)
-    if not (digit and hot and view.norm(tenths.last) in _THERMOMETERS):
+    if not (digit and hot and view.norm[tenths.last] in _THERMOMETERS):
         return degrees
     value = degrees.value + tenths.value / 10
     number = replace(degrees.number, value=value, last=tenths.last, form=NumberForm.DECIMAL)
@@ -184,7 +184,7 @@ def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
 def _treated_for(view: View, quantity: Quantity) -> bool:
     """As in "paracetamol 1 gram at 16:35 for 39.1"."""
     first = quantity.first
-    if view.norm(first - 1) != "for" or quantity.number.whole or quantity.unit is not None:
+    if view.norm[first - 1] != "for" or quantity.number.whole or quantity.unit is not None:
         return False
     before = (view.drug_at.get(i) for i in range(max(0, first - 14), first))
     return any(hit is not None and hit.form.name in _ANTIPYRETICS for hit in before)
@@ -195,7 +195,7 @@ _ANTIPYRETICS = frozenset({"acetaminophen", "ibuprofen"})
 
 def _alone_and_hot(view: View, quantity: Quantity) -> bool:
     """As in "Get me a rectal." "One oh six point three.", "One oh three flat."."""
-    flat = view.norm(quantity.last) == "flat"
+    flat = view.norm[quantity.last] == "flat"
     behind = quantity.last + flat
     closed = view.gap(behind) in SENTENCE_ENDS
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in SENTENCE_ENDS
@@ -204,7 +204,7 @@ def _alone_and_hot(view: View, quantity: Quantity) -> bool:
     if not (33 <= quantity.value <= 42.5 or 95 <= quantity.value <= 109):
         return False
     before = range(max(0, quantity.first - 80), quantity.first)
-    return any(view.norm(i) in _HEAT for i in before)
+    return any(view.norm[i] in _HEAT for i in before)
 
 
 _HEAT = frozenset("temp temperature rectal tympanic fever febrile hot ice cold thermometer".split())

@@ -103,7 +103,7 @@ def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
     there = words[-1:] == ["there"] and view.tokens[first - 1].clitic == "s"
     if not (brought or up or sits or there):
         return None
-    behind = view.norm(quantity.last)
+    behind = view.norm[quantity.last]
     if behind.isalpha() and behind not in _AFTER_SATURATION and not _ends(view, quantity.last):
         return None
     if not _oxygen_before(view, first):
@@ -124,7 +124,7 @@ def _ends(view: View, i: int) -> bool:
 def _oxygen_before(view: View, first: int) -> bool:
     """Oxygen, a mask or a bag is spoken of shortly before, and no other sign between."""
     for i in range(first - 1, max(-1, first - _NAMED_REACH), -1):
-        if view.norm(i) in OXYGEN_WORDS or view.norm(i) == "bagged":
+        if view.norm[i] in OXYGEN_WORDS or view.norm[i] == "bagged":
             return True
         hit = ANNOUNCERS.at(view.tokens, i)
         if hit is not None and not hit.value.weak:
@@ -143,9 +143,9 @@ def _alone(view: View, quantity: Quantity, comma: bool = False) -> bool:
     """The number is a sentence, but for "it was" before it and "now" behind it."""
     i, last = quantity.first, quantity.last
     stops = STATEMENT_ENDS
-    while i > 0 and view.tokens[i].gap not in stops and view.norm(i - 1) in _BEFORE_NUMBER:
+    while i > 0 and view.tokens[i].gap not in stops and view.norm[i - 1] in _BEFORE_NUMBER:
         i -= 1
-    last += view.norm(last) in {"now", "again"}
+    last += view.norm[last] in {"now", "again"}
     opens = i == 0 or view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ","
     if last >= len(view.tokens):
         return opens
@@ -190,7 +190,7 @@ def _named_before(board: Board, quantity: Quantity, habit: Habit) -> Reading | N
             return None
         hit = ANNOUNCERS.at(view.tokens, i)
         slot = hit.value.slot if hit is not None and not hit.value.weak else None
-        slot = "temperature" if view.norm(i) in {"fever", "fevers", "febrile"} else slot
+        slot = "temperature" if view.norm[i] in {"fever", "fevers", "febrile"} else slot
         if slot is None:
             continue
         fitted = fit(view, quantity, slot, habit) if slot in _DECIMALS else None

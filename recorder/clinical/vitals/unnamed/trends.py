@@ -31,7 +31,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         hit.first
         for hit in cues
         if not hit.value.weak
-        or board.view.norm(hit.first) in {"rate", "rates", "pain", "pains", "breathing"}
+        or board.view.norm[hit.first] in {"rate", "rates", "pain", "pains", "breathing"}
     ]
     read = {r.cue[0] for r in board.readings if r.cue is not None}
     cue_starts = [start for start in cue_starts if start not in read]
@@ -40,7 +40,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
             continue
         if _counts_what_follows(board.view, quantity):
             continue
-        if board.view.norm(quantity.last) == "over":  # the first of a pressure that went wrong
+        if board.view.norm[quantity.last] == "over":  # the first of a pressure that went wrong
             continue
         connector = _connector(board.view, quantity)
         if connector is None or _of_a_drug(board.view, connector):
@@ -57,7 +57,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
 def _of_a_drug(view: View, connector: int) -> bool:
     """As in "Adrenaline's up to 10": what runs, no sign."""
     running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
-    if running and view.norm(connector - 2) not in {"after", "with", "on"}:
+    if running and view.norm[connector - 2] not in {"after", "with", "on"}:
         return True
     return _of_a_drip(view, connector)
 
@@ -82,7 +82,7 @@ _RUNNING = frozenset({"running", "drip", "infusion", "infusing"})
 def _of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
     """As in "End tidal thirty. Norepinephrine's at five, up to ten": what was five is now ten."""
     view = board.view
-    if view.norm(connector) not in {"up", "down", "then"}:
+    if view.norm[connector] not in {"up", "down", "then"}:
         return False
     before = next((q for q in view.quantities_in(connector - 5, connector)
                    if q.last in (connector, connector - 1)), None)  # fmt: skip
@@ -106,7 +106,7 @@ _TURNS = frozenset("turn turned turning crank cranked cranking dial dialed diall
 def _counts_what_follows(view: View, quantity: Quantity) -> bool:
     """As in "now one thing", "then one more": no reading."""
     alone = quantity.value == 1 and quantity.last < len(view.tokens)
-    return alone and not view.tokens[quantity.last].gap and view.norm(quantity.last).isalpha()
+    return alone and not view.tokens[quantity.last].gap and view.norm[quantity.last].isalpha()
 
 
 def _connector(view: View, quantity: Quantity) -> int | None:
@@ -114,7 +114,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
     i = quantity.first
     if view.tokens[i].gap in SENTENCE_ENDS:
         return None
-    while i > 0 and view.norm(i - 1) in {"a", "an", "about", "around", "at", "just"}:
+    while i > 0 and view.norm[i - 1] in {"a", "an", "about", "around", "at", "just"}:
         if view.tokens[i].gap not in PHRASE_GAPS:
             break
         i -= 1
@@ -141,7 +141,7 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
     for i in range(quantity.first - 1, max(-1, quantity.first - 8), -1):
         if i in view.number_at and view.quantity_at.get(i, quantity).role is None:
             return None
-        if view.norm(i) in {"after", "post", "following"}:
+        if view.norm[i] in {"after", "post", "following"}:
             return i
         if view.tokens[i].gap in STATEMENT_ENDS:
             return None
@@ -151,22 +151,22 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
 def _now_she_is(view: View, quantity: Quantity) -> bool:
     """As in "GCS was 14, she's 15 now", "two litres nasal and she's ninety-six"."""
     i = quantity.first - 1
-    if view.norm(i) not in {"he", "she"} or view.tokens[i].clitic != "s":
+    if view.norm[i] not in {"he", "she"} or view.tokens[i].clitic != "s":
         return False
     ends = view.gap(quantity.last) in SENTENCE_ENDS
-    again = view.norm(quantity.last) in {"now", "again", "already"}
-    return again or (ends and view.norm(i - 1) in {"and", "now", "then"})
+    again = view.norm[quantity.last] in {"now", "again", "already"}
+    return again or (ends and view.norm[i - 1] in {"and", "now", "then"})
 
 
 def _so_it_is(view: View, quantity: Quantity) -> bool:
     """As in "GCS fifteen but she's getting sleepy so fourteen now"."""
-    so = view.norm(quantity.first - 1) in {"so", "call", "make", "say"}
-    return so and view.norm(quantity.last) == "now"
+    so = view.norm[quantity.first - 1] in {"so", "call", "make", "say"}
+    return so and view.norm[quantity.last] == "now"
 
 
 def _turned_up_now(view: View, quantity: Quantity) -> bool:
     """As in "sats ninety one turn it up ninety five now": what the oxygen made of it."""
-    if view.norm(quantity.last) != "now" or view.norm(quantity.first - 1) not in {
+    if view.norm[quantity.last] != "now" or view.norm[quantity.first - 1] not in {
         "up",
         "mask",
         "on",
@@ -189,10 +189,10 @@ _CHANGING = frozenset({"coming", "climbing", "rising", "improving", "dropping", 
 
 def _and_at_time(view: View, quantity: Quantity) -> bool:
     """As in "68 percent initially and 93 at ten minutes"."""
-    if view.norm(quantity.first - 1) not in {"and", "then"}:
+    if view.norm[quantity.first - 1] not in {"and", "then"}:
         return False
     i = quantity.last
-    if view.norm(i) not in {"at", "after", "by", "on"}:
+    if view.norm[i] not in {"at", "after", "by", "on"}:
         return False
     timed = view.quantity_at.get(i + 1)
     return timed is not None and (timed.role is not None or timed.value in {1, 5, 10})
@@ -200,7 +200,7 @@ def _and_at_time(view: View, quantity: Quantity) -> bool:
 
 def _on_the_foot(view: View, quantity: Quantity) -> bool:
     """As in "sats 93 on the right arm and 78 on the foot": a newborn's second saturation."""
-    if view.norm(quantity.first - 1) != "and" or view.norm(quantity.last) not in {"on", "in"}:
+    if view.norm[quantity.first - 1] != "and" or view.norm[quantity.last] not in {"on", "in"}:
         return False
     return bool(set(view.norms(quantity.last + 1, quantity.last + 4)) & _FEET)
 
@@ -211,7 +211,7 @@ _FEET = frozenset({"foot", "toe", "leg"})
 def _later_on(view: View, quantity: Quantity) -> bool:
     """As in "GCS 3 on arrival, 10 by the time we left": two times of one sign, side by side."""
     first = quantity.first
-    if view.tokens[first].gap != "," or view.norm(first - 1) not in _PLACES_OF_TIME:
+    if view.tokens[first].gap != "," or view.norm[first - 1] not in _PLACES_OF_TIME:
         return False
     behind = view.norms(quantity.last, quantity.last + 3)
     then = behind[0] == "now" or behind == ["by", "the", "time"] or behind[:2] == ["at", "handover"]
@@ -224,16 +224,16 @@ _PLACES_OF_TIME = frozenset("arrival scene initially first arriving".split())
 def _and_after(view: View, quantity: Quantity) -> bool:
     """As in "seven before and four after", "88 initially and 95 now"."""
     i = quantity.last
-    if view.norm(quantity.first - 1) == "and" and view.norm(i) == "after":
-        i += 1 + (view.norm(i + 1) in {"the", "that", "his", "her"})
+    if view.norm[quantity.first - 1] == "and" and view.norm[i] == "after":
+        i += 1 + (view.norm[i + 1] in {"the", "that", "his", "her"})
         told = set(view.norms(quantity.first - 7, quantity.first - 1))
         if i in view.drug_at or "before" in told:
             return True
-    before = (view.norm(quantity.first - 2), view.norm(quantity.first - 1))
+    before = (view.norm[quantity.first - 2], view.norm[quantity.first - 1])
     return (
         before[1] in {"and", "then"}
         and before[0] in _AT_FIRST
-        and (view.norm(quantity.last) in _AT_LAST)
+        and (view.norm[quantity.last] in _AT_LAST)
     )
 
 
@@ -241,8 +241,8 @@ def _compared(view: View, quantity: Quantity) -> bool:
     """As in "pulse 110 before fluids, 90 after": two numbers of one sign around a treatment."""
     first = quantity.first
     near = range(first - 1, first - _AROUND, -1)
-    before = next((i for i in near if view.norm(i) == "before"), -1)
-    if view.norm(quantity.last) not in {"after", "afterwards"} or before < 1:
+    before = next((i for i in near if view.norm[i] == "before"), -1)
+    if view.norm[quantity.last] not in {"after", "afterwards"} or before < 1:
         return False
     told = view.number_at.get(before - 1)
     between = range(before, first)
@@ -292,7 +292,7 @@ def _continued(
 
 def _may_be_back(board: Board, connector: int, reading: Reading, fitted: Fit) -> bool:
     """Not so of "resps 24 ... resps 20, temp 36.1 and back to 15": breaths never were that few."""
-    if board.view.norm(connector) != "back":
+    if board.view.norm[connector] != "back":
         return True
     before = sorted(
         (r.first, r.value) for r in board.readings
@@ -312,7 +312,7 @@ def _behind_its_parts(board: Board, reading: Reading, at: int) -> bool:
 
 
 def _bare_verb(view: View, connector: int, quantity: Quantity) -> bool:
-    return quantity.first - connector == 1 and view.norm(connector) in _BARE
+    return quantity.first - connector == 1 and view.norm[connector] in _BARE
 
 
 _BARE = frozenset({"is", "was", "initially", "from", "been"})

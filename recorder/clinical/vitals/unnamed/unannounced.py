@@ -47,23 +47,23 @@ def reserve_doses(board: Board) -> None:
         if after is None or not after.free or measured or _measured_after(view, hit.start, after):
             continue
         joined = view.tokens[hit.end].gap in PHRASE_GAPS
-        runs = view.norm(after.last) == "over" and lasts(view, after.last + 1)
-        if joined and (runs or view.norm(after.last) not in {"over", "on", "out"}):
+        runs = view.norm[after.last] == "over" and lasts(view, after.last + 1)
+        if joined and (runs or view.norm[after.last] not in {"over", "on", "out"}):
             board.take(after.first, after.number.last)
 
 
 def _measured_after(view: View, start: int, quantity: Quantity) -> bool:
     """As in "pulse one ten before fluids ninety after": no number of the fluids."""
     before = "before" in view.norms(start - 2, start)
-    return before and view.norm(quantity.last) in {"after", "afterwards"}
+    return before and view.norm[quantity.last] in {"after", "afterwards"}
 
 
 def _number_before(view: View, start: int) -> Quantity | None:
     """The number of "324 of aspirin" (never "sugar 324 aspirin given")."""
     i = start - 1
-    if view.norm(i) in {"the", "iv", "im", "more", "additional"}:
+    if view.norm[i] in {"the", "iv", "im", "more", "additional"}:
         i -= 1
-    if view.norm(i) != "of":
+    if view.norm[i] != "of":
         return None
     number = view.number_at.get(i - 1)
     return view.quantity_at.get(number.first) if number else None
@@ -77,7 +77,7 @@ def find_unannounced(board: Board, early: bool) -> None:
             continue
         if board.is_taken(quantity.first, quantity.number.last):
             continue
-        before, behind = norm(quantity.first - 1), norm(quantity.last)
+        before, behind = norm[quantity.first - 1], norm[quantity.last]
         before = before if before in _BEFORE else ""
         behind = behind if behind in _BEHIND else ""
         for read in _readers(early, quantity.unit, before, behind):
@@ -108,11 +108,11 @@ def _saturation(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if (
         quantity.unit == "%"
-        and view.norm(quantity.first - 1) in {"on", "of"}
+        and view.norm[quantity.first - 1] in {"on", "of"}
         and not _on_oxygen(view, quantity.last)
     ):
         return None
-    room_air = (view.norm(quantity.last), view.norm(quantity.last + 1)) == ("room", "air")
+    room_air = (view.norm[quantity.last], view.norm[quantity.last + 1]) == ("room", "air")
     if not (room_air or _on_oxygen(view, quantity.last) or _own_percent(view, quantity)):
         return None
     return Reading(
@@ -133,8 +133,8 @@ def _own_percent(view: View, quantity: Quantity) -> bool:
     if before & _OTHER_PERCENT:
         return False
     if quantity.value == 100 and last < len(view.tokens) and not view.tokens[last].gap:
-        return view.norm(last) in _AFTER_FULL or ANNOUNCERS.at(view.tokens, last) is not None
-    around = {view.norm(last), view.norm(last + 1), view.norm(first - 1)}
+        return view.norm[last] in _AFTER_FULL or ANNOUNCERS.at(view.tokens, last) is not None
+    around = {view.norm[last], view.norm[last + 1], view.norm[first - 1]}
     return quantity.unit == "%" and not around & _NOT_SATURATION
 
 
@@ -143,7 +143,7 @@ _AFTER_FULL = frozenset("on with off now and still room throughout".split())
 
 
 def _on_oxygen(view: View, i: int) -> bool:
-    if view.norm(i) not in {"on", "with", "off"} or i >= len(view.tokens):
+    if view.norm[i] not in {"on", "with", "off"} or i >= len(view.tokens):
         return False
     if view.tokens[i].gap not in PHRASE_GAPS:
         return False
@@ -183,7 +183,7 @@ def _blown(board: Board, quantity: Quantity) -> Reading | None:
     for i in range(quantity.first - 1, max(-1, quantity.first - 7), -1):
         if i in view.number_at:
             return None
-        if view.norm(i) in {"blow", "blew", "blows"}:
+        if view.norm[i] in {"blow", "blew", "blows"}:
             return Reading("peak_flow", quantity.value, "L/min", quantity.first, quantity.last,
                            "peak_flow.blow", True, (i, i + 1))  # fmt: skip
     return None
@@ -197,7 +197,7 @@ def _second_set(board: Board, quantity: Quantity) -> Reading | None:
     opens = _opens_set(view, quantity.first) or _opens_call(view, quantity)
     if not quantity.number.whole or not opens:
         return None
-    nxt = quantity.last + (view.norm(quantity.last) == "and")
+    nxt = quantity.last + (view.norm[quantity.last] == "and")
     pair = any(r.slot == "systolic_bp" for r in board.beginning(nxt, nxt + 1))
     if not pair:
         return None
@@ -216,11 +216,11 @@ def _after_pair(board: Board, quantity: Quantity) -> Reading | None:
     view, first = board.view, quantity.first
     if quantity.unit is not None or not 40 <= quantity.value <= 220:
         return None
-    if view.norm(first - 1) != "and" or not quantity.number.whole:
+    if view.norm[first - 1] != "and" or not quantity.number.whole:
         return None
     paired = any(r.slot == "diastolic_bp" for r in board.ending(first - 1, first))
     ends = view.gap(quantity.last) in STATEMENT_ENDS
-    ends = ends or view.norm(quantity.last) in STOPS | {"no"}
+    ends = ends or view.norm[quantity.last] in STOPS | {"no"}
     if not (paired and ends):
         return None
     return likely_pulse(quantity)
@@ -231,11 +231,11 @@ def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
     view, i = board.view, quantity.last
     if not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
-    timed = view.quantity_at.get(i + 1) if view.norm(i) == "at" else None
+    timed = view.quantity_at.get(i + 1) if view.norm[i] == "at" else None
     if timed is None or timed.value not in {1, 5, 10} or timed.unit not in {"min", None}:
         return None
     back = range(max(0, quantity.first - 25), quantity.first)
-    if not any(view.norm(j) in {"apgar", "apgars"} for j in back):
+    if not any(view.norm[j] in {"apgar", "apgars"} for j in back):
         return None
     return Reading(
         "apgar", quantity.value, "{score}", quantity.first, quantity.last, "apgar.at", True
@@ -245,12 +245,12 @@ def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
 def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     """As in "one thirty two on the pulse", "ninety three for her sats", "36 flat on the temp"."""
     view = board.view
-    i = quantity.last + (view.norm(quantity.last) == "flat")
+    i = quantity.last + (view.norm[quantity.last] == "flat")
     if not board.free(quantity) or quantity.unit not in {None, "%"}:
         return None
-    if view.norm(i) not in {"on", "for"}:
+    if view.norm[i] not in {"on", "for"}:
         return None
-    at = i + 1 + (view.norm(i + 1) in _ARTICLES)
+    at = i + 1 + (view.norm[i + 1] in _ARTICLES)
     hit = ANNOUNCERS.at(view.tokens, at) if at < len(view.tokens) else None
     if hit is not None and at == i + 1 and hit.value.slot != "gcs_total":
         return None

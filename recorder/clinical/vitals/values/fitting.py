@@ -137,7 +137,7 @@ def _tenths(view: View, quantity: Quantity) -> tuple[float, int, str | None] | N
     unit = following.unit
     if unit is not None and unit not in {"Cel", "[degF]", "deg"}:
         return None
-    words = (view.norm(number.last), view.norm(number.last + 1))
+    words = (view.norm[number.last], view.norm[number.last + 1])
     if words[0] in {"over", "out", "of"} or "percent" in words[:1]:
         return None
     return number.value, following.last, unit if unit in _DEGREES else None
@@ -147,7 +147,7 @@ def _digit_then_oh(view: View, following: Quantity) -> bool:
     """As in "thirty eight two oh that's up": the "oh" is a sigh, no nought."""
     number = following.number
     sigh = number.form is Form.RUN and len(number.parts) == 2 and following.last == number.last
-    return sigh and view.norm(number.last - 1) in {"oh", "o"}
+    return sigh and view.norm[number.last - 1] in {"oh", "o"}
 
 
 def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
@@ -160,7 +160,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     if form is Form.RUN and value < 100 and habit is not Habit.US and quantity.number.parts[0] > 0:
         reason = "decimal point was not heard"
         return Fit(value / 10, "mmol/L", True, first, last, reason, (value,))
-    if value <= 0 or value > 2000 or (value < 1 and view.norm(first) == "point"):
+    if value <= 0 or value > 2000 or (value < 1 and view.norm[first] == "point"):
         return None
     if not quantity.number.whole:
         return Fit(value, "mmol/L", True, first, last, _glucose_range(value, "mmol/L"))
@@ -190,7 +190,7 @@ def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     if single and _counts_something(view, number.last - 1):
         reason = "decimal point was not heard"
         return Fit(quantity.value, "mmol/L", True, quantity.first, quantity.number.last, reason)
-    if not single or following.unit is not None or view.norm(number.last) in {"over", "out"}:
+    if not single or following.unit is not None or view.norm[number.last] in {"over", "out"}:
         return None
     value = quantity.value + number.value / 10
     return Fit(
@@ -200,9 +200,9 @@ def _glucose_tenths(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
 
 def _counts_something(view: View, i: int) -> bool:
     """As in "BM six one vomit": the "one" counts what follows."""
-    if view.norm(i) != "one" or view.gap(i + 1):
+    if view.norm[i] != "one" or view.gap(i + 1):
         return False
-    return view.norm(i + 1) in _COUNTED
+    return view.norm[i + 1] in _COUNTED
 
 
 _COUNTED = frozenset("vomit episode seizure dose shock cannula line of fit puff litre bag".split())

@@ -59,15 +59,15 @@ def _shown(view: View, first: int) -> tuple[int, str] | None:
     for i in range(first, min(first + _REACH, len(view.tokens))):
         if view.tokens[i].gap in SENTENCE_ENDS or i in view.number_at:
             return None
-        norm = view.norm(i)
+        norm = view.norm[i]
         value = _WORDS.get(norm)
         if value is None:
             if norm not in _READS and norm not in _BETWEEN:
                 return None
             reads = reads or norm in _READS
             continue
-        too = view.norm(i - 1) == "too" and view.norm(i + 1) == "to"
-        if too and view.norm(i + 2) in _TO_READ:
+        too = view.norm[i - 1] == "too" and view.norm[i + 1] == "to"
+        if too and view.norm[i + 2] in _TO_READ:
             return i + 3, value
         if norm in _SHOWN or (reads and _closes(view, i + 1)):
             return i + 1, value
@@ -76,7 +76,7 @@ def _shown(view: View, first: int) -> tuple[int, str] | None:
 
 def _closes(view: View, i: int) -> bool:
     """Nothing goes on behind "reads high": not "reads high at 14"."""
-    if (view.norm(i), view.norm(i + 1)) == ("on", "the") and view.norm(i + 2) in _METERS:
+    if (view.norm[i], view.norm[i + 1]) == ("on", "the") and view.norm[i + 2] in _METERS:
         i += 3
     return view.gap(i) in STATEMENT_ENDS
 

@@ -64,8 +64,8 @@ def not_recorded(view: View) -> Iterator[Draft]:
 
 def _on_somebody(view: View, hit: Hit[Announcer]) -> bool:
     """As in "can't get a pressure on him", never "can't get pressure on the wound"."""
-    ours = view.norm(hit.last) == "on" and view.norm(hit.last + 1) in _WHOM
-    return ours and view.norm(hit.first - 1) in _ARTICLES
+    ours = view.norm[hit.last] == "on" and view.norm[hit.last + 1] in _WHOM
+    return ours and view.norm[hit.first - 1] in _ARTICLES
 
 
 _WHOM = frozenset({"him", "her", "them", "either", "this"})
@@ -99,7 +99,7 @@ def _behind(view: View, hit: Hit[Announcer]) -> tuple[int, int, str] | None:
             found = table.at(view.tokens, i)
             if found is not None:
                 return hit.first, found.last, how
-        if view.norm(i) not in _LINKS:
+        if view.norm[i] not in _LINKS:
             return None
     return None
 
@@ -109,7 +109,7 @@ def _before(view: View, hit: Hit[Announcer]) -> tuple[int, int, str] | None:
     if _goes_on(view, hit.last):
         return None
     i = hit.first
-    while i > 0 and view.norm(i - 1) in _ARTICLES and view.tokens[i].gap in PHRASE_GAPS:
+    while i > 0 and view.norm[i - 1] in _ARTICLES and view.tokens[i].gap in PHRASE_GAPS:
         i -= 1
     if view.tokens[i].gap not in PHRASE_GAPS:
         return None
@@ -138,8 +138,8 @@ def _goes_on(view: View, i: int) -> bool:
     """As in "couldn't get his pressure up", "can't get a pressure over sixty"."""
     if view.gap(i) not in PHRASE_GAPS:
         return False
-    at = i + (view.norm(i) in _OF)
-    return view.norm(i) in _AIMED or at in view.quantity_at
+    at = i + (view.norm[i] in _OF)
+    return view.norm[i] in _AIMED or at in view.quantity_at
 
 
 _OF = frozenset({"of", "at", "about", "around", "better", "than"})

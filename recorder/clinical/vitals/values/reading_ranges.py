@@ -19,7 +19,7 @@ def with_range(
     """As in "24 to 28" is one range, "from 3 to 14" and "nine down to five" are two readings."""
     view = board.view
     if quantity.decade:
-        part = _PARTS_OF_TEN.get(view.norm(quantity.first - 1), (0, 9))
+        part = _PARTS_OF_TEN.get(view.norm[quantity.first - 1], (0, 9))
         low, high = ((first.value or 0) + more for more in part)
         yield replace(first, value=None, low=low, high=high, rule=f"{slot}.decade")
         return
@@ -54,7 +54,7 @@ _PARTS_OF_TEN = {"low": (0, 3), "lower": (0, 3), "mid": (4, 6), "high": (7, 9), 
 def _between(board: Board, quantity: Quantity, first: Reading, habit: Habit) -> Reading | None:
     """As in "between 80 and 90"."""
     view = board.view
-    if view.norm(quantity.first - 1) != "between" or view.norm(first.last) != "and":
+    if view.norm[quantity.first - 1] != "between" or view.norm[first.last] != "and":
         return None
     upper = view.quantity_at.get(first.last + 1)
     top = fit(view, upper, first.slot, habit) if upper and board.free(upper) else None
@@ -66,16 +66,16 @@ def _between(board: Board, quantity: Quantity, first: Reading, habit: Habit) -> 
 
 def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None:
     view, i = board.view, first.last
-    if view.norm(i) in {"down", "up"}:
+    if view.norm[i] in {"down", "up"}:
         i += 1
-    hyphen = i < len(view.tokens) and view.tokens[i].gap == "-" and view.norm(i - 1) != "to"
-    if slot == "apgar" and view.norm(i) == "and" and view.quantity_at.get(i + 1) is not None:
+    hyphen = i < len(view.tokens) and view.tokens[i].gap == "-" and view.norm[i - 1] != "to"
+    if slot == "apgar" and view.norm[i] == "and" and view.quantity_at.get(i + 1) is not None:
         i += 1
-    elif view.norm(i) == "to" and not (
+    elif view.norm[i] == "to" and not (
         i < len(view.tokens) and view.tokens[i].gap in SENTENCE_ENDS
     ):
         i += 1
-        while view.norm(i) in {"a", "an", "about"}:
+        while view.norm[i] in {"a", "an", "about"}:
             i += 1
     elif not hyphen:
         return None
@@ -91,7 +91,7 @@ def _is_range(view: View, quantity: Quantity, second: Fit, slot: str) -> bool:
         return second.value > quantity.value
     if before & {"from", "went", "came", "gone", "dropped", "rose", "improved"}:
         return False
-    if view.norm(second.first - 1) in {"a", "an"} or view.norm(quantity.last) in {"down", "up"}:
+    if view.norm[second.first - 1] in {"a", "an"} or view.norm[quantity.last] in {"down", "up"}:
         return False
     span = _SPANS.get(slot)
     return second.value > quantity.value and (span is None or second.value - quantity.value <= span)
