@@ -32,7 +32,8 @@ _FAILED_AFTER: Phrases[str] = Phrases(
             |not indicated|was declined|was refused|not inserted|not deployed|not delivered
             |not advised|not tolerated|werent needed|were not needed|not planned|not possible
             |havent started|have not started|havent needed|never started|never needed|never used
-            |havent had to|havent used|didnt need it|didnt use it|not yet started""",
+            |havent had to|havent used|didnt need it|didnt use it|not yet started|wasnt done
+            |werent done|hasnt been done|havent been done|hadnt been done""",
     }.items()
     for phrase in " ".join(phrases.split()).replace(" |", "|").split("|")
 )
@@ -46,7 +47,8 @@ _FAILED_BEFORE: Phrases[str] = Phrases(
             |did not have to|havent needed|havent had to|have not needed|hasnt needed|no need for
             |no need to|without needing|wont need|wouldnt have|wouldnt let us|would not have
             |didnt use|did not use|hold off on|held off on|holding off on|avoided|refused|declined
-            |declines|refuses|refusing|didnt want|doesnt want|did not want""",
+            |declines|refuses|refusing|didnt want|doesnt want|did not want|havent done|hadnt done
+            |hasnt done|have not done|had not done|has not done|forgot""",
     }.items()
     for phrase in " ".join(phrases.split()).replace(" |", "|").split("|")
 )

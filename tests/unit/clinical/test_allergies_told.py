@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactKind
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, names
 
 
@@ -156,3 +157,17 @@ def test_what_is_called_an_allergy(text: str, names: set[str]) -> None:
 def test_what_was_given_another_day(text: str, allergies: set[str], given: set[str]) -> None:
     assert _allergies(text) == allergies
     assert {f.name for f in facts(text, FactKind.MEDICATION_GIVEN)} == given
+
+
+@pytest.mark.parametrize("what", ["penicillin", "aspirin", "morphine", "latex", "sulfa", "peanut"])
+@pytest.mark.parametrize(
+    "said", ["no {} allergy", "has no {} allergy", "doesn't have a {} allergy", "denies {} allergy"]
+)
+def test_no_allergy_to_one_substance(said: str, what: str) -> None:
+    told = [f for f in analyze_text(said.format(what)).facts if f.kind is FactKind.ALLERGY]
+    assert {f.status for f in told} == {FactStatus.NEGATED}
+
+
+def test_a_reason_to_hold_a_drug_denies_no_allergy() -> None:
+    told = facts("Ketorolac? No, not with the ASA allergy, skip it.", FactKind.ALLERGY)
+    assert FactStatus.NEGATED not in {f.status for f in told}

@@ -101,3 +101,12 @@ def test_the_complaint_is_stated_or_the_first_thing_wrong(text: str, expected: s
 def test_a_form_of_refusal_that_nobody_signed(text: str, status: FactStatus) -> None:
     found = [d.status for d in drafts(extract_interventions, text) if d.name == "refusal_signed"]
     assert status in found
+
+
+@pytest.mark.parametrize("what", ["IV access", "a collar", "CPAP", "a twelve lead", "suction"])
+@pytest.mark.parametrize(
+    "said", ["we hadn't done {}", "haven't done {}", "{} wasn't done", "{} hasn't been done"]
+)
+def test_what_was_not_done(said: str, what: str) -> None:
+    found = {d.status for d in drafts(extract_interventions, said.format(what))}
+    assert found == {FactStatus.NEGATED}

@@ -146,7 +146,20 @@ _ASKS = frozenset({"is", "are", "was", "does", "do", "isnt", "arent"})
 
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
     """The opener is denied, and what is named stands in its sentence."""
+    if _of_none(view, opener, named):
+        return True
     return _denied(view, opener[0]) and not crosses(view, opener[1], named.first)
+
+
+def _of_none(view: View, opener: tuple[int, int], named: Named) -> bool:
+    """As in "no penicillin allergy", unlike "no aspirin, allergic" and "not with the allergy"."""
+    if named.last != opener[0] or view.norm[opener[0]] not in {"allergy", "allergies"}:
+        return False
+    denied = (m for m in denials(view, named.first) if m.last <= named.first)
+    return any(_HAVING.issuperset(view.norms(m.last, named.first)) for m in denied)
+
+
+_HAVING = frozenset({"a", "an", "any", "known", "have", "had", "has", "got"})
 
 
 def _taken_back(view: View, substances: DrugList, named: Named, right: PutRight | None) -> bool:
