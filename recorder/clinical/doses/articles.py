@@ -45,7 +45,7 @@ def article_after(view: View, i: int) -> Dose | None:
     """As in "paracetamol a gram IV": the amount that begins at token ``i``."""
     if view.norm[i] not in {"a", "an", "one"} or i in view.number_at:
         return None
-    unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
+    unit = UNITS.at(view.tokens, i + 1)
     if unit is not None and view.norm[unit.last] == "of":
         return None
     if unit is None or unit.value not in DOSES or view.tokens[i + 1].gap not in PHRASE_GAPS:

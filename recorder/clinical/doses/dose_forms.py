@@ -264,7 +264,7 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
 
 def _by_ways_of_next(view: View, i: int) -> bool:
     """As in "six intranasal and three IV of midazolam": both are of the drug behind them."""
-    way = ROUTES.at(view.tokens, i) if i < view.count else None
+    way = ROUTES.at(view.tokens, i)
     if way is None:
         return False
     if view.norm[way.last] == "of":
@@ -275,7 +275,7 @@ def _by_ways_of_next(view: View, i: int) -> bool:
 
 def _way_of(view: View, i: int) -> bool:
     """A way in at token ``i``, and no drug right behind it ("4 of IV Zofran")."""
-    way = ROUTES.at(view.tokens, i) if i < view.count else None
+    way = ROUTES.at(view.tokens, i)
     return way is not None and way.last not in view.drug_at
 
 

@@ -33,7 +33,7 @@ def rate_named_behind(view: View, quantity: Quantity) -> Dose | None:
     i = quantity.last
     if quantity.unit is not None or view.norm[i] != "that" or view.tokens[i].clitic != "s":
         return None
-    unit = UNITS.at(view.tokens, i + 1) if i + 1 < len(view.tokens) else None
+    unit = UNITS.at(view.tokens, i + 1)
     if unit is None or unit.value not in RATES:
         return None
     return Dose(quantity.value, unit.value, False, quantity.first, unit.last)

@@ -218,7 +218,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         if time.clock and time.first >= 2 and _due(view, time.first):
             yield time.first, time.last, time.value
         if not time.clock and time.minutes <= _LONGEST_MIN:
-            behind = _BEHIND.at(view.tokens, time.last) if time.last < len(view.tokens) else None
+            behind = _BEHIND.at(view.tokens, time.last)
             if behind is not None and not _other_sense(view, time):
                 yield time.first, time.last, time.value
 

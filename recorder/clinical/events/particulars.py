@@ -75,7 +75,7 @@ def _site(view: View, i: int, places: Phrases[str]) -> Iterator[Item]:
         return
     at = side.last + (view.norm[side.last] in {"side", "sided", "upper", "of", "the"})
     for k in (side.last, at):
-        place = places.at(view.tokens, k) if k < view.count else None
+        place = places.at(view.tokens, k)
         if place is not None and _runs_on(view, side.first, place.last):
             told = (
                 _PLURAL.get(place.value, f"{place.value}s") if side.value == "both" else place.value
@@ -95,7 +95,7 @@ def _place_then_side(view: View, i: int, places: Phrases[str]) -> Iterator[Item]
         return
     k = place.last
     k += 2 if view.norms(k, k + 2) in (["on", "the"], ["in", "the"]) else 0
-    side = _SIDES.at(view.tokens, k) if k < view.count else None
+    side = _SIDES.at(view.tokens, k)
     behind = side is not None and _runs_on(view, i, side.last)
     if side is not None and behind and not places.at(view.tokens, min(side.last, view.count - 1)):
         yield Item("site", f"{side.value} {place.value}", i, side.last)

@@ -241,5 +241,5 @@ def way_behind(talk: DrugTalk, i: int) -> str | None:
     """The way in that is said directly behind an amount ("dex ten PO", "one in the IO")."""
     i += talk.view.norm[i] in {"in", "down", "through"} and talk.view.norm[i + 1] != "in"
     i += talk.view.norm[i] == "the"
-    route = ROUTES.at(talk.view.tokens, i) if i < len(talk.view.tokens) else None
+    route = ROUTES.at(talk.view.tokens, i)
     return route.value if route is not None else None

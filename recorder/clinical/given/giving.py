@@ -36,7 +36,7 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
         if view.norm[i] not in {"is", "are"}:
             return _away(talk, m)
         i += 1
-    went = WENT_IN.at(view.tokens, i) if i < view.count else None
+    went = WENT_IN.at(view.tokens, i)
     if went is None:
         return False
     if view.norm[i] == "gone":

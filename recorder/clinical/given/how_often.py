@@ -194,7 +194,7 @@ def _of_those(talk: DrugTalk, i: int) -> int | None:
 
 def _behind_way(talk: DrugTalk, i: int) -> int:
     """Token behind the way in that may stand at ``i``: "four milligrams intranasal, two"."""
-    way = ROUTES.at(talk.view.tokens, i) if i < talk.view.count else None
+    way = ROUTES.at(talk.view.tokens, i)
     return way.last if way is not None else i
 
 

@@ -99,7 +99,7 @@ def shared_route(talk: DrugTalk, m: Mention) -> str | None:
         if view.norm[i] not in _ALL_OF_THEM or view.tokens[i].gap not in LIST_GAPS:
             continue
         after = i + 1 + (view.norm[i + 1] in {"slow", "given", "by", "of"})
-        route = ROUTES.at(view.tokens, after) if after < len(view.tokens) else None
+        route = ROUTES.at(view.tokens, after)
         if route is None or not (m.doses and m.drug and route.value in m.drug.routes):
             return None
         drugs = {view.drug_at[k].start for k in range(m.hit.end, i) if k in view.drug_at}

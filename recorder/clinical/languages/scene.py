@@ -126,7 +126,7 @@ class Scene:
 
         The value is "correction", or "either" where "96 no 86" may also mean "96, not 86".
         """
-        turn = self.language.turns.at(self.tokens, i) if i < len(self.tokens) else None
+        turn = self.language.turns.at(self.tokens, i)
         if turn is not None and turn.value == "correction":
             return turn
         if self.norm(i) not in self.language.sets["takes_back"] or i + 1 not in self.number_at:

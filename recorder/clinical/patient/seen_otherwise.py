@@ -39,7 +39,7 @@ def _seen_anew(view: View, i: int) -> bool:
     """As in "hold on, that's PEA", "no, it moves", "no, left is blown", from token ``i``."""
     first = i
     for _ in range(_MOST):
-        hit = _THINKING.at(view.tokens, i) if i < view.count else None
+        hit = _THINKING.at(view.tokens, i)
         if hit is None:
             break
         i = hit.last

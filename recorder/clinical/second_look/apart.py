@@ -264,7 +264,7 @@ class _Apart:
     def _way_in(self, quantity: Quantity, drug: Drug) -> str | None:
         """As in "one milligram, IM": the way said right behind it, if the drug goes that way."""
         i = quantity.last
-        way = ROUTES.at(self._view.tokens, i) if i < self._view.count else None
+        way = ROUTES.at(self._view.tokens, i)
         return way.value if way is not None and way.value in drug.routes else None
 
     def _no_amount(self, quantity: Quantity) -> bool:

@@ -101,7 +101,7 @@ class _Unsure:
         if self._doubt_before(draft) is not None or self._doubt_behind(draft):
             return True
         view, (_, last) = self._view, self._places.of(draft)
-        hit = _DOUBTS.at(view.tokens, last) if last < view.count else None
+        hit = _DOUBTS.at(view.tokens, last)
         return hit is not None and view.has(_GIVEN, hit.last, hit.last + 2)
 
     def _doubt_before(self, draft: Draft) -> int | None:

@@ -60,8 +60,8 @@ class Phrases(Generic[T]):
             nodes.extend(node.behind.values())
 
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
-        """Longest phrase that starts at token ``i``, or None."""
-        node = self._table.get(tokens[i].norm)
+        """Longest phrase that starts at token ``i``, or None; none behind the last token."""
+        node = self._table.get(tokens[i].norm) if i < len(tokens) else None
         return _longest(tokens, i, node) if node else None
 
     def find(

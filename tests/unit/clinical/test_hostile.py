@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from random import Random
 
 import pytest
 
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.lexicon import load
+from tests.support.encounters import encounters
 from tests.support.hostile import ONE_BY_ONE, hostile_texts
 
 _UNITS = (
@@ -80,3 +82,31 @@ def _taken(unit: str, size: int) -> float:
     started = time.process_time()
     analyze_text(text)
     return time.process_time() - started
+
+
+def test_words_cut_off_anywhere_break_nothing() -> None:
+    """What a recogniser has heard so far ends in the middle of anything, several times a minute."""
+    chance = Random(5)
+    for case in encounters():
+        said = case.transcript.split(" ")
+        first = chance.randrange(len(said))
+        text = " ".join(said[first : first + chance.randrange(1, 60)])
+        for heard in (text, text.lower().replace(",", "").replace(".", "")):
+            analyze_text(heard, case.language)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20 mils of ketamine, sorry, not",
+        "20 mils of ketamine, sorry, not mils",
+        "no penicillin",
+        "they hadn't",
+        "albuterol two",
+        "gave two of the 300 milligram",
+        "I make it",
+        "ours says",
+    ],
+)
+def test_words_that_end_where_another_is_expected(text: str) -> None:
+    analyze_text(text)

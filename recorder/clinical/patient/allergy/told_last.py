@@ -92,7 +92,7 @@ _STORY = 24
 
 def for_another_reason(view: View, i: int) -> bool:
     """As in "because of her kidneys", "with his ulcer", "due to her seizures" at token ``i``."""
-    hit = _BECAUSE.at(view.tokens, i) if i < view.count else None
+    hit = _BECAUSE.at(view.tokens, i)
     if hit is None:
         return False
     k = hit.last

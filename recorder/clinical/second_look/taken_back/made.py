@@ -97,7 +97,7 @@ def _dose(
 
 def _way_behind(view: View, last: int) -> str | None:
     """As in "Zofran four IV, no, sorry, four ODT": the way in of what counts."""
-    way = ROUTES.at(view.tokens, last) if last < view.count else None
+    way = ROUTES.at(view.tokens, last)
     return way.value if way is not None else None
 
 

@@ -251,7 +251,7 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     if view.norm[i] not in {"on", "for"}:
         return None
     at = i + 1 + (view.norm[i + 1] in _ARTICLES)
-    hit = ANNOUNCERS.at(view.tokens, at) if at < len(view.tokens) else None
+    hit = ANNOUNCERS.at(view.tokens, at)
     if hit is not None and at == i + 1 and hit.value.slot != "gcs_total":
         return None
     if hit is not None and NOT_ANNOUNCERS.at(view.tokens, at) is not None:
