@@ -60,11 +60,22 @@ def _people() -> Iterator[tuple[str, Cue]]:
             yield f"{which} {stranger}", Cue.PERSON
 
 
+def _thought_not() -> Iterator[tuple[str, Cue]]:
+    """As in "didn't think she hit her head"."""
+    doubting = table("cues")["doubting"]
+    for denied in doubting["nots"]:
+        for verb in doubting["verbs"]:
+            for what in doubting["whats"]:  # "i dont think" alone is nothing: "I don't think so"
+                yield f"{denied} {verb} {what}", Cue.DOUBT
+                yield f"i {denied} {verb} {what}", Cue.DOUBT
+
+
 FORWARD: Phrases[Cue] = Phrases(
     [
         *((phrase, Cue(cue)) for phrase, cue in phrases("cues", "forward")),
         *((phrase, Cue.CORRECTION) for phrase in table("taken_back")["heard"]["cues"]),
         *_people(),
+        *_thought_not(),
     ]
 )
 """Cues that act on what follows (and those with a reach of their own)."""

@@ -1,4 +1,4 @@
-"""However giving is denied, nothing is charted as given."""
+"""However something is denied: no drug is charted as given, and what nobody thinks is in doubt."""
 
 from __future__ import annotations
 
@@ -53,3 +53,12 @@ def test_it_is_denied_as_people_say_it(said: str) -> None:
 )
 def test_what_was_not_done_is_no_denial_of_the_drug_behind(said: str) -> None:
     assert _statuses(said) == {FactStatus.ASSERTED}
+
+
+def test_what_somebody_does_not_think_is_in_doubt() -> None:
+    doubting = table("cues")["doubting"]
+    for who, denied, verb in product(("he", "i"), doubting["nots"], doubting["verbs"]):
+        said = f"{who} {denied} {verb} she hit her head"
+        facts = analyze_text(said).facts
+        told = {f.status for f in facts if f.name == "head_injury" and f.kind is FactKind.FINDING}
+        assert told == {FactStatus.UNCERTAIN}, said
