@@ -70,12 +70,22 @@ def _thought_not() -> Iterator[tuple[str, Cue]]:
                 yield f"i {denied} {verb} {what}", Cue.DOUBT
 
 
+def _warnings() -> Iterator[tuple[str, Cue]]:
+    """As in "you might throw up", "this can make you dizzy"."""
+    warning = table("cues")["warning"]
+    for who in warning["whos"]:
+        for may in warning["mays"]:
+            yield from ((f"{who} {may} {do}", Cue.DOUBT) for do in warning["dos"])
+    yield from ((phrase, Cue.DOUBT) for phrase in warning["alone"])
+
+
 FORWARD: Phrases[Cue] = Phrases(
     [
         *((phrase, Cue(cue)) for phrase, cue in phrases("cues", "forward")),
         *((phrase, Cue.CORRECTION) for phrase in table("taken_back")["heard"]["cues"]),
         *_people(),
         *_thought_not(),
+        *_warnings(),
     ]
 )
 """Cues that act on what follows (and those with a reach of their own)."""

@@ -62,3 +62,21 @@ def test_what_somebody_does_not_think_is_in_doubt() -> None:
         facts = analyze_text(said).facts
         told = {f.status for f in facts if f.name == "head_injury" and f.kind is FactKind.FINDING}
         assert told == {FactStatus.UNCERTAIN}, said
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("With the glucagon you might throw up.", "vomiting"),
+        ("This could make you dizzy.", "dizziness"),
+        ("You might get a headache from the nitro.", "headache"),
+    ],
+)
+def test_what_may_come_has_not_been_seen(said: str, name: str) -> None:
+    told = {f.status for f in analyze_text(said).facts if f.name == name}
+    assert told == {FactStatus.UNCERTAIN}
+
+
+def test_what_you_can_hear_is_seen() -> None:
+    told = [f.status for f in analyze_text("You can hear a wheeze.").facts if f.name == "wheezing"]
+    assert told == [FactStatus.ASSERTED]
