@@ -13,17 +13,15 @@ from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.claims.corrections import SIGNALS
-from recorder.clinical.claims.cues import MEN, REPORTS, WOMEN, Cue
+from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN, Cue
 from recorder.clinical.claims.people import SAYS, tells_of_him
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
 
 _RADIO = words("cues", "voices", "radio")
-_BYSTANDERS = words("cues", "voices", "bystanders") | frozenset(
-    table("cues")["people"]["relatives"]
-)
+_BYSTANDERS = words("cues", "voices", "bystanders") | RELATIVES
 _CALLS: Phrases[bool] = Phrases(listed("cues", "voices", "calls"))
 _OWN: Phrases[bool] = Phrases(listed("cues", "voices", "own"))
 _OTHERS_THING = frozenset(
@@ -266,7 +264,7 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
             yield from _said_before(text, i, owner + 1, back)
     for i in sorted(i for norm in _HAS_IT for i in text.positions.get(norm, ())):
         back = i - 3
-        own = back >= 0 and tokens[i - 1].norm in _RELATIVES and tokens[i - 2].norm in _OF_WHOM
+        own = back >= 0 and tokens[i - 1].norm in RELATIVES and tokens[i - 2].norm in _OF_WHOM
         if own and tokens[back].norm in _NO and _left_short(text, i + 1):
             yield from _said_before(text, back + 1, i + 1, back)
 
@@ -300,7 +298,6 @@ def _left_short(text: Words, i: int) -> bool:
 _HAS_IT = ("is", "was", "does", "has", "did", "had")
 _NO = frozenset({"no", "nope", "nah", "not"})
 _NEXT = frozenset("i im he hes she shes we okay ok so and but".split())
-_RELATIVES = frozenset(table("cues")["people"]["relatives"])
 _PROBED = frozenset("sats sat stats stat spo2 saturation saturations pulse rate".split())
 _MINE = frozenset("finger thumb hand arm wrist pulse own".split())
 """As in "sats 99, that's my finger": the probe was on the speaker."""
@@ -308,7 +305,7 @@ _OF_WHOM = frozenset("my his her the our your their other".split()) | _SOMEBODY 
     "patient",
     "other",
 }
-_ELSE = _RELATIVES | {"me", "mine"}
+_ELSE = RELATIVES | {"me", "mine"}
 _TAKES_BACK = SIGNALS | {"but", "oh", "hang", "on"}
 _BACK_REACH = 5
 """Most words of a sentence before that "no, that's mine" takes for somebody else."""

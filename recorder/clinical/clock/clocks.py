@@ -229,7 +229,7 @@ def _may_be_clock(view: View, i: int) -> bool:
 def _hour_first(view: View, i: int) -> Spoken | None:
     """Such as "oh eight forty-nine", "fourteen twenty", "six o'clock", "4 this morning"."""
     hour = _small(view, i)
-    if hour is None or _measured(view, i):
+    if hour is None or _measured(view, i):  # "Levophed started at five mics a minute"
         return None
     value, last, zero = hour
     if value > 24:
@@ -283,8 +283,6 @@ def _bare_hour(view: View, i: int, hour: int, last: int) -> Spoken | None:
     """Such as "last night around eleven" is a time, "at six" may be one."""
     if view.norm[last] in NOT_MINUTES or view.norm[last] in LENGTHS or view.number_at.get(last):
         return None
-    if _measured(view, i):
-        return None  # "Levophed started at five mics a minute"
     for length in range(1, min(LONGEST_PART, i - 1) + 1):
         part = DAY_PARTS.get(tuple(view.norms(i - 1 - length, i - 1)))
         if part is not None:
