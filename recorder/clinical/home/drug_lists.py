@@ -248,7 +248,7 @@ class DrugList:
             if norm not in _SYLLABLES:
                 return None
             loose = False
-        if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART:
+        if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART or self._is_amount(i):
             return None
         if i in self._terms and i not in view.drug_at:
             return None
@@ -293,10 +293,14 @@ class DrugList:
         view = self._view
         if view.tokens[i].gap not in PHRASE_GAPS or view.norm[i] in _NOT_INSIDE:
             return False
-        number = view.number_at.get(i)
-        if number is not None and number.value >= _NO_SYLLABLE:
+        if self._is_amount(i):
             return False  # "how's he going Tran" - "ninety seven now"
         return i not in self.items
+
+    def _is_amount(self, i: int) -> bool:
+        """Whether the number at ``i`` is no syllable: "twenty five", never "fore a mide"."""
+        number = self._view.number_at.get(i)
+        return number is not None and number.value >= _NO_SYLLABLE
 
     def joined_by(self, last: int, first: int, joining: frozenset[str]) -> bool:
         """As in "Keppra and the um Depakote": an "and", and nothing but ``joining``."""

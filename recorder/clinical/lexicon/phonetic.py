@@ -77,6 +77,56 @@ def coarse_key(word: str) -> str:
     return sound_key(word)
 
 
+_BY_EAR = (
+    (re.compile("^kn"), "n"),
+    (re.compile("^x|^cz"), "z"),
+    (re.compile("^wr"), "r"),
+    (re.compile("^ps"), "s"),
+    (re.compile("[aeo]w(?![aeiou])"), "o"),
+    (re.compile("nts|nces?"), "ns"),
+)
+"""Spellings that a recogniser takes from ordinary words: "jar dee ants", "know vo log"."""
+_VOWEL_GROUP = re.compile("[aeiouh]+")
+_SILENT_R = re.compile("(?<=a)r(?=[^a]|$)")
+_ALIKE = str.maketrans("dv", "tf")
+MIN_SHAPE = 6
+"""Letters and vowels of a shape that are no accident."""
+_MIN_WITHOUT_R = 7
+_MIN_SHAPE_CONSONANTS = 3
+
+
+@lru_cache(maxsize=8192)
+def shape(word: str) -> tuple[str, tuple[str, ...]]:
+    """The consonants of ``word`` with an "a" for the vowels between, and those vowels.
+
+    As in "tray see bah", which is "trasaba" with "a i a", "Tresiba" with "e i a". An "r" before
+    a consonant is silent in longer ones: "dapper gliflozin".
+    """
+    for pattern, replacement in _BY_EAR:
+        word = pattern.sub(replacement, word)
+    key = coarse_key(word).replace("kv", "k").replace("np", "mp")
+    key = key[1:] if key.startswith("ks") else key
+    vowels = tuple("a" if group[0] == "h" else group[0] for group in _VOWEL_GROUP.findall(key))
+    whole = _single(_VOWEL_GROUP.sub("a", key).translate(_ALIKE))
+    short = _single(_SILENT_R.sub("", whole))
+    return (short if len(short) >= _MIN_WITHOUT_R else whole), vowels
+
+
+def _single(key: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", key)
+
+
+def _says_much(key: str) -> bool:
+    consonants = len(key) - key.count("a")
+    return len(key) >= MIN_SHAPE and consonants >= _MIN_SHAPE_CONSONANTS
+
+
+def _same_vowels(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether half of the vowels of equal shapes are the same."""
+    same = sum(x == y for x, y in zip(a, b, strict=False))
+    return len(a) == len(b) and 2 * same >= len(a)
+
+
 def _shortened(key: str) -> Iterator[str]:
     for i in range(len(key)):
         yield key[:i] + key[i + 1 :]
@@ -91,6 +141,7 @@ class SoundIndex:
         self._near: dict[str, set[str]] = {}
         self._skeletons: dict[str, set[str]] = {}
         self._coarse: dict[str, set[str]] = {}
+        self._shapes: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
         self.find = lru_cache(maxsize=8192)(self._find)
         """The name that letters (spaces taken out) must mean, or None."""
         self.loosely = lru_cache(maxsize=8192)(self._loosely)
@@ -100,6 +151,7 @@ class SoundIndex:
             if len(joined) >= MIN_LETTERS and joined.isalpha():
                 self._add(sound_key(joined), name)
                 self._add_coarse(coarse_key(joined), name)
+                self._add_shape(joined, name)
 
     def _add(self, key: str, name: str) -> None:
         self._exact.setdefault(key, set()).add(name)
@@ -111,6 +163,11 @@ class SoundIndex:
         bones = skeleton(key)
         if bones:
             self._skeletons.setdefault(bones, set()).add(name)
+
+    def _add_shape(self, joined: str, name: str) -> None:
+        key, vowels = shape(joined)
+        if _says_much(key):
+            self._shapes.setdefault(key, set()).add((name, vowels))
 
     def _find(self, spoken: str) -> str | None:
         if len(spoken) < MIN_LETTERS or not spoken.isalpha() or spoken in ORDINARY:
@@ -132,7 +189,14 @@ class SoundIndex:
             return None
         key = coarse_key(spoken)
         alike = self._coarse.get(key, set()) if len(key) >= MIN_COARSE else set()
-        return _only(alike) or _only(self._skeletons.get(skeleton(key), set()))
+        bones = self._skeletons.get(skeleton(key), set())
+        return _only(alike) or _only(bones) or _only(self._shaped(spoken))
+
+    def _shaped(self, spoken: str) -> set[str]:
+        """As in "sir el toe" for Xarelto: too few consonants, but where its vowels are."""
+        key, vowels = shape(spoken)
+        shapes = self._shapes.get(key, ())
+        return {name for name, others in shapes if _same_vowels(vowels, others)}
 
     def _neighbours(self, key: str) -> set[str]:
         candidates: set[str] = set(self._near.get(key, ()))

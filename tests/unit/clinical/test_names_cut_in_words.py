@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.view import view_of
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts
 
 
 def named(text: str) -> list[str]:
@@ -53,3 +55,29 @@ def test_a_piece_that_is_a_name_itself_gives_way() -> None:
 
 def test_a_name_that_is_written_rightly_stays_as_it_was() -> None:
     assert named("home oxygen and a GTN spray") == ["home_oxygen", "nitroglycerin"]
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        ("zarel toe", "rivaroxaban"),
+        ("sir el toe", "rivaroxaban"),
+        ("tray see bah", "insulin_degludec"),
+        ("jar dee ants", "empagliflozin"),
+        ("know vo log", "insulin_aspart"),
+        ("genuvia", "sitagliptin"),
+        ("few rose a mide", "furosemide"),
+        ("dapper gliflozin", "dapagliflozin"),
+    ],
+)
+def test_a_name_of_few_consonants_is_known_by_where_its_vowels_are(said: str, drug: str) -> None:
+    told = facts(f"She takes {said} and a vitamin.", FactKind.HOME_MEDICATION)
+    assert drug in {fact.name for fact in told}
+
+
+@pytest.mark.parametrize(
+    "said", ["twenty five", "no diarrhea", "to start", "medication", "an adhesive", "a reaction"]
+)
+def test_ordinary_words_with_vowels_in_the_same_places_are_no_name(said: str) -> None:
+    told = facts(f"She takes aspirin, {said}.", FactKind.HOME_MEDICATION)
+    assert [fact.name for fact in told] == ["aspirin"]
