@@ -94,6 +94,9 @@ _LONGEST_ASIDE = 12
 def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
     words = view.norms(first, last)
     pairs = set(pairwise(words))
+    if _asks_for_reactions(words):
+        yield Topic.ALLERGY
+        return
     if _ALLERGIES & set(words):
         yield Topic.ALLERGY
     if "did" in words or ("to", "any") in pairs:
@@ -107,6 +110,16 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
         return  # "any allergies to medicine", "any drug allergies"
     if _MEDICINES & set(words) or _TAKING & pairs:
         yield Topic.MEDICINE
+
+
+def _asks_for_reactions(words: list[str]) -> bool:
+    """As in "has any medicine ever made you swell up?": asked of medicines, and none is taken."""
+    of = set(words)
+    return not (_REACTING.isdisjoint(of) or _MEDICINES.isdisjoint(of) or _MAKING.isdisjoint(of))
+
+
+_REACTING = frozenset("reaction reactions react reacted hives rash swell itch itchy break".split())
+_MAKING = frozenset("make makes made give gives gave to from with".split())
 
 
 _REGULARLY = frozenset({"take", "takes", "on"})

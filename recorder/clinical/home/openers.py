@@ -42,6 +42,8 @@ def opens_list(view: View, hit: Hit[str]) -> bool:
         return False  # "allergic to any medicine that you know of"
     if _not_tolerated(view, hit.first) or _advised(view, hit.first):
         return False
+    if _of_reactions(view, hit.last):
+        return False
     return not _is_action(view, hit.first)
 
 
@@ -57,6 +59,15 @@ def _refused(view: View, i: int) -> bool:
 def _not_tolerated(view: View, i: int) -> bool:
     """As in "I can't take codeine, it binds me"."""
     return view.norm[i] in {"take", "use"} and view.norm[i - 1] in {"cant", "cannot", "couldnt"}
+
+
+def _of_reactions(view: View, i: int) -> bool:
+    """As in "has any medicine ever made you swell up?" - "Penicillin did."."""
+    said = view.norms(i, i + 3)
+    return "you" in said and not _MADE.isdisjoint(said)
+
+
+_MADE = frozenset({"made", "make", "makes", "gave", "give", "gives"})
 
 
 def _advised(view: View, i: int) -> bool:

@@ -95,7 +95,7 @@ def is_home(view: View, named: Named) -> bool:
         return False
     if drug.carried and _infused(view, named):
         return False
-    return view.norm[named.last] not in {"given", "administered"}
+    return view.norm[named.last] not in {"given", "administered", "intolerance"}
 
 
 def _of_the_crew(view: View, named: Named) -> bool:

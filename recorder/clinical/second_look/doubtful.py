@@ -17,7 +17,9 @@ from recorder.clinical.given.plans import NEBS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.patient.allergy.reactions import reactions
 from recorder.clinical.second_look.places import Places, is_given
+from recorder.clinical.second_look.reactions import WHEN
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -59,6 +61,7 @@ def doubt_the_unsure(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
 class _Unsure:
     def __init__(self, view: View) -> None:
         self._view, self._places = view, Places(view)
+        self._reacted = {told.substance.first for told in reactions(view) if told.sure}
 
     def judged(self, draft: Draft) -> Iterator[Draft]:
         other = self._other_amount(draft)
@@ -72,6 +75,9 @@ class _Unsure:
             yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=STRENGTH)
         elif self._times_or_milligrams(draft):
             yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=HOW_MANY)
+        elif draft.dose is None and self._places.of(draft)[0] in self._reacted:
+            # "the dentist gave me codeine and my face blew up"
+            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=WHEN)
         elif draft.unit == "{ampule}" and draft.review_reason is None:
             yield replace(draft, review_reason=AMPOULE)
         else:

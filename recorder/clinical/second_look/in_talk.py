@@ -26,6 +26,7 @@ from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.medications import NO_MEDICATION
 from recorder.clinical.home.status import home_draft, is_home
 from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.patient.allergy.talk import of_allergies
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, UNHEARD
 from recorder.clinical.view import View
@@ -97,7 +98,7 @@ class _Talk:
         for hit in _OPENS.scan(view.tokens, view.positions):
             if view.norm[hit.last] != "of" and view.norm[hit.first - 1] != "did":
                 # not so of "20 tablets of propranolol", nor of "what did he take"
-                self._topic[hit.last - 1] = True
+                self._topic[hit.last - 1] = not of_allergies(view, hit.first, hit.last)
 
     def _mark_closings(self) -> None:
         view = self._view

@@ -20,9 +20,10 @@ from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.draft import allergy_draft
+from recorder.clinical.patient.allergy.everybody import expanded
 from recorder.clinical.patient.allergy.no_allergy import is_none
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN
-from recorder.clinical.patient.allergy.reactions import Reaction, expanded, reactions
+from recorder.clinical.patient.allergy.reactions import Reaction, reactions
 from recorder.clinical.patient.allergy.sounds import sounds_feared
 from recorder.clinical.patient.allergy.talk import allergy_talk
 from recorder.clinical.second_look.places import Places, is_given
@@ -169,6 +170,8 @@ class _Allergies:
 
 _TOLD = words("allergies", "when", "told")
 _ASKING = frozenset({"what", "any", "do", "does", "how", "has", "when", "where"})
-_OPENING = frozenset({"so", "oh", "sorry", "yeah", "yes", "okay", "right", "says", "said"})
+_OPENING = frozenset(
+    {"so", "oh", "sorry", "yeah", "yes", "okay", "right", "says", "said", "just", "only"}
+)
 """With these a statement begins that no mark parts from the one before."""
 _NOT_OF_IT = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.REFUSED})

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.tables import table
+from recorder.clinical.grammar.tables import listed, table
 from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home.put_right import put_right
@@ -118,8 +118,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norm[last] in _ADDRESSED and view.norm[last + 1] in _NONE_WORDS:
         last += 1  # "allergies mate nah none"
     denied = kind == "list" and view.norm[first - 1] in _DENIED_LISTS
-    if denied and view.gap(last) == "." and view.norm[first - 2] in _DENIES:
-        return  # "denies any allergies. Friend says heroin"
+    if denied and view.gap(last) == "." and not _DENIES.isdisjoint(view.norms(first - 2, first)):
+        return  # "denies any allergies. Friend says heroin", "no allergies. She's on penicillin"
     if denied and view.norm[last] != "to" and not _ends_sentence(view, last):
         answered = view.norm[first - 2] == "no" and substances.items.get(last) is not None
         if view.norm[first - 1] == "any" and (answered or not _DENIALS & {view.norm[first - 2]}):
@@ -134,6 +134,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             return  # "is that an allergy nah"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
+    last = _behind_aside(view, last) if kind in {"to", "list"} else last
     last = _behind_no_just(view, last) if kind == "to" else last
     told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
     items = [] if told else _undosed(view, substances.read_behind(last))
@@ -205,6 +206,15 @@ def _said_anew(view: View, last: int, first: int, end: int) -> bool:
                for _, behind in marks for i in range(behind, behind + 3))  # fmt: skip
 
 
+def _behind_aside(view: View, last: int) -> int:
+    """As in "he's allergic to what is it penicillin": behind the search for the word."""
+    hit = _WHAT_IS_IT.at(view.tokens, last) if last < view.count else None
+    return hit.last if hit is not None else last
+
+
+_WHAT_IS_IT: Phrases[bool] = Phrases(listed("allergies", "talk", "searching"))
+
+
 def _behind_no_just(view: View, last: int) -> int:
     """Behind the "no just" of "you allergic to anything no just Demerol"."""
     asked = view.norm[last] in {"anything", "any"} and view.norm[last + 1] in _NO_SUBSTANCE
@@ -267,7 +277,7 @@ _OF_A_SENTENCE = 3
 """Words before an "allergy" that is no heading."""
 _NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
 """Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
-_DENIES = frozenset({"denies", "denied"})
+_DENIES = frozenset({"denies", "denied", "no", "nil"})
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
 
 
@@ -315,7 +325,7 @@ def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
 
 def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
-    for norm in ("allergy", "allergies", "allergic", "sensitive"):
+    for norm in ("allergy", "allergies", "allergic", "sensitive", "intolerance", "intolerances"):
         for i in view.positions.get(norm, ()):
             if (
                 view.norm[i + 1] in {"to", "include", "are"}
@@ -329,7 +339,7 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
             if item is None and view.norm[i - 1] == "pen":
                 item = Named("penicillin", i - 1, i)  # "she's pen allergic"
             rule = "allergy.in_front"
-            if item is None and (view.norm[i - 1] in WHY or held_for_it(view, i)):
+            if item is None and (view.norm[i - 1] in WHY or held_for_it(view, substances, i)):
                 item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
                 yield item, (i, i + 1), rule

@@ -155,6 +155,8 @@ def _of_none(view: View, opener: tuple[int, int], named: Named) -> bool:
     """As in "no penicillin allergy", unlike "no aspirin, allergic" and "not with the allergy"."""
     if named.last != opener[0] or view.norm[opener[0]] not in {"allergy", "allergies"}:
         return False
+    if view.norm[opener[1]] == "no" and bool(view.gap(opener[1] + 1)):
+        return True  # "latex allergy no"
     denied = (m for m in denials(view, named.first) if m.last <= named.first)
     return any(_HAVING.issuperset(view.norms(m.last, named.first)) for m in denied)
 

@@ -42,6 +42,33 @@ def is_none(view: View, named: Named) -> bool:
 
 def called_none(view: View, named: Named) -> bool:
     """As in "codeine makes him drowsy, that's not an allergy": of ``named``."""
+    return _not_allergic(view, named) or _not_an_allergy(view, named)
+
+
+def _not_allergic(view: View, named: Named) -> bool:
+    """As in "thought she was allergic to it but she isn't", "it binds me, I'm not allergic"."""
+    end = min(named.last + _EXPLAINED, view.count)
+    if not view.has(_NOTS, named.last, end):
+        return False
+    for k in range(named.last + 1, end):
+        if k in view.drug_at:
+            return False
+        who = view.norm[k - 1 - (view.norm[k - 1] in {"is", "am", "was"})]
+        if view.norm[k] not in _NOTS or who not in _WHO:
+            continue
+        if view.norm[k + 1] == "allergic" and view.norm[k + 2] != "to":
+            return True
+        same = view.has(_WHO[who], max(0, named.first - _EXPLAINED), named.first)
+        return same and bool(view.gap(k + 1))
+    return False
+
+
+_NOTS = frozenset({"not", "isnt", "wasnt", "aint"})
+_I, _HE, _SHE = frozenset({"i", "im"}), frozenset({"he", "hes"}), frozenset({"she", "shes"})
+_WHO = {who: same for same in (_I, _HE, _SHE) for who in same}
+
+
+def _not_an_allergy(view: View, named: Named) -> bool:
     i = named.last
     for k in view.positions.get("allergy", ()):
         if not i < k < i + _EXPLAINED or (view.norm[k - 2], view.norm[k - 1]) != ("not", "an"):

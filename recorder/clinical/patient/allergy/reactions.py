@@ -8,7 +8,7 @@ happens today is what the crew was called for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import cast
 
 from recorder.clinical.claims.cues import Cue
@@ -16,6 +16,7 @@ from recorder.clinical.drafts.terms import DENYING
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
+from recorder.clinical.patient.allergy.everybody import expanded
 from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
 from recorder.clinical.patient.allergy.sounds import with_cut
 from recorder.clinical.patient.allergy.talk import allergy_talk
@@ -38,24 +39,6 @@ class Reaction:
     last: int
     sure: bool
     sick: bool
-
-
-_WHOM = ("me", "him", "her", "them", "you")
-_WHOSE = ("my", "his", "her", "their", "the", "your")
-
-
-_SEE = ("see", "sees", "saw", "seeing")
-
-
-def expanded(phrases: Iterable[str]) -> Iterator[str]:
-    """``phrases`` with everybody for "{whom}" and "{whose}", every form for "{see}"."""
-    for phrase in phrases:
-        for key, forms in (("{whom}", _WHOM), ("{whose}", _WHOSE), ("{see}", _SEE)):
-            if key in phrase:
-                yield from (phrase.replace(key, form) for form in forms)
-                break
-        else:
-            yield phrase
 
 
 _SIGNS: Phrases[str] = Phrases(
@@ -82,7 +65,10 @@ _HARMLESS = words("allergies", "treatments", "classes")
 _ONESELF = frozenset({"i", "im", "ive", "me", "my"})
 _WHENS = frozenset({"when", "whenever", "if", "every", "each", "any"})
 _BECAUSE = frozenset({"after", "because", "since", "cause", "cos", "as"})
-_ANEW = frozenset({"because", "cause", "cos", "since", "it", "he", "she", "as", "but", "previous"})
+_ANEW = frozenset(
+    {"because", "cause", "cos", "since", "it", "he", "she", "as", "but", "previous"}
+    | {"i", "they", "last"}
+)
 """Behind a "not" they tell why: "didn't give aspirin because he swells up with it"."""
 _EXPLICIT = frozenset({"reaction", "reactions", "reacted", "react", "reacts", "anaphylaxis"})
 """They say by themselves that it was something taken."""
@@ -105,6 +91,9 @@ _ACROSS = 5
 _AROUND = 12
 _WHEN_REACH = 5
 _LATER = 16
+_WARNING = 3
+"""Most words from a warning to the substance: "watch out with the codeine"."""
+_WARNINGS = words("allergies", "when", "warnings")
 _MONTHS = words("allergies", "when", "months")
 _YEARS = (1930, 2040)
 
@@ -196,9 +185,10 @@ class _Reading:
             found = self._linked(link) if link is not None else self._apposed(sign, i)
             if found is not None:
                 return found
-            if not self._is_light(i) and _SIGNS.at(view.tokens, i) is None:
+            more = _SIGNS.at(view.tokens, i)
+            if more is None and not self._is_light(i):
                 return None
-            i += 1
+            i = more.last if more is not None else i + 1
         return None
 
     def _apposed(self, sign: Hit[str], i: int) -> Named | None:
@@ -306,7 +296,7 @@ class _Reading:
         if and_ is None or not all(self._may_stand(i) for i in range(and_ + 1, sign.first)):
             return None
         theirs = view.norm[and_ + 1] in _SUBJECTS | _OBJECTS | _CAME_OF_IT
-        then = self._of_another_day(item.last, and_) or self._once(item)
+        then = self._of_another_day(self._window(item.first, and_)[0], and_) or self._once(item)
         talk = sign.value == "allergic" and self._talk.open(sign.first)
         return item if theirs and (then or talk) else None
 
@@ -330,8 +320,12 @@ class _Reading:
     def _may_stand(self, i: int) -> bool:
         """Whether token ``i`` may stand between a substance and what it did."""
         norm = self._view.norm[i]
-        allowed = norm in _LIGHT or norm in _CAUSES or norm in _SUBJECTS
+        allowed = norm in _LIGHT or norm in _CAUSES or norm in _SUBJECTS or self._for_whom(i)
         return allowed or norm in _OBJECTS or norm in _PARTS or self._is_sign(i)
+
+    def _for_whom(self, i: int) -> bool:
+        """As in "no codeine for her she gets hives"."""
+        return self._view.norm[i] == "for" and self._view.norm[i + 1] in _OBJECTS
 
     def _is_sign(self, i: int) -> bool:
         return _SIGNS.at(self._view.tokens, i) is not None
@@ -357,6 +351,10 @@ class _Reading:
             return True
         if self._each_time(item, sign) or sign.first == item.last:
             return True
+        if self._warned(item):
+            return "no" not in self._view.norms(item.first - _WARNING, item.first)
+        if sign.value == "stay" and self._view.has(_CAUSES, item.last, sign.first):
+            return True  # "codeine put her in the ICU"
         if "one" in self._view.norms(item.last, sign.first) and sign.value != "sick":
             return True  # "codeine, that's the one that nearly killed him"
         reported = self._view.has(_TOLD | _ONESELF, before, behind)
@@ -386,6 +384,12 @@ class _Reading:
         """As in "when I had my gallbladder out they gave me morphine"."""
         marks = (mark for mark in self._view.marks.at(item.first) if mark.cue is Cue.EARLIER)
         return any(self._view.norm[mark.first] == "when" for mark in marks)
+
+    def _warned(self, item: Named) -> bool:
+        """As in "careful with the latex, she had hives", "keep eggs away from him"."""
+        view, first = self._view, item.first - _WARNING
+        before = view.norms(first, item.first)
+        return not _WARNINGS.isdisjoint(before) or (view.norm[item.last] in {"away", "off"})
 
     def _in_a_year(self, first: int, last: int) -> bool:
         """As in "nearly killed her in 2009"."""

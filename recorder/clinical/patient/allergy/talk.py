@@ -21,6 +21,8 @@ _CLOSES: Phrases[bool] = Phrases(listed("allergies", "talk", "closes"))
 _NOT_OPEN = words("allergies", "talk", "not_open")
 _ASKS_ON = words("allergies", "talk", "asks_on")
 _ALLERGIC = frozenset({"allergic", "allergies", "allergy"})
+_TO_IT = _ALLERGIC | {"reaction", "reactions", "react", "reacted", "break", "broken"}
+_BEFORE_IT = frozenset({"to", "from", "with"})
 _DOSE = Role.DOSE
 _REACH = 30
 """Most words from what opened the talk, or was named in it last, to the next name."""
@@ -53,7 +55,7 @@ class AllergyTalk:
     def _close(self, view: View) -> None:
         topic = self._topic
         for hit in _CLOSES.scan(view.tokens, view.positions):
-            if not _of_allergies(view, hit.first, hit.last):
+            if not of_allergies(view, hit.first, hit.last):
                 topic[hit.last - 1] = False
         for quantity in view.quantities:
             if quantity.role is _DOSE:
@@ -87,10 +89,10 @@ class AllergyTalk:
         return last
 
 
-def _of_allergies(view: View, first: int, last: int) -> bool:
+def of_allergies(view: View, first: int, last: int) -> bool:
     """As in "allergic to any medicines", "any drug or medication allergies"."""
     begin = max(view.sentence(first).first, first - _OF_ALLERGIES)
-    to = view.has(_ALLERGIC, begin, first) and "to" in view.norms(begin, first)
+    to = view.has(_TO_IT, begin, first) and view.has(_BEFORE_IT, begin, first)
     return to or view.has(_ALLERGIC, last, last + 1)
 
 

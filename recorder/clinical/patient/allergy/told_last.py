@@ -40,7 +40,9 @@ def allergic_to_what(view: View, substances: DrugList) -> Iterator[Found]:
         k = i - (view.norm[i - 1] in {"is", "are", "was"})
         if not closed or view.norm[k - 1] not in _WHO:
             continue
-        item = ending_at(substances, k - 1 - (view.norm[k - 2] in {"that", "what", "which"}))
+        k -= 1 + (view.norm[k - 2] in {"that", "what", "which"})
+        k -= view.norm[k] == "what" and view.norm[k - 1] in {"is", "was"}
+        item = ending_at(substances, k)
         if item is not None and item.name != NONE_KNOWN:
             yield item, (i, i + 2), "allergy.to"
 
@@ -118,7 +120,10 @@ def told_of_before(view: View, kind: str, last: int, item: Named) -> bool:
     """As in "no aspirin, he's allergic to it", "he's allergic he gets hives": of what was named."""
     if kind == "to" and view.norm[last] in _IT and item.first > last + 1:
         return True
-    return any(pair in _REACTS for pair in pairwise(view.norms(last, item.first)))
+    return any(
+        pair in _REACTS and not view.tokens[i].clitic  # unlike "they've got"
+        for i, pair in enumerate(pairwise(view.norms(last, item.first)), last)
+    )
 
 
 _IT = frozenset({"it", "that", "them", "this"})
@@ -129,10 +134,10 @@ _REACTS = frozenset(
 )
 
 
-def held_for_it(view: View, i: int) -> bool:
+def held_for_it(view: View, substances: DrugList, i: int) -> bool:
     """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
     said_so = view.norm[i] == "allergic" and view.norm[i - 1] in {"he", "she", "is", "im", "i"}
-    last = [k for k in before_in_sentence(view, i, 9) if k in view.drug_at]
+    last = [k for k in before_in_sentence(view, i, 9) if k in substances.items]
     if not (said_so and last):
         return False
     if view.gap(i + 1) not in SENTENCE_ENDS:
