@@ -57,6 +57,7 @@ from recorder.clinical.doses.pills import pills_of
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
+from recorder.clinical.doses.titrated import titrated_to
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -104,7 +105,7 @@ def _doses(
     part = part_of(view, first) or given_part(view, first, told, ceiling)
     if part is not None:
         return [part if pieces_of(view, first, drug) is None else first]
-    latest = hesitated(view, first, told)
+    latest = titrated_to(view, first, told) or hesitated(view, first, told)
     paired = _paired(view, first, drug) if first is before else None
     if paired is not None and paired.first not in claimed:
         return [paired, latest]

@@ -122,8 +122,9 @@ def _held(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     if _no_or_no(talk, m):
         yield no_or_dose(talk, m)
         return
-    done = done_after_all(talk, m)
-    if done:
+    less = [d for d in m.doses[1:] if was_given(talk.view, d)]
+    done = done_after_all(talk, m) or less or (dose_at_verb(talk, m) if m.doses else [])
+    if done:  # "didn't give the twenty of ketamine, we gave ten"
         yield from given(talk, m, done, FactStatus.ASSERTED)
         return
     yield withheld(talk, m)

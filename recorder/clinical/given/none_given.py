@@ -103,7 +103,7 @@ def _did_something(talk: DrugTalk, m: Mention) -> bool:
     return (
         view.norm[i] in {"gave", "gives", "makes", "made"}
         and view.norm[i + 1] in {"me", "him", "her", "my", "his"}
-        and not view.tokens[i].gap
+        and not (view.tokens[i].gap or m.doses)
     )
 
 
@@ -232,6 +232,28 @@ def _asked_which(talk: DrugTalk, m: Mention) -> bool:
     return talk.view.norm[m.hit.start - 1] in {"which", "whose"} and not m.doses
 
 
+def _in_stock(talk: DrugTalk, m: Mention) -> bool:
+    """As in "we carry ten of morphine", "five of morphine left", "wasted five of ketamine"."""
+    if not m.doses:
+        return False
+    view, i, k = talk.view, m.start - 1, m.end
+    while view.norm[i] in _ONLY:
+        i -= 1
+    if view.norm[i] in _KEPT and not view.tokens[i + 1].gap and i >= m.sentence_start:
+        return True
+    if k >= m.sentence_end or view.tokens[k].gap:
+        return False
+    has = view.has(_HAS, max(m.sentence_start, i - 2), i + 1)
+    left = view.norm[k] == "left" and (has or bool(view.gap(k + 1)))
+    return left or view.norm[k] in _WASTED
+
+
+_KEPT = frozenset("carry carries wasted discarded dropped broke smashed spilt spilled".split())
+_ONLY = frozenset({"only", "about", "the", "another", "other"})
+_HAS = frozenset({"have", "has", "got", "theres"})
+_WASTED = frozenset({"wasted", "discarded", "binned", "unused"})
+
+
 def _read_out(talk: DrugTalk, m: Mention) -> bool:
     """As in "hold on, metoprolol": somebody looks at boxes."""
     return not m.doses and only_waits(talk, m.hit.start - 2, m.hit.start - 1)
@@ -261,6 +283,7 @@ _READINGS: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _changed,
     _where_it_is,
     _asked_which,
+    _in_stock,
     _read_out,
 )
 

@@ -13,7 +13,8 @@ from recorder.clinical.doses.medwords import DONE, GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.given.giving import said_in, still_to_come
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.given.to_come import is_to_come
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
@@ -24,38 +25,18 @@ _BEHIND_PLANS = frozenset(
 )
 _AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all", "thats"})
 _IS_DONE = frozenset("going went is in running on given up repeated pushed".split())
-_WAITING = frozenset({"ready", "waiting", "standby", "prepped"})
-_TO_COME = frozenset(
-    {
-        ("next", "if"),
-        ("next", "shock"),
-        ("to", "follow"),
-        ("to", "come"),
-        ("on", "standby"),
-        ("to", "go"),
-    }
-)
 _OFFER = frozenset({"offer"})
 """Right behind a drug: "some Entonox I can offer you"."""
 _ORDERED = frozenset("said says told advised suggested".split())
 _BEFORE_THOUGHT = frozenset("about of some a an uh um er like maybe giving another more".split())
 _SUGGESTS = frozenset({("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking")})
-_IF_WHAT = frozenset({"he", "she", "it", "they", "needed", "still"})
 _GAVE = frozenset({"gave", "given"})
 _YES = frozenset({"yes", "yeah", "yep"})
-_READY_REACH = 10
-_LISTED = frozenset("and of a the plus some".split())
-_IN_HAND = frozenset({
-    ("drawn", "up"), ("just", "in"), ("on", "standby"), ("standing", "by"), ("ready", "to"),
-    ("all", "drawn"), ("laid", "out"),
-})  # fmt: skip
-_NOW_GIVEN = frozenset("given gave pushed pushing went going running used so".split())
 _PUSH = frozenset({"push", "pushed"})
 _DONE_AT = _PUSH | {"in", "given", "done", "up"}
 """Before a time of day they tell that an order was carried out."""
 _NEB_REACH = 140
 """Tokens from an order for a nebuliser to "on the neb"."""
-_THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
 
@@ -67,13 +48,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         return False
     if (m.doses and _pushed_at(talk, m)) or _in_now(talk, m):
         return False
-    if (
-        _in_readiness(talk, m)
-        or _all_but_given(talk, m)
-        or _made_ready(talk, m)
-        or _limit(talk, m)
-        or _said_if(talk, m)
-    ):
+    if is_to_come(talk, m) or _said_if(talk, m):
         return True
     if talk.view.norms(m.end, m.end + 2) in (["or", "no"], ["or", "not"], ["or", "what"]):
         return True
@@ -175,32 +150,21 @@ def _another_later(talk: DrugTalk, m: Mention) -> bool:
     )
 
 
-def _all_but_given(talk: DrugTalk, m: Mention) -> bool:
-    """As in "adenosine 6 would have been next", "amiodarone was next"."""
-    if m.end >= m.sentence_end:
-        return False
-    told = talk.view.norm[m.end]
-    if told == "would":
-        return True
-    further = m.end + 1 < m.sentence_end and talk.view.norm[m.end + 1] == "next"
-    return further and told in {"was", "is"}
-
-
 def _thought_of(talk: DrugTalk, m: Mention) -> bool:
     """As in "I was thinking twenty of cardizem", "how about fentanyl fifty"."""
     view = talk.view
     start = m.start
     i = start - 1
     while i > start - 5 and view.norm[i] in _BEFORE_THOUGHT and not view.tokens[i + 1].gap:
+        if (view.norm[i - 1], view.norm[i]) in _SUGGESTS:
+            break
         i -= 1
     words = view.norm[i - 1], view.norm[i]
     asked = words in _SUGGESTS or words[1] in {"wondering", "suggest", "suggesting"}
-    thinking = words[1] == "thinking" and (
-        words[0] in {"was", "were", "am", "are", "been"} or view.tokens[i - 1].clitic != ""
-    )
-    if not (asked or thinking) or view.tokens[i + 1].gap:
+    if not (asked or words[1] == "thinking") or view.tokens[i + 1].gap:
         return False
-    return not view.has(_GAVE, m.hit.end, m.hit.end + 6)
+    answered = m.doses and view.has(_YES, m.hit.end, m.doses[0].first)
+    return not (answered or view.has(_GAVE, m.hit.end, m.hit.end + 6))
 
 
 def _said_if(talk: DrugTalk, m: Mention) -> bool:
@@ -209,43 +173,6 @@ def _said_if(talk: DrugTalk, m: Mention) -> bool:
     if not view.has(_ORDERED, max(m.sentence_start, m.start - 5), m.start):
         return False
     return "if" in view.norms(m.hit.end, min(m.sentence_end, m.hit.end + 8))
-
-
-def _limit(talk: DrugTalk, m: Mention) -> bool:
-    """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""
-    view, dose = talk.view, m.dose
-    if dose is None:
-        return False
-    words = view.norms(max(0, dose.first - 4), dose.first)
-    told = ["no", "more", "than"] in (
-        words[-3:],
-        words[-4:-1],
-    )  # also "no more than five | hundred"
-    return told or "maximum" in words[-3:]
-
-
-def _made_ready(talk: DrugTalk, m: Mention) -> bool:
-    """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
-    view, i = talk.view, m.end
-    i += view.norm[i] in {"all", "is", "are", "here"}
-    if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
-        return False
-    words = view.norm[i], view.norm[i + 1]
-    conditional = words[0] == "if" and words[1] in _IF_WHAT
-    if not conditional and words[0] not in _WAITING and words not in _TO_COME:
-        return False
-    return not view.has(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
-
-
-def _in_readiness(talk: DrugTalk, m: Mention) -> bool:
-    """As in "I've got four of midaz and a hundred of roc drawn up just in case"."""
-    view, i = talk.view, m.end
-    end = min(m.sentence_end, m.end + _READY_REACH)
-    while i < end and (talk.is_drug(i) or i in talk.claimed or view.norm[i] in _LISTED):
-        i += 1
-    if (view.norm[i], view.norm[i + 1]) not in _IN_HAND:
-        return False
-    return not view.has(_NOW_GIVEN, i, min(i + 8, m.sentence_end))
 
 
 def _part_given(talk: DrugTalk, m: Mention) -> bool:

@@ -22,7 +22,7 @@ _SURE = 20
 """A number without a unit is an amount from here on where no usual dose is known."""
 _VERB_REACH = 12
 """Tokens from a drug to the amount that "gave him" tells of it."""
-_AFTER_AMOUNT = frozenset("at in over and so then with for by which now slowly of".split())
+_AFTER_AMOUNT = frozenset("at in over and so then with for by which now slowly of instead".split())
 _JOINED_REACH = 3
 _HEADED_REACH = 24
 _VERBS = frozenset("gave given administered received".split())

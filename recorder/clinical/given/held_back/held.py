@@ -76,7 +76,8 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
         return True
     if _instead_of_last(talk, m):
         return False
-    for said in reversed(talk.near(max(m.sentence_start, m.hit.start - 6), m.hit.start)):
+    start = m.start
+    for said in reversed(talk.near(max(m.sentence_start, start - 6), m.hit.start)):
         if said.act is Act.HELD and only_waits(talk, said.first, said.last):
             continue
         if said.act is Act.HELD:

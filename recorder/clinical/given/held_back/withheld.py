@@ -31,6 +31,9 @@ _OR = frozenset({"or", "nor"})
 _BUT = frozenset({"but", "we", "i"})
 _NO = frozenset({"no", "nah", "nope"})
 _WRITTEN = frozenset("protocol protocols guideline guidelines standing orders scope".split())
+_ANSWERS = frozenset({"no", "not", "nor", "nil", "never", "neither"})
+"""Before an amount they may answer what was said before, or put it right."""
+_GIVEN_BEHIND = frozenset("given in administered pushed was went on is".split())
 _REASON = 24
 _ADMINISTERED = frozenset({"given", "administered", "pushed", "hung"})
 _REACTS = frozenset({"allergic", "allergy", "brings", "makes", "gives", "swells"})
@@ -65,13 +68,14 @@ def of_the_one_before(talk: DrugTalk, said: Said, m: Mention) -> bool:
 
 
 def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
-    """From "no" to the drug only adjectives, or a list closed by "or"."""
+    """From "no" to the drug only adjectives, its own amount, or a list closed by "or"."""
     view = talk.view
     if view.norm[said.last] in {"with", "that", "it"}:  # "not with it on board", "quit that"
         return False
     if _given_beside(talk, said, m):
         return False
-    for i in range(said.last, m.hit.start):
+    over = _passes_amount(talk, said, m)
+    for i in range(said.last, m.start if over else m.hit.start):
         if view.tokens[i].gap in {",", ":"} and i > said.last and not _list_item(talk, i, m):
             return False
         percent = i in view.number_at and view.norm[m.hit.start - 1] == "percent"
@@ -79,6 +83,15 @@ def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
         if not known and not _list_item(talk, i, m):
             return False
     return view.tokens[m.hit.start].gap != "," or _list_item(talk, m.hit.start, m)
+
+
+def _passes_amount(talk: DrugTalk, said: Said, m: Mention) -> bool:
+    """As in "didn't give the twenty of ketamine"; never so of "no, twenty of ketamine"."""
+    view = talk.view
+    answers = said.last == said.first + 1 and view.norm[said.first] in _ANSWERS
+    if m.start == m.hit.start or answers or view.tokens[m.start].gap:
+        return False
+    return view.norm[m.hit.end] not in _GIVEN_BEHIND or bool(view.gap(m.hit.end))
 
 
 def _given_beside(talk: DrugTalk, said: Said, m: Mention) -> bool:

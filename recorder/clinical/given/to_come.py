@@ -1,0 +1,137 @@
+"""What is still to come of a drug with its amount: ready, next, up to so much, every so often.
+
+Each answers for one mention whether its words tell of a dose that nobody has given yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from recorder.clinical.doses.medwords import Act
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.text.words import PHRASE_GAPS
+
+_WAITING = frozenset({"ready", "waiting", "standby", "prepped", "due", "available"})
+_TO_COME = frozenset(
+    {
+        ("next", "if"),
+        ("next", "shock"),
+        ("to", "follow"),
+        ("to", "come"),
+        ("on", "standby"),
+        ("to", "go"),
+    }
+)
+_IF_WHAT = frozenset({"he", "she", "it", "they", "needed", "still"})
+_READY_REACH = 10
+_LISTED = frozenset("and of a the plus some".split())
+_IN_HAND = frozenset({
+    ("drawn", "up"), ("just", "in"), ("on", "standby"), ("standing", "by"), ("ready", "to"),
+    ("all", "drawn"), ("laid", "out"),
+})  # fmt: skip
+_NOW_GIVEN = frozenset("given gave pushed pushing went going running used so".split())
+_THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
+
+
+def is_to_come(talk: DrugTalk, m: Mention) -> bool:
+    """Whether the amount is ready, next, a limit, or one of an order that goes on."""
+    return any(tells(talk, m) for tells in _TO_COME_BY)
+
+
+def _all_but_given(talk: DrugTalk, m: Mention) -> bool:
+    """As in "adenosine 6 would have been next", "amiodarone was next", "ten should do it"."""
+    if m.end >= m.sentence_end:
+        return False
+    told = talk.view.norm[m.end]
+    if told == "would" or (told in _WILL and talk.view.norm[m.end + 1] != "be"):
+        return True
+    further = m.end + 1 < m.sentence_end and talk.view.norm[m.end + 1] == "next"
+    return further and told in {"was", "is"}
+
+
+_WILL = frozenset({"should", "will", "wont"})
+
+
+def _comes_next(talk: DrugTalk, m: Mention) -> bool:
+    """As in "next is five of morphine", "ketamine twenty next", "repeat five in ten"."""
+    view, i, k = talk.view, m.start - 1, m.end
+    if not m.doses or any(a.act is Act.GIVEN for a in talk.near(k, min(m.ceiling, k + 3))):
+        return False
+    if view.norm[i] == "repeat":
+        timed = view.norm[k] == "in" and k + 1 in view.number_at
+        return timed or view.norm[k] in {"if", "every"}
+    if view.norm[i] in {"is", "up"} and view.norm[i - 1] == "next":
+        return True
+    before = talk.near(max(m.sentence_start, m.start - 5), m.start)
+    behind = k < m.sentence_end and view.norm[k] == "next" and not view.tokens[k].gap
+    return behind and not any(a.act is Act.GIVEN for a in before)
+
+
+def _made_ready(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
+    view, i = talk.view, m.end
+    i += view.norm[i] in {"all", "is", "are", "here"}
+    if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    words = view.norm[i], view.norm[i + 1]
+    conditional = words[0] == "if" and words[1] in _IF_WHAT
+    if not conditional and words[0] not in _WAITING and words not in _TO_COME:
+        return False
+    return not view.has(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
+
+
+def _in_readiness(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I've got four of midaz and a hundred of roc drawn up just in case"."""
+    view, i = talk.view, m.end
+    end = min(m.sentence_end, m.end + _READY_REACH)
+    while i < end and (talk.is_drug(i) or i in talk.claimed or view.norm[i] in _LISTED):
+        i += 1
+    if (view.norm[i], view.norm[i + 1]) not in _IN_HAND:
+        return False
+    return not view.has(_NOW_GIVEN, i, min(i + 8, m.sentence_end))
+
+
+def _limit(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no more than 10 of morphine", "a maximum of 10": what may be given at most."""
+    view, dose = talk.view, m.dose
+    if dose is None:
+        return False
+    words = view.norms(max(0, dose.first - 4), dose.first)
+    told = ["no", "more", "than"] in (
+        words[-3:],
+        words[-4:-1],
+    )  # also "no more than five | hundred"
+    if words[-2:] == ["up", "to"]:  # "up to ten of morphine", never "we're up to ten of morphine"
+        return dose.last <= m.hit.start and _RISEN.isdisjoint(words[:-2])
+    return told or not _MOST.isdisjoint(words[-3:])
+
+
+_MOST = frozenset({"maximum", "max"})
+_RISEN = frozenset(
+    """went gone got going titrated now are were is was weve ive had has have been gave given took
+    it that thats brings brought takes taken all we i he she hes shes""".split()
+)
+
+
+def _to_a_limit(talk: DrugTalk, m: Mention) -> bool:
+    """As in "two of morphine every five minutes up to ten", where nobody gave it: an order."""
+    view, end = talk.view, min(m.end + _LIMIT_REACH, m.sentence_end)
+    before = talk.near(max(m.sentence_start, m.start - _LIMIT_REACH), m.start)
+    if not m.doses or any(a.act is Act.GIVEN for a in before) or not view.has(_EVERY, m.end, end):
+        return False
+    ends = (i for i in range(m.end, end) if view.norms(i, i + 2) == ["up", "to"])
+    return any(i + 2 in view.number_at for i in ends) or view.has(_MOST, m.end, end)
+
+
+_EVERY = frozenset({"every"})
+_LIMIT_REACH = 8
+
+
+_TO_COME_BY: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
+    _in_readiness,
+    _all_but_given,
+    _made_ready,
+    _limit,
+    _to_a_limit,
+    _comes_next,
+)
