@@ -60,7 +60,7 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
     found = [(h.first, h.value) for h in view.phrases(COUNTS, m.hit.end, doses[0].first)]
     found += [(h.first, h.value) for h in view.phrases(COUNTS, start, last)]
-    found = [c for c in found if view.norm[c[0]] != "both" or not _follows_another(talk, m)]
+    found = [c for c in found if view.norm[c[0]] != "both" or _both_of_it(talk, m, c[0])]
     if found:
         latest = found[-1] if _corrected_between(talk, found) else found[0]
         return latest[1]
@@ -206,6 +206,17 @@ def _behind_every(talk: DrugTalk, i: int) -> int:
             return k + 1
         k += 1
     return i
+
+
+def _both_of_it(talk: DrugTalk, m: Mention, i: int) -> bool:
+    """As in "two hundred, both IV"; never "scoop in from both sides", or of two drugs."""
+    view = talk.view
+    ends = bool(view.gap(i + 1)) or view.norm[i + 1] in _BEHIND_BOTH
+    ways = ROUTES.at(view.tokens, i + 1) if i + 1 < view.count else None
+    return (ends or ways is not None) and not _follows_another(talk, m)
+
+
+_BEHIND_BOTH = frozenset("in given slow at by via went were now gone and then".split())
 
 
 def _follows_another(talk: DrugTalk, m: Mention) -> bool:

@@ -15,6 +15,7 @@ from recorder.clinical.doses.drugs_heard import dosed_at
 from recorder.clinical.doses.pills import is_pill
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.at_once import in_at_once
 from recorder.clinical.given.charting import (
     gave_less,
     given,
@@ -111,7 +112,7 @@ def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]
         return reply, m.doses or ([asked] if asked else told_in_reply(talk, m))
     if reply is not None:
         return reply, ()
-    told = asked or in_later(talk, m)
+    told = asked or in_later(talk, m) or in_at_once(talk, m)
     return (FactStatus.ASSERTED, [told]) if told else (FactStatus.PLANNED, ())
 
 

@@ -13,6 +13,7 @@ from recorder.clinical.doses.medwords import (
     REACTED,
     Act,
 )
+from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.given.held_back.withheld import only_waits
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.overdose import is_poison
@@ -234,7 +235,7 @@ def _asked_which(talk: DrugTalk, m: Mention) -> bool:
 
 def _in_stock(talk: DrugTalk, m: Mention) -> bool:
     """As in "we carry ten of morphine", "five of morphine left", "wasted five of ketamine"."""
-    if not m.doses:
+    if m.dose is None or was_given(talk.view, m.dose):
         return False
     view, i, k = talk.view, m.start - 1, m.end
     while view.norm[i] in _ONLY:

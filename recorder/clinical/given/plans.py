@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.doses.medwords import DONE, GIVERS, UNDECIDED, Act
+from recorder.clinical.doses.medwords import GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
-from recorder.clinical.given.giving import said_in, still_to_come
+from recorder.clinical.given.at_once import in_at_once, stated, told_done
+from recorder.clinical.given.giving import said_in
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -84,7 +85,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
 def _in_now(talk: DrugTalk, m: Mention) -> bool:
     """As in "ready push it amio's in": behind the order it is told to be in."""
     told = talk.view.tokens[m.hit.end - 1].clitic == "s" and said_in(talk, m)
-    return told and _stated(talk, m.hit.start, m.hit.end)
+    return told and stated(talk, m.hit.start, m.hit.end)
 
 
 def _pushed_at(talk: DrugTalk, m: Mention) -> bool:
@@ -221,32 +222,15 @@ def _done_next(talk: DrugTalk, m: Mention) -> bool:
     if not m.doses:
         return False
     view = talk.view
-    end = m.end
-    if view.norm[end] in _AGREED and view.norm[end + 1] in {"done", "in", "given"}:
-        return True
-    at = end
-    while view.norm[at] in _SO_DONE and at < end + 3:
-        at += 1
-    if at < view.count and DONE.at(view.tokens, at) is not None:
+    if in_at_once(talk, m):
         return True
     for i in range(m.sentence_end, min(m.sentence_end + 8, len(view.tokens))):
         if i in view.drug_at or view.norm[i] in _NOT_DONE:
             return False
-        done = DONE.at(view.tokens, i)
-        if done is not None or _just_done(talk, i):
-            return done is None or _stated(talk, i, done.last)
+        done = told_done(talk, i)
+        if done or _just_done(talk, i):
+            return not done or stated(talk, i, done)
     return False
-
-
-_SO_DONE = frozenset("so and okay right yeah he she they got then".split())
-
-
-def _stated(talk: DrugTalk, first: int, last: int) -> bool:
-    """Neither asked nor still to come: "Is it in?", "once it's in"."""
-    view = talk.view
-    asked = view.marks.question_at.get(first)
-    open_question = asked is not None and asked.answer is not True
-    return not (open_question or still_to_come(view, first) or view.sentence(last - 1).asked)
 
 
 def _just_done(talk: DrugTalk, i: int) -> bool:
@@ -274,9 +258,15 @@ def _completed(talk: DrugTalk, m: Mention) -> bool:
     first = m.hit.end if question is None or question.answer else question.last
     behind = talk.near(first, min(m.ceiling, m.hit.end + 10))
     return any(
-        a.act is Act.GIVEN and (view.norm[a.first] in _IS_DONE or _was_started(talk, a.first))
+        a.act is Act.GIVEN
+        and (view.norm[a.first] in _IS_DONE or _was_started(talk, a.first))
+        and not (view.norm[a.first] == "given" and view.norm[a.last] in _REASONS)
         for a in behind
     )
+
+
+_REASONS = frozenset("his her the that their how".split())
+"""Behind "given" they tell why: "ten of morphine, given his pain"."""
 
 
 def _was_started(talk: DrugTalk, i: int) -> bool:

@@ -26,15 +26,14 @@ from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
 from recorder.clinical.doses.solutions import is_volume
 from recorder.clinical.drafts.announced import named_signs
-from recorder.clinical.drafts.draft import Draft, claimed
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.second_look.places import is_dose
+from recorder.clinical.second_look.told_so_far import Amount, Told
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, Sentence
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
-from recorder.core.records import record
 
 APART = "an amount told apart from its drug"
 _REACH = 30
@@ -49,6 +48,7 @@ _LONGEST = 12
 """Most words of a sentence that is only an amount."""
 _LIGHT = words("acts", "elliptical", "light")
 _DONE = words("acts", "elliptical", "done")
+_IN_WHAT = words("acts", "at_once", "in_what")
 _NOT_GIVEN = words("acts", "elliptical", "not_given")
 _LIMITS = words("acts", "elliptical", "limits")
 _NO = words("acts", "elliptical", "no")
@@ -71,7 +71,7 @@ def amounts_apart(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     left = [q for q in view.quantities if _may_be_dose(q)]
     if not left or not view.drugs:
         return
-    told = _Told(drafts, len(view.text))
+    told = Told(drafts, len(view.text))
     apart = _Apart(view)
     free = (q for q in left if not told.has(view.tokens[q.first].start))
     found = [draft for q in free if (draft := apart.read(q, told)) is not None]
@@ -90,78 +90,6 @@ def _may_be_dose(quantity: Quantity) -> bool:
     return quantity.role is None and quantity.unit is None and quantity.value != 1
 
 
-@record
-class _Amount:
-    """What a quantity is in the unit of the drug it is read of."""
-
-    drug: Drug
-    value: float
-    unit: str
-
-
-class _Told:
-    """What is known of drugs before amounts apart are looked at."""
-
-    def __init__(self, drafts: Sequence[Draft], chars: int) -> None:
-        self._claimed = claimed(drafts, chars)
-        self._allergies = claimed((d for d in drafts if d.kind is _ALLERGY), chars)
-        self._by_name: dict[str, list[Draft]] = {}
-        for draft in drafts:
-            self._by_name.setdefault(draft.name, []).append(draft)
-
-    def has(self, place: int) -> bool:
-        """Whether the character at ``place`` stands in some draft."""
-        return bool(self._claimed[place])
-
-    def is_allergy(self, place: int) -> bool:
-        """Whether the drug named at ``place`` is what somebody is allergic to."""
-        return bool(self._allergies[place])
-
-    def barred(self, name: str, place: int, went_in: bool) -> bool:
-        """Whether the mention of drug ``name`` at ``place`` was told as nothing given now.
-
-        As a plan it is none where the amount ``went_in``: "Ten of morphine?" "No. Okay, five in."
-        """
-        given = self.lacks_amount(name)
-        for draft in self._by_name.get(name, ()):
-            if not any(start <= place < end for start, end in draft.spans):
-                continue
-            if draft.kind is not FactKind.MEDICATION_GIVEN or draft.status in _NOT_TOLD:
-                return True
-            if draft.status is FactStatus.PLANNED and not (given or went_in):
-                return True
-        return False
-
-    def knows(self, amount: _Amount, went_in: bool) -> bool:
-        """Whether that amount of that drug was told already.
-
-        One that ``went_in`` carries a plan out: "one milligram, drawn up. ... One milligram in."
-        """
-        return any(
-            in_unit(amount.value, amount.unit, draft.unit) == draft.dose
-            for draft in self._by_name.get(amount.drug.name, ())
-            if draft.dose is not None and draft.unit is not None
-            and not (went_in and draft.status is FactStatus.PLANNED)
-        )  # fmt: skip
-
-    def dosed(self, name: str) -> Sequence[Draft]:
-        """Doses that were told of the drug, the last first."""
-        return [draft for draft in reversed(self._by_name.get(name, ())) if is_dose(draft)]
-
-    def lacks_amount(self, name: str) -> bool:
-        """Whether the drug was told as given, and how much of it was not."""
-        return any(
-            draft.kind is FactKind.MEDICATION_GIVEN
-            and draft.status is FactStatus.ASSERTED
-            and draft.dose is None
-            for draft in self._by_name.get(name, ())
-        )
-
-
-_ALLERGY = FactKind.ALLERGY
-_NOT_TOLD = frozenset({FactStatus.NEGATED, FactStatus.OTHER_SUBJECT})
-
-
 class _Apart:
     """Reads single amounts of one view."""
 
@@ -178,7 +106,7 @@ class _Apart:
         self._marks = list(compress(count(), [token.gap for token in view.tokens]))
         """Tokens that a mark stands before."""
 
-    def read(self, quantity: Quantity, told: _Told) -> Draft | None:
+    def read(self, quantity: Quantity, told: Told) -> Draft | None:
         """The draft of ``quantity``, None where it is no amount of a drug."""
         view = self._view
         if self._no_amount(quantity):
@@ -226,22 +154,22 @@ class _Apart:
             review_reason=APART,
         )
 
-    def _amount(self, hit: Hit, quantity: Quantity, told: _Told) -> _Amount | None:
+    def _amount(self, hit: Hit, quantity: Quantity, told: Told) -> Amount | None:
         """``quantity`` as a usual one of the drug, in its unit or that of its dose told before."""
         usual, drug = _usual(hit, quantity), load().drugs.get(hit.form.name)
         if quantity.unit == "{puff}" and drug is not None:
             before = any(dose.unit == "{puff}" for dose in told.dosed(hit.form.name))
-            return _Amount(drug, quantity.value, quantity.unit) if before else None
+            return Amount(drug, quantity.value, quantity.unit) if before else None
         if usual is not None or quantity.unit is not None:
             return usual
         if drug is not None and is_volume(self._view, hit, drug, quantity.value):
-            return _Amount(drug, quantity.value, "mL")
+            return Amount(drug, quantity.value, "mL")
         for dose in told.dosed(hit.form.name):
             like = (
                 dose.dose is not None and dose.dose / _LIKE <= quantity.value <= dose.dose * _LIKE
             )
             if drug is not None and like and dose.unit is not None:
-                return _Amount(drug, quantity.value, dose.unit)
+                return Amount(drug, quantity.value, dose.unit)
         return None
 
     def _further(self, quantity: Quantity) -> bool:
@@ -307,7 +235,7 @@ class _Apart:
         number = view.number_at.get(i)
         return number is not None and view.quantity_at[number.first].role is Role.TIME
 
-    def _in_focus(self, quantity: Quantity, told: _Told) -> Hit | None:
+    def _in_focus(self, quantity: Quantity, told: Told) -> Hit | None:
         """The drug named last that is no allergy, unless they went on to a vital sign since.
 
         "Another twenty-five" goes on with an earlier one where it is no amount of the last.
@@ -344,11 +272,14 @@ class _Apart:
 
     def _ordered(self, hit: Hit, quantity: Quantity) -> bool:
         """As in "Get the amiodarone ready. Three hundred.": of what the next sentence tells."""
+        last = self._view.sentence(hit.start).last
+        return last <= quantity.first < last + _ORDER_REACH and self._is_order(hit)
+
+    def _is_order(self, hit: Hit) -> bool:
+        """As in "get the amiodarone ready", "amiodarone, draw that up"."""
         sentence = self._view.sentence(hit.start)
-        orders = self._orders(max(sentence.first, hit.start - _ORDER_REACH), hit.start)
-        ready = self._orders(hit.end, min(sentence.last, hit.end + _ORDER_REACH))
-        following = sentence.last <= quantity.first < sentence.last + _ORDER_REACH
-        return (orders or ready) and following
+        before = self._orders(max(sentence.first, hit.start - _ORDER_REACH), hit.start)
+        return before or self._orders(hit.end, min(sentence.last, hit.end + _ORDER_REACH))
 
     def _orders(self, first: int, last: int) -> bool:
         """As in "hang the saline", never "hang on"."""
@@ -369,6 +300,8 @@ class _Apart:
         view = self._view
         if hit.start < self._sentence(quantity).first or view.norm[quantity.first - 1] == "to":
             return False
+        if view.norm[hit.start - 1] == "much" or self._is_order(hit):
+            return False
         spans = ((hit.start, hit.end), (quantity.first, quantity.last))
         return all(view.context(*span).status is FactStatus.ASSERTED for span in spans)
 
@@ -379,8 +312,14 @@ class _Apart:
         around = (*range(first, quantity.first), *range(quantity.last, last))
         if any(i in self._routes or i in view.number_at for i in around):
             return True
-        said = {*(view.norm[i] for i in around), *view.norms(last, last + _ANSWER)}
+        answer = (i for i in range(last, last + _ANSWER) if not self._in_what(i))
+        said = {view.norm[i] for i in chain(around, answer)}
         return not _DONE.isdisjoint(said) or self._announced(first)
+
+    def _in_what(self, i: int) -> bool:
+        """As in "it's in the bag", "in my hand"."""
+        view = self._view
+        return view.norm[i] == "in" and view.norm[i + 1] in _IN_WHAT and not view.gap(i + 1)
 
     def _announced(self, first: int) -> bool:
         """As in "then a second bolus, | that one was twenty-five"."""
@@ -391,7 +330,7 @@ class _Apart:
         return self._view.sentence(quantity.first)
 
 
-def _usual(hit: Hit, quantity: Quantity) -> _Amount | None:
+def _usual(hit: Hit, quantity: Quantity) -> Amount | None:
     """``quantity`` as a usual single amount of a drug that crews carry."""
     drug = load().drugs.get(hit.form.name)
     if drug is None or drug.unit is None or not drug.carried:
@@ -400,4 +339,4 @@ def _usual(hit: Hit, quantity: Quantity) -> _Amount | None:
     value = in_unit(quantity.value, unit, drug.unit)
     if value is None or not fits_drug(drug, value):
         return None
-    return _Amount(drug, quantity.value, unit)
+    return Amount(drug, quantity.value, unit)

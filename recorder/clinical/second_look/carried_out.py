@@ -26,6 +26,8 @@ _GOING = frozenset({"is", "was", "has", "been", "are", "went", "gone", "going", 
 _FURTHER = frozenset("second third another further more next".split())
 _AT = frozenset({"at", "now"})
 _ENDS_IN = frozenset({"in", "done", "given"})
+_UNDER_WAY = frozenset("up going running through down hung on".split())
+_IT = frozenset({"it", "its", "that", "thats", "all", "is"})
 _ONLY_IN = words("acts", "elliptical", "only_in")
 
 
@@ -73,7 +75,8 @@ def _told_in(view: View, name: str, first: int) -> tuple[int, int] | None:
     for i in range(first, min(first + _REACH, view.count)):
         if i in view.drug_at and view.drug_at[i].form.name != name:
             return None
-        if view.norm[i] not in _ENDS_IN or not _closed_in(view, i):
+        under_way = view.norm[i] in _UNDER_WAY and view.norm[i - 1] in _IT
+        if not (under_way or view.norm[i] in _ENDS_IN) or not _closed_in(view, i):
             continue
         start = i
         while start > first and not view.tokens[start].gap.strip():

@@ -17,7 +17,8 @@ from recorder.clinical.text.words import STATEMENT_ENDS
 _ANSWER_REACH = 6
 _LATER_REACH = 22
 _BEFORE_AMOUNT = frozenset(
-    "yeah yes yep yup about just only so a total of he she has had got i we gave it was oh".split()
+    """yeah yes yep yup about just only so a total of he she has had got i we gave it was oh
+    that""".split()
 )
 _SURE = 20
 """A number without a unit in a reply is a dose from here on; smaller ones are hours and counts."""
