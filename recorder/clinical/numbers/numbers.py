@@ -26,6 +26,7 @@ from recorder.clinical.numbers.broken import (
     score_before_point,
     stands_for_number,
 )
+from recorder.clinical.numbers.cut_short import one_of_them, parts_of_a_ratio
 from recorder.clinical.numbers.forms import Form, Number, dashed
 from recorder.clinical.text.words import Token, Words
 
@@ -66,22 +67,16 @@ def _scan(words: Words) -> Iterator[Number]:
             found = _single(tokens[i].norm, atom, i)
         else:
             found = _Reader(tokens, atoms, i).read()
-        if found is not None and found.last - i > 1 and _one_of_them(tokens, found.last - 1):
+        if found is not None and found.last - i > 1 and one_of_them(tokens, found.last - 1):
             found = _Reader(tokens, [*atoms[: found.last - 1], None], i).read()
+        parts = parts_of_a_ratio(tokens, i, found.last) if found is not None else 0
+        if parts:
+            found = _Reader(tokens, [*atoms[:parts], None], i).read()
         if found is not None:
             doubtful = found.last - 1 in unsure or broken_off(tokens, found)
             doubtful = doubtful or (found.last - i > 1 and _over_hesitation(tokens, found))
             yield replace(found, form=Form.HEARD) if doubtful else found
             last = found.last
-
-
-def _one_of_them(tokens: Sequence[Token], i: int) -> bool:
-    """As in "pulse one fifty one unit of packed cells": the last "one" counts what follows."""
-    counted = i + 1 < len(tokens) and tokens[i].norm == "one" and tokens[i + 1].gap in HOLDS
-    return counted and tokens[i + 1].norm in _SINGLE_THINGS
-
-
-_SINGLE_THINGS = frozenset("unit bag gram liter litre puff spray tablet amp ampoule".split())
 
 
 def _stands_alone(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> bool:

@@ -1,0 +1,30 @@
+"""Where a row of number words is two numbers, though one could go on: "one fifty | one unit"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recorder.clinical.numbers.atoms import HOLDS
+from recorder.clinical.text.words import Token
+
+
+def one_of_them(tokens: Sequence[Token], i: int) -> bool:
+    """As in "pulse one fifty one unit of packed cells": the last "one" counts what follows."""
+    counted = i + 1 < len(tokens) and tokens[i].norm == "one" and tokens[i + 1].gap in HOLDS
+    return counted and tokens[i + 1].norm in _SINGLE_THINGS
+
+
+def parts_of_a_ratio(tokens: Sequence[Token], i: int, last: int) -> int:
+    """Behind "thousand" of "one in one thousand | point five", where a ratio ends before ``last``.
+
+    What follows is the amount of adrenaline that is so strong, or 0 where nothing does.
+    """
+    if last - i < 2 or i < 2 or tokens[i - 1].norm not in {"in", "to"}:
+        return 0
+    if tokens[i - 2].norm not in {"one", "1"}:
+        return 0
+    ends = (k + 1 for k in range(i, last - 1) if tokens[k].norm == "thousand")
+    return next(ends, 0)
+
+
+_SINGLE_THINGS = frozenset("unit bag gram liter litre puff spray tablet amp ampoule".split())
