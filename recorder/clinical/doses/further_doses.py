@@ -133,7 +133,7 @@ def _again(view: View, quantity: Quantity) -> bool:
         i -= 1
     if view.norm[i] in {"infusion", "drip"} and quantity.role is Role.DOSE:
         return True
-    if _more_routed(view, quantity):
+    if _more_routed(view, quantity) or _topped_up(view, quantity, i):
         return True
     if view.tokens[quantity.first].gap in SENTENCE_ENDS:
         return False
@@ -150,6 +150,16 @@ def _again(view: View, quantity: Quantity) -> bool:
         )
         return quantity.role is Role.DOSE or routed
     return view.norm[i] in AGAIN or (view.norm[i] == "and" and _and_more(view, quantity))
+
+
+def _topped_up(view: View, quantity: Quantity, i: int) -> bool:
+    """As in "ketamine twenty, topped up with ten", "with a ten top up"."""
+    if view.norm[i] == "up" and view.norm[i - 1] in _TOPPED:
+        return True
+    return view.norm[quantity.last] == "top" and view.norm[quantity.last + 1] == "up"
+
+
+_TOPPED = frozenset({"topped", "topping", "top"})
 
 
 def _and_more(view: View, quantity: Quantity) -> bool:
@@ -210,10 +220,13 @@ _PIECES = frozenset("wafer tablet capsule spray puff patch suppository sachet".s
 def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "adenosine 6 no joy 12 no change 18": the next one after the one that did nothing."""
     between = view.norms(previous.last, quantity.first)
-    if len(between) > _NO_EFFECT_REACH or "no" not in between:
+    none = next((k for k, norm in enumerate(between) if norm in {"no", "nothing"}), -1)
+    if len(between) > _NO_EFFECT_REACH or none < 0:
         return False
-    behind = between[between.index("no") + 1 :]
-    return behind[:1] != [] and behind[0] in _EFFECTS and set(behind[1:]) <= _THEN_WORDS
+    behind = between[none + 1 :]
+    if between[none] == "no" and (not behind or behind[0] not in _EFFECTS):
+        return False
+    return set(behind[between[none] == "no" :]) <= _THEN_WORDS
 
 
 _NO_EFFECT_REACH = 7

@@ -47,6 +47,9 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     pieces = pieces_of(talk.view, doses[0], m.drug) if doses else None
     if pieces is not None:
         return pieces if pieces > 1 else None
+    lots = _lots_of(talk, doses)
+    if lots is not None:
+        return lots
     said = count_before(talk, m)
     if said is not None:
         return None if _summed_up(talk, m, doses) else said
@@ -206,6 +209,20 @@ def _behind_every(talk: DrugTalk, i: int) -> int:
             return k + 1
         k += 1
     return i
+
+
+def _lots_of(talk: DrugTalk, doses: Sequence[Dose]) -> int | None:
+    """As in "two lots of twenty of ketamine", "three boluses of ten"."""
+    view, i = talk.view, doses[0].first - 1 if doses else 0
+    if i < _LOTS_REACH or view.norm[i] != "of" or view.norm[i - 1] not in _LOTS:
+        return None
+    counted = view.number_at.get(i - 2)
+    few = counted is not None and counted.whole and 2 <= counted.value <= _MOST_OF_THOSE
+    return int(counted.value) if counted is not None and few else None
+
+
+_LOTS = frozenset("lots doses boluses pushes shots hits".split())
+_LOTS_REACH = 2
 
 
 def _both_of_it(talk: DrugTalk, m: Mention, i: int) -> bool:

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from recorder.clinical.numbers.atoms import HOLDS
 from recorder.clinical.text.words import Token
 
+HALVED = frozenset("milligram mg mil ml gram litre liter amp ampoule".split())
+"""Behind "a second half" they make it half of one; "the second half" is none."""
+
 
 def one_of_them(tokens: Sequence[Token], i: int) -> bool:
     """As in "pulse one fifty one unit of packed cells": the last "one" counts what follows."""

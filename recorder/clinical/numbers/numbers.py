@@ -26,7 +26,7 @@ from recorder.clinical.numbers.broken import (
     score_before_point,
     stands_for_number,
 )
-from recorder.clinical.numbers.cut_short import one_of_them, parts_of_a_ratio
+from recorder.clinical.numbers.cut_short import HALVED, one_of_them, parts_of_a_ratio
 from recorder.clinical.numbers.forms import Form, Number, dashed
 from recorder.clinical.text.words import Token, Words
 
@@ -385,6 +385,7 @@ class _Reader:
             i > 0
             and self._tokens[i].gap in HOLDS
             and self._tokens[i - 1].norm in {"first", "second"}
+            and after not in HALVED
         ):
             return None
         last = i + 2 if after in {"a", "an"} else i + 1

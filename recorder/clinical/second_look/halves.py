@@ -15,6 +15,7 @@ from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
+WORKED_OUT = "half of what was told before: the amount was not said"
 _REACH = 30
 """Most words from an amount to "half of that"."""
 _NUMBER_REACH = 6
@@ -38,6 +39,8 @@ def halves_given(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         half = _half_told(view, whole, i + 3) if whole is not None else None
         if whole is not None and half is not None:
             yield _half(view, whole, half, i)
+        elif whole is not None and view.norm[i + 3] == "again":
+            yield _worked_out(view, whole, i)
 
 
 def _last_amount(view: View, places: Places, drafts: Sequence[Draft], i: int) -> Draft | None:
@@ -61,6 +64,20 @@ def _half_told(view: View, whole: Draft, first: int) -> Quantity | None:
         same = quantity.unit in (None, whole.unit) and quantity.role in (None, Role.DOSE)
         return quantity if same and quantity.value * 2 == whole.dose else None
     return None
+
+
+def _worked_out(view: View, whole: Draft, i: int) -> Draft:
+    """As in "gave five, then half of that again": nobody said how much that is."""
+    return replace(
+        whole,
+        dose=(whole.dose or 0.0) / 2,
+        unit_implied=True,
+        status=FactStatus.ASSERTED,
+        spans=(view.span(i, i + 4), *whole.spans),
+        rule="medication.half",
+        count=None,
+        review_reason=WORKED_OUT,
+    )
 
 
 def _half(view: View, whole: Draft, half: Quantity, i: int) -> Draft:
