@@ -13,7 +13,7 @@ from recorder.clinical.given.regular_drugs import GASES
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
-_WHOSE = frozenset({"his", "her", "my", "their", "the"})
+_WHOSE = frozenset({"his", "her", "my", "their", "the", "those", "these"})
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 
 
@@ -108,6 +108,3 @@ def _many_of_them(talk: DrugTalk, m: Mention, first: int) -> bool:
     if counted is None or not view.has(_TOOK, first, counted.first):
         return False
     return counted.whole and counted.value >= _MANY_TABLETS
-
-
-_WHOSE = frozenset({"her", "his", "their", "my", "the", "those", "these"})
