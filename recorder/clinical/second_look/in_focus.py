@@ -52,7 +52,7 @@ _OF_PAIN = frozenset({"pain", "painful", "hurts", "hurting", "ten"})
 _SCALE_REACH = 12
 _OWN_SCORE = words("focus", "alone", "own_score")
 _SUMS = words("gcs", "parts", "sums")
-_CONSCIOUS = words("gcs", "parts", "conscious") | PART_OF.keys()
+_CONSCIOUS = words("gcs", "parts", "conscious").union(PART_OF)
 _ASK_REACH = 16
 """Most words between a question and its answer: "Sugar?" "Hang on, nearly there. One twelve."."""
 _EASED_REACH = 80

@@ -167,7 +167,7 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
 
 
 _NO_WORDS = HESITATIONS | {UNHEARD}
-_USUAL_NOT = HESITATIONS | CONTRACTIONS.keys() | {""}
+_USUAL_NOT = HESITATIONS.union(CONTRACTIONS, {""})
 """Plain words that are not their own norm, and what stands between two spaces."""
 
 

@@ -179,7 +179,7 @@ def _kept(group: list[Reading]) -> Iterator[list[Reading]]:
         yield group
 
 
-_NEAR_PART = _BETWEEN | _WORDS.keys() | _LETTERS.keys()
+_NEAR_PART = _BETWEEN.union(_WORDS, _LETTERS)
 
 
 def _named_part(board: Board, quantity: Quantity) -> Reading | None:
