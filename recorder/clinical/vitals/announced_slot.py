@@ -42,24 +42,42 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
             break
     if view.norm[hit.first - 1] == "unclear":  # "[unclear] rate 22": of what was not understood
         return None
-    breaths = _pulse_follows(view, hit.last) or _breathed(view, hit)
-    breaths = breaths or _too_slow_for_a_heart(view, hit)
-    return "respiratory_rate" if breaths else "heart_rate"
+    slot, _ = _by_its_number(view, hit)
+    return slot
 
 
-def doubt_of_rate(view: View, hit: Hit[Announcer]) -> str | None:
-    """Why to check a bare "rate" that was read as breaths because no heart beats so slowly."""
-    bare = set(view.norms(hit.first, hit.last)) <= {"rate", "rates"}
-    if (
-        not bare
-        or _pulse_follows(view, hit.last)
-        or _breathed(view, hit)
-        or not _too_slow_for_a_heart(view, hit)
-    ):
+def doubt_of_rate(view: View, slot: str, hit: Hit[Announcer]) -> str | None:
+    """Why to check a bare "rate" that was read as ``slot`` by its number."""
+    if not set(view.norms(hit.first, hit.last)) <= {"rate", "rates"}:
         return None
-    if view.has(_OF_BREATH, hit.first - _TALK_REACH, hit.first):
-        return None
-    return "pulse or breaths was not said"
+    by_number, sure = _by_its_number(view, hit)
+    return None if sure or by_number != slot else "pulse or breaths was not said"
+
+
+def _by_its_number(view: View, hit: Hit[Announcer]) -> tuple[str, bool]:
+    """The sign of a bare "rate" and whether that is sure: few hearts beat as slowly as one breathes.
+
+    As in "his rate's down to eight", where nobody speaks of the heart, and "heart rate was 124,
+    pressure 160 over 90, rate's 24 now", where the heart's was told; "complete heart block, rate
+    28" is the heart's, and "strong radial, rate 24" may be either.
+    """
+    if _pulse_follows(view, hit.last) or _breathed(view, hit):
+        return "respiratory_rate", True
+    quantity = next(iter(view.quantities_in(hit.last, hit.last + 6)), None)
+    if quantity is None or quantity.value >= _SLOWEST_HEART or quantity.role is not None:
+        return "heart_rate", True
+    low = hit.first - _HEART_REACH
+    if view.has(_SLOW_HEART, low, quantity.last + _HEART_REACH):
+        return "heart_rate", True
+    if view.has(_OF_A_HEART, low, quantity.last + 3) and not _heart_counted(view, low, hit.first):
+        return "heart_rate", False
+    return "respiratory_rate", view.has(_OF_BREATH, hit.first - _TALK_REACH, hit.first)
+
+
+def _heart_counted(view: View, first: int, last: int) -> bool:
+    """Whether the heart's own number stands in tokens ``[first, last)``."""
+    told = view.positions.within(_OF_A_HEART, max(0, first), last)
+    return any(view.quantities_in(i + 1, min(i + 4, last)) for i in told)
 
 
 def _breathed(view: View, hit: Hit[Announcer]) -> bool:
@@ -71,16 +89,9 @@ def _breathed(view: View, hit: Hit[Announcer]) -> bool:
 _HOW_BREATHED = frozenset("shallow shallowly laboured labored deep breaths agonal gasping".split())
 
 
-def _too_slow_for_a_heart(view: View, hit: Hit[Announcer]) -> bool:
-    """As in "his rate's down to eight", where nobody speaks of the heart."""
-    quantity = next(iter(view.quantities_in(hit.last, hit.last + 6)), None)
-    if quantity is None or quantity.value >= _SLOWEST_HEART or quantity.role is not None:
-        return False
-    return not view.has(_OF_A_HEART, hit.first - _HEART_REACH, quantity.last + _HEART_REACH)
-
-
 _SLOWEST_HEART = 30
-_OF_A_HEART = words("signs", "words", "of_a_heart")
+_SLOW_HEART = words("signs", "words", "of_a_slow_heart")
+_OF_A_HEART = _SLOW_HEART | words("signs", "words", "of_a_heart")
 _OF_BREATH = words("signs", "words", "of_breath")
 _HEART_REACH = 12
 _TALK_REACH = 40

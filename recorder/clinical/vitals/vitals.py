@@ -78,6 +78,9 @@ def _bind_cues(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> No
                 board.add(meant)
 
 
+_RATES = frozenset({"heart_rate", "respiratory_rate"})
+
+
 def _announced(
     board: Board,
     hit: Hit[Announcer],
@@ -91,8 +94,8 @@ def _announced(
         return
     quantity, fitted = found
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
-    if slot == "respiratory_rate":
-        first = replace(first, review=first.review or doubt_of_rate(board.view, hit))
+    if slot in _RATES:
+        first = replace(first, review=first.review or doubt_of_rate(board.view, slot, hit))
     if slot == "systolic_bp":
         missing = _no_diastolic(board, hit)
         first = replace(first, rule="bp.alone", review=first.review or missing)

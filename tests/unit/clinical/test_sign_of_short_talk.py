@@ -89,3 +89,26 @@ def test_what_was_not_named_is_to_check() -> None:
     facts = [f for f in signs("Pain was a ten, he's saying four.") if f.rule.endswith(".focus")]
     assert facts
     assert all(f.review_reason for f in facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "sure"),
+    [
+        ("heart rate was 124, pressure 160 over 90, rate's 24 now", "respiratory_rate", False),
+        ("pressure 160 over 90 rate's 24, twelve lead shows a fib", "respiratory_rate", False),
+        (
+            "resps were 36, heart rate 124, pressure 160 over 90, rate's 24",
+            "respiratory_rate",
+            True,
+        ),
+        ("the monitor reads it, pressure 80 over 40, rate's 26", "heart_rate", False),
+        ("he's in complete heart block, rate 28", "heart_rate", True),
+        ("third degree block, heart rate was 40 and now the rate is 26", "heart_rate", True),
+        ("heart rate was 124, pressure 160 over 90, rate's 96 now", "heart_rate", True),
+    ],
+)
+def test_a_rate_too_slow_for_a_heart_is_the_breaths_unless_a_heart_beats_slowly(
+    text: str, name: str, sure: bool
+) -> None:
+    told = [f for f in signs(text) if f.name in ("heart_rate", "respiratory_rate")][-1]
+    assert (told.name, told.review_reason is None) == (name, sure)
