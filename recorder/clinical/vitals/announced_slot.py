@@ -55,7 +55,7 @@ def doubt_of_rate(view: View, slot: str, hit: Hit[Announcer]) -> str | None:
 
 
 def _by_its_number(view: View, hit: Hit[Announcer]) -> tuple[str, bool]:
-    """The sign of a bare "rate" and whether that is sure: few hearts beat as slowly as one breathes.
+    """The sign of a bare "rate" and whether that is sure: few hearts are as slow as one breathes.
 
     As in "his rate's down to eight", where nobody speaks of the heart, and "heart rate was 124,
     pressure 160 over 90, rate's 24 now", where the heart's was told; "complete heart block, rate
