@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from recorder.clinical.doses.amounts import MASS, Dose, fits_drug
 from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
+from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 
 
@@ -26,7 +27,7 @@ def further_doses(
             continue
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
-        if _one_of_them(view, quantity) or _wished(view, quantity) or _never_in(view, quantity):
+        if _one_of_them(view, quantity) or is_due(view, quantity) or _never_in(view, quantity):
             continue
         hourly = rate_of(view, quantity, drug, start) if quantity.unit is None else None
         if hourly is not None and first.unit not in RATES:
@@ -63,14 +64,6 @@ def _just_one(view: View, quantity: Quantity) -> bool:
 _COUNTED = frozenset({"{puff}", "{spray}", "{tablet}", "{capsule}"})
 
 
-def _wished(view: View, quantity: Quantity) -> bool:
-    """As in "then I wanted another five hundred but": told as a wish, nothing that went in."""
-    i, more = quantity.first - 1, False
-    while view.norm[i] in _WISH_LINKS and i > quantity.first - _WISH_REACH:
-        more, i = more or view.norm[i] in AGAIN, i - 1
-    return more and view.norm[i] in _WISHES and view.tokens[quantity.first].gap in PHRASE_GAPS
-
-
 def _never_in(view: View, quantity: Quantity) -> bool:
     """As in "then another 150 was hung but never ran", "another fifty not needed"."""
     end = min(quantity.last + _NEVER_REACH, view.count)
@@ -82,8 +75,6 @@ def _never_in(view: View, quantity: Quantity) -> bool:
 
 _NEVER_REACH = 6
 _WISHES = frozenset("want wanted wants need needed needs planned considered discussed".split())
-_WISH_LINKS = AGAIN | {"a", "the", "to", "give", "him", "her", "of", "for"}
-_WISH_REACH = 6
 
 
 def _one_of_them(view: View, quantity: Quantity) -> bool:

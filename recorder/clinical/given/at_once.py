@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import DONE, ROUTES
+from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.giving import still_to_come
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.view import View
 
 _BETWEEN = words("acts", "at_once", "between")
 _ALONE = words("acts", "at_once", "done")
@@ -31,7 +34,7 @@ def in_at_once(talk: DrugTalk, m: Mention) -> Dose | None:
         if quantity is not None:
             said = usual_dose(talk, m, quantity)
             other = said is None or (dose is not None and said.amount != dose.amount)
-            if other or view.norm[i - 1] in _OF_SOMEBODY:
+            if other or view.norm[i - 1] in _OF_SOMEBODY or _only_counts(view, quantity, m):
                 break
             dose, i = dose or said, quantity.last
         elif way is not None:
@@ -41,6 +44,12 @@ def in_at_once(talk: DrugTalk, m: Mention) -> Dose | None:
         else:
             break
     return None
+
+
+def _only_counts(view: View, quantity: Quantity, m: Mention) -> bool:
+    """As in "epi three in", "back to back nebs, three in total"."""
+    total = view.norms(quantity.last, quantity.last + 2) in (["in", "total"], ["in", "all"])
+    return total or (m.drug is not None and of_numbered(view, quantity, m.drug))
 
 
 def _is_again(talk: DrugTalk, i: int, m: Mention) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from operator import attrgetter
 
 from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
@@ -85,7 +86,6 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
         and not any(d.first == i + 1 for d in doses[1:])
         and not _of_another(talk, i + 1, m)
         and not _still_to_come(talk, i)
-        and view.norm[i - 1] not in _WISHES
     )
     numbered = _numbered_later(talk, m) - 1
     timed = _told_times(talk, doses[0]) - 1
@@ -129,7 +129,12 @@ def _of_another(talk: DrugTalk, i: int, m: Mention) -> bool:
 
 
 def _still_to_come(talk: DrugTalk, i: int) -> bool:
-    """As in "the second gram's due and hasn't been started"."""
+    """As in "the second gram's due and hasn't been started", "he can have another fifty"."""
+    quantity = talk.view.quantity_at.get(i + 1)
+    if quantity is not None and is_due(talk.view, quantity):
+        return True
+    if talk.view.norm[i - 1] in _WISHES:
+        return True
     end = min(talk.view.sentence(i).last, i + _TO_COME_REACH)
     return talk.view.has(_TO_COME, i, end)
 

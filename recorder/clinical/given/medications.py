@@ -158,6 +158,9 @@ def _told(talk: DrugTalk, m: Mention, status: FactStatus) -> Iterator[Draft]:
 def _doses(talk: DrugTalk, m: Mention) -> list[Dose]:
     """Amounts of the drug, wherever they stand."""
     doses = m.doses or dose_apart(talk, m) or dose_at_verb(talk, m)
+    if not doses:
+        told = in_at_once(talk, m)
+        return [told] if told else []
     if len(doses) == 1 and (doses[0].unit in _CONTAINERS or _tablets_of(talk, m, doses[0])):
         return that_is(talk, m) or doses
     return doses

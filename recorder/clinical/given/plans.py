@@ -72,7 +72,8 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         if done and talk.view.norm[said.first] not in UNDECIDED:
             return False
         if said.act is Act.PLANNED:
-            return not (_had_somebody(talk, said.first) or _have_give(talk, said.first))
+            given = (_had_somebody, _have_give, _did_give)
+            return not any(told(talk, said.first) for told in given)
     behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 5))
     return any(
         a.act is Act.PLANNED
@@ -120,6 +121,13 @@ def _have_give(talk: DrugTalk, i: int) -> bool:
     if talk.view.norm[i - 1] == "let":
         return False
     return talk.view.norm[i - 1] in _HAVE or talk.view.tokens[i - 1].clitic in {"ve", "s"}
+
+
+def _did_give(talk: DrugTalk, i: int) -> bool:
+    """As in "what did you give", "ketamine, twenty": asked of what was done."""
+    if talk.view.norm[i] != "give" or talk.view.norm[i - 1] not in {"you", "they", "he", "she"}:
+        return False
+    return talk.view.norm[i - 2] == "did" and talk.view.norm[i - 3] == "what"
 
 
 _HAVE = frozenset({"have", "has", "had"})

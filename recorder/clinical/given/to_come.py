@@ -113,6 +113,22 @@ _RISEN = frozenset(
 )
 
 
+def _asked_how_much(talk: DrugTalk, m: Mention) -> bool:
+    """As in "what's the dose of ketamine", "how much ketamine can he have", with an answer."""
+    view, i = talk.view, m.hit.start
+    first = max(m.sentence_start, i - _ASKED_REACH)
+    if view.norm[i - 1] == "much" and view.norm[i - 2] == "how":
+        return view.has(_MAY, m.hit.end, m.hit.end + 2)
+    dosed = view.has(_DOSE, first, m.hit.end + 1)
+    return dosed and view.has(_WHAT, first, i) and m.doses[:1] != [] and m.doses[0].first > i
+
+
+_DOSE = frozenset({"dose"})
+_WHAT = frozenset({"what", "whats"})
+_MAY = frozenset("can could may should do does would".split())
+_ASKED_REACH = 4
+
+
 def _to_a_limit(talk: DrugTalk, m: Mention) -> bool:
     """As in "two of morphine every five minutes up to ten", where nobody gave it: an order."""
     view, end = talk.view, min(m.end + _LIMIT_REACH, m.sentence_end)
@@ -134,4 +150,5 @@ _TO_COME_BY: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _limit,
     _to_a_limit,
     _comes_next,
+    _asked_how_much,
 )

@@ -62,6 +62,10 @@ _LIKE = 4
 _ARTICLES = frozenset({"a", "the", "of", "by"})
 _SERVINGS = words("acts", "elliptical", "servings")
 _UNITS = MASS | {"mL", "L", "{puff}"}
+_READY = words("acts", "elliptical", "ready")
+_NEXT = 5
+"""Most words between a drug that ends a sentence and its amount in the next."""
+_NTH = {"second": 2, "third": 3}
 _ANSWER = 3
 """Words of the next sentence that may say it went in: "Four milligrams?" "Yep, in."."""
 
@@ -100,6 +104,8 @@ class _Apart:
             for hit in ROUTES.scan(view.tokens, view.positions)
             for i in range(hit.first, hit.last)
         }
+        self._counted: dict[Amount, int] = {}
+        """How often an amount went in as far as it was read."""
         self._signs = [hit.first for hit in named_signs(view)]
         self._starts = [hit.start for hit in view.drugs]
         self._ends = [hit.end for hit in view.drugs]
@@ -119,7 +125,10 @@ class _Apart:
         further = further and hit is not None and bool(told.dosed(hit.form.name))
         amount = self._amount(hit, quantity, told) if hit is not None else None
         went_in = elliptical and self._went_in(quantity)
-        if hit is None or amount is None or told.knows(amount, went_in):
+        if hit is None or amount is None:
+            return None
+        times = self._times(quantity, amount, told) if went_in else 0
+        if told.knows(amount, went_in) and not times:
             return None
         if unsaid_rate(view, quantity, amount.drug) or rate_cut_short(view, quantity, amount.drug):
             return None  # "adrenaline's running at 5 mics": so much a minute, which nobody said
@@ -133,7 +142,7 @@ class _Apart:
             return None
         given = (
             self._right_behind(quantity)
-            or self._told_of(hit, quantity)
+            or self._told_of(hit, quantity, first=not told.dosed(hit.form.name))
             or went_in
             or further
             or (elliptical and told.lacks_amount(hit.form.name))
@@ -151,8 +160,20 @@ class _Apart:
             unit_implied=quantity.unit is None,
             dose=amount.value,
             route=self._way_in(quantity, amount.drug),
+            count=times or None,
             review_reason=APART,
         )
+
+    def _times(self, quantity: Quantity, amount: Amount, told: Told) -> int:
+        """How often it is by "Another fifty in.", in a sentence of its own; 0 for the first."""
+        known = self._counted.get(amount, told.times(amount))
+        sentence = self._sentence(quantity)
+        apart = not self._view.names_drug(sentence.first, sentence.last)
+        more = bool(known) and apart and self._again(quantity)
+        nth = _NTH.get(self._view.norm[quantity.first - 1], known + 1)
+        times = max(nth, known) if more else 0
+        self._counted[amount] = max(times, known, 1)
+        return times if times > 1 else 0
 
     def _amount(self, hit: Hit, quantity: Quantity, told: Told) -> Amount | None:
         """``quantity`` as a usual one of the drug, in its unit or that of its dose told before."""
@@ -249,6 +270,8 @@ class _Apart:
         if self._again(quantity) and _usual(hit, quantity) is None:
             near = (h for h in reversed(before) if quantity.first - h.end <= 2 * _FOCUS_REACH)
             return next((h for h in near if _usual(h, quantity) is not None), None)
+        if self._again(quantity) and told.has_given(hit.form.name, quantity.value):
+            return hit
         asked = bisect_left(self._signs, hit.end) < bisect_left(self._signs, quantity.first)
         return None if asked else hit
 
@@ -293,17 +316,32 @@ class _Apart:
         timed = time is not None and time.role is Role.TIME
         return quantity.unit is not None and (timed or i in self._routes)
 
-    def _told_of(self, hit: Hit, quantity: Quantity) -> bool:
-        """A drug and a mass behind it in one sentence that neither plans nor doubts either."""
+    def _told_of(self, hit: Hit, quantity: Quantity, first: bool) -> bool:
+        """A drug and a mass behind it that are neither planned nor doubted.
+
+        Both stand in one sentence; the ``first`` amount of a drug may also begin the next one.
+        """
         if quantity.unit not in MASS or hit.end > quantity.first:
             return False
         view = self._view
-        if hit.start < self._sentence(quantity).first or view.norm[quantity.first - 1] == "to":
+        together = hit.start >= self._sentence(quantity).first
+        if view.norm[quantity.first - 1] == "to":
+            return False
+        if not together and not (first and self._goes_on(hit, quantity)):
             return False
         if view.norm[hit.start - 1] == "much" or self._is_order(hit):
             return False
         spans = ((hit.start, hit.end), (quantity.first, quantity.last))
         return all(view.context(*span).status is FactStatus.ASSERTED for span in spans)
+
+    def _goes_on(self, hit: Hit, quantity: Quantity) -> bool:
+        """As in "then the ketorolac. That was 15 milligrams": in the next sentence."""
+        sentence = self._view.sentence(hit.start)
+        near = quantity.first - hit.end <= _NEXT and quantity.first >= sentence.last
+        ready = self._view.has(_READY, hit.start - 3, quantity.last + _NEXT)
+        if not near or sentence.asked or ready:
+            return False
+        return self._sentence(quantity).first == sentence.last
 
     def _went_in(self, quantity: Quantity) -> bool:
         """As in "Four's in, IV.", "Two and a half, in.", "Four milligrams?" "Yep, in."."""

@@ -66,6 +66,16 @@ class Told:
             and not (went_in and draft.status is FactStatus.PLANNED)
         )  # fmt: skip
 
+    def times(self, amount: Amount) -> int:
+        """How often that amount of that drug was told as given."""
+        same = [d for d in self.dosed(amount.drug.name)
+                if in_unit(amount.value, amount.unit, d.unit or "") == d.dose]  # fmt: skip
+        return max((d.count or 1 for d in same), default=0)
+
+    def has_given(self, name: str, value: float) -> bool:
+        """Whether so much of the drug was told as given."""
+        return any(draft.dose == value for draft in self.dosed(name))
+
     def dosed(self, name: str) -> Sequence[Draft]:
         """Doses that were told of the drug, the last first."""
         return [draft for draft in reversed(self._by_name.get(name, ())) if is_dose(draft)]

@@ -53,3 +53,62 @@ def test_half_of_a_dose_that_nobody_told_is_to_check() -> None:
 )
 def test_a_ratio_ends_at_its_thousand(text: str, dose: float) -> None:
     assert [told for told, _ in _doses(text)] == [dose]
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        "another fifty if he needs it",
+        "another fifty ready",
+        "another fifty drawn up",
+        "another fifty in five minutes",
+        "i've another fifty here",
+        "can repeat another fifty",
+        "we could give another fifty",
+        "he can have another fifty at ten",
+        "fifty more if he needs it",
+        "do you want another fifty",
+    ],
+)
+def test_a_further_dose_that_is_due_is_none_that_was_given(further: str) -> None:
+    assert _doses(f"gave fentanyl fifty {further}") == [(50.0, None)]
+    assert _doses(f"Gave fentanyl 50. {further.capitalize()}.") == [(50.0, None)]
+
+
+@pytest.mark.parametrize(
+    ("talk", "count"),
+    [
+        ("Drew up the fentanyl. Fifty in. Pain's still eight. Another fifty in.", 2),
+        ("Fentanyl 50 given. Pain's still eight. Another fifty in.", 2),
+        ("Fentanyl 50 IV. How's the pain? Eight. Another fifty?", None),
+        ("Fentanyl 50 IV. Eight still. Another fifty. No, hold it.", None),
+        ("Gave fentanyl 50. Another fifty when we moved him.", 2),
+    ],
+)
+def test_another_one_in_is_counted_and_one_that_is_asked_for_is_not(
+    talk: str, count: int | None
+) -> None:
+    assert _doses(talk) == [(50.0, count)]
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("Then the ketorolac. That was 15 milligrams.", [(15.0, None)]),
+        ("She got ketamine. Fifty milligrams over two minutes and she settled.", [(50.0, None)]),
+        ("how much fentanyl has she had fifty so far", [(50.0, None)]),
+        ("what did you give ketamine how much twenty", [(20.0, None)]),
+        # asked, carried, planned
+        ("Plan was ketamine. 80 milligrams was drawn up.", []),
+        ("We carry ketorolac. 15 milligrams is the max.", []),
+        ("Do we have ketamine? 20 milligrams would do.", []),
+        ("The protocol says fentanyl. 50 micrograms is what I would give.", []),
+        ("what's the dose of ketamine twenty", []),
+        ("how much fentanyl can he have fifty", []),
+        ("How much morphine do you take? Twenty in the morning.", []),
+    ],
+)
+def test_an_amount_behind_its_drug_is_given_where_nobody_asks_or_plans(
+    text: str, doses: list[tuple[float | None, int | None]]
+) -> None:
+    assert _doses(text) == doses

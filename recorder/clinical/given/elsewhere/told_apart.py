@@ -126,6 +126,9 @@ def asked_amount(talk: DrugTalk, m: Mention) -> Dose | None:
     asked = set(talk.view.norms(question.first, question.last))
     if not asked & _HAS_HAD or asked & {"want", "can", "could", "may", "should", "shall"}:
         return None
+    carried = {"we", "have"} <= asked and not asked & _BEEN_GIVEN
+    if carried or (asked & _DOES and asked & _USES):
+        return None  # "Do we have any?", "How much do you take?"
     return amount_from(talk, m, question.last)
 
 

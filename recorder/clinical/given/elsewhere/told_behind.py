@@ -58,6 +58,9 @@ def is_usual(m: Mention, dose: Dose) -> bool:
 def how_much(talk: DrugTalk, m: Mention) -> list[Dose]:
     """As in "Fentanyl." - "How much?" - "Fifty."."""
     view = talk.view
+    if view.norms(m.hit.start - 2, m.hit.start) == ["how", "much"]:
+        dose = amount_from(talk, m, _behind_had(talk, m))
+        return [dose] if dose is not None else []
     for i in range(m.hit.end, m.hit.end + _HOW_MUCH_REACH):
         if i in view.drug_at:
             break
@@ -65,6 +68,21 @@ def how_much(talk: DrugTalk, m: Mention) -> list[Dose]:
             dose = amount_from(talk, m, i + 2)
             return [dose] if dose is not None else []
     return []
+
+
+def _behind_had(talk: DrugTalk, m: Mention) -> int:
+    """Behind "how much fentanyl has she had": where the answer begins, or the drug's own end."""
+    view, i = talk.view, m.hit.end
+    if view.norm[i] not in {"has", "have", "did"}:
+        return m.hit.start
+    while i < m.hit.end + _HOW_MUCH_REACH and view.norm[i] in _ASKED_OF_IT:
+        i += 1
+    return i
+
+
+_ASKED_OF_IT = frozenset(
+    "has have did he she they we you it had given give gave got get been so far in total".split()
+)
 
 
 def usual_dose(talk: DrugTalk, m: Mention, quantity: Quantity) -> Dose | None:
