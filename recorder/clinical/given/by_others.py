@@ -1,18 +1,53 @@
-"""A drug that somebody else owns or gives, and that went into our patient."""
+"""A drug that somebody else owns or gives, and that went into our patient, or into another."""
 
 from __future__ import annotations
 
 from itertools import pairwise
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import (
     GIVERS,
 )
+from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.core.model import FactStatus
 
 _LENDING = frozenset("used gave given took had borrowed taken using got".split())
 _GAVE = frozenset("gave given giving administered injected squirted sprayed pushed jabbed".split())
+
+_PERSONS = words("acts", "to_whom", "persons")
+_OTHER = words("acts", "to_whom", "other")
+_OURS = words("acts", "to_whom", "ours")
+_THE = frozenset({"the", "a", "his", "her", "their"})
+_OURS_REACH = 12
+
+
+def to_another(talk: DrugTalk, m: Mention) -> FactStatus | None:
+    """As in "ten of morphine to the other guy"; the driver may be ours, and nobody knows.
+
+    None where nobody else is named right behind the drug.
+    """
+    view, i = talk.view, m.end
+    if not m.doses or view.norm[i] != "to" or i >= m.sentence_end or view.tokens[i].gap:
+        return None
+    i += 1 + (view.norm[i + 1] in _THE)
+    if view.norm[i] in _OTHER:
+        return FactStatus.OTHER_SUBJECT
+    if view.norm[i] not in _PERSONS:
+        return None
+    return FactStatus.OTHER_SUBJECT if to_ours(talk, m) else FactStatus.UNCERTAIN
+
+
+def to_ours(talk: DrugTalk, m: Mention) -> Dose | None:
+    """As in "ten of morphine to the driver, five to our guy": what ours got of it."""
+    for quantity in talk.view.quantities_in(m.end, m.end + _OURS_REACH):
+        to, whose = talk.view.norms(quantity.last, quantity.last + 2)
+        if to == "to" and whose in _OURS:
+            return usual_dose(talk, m, quantity)
+    return None
 
 
 def by_another(talk: DrugTalk, m: Mention) -> bool:

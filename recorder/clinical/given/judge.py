@@ -10,7 +10,7 @@ from recorder.clinical.doses.medwords import (
     Act,
 )
 from recorder.clinical.doses.misnamed import misnamed
-from recorder.clinical.given.by_others import by_another, is_lent
+from recorder.clinical.given.by_others import by_another, is_lent, to_another
 from recorder.clinical.given.held_back.after_all import called_off
 from recorder.clinical.given.held_back.held import is_declined, is_held
 from recorder.clinical.given.held_back.taken_back import used_next
@@ -47,6 +47,9 @@ def _judgement(talk: DrugTalk, m: Mention) -> FactStatus | None:
         return FactStatus.OTHER_SUBJECT
     if none_given(talk, m) or _not_this_time(talk, m):
         return None
+    to_whom = to_another(talk, m)
+    if to_whom is not None:
+        return to_whom
     denied = _denied_directly(talk, m)
     if Cue.CONDITION in cues and not denied:
         return _plan(talk, m)

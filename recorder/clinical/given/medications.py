@@ -16,6 +16,7 @@ from recorder.clinical.doses.pills import is_pill
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.at_once import in_at_once
+from recorder.clinical.given.by_others import to_ours
 from recorder.clinical.given.charting import (
     gave_less,
     given,
@@ -95,6 +96,9 @@ def _drafts(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
         if status is FactStatus.ASSERTED:
             yield from given(talk, m, doses, status)
             return
+    if status is FactStatus.OTHER_SUBJECT:
+        ours = to_ours(talk, m)
+        yield from given(talk, m, [ours], FactStatus.ASSERTED) if ours else ()
     if status is FactStatus.NEGATED:
         yield from _held(talk, m)
     elif status is not None:
@@ -233,7 +237,21 @@ def _told_given(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     if doses and way_behind(talk, behind) in _INJECTED:
         return True  # "pantoprazole eighty of IV push"
     said = any(not d.implied for d in doses) and not _only_named(talk, m)
-    return said or (bool(doses) and has_verb(talk, m)) or talk.view.norm[m.hit.start - 1] == "gave"
+    return said or (bool(doses) and has_verb(talk, m)) or _gave_it(talk, m)
+
+
+def _gave_it(talk: DrugTalk, m: Mention) -> bool:
+    """As in "gave codeine", "we gave her codeine", "codeine given", whoever carries it."""
+    view, i = talk.view, m.hit.start - 1
+    if view.norm[m.hit.end] in {"given", "administered"} and view.norm[i] not in _ASKS_OF:
+        return view.norm[m.hit.end + 1] not in {"no", "last", "on"}
+    while view.norm[i] in _WHOM and i > m.sentence_start:
+        i -= 1
+    return view.norm[i] == "gave" and (i == m.hit.start - 1 or view.norm[i - 1] in {"i", "we"})
+
+
+_WHOM = frozenset({"him", "her", "them", "a", "an", "some"})
+_ASKS_OF = frozenset({"was", "were", "is", "any", "no", "been", "her", "his", "my"})
 
 
 def _only_named(talk: DrugTalk, m: Mention) -> bool:

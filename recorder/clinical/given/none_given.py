@@ -47,6 +47,8 @@ _MONTHS = frozenset(
 _STAYS = frozenset({"discharged", "discharge", "inpatient", "hospitalised", "hospitalized"})
 """Words of an earlier stay, in which a drug was got "there"."""
 _THERE_REACH = 8
+_TIME_REACH = 4
+"""Words behind a drug in which "last year" is of it."""
 _STAY_REACH = 30
 _FLOWS = frozenset("spurting pouring gushing squirting everywhere dripping oozing loss".split())
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
@@ -119,6 +121,7 @@ def _another_time(talk: DrugTalk, m: Mention) -> bool:
     words = talk.view.norms(max(m.sentence_start, m.hit.start - 8), m.hit.start + 1)
     if "in" in words and any(a == "in" and b in _MONTHS for a, b in pairwise(words)):
         return True  # "in February she took Panadol"
+    words += talk.view.norms(m.end, min(m.sentence_end, m.end + _TIME_REACH))
     if "last" in words and any(a == "last" and b in _OTHER_TIMES for a, b in pairwise(words)):
         return True
     return _in_hospital(talk, m) or _on_another_day(talk, m)
@@ -246,7 +249,8 @@ def _in_stock(talk: DrugTalk, m: Mention) -> bool:
         return False
     has = view.has(_HAS, max(m.sentence_start, i - 2), i + 1)
     left = view.norm[k] == "left" and (has or bool(view.gap(k + 1)))
-    return left or view.norm[k] in _WASTED
+    binned = view.norms(k, k + 2) == ["in", "the"] and view.norm[k + 2] in {"sharps", "bin"}
+    return left or binned or view.norm[k] in _WASTED
 
 
 _KEPT = frozenset("carry carries wasted discarded dropped broke smashed spilt spilled".split())

@@ -30,7 +30,10 @@ _OFFER = frozenset({"offer"})
 """Right behind a drug: "some Entonox I can offer you"."""
 _ORDERED = frozenset("said says told advised suggested".split())
 _BEFORE_THOUGHT = frozenset("about of some a an uh um er like maybe giving another more".split())
-_SUGGESTS = frozenset({("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking")})
+_SUGGESTS = frozenset({
+    ("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking"), ("dose", "is"),
+    ("vial", "is"), ("protocol", "is"),
+})  # fmt: skip
 _GAVE = frozenset({"gave", "given"})
 _YES = frozenset({"yes", "yeah", "yep"})
 _PUSH = frozenset({"push", "pushed"})

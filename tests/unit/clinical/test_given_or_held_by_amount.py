@@ -116,3 +116,35 @@ def test_so_much_every_few_minutes_up_to_a_limit_is_an_order() -> None:
         (FactStatus.PLANNED, 2.0)
     ]
     assert (FactStatus.ASSERTED, 2.0) in _given("gave two of morphine every five minutes up to ten")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "ten of morphine to the driver, five to our guy",
+            {(FactStatus.OTHER_SUBJECT, 10.0), (FactStatus.ASSERTED, 5.0)},
+        ),
+        ("ten of morphine to the other guy", {(FactStatus.OTHER_SUBJECT, 10.0)}),
+        ("gave ten of morphine to the driver", {(FactStatus.UNCERTAIN, 10.0)}),
+        ("gave ten of morphine to him", {(FactStatus.ASSERTED, 10.0)}),
+        ("ten of morphine to take the edge off", {(FactStatus.ASSERTED, 10.0)}),
+    ],
+)
+def test_an_amount_that_another_got_is_not_our_patients(
+    text: str, told: set[tuple[FactStatus, float | None]]
+) -> None:
+    assert set(_given(text)) == told
+
+
+@pytest.mark.parametrize("text", ["codeine given", "we gave codeine", "codeine given by the staff"])
+def test_a_drug_that_no_crew_carries_is_given_where_a_verb_says_so(text: str) -> None:
+    assert _given(text) == [(FactStatus.ASSERTED, None)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["was codeine given no", "no codeine given", "amoxicillin given last week", "on codeine"],
+)
+def test_it_is_not_where_they_ask_deny_or_tell_of_another_day(text: str) -> None:
+    assert all(status is not FactStatus.ASSERTED for status, _ in _given(text))
