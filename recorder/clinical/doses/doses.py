@@ -43,6 +43,7 @@ from recorder.clinical.doses.no_doses import (
     counts_doses,
     counts_servings,
     diluent,
+    doses_of_so_much,
     of_a_sign,
     rate_before,
     rate_cut_short,
@@ -276,7 +277,8 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         if quantity is not None and is_weight_behind(view, quantity):
             i, steps, commas = quantity.last, 0, 0  # "point three per kilo, he's eighty, so 24"
             continue
-        passed = passed_to(view, quantity) if quantity is not None else 0
+        passed = 0 if quantity is None else doses_of_so_much(view, quantity)
+        passed = passed or (passed_to(view, quantity) if quantity is not None else 0)
         if passed:
             weighed = quantity is not None and quantity.unit in WEIGHTED
             i, steps = passed, 0 if weighed else steps + 1

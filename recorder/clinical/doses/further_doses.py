@@ -9,6 +9,7 @@ from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
+from recorder.clinical.doses.no_doses import LOTS
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
@@ -313,7 +314,7 @@ def _each_named(view: View, i: int) -> float:
     quantity = view.quantity_at.get(i)
     if quantity is not None and quantity.decade and len(quantity.number.parts) == 1:
         return quantity.value
-    if view.norm[i] in _LOTS and view.norm[i + 1] == "of":
+    if view.norm[i] in LOTS and view.norm[i + 1] == "of":
         of = view.quantity_at.get(i + 2)
         return of.value if of is not None and of.unit is None else 0.0
     return 0.0
@@ -329,7 +330,7 @@ def _halves(view: View, first: Quantity) -> tuple[float, int, int]:
         return parts[1], int(parts[0]), first.last
     if behind in _PLURALS:
         return float(_PLURALS[behind]), int(first.value), first.last + 1
-    lots = behind in _LOTS and view.norm[first.last + 1] == "of"
+    lots = behind in LOTS and view.norm[first.last + 1] == "of"
     each = view.quantity_at.get(first.last + 2) if lots else None
     if each is not None:
         return each.value, int(first.value), each.last
@@ -339,7 +340,6 @@ def _halves(view: View, first: Quantity) -> tuple[float, int, int]:
     return 0.0, 0, first.last
 
 
-_LOTS = frozenset("lots doses aliquots boluses increments".split())
 _TO_PARTS = 6
 _SPLIT_WORDS = frozenset("in total as split divided into given of iv io im all the".split())
 _PLURALS = {f"{word}s": value for word, value in (*UNITS.items(), ("ten", 10))} | {"sixes": 6}

@@ -64,6 +64,7 @@ COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts",
 _STAYED = ("stayed in", "still in", "is still in", "sat in", "left in", "never left", "didnt leave")
 _KEPT = (
     "the syringe|the bag|the box|the pouch|the vial|the amp|the drawer|the fridge|the kit|the pack"
+    "|the safe"
 )
 _WAS_NOT = (
     "wasnt|werent|hasnt been|havent been|hadnt been|had not been|has not been|have not been|was not"
@@ -73,6 +74,8 @@ _DONE_WITH_IT = "given started used opened hung administered pushed connected".s
 NOT_GIVEN: Phrases[bool] = Phrases(
     [*listed("acts", "behind", "not_given"),
      *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|")),
+     *((f"is in {where}", True) for where in _KEPT.split("|")[2:]),
+     *((f"back in {where}", True) for where in _KEPT.split("|")),
      *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT)]
 )  # fmt: skip
 AFTER_ALL: Phrases[bool] = Phrases(

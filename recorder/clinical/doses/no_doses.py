@@ -11,6 +11,8 @@ from recorder.clinical.view import View
 
 SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push", "pushes"})
 """As in "a 250 mL bolus of saline"."""
+LOTS = frozenset("lots dose doses aliquots boluses increments pushes shots hits".split())
+"""As in "two lots of twenty": so often so much."""
 _MOST_SERVINGS = 9
 """A bare number up to here right before a serving counts them ("one bolus of roc")."""
 _COUNTING = frozenset("nebs nebules nebulisers doses boluses shots every".split())
@@ -21,6 +23,13 @@ def counts_servings(view: View, quantity: Quantity) -> bool:
     """As in "one bolus of roc", "two pushes of adrenaline": how many, no amount."""
     few = quantity.number.whole and quantity.value <= _MOST_SERVINGS
     return few and (view.norm[quantity.last] in SERVINGS or _counts_nebs(view, quantity))
+
+
+def doses_of_so_much(view: View, quantity: Quantity) -> int:
+    """Where the amount of "ketamine two doses of twenty" stands, 0 where they are counted only."""
+    i = quantity.last + 1 + (quantity.unit is None)
+    of = view.norm[i - 2] in LOTS and view.norm[i - 1] == "of" and i in view.quantity_at
+    return i if of and quantity.number.whole and quantity.value <= _MOST_SERVINGS else 0
 
 
 def nebs_at(view: View, i: int) -> int | None:

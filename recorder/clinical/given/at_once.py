@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import DONE, ROUTES
+from recorder.clinical.doses.no_doses import LOTS
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.giving import still_to_come
@@ -47,7 +48,9 @@ def in_at_once(talk: DrugTalk, m: Mention) -> Dose | None:
 
 
 def _only_counts(view: View, quantity: Quantity, m: Mention) -> bool:
-    """As in "epi three in", "back to back nebs, three in total"."""
+    """As in "epi three in", "nebs, three in total", "three doses of narcan, two IN"."""
+    if view.norm[m.hit.start - 1] == "of" and view.norm[m.hit.start - 2] in LOTS:
+        return True
     total = view.norms(quantity.last, quantity.last + 2) in (["in", "total"], ["in", "all"])
     return total or (m.drug is not None and of_numbered(view, quantity, m.drug))
 

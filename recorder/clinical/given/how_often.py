@@ -12,7 +12,7 @@ from operator import attrgetter
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
-from recorder.clinical.doses.no_doses import nebs_at
+from recorder.clinical.doses.no_doses import LOTS, nebs_at
 from recorder.clinical.doses.numbered import which_dose
 from recorder.clinical.doses.pieces import pieces_of
 from recorder.clinical.given.elsewhere.told_apart import count_before
@@ -219,14 +219,13 @@ def _behind_every(talk: DrugTalk, i: int) -> int:
 def _lots_of(talk: DrugTalk, doses: Sequence[Dose]) -> int | None:
     """As in "two lots of twenty of ketamine", "three boluses of ten"."""
     view, i = talk.view, doses[0].first - 1 if doses else 0
-    if i < _LOTS_REACH or view.norm[i] != "of" or view.norm[i - 1] not in _LOTS:
+    if i < _LOTS_REACH or view.norm[i] != "of" or view.norm[i - 1] not in LOTS:
         return None
     counted = view.number_at.get(i - 2)
     few = counted is not None and counted.whole and 2 <= counted.value <= _MOST_OF_THOSE
     return int(counted.value) if counted is not None and few else None
 
 
-_LOTS = frozenset("lots doses boluses pushes shots hits".split())
 _LOTS_REACH = 2
 
 

@@ -238,9 +238,11 @@ def _asked_which(talk: DrugTalk, m: Mention) -> bool:
 
 def _in_stock(talk: DrugTalk, m: Mention) -> bool:
     """As in "we carry ten of morphine", "five of morphine left", "wasted five of ketamine"."""
-    if m.dose is None or was_given(talk.view, m.dose):
-        return False
     view, i, k = talk.view, m.start - 1, m.end
+    if view.norms(m.hit.start - 2, m.hit.start) == ["how", "much"] and view.norm[m.hit.end] == "is":
+        return True  # "how much ketamine is left"
+    if m.dose is None or was_given(view, m.dose):
+        return False
     while view.norm[i] in _ONLY:
         i -= 1
     if view.norm[i] in _KEPT and not view.tokens[i + 1].gap and i >= m.sentence_start:

@@ -61,6 +61,8 @@ def how_much(talk: DrugTalk, m: Mention) -> list[Dose]:
     if view.norms(m.hit.start - 2, m.hit.start) == ["how", "much"]:
         dose = amount_from(talk, m, _behind_had(talk, m))
         return [dose] if dose is not None else []
+    if view.norm[m.hit.start - 1] in {"have", "carry"} and view.norm[m.hit.start - 2] == "we":
+        return []  # "do we have ketamine", "yeah", "how much", "twenty"
     for i in range(m.hit.end, m.hit.end + _HOW_MUCH_REACH):
         if i in view.drug_at:
             break

@@ -123,7 +123,7 @@ def _own_end(talk: DrugTalk, m: Mention) -> int:
     ready = view.has(_MADE_READY, m.end, m.end + 3)
     reach = _READY_REACH if ready else _ANSWER_REACH if asked else _REACH
     end = min(m.hit.end + reach, len(view.tokens))
-    for i in range(m.end if ready else m.hit.end, end):
+    for i in range(m.end, end):
         stop = view.tokens[i].gap in SENTENCE_ENDS and i > m.hit.end
         if talk.is_drug(i) or (stop and not asked) or is_amount(talk, i):
             return i
