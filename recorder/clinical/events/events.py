@@ -145,10 +145,24 @@ def _illness(view: View) -> Iterator[Event]:
             yield Event("arrest", mention.first, mention.last)
         elif _lasts(view, mention):
             yield Event(LASTING, mention.first, mention.last)
+        elif _seized(view, mention):
+            yield Event(OTHER, mention.first, mention.last)
     for mention in mentions(view, "mechanism"):
         if mention.status in _HAPPENED:
             found = view.norm[mention.first] in _FOUND
             yield Event(OTHER if found else "onset", mention.first, mention.last)
+
+
+def _seized(view: View, mention: Mention) -> bool:
+    """As in "she gave him calpol at six and he had a fit about twenty minutes ago": the fit's time.
+
+    "Started fitting at 0820" is an onset already.
+    """
+    seized = mention.name == "seizure" and mention.status is FactStatus.ASSERTED
+    return seized and not view.has(_BEGAN, mention.first - 2, mention.last)
+
+
+_BEGAN = frozenset({"started", "began", "starting", "onset"})
 
 
 def _lasts(view: View, mention: Mention) -> bool:

@@ -17,6 +17,7 @@ from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions, 
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.told_with import particulars, sorted_out
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -191,12 +192,19 @@ _LAID_OUT = frozenset({"open", "opened", "out", "ready", "prepped", "handy", "st
 
 
 def _done_here(view: View, mention: Mention) -> bool:
-    """As in "dad pulled her out, he did CPR", "neighbour held it, we packed it"."""
-    ours = any(view.norm[i] in {"we", "i"} for i in range(mention.first - 8, mention.first))
-    return ours or view.norm[mention.first - 1] in _DONE_BY
+    """As in "neighbour held it, we packed it", "his coworker tied a tourniquet": done by them.
+
+    "His wife had a splint put on" tells what another got.
+    """
+    if any(view.norm[i] in {"we", "i"} for i in range(mention.first - 8, mention.first)):
+        return True
+    others = (m for m in view.marks.at(mention.first) if m.cue in (Cue.PERSON, Cue.KIN))
+    said = max((m.last for m in others if m.last <= mention.first), default=mention.first - 1)
+    return view.has(_DONE_BY, said, mention.last) and not view.has(_GOT, said, mention.last + 1)
 
 
-_DONE_BY = frozenset("did doing started starting gave giving performed began commenced".split())
+_DONE_BY = words("procedures", "others", "did")
+_GOT = words("procedures", "others", "got")
 
 
 def _asked_if_done(view: View, mention: Mention) -> bool:

@@ -147,7 +147,7 @@ def _other_than(view: View, hit: Hit[bool]) -> int:
         i += 1
     if (view.norm[i], view.norm[i + 1]) in _OTHER_THAN:
         return i + 2
-    return i + 1 if view.norm[i] in {"except", "bar"} else 0
+    return i + 1 if view.norm[i] in {"except", "bar", "besides"} else 0
 
 
 def _of_the_crew(view: View, hit: Hit[bool]) -> bool:

@@ -17,6 +17,7 @@ from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import DENYING, Mention, mentions
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import before_in_sentence
+from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.described import described
@@ -62,6 +63,10 @@ _BOTH_SIDES = frozenset(
     unresponsive syncope palpitations anxiety""".split()
 )
 """Findings that have no side; one said beside them belongs to something else."""
+_OF_NO_LIMB = frozenset(
+    "chest_pain back_pain neck_pain headache abdominal_pain facial_droop".split()
+)
+_LIMBS = frozenset((*load().classes["limb"], *load().classes["limbs"]))
 _ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxiety", "stemi"})
 
 
@@ -147,6 +152,8 @@ def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
         return ()
     around = range(mention.first - 2, mention.last + 4)
     named = [i for i in around if view.norm[i] in {"left", "right"}]
+    if mention.name in _OF_NO_LIMB:  # "chest pain down the left arm"
+        named = [i for i in named if view.norm[i + 1] not in _LIMBS]
     sides = {view.norm[i] for i in named if _same_phrase(view, i, mention)}
     return (("side", sides.pop()),) if len(sides) == 1 else ()
 

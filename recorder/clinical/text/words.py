@@ -59,7 +59,9 @@ class Sentence(NamedTuple):
     asked: bool
 
 
-CLAUSE_BREAKERS = frozenset({"but", "however", "although", "except", "though", "otherwise"})
+CLAUSE_BREAKERS = frozenset(
+    {"but", "however", "although", "besides", "except", "though", "otherwise"}
+)
 
 
 class Positions(dict[str, list[int]]):

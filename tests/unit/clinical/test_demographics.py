@@ -120,3 +120,17 @@ def test_who_is_elsewhere_gives_no_sex(text: str) -> None:
 def test_a_word_against_all_pronouns_is_to_check() -> None:
     text = "Lady said she'd open up. He's been sick, he can't stand, his leg is swollen, he's hot."
     assert all(f.needs_review for f in facts(text, FactKind.SEX))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("he's four mum says he's been unwell for two days", [(4, "a")]),
+        ("she's seven dad says that she fell off the swing", [(7, "a")]),
+        ("his brother is the four year old mum says he was sick first", []),
+    ],
+)
+def test_an_age_before_the_relative_who_tells_is_the_patients(
+    text: str, expected: list[tuple[object, str | None]]
+) -> None:
+    assert age(text) == expected

@@ -133,3 +133,20 @@ def test_an_event_that_is_over_did_happen() -> None:
 
 def test_a_duration_before_history_means_now() -> None:
     assert claims(extract_findings, "three day history of productive cough") == {"cough"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sides"),
+    [
+        ("chest pain down the left arm", {"chest_pain": None}),
+        ("headache and left arm weakness", {"headache": None, "unilateral_weakness": "left"}),
+        ("left facial droop and right arm drift", {"facial_droop": "left", "arm_drift": "right"}),
+        ("neck and right knee pain", {"neck_pain": None, "limb_pain": "right"}),
+        ("left shoulder and neck pain", {"neck_pain": None, "limb_pain": "left"}),
+        ("left sided chest pain", {"chest_pain": "left"}),
+        ("right lower quadrant pain", {"abdominal_pain": "right"}),
+    ],
+)
+def test_a_side_belongs_to_the_part_it_is_said_of(text: str, sides: dict[str, str | None]) -> None:
+    found = {d.name: dict(d.detail).get("side") for d in drafts(extract_findings, text)}
+    assert {name: found.get(name, "missing") for name in sides} == sides

@@ -99,3 +99,10 @@ def test_what_it_is_for_is_no_drug(word: str) -> None:
     told = analyze_text(text).facts
     names = {f.name for f in told if f.kind is FactKind.HOME_MEDICATION}
     assert names == {"amlodipine", "tamsulosin"}
+
+
+@pytest.mark.parametrize("but", ["besides", "except", "other than", "apart from"])
+def test_what_is_excepted_from_none_is_taken(but: str) -> None:
+    assert _home(f"no meds {but} metformin") == {"metformin"}
+    facts = [f for f in analyze_text(f"no meds {but} metformin").facts if f.name == "metformin"]
+    assert [f.review_reason for f in facts] == [None]

@@ -204,3 +204,21 @@ def test_the_background_of_a_handover_tells_how_it_came() -> None:
 )  # fmt: skip
 def test_where_it_hurts(text: str, names: set[str]) -> None:
     assert {n for n in _named(text, FactKind.FINDING) if n.endswith("_pain")} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("His wife found him, she splinted his leg.", FactStatus.ASSERTED),
+        ("wife saw him go down she started cpr we found him in vf", FactStatus.ASSERTED),
+        ("His coworker tied a tourniquet, she used a belt. He's pale.", FactStatus.ASSERTED),
+        ("His wife had a splint put on. He's fine.", FactStatus.OTHER_SUBJECT),
+        ("his sister had to be splinted", FactStatus.OTHER_SUBJECT),
+        ("his brother got a tourniquet from us, he has just bruises", FactStatus.OTHER_SUBJECT),
+    ],
+)
+def test_what_others_did_for_ours_is_told_from_what_others_got(
+    text: str, status: FactStatus
+) -> None:
+    done = [f for f in analyze_text(text).facts if f.kind is FactKind.INTERVENTION]
+    assert [f.status for f in done] == [status]

@@ -97,3 +97,18 @@ def test_the_eta(text: str, value: str) -> None:
 )
 def test_no_arrival_and_no_time(text: str) -> None:
     assert _times(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "when"),
+    [
+        ("she gave him calpol at six this morning and he had a fit about twenty minutes ago",
+         "acetaminophen", "06:00"),
+        ("a litre of saline is going in. She had a 30 second seizure at 19 42.",
+         "normal_saline", None),
+        ("two of Ativan at 1942 after the seizure", "lorazepam", "19:42"),
+    ],
+)  # fmt: skip
+def test_the_time_of_a_seizure_is_no_drugs(text: str, drug: str, when: str | None) -> None:
+    given = [value for name, value in _times(text) if name == f"medication:{drug}"]
+    assert given == ([when] if when else [])

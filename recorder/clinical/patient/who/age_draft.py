@@ -60,7 +60,8 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
         return FactStatus.OTHER_SUBJECT  # "I have a two year old upstairs"
     named = view.gap(quantity.last) in PHRASE_GAPS and set(behind[:1]) & RELATIVES
     beside = behind[0] in {"male", "female"} and behind[1] in RELATIVES
-    if named or (beside and not _reporter(view, quantity.last + 2)):
+    told_by = _reporter(view, quantity.last + (2 if beside else 1))
+    if (named or beside) and not told_by:
         return FactStatus.OTHER_SUBJECT
     context = view.context(quantity.first, quantity.last)
     if context.cues & {Cue.PERSON, Cue.KIN}:
