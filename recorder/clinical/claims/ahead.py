@@ -104,14 +104,30 @@ def _behind_object(said: Said, first: int, end: int, cue: Cue) -> int:
 
 
 def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
-    """Without marks "nothing he'll admit to ... we've dressed it" ends at what was done."""
-    if cue is not Cue.PLAN:
+    """Without marks "nothing he'll admit to ... we've dressed it" ends at what was done.
+
+    "She wants to go to Mercy she's got chest pain", "possible sepsis he's pale" end at what is,
+    marks or none.
+    """
+    if cue not in (Cue.PLAN, Cue.DOUBT):
+        return end
+    end = next((i for i in range(first + 1, end) if _tells_how_one_is(said, i)), end)
+    if cue is Cue.DOUBT:
         return end
     end = _line_end(said, first, end)
     if not said.loose:
         return end
     told = (i for i in range(first + 1, end) if said.tokens[i].clitic == "ve")
     return next((i for i in told if said.tokens[i].norm in {"we", "i"}), end)
+
+
+def _tells_how_one_is(said: Said, i: int) -> bool:
+    """As in "he's sweaty", "she is pale" behind other words; never "if he's", "that she is"."""
+    token = said.tokens[i]
+    if token.norm not in _ONE or said.tokens[i - 1].norm in _LEADS_ON:
+        return False
+    after = said.tokens[i + 1].norm if i + 1 < said.count else ""
+    return token.clitic in {"s", "re"} or after in _IS
 
 
 def _of_what_stood_before(said: Said, hit: Hit[Cue]) -> bool:
@@ -177,6 +193,14 @@ _ASKS_ON = frozenset(
 )
 """Words that begin a question behind a "no", and that no "no" can deny."""
 _SUBJECT_OF_DENIAL = frozenset("that he she they has had was is being having ever".split())
+_ONE = frozenset({"he", "she", "they"})
+_IS = frozenset("is has was had are looks feels".split())
+_LEADS_ON = frozenset(
+    """that if whether when whenever where wherever until till unless once while after before sure
+    case assume assuming think thinking thinks say saying see hope like what how who which than
+    everything anything something all why""".split()
+)
+"""Before "he's" they make it a part of what was said before."""
 _WILL = frozenset({"ll", "d"})
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love

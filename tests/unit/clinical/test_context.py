@@ -7,7 +7,7 @@ import pytest
 from recorder.clinical.claims.context import Context
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.view import View, view_of
-from recorder.core.model import UNREADABLE, FactStatus
+from recorder.core.model import UNREADABLE, FactKind, FactStatus
 from tests.unit.clinical.reading import given, vitals
 
 
@@ -159,3 +159,24 @@ def test_nothing_is_read_from_or_across_words_that_are_missing(lines: tuple[str,
 def test_a_mark_of_missing_words_denies_nothing_before_it() -> None:
     (fact,) = analyze_text(f"we have IV access\n{UNREADABLE}").facts
     assert (fact.name, fact.status) == ("iv_access", _ASSERTED)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "she wants to go to mercy", "we're gonna head out", "we're going to give zofran",
+        "I'll get a line", "we need to move",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("one", ["she's", "she is"])
+def test_a_plan_ends_where_one_tells_how_she_is(plan: str, one: str) -> None:
+    facts = analyze_text(f"{plan} {one} nauseous and pale").facts
+    told = {f.name: f.status for f in facts if f.kind is FactKind.FINDING}
+    assert told == {"nausea": FactStatus.ASSERTED, "skin_pale": FactStatus.ASSERTED}
+
+
+@pytest.mark.parametrize("lead", ["if", "whether", "that", "when", "until"])
+def test_a_plan_goes_on_where_it_leads_on(lead: str) -> None:
+    facts = analyze_text(f"we're going to see {lead} she's nauseous").facts
+    told = {f.name: f.status for f in facts if f.kind is FactKind.FINDING}
+    assert told == {"nausea": FactStatus.PLANNED}
