@@ -187,7 +187,7 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
     for i in before_in_sentence(view, mention.first, 8):
         norm = view.tokens[i].norm
         if norm in _ALLERGY_WORDS:
-            return True
+            return not view.has(_NONE, i - 3, i)  # "no allergies he is short of breath"
         if norm in _MAKES and view.norm[i + 1] in {"me", "him", "her", "out", "a", "it"}:
             return True
         if norm in {"rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"}:
@@ -214,6 +214,7 @@ def _is_allergen(view: View, i: int) -> bool:
 
 
 _TOLD_NEAR = 14
+_NONE = frozenset({"no", "nil", "zero"})
 
 
 def _asked_what_it_does(view: View, mention: Mention) -> bool:

@@ -150,3 +150,15 @@ def test_a_duration_before_history_means_now() -> None:
 def test_a_side_belongs_to_the_part_it_is_said_of(text: str, sides: dict[str, str | None]) -> None:
     found = {d.name: dict(d.detail).get("side") for d in drafts(extract_findings, text)}
     assert {name: found.get(name, "missing") for name in sides} == sides
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("no allergies he is short of breath", "shortness_of_breath"),
+        ("no known drug allergies he's got hives all over", "hives"),
+        ("not on blood thinners he has wheezing", "wheezing"),
+    ],
+)
+def test_what_is_seen_behind_no_allergies_is_no_reaction(text: str, finding: str) -> None:
+    assert finding in claims(extract_findings, text)

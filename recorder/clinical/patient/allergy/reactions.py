@@ -246,8 +246,9 @@ class _Reading:
         view, between = self._view, self._view.norms(item.last, sign.first)
         if view.norm[item.last] == "and" or sign.first - item.last > _BETWEEN:
             return False
-        if self._given_for_it(item):
-            return False
+        not_taken = view.norm[item.first - 1] == "on" and view.marks.at(item.first)
+        if self._given_for_it(item) or any(m.cue in DENYING for m in not_taken or ()):
+            return False  # "not on blood thinners he has wheezing"
         subject = next((k for k in range(len(between)) if self._is_subject(item.last + k)), None)
         caused = not _CAUSES.isdisjoint(between if subject is None else between[:subject])
         acts = (_IT | _THE_ONE).issuperset(between) and (
