@@ -12,6 +12,7 @@ from recorder.clinical.claims.reach import (
     new_set,
     reach_end,
 )
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS, Token, places
 
@@ -25,7 +26,7 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         return None
     if cue is Cue.CORRECTION:
         return Mark(cue, hit.first, last, last, last)
-    if cue is Cue.NO and _asks_on(said, hit):
+    if cue is Cue.NO and (_asks_on(said, hit) or _is_score(said, hit)):
         return None
     if cue is Cue.DENY:
         begin = _behind_subject(said, last)
@@ -89,6 +90,15 @@ def _asks_on(said: Said, hit: Hit[Cue]) -> bool:
     alone = alone and said.tokens[hit.first].norm != "without"
     behind = said.tokens[hit.last] if alone else None
     return behind is not None and (behind.norm in _ASKS_ON or _points(behind))
+
+
+def _is_score(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "pain zero, nausea since noon", "zero out of ten": a number, no denial."""
+    if said.tokens[hit.first].norm != "zero" or hit.last - hit.first > 1:
+        return False
+    before = said.tokens[hit.first - 1].norm if hit.first else ""
+    behind = said.tokens[hit.last].norm if hit.last < said.count else ""
+    return before in _SCORED or behind in _SCORED or behind[:1].isdigit() or before[:1].isdigit()
 
 
 def _points(token: Token) -> bool:
@@ -183,6 +193,8 @@ _WORDS_AHEAD = {
     Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10,
 }  # fmt: skip
 """Cues that reach no further than so many words."""
+_SCORED = words("cues", "bounds", "scored")
+"""Beside a zero that was counted or measured."""
 _NEGATIVE = frozenset({"negative", "neg", "unlikely"})
 _GOES_ON = frozenset({"and", "but", "with", "though", "however", "so", "then"})
 """Behind a result they tell of something else."""

@@ -71,12 +71,14 @@ def _thought_not() -> Iterator[tuple[str, Cue]]:
 
 
 def _warnings() -> Iterator[tuple[str, Cue]]:
-    """As in "you might throw up", "this can make you dizzy"."""
+    """As in "you might throw up", "this can make you dizzy", "morphine can make people sick"."""
     warning = table("cues")["warning"]
+    for may in warning["mays"]:
+        yield from ((f"{may} {do}", Cue.DOUBT) for do in warning["of_people"])
     for who in warning["whos"]:
         for may in warning["mays"]:
             yield from ((f"{who} {may} {do}", Cue.DOUBT) for do in warning["dos"])
-    yield from ((phrase, Cue.DOUBT) for phrase in warning["alone"])
+    yield from ((phrase, Cue.DOUBT) for phrase in (*warning["alone"], *warning["always"]))
 
 
 FORWARD: Phrases[Cue] = Phrases(

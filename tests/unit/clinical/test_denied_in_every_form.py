@@ -80,3 +80,50 @@ def test_what_may_come_has_not_been_seen(said: str, name: str) -> None:
 def test_what_you_can_hear_is_seen() -> None:
     told = [f.status for f in analyze_text("You can hear a wheeze.").facts if f.name == "wheezing"]
     assert told == [FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Tell me if you feel {}.",
+        "Holler if you get {}.",
+        "let me know if you feel {}",
+        "Morphine can make you {}.",
+        "this might make you {}",
+        "Zero {}.",
+        "Nothing like {}.",
+        "He has zero {} and nothing else.",
+    ],
+)
+def test_what_is_warned_of_or_counted_as_zero_is_not_there(said: str) -> None:
+    for term, name in (("dizzy", "dizziness"), ("nauseous", "nausea"), ("vomit", "vomiting")):
+        told = {f.status for f in analyze_text(said.format(term)).facts if f.name == name}
+        assert FactStatus.ASSERTED not in told, term
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Pain zero, nausea since noon.", "nausea"),
+        ("pain is zero out of ten and nausea", "nausea"),
+        ("He has a little burn on the hand.", "burn_injury"),
+        ("He can burn himself, there's a burn to the arm.", "burn_injury"),
+        ("Bee sting to the arm.", "sting_bite"),
+        ("My head's banging.", "headache"),
+    ],
+)
+def test_a_zero_of_a_score_and_a_burn_that_is_seen_deny_nothing(said: str, name: str) -> None:
+    told = {f.status for f in analyze_text(said).facts if f.name == name}
+    assert told == {FactStatus.ASSERTED}
+
+
+@pytest.mark.parametrize("said", ["Little sting now.", "This might sting.", "It will burn a bit."])
+def test_what_a_needle_does_is_no_injury(said: str) -> None:
+    assert not {"sting_bite", "burn_injury"} & {fact.name for fact in analyze_text(said).facts}
+
+
+def test_a_banging_head_is_no_head_that_was_banged() -> None:
+    names = {f.name for f in analyze_text("I've been sick and my head's banging.").facts}
+    assert "headache" in names
+    assert "head_injury" not in names
+    assert "headache" not in {f.name for f in analyze_text("She banged her head.").facts}
