@@ -44,6 +44,7 @@ from recorder.clinical.doses.no_doses import (
     counts_servings,
     diluent,
     doses_of_so_much,
+    measured_after,
     of_a_sign,
     rate_before,
     rate_cut_short,
@@ -331,7 +332,7 @@ def _of_next(view: View, quantity: Quantity) -> bool:
 def _taken(
     view: View, quantity: Quantity, drug: Drug | None, direct: bool, steps: int, commas: int
 ) -> Dose | None:
-    if came_out(view, quantity):
+    if came_out(view, quantity) or measured_after(view, quantity):
         return None
     named = rate_named_behind(view, quantity)
     if named is not None:

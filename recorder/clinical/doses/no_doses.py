@@ -101,6 +101,23 @@ def counts_doses(view: View, quantity: Quantity) -> bool:
 _FIVES = frozenset("twos threes fours fives sixes sevens eights nines".split())
 
 
+def measured_after(view: View, quantity: Quantity) -> bool:
+    """As in "pain ten before the fentanyl, four now", "a seven after the morphine, three now"."""
+    if quantity.unit is not None or view.norm[quantity.last] not in _NOW:
+        return False
+    if ANNOUNCERS.at(view.tokens, quantity.last + 1) is not None:
+        return False  # "after fentanyl 50 now pain four"
+    i = quantity.first - 1
+    while i in view.drug_at or view.norm[i] in _ARTICLES:
+        i -= 1
+    return i < quantity.first - 1 and view.norm[i] in _AROUND
+
+
+_NOW = frozenset({"now", "after", "afterwards", "afterward", "currently"})
+_AROUND = frozenset({"before", "after", "since", "pre", "post"})
+_ARTICLES = frozenset({"the", "that", "some", "our", "his", "her"})
+
+
 def came_out(view: View, quantity: Quantity) -> bool:
     """As in "flushed with saline, 800 came out", "200 drained": it left the patient."""
     behind = view.norm[quantity.last], view.norm[quantity.last + 1]

@@ -59,7 +59,8 @@ def named_otherwise(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
         if number.first in renamed:
             found[k] = _as_sign(view, draft, number, renamed[number.first])
         for first, felt in by_hand:
-            if first <= number.first <= felt.first and draft.name in _OF_A_PROBE:
+            of_probe = draft.name in _OF_A_PROBE or number.first == felt.first
+            if first <= number.first <= felt.first and of_probe:
                 found[k] = _felt(view, draft, number, felt)
     for i in mixed:
         for k in _two_before(view, places, found, i):
@@ -68,10 +69,13 @@ def named_otherwise(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
 
 def _by_hand(view: View) -> Iterator[tuple[int, Quantity]]:
-    """As in "46 on the pulse ox, but palpated 92": from where, and what was felt."""
+    """As in "46 on the pulse ox, but palpated 92", "150 on the pulse ox, 88 palpated"."""
     for hit in _BY_HAND.scan(view.tokens, view.positions):
         ahead = view.quantities_in(hit.last, hit.last + _HAND_REACH)
-        felt = next((q for q in ahead if q.unit is None and q.role is None), None)
+        behind = [
+            q for q in view.quantities_in(hit.first - _HAND_REACH, hit.first) if q.last == hit.first
+        ]
+        felt = next((q for q in (*behind, *ahead) if q.unit is None and q.role is None), None)
         first = max(0, hit.first - _PROBE_REACH)
         if felt is None or not view.has(_PROBES, first, hit.first):
             continue
@@ -134,6 +138,7 @@ def _as_sign(view: View, draft: Draft, number: Quantity, sign: str) -> Draft:
     return replace(
         draft, name=sign, value=scalar(fitted.value), unit=fitted.unit, review_reason=OF_ANOTHER,
         unit_implied=fitted.implied, status=FactStatus.ASSERTED, rule=f"{sign}.named_otherwise",
+        detail=(),
     )  # fmt: skip
 
 

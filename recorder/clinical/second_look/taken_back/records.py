@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from recorder.clinical.second_look.taken_back.contrasted import by_the_way, contrasted
 from recorder.clinical.second_look.taken_back.denied import (
     denied,
     pointed_at,
@@ -25,7 +26,7 @@ from recorder.clinical.view import View
 
 _FINDERS = (
     denied, pointed_at, signs_pointed_at, said_earlier, asked_back, wondered, faults, retracted,
-    refused, settled, rounded, hesitated,
+    refused, settled, rounded, hesitated, contrasted, by_the_way,
 )  # fmt: skip
 
 

@@ -1,0 +1,100 @@
+"""Readings told beside somebody else's, felt beside a probe's, and put right by the way."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given, vitals
+
+_SIGNS = (
+    ("sugar", "blood_glucose", 90, 48),
+    ("pulse", "heart_rate", 80, 122),
+    ("sats", "spo2", 99, 88),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [
+        *product(
+            [
+                "partner checked her {sign} {other} and it was his own, hers is {own}",
+                "I checked my own {sign} by accident, {other}, hers is {own}.",
+                "her husband's {sign} was {other}, hers is {own}",
+                "patient two's {sign} is {other}, ours is {own}",
+                "{sign} {other}, no that's the other patient, ours is {own}",
+            ],
+            _SIGNS,
+        )
+    ],
+)
+def test_a_number_that_hers_is_set_against_is_not_hers(
+    said: str, sign: tuple[str, str, int, int]
+) -> None:
+    word, name, other, own = sign
+    told = vitals(said.format(sign=word, other=other, own=own))
+    assert told == [(name, own)]
+
+
+def test_a_pressure_is_set_against_anothers_too() -> None:
+    told = vitals("the husband's pressure was 160 over 90, hers is 118 over 70")
+    assert told == [("systolic_bp", 118), ("diastolic_bp", 70)]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("He's our patient, he fell, his sugar is 48, hers is 90.", [("blood_glucose", 48)]),
+        ("Pulse is 104, the baby is out, his is 150.", [("heart_rate", 104)]),
+        (
+            "Pulse 88, resps 20. Hers is a long story.",
+            [("heart_rate", 88), ("respiratory_rate", 20)],
+        ),
+    ],
+)
+def test_who_is_spoken_of_keeps_his_number(said: str, told: list[tuple[str, object]]) -> None:
+    assert set(told) <= set(vitals(said))
+
+
+def test_a_pulse_that_was_felt_is_no_pressure() -> None:
+    said = "heart rate 150 on the pulse ox, 88 palpated"
+    assert vitals(said) == [("heart_rate", 88)]
+    assert vitals(said, FactStatus.UNCERTAIN) == [("heart_rate", 150)]
+    assert vitals("BP 88 palpated, pulse ox 94 percent") == [("systolic_bp", 88), ("spo2", 94)]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Pain is like a seven, well eight.", [("pain_score", 8)]),
+        ("pulse 88 well 98 on the monitor", [("heart_rate", 98)]),
+        ("BP 80 over 40, no way, 118 over 72.", [("systolic_bp", 118), ("diastolic_bp", 72)]),
+        ("Pain six. Well, five if I don't move.", [("pain_score", 6)]),
+        ("Pulse 90, now it's 72 actually.", [("heart_rate", 90), ("heart_rate", 72)]),
+    ],
+)
+def test_what_is_put_right_by_the_way(said: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(said) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "He's about forty five, so it's forty three actually.",
+        "she's forty five year old, forty three actually",
+    ],
+)
+def test_an_age_is_put_right_by_the_way(said: str) -> None:
+    assert [fact.value for fact in facts(said, FactKind.AGE)] == [43]
+
+
+@pytest.mark.parametrize(
+    "said", ["pain ten before the fentanyl four now", "Pain was nine before morphine, three after."]
+)
+def test_what_is_measured_after_a_drug_is_no_dose(said: str) -> None:
+    assert given(said) in ([], [("fentanyl", None, None)], [("morphine", None, None)])
+    assert given("after fentanyl fifty now pain four") == [("fentanyl", 50, "ug")]
+    assert given("fentanyl fifty now") == [("fentanyl", 50, "ug")]
