@@ -23,6 +23,7 @@ from recorder.clinical.given.regular_drugs import (
     is_measured,
 )
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.home.begun import begun_lately
 
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
@@ -130,6 +131,8 @@ def _another_time(talk: DrugTalk, m: Mention) -> bool:
 def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
     """As in "they gave me morphine last week", "when I had my surgery they gave me ketamine"."""
     view, i = talk.view, m.hit.start
+    if begun_lately(view, i, m.hit.end):
+        return True
     if not view.has(_GAVE, max(m.sentence_start, i - _GAVE_REACH), i):
         return False  # what somebody took yesterday may still work
     if view.norm[i - 1] == "me" and view.norm[m.hit.end] in {"once", "before"}:

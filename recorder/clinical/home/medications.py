@@ -14,6 +14,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.replies import Topic, asked_for, replies
+from recorder.clinical.home.begun import begun_lately
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
@@ -106,6 +107,7 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         if (
             takes_often(view, named.last)
             or _on_the_person(view, named.last)
+            or begun_lately(view, named.first, named.last)
             or confirmed(view, named)
             or just_some(view, named)
             or (named.name in _WITH_NITRATES and not view.context(named.first, named.last).asked)
@@ -147,7 +149,10 @@ def _other_than(view: View, hit: Hit[bool]) -> int:
         i += 1
     if (view.norm[i], view.norm[i + 1]) in _OTHER_THAN:
         return i + 2
-    return i + 1 if view.norm[i] in {"except", "bar", "besides"} else 0
+    if view.norm[i] in _EXCEPT:
+        return i + 1
+    just = view.norm[i] in _BUT and view.names_drug(i + 1, i + 1 + _JUST_REACH)
+    return i + 1 if just else 0
 
 
 def _of_the_crew(view: View, hit: Hit[bool]) -> bool:
@@ -159,6 +164,10 @@ def _of_the_crew(view: View, hit: Hit[bool]) -> bool:
 _FROM_US = {(of, who) for of in ("from", "by") for who in ("us", "me", "ems", "them", "fire")}
 _GAVE = frozenset({"gave", "given", "giving", "administered", "pushed"})
 _OUR_ACTS = frozenset("cpr shocks shock compressions lines tube fluids interventions".split())
+_EXCEPT = frozenset({"except", "bar", "besides", "barring"})
+_BUT = frozenset({"but", "just", "only"})
+_JUST_REACH = 3
+"""Most words from "no meds, just" to what is taken after all."""
 _AT_ALL = frozenset("at home all regularly really".split())
 _OTHER_THAN = {("other", "than"), ("apart", "from"), ("aside", "from"), ("except", "for")}
 

@@ -81,7 +81,7 @@ _ADVISING = frozenset({"and", "so", "please", "just", "but", "love", "now", "oka
 
 def _crew_ran_out(view: View, i: int) -> bool:
     """As in "we'd run out of ondansetron": the bag was empty, nobody takes it."""
-    if view.norm[i] not in {"ran", "run", "out"} or i == 0:
+    if view.norm[i] not in {"ran", "run", "out", "been"} or i == 0:
         return False
     return bool({"we", "wed", "weve"} & set(view.norms(max(0, i - 3), i)))
 
@@ -122,7 +122,7 @@ def behind_question(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     if not asks(view, hit):
         return []
     found = drugs.read_answer(hit.last)
-    plain = _asks_what(view, hit)
+    plain = _asks_what(view, hit) and view.norm[hit.first] == "on"
     return [] if plain and all(load().drugs[named.name].carried for named in found) else found
 
 

@@ -19,8 +19,21 @@ _CHANGED_TO += [
     for way in ("to", "onto", "over to", "for")
 ]
 _NEXT = (*_CHANGED_TO, "i use", "i only use", "i just use", "mine is", "mine are")
+_OPENING = table("home")["openers"]
+_MISSED = [
+    f"missed {many} of {whose}"
+    for many in _OPENING["many"]
+    for whose in ("her", "his", "my", "their")
+]
+_PUT_ON = [
+    f"{who} {put} {whom} on"
+    for who in _OPENING["prescribers"]
+    for put in ("put", "has", "started", "had", "keeps")
+    for whom in ("him", "her", "me")
+]
+_LISTED = (*_OPENING["list"], *_MISSED, *_PUT_ON)
 OPENERS: Phrases[str] = Phrases(
-    [*((phrase, "next") for phrase in _NEXT), *(
+    [*((phrase, "next") for phrase in _NEXT), *((phrase, "list") for phrase in _LISTED), *(
     (" ".join(phrase.split()), kind)
     for kind, phrases in {
         "list": """takes|take|taking|meds are|meds include|medications are|medications include

@@ -1,0 +1,78 @@
+"""Home medicines read from bottles and papers, missed, run out of or begun lately."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts
+
+_CARRIED = ("metoprolol", "aspirin", "prednisone", "lorazepam")
+"""What crews carry too: named without an opener nobody knows whose it is."""
+
+
+def _told(said: str, kind: FactKind) -> set[str]:
+    return {fact.name for fact in facts(said, kind)}
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        *product(
+            [
+                "Reading off the bottles, {} ten milligrams, lisinopril twenty.",
+                "Bottles read {}, atorvastatin.",
+                "i got a bag of meds here {} lisinopril",
+                "MAR from the facility shows {}, atorvastatin.",
+                "Her med list has {} and Eliquis.",
+                "Doctor put her on {} last week.",
+                "Just started {} on Monday.",
+                "No meds besides {}.",
+                "no meds just {}",
+                "nothing regular just {}",
+                "missed two doses of her {}",
+                "been out of {} for a week",
+                "he skips the {}",
+            ],
+            _CARRIED,
+        )
+    ],
+)
+def test_what_is_read_out_is_taken_at_home_and_was_not_given(said: str, drug: str) -> None:
+    said = said.format(drug)
+    assert drug in _told(said, FactKind.HOME_MEDICATION)
+    assert drug not in _told(said, FactKind.MEDICATION_GIVEN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hasn't taken {} in years",
+        "she hasn't taken her {} today",
+        "he hasn't taken any {}",
+    ],
+)
+def test_what_nobody_took_was_not_given(said: str) -> None:
+    for drug in _CARRIED:
+        assert drug not in _told(said.format(drug), FactKind.MEDICATION_GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        ("Just started amiodarone.", "amiodarone"),
+        ("We started amiodarone at noon.", "amiodarone"),
+        ("They started norepinephrine this morning.", "norepinephrine"),
+    ],
+)
+def test_what_a_crew_starts_is_given(said: str, drug: str) -> None:
+    assert drug in _told(said, FactKind.MEDICATION_GIVEN)
+    assert drug not in _told(said, FactKind.HOME_MEDICATION)
+
+
+def test_a_crew_that_is_out_of_a_drug_takes_none() -> None:
+    said = "we've been out of Zofran for a week"
+    assert facts(said, FactKind.HOME_MEDICATION) == []
+    assert facts(said, FactKind.MEDICATION_GIVEN, FactStatus.ASSERTED) == []
