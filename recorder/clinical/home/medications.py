@@ -10,40 +10,18 @@ from collections.abc import Iterable, Iterator
 from typing import cast
 
 from recorder.clinical.claims.context import Context
-from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.not_learned import not_learned
-from recorder.clinical.drafts.replies import Topic, asked_for, replies
+from recorder.clinical.drafts.replies import Topic, replies
 from recorder.clinical.home.begun import begun_lately
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.lists import bare_lists, just_some
+from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
 from recorder.clinical.home.owners import confirmed, readied
 from recorder.clinical.home.status import home_draft, is_home
 from recorder.clinical.home.words import NO_MEDICINES, OPENERS
-from recorder.clinical.text.phrases import Hit
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus
-
-NO_MEDICATION = "none"
-"""Name of the fact "takes no medicines"."""
-_NONE_WORDS = frozenset({"none", "nil", "nothing", "no"})
-_NONE_ENDS = frozenset(
-    {
-        "just",
-        "only",
-        "except",
-        "but",
-        "given",
-        "administered",
-        "today",
-        "yet",
-        "on",
-        "en",
-        "prior",
-        "this",
-    }
-)
+from recorder.core.model import FactStatus
 
 
 def extract_home_medications(view: View) -> Iterable[Draft]:
@@ -69,10 +47,10 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
     scanned = OPENERS.scan(view.tokens, view.positions)
     openers = sorted(scanned, key=lambda hit: hit.value != "next")
     nones = list(NO_MEDICINES.scan(view.tokens, view.positions))
-    yield from _none(view, nones, openers)
+    yield from none_taken(view, nones, openers)
     drugs = DrugList(view, "drug")
     seen: set[int] = set()
-    for last in filter(None, (_other_than(view, hit) for hit in nones)):
+    for last in filter(None, (other_than(view, hit) for hit in nones)):
         for named in drugs.read(last):
             if named.first not in seen and is_home(view, named):
                 seen.add(named.first)
@@ -116,7 +94,10 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
             yield home_draft(view, named, Context(), named.first)
     for named in bare_lists(view, drugs, frozenset(seen)):
         if named.first not in seen and is_home(view, named):
+            seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
+    if not seen:
+        yield from none_answered(view)
 
 
 _OPENED = frozenset({"list", "on", "says"})
@@ -140,71 +121,3 @@ def _on_the_person(view: View, last: int) -> bool:
 
 _FORMS = frozenset("spray inhaler puffer pen tablets pills patches bottle box".split())
 _PLACES = frozenset("pocket jacket bag handbag purse wallet drawer cupboard bedside coat".split())
-
-
-def _other_than(view: View, hit: Hit[bool]) -> int:
-    """Token behind "no meds at home other than", 0 where nothing is excepted."""
-    i = hit.last
-    while view.norm[i] in _AT_ALL and i < hit.last + 3:
-        i += 1
-    if (view.norm[i], view.norm[i + 1]) in _OTHER_THAN:
-        return i + 2
-    if view.norm[i] in _EXCEPT:
-        return i + 1
-    just = view.norm[i] in _BUT and view.names_drug(i + 1, i + 1 + _JUST_REACH)
-    return i + 1 if just else 0
-
-
-def _of_the_crew(view: View, hit: Hit[bool]) -> bool:
-    """As in "no meds from us", "we gave no meds": what was given, not what is taken at home."""
-    behind = tuple(view.norms(hit.last, hit.last + 2))
-    return behind in _FROM_US or view.norm[hit.first - 1] in _GAVE
-
-
-_FROM_US = {(of, who) for of in ("from", "by") for who in ("us", "me", "ems", "them", "fire")}
-_GAVE = frozenset({"gave", "given", "giving", "administered", "pushed"})
-_OUR_ACTS = frozenset("cpr shocks shock compressions lines tube fluids interventions".split())
-_EXCEPT = frozenset({"except", "bar", "besides", "barring"})
-_BUT = frozenset({"but", "just", "only"})
-_JUST_REACH = 3
-"""Most words from "no meds, just" to what is taken after all."""
-_AT_ALL = frozenset("at home all regularly really".split())
-_OTHER_THAN = {("other", "than"), ("apart", "from"), ("aside", "from"), ("except", "for")}
-
-
-def _none(view: View, nones: Iterable[Hit[bool]], openers: Iterable[Hit[str]]) -> Iterator[Draft]:
-    for hit in nones:
-        if _other_than(view, hit):
-            continue
-        if view.norm[hit.last] in _NONE_ENDS and view.tokens[hit.last].gap == "":
-            continue
-        if not_learned(view, hit.first, hit.last):
-            continue  # "no meds list available"
-        asked = view.marks.question_at.get(hit.first + 1)
-        if asked is not None and asked.first == hit.first + 1 and asked.answer:
-            continue  # "allergies no meds yes lisinopril"
-        other = Cue.PERSON in view.context(hit.first, hit.last).cues
-        near = {*view.norms(hit.first - 5, hit.first), *view.norms(hit.last, hit.last + 2)}
-        if near & _OUR_ACTS or _of_the_crew(view, hit):
-            continue  # "no CPR from us, no meds, no shocks"
-        if other or Topic.ALLERGY in asked_for(view, hit.first):
-            continue
-        yield Draft(
-            kind=FactKind.HOME_MEDICATION,
-            name=NO_MEDICATION,
-            spans=(view.span(hit.first, hit.last),),
-            rule="home_medication.none",
-        )
-    for opener in openers:
-        headed = opener.value == "list" and "med" in view.norm[opener.first]
-        if view.norm[opener.first - 1] == "to":  # "any allergies to medicine? No."
-            continue
-        if view.norm[opener.first - 1] == "no" and view.norm[opener.last] == "no":
-            continue  # "no meds, no shocks"
-        if headed and view.norm[opener.last] in _NONE_WORDS:
-            yield Draft(
-                kind=FactKind.HOME_MEDICATION,
-                name=NO_MEDICATION,
-                spans=(view.span(opener.first, opener.last + 1),),
-                rule="home_medication.none",
-            )

@@ -80,7 +80,17 @@ OPENERS: Phrases[str] = Phrases(
 FORMER: Phrases[bool] = Phrases(listed("home", "former", "openers"))
 """Openers of what is taken no more."""
 
-NO_MEDICINES: Phrases[bool] = Phrases(
+_NONE = table("home")["none"]
+_MEDICINES = [f"{kind} {what}" for kind in _NONE["kinds"] for what in _NONE["medicines"]]
+_TAKES_NONE = [
+    *(f"{denied} {what}" for denied in _NONE["nots"] for what in (*_MEDICINES, *_NONE["all"])),
+    *(f"{denied} {what}" for denied in _NONE["denials"] for what in _MEDICINES),
+    *(f"{denied} {what}" for denied in _NONE["denials"] for what in _NONE["medicines"]),
+    *(f"{takes} no {what}" for takes in _NONE["takes"] for what in _NONE["medicines"]),
+    *_NONE["takes_nothing"],
+    *_NONE["alone"],
+]
+NO_MEDICINES: Phrases[bool] = Phrases([*((phrase, True) for phrase in _TAKES_NONE), *(
     (" ".join(phrase.split()), True)
     for phrase in """no meds|no medications|no medication|no regular meds|no regular medications
         |no regular medication|no home meds|no home medications|no daily meds|no daily medications
@@ -98,7 +108,7 @@ NO_MEDICINES: Phrases[bool] = Phrases(
         |not on any regular medications|not on any regular meds|on no medications|on no meds
         |on no regular medication|on no regular medications|doesnt take any tablets
         |meds are none|medications are none""".split("|")
-)  # fmt: skip
+)])  # fmt: skip
 
 FREQUENCY: Phrases[bool] = Phrases(
     (phrase, True)

@@ -23,7 +23,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import denials, term_starts
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList, Named
-from recorder.clinical.home.medications import NO_MEDICATION
+from recorder.clinical.home.none_taken import NO_MEDICATION
 from recorder.clinical.home.status import home_draft, is_home
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.patient.allergy.talk import of_allergies

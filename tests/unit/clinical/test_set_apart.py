@@ -25,7 +25,7 @@ def _told(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
          {"systolic_bp": 110, "diastolic_bp": 70}),
         ("not my patient but the kid had a seizure mine is the mom with chest pain pulse 110",
          {"heart_rate": 110}),
-        ("the other guy's sat was 82 ours is 97", {}),
+        ("the other guy's sat was 82 ours is 97", {"spo2": 97}),
         ("my partner bagged him pulse 88", {"heart_rate": 88}),
         ("the lad in bay one's temp was thirty eight two don't write his on hers lactate five"
          " point six", {"lactate": 5.6}),

@@ -18,6 +18,7 @@ _OWNED = words("taken_back", "contrasted", "owned")
 _IS = words("taken_back", "contrasted", "verbs")
 _LED = words("taken_back", "contrasted", "led")
 _CHANGED = words("taken_back", "contrasted", "changed")
+_DEVICES = words("taken_back", "contrasted", "devices")
 _INFANTS = words("taken_back", "contrasted", "infants")
 _HE = frozenset({"he", "his", "him", "hes"})
 _SHE = frozenset({"she", "her", "hers", "shes"})
@@ -37,6 +38,8 @@ def contrasted(view: View) -> Iterator[TakeBack]:
             before = _last_number(view, i) if right is not None else None
             if before is None or right is None or not _INFANTS.isdisjoint(view.positions):
                 continue
+            if norm == "ours" and view.has(_DEVICES, before.first - _BACK, i + 2):
+                continue  # "their glucometer said 250, ours says 262": both are of the patient
             owners = set(view.norms(before.first - _BACK // 2, before.first))
             if norm in owners or not _is_of_the_patient(view, norm, owners):
                 continue

@@ -1,0 +1,74 @@
+"""That somebody takes no medicines, in every form and as an answer, and what is not that."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.grammar.tables import table
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts
+
+_NONE = table("home")["none"]
+
+
+def _taken(said: str) -> set[str]:
+    return {fact.name for fact in facts(said, FactKind.HOME_MEDICATION)}
+
+
+def test_every_denial_with_every_word_for_medicines() -> None:
+    for denied in (*_NONE["nots"], *_NONE["denials"]):
+        for what in _NONE["medicines"]:
+            assert _taken(f"he {denied} any {what}") == {"none"}, (denied, what)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Any meds? No.",
+        "Any medications? None.",
+        "any medicine every day no",
+        "you take any pills no sir",
+        "Do you take any medications? No.",
+        "any meds\nno",
+        "I don't take anything.",
+        "i don't take no medicine",
+        "he's not on anything",
+        "Any meds? No. Gave aspirin 324.",
+    ],
+)
+def test_none_is_answered_and_told(said: str) -> None:
+    assert _taken(said) == {"none"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Any pain meds? No.",
+        "Any other meds? No.",
+        "any meds given no",
+        "Meds on board? No.",
+        "Any allergies to medication? No.",
+        "Did you take any pills? No.",
+        "You take anything for it? No.",
+        "He doesn't take anything for it.",
+        "Please don't take any medicine until you're seen.",
+        "Takes nothing by mouth.",
+        "He's not on anything but oxygen.",
+        "sats on nothing 94",
+        "Could he have choked on anything? No.",
+    ],
+)
+def test_what_is_of_something_else_is_not_none(said: str) -> None:
+    assert _taken(said) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        ("Any meds? No. Well, just a baby aspirin.", "aspirin"),
+        ("any meds no just lisinopril", "lisinopril"),
+        ("He's not on any medications but he takes a baby aspirin.", "aspirin"),
+    ],
+)
+def test_what_is_taken_after_all(said: str, drug: str) -> None:
+    assert _taken(said) == {drug}
