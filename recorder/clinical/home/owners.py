@@ -42,9 +42,19 @@ def readied(view: View, first: int, named: Named) -> bool:
         return False
     if view.norm[named.first - 1] == "of" and named.first - 2 in view.number_at:
         return True  # "another ten of fent before the dressing"
-    return view.has(_READYING, first, named.first) or view.has(
-        _READY, named.last, named.last + _READY_REACH
-    )
+    said = {i for i in range(first, named.first) if view.norm[i] in _READYING}
+    if any(not _thinks(view, i) for i in said):
+        return True
+    return view.has(_READY, named.last, named.last + _READY_REACH)
+
+
+def _thinks(view: View, i: int) -> bool:
+    """As in "what does she take" - "let me think, metoprolol": no crew's words."""
+    return view.norm[i] == "let" and (view.norm[i + 1], view.norm[i + 2]) in _LET_ME
+
+
+_LET_ME = {("me", verb) for verb in "think look see check ask read grab find get recall".split()}
+_LET_ME |= {("us", "see"), ("us", "look")}
 
 
 _READYING = frozenset(

@@ -87,7 +87,9 @@ def is_home(view: View, named: Named) -> bool:
     counted = any(i in view.number_at for i in range(named.first - 3, named.first))
     meal = view.norm[named.last] == "at" and view.norm[named.last + 1] in _MEALS and not counted
     drip = view.norm[named.last] in _DRIPS and view.tokens[named.last].gap == ""
-    if drug.carried and drip and not meal:
+    own_pump = view.norm[named.last] == "pump" and "antidiabetic" in drug.classes
+    at_home = _at_home(view, named.last)
+    if drug.carried and drip and not (meal or own_pump or at_home):
         return False
     if belongs_to(view, named) or theirs(view, named) or swallowed(view, named):
         return False
@@ -98,6 +100,12 @@ def is_home(view: View, named: Named) -> bool:
     return view.norm[named.last] not in {"given", "administered", "intolerance"}
 
 
+def _at_home(view: View, i: int) -> bool:
+    """As in "on furosemide at home", "gets metoprolol at the nursing home"."""
+    at = view.norm[i] == "at"
+    return at and view.norm[i + 1 + (view.norm[i + 1] in {"the", "her", "his"})] in _HOMES
+
+
 def _of_the_crew(view: View, named: Named) -> bool:
     """As in "on epi three", "glucose 141": at home adrenaline is a pen, and glucose a gel."""
     said = {*view.norms(named.first, named.last + 2)}
@@ -106,6 +114,7 @@ def _of_the_crew(view: View, named: Named) -> bool:
     return named.name == "oral_glucose" and said.isdisjoint(_SWEETS)
 
 
+_HOMES = frozenset({"home", "house", "nursing", "facility"})
 _MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime night".split())
 _PENS = frozenset(
     """pen pens epipen epipens jext emerade adrenaclick auvi q injector injectors autoinjector

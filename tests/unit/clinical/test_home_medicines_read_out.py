@@ -72,6 +72,27 @@ def test_what_a_crew_starts_is_given(said: str, drug: str) -> None:
     assert drug not in _told(said, FactKind.HOME_MEDICATION)
 
 
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        ("what does she take um let me think metoprolol", "metoprolol"),
+        ("COPD, CHF, on furosemide at home.", "furosemide"),
+        ("He's on an insulin pump.", "insulin"),
+        ("they give him metoprolol at the home every night", "metoprolol"),
+    ],
+)
+def test_what_is_thought_of_and_taken_at_home(said: str, drug: str) -> None:
+    assert _told(said, FactKind.HOME_MEDICATION) == {drug}
+    assert _told(said, FactKind.MEDICATION_GIVEN) == set()
+
+
+@pytest.mark.parametrize(
+    "said", ["on amiodarone at the time", "what meds is he on let's get the fentanyl in"]
+)
+def test_what_a_crew_runs_or_readies_is_not_taken_at_home(said: str) -> None:
+    assert _told(said, FactKind.HOME_MEDICATION) == set()
+
+
 def test_a_crew_that_is_out_of_a_drug_takes_none() -> None:
     said = "we've been out of Zofran for a week"
     assert facts(said, FactKind.HOME_MEDICATION) == []

@@ -71,6 +71,7 @@ def test_a_pulse_that_was_felt_is_no_pressure() -> None:
     [
         ("Pain is like a seven, well eight.", [("pain_score", 8)]),
         ("pulse 88 well 98 on the monitor", [("heart_rate", 98)]),
+        ("Sats 88. Wait, that's not reading right. 97.", [("spo2", 97)]),
         ("BP 80 over 40, no way, 118 over 72.", [("systolic_bp", 118), ("diastolic_bp", 72)]),
         ("Pain six. Well, five if I don't move.", [("pain_score", 6)]),
         ("Pulse 90, now it's 72 actually.", [("heart_rate", 90), ("heart_rate", 72)]),
