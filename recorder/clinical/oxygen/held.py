@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit, Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -62,13 +63,8 @@ def left_off(view: View, hit: Hit[str]) -> bool:
 def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
     """As in "so no oxygen", "oxygen not needed", "leave the oxygen off"."""
     for hit in mentions:
-        before = view.norm[hit.first - 1] in {"no", "without"} or _never_put(view, hit.first)
-        before = before or left_off(view, hit)
-        behind = view.norm[hit.last] == "not" and view.norm[hit.last + 1] in {
-            "needed",
-            "given",
-            "required",
-        }
+        before = none_before(view, hit) or _never_put(view, hit.first) or left_off(view, hit)
+        behind = hit.last < view.count and _NONE_BEHIND.at(view.tokens, hit.last) is not None
         behind = behind or _needs_none(view, hit.last) or declined(view, hit.last)
         if not (before or behind) or view.norm[hit.last] in {
             "at",
@@ -78,8 +74,27 @@ def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             "sats",
         }:
             continue
-        first, last = (hit.first - 1, hit.last) if before else (hit.first, hit.last + 2)
+        last = min(hit.last + 2, view.count)
+        first, last = (hit.first, last) if behind else (hit.first - 1, hit.last)
         yield none_given(view, first, last, "oxygen.withheld")
+
+
+def none_before(view: View, hit: Hit[str]) -> bool:
+    """As in "no oxygen", "no need for any oxygen"; never of "she isn't on oxygen at home"."""
+    i = hit.first
+    while view.norm[i - 1] in _SMALL and i > hit.first - 3:
+        i -= 1
+    if any(view.tokens[k].gap not in PHRASE_GAPS for k in range(i, hit.first + 1)):
+        return False  # "aspirin declined. Oxygen on"
+    denied = _NONE_BEFORE.ending_at(view.tokens, i)
+    at_home = view.has(_HOME, hit.first - 4, hit.last + 4)
+    return denied is not None and not (at_home and view.norm[denied.last - 1] == "on")
+
+
+_NONE_BEFORE: Phrases[bool] = Phrases(listed("acts", "oxygen", "none_before"))
+_NONE_BEHIND: Phrases[bool] = Phrases(listed("acts", "oxygen", "none_behind"))
+_SMALL = words("acts", "oxygen", "small")
+_HOME = words("signs", "words", "home_oxygen")
 
 
 def _never_put(view: View, first: int) -> bool:

@@ -18,6 +18,7 @@ from recorder.clinical.oxygen.held import (
     called_off,
     declined,
     left_off,
+    none_before,
     none_given,
     ran_out,
     withheld,
@@ -29,21 +30,12 @@ from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
 _OXYGEN: Phrases[str] = Phrases(
-    (p, "")
-    for p in (
-        "oxygen",
-        "o2",
-        "o two",
-        "o 2",
-        "oh two",
-        "high flow oxygen",
-        "high flow o2",
-        "high flow",
-    )
+    (p, "") for p in "oxygen|o2|o two|o 2|oh two|high flow oxygen|high flow o2|high flow".split("|")
 )
 _BETWEEN = words("signs", "words", "flow_between")
 _HOME = words("signs", "words", "home_oxygen")
 _FLUIDS = words("signs", "words", "fluids")
+_PUT_ON_BEHIND = words("acts", "oxygen", "put_on")
 _FLOWS = frozenset({"L/min", "L", None})
 _LOW, _HIGH = 0.25, 30.0
 
@@ -332,7 +324,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
         before = view.norms(max(0, hit.first - 6), hit.first)
         if not (_PUT_ON & set(before) or "with" in before[-2:] or _is_on(view, hit.last)):
             continue
-        if called_off(view, hit.last) or left_off(view, hit):
+        if called_off(view, hit.last) or left_off(view, hit) or none_before(view, hit):
             continue
         if view.norm[hit.last] in _NO_TREATMENT or declined(view, hit.last):
             continue
@@ -360,6 +352,8 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
 
 def _is_on(view: View, last: int) -> bool:
     """As in "Oxygen's on.", "high flow on, line in"."""
+    if view.norm[last] in _PUT_ON_BEHIND:
+        return True  # "oxygen given"
     i = last + (view.norm[last] in {"is", "already", "now"})
     return view.norm[i] == "on" and (view.gap(i + 1) != "")
 

@@ -1,0 +1,45 @@
+"""Oxygen that was not needed, refused or held, in every form; and oxygen that was given."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.grammar.tables import table
+from recorder.core.model import FactKind, FactStatus
+
+_FORMS = table("acts")["oxygen"]
+
+
+def _told(said: str) -> set[FactStatus]:
+    facts = analyze_text(said).facts
+    return {
+        fact.status
+        for fact in facts
+        if fact.kind is FactKind.MEDICATION_GIVEN and fact.name == "oxygen"
+    }
+
+
+def test_every_form_before_and_behind_denies() -> None:
+    for before, small in product(_FORMS["none_before"], ("", "any ", "supplemental ")):
+        said = f"sats 97 on room air, {before} {small}oxygen"
+        assert _told(said) == {FactStatus.NEGATED}, said
+    for behind in _FORMS["none_behind"]:
+        assert _told(f"oxygen {behind}") == {FactStatus.NEGATED}, behind
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Oxygen given.", "Put him on oxygen.", "Aspirin declined. Oxygen on.", "oxygen applied"],
+)
+def test_oxygen_is_given(said: str) -> None:
+    assert _told(said) == {FactStatus.ASSERTED}
+
+
+@pytest.mark.parametrize(
+    "said", ["She isn't normally on oxygen at home.", "he's not on home oxygen"]
+)
+def test_no_oxygen_at_home_says_nothing_of_now(said: str) -> None:
+    assert FactStatus.ASSERTED not in _told(said)
