@@ -57,11 +57,28 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
             return True
         if token.norm in {"here", "present"}:
             return not {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}
+        if token.norm in _MEASURES and _of_a_sign(said, hit.last + k + 1):
+            return True  # "Mom took his temperature"
         if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
             return True
         if token.norm not in _ASIDE:
             break
     return False
+
+
+def _of_a_sign(said: Said, i: int) -> bool:
+    """As in "his temperature", "a sugar" from token ``i``; never "his own pulse"."""
+    said_next = [token.norm for token in said.tokens[i : i + 3]]
+    if not said_next or said_next[0] not in _HIS or "own" in said_next:
+        return False
+    return not _SIGNS.isdisjoint(said_next[1:])
+
+
+_MEASURES = frozenset({"took", "takes", "got", "gets", "getting", "taken"})
+_HIS = frozenset({"his", "her", "a", "the", "their"})
+_SIGNS = frozenset(
+    "temp temperature temps pressure bp pulse sugar sats sat oxygen glucose reading vitals".split()
+)
 
 
 def _is_parent(said: Said, hit: Hit[Cue]) -> bool:

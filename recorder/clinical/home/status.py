@@ -27,7 +27,7 @@ from recorder.clinical.home.owners import (
 )
 from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
 from recorder.clinical.home.words import FORMER
-from recorder.clinical.lexicon import load
+from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -87,7 +87,7 @@ def is_home(view: View, named: Named) -> bool:
     counted = any(i in view.number_at for i in range(named.first - 3, named.first))
     meal = view.norm[named.last] == "at" and view.norm[named.last + 1] in _MEALS and not counted
     drip = view.norm[named.last] in _DRIPS and view.tokens[named.last].gap == ""
-    own_pump = view.norm[named.last] == "pump" and "antidiabetic" in drug.classes
+    own_pump = view.norm[named.last] == "pump" and _of_one_insulin(view, drug)
     at_home = _at_home(view, named.last)
     if drug.carried and drip and not (meal or own_pump or at_home):
         return False
@@ -98,6 +98,12 @@ def is_home(view: View, named: Named) -> bool:
     if drug.carried and _infused(view, named):
         return False
     return view.norm[named.last] not in {"given", "administered", "intolerance"}
+
+
+def _of_one_insulin(view: View, drug: Drug) -> bool:
+    """As in "on an insulin pump", where no insulin is named by its own name."""
+    own = any(hit.form.name.startswith("insulin_") for hit in view.drugs)
+    return "antidiabetic" in drug.classes and not own
 
 
 def _at_home(view: View, i: int) -> bool:

@@ -99,3 +99,44 @@ def test_what_is_measured_after_a_drug_is_no_dose(said: str) -> None:
     assert given(said) in ([], [("fentanyl", None, None)], [("morphine", None, None)])
     assert given("after fentanyl fifty now pain four") == [("fentanyl", 50, "ug")]
     assert given("fentanyl fifty now") == [("fentanyl", 50, "ug")]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Mom took his temperature, it was 102.", [("temperature", 102)]),
+        ("mom got a temp of 102", [("temperature", 102)]),
+        ("mom took his sugar and it was 40", [("blood_glucose", 40)]),
+    ],
+)
+def test_what_a_relative_measured_is_the_patients(
+    said: str, told: list[tuple[str, object]]
+) -> None:
+    assert vitals(said) == told
+
+
+def test_what_a_relative_took_is_not_the_patients() -> None:
+    assert given("Mom took a Tylenol.") == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "142 over 88, 92, 18, 97 on room air",
+        "142 over 88 92 18 97 on room air",
+        "142 over 88, pulse 92, 18 and 97",
+        "vitals are 142 over 88, heart rate 92, 18 and 97",
+    ],
+)
+def test_numbers_in_their_usual_order_behind_a_pressure(said: str) -> None:
+    assert dict(vitals(said)) == {
+        "systolic_bp": 142,
+        "diastolic_bp": 88,
+        "heart_rate": 92,
+        "respiratory_rate": 18,
+        "spo2": 97,
+    }
+
+
+def test_two_numbers_behind_a_pulse_alone_are_of_nothing() -> None:
+    assert vitals("pulse 88, 16, 98") == [("heart_rate", 88)]

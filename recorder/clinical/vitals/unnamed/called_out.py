@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from recorder.clinical.clock.lengths import joined
 from recorder.clinical.numbers.numbers import Form as NumberForm
@@ -30,14 +32,46 @@ def find_called_sets(board: Board) -> None:
         numbers = _bare_run(board, pressure.last)
         if len(numbers) != len(_USUAL_ORDER):
             continue
-        if numbers[-1].unit != "%" and not _set_before(board.view, pressure.start):
-            continue
-        fitting = zip(numbers, _USUAL_ORDER, strict=True)
-        if all(low <= q.value <= high for q, (_, _, low, high) in fitting):
-            for q, (slot, unit, _, _) in zip(numbers, _USUAL_ORDER, strict=True):
-                named = q.unit == "%"
-                board.add(Reading(slot, q.value, unit, q.first, q.last, f"{slot}.set", not named,
-                                  review=None if named else UNNAMED))  # fmt: skip
+        if _tells_saturation(board.view, numbers[-1]) or _set_before(board.view, pressure.start):
+            _add_in_order(board, numbers, _USUAL_ORDER)
+    for pulse in [r for r in board.readings if r.slot == "heart_rate" and r.cue is not None]:
+        numbers = _bare_run(board, pulse.last)
+        if len(numbers) == len(_BEHIND_PULSE) and _pressure_near(board, pulse.start):
+            _add_in_order(board, numbers, _BEHIND_PULSE)
+
+
+_Slot: TypeAlias = tuple[str, str, int, int]
+"""A sign, its unit, and between what it is believed."""
+
+
+def _add_in_order(board: Board, numbers: Sequence[Quantity], slots: Sequence[_Slot]) -> None:
+    """Add ``numbers`` as the signs that stand in their places, where each fits its sign."""
+    fitting = zip(numbers, slots, strict=True)
+    if not all(low <= q.value <= high for q, (_, _, low, high) in fitting):
+        return
+    for q, (slot, unit, _, _) in zip(numbers, slots, strict=True):
+        named = slot == "spo2" and _tells_saturation(board.view, q)
+        board.add(Reading(slot, q.value, unit, q.first, q.last, f"{slot}.set", q.unit is None,
+                          review=None if named else UNNAMED))  # fmt: skip
+
+
+def _tells_saturation(view: View, quantity: Quantity) -> bool:
+    """As in "97 percent", "97 on room air"."""
+    return quantity.unit == "%" or _on_air(view, quantity.last)
+
+
+def _on_air(view: View, i: int) -> bool:
+    return view.norm[i] == "on" and view.norm[i + 1] in {"room", "air", "ra", "oxygen", "o2"}
+
+
+def _pressure_near(board: Board, first: int) -> bool:
+    """As in "118 over 76, pulse 88, 16 and 98": told just before the pulse."""
+    return any(
+        r.slot == "diastolic_bp" and 0 <= first - r.last <= _PRESSURE_REACH for r in board.readings
+    )
+
+
+_PRESSURE_REACH = 4
 
 
 def _bare_run(board: Board, first: int) -> list[Quantity]:
@@ -56,6 +90,7 @@ def _bare_run(board: Board, first: int) -> list[Quantity]:
         if quantity.unit == "%":
             return found
     ends = i >= len(board.view.tokens) or board.view.tokens[i].gap in SENTENCE_ENDS
+    ends = ends or _on_air(board.view, i)
     return found if ends else []
 
 
@@ -65,9 +100,10 @@ def _set_before(view: View, first: int) -> bool:
 
 
 _SETS = frozenset("set vitals obs observations signs repeats numbers".split())
-_USUAL_ORDER = (
+_USUAL_ORDER: tuple[_Slot, ...] = (
     ("heart_rate", "/min", 40, 220), ("respiratory_rate", "/min", 6, 60), ("spo2", "%", 60, 100),
 )  # fmt: skip
+_BEHIND_PULSE: tuple[_Slot, ...] = (("respiratory_rate", "/min", 6, 60), ("spo2", "%", 80, 100))
 UNNAMED = "no name was said with this number"
 
 
