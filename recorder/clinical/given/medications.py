@@ -250,7 +250,7 @@ def _gave_it(talk: DrugTalk, m: Mention) -> bool:
     return view.norm[i] == "gave" and (i == m.hit.start - 1 or view.norm[i - 1] in {"i", "we"})
 
 
-_WHOM = frozenset({"him", "her", "them", "a", "an", "some"})
+_WHOM = frozenset({"him", "her", "them"})
 _ASKS_OF = frozenset({"was", "were", "is", "any", "no", "been", "her", "his", "my"})
 
 

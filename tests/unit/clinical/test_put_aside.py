@@ -53,3 +53,18 @@ def test_a_drug_put_aside(text: str, name: str) -> None:
 )
 def test_words_that_put_nothing_aside(text: str) -> None:
     assert _withheld(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He can't swallow it, leave the aspirin.",
+        "we stayed off the morphine",
+        "TXA was skipped",
+        "ketamine never came into it",
+        "the doctor advised against morphine",
+    ],
+)
+def test_what_is_put_aside_for_a_reason_is_not_given(text: str) -> None:
+    assert len(_withheld(text)) == 1
+    assert not names(text, FactKind.MEDICATION_GIVEN)

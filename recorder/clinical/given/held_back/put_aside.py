@@ -44,14 +44,29 @@ def _aside_before(talk: DrugTalk, m: Mention, i: int) -> bool:
     hit = _phrase_ending(talk, _BEFORE, m.sentence_start, i)
     if hit is None or talk.view.tokens[i].gap not in PHRASE_GAPS:
         return False
-    denied = talk.view.has(_NOT, max(m.sentence_start, hit.first - _NOT_REACH), hit.first)
-    if denied != (_phrase_ending(talk, _ONLY_DENIED, hit.first, i) is not None):
+    if _is_denied(talk, m, hit.first) != (
+        _phrase_ending(talk, _ONLY_DENIED, hit.first, i) is not None
+    ):
         return False  # "don't forget the aspirin", "happy with giving the TXA"
     if talk.view.has(_HAD, m.end, min(m.sentence_end, m.end + _TAIL)):
         return False  # "don't worry about the aspirin, he's had it"
     if talk.view.norm[hit.first] in {"leave", "leaving"}:
         return _left_out(talk, m, hit.first)
     return talk.view.norm[m.end] not in {"to", "down", "at"}  # "drop the propofol to twenty"
+
+
+def _is_denied(talk: DrugTalk, m: Mention, first: int) -> bool:
+    """As in "don't just forget the aspirin", never "can't swallow it, leave the aspirin"."""
+    view, i = talk.view, first - 1
+    while i > max(m.sentence_start, first - _NOT_REACH) and view.norm[i] in _BETWEEN:
+        i -= 1
+    near = i >= m.sentence_start and not any(view.tokens[k].gap for k in range(i + 1, first + 1))
+    return near and view.norm[i] in _NOT
+
+
+_BETWEEN = frozenset(
+    "to just be going gonna we i you have even need want ever too that very".split()
+)
 
 
 def _left_out(talk: DrugTalk, m: Mention, leave: int) -> bool:
