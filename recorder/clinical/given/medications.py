@@ -41,7 +41,6 @@ from recorder.clinical.given.elsewhere.listed import (
     is_one_of_list,
 )
 from recorder.clinical.given.elsewhere.told_apart import (
-    amount_next,
     answers_taking,
     asked_amount,
     by_a_giver,
@@ -145,7 +144,7 @@ def _told(talk: DrugTalk, m: Mention, status: FactStatus) -> Iterator[Draft]:
     if _only_named_here(talk, m, doses):
         return
     if not doses and status is FactStatus.ASSERTED:
-        doses = planned_doses(talk, m) or amount_next(talk, m) or first_of_it(talk, m)
+        doses = planned_doses(talk, m) or first_of_it(talk, m)
         if not doses and _told_elsewhere(talk, m):
             return
     if status is not FactStatus.PLANNED:

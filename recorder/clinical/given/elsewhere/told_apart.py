@@ -20,7 +20,7 @@ from recorder.clinical.given.elsewhere.told_behind import (
     that_is,
     usual_dose,
 )
-from recorder.clinical.given.giving import had_from, said_in
+from recorder.clinical.given.giving import had_from
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.plans import NEBS
@@ -196,17 +196,6 @@ def told_in_reply(talk: DrugTalk, m: Mention) -> list[Dose]:
         if dose is not None and is_usual(m, dose):
             return [dose]
     return []
-
-
-def amount_next(talk: DrugTalk, m: Mention) -> list[Dose]:
-    """As in "Epi's in. One milligram."."""
-    quantity = talk.view.quantity_at.get(m.sentence_end)
-    if quantity is None or quantity.role is not Role.DOSE or not said_in(talk, m):
-        return []
-    if talk.view.norm[quantity.last] == "of" or quantity.last in talk.view.drug_at:
-        return []
-    dose = usual_dose(talk, m, quantity)
-    return [dose] if dose is not None else []
 
 
 def new_rate(talk: DrugTalk, m: Mention) -> list[Dose]:
