@@ -70,9 +70,10 @@ def _done_to(talk: DrugTalk, i: int, m: Mention) -> int:
 
 
 def told_done(talk: DrugTalk, i: int) -> int:
-    """Token behind "that's in", "given" at ``i``; 0 for none, and for "it's in the bag"."""
+    """Token behind "that's in", "given" at ``i``; 0 for none, for "it's in the bag", "is it in"."""
     done = DONE.at(talk.view.tokens, i)
-    return _closed(talk, done.last) if done is not None else 0
+    asked = talk.view.norm[i - 1] in {"is", "was", "did"} and talk.view.norm[i] in {"it", "that"}
+    return _closed(talk, done.last) if done is not None and not asked else 0
 
 
 def _closed(talk: DrugTalk, last: int) -> int:

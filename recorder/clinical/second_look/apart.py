@@ -350,8 +350,8 @@ class _Apart:
         around = (*range(first, quantity.first), *range(quantity.last, last))
         if any(i in self._routes or i in view.number_at for i in around):
             return True
-        answer = (i for i in range(last, last + _ANSWER) if not self._in_what(i))
-        said = {view.norm[i] for i in chain(around, answer)}
+        places = chain(around, range(last, last + _ANSWER))
+        said = {view.norm[i] for i in places if not self._in_what(i)}
         return not _DONE.isdisjoint(said) or self._announced(first)
 
     def _in_what(self, i: int) -> bool:

@@ -27,6 +27,7 @@ CARRIED_OUT = (
     "let's get the {d} in her|okay {n}|got it all down",
     "i've got {d} drawn up|how much|{n}|push it|pushed",
     "start with {n} of {d}|okay|{n} in",
+    "can you get me some {d} ready|how much|{n} to start|okay push it|that's in",
 )
 NOT_CARRIED_OUT = (
     "let's give him some {d}|how much|{n}|no wait his pressure's too low",
@@ -35,6 +36,8 @@ NOT_CARRIED_OUT = (
     "get the {d} ready|{n} drawn up and checked|it's in the bag",
     "requesting {n} of {d}|copy stand by",
     "draw up {n} of {d}|okay checked in date",
+    "draw up {n} of {d}|okay {n} in here",
+    "give {n} of {d}|is that in yet|not yet",
     "let's get {n} of {d} in him",
     "give {n} of {d} given his pressure",
     "can i give {n} of {d}|no",
