@@ -63,6 +63,7 @@ _ARTICLES = frozenset({"a", "the", "of", "by"})
 _SERVINGS = words("acts", "elliptical", "servings")
 _UNITS = MASS | {"mL", "L", "{puff}"}
 _READY = words("acts", "elliptical", "ready")
+_TAKEN = frozenset("had took taken used gave given".split())
 _NEXT = 5
 """Most words between a drug that ends a sentence and its amount in the next."""
 _NTH = {"second": 2, "third": 3}
@@ -138,9 +139,10 @@ class _Apart:
             return None  # "Epi's in. That's two now.": how many it was
         place = view.tokens[hit.start].start
         pending = elliptical and self._ordered(hit, quantity)
-        if told.barred(hit.form.name, place, went_in or pending):
+        puffs = self._puffs(hit, quantity, told)
+        if not puffs and told.barred(hit.form.name, place, went_in or pending):
             return None
-        given = (
+        given = puffs or (
             self._right_behind(quantity)
             or self._told_of(hit, quantity, first=not told.dosed(hit.form.name))
             or went_in
@@ -180,6 +182,7 @@ class _Apart:
         usual, drug = _usual(hit, quantity), load().drugs.get(hit.form.name)
         if quantity.unit == "{puff}" and drug is not None:
             before = any(dose.unit == "{puff}" for dose in told.dosed(hit.form.name))
+            before = before or self._puffs(hit, quantity, told)
             return Amount(drug, quantity.value, quantity.unit) if before else None
         if usual is not None or quantity.unit is not None:
             return usual
@@ -192,6 +195,16 @@ class _Apart:
             if drug is not None and like and dose.unit is not None:
                 return Amount(drug, quantity.value, dose.unit)
         return None
+
+    def _puffs(self, hit: Hit, quantity: Quantity, told: Told) -> bool:
+        """As in "used her Ventolin before we came, about ten puffs", "he'd had four puffs"."""
+        drug, view = load().drugs.get(hit.form.name), self._view
+        if quantity.unit != "{puff}" or drug is None or "INH" not in drug.routes:
+            return False
+        if view.context(quantity.first, quantity.last).status is not FactStatus.ASSERTED:
+            return False
+        taken = view.has(_TAKEN, quantity.first - 3, quantity.first)
+        return taken or (told.lacks_amount(hit.form.name) and hit.end <= quantity.first)
 
     def _further(self, quantity: Quantity) -> bool:
         """As in "ten mics, then another ten", "eight hundred IN": one more dose is told.

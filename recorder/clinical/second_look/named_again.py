@@ -32,7 +32,11 @@ def without_named_again(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     for draft in bare:
         dosed = told.get(draft.name, ())
         before = [d for d in dosed if _goes_before(d, draft)]
-        if not before or any(draft.spans[0] in d.spans for d in dosed):
+        own = next((d for d in dosed if draft.spans[0] in d.spans), None)
+        if own is not None and draft.count is None:
+            again.add(id(draft))
+            known[id(own)] = _with_its_amount(known.get(id(own), own), draft)
+        if own is not None or not before:
             continue
         counted = draft.count is not None
         if counted or not _one_more(view, draft):
@@ -43,6 +47,12 @@ def without_named_again(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         if id(draft) not in again:
             yield known.get(id(draft), draft)
+
+
+def _with_its_amount(dosed: Draft, bare: Draft) -> Draft:
+    """``dosed`` is the amount of ``bare``, told apart from it: "had her Ventolin ... ten puffs"."""
+    prior = dosed.prior_to_ems or bare.prior_to_ems
+    return replace(dosed, route=dosed.route or bare.route, prior_to_ems=prior)
 
 
 def _named(dosed: Draft, bare: Draft, more: bool) -> Draft:

@@ -132,3 +132,37 @@ def test_a_mass_in_the_sentence_of_its_drug_is_given_unless_planned(
 ) -> None:
     (fact,) = (f for f in drugs(text) if f.dose is not None)
     assert (fact.dose, fact.status, fact.review_reason) == (50, status, APART)
+
+
+@pytest.mark.parametrize(
+    ("text", "puffs"),
+    [
+        ("She used her Ventolin before we got here, about ten puffs.", 10.0),
+        ("She's had her inhaler, she reckons four puffs.", 4.0),
+        ("He's on Ventolin, and he'd had four puffs before we got there.", 4.0),
+        ("He uses salbutamol, had about eight puffs today.", 8.0),
+    ],
+)
+def test_puffs_are_of_the_inhaler_that_was_used_and_are_told_once(text: str, puffs: float) -> None:
+    (fact,) = drugs(text)
+    assert (fact.name, fact.dose, fact.unit) == ("albuterol", puffs, "{puff}")
+    assert fact.needs_review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He takes two puffs of Ventolin twice a day.",
+        "He's on Ventolin, normally two puffs.",
+        "She used her inhaler. Can we give another six puffs?",
+        "Do you use your Ventolin? Yes. How many puffs? Two puffs.",
+    ],
+)
+def test_puffs_that_are_usual_or_asked_for_are_none_that_were_given(text: str) -> None:
+    assert not [f for f in drugs(text) if f.dose is not None]
+
+
+def test_an_amount_apart_fills_in_what_its_drug_was_told_with() -> None:
+    text = "The school had already given her a paracetamol suppository. She got 120 milligrams."
+    (fact,) = drugs(text)
+    assert (fact.dose, fact.route, fact.prior_to_ems) == (120.0, "PR", True)
