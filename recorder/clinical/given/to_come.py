@@ -121,8 +121,8 @@ def _asked_how_much(talk: DrugTalk, m: Mention) -> bool:
     first = max(m.sentence_start, i - _ASKED_REACH)
     if view.norm[i - 1] == "much" and view.norm[i - 2] == "how":
         return view.has(_MAY, m.hit.end, m.hit.end + 2)
-    dosed = view.has(_DOSE, first, m.hit.end + 1)
-    return dosed and view.has(_WHAT, first, i) and m.doses[:1] != [] and m.doses[0].first > i
+    asked = view.has(_DOSE, first, m.hit.end + 1) and view.has(_WHAT, first, i)
+    return asked and m.dose is not None and m.dose.first > i
 
 
 _DOSE = frozenset({"dose"})
