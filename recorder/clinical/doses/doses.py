@@ -44,6 +44,7 @@ from recorder.clinical.doses.no_doses import (
     counts_servings,
     diluent,
     doses_of_so_much,
+    is_flow,
     measured_after,
     of_a_sign,
     rate_before,
@@ -134,6 +135,8 @@ def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
     quantity = _ending(view, dose.first - 1) or _before_way(view, dose.first - 1)
     if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
         return None
+    if view.norms(quantity.first - 2, quantity.first) == ["out", "of"]:
+        return None  # "pain seven out of ten and five hundred of saline"
     if view.norm[quantity.first - 1] in AGAIN or quantity.first - 1 in view.number_at:
         return None  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
     return dose_in(view, quantity, drug) if quantity.role is None else None
@@ -340,7 +343,9 @@ def _taken(
     if made_up_in(view, quantity):
         return None
     if quantity.role is Role.DOSE:
-        if quantity.unit == "L/min" or belongs_to_next(view, quantity, commas):
+        if quantity.unit == "L/min" or is_flow(view, quantity):
+            return None
+        if belongs_to_next(view, quantity, commas):
             return None
         if (
             drug is not None

@@ -9,7 +9,7 @@ from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
-from recorder.clinical.doses.no_doses import LOTS
+from recorder.clinical.doses.no_doses import LOTS, is_flow
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
@@ -30,6 +30,8 @@ def further_doses(
             continue
         if _one_of_them(view, quantity) or is_due(view, quantity) or _never_in(view, quantity):
             continue
+        if is_flow(view, quantity):
+            continue  # "... and two liters by cannula"
         hourly = rate_of(view, quantity, drug, start) if quantity.unit is None else None
         if hourly is not None and first.unit not in RATES:
             yield hourly  # "heparin five thousand bolus then a thousand an hour"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
-from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.doses.medwords import DEVICES, ROUTES
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
@@ -54,9 +54,33 @@ def a_line(view: View, quantity: Quantity) -> bool:
     """As in "esmolol's in the 20", "going through the 18 in the left AC": a cannula's gauge."""
     size = quantity.number.whole and 14 <= quantity.value <= 24
     where = view.norm[quantity.first - 2], view.norm[quantity.first - 1]
+    if size and view.norm[quantity.last] == "in" and _in_a_vein(view, quantity.last + 1):
+        return True  # "albuterol running eighteen in the left AC"
     return size and where[1] in {"the", "that", "his", "her"} and where[0] in _INTO_LINE
 
 
+def _in_a_vein(view: View, i: int) -> bool:
+    """As in "in the *left AC*", "in his right hand": where a cannula sits."""
+    i += view.norm[i] in _WHOSE
+    i += view.norm[i] in _SIDES
+    return view.norm[i] in _VEINS
+
+
+_WHOSE = frozenset({"the", "his", "her", "a"})
+_SIDES = frozenset({"left", "right"})
+_VEINS = frozenset("ac acf antecubital antecube hand forearm wrist ej fossa".split())
+
+
+def is_flow(view: View, quantity: Quantity) -> bool:
+    """As in "two liters by cannula": oxygen; never so of "saline two liters by cannula"."""
+    if quantity.unit not in {"L", "L/min"} or quantity.first - 1 in view.drug_at:
+        return False
+    i = quantity.last + (view.norm[quantity.last] in _BY)
+    i += view.norm[i] in _WHOSE
+    return i < view.count and DEVICES.at(view.tokens, i) is not None
+
+
+_BY = frozenset({"by", "via", "on", "through", "with", "per"})
 _INTO_LINE = frozenset("in through down via into by off using".split())
 
 

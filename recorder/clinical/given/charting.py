@@ -95,7 +95,7 @@ def _held_span(talk: DrugTalk, m: Mention) -> tuple[int, int]:
             first = said.first
             break
     last = m.hit.end
-    for said in not_given(talk, m.hit.end, min(m.sentence_end, m.hit.end + 5)):
+    for said in not_given(talk, m, m.hit.end, min(m.sentence_end, m.hit.end + 5)):
         last = min(said.last, m.sentence_end)
     return first, max(last, m.hit.end)
 

@@ -14,6 +14,7 @@ from recorder.clinical.doses.medwords import (
     Act,
 )
 from recorder.clinical.doses.replaced import was_given
+from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.held_back.withheld import only_waits
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.overdose import is_poison
@@ -24,6 +25,7 @@ from recorder.clinical.given.regular_drugs import (
 )
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.begun import begun_lately
+from recorder.clinical.text.words import SENTENCE_ENDS
 
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
@@ -200,7 +202,7 @@ def reacted_to(talk: DrugTalk, m: Mention) -> bool:
 
 def in_allergies(talk: DrugTalk, m: Mention) -> bool:
     """In a list of allergies ("allergic to aspirin and codeine")."""
-    if talk.view.norm[m.hit.end] in {"allergy", "allergic"} and not m.doses:
+    if _allergic_behind(talk, m) and not m.doses:
         return True
     first = max(m.sentence_start, m.hit.start - 20)
     for said in reversed(talk.near(first, m.hit.start)):
@@ -210,7 +212,20 @@ def in_allergies(talk: DrugTalk, m: Mention) -> bool:
             return is_list(talk, said.last, m.hit.start) and not (denied or between & _ENDING)
         if said.act in _OTHER_ACTS:
             return False
+        if said.act is Act.HELD and talk.view.norm[said.last - 1] in _WITHHELD:
+            return False  # "allergic to penicillin didn't give aspirin"
     return False
+
+
+_WITHHELD = frozenset({"give", "giving", "given", "held", "withheld"})
+
+
+def _allergic_behind(talk: DrugTalk, m: Mention) -> bool:
+    """As in "aspirin allergy"; never so of "held the nitro allergic to penicillin"."""
+    view, i = talk.view, m.hit.end
+    if view.norm[i] == "allergic":
+        return view.norm[i + 1] != "to" and view.tokens[i].gap not in SENTENCE_ENDS
+    return view.norm[i] == "allergy"
 
 
 def _given_behind(talk: DrugTalk, m: Mention) -> bool:
@@ -220,8 +235,9 @@ def _given_behind(talk: DrugTalk, m: Mention) -> bool:
 
 def _listed_as_allergy(talk: DrugTalk, m: Mention) -> bool:
     """In a list of allergies, and not measured out or given now."""
-    dosed = dosed_now(talk, m) or is_measured(m) or _given_behind(talk, m)
-    return in_allergies(talk, m) and not dosed
+    if not in_allergies(talk, m) or dosed_now(talk, m) or is_measured(m):
+        return False
+    return not (_given_behind(talk, m) or told_as_given(talk.view, m.hit.start, m.hit.end))
 
 
 def _of_something_else(talk: DrugTalk, m: Mention) -> bool:
@@ -231,7 +247,14 @@ def _of_something_else(talk: DrugTalk, m: Mention) -> bool:
 
 def _changed(talk: DrugTalk, m: Mention) -> bool:
     """As in "she's had her clopidogrel stopped"."""
-    return talk.view.norm[m.hit.end] in _CHANGED and not m.doses
+    view, i = talk.view, m.hit.end
+    if view.norm[i] not in _CHANGED or m.doses or view.gap(i) in SENTENCE_ENDS:
+        return False
+    return view.norm[i + 1] not in _OF_OTHERS and i + 1 not in view.drug_at
+
+
+_OF_OTHERS = frozenset({"taking", "his", "her", "the"})
+"""Behind "stopped" they begin what else was: "didn't give aspirin stopped taking lisinopril"."""
 
 
 def _asked_which(talk: DrugTalk, m: Mention) -> bool:

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.medwords import GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
+from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
 from recorder.clinical.given.giving import said_in
 from recorder.clinical.given.mentions import DrugTalk, Mention
@@ -50,7 +51,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         return False
     if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
-    if (m.doses and _pushed_at(talk, m)) or _in_now(talk, m):
+    if (m.doses and _pushed_at(talk, m)) or _in_now(talk, m) or _told_next(talk, m):
         return False
     if is_to_come(talk, m) or _said_if(talk, m):
         return True
@@ -84,6 +85,13 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         and talk.view.norm[a.first] in _BEHIND_PLANS
         for a in behind
     )
+
+
+def _told_next(talk: DrugTalk, m: Mention) -> bool:
+    """As in "we're going to give morphine, Narcan two milligrams in": told behind a plan."""
+    i = m.start - 1
+    i -= talk.view.norm[i] == "and"
+    return talk.is_drug(i) and told_as_given(talk.view, m.hit.start, m.hit.end)
 
 
 def _in_now(talk: DrugTalk, m: Mention) -> bool:
@@ -219,6 +227,8 @@ def breathed_later(talk: DrugTalk, m: Mention) -> bool:
     """An order for a nebuliser, and some words on "after that neb": it was given."""
     view = talk.view
     if not view.has(NEBS, m.hit.start - 12, m.hit.end + 6):
+        return False
+    if m.drug is not None and "NEB" not in m.drug.routes:
         return False
     first = m.hit.end + 2
     return any(

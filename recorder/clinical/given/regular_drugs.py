@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import ROUTES, Act
+from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.home.medications import listed_at_home
@@ -48,7 +49,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
     if _behind_a_regular(talk, m) or _worn(talk, m) or _as_usual(talk, m):
         return True
     first = max(m.sentence_start, m.hit.start - _HOME_REACH)
-    if dosed_now(talk, m):
+    if dosed_now(talk, m) or told_as_given(talk.view, m.hit.start, m.hit.end):
         return False
     if talk.view.norm[m.hit.start - 1] in _OF_EACH_DAY and not m.doses:
         return True

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
+from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.drafts.terms import term_starts
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.lexicon import FILLERS, Hit, load
@@ -56,7 +57,8 @@ _STOPS: Phrases[bool] = Phrases(
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
         |unknown|what|any|poison control|wants|used to|so|therefore|hence|okay|ok so|be there
-        |minutes out|cannula|cannulated|venflon|bloods"""
+        |minutes out|cannula|cannulated|venflon|bloods|didnt give|did not give|not giving|cap refill
+        |capillary refill|crt|end tidal|pupils|weighs"""
     .replace("\n", "").split("|")
     for phrase in (" ".join(phrase.split()),)
 )  # fmt: skip
@@ -130,6 +132,8 @@ class DrugList:
             item = self._longer(i) or items.get(i)
             item = item or self.sounding(i, loose=True) or self._short(i, found)
             if item is not None:
+                if told_as_given(view, item.first, item.last):
+                    return
                 found.append(item)
                 i, idle = item.last, 0
                 yield item

@@ -18,7 +18,7 @@ from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
 from recorder.clinical.home.owners import confirmed, readied
-from recorder.clinical.home.status import home_draft, is_home
+from recorder.clinical.home.status import home_draft, is_home, of_a_drug_before
 from recorder.clinical.home.words import NO_MEDICINES, OPENERS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -60,7 +60,8 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         if not found or not opens_list(view, hit):
             continue
         context = view.context(hit.first, hit.last)
-        if context.status is FactStatus.PLANNED and not asks(view, hit):
+        planned = context.status is FactStatus.PLANNED and not asks(view, hit)
+        if planned and not of_a_drug_before(view, hit.first, hit.first):
             continue
         for named in found:
             if readied(view, hit.last, named):

@@ -185,7 +185,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         status = FactStatus.OTHER_SUBJECT
     elif right is not None and right.sure:
         status = FactStatus.SUPERSEDED
-    elif own.status is FactStatus.PLANNED and not set(view.norms(at - 1, at + 1)) & ASKS:
+    elif own.status is FactStatus.PLANNED and _is_plan(view, named, at):
         status = FactStatus.PLANNED
     elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
         _no_longer(view, named, at)
@@ -205,6 +205,22 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         status=status,
         review_reason=_review(view, named, at, status, right),
     )
+
+
+def _is_plan(view: View, named: Named, at: int) -> bool:
+    """Whether what is planned is to take it: no question, and no plan of the crew's own."""
+    if set(view.norms(at - 1, at + 1)) & ASKS:
+        return False
+    return at >= named.first or not of_a_drug_before(view, at, named.first)
+
+
+def of_a_drug_before(view: View, at: int, i: int) -> bool:
+    """As in "going to give morphine he takes metformin": a plan of the drug before the opener."""
+    plans = [m for m in view.marks.at(i) if m.cue in _PLANNING]
+    return bool(plans) and all(m.last <= at and view.names_drug(m.last, at) for m in plans)
+
+
+_PLANNING = frozenset({Cue.PLAN, Cue.CONDITION})
 
 
 def _review(

@@ -10,6 +10,7 @@ from operator import attrgetter
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import DEVICES
+from recorder.clinical.doses.no_doses import is_flow
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import before_arrival, given_before_us
 from recorder.clinical.grammar.tables import words
@@ -85,7 +86,8 @@ def _flow(
     put = put or view.norm[quantity.last] == "bled" or _wafted(view, quantity.first)
     put = put or view.norms(quantity.first - 2, quantity.first) == ["driven", "at"]
     loose = device is None and mention is None and view.norm[quantity.first - 1] != "on" and not put
-    if quantity.unit == "L" and (_is_fluid(view, quantity) or loose):
+    fluid = _is_fluid(view, quantity) and not is_flow(view, quantity)
+    if quantity.unit == "L" and (fluid or loose):
         return None
     if ran_out(view, quantity) or _flow_behind(view, quantity, mention):
         return None

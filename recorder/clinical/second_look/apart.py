@@ -21,7 +21,7 @@ from itertools import chain, compress, count, pairwise
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.doses.no_doses import part_of_another, rate_cut_short, unsaid_rate
+from recorder.clinical.doses.no_doses import is_flow, part_of_another, rate_cut_short, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
 from recorder.clinical.doses.solutions import is_volume
@@ -236,7 +236,7 @@ class _Apart:
         behind = [] if ends else view.norms(quantity.last, quantity.last + 2)
         if not _NOT_GIVEN.isdisjoint(behind) or view.norm[quantity.first - 1] in _LIMITS:
             return True
-        if made_up_in(view, quantity) or part_of_another(view, quantity):
+        if made_up_in(view, quantity) or part_of_another(view, quantity) or is_flow(view, quantity):
             return True
         taken_back = view.norm[self._fragment(quantity)[1]] in _NO
         return taken_back or view.norm[quantity.number.last - 1].endswith("ies")

@@ -180,6 +180,8 @@ class _Unsure:
         volume = view.quantity_at.get(i + 1) if view.norm[i] in {"in", "into"} else None
         if volume is None or volume.unit not in {None, "mL"} or volume.role is Role.TIME:
             return False
+        if view.norm[volume.last] == "of" and volume.last + 1 in view.drug_at:
+            return False  # "Narcan two milligrams in, four of Zofran on board"
         if volume.value > _MOST_MILLILITRES or not volume.number.whole:
             return False
         behind = volume.last

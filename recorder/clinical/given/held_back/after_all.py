@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import cast
 
 from recorder.clinical.doses.medwords import AFTER_ALL, INSTEAD, Act
+from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.given.held_back.never_in import never_went_in
 from recorder.clinical.given.held_back.put_aside import is_put_aside
 from recorder.clinical.given.held_back.taken_back import is_taken_back
@@ -73,6 +74,8 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
     k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
     if k == len(hits):
         return False
+    if of_another(talk.view, hits[k].first, hits[k].last, m.name):
+        return False
     pair = talk.view.has(_OF_BOTH, hits[k].first, hits[k].last)
     if hits[k].last > _own_end(talk, _joined_last(talk, m) if pair else m):
         return False
@@ -94,6 +97,8 @@ def called_off(talk: DrugTalk, m: Mention) -> bool:
     hits = _told_behind(talk)
     k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
     if k == len(hits) or hits[k].last > m.hit.end + _ANSWER_REACH or not _ours(talk, m):
+        return False
+    if of_another(talk.view, hits[k].first, hits[k].last, m.name):
         return False
     words = tuple(talk.view.norms(hits[k].first, hits[k].first + 2))
     if words not in _CALLED_OFF or talk.view.norm[hits[k].last] == "yet":

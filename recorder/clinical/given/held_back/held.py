@@ -8,6 +8,7 @@ from recorder.clinical.doses.medwords import (
     ROUTES,
     Act,
 )
+from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.held_back.after_all import not_after_all
 from recorder.clinical.given.held_back.withheld import (
     denies_effect,
@@ -77,6 +78,7 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
     if _instead_of_last(talk, m):
         return False
     start = m.start
+    given = told_as_given(talk.view, m.hit.start, m.hit.end)
     for said in reversed(talk.near(max(m.sentence_start, start - 6), m.hit.start)):
         if said.act is Act.HELD and only_waits(talk, said.first, said.last):
             continue
@@ -84,6 +86,8 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
             return no_reaches(talk, said, m) and not denies_effect(talk, m, said)
         if said.act is Act.NOT_GIVEN and talk.view.norm[said.last - 1] in _PARTICIPLES:
             return no_reaches(talk, said, m) and not of_the_one_before(talk, said, m)
+        if said.act is Act.HOME and given:
+            return False  # "no meds four of Zofran on board"
         if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
             if talk.view.norm[said.first] == "get" and not no_reaches(talk, said, m):
                 return False  # "could not get capture, so ..."
@@ -113,7 +117,7 @@ def _held_in_the_end(talk: DrugTalk, m: Mention) -> bool:
     if not all(reacted_to(talk, o) or in_allergies(talk, o) for o in between):
         return False
     last = between[-1].hit.end if between else m.ceiling
-    return any(True for _ in not_given(talk, last, min(m.sentence_end, last + 10)))
+    return any(True for _ in not_given(talk, m, last, min(m.sentence_end, last + 10)))
 
 
 def _planned_before(talk: DrugTalk, m: Mention) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.doses.medwords import AUXILIARY, HELD_BETWEEN, NOT_GIVEN, ROUTES, Act
+from recorder.clinical.doses.told_as_given import of_another, told_as_given
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.text.words import PHRASE_GAPS
 
@@ -28,6 +29,7 @@ _WAS_NOT = frozenset({"wasnt", "werent", "hasnt", "havent"})
 """Without a subject of their own they go on about the drug, also behind a comma."""
 _GIVING = frozenset({"giving"})
 _OR = frozenset({"or", "nor"})
+_OR_AND = _OR | {"and"}
 _BUT = frozenset({"but", "we", "i"})
 _NO = frozenset({"no", "nah", "nope"})
 _WRITTEN = frozenset("protocol protocols guideline guidelines standing orders scope".split())
@@ -74,6 +76,8 @@ def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
         return False
     if _given_beside(talk, said, m):
         return False
+    if _next_statement(talk, said, m):
+        return False
     over = _passes_amount(talk, said, m)
     for i in range(said.last, m.start if over else m.hit.start):
         if view.tokens[i].gap in {",", ":"} and i > said.last and not _list_item(talk, i, m):
@@ -83,6 +87,15 @@ def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
         if not known and not _list_item(talk, i, m):
             return False
     return view.tokens[m.hit.start].gap != "," or _list_item(talk, m.hit.start, m)
+
+
+def _next_statement(talk: DrugTalk, said: Said, m: Mention) -> bool:
+    """As in "we held the nitro four of Zofran on board": the denial has its own drug before it."""
+    view = talk.view
+    if not view.names_drug(said.last, m.start):
+        return False
+    measured = m.start < m.hit.start and view.norm[m.start - 1] not in _OR_AND
+    return measured or told_as_given(view, m.hit.start, m.hit.end)
 
 
 def _passes_amount(talk: DrugTalk, said: Said, m: Mention) -> bool:
@@ -136,7 +149,7 @@ def held_behind(talk: DrugTalk, m: Mention) -> bool:
     """As in "Toradol not given", "aspirin 300 was offered and refused"."""
     limit = min(m.sentence_end, m.hit.end + 10)
     nxt = min(limit, m.ceiling) if m.ceiling < m.sentence_end else limit
-    for said in not_given(talk, m.hit.end, min(limit, nxt)):
+    for said in not_given(talk, m, m.hit.end, min(limit, nxt)):
         if _only_own_words(talk, m, said):
             return not _owns_next(talk, m, said)
         between = range(m.hit.end, said.first)
@@ -242,13 +255,15 @@ def _tells_why(talk: DrugTalk, i: int) -> bool:
     return view.norm[i] in _WHY_NOT
 
 
-def not_given(talk: DrugTalk, first: int, last: int) -> Iterator[Said]:
-    """The "not given", "refused" ... that begins in tokens ``[first, last)``, if one does."""
+def not_given(talk: DrugTalk, m: Mention, first: int, last: int) -> Iterator[Said]:
+    """The "not given", "refused" ... of ``m`` that begins in tokens ``[first, last)``, if any."""
     for hit in NOT_GIVEN.starting(talk.view.tokens, talk.view.positions, first, last):
         if talk.view.norm[hit.last] == "yet" and talk.view.has(_GIVING, hit.first, hit.last):
             return  # "but I'm not giving it yet": still planned
         if talk.view.norm[hit.last] in {"anything", "nothing"}:
             return  # "midazolam in the driver, we've not given anything"
+        if of_another(talk.view, hit.first, hit.last, m.name):
+            return  # "aspirin 324, we held the nitro"
         if hit.last <= last + 3:
             yield Said(Act.NOT_GIVEN, hit.first, hit.last)
             return
