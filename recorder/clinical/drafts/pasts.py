@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.drafts.terms import Mention, mentions, term_starts
 from recorder.clinical.grammar.number_words import TEENS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -95,6 +95,8 @@ def dated(view: View, mention: Mention) -> bool:
     for i in range(mention.last, last):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
+        if i in term_starts(view) and view.norm[i - 1] not in _OF_WHAT:
+            return False  # "IV's in, heart attack in 2019"
         if view.norm[i] in {"in", "since", "from"} and _is_year(view, i + 1):
             return True
         if view.norm[i] == "when" and view.norm[i + 1] in _WHOM and view.norm[i + 2] == "was":
@@ -103,6 +105,8 @@ def dated(view: View, mention: Mention) -> bool:
 
 
 _DATES = frozenset({"in", "since", "from", "when"})
+_OF_WHAT = frozenset({"of", "off", "from", "for", "with", "after"})
+"""Before what it came of: "one seizure off of K2 in 2022"."""
 _WHOM = frozenset({"he", "she", "i"})
 
 

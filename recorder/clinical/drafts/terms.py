@@ -13,6 +13,7 @@ from typing import cast
 from recorder.clinical.claims.context import Context, Mark, Question
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Span
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -190,7 +191,10 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     status = context.status
     if status is _NEGATED and context.answer is None and not denials(view, head, hit.start):
         status = _ASSERTED
-    if status is FactStatus.HISTORICAL and not _is_past(view, head):
+    today = hit.form.kind != "history" and hit.form.name not in _HAD_ONCE
+    if status is FactStatus.HISTORICAL and not _is_past(view, head, today):
+        status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
+    if status is FactStatus.PLANNED and _plan_is_over(view, hit, head):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if context.answer is not None and _asks_of_the_past(view, head):
         return FactStatus.HISTORICAL
@@ -200,6 +204,32 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     denied = hit.denied or nothing or hit.form.needs == "absent"
     return _NEGATED if denied and status is _ASSERTED else status
 
+
+def _plan_is_over(view: View, hit: Hit, head: int) -> bool:
+    """As in "we're going to give morphine, pupils equal": what was planned has been named.
+
+    Not so of "going to give Zofran for the nausea", "and a line, twelve lead".
+    """
+    first, last = view.tokens[hit.start].norm, view.tokens[hit.end - 1].norm
+    seen = hit.form.kind != "intervention" or first.endswith("ed") or last in _AS_SEEN
+    if not seen or view.has(_OF_A_PLAN, head - 1, head):
+        return False
+    plans = [m for m in view.marks.at(head) if m.cue in (Cue.PLAN, Cue.CONDITION)]
+    named = term_starts(view)
+    return all(
+        m.cue is Cue.PLAN
+        and any(i in named for i in range(m.last, head))
+        and not view.has(_OF_A_PLAN, m.last, head)
+        for m in plans
+    )
+
+
+_AS_SEEN = frozenset({"clean", "clear", "normal", "unremarkable", "shows", "showed"})
+_OF_A_PLAN = frozenset(
+    """for before if when unless until till so case because to avoid prevent and or then in as
+    without once while watch check see further any""".split()
+)
+"""Between a plan and what it is for, or what else is planned."""
 
 _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
 
@@ -221,9 +251,18 @@ _ADJECTIVES = frozenset("known previous prior old former chronic ex longstanding
 _ADJECTIVE_REACH = 3
 
 
-def _is_past(view: View, first: int) -> bool:
-    """Whether a cue of the past reaches ``first``; an adjective reaches its own noun only."""
+_HAD_ONCE = words("patient", "had_once", "names")
+"""What a history lists too: "history of MI, intubated twice, seizures"."""
+
+
+def _is_past(view: View, first: int, today: bool) -> bool:
+    """Whether a cue of the past reaches ``first``; an adjective reaches its own noun only.
+
+    ``today``: none that a history lists: it ends at the first illness of "history of MI, IV in".
+    """
     for mark in view.marks.at(first):
+        if today and any(i in term_starts(view) for i in range(mark.last, first)):
+            continue
         adjective = mark.last - mark.first == 1 and view.norm[mark.first] in _ADJECTIVES
         if mark.cue is Cue.HISTORY and _heads_the_story(view, mark):
             continue
@@ -349,10 +388,22 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     between = range(mark.last, begin)
     if any(view.norm[i] in _SUBJECTS for i in between) or _likens(view, between):
         return False
+    if _spent_on_a_topic(view, between):
+        return False
     spent = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
     if not spent:
         return True
     return _one_list(view, spent, begin) or _list_closes(view, begin, facts)
+
+
+def _spent_on_a_topic(view: View, between: range) -> bool:
+    """As in "no allergies, eighteen in the left AC", never "no meds or history of seizures"."""
+    last = next((i for i in reversed(between) if view.norm[i] in _TOPICS), None)
+    return last is not None and not view.has(_OR, last + 1, between.stop)
+
+
+_TOPICS = frozenset({"allergies", "allergy", "meds", "medications", "medicines"})
+_OR = frozenset({"or", "nor"})
 
 
 def _likens(view: View, between: range) -> bool:

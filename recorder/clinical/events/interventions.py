@@ -270,6 +270,8 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     own = range(mention.first, mention.last)
     for i in (*own, *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
+        if hit is not None and _of_the_next(view, hit.first, hit.last, starts):
+            return ""
         if hit is not None and failed_elsewhere(view, mention, hit.first, hit.last):
             return ""
         if hit is not None:
@@ -285,6 +287,16 @@ def _outcome(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
             of_before = of_before or view.has(_WENT_ON, hit.last, mention.first)
             return "" if of_before else hit.value
     return ""
+
+
+def _of_the_next(view: View, first: int, last: int, starts: Mapping[int, int]) -> bool:
+    """As in "IV's in, he refused the collar", never "collar offered, he refused"."""
+    object_ = last + (view.norm[last] in _ARTICLES)
+    return view.norm[first - 1] in _PATIENTS and object_ in starts
+
+
+_ARTICLES = frozenset({"the", "a", "an", "any", "our", "his", "her"})
+_PATIENTS = frozenset({"he", "she", "they", "patient", "pt"})
 
 
 def _of_the_one_before(view: View, i: int) -> bool:

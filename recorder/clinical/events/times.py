@@ -213,13 +213,23 @@ _SEEN = frozenset({"see", "saw", "seen"})
 """As in "when did you last see her normal": what is usual for her is not what is told."""
 
 
+def _of_a_history(view: View, time: Spoken) -> bool:
+    """As in "with a two day history of cough", never "smokes a pack a day. History of COPD"."""
+    said = not time.clock and view.norm[time.last] in {"history", "hx"}
+    each = view.norm[time.first] == "a" and view.norm[time.first - 1] not in _WITH
+    return said and not each and view.gap(time.last) not in SENTENCE_ENDS
+
+
+_WITH = frozenset({"with", "has", "had", "got", "have", "gives", "reports"})
+
+
 def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     sentence = view.clauses[view.clause_of[time.first]].sentence
     answered = _question_before(view, time, events) or then_done(view, time, events)
     answered = answered or its_time(view, time, events) or that_was(view, time, events)
     if answered is not None:
         return answered
-    if not time.clock and view.norm[time.last] in {"history", "hx"}:
+    if _of_a_history(view, time):
         return Event("onset", time.last, time.last + 1)
     if not time.clock and view.norm[time.last] == "of" and _complaint_at(view, time.last + 1):
         return Event(LASTING, time.first, time.first)

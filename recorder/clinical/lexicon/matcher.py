@@ -169,7 +169,7 @@ class Matcher:
                 child = self._child(node, norm)
             if child is not None:
                 node, light = child, 0
-                if node.forms:
+                if node.forms and not (denied and node.forms is _LOOKS_ALIKE):
                     best_end, best, best_denied = i + 1, node.forms, denied
                 continue
             if light >= _MAX_LIGHT:

@@ -85,6 +85,8 @@ _ABOUT = frozenset(
 _LESS = {("less", "than"), ("fewer", "than"), ("lower", "than")}
 _MORE = {("greater", "than"), ("more", "than"), ("higher", "than")}
 _LETTER_RANGES = {"[degF]": (77.0, 113.0), "Cel": (20.0, 45.0)}
+_OF_C = frozenset({"collar", "collars", "spine", "section", "pap", "diff"})
+"""Behind a "c" that is no scale: "end tidal 38 c collar on"."""
 """Where the single letter behind a number can be a scale ("38 C", never "62 F short of breath")."""
 
 
@@ -145,7 +147,8 @@ def _no_unit(tokens: Sequence[Token], number: Number, hit: Hit[str]) -> bool:
         return _is_heart_rate(tokens, i)
     if len(said) == 1 and unit in _LETTER_RANGES and not said.isdigit():
         low, high = _LETTER_RANGES[unit]
-        return not low <= number.value <= high
+        of_the_neck = last < len(tokens) and tokens[last].norm in _OF_C
+        return of_the_neck or not low <= number.value <= high
     return False
 
 

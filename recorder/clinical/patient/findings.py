@@ -165,9 +165,18 @@ def _same_phrase(view: View, i: int, mention: Mention) -> bool:
 
 
 def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
-    if mention.name in _ALSO_HISTORY and in_history_list(view, mention, chronic):
+    old = mention.name in _ALSO_HISTORY and not _is_of_today(view, mention)
+    if old and in_history_list(view, mention, chronic):
         return False
     return not (names_another_finding(view, mention) or tells_of_allergy(view, mention))
+
+
+def _is_of_today(view: View, mention: Mention) -> bool:
+    """As in "COPD, STEMI alert called", "no seizure activity, CHF": named among old illnesses."""
+    return view.norm[mention.last] in _ALERT or view.norm[mention.last - 1] in _ALERT | {"activity"}
+
+
+_ALERT = frozenset({"alert", "activation", "activated", "called"})
 
 
 def tells_of_allergy(view: View, mention: Mention) -> bool:
@@ -190,6 +199,8 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
             return not view.has(_NONE, i - 3, i)  # "no allergies he is short of breath"
         if norm in _MAKES and view.norm[i + 1] in {"me", "him", "her", "out", "a", "it"}:
             return True
+        if norm in {"denies", "denied", "denying", "complains", "complaining"}:
+            return False  # "allergic to penicillin, denies shortness of breath"
         if norm in {"rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"}:
             return False
     return False
@@ -201,6 +212,8 @@ def _beside_an_allergen(view: View, mention: Mention) -> bool:
     i -= view.norm[i] == "with"
     if i not in view.drug_at and not _is_allergen(view, i):
         return False
+    if view.has(_NONE, i - 2, i):
+        return False  # "no allergies, short of breath since this morning"
     sentence = view.sentence(mention.first)
     around = range(max(sentence[0], i - _TOLD_NEAR), min(sentence[1], mention.last + 4))
     return any(view.norm[k] in _ALLERGY_WORDS for k in around)
@@ -280,6 +293,9 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
     if mention.status is FactStatus.REFUSED:
         denied = mention.context.cues & DENYING
         return FactStatus.NEGATED if denied else FactStatus.ASSERTED
+    if mention.name == "stemi" and mention.status is FactStatus.NEGATED:
+        called = view.norm[mention.last] in _ALERT and view.norm[mention.first - 1] not in _NONE
+        return FactStatus.ASSERTED if called else mention.status
     if taken_back_at_once(view, mention):
         return FactStatus.UNCERTAIN
     return mention.status

@@ -66,6 +66,9 @@ def _conditions(view: View) -> Iterator[Draft]:
             continue
         if _inside_a_number(view, mention.first) or _of_a_reading(view, mention):
             continue
+        called = view.norm[mention.last] in {"alert", "activation", "activated"}
+        if called and view.norm[mention.last + 1] != "and":
+            continue  # "COPD, STEMI alert called" is of today
         if mention.name in _OPERATIONS and view.norm[mention.first - 1] in _TO_COME:
             continue
         yield Draft(

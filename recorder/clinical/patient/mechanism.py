@@ -50,6 +50,8 @@ def is_allergen(view: View, mention: Mention) -> bool:
 
 def _draft(view: View, mention: Mention) -> Draft:
     status, review = mention.status, mention.review(view)
+    if status is FactStatus.REFUSED:  # "he refused the collar fell down six stairs"
+        status = FactStatus.ASSERTED
     if status is FactStatus.UNCERTAIN:
         status, review = FactStatus.ASSERTED, "said as possible, not as certain"
     return Draft(

@@ -69,7 +69,8 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     opens = view.clauses[view.clause_of[quantity.first]].first
     before = view.norms(max(opens, quantity.first - 3), quantity.first)
     turned = before[-1:] in (["was"], ["turned"]) and behind[0] == "last"
-    if "when" in before or "since" in before or (_then(view, quantity) and not turned):
+    since = "since" in before and "this" not in before  # "since this morning 52 year old male"
+    if "when" in before or since or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
     return FactStatus.ASSERTED
 

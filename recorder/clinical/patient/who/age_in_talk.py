@@ -10,6 +10,7 @@ from recorder.clinical.doses.per_kilo import is_weight_behind
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.lexicon import FILLERS
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
@@ -231,8 +232,10 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         return False
     for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
         norm = view.norm[i]
+        if norm == "called" and view.norm[i - 1] in _ALERTS:
+            return False  # "STEMI alert called, CPAP at ten"
         if norm in _TITLES and not (norm == "miss" and not is_title(view, i)):
-            return quantity.first - i >= 2
+            return quantity.first - i >= 2 and not _announced(view, i + 1, quantity.first)
         if norm == "got" and _introduced(view, i + 1, quantity):
             return True
         if norm == "is" and view.norm[i - 1] == "this":
@@ -242,6 +245,12 @@ def _name_then(view: View, quantity: Quantity) -> bool:
     return False
 
 
+def _announced(view: View, first: int, last: int) -> bool:
+    """As in "STEMI alert called heart rate 94": what the number is stands before it."""
+    return any(ANNOUNCERS.at(view.tokens, i) for i in range(first, last))
+
+
+_ALERTS = frozenset({"alert", "activation", "code", "page", "was", "were", "been"})
 _TITLES = frozenset({"mr", "mrs", "ms", "miss", "named", "called", "name"})
 
 

@@ -36,6 +36,8 @@ def _of_the_patient(view: View, i: int) -> bool:
     """As in "he's alert", "Alert, talking": never "a stroke alert", "her alert bracelet"."""
     if view.norm[i + 1] in _ALERTED:
         return False
+    if view.norm[i + 1] in {"and", "n"} and view.norm[i + 2].startswith("orient"):
+        return True
     ends = view.gap(i + 1) in STATEMENT_ENDS
     goes_on = ends or view.norm[i + 1] in _WITH
     if view.tokens[i].gap in STATEMENT_ENDS or i == 0:
