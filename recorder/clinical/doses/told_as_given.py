@@ -8,7 +8,7 @@ the verb has its own object behind it and tells nothing of the drug before it.
 from __future__ import annotations
 
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.drafts.terms import term_starts
+from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Phrases

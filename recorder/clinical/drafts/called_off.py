@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from typing import cast
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.terms import DENYING, Mention, mentions
+from recorder.clinical.drafts.denials import DENYING
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.terms import Mention, mentions, term_starts
+from recorder.clinical.drafts.denials import term_starts
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.number_words import TEENS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
+from recorder.clinical.drafts.denials import DENYING, denials, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import dated
-from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions, term_starts
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.told_with import particulars, sorted_out

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft, Span
-from recorder.clinical.drafts.terms import Mention, term_starts
+from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.events.particulars import ACCESS, SHOCKS, TOLD, items_at
 from recorder.clinical.events.said import Item, words
 from recorder.clinical.events.tries import goes_on

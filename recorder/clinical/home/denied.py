@@ -13,7 +13,7 @@ from typing import cast
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.terms import denials
+from recorder.clinical.drafts.denials import denials
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.text.words import SENTENCE_ENDS

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from recorder.clinical.doses.told_as_given import told_as_given
-from recorder.clinical.drafts.terms import term_starts
+from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.text.phrases import Phrases

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from recorder.clinical.drafts.terms import term_ends
+from recorder.clinical.drafts.denials import term_ends
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, load

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.terms import DENYING, Mention
+from recorder.clinical.drafts.denials import DENYING
+from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
-from recorder.clinical.drafts.terms import DENYING, Mention, mentions
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load

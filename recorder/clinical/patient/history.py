@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.denials import DENYING, denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
-from recorder.clinical.drafts.terms import DENYING, Mention, denials, mentions
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 

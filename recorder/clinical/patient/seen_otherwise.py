@@ -6,7 +6,8 @@ it moves".
 
 from __future__ import annotations
 
-from recorder.clinical.drafts.terms import DENYING, Mention
+from recorder.clinical.drafts.denials import DENYING
+from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View

@@ -7,7 +7,8 @@ not hold here. A denial counts only where it is said of this wish: a denied one 
 from __future__ import annotations
 
 from recorder.clinical.claims.context import Mark
-from recorder.clinical.drafts.terms import Mention, denials
+from recorder.clinical.drafts.denials import denials
+from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus

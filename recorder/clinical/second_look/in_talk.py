@@ -19,8 +19,8 @@ from dataclasses import replace
 
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.denials import denials, term_starts
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.terms import denials, term_starts
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.none_taken import NO_MEDICATION

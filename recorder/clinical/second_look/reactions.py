@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.terms import denials
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load

@@ -20,7 +20,8 @@ _STATEMENTS = (
     "he refused the collar", "no allergies", "history of hypertension", "copd and chf",
     "heart attack in twenty nineteen", "he's diabetic", "he's got chest pain", "he vomited twice",
     "skin pale and clammy", "no loss of consciousness", "no chest pain",
-    "pupils equal and reactive", "lungs are clear", "facial droop on the left", "laceration to the forehead",
+    "pupils equal and reactive", "lungs are clear", "facial droop on the left",
+    "laceration to the forehead",
     "fell down six stairs", "restrained driver in an mvc", "alert and oriented times four",
     "stemi alert called", "eta ten minutes", "fifty two year old male",
 )  # fmt: skip

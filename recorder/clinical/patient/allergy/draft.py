@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.terms import denials
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
 from recorder.clinical.patient.allergy.no_allergy import called_none, not_that

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.terms import DENYING
+from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load

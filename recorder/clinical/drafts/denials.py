@@ -1,0 +1,205 @@
+"""What a denial truly reaches, where terms and answers stand in a text.
+
+Speech without punctuation runs statements together: a denial spends itself on the first term, and
+only a list that is joined ("no fever, chills or cough") carries it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from recorder.clinical.claims.context import Mark, Question
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.lexicon import Hit, load
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+
+NEAR_TOKENS = 8
+"""How far a context word may stand from the form that needs it."""
+
+DENYING = frozenset({Cue.DENY, Cue.NO, Cue.NOT, Cue.AFTER})
+"""Cues that negate."""
+
+
+def named_in(view: View, kind: str) -> tuple[Hit, ...]:
+    """Names of ``kind`` that have the context their form needs ("blown" only near "pupil")."""
+    key = ("hits", kind)
+    found = view.memo.get(key)
+    if found is None:
+        contexts = load().contexts
+        found = view.memo[key] = tuple(h for h in view.named[kind] if _met(view, h, contexts))
+    return cast("tuple[Hit, ...]", found)
+
+
+def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
+    needs = hit.form.needs
+    if needs in {"", "misheard", "absent"}:
+        return True
+    return near(view, hit.start, hit.end, contexts[needs])
+
+
+def near(view: View, first: int, last: int, words: frozenset[str]) -> bool:
+    """Whether one of ``words`` stands close to ``[first, last)`` in the same sentence."""
+    sentence = view.clauses[view.clause_of[first]].sentence
+    low, high = max(0, first - NEAR_TOKENS), min(len(view.tokens), last + NEAR_TOKENS)
+    for i in (*range(low, first), *range(last, high)):
+        here = view.tokens[i].norm in words
+        if here and view.clauses[view.clause_of[i]].sentence == sentence:
+            return True
+    return False
+
+
+_SUBJECTS = frozenset(
+    """he she they we i patient pt just only now but then wife husband states says has which so
+    because when after""".split()
+)
+"""Words that begin another statement, whatever was denied before them."""
+
+_KINDS = ("finding", "intervention", "history", "mechanism", "complaint")
+
+_CLOSED = frozenset(
+    "given needed used required done indicated applied placed started tolerated available".split()
+)
+"""Behind "not" they deny what stands before, and nothing that follows."""
+
+_JOINS = frozenset({"or", "nor", "and", "any", "n"})
+
+
+def denials(view: View, first: int, start: int | None = None) -> tuple[Mark, ...]:
+    """The denials that truly reach token ``first`` of a phrase that begins at ``start``.
+
+    Speech without punctuation runs statements together. A "no" that answered a question denies
+    nothing behind it, nor does one that belongs to another term ("can't breathe, chest tight"),
+    nor one that has found its term already ("no swelling headache confused").
+    """
+    marks = [m for m in view.marks.at(first) if m.cue in DENYING]
+    if not marks:
+        return ()
+    facts = _landmarks(view)
+    begin = first if start is None else start
+    return tuple(m for m in marks if _reaches(view, m, first, begin, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Landmarks:
+    """Where terms and answers stand: what a denial can spend itself on."""
+
+    term_end: Mapping[int, int]
+    ends: frozenset[int]
+    inside: frozenset[int]
+    answers: frozenset[int]
+
+
+def term_starts(view: View) -> Mapping[int, int]:
+    """First token -> end of every term and drug of the view."""
+    return _landmarks(view).term_end
+
+
+def term_ends(view: View) -> frozenset[int]:
+    """Where the terms and drugs of the view end."""
+    return _landmarks(view).ends
+
+
+def _landmarks(view: View) -> _Landmarks:
+    key = "landmarks"
+    found = view.memo.get(key)
+    if found is None:
+        ends: dict[int, int] = {}
+        for kind in _KINDS:
+            for hit in named_in(view, kind):
+                ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
+        inside = frozenset(i for start, end in ends.items() for i in range(start, end))
+        ends.update((hit.start, hit.end) for hit in view.drugs)
+        articles = {m.first for m in view.marks.all if m.cue is Cue.NO and m.last - m.first == 1}
+        answers = frozenset(
+            i
+            for q in view.marks.questions
+            if q.answer is not None and q.answer_first not in articles
+            for i in range(q.answer_first, _answer_end(view, q))
+        )
+        found = view.memo[key] = _Landmarks(ends, frozenset(ends.values()), inside, answers)
+    return cast(_Landmarks, found)
+
+
+def _answer_end(view: View, question: Question) -> int:
+    """Behind the answer itself: "No" of "No, we didn't decompress"."""
+    inside = range(question.answer_first + 1, question.answer_last)
+    return next((i for i in inside if view.tokens[i].gap == ","), question.answer_last)
+
+
+def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:
+    own = mark.first in facts.inside and mark.last - 1 in facts.inside
+    if own or mark.first in facts.answers:  # "twelve lead negative for" reaches out of its term
+        return False
+    if mark.cue is Cue.AFTER and _ended(view, mark, begin):
+        return False
+    if mark.last > first or mark.cue is Cue.DENY:
+        return True
+    if mark.cue is Cue.NOT and view.norm[mark.last] in _CLOSED:
+        return False
+    between = range(mark.last, begin)
+    if any(view.norm[i] in _SUBJECTS for i in between) or _likens(view, between):
+        return False
+    if _spent_on_a_topic(view, between):
+        return False
+    spent = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
+    if not spent:
+        return True
+    return _one_list(view, spent, begin) or _list_closes(view, begin, facts)
+
+
+def _spent_on_a_topic(view: View, between: range) -> bool:
+    """As in "no allergies, eighteen in the left AC", never "no meds or history of seizures"."""
+    last = next((i for i in reversed(between) if view.norm[i] in _TOPICS), None)
+    return last is not None and not view.has(_OR, last + 1, between.stop)
+
+
+_TOPICS = frozenset({"allergies", "allergy", "meds", "medications", "medicines"})
+_OR = frozenset({"or", "nor"})
+
+
+def _likens(view: View, between: range) -> bool:
+    """As in "not pain more like a tightness": what is likened is there."""
+    return any(view.norm[i] == "more" and view.norm[i + 1] in _LIKE for i in between)
+
+
+_LIKE = frozenset({"like", "of", "a", "an", "just"})
+_EVENTS = frozenset(
+    "seized seizure seizures fit fainted syncope syncopal vomited consciousness collapsed".split()
+)
+
+
+def _ended(view: View, mark: Mark, first: int) -> bool:
+    """Such as "seized once, self resolved": an event that is over did happen."""
+    words = set(view.norms(mark.first, mark.last))
+    return "resolved" in words and view.norm[first] in _EVENTS
+
+
+def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
+    """Whether the terms before ``begin`` and the one there are items of one denied list."""
+    if any(view.norm[i] in {"or", "nor"} for i in range(spent[0][1], begin)):
+        return True
+    starts = [start for start, _ in spent[1:]] + [begin]
+    return all(
+        _joined(view, min(end, start), start) for (_, end), start in zip(spent, starts, strict=True)
+    )
+
+
+def _joined(view: View, last: int, first: int) -> bool:
+    """Whether a list goes on between the term that ends at ``last`` and the one at ``first``."""
+    if view.tokens[first].gap == ",":
+        return True
+    return any(view.norm[i] in _JOINS or view.tokens[i].gap == "," for i in range(last, first))
+
+
+def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
+    """Such as "no chest pain shortness of breath nausea *or* vomiting"."""
+    end = facts.term_end.get(first, first + 1)
+    for i in range(end, min(end + 5, len(view.tokens))):
+        if view.norm[i] in {"or", "nor"}:
+            return True
+        if view.tokens[i].gap in SENTENCE_ENDS or view.norm[i] in _SUBJECTS:
+            return False
+    return False
