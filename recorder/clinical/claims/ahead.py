@@ -33,10 +33,18 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         return Mark(cue, hit.first, last, last, list_end(said, begin, cue))
     if cue is Cue.NO:
         return Mark(cue, hit.first, last, last, list_end(said, last, cue))
+    if cue is Cue.HISTORY and _is_denied(said, hit):
+        return Mark(cue, hit.first, last, last, last)
     if cue is Cue.CONDITION:
         end = _line_end(said, last, said.words.rest_end(last, 12 if said.loose else 20))
         return Mark(cue, hit.first, last, last, _until_told(said, last, end))
     return Mark(cue, hit.first, last, last, list_end(said, last, Cue.DENY))
+
+
+def _is_denied(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "no medical history pupils are pinpoint", never "no history of": nothing is told."""
+    denied = hit.first > 0 and said.tokens[hit.first - 1].norm in {"no", "denies", "nil"}
+    return denied and said.tokens[hit.last - 1].norm in {"history", "hx", "pmh", "pmhx"}
 
 
 def will_do(said: Said) -> Iterator[Mark]:
@@ -122,6 +130,9 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
     if cue not in (Cue.PLAN, Cue.DOUBT):
         return end
     end = next((i for i in range(first + 1, end) if _tells_how_one_is(said, i)), end)
+    going = [token.norm for token in said.tokens[first : first + 2]]
+    if cue is Cue.PLAN and going == ["go", "to"]:
+        return min(end, first + 3)  # "wants to go to Mercy, pupils are pinpoint"
     if cue is Cue.DOUBT:
         return end
     end = _line_end(said, first, end)

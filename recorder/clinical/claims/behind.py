@@ -58,6 +58,11 @@ def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
     opens = hit.first == clause.first or said.tokens[hit.first].gap in {",", ":"}
     closed = hit.last >= said.count or said.tokens[hit.last].gap in SENTENCE_ENDS
     subject = "" if closed else said.tokens[hit.last].norm
+    told = any(
+        said.tokens[i].norm == "had" for i in range(max(clause.first, hit.first - 4), hit.first)
+    )
+    if told and not opens:
+        subject = ""  # "he had surgery last year he's got chest pain"
     if opens or subject in {"his", "her", "the", "he", "she", "it", "when"}:
         return Mark(hit.value, hit.first, hit.last, hit.last, reach_end(said, hit.last, 8))
     first = max(clause.first, hit.first - (6 if said.loose else 10))
@@ -72,8 +77,8 @@ def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
 
 
 _OF_NOW = frozenset({"today", "now", "currently", "tonight"})
-_SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we"})
-"""A subject with which the statement begins that "last year" is said of."""
+_SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we", "had"})
+"""A subject or verb with which the statement begins that "last year" is said of."""
 _STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())
 """Behind "back in" they tell of now, not of a year: "back in sinus at 84"."""
 _OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})

@@ -178,6 +178,8 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     if status is _NEGATED and context.answer is None and not denials(view, head, hit.start):
         status = _ASSERTED
     today = hit.form.kind != "history" and hit.form.name not in _HAD_ONCE
+    if status is _NEGATED and hit.form.name in _SEEN and _denied_in_a_row(view, hit):
+        status = _ASSERTED
     if status is FactStatus.HISTORICAL and not _is_past(view, head, today):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if status is FactStatus.PLANNED and _plan_is_over(view, hit, head):
@@ -189,6 +191,25 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     nothing = view.norm[head - 1] == "nothing" and view.tokens[head].gap == ""
     denied = hit.denied or nothing or hit.form.needs == "absent"
     return _NEGATED if denied and status is _ASSERTED else status
+
+
+def _denied_in_a_row(view: View, hit: Hit) -> bool:
+    """As in "denies chest pain, laceration to the forehead": what is seen is no patient's to deny.
+
+    "Denies bleeding" and "no chest pain or laceration" do deny it.
+    """
+    marks = [m for m in denials(view, hit.start) if m.last <= hit.start]
+    named = term_starts(view)
+    return bool(marks) and all(
+        m.cue is Cue.DENY
+        and any(i in named for i in range(m.last, hit.start))
+        and not view.has(_OR, m.last, hit.end + 4)
+        for m in marks
+    )
+
+
+_OR = frozenset({"or", "nor", "any"})
+_SEEN = words("patient", "seen", "names")
 
 
 def _plan_is_over(view: View, hit: Hit, head: int) -> bool:

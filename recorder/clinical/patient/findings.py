@@ -200,6 +200,8 @@ def tells_of_allergy(view: View, mention: Mention) -> bool:
             return not view.has(_NONE, i - 3, i)  # "no allergies he is short of breath"
         if norm in _MAKES and view.norm[i + 1] in {"me", "him", "her", "out", "a", "it"}:
             return True
+        if norm in {"he", "she"} and view.tokens[i].clitic == "s":
+            return False  # "allergic to sulfa he's short of breath"
         if norm in {"denies", "denied", "denying", "complains", "complaining"}:
             return False  # "allergic to penicillin, denies shortness of breath"
         if norm in {"rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"}:

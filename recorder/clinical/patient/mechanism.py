@@ -45,7 +45,8 @@ def is_allergen(view: View, mention: Mention) -> bool:
         return False
     before = set(view.norms(mention.first - 4, mention.first))
     carried = view.norm[mention.first - 1] == "for" and before & {"epipen", "pen", "epipens"}
-    return bool(carried or before & {"allergic", "allergy", "allergies"})
+    spoken_of = before & {"allergic", "allergy", "allergies"} and not before & {"no", "nkda", "nil"}
+    return bool(carried or spoken_of)
 
 
 def _draft(view: View, mention: Mention) -> Draft:
