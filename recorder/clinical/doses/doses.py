@@ -301,7 +301,10 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
         if quantity is not None and i == end and run_together(view, quantity):
             return first_part(quantity, drug)
         if quantity is not None:
-            steps = 1 if view.has(_GAVE, end, i) else steps
+            told = view.has(_GAVE, end, i)
+            if told and quantity.last in view.drug_at:
+                return None  # "didn't give aspirin, gave him one nitro"
+            steps = 1 if told else steps
             return _taken(
                 view, quantity, drug, direct=i == end and commas == 0, steps=steps, commas=commas
             )
@@ -343,9 +346,8 @@ def _taken(
     if made_up_in(view, quantity):
         return None
     if quantity.role is Role.DOSE:
-        if quantity.unit == "L/min" or is_flow(view, quantity):
-            return None
-        if belongs_to_next(view, quantity, commas):
+        of_next = is_flow(view, quantity) or belongs_to_next(view, quantity, commas)
+        if quantity.unit == "L/min" or of_next:
             return None
         if (
             drug is not None
@@ -360,7 +362,8 @@ def _taken(
         return dose_in(view, quantity, drug)
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
-    if of_them(view, quantity) and "PO" in drug.routes and quantity.value <= _MOST_TABLETS:
+    swallowed = "PO" in drug.routes and quantity.last + 2 not in view.drug_at
+    if of_them(view, quantity) and swallowed and quantity.value <= _MOST_TABLETS:
         return Dose(quantity.value, "{tablet}", True, quantity.first, quantity.last)
     by_weight = rate_by_weight(view, quantity, drug)
     if by_weight is not None:
@@ -369,11 +372,7 @@ def _taken(
         return None
     if quantity.value == 1 and view.norm[quantity.last] == "more":
         return None  # "two of her own nitros, we gave one more": how many
-    if that_one(view, quantity):
-        return None
-    if only_numbered(view, quantity, drug):
-        return None
-    if a_line(view, quantity):
+    if that_one(view, quantity) or a_line(view, quantity) or only_numbered(view, quantity, drug):
         return None
     small = quantity.value < 1 or not fits_drug(drug, quantity.value)
     if small and rate_before(view, quantity):

@@ -73,11 +73,15 @@ _VEINS = frozenset("ac acf antecubital antecube hand forearm wrist ej fossa".spl
 
 def is_flow(view: View, quantity: Quantity) -> bool:
     """As in "two liters by cannula": oxygen; never so of "saline two liters by cannula"."""
-    if quantity.unit not in {"L", "L/min"} or quantity.first - 1 in view.drug_at:
+    if quantity.unit not in {"L", "L/min"} or _right_behind_drug(view, quantity.first):
         return False
     i = quantity.last + (view.norm[quantity.last] in _BY)
     i += view.norm[i] in _WHOSE
     return i < view.count and DEVICES.at(view.tokens, i) is not None
+
+
+def _right_behind_drug(view: View, i: int) -> bool:
+    return i - 1 in view.drug_at and not view.tokens[i].gap
 
 
 _BY = frozenset({"by", "via", "on", "through", "with", "per"})

@@ -16,6 +16,7 @@ from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
 _GOES_IN: Phrases[bool] = Phrases(listed("acts", "beside", "goes_in"))
+_NOT_GIVEN: Phrases[bool] = Phrases(listed("acts", "beside", "not_given"))
 _FORMS = words("acts", "beside", "forms")
 _HAD = words("acts", "beside", "had")
 _SUBJECTS = words("acts", "beside", "subjects")
@@ -36,6 +37,13 @@ def told_as_given(view: View, first: int, last: int) -> bool:
         return True
     end, measured = _own_words_end(view, last)
     return _goes_in(view, end, measured or amount is not None)
+
+
+def told_not_given(view: View, last: int) -> bool:
+    """As in "Versed not given": the drug that ends at token ``last`` is told of as treatment."""
+    if last >= view.count or view.tokens[last].gap not in PHRASE_GAPS:
+        return False
+    return _NOT_GIVEN.at(view.tokens, last) is not None
 
 
 def _amount_before(view: View, first: int) -> Quantity | None:
@@ -99,6 +107,7 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
     told = told or view.norm[first] in _SUBJECTS
     hit = view.drug_at.get(i)
     if hit is not None:
+        told = told or not told_as_given(view, hit.start, hit.end)
         return told and hit.form.name != drug
     return told and i in term_starts(view) and view.norm[i] not in _SAME
 

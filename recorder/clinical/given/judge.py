@@ -10,6 +10,7 @@ from recorder.clinical.doses.medwords import (
     Act,
 )
 from recorder.clinical.doses.misnamed import misnamed
+from recorder.clinical.doses.told_as_given import told_not_given
 from recorder.clinical.given.by_others import by_another, is_lent, to_another
 from recorder.clinical.given.held_back.after_all import called_off
 from recorder.clinical.given.held_back.held import is_declined, is_held
@@ -84,7 +85,8 @@ def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:
     if _dose_left_out(talk, m):
         return None
     listed = listed_at_home(talk.view)
-    if not m.doses and listed & {m.hit.start, m.hit.start - 1}:
+    told = told_not_given(talk.view, m.hit.end)
+    if not (m.doses or told) and listed & {m.hit.start, m.hit.start - 1}:
         return None  # "meds just the Ventolin ... had it today, no I don't need it"
     told = m.drug is not None and (m.drug.carried or never_gave(talk, m))
     return FactStatus.NEGATED if told else None

@@ -14,7 +14,7 @@ from recorder.clinical.doses.medwords import (
     Act,
 )
 from recorder.clinical.doses.replaced import was_given
-from recorder.clinical.doses.told_as_given import told_as_given
+from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.given.held_back.withheld import only_waits
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.overdose import is_poison
@@ -106,6 +106,8 @@ def _of_a_lab(talk: DrugTalk, m: Mention) -> bool:
 def _did_something(talk: DrugTalk, m: Mention) -> bool:
     """As in "Maxeran gave her the jaws thing": what a drug once did to somebody."""
     view, i = talk.view, m.hit.end
+    if i + 2 in view.number_at or i + 2 in view.drug_at:
+        return False  # "didn't give aspirin, gave him one nitro"
     return (
         view.norm[i] in {"gave", "gives", "makes", "made"}
         and view.norm[i + 1] in {"me", "him", "her", "my", "his"}
@@ -217,7 +219,7 @@ def in_allergies(talk: DrugTalk, m: Mention) -> bool:
     return False
 
 
-_WITHHELD = frozenset({"give", "giving", "given", "held", "withheld"})
+_WITHHELD = frozenset("give giving given held withheld declined refused need out".split())
 
 
 def _allergic_behind(talk: DrugTalk, m: Mention) -> bool:
@@ -237,7 +239,10 @@ def _listed_as_allergy(talk: DrugTalk, m: Mention) -> bool:
     """In a list of allergies, and not measured out or given now."""
     if not in_allergies(talk, m) or dosed_now(talk, m) or is_measured(m):
         return False
-    return not (_given_behind(talk, m) or told_as_given(talk.view, m.hit.start, m.hit.end))
+    view = talk.view
+    if _given_behind(talk, m) or told_not_given(view, m.hit.end):
+        return False
+    return not told_as_given(view, m.hit.start, m.hit.end)
 
 
 def _of_something_else(talk: DrugTalk, m: Mention) -> bool:

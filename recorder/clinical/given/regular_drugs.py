@@ -44,8 +44,11 @@ def own_insulin(talk: DrugTalk, m: Mention) -> bool:
 def is_home(talk: DrugTalk, m: Mention) -> bool:
     """In a list of regular drugs, or said to be a regular one."""
     behind = talk.near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
-    if any(a.act is Act.REGULAR for a in behind if a.first < m.ceiling + 4):
-        return True
+    regular = next((a for a in behind if a.act is Act.REGULAR), None)
+    if regular is not None and regular.first < m.ceiling + 4:
+        taken = (a for a in behind if a.act is Act.HOME and m.ceiling > a.first < regular.first)
+        if not (told_as_given(talk.view, m.hit.start, m.hit.end) or any(taken)):
+            return True  # never so of "gave him one nitro, takes insulin at night"
     if _behind_a_regular(talk, m) or _worn(talk, m) or _as_usual(talk, m):
         return True
     first = max(m.sentence_start, m.hit.start - _HOME_REACH)
@@ -137,6 +140,8 @@ def _worn(talk: DrugTalk, m: Mention) -> bool:
 
 def home_before(talk: DrugTalk, m: Mention) -> bool:
     """As in "takes metformin and enalapril, no insulin": what she does not take."""
+    if told_as_given(talk.view, m.hit.start, m.hit.end):
+        return False  # "his meds are metoprolol, no nitro given"
     if m.hit.start < m.sentence_start + 2 or not talk.is_drug(m.hit.start - 2):
         return False
     for said in reversed(talk.near(max(m.sentence_start, m.hit.start - 20), m.hit.start - 1)):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
-from recorder.clinical.doses.told_as_given import told_as_given
+from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.lexicon import FILLERS, Hit, load
@@ -58,7 +58,9 @@ _STOPS: Phrases[bool] = Phrases(
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
         |unknown|what|any|poison control|wants|used to|so|therefore|hence|okay|ok so|be there
         |minutes out|cannula|cannulated|venflon|bloods|didnt give|did not give|not giving|cap refill
-        |capillary refill|crt|end tidal|pupils|weighs"""
+        |capillary refill|crt|declined|refused|refuses|we held|holding
+        |spit out|spat out|ran out of|run out of|uses|didnt need|did not need|on a blood thinner
+        |end tidal|pupils|weighs"""
     .replace("\n", "").split("|")
     for phrase in (" ".join(phrase.split()),)
 )  # fmt: skip
@@ -132,7 +134,7 @@ class DrugList:
             item = self._longer(i) or items.get(i)
             item = item or self.sounding(i, loose=True) or self._short(i, found)
             if item is not None:
-                if told_as_given(view, item.first, item.last):
+                if told_as_given(view, item.first, item.last) or told_not_given(view, item.last):
                     return
                 found.append(item)
                 i, idle = item.last, 0

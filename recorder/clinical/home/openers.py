@@ -111,10 +111,15 @@ def takes_often(view: View, last: int) -> bool:
     for i in range(last, min(last + 5, len(view.tokens))):
         if view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ",":
             return False
+        if view.norm[i] in _TAKES:
+            return False  # "fifty of fentanyl takes insulin at night"
         hit = FREQUENCY.at(view.tokens, i)
         if hit is not None:
             return True
     return False
+
+
+_TAKES = frozenset({"takes", "uses", "meds"})
 
 
 def behind_question(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:

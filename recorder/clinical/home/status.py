@@ -93,7 +93,7 @@ def is_home(view: View, named: Named) -> bool:
         return False
     if belongs_to(view, named) or theirs(view, named) or swallowed(view, named):
         return False
-    if (view.norm[named.last], view.norm[named.last + 1]) in _DISAGREES or _replaced(view, named):
+    if _disagrees(view, named) or _replaced(view, named):
         return False
     if drug.carried and _infused(view, named):
         return False
@@ -166,6 +166,14 @@ def _replaced(view: View, named: Named) -> bool:
         a in {"changed", "switched", "swapped"} and b in {"it", "him", "her", "me", "that"}
         for a, b in pairwise(view.norms(named.last, named.last + _CHANGED_REACH))
     )
+
+
+def _disagrees(view: View, named: Named) -> bool:
+    """As in "codeine makes him sick"; never so of "metoprolol, gave him one nitro"."""
+    i = named.last + 2
+    if (view.norm[named.last], view.norm[named.last + 1]) not in _DISAGREES:
+        return False
+    return not (i in view.number_at or i in view.drug_at or i + 1 in view.drug_at)
 
 
 _CHANGED_REACH = 14

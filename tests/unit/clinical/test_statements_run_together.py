@@ -21,12 +21,17 @@ GIVEN = (
     "epi point three im",
     "narcan two milligrams in",
     "two liters by cannula",
+    "gave him one nitro",
+    "amiodarone three hundred went in",
+    "d ten hanging",
 )
 NOT_GIVEN = (
     "we held the nitro",
     "didn't give aspirin",
     "he refused the collar",
     "we're going to give morphine",
+    "versed not given",
+    "he declined the zofran",
 )
 HIS_OWN = (
     "allergic to penicillin",
@@ -35,6 +40,11 @@ HIS_OWN = (
     "he's on eliquis",
     "stopped taking lisinopril",
     "he takes lisinopril ten and metformin five hundred",
+    "his meds are amlodipine and metoprolol",
+    "he's on xarelto and plavix",
+    "takes insulin twenty units at night",
+    "latex allergy",
+    "allergies are codeine and sulfa",
 )
 OTHERS = (
     "eighteen in the left ac",
@@ -71,14 +81,20 @@ _COMPARED = frozenset({
 
 
 def contradicts(one: str, other: str) -> bool:
-    """Two statements that cannot both be so: the later supersedes the earlier."""
-    return frozenset({one, other}) in _CONTRADICTORY
+    """Two statements of one thing: the later supersedes the earlier, or tells more of it."""
+    return any(one in alike and other in alike for alike in _OF_ONE_THING)
 
 
-_CONTRADICTORY = frozenset({
-    frozenset({"allergic to penicillin", "no allergies"}),
-    frozenset({"stopped taking lisinopril", "he takes lisinopril ten and metformin five hundred"}),
-})  # fmt: skip
+_OF_ONE_THING = (
+    ("no allergies", "allergic to penicillin", "latex allergy", "allergies are codeine and sulfa"),
+    ("stopped taking lisinopril", "he takes lisinopril ten and metformin five hundred"),
+    ("gave him one nitro", "we held the nitro"),
+)
+
+
+def list_goes_on(one: str, other: str, separator: str) -> bool:
+    """As in "denies shortness of breath, latex allergy": she may deny both."""
+    return one.startswith("denies") and other == "latex allergy" and separator != ". "
 
 
 def numbers_meet(one: str, other: str, separator: str) -> bool:
@@ -101,6 +117,7 @@ _PLANNABLE = ("epi point three im", "two liters by cannula", "eighteen in the le
 def is_ambiguous(one: str, other: str, separator: str) -> bool:
     return (
         contradicts(one, other)
+        or list_goes_on(one, other, separator)
         or numbers_meet(one, other, separator)
         or list_of_plans(one, other, separator)
     )

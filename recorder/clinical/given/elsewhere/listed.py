@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.dose_forms import belongs_to_next
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.given.elsewhere.told_apart import answers_taking, count_before
 from recorder.clinical.given.elsewhere.told_behind import is_usual, usual_dose
@@ -52,6 +53,8 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
             continue
         if i > 0 and view.norm[i - 1] in {"not", "never", "be", "if"}:
             return []
+        if quantity.last in view.drug_at or belongs_to_next(view, quantity, 1):
+            return []  # "albuterol running, he took two of his nitro"
         if quantity.value == 1 and view.norm[quantity.last] == "more":
             return []  # "two of her own nitros, we gave one more": a count
         dose = usual_dose(talk, m, quantity)

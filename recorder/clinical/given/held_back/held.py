@@ -23,6 +23,7 @@ from recorder.clinical.given.held_back.withheld import (
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.none_given import in_allergies, reacted_to
 
+_MEDICINES = frozenset({"meds", "medications", "medicines", "medication", "tablets"})
 _SHORT_OFFER = 2
 """A question of so few words that names a drug offers it ("Charcoal?")."""
 _ASKED_HOME = frozenset({"takes", "taking", "any", "on"})
@@ -86,8 +87,8 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
             return no_reaches(talk, said, m) and not denies_effect(talk, m, said)
         if said.act is Act.NOT_GIVEN and talk.view.norm[said.last - 1] in _PARTICIPLES:
             return no_reaches(talk, said, m) and not of_the_one_before(talk, said, m)
-        if said.act is Act.HOME and given:
-            return False  # "no meds four of Zofran on board"
+        if said.act is Act.HOME and (given or talk.view.norm[said.last - 1] in _MEDICINES):
+            return False  # "no meds four of Zofran on board", "no home meds, ketamine twenty IM"
         if said.act in (Act.GIVEN, Act.TAKEN, Act.HOME):
             if talk.view.norm[said.first] == "get" and not no_reaches(talk, said, m):
                 return False  # "could not get capture, so ..."

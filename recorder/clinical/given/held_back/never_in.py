@@ -7,6 +7,7 @@ the drug, with its reason between.
 from __future__ import annotations
 
 from recorder.clinical.doses.medwords import Act
+from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -61,7 +62,9 @@ def never_went_in(talk: DrugTalk, m: Mention) -> bool:
 def _spat_out(talk: DrugTalk, m: Mention) -> bool:
     """As in "Zyprexa, 10? Okay, he spat it on the carpet, so none of that got in."."""
     hit = first_of(talk, _SPAT, m.hit.end, m.hit.end + _SPAT_REACH)
-    return hit is not None and hit.last <= _next_told(talk, m, _SPAT_REACH)
+    if hit is None or of_another(talk.view, hit.first, hit.last, m.name):
+        return False
+    return hit.last <= _next_told(talk, m, _SPAT_REACH)
 
 
 def _neither(talk: DrugTalk, m: Mention) -> bool:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import listed, table
 from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home.put_right import put_right
-from recorder.clinical.lexicon import FILLERS, load
-from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.allergy.draft import allergy_draft
 from recorder.clinical.patient.allergy.no_allergy import is_none
@@ -39,6 +37,7 @@ from recorder.clinical.patient.allergy.told_last import (
     recorded,
     told_of_before,
 )
+from recorder.clinical.patient.allergy.undosed import undosed
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -127,6 +126,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         return
     if kind == "list" and view.norm[last] == "no" and view.norm[last + 1] in NO_WHAT:
         return  # "allergies, no next of kin yet"
+    if kind == "list" and view.norm[last] == "denies" and ending_at(substances, first):
+        return  # "latex allergy denies shortness of breath"
     if kind == "list" and view.norm[last] in _NONE_WORDS:
         if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm[last] == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"
@@ -137,7 +138,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     last = _behind_aside(view, last) if kind in {"to", "list"} else last
     last = _behind_no_just(view, last) if kind == "to" else last
     told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
-    items = [] if told else _undosed(view, substances.read_behind(last))
+    told = told or (kind == "list" and _told_in_front(view, substances, first, last))
+    items = [] if told else undosed(view, substances.read_behind(last))
     items = _till_next_topic(view, [whole(view, item) for item in items], last)
     if items and _said_anew(view, items[-1].last, first, last):
         return
@@ -169,6 +171,22 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         yield from _unlisted(view, first, last)
 
 
+def _told_in_front(view: View, substances: DrugList, first: int, last: int) -> bool:
+    """As in "latex allergy, she uses albuterol", "no known drug allergies, he's on Eliquis"."""
+    i = last + (view.norm[last] in _AND)
+    if view.norm[last - 1] not in _NOUNS or i in substances.items:
+        return False  # "latex allergy and penicillin"
+    before = view.norms(max(0, first - 3), first)
+    if "known" in before and "no" in before:
+        return view.norm[last] not in _NO_BUT
+    return view.norm[last - 1] == "allergy" and ending_at(substances, first) is not None
+
+
+_NOUNS = frozenset({"allergy", "allergies"})
+_AND = frozenset({"and", "also", "plus"})
+_NO_BUT = frozenset("except but other besides apart only just to".split())
+
+
 def _till_next_topic(view: View, items: list[Named], last: int) -> list[Named]:
     """The items before a question for something else: "... and have you taken anything today".
 
@@ -182,6 +200,8 @@ def _till_next_topic(view: View, items: list[Named], last: int) -> list[Named]:
         meds = item.last - item.first > 1 and view.norm[item.last - 1] in _MEDICINES
         if meds and following == item.last and not view.tokens[following].gap:
             return items[: k + 1]
+        if meds and view.norm[item.last - 2] in {"his", "her", "my"}:
+            return items[: k + 1]  # "codeine and sulfa his meds are amlodipine"
     return items
 
 
@@ -259,7 +279,7 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
         return
     if item is None or item.name == NONE_KNOWN or item.guessed:
         return
-    for named in _undosed(view, substances.read(i)):
+    for named in undosed(view, substances.read(i)):
         if named.first - i > 1 or named.guessed:
             return
         yield named, (first, last), "allergy.list"
@@ -279,30 +299,6 @@ _NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
 """Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
 _DENIES = frozenset({"denies", "denied", "no", "nil"})
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
-
-
-def _undosed(view: View, items: list[Named]) -> list[Named]:
-    """The items before the first that has an amount: "... and Bactrim Tylenol one gram given"."""
-    for k, item in enumerate(items):
-        quantity = view.quantity_at.get(item.last)
-        if quantity is not None and (quantity.role is Role.DOSE or _usual(item, quantity)):
-            return items[:k]
-        if view.norm[item.last] == "given" or _went_in(view, item.last):
-            return items[:k]
-    return items
-
-
-def _went_in(view: View, i: int) -> bool:
-    """As in "and Bactrim Tylenol in", never "a reaction to Bactrim in 2020", "in her teens"."""
-    ends = bool(view.gap(i + 1))
-    return view.norm[i] == "in" and (ends or view.norm[i + 1] in {"at", "now", "already", "and"})
-
-
-def _usual(item: Named, quantity: Quantity) -> bool:
-    """As in "elastoplast cannula in ondansetron four given": an amount that was given."""
-    drug = load().drugs.get(item.name)
-    bare = quantity.unit is None and quantity.role is None
-    return drug is not None and bare and drug.carried and fits_drug(drug, quantity.value)
 
 
 def _ends_sentence(view: View, i: int) -> bool:
@@ -343,10 +339,22 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
                 item, rule = _last_before(view, substances, i), "allergy.reason"
             if item is not None and item.name != NONE_KNOWN:
                 yield item, (i, i + 1), rule
-                if rule == "allergy.in_front" and view.norm[item.first - 1] == "and":
-                    before = ending_at(substances, item.first - 1)  # "PCN and iodine allergies"
+                if rule == "allergy.in_front" and _two_of_them(view, item, i):
+                    before = ending_at(substances, item.first - 1)
                     if before is not None and before.name != NONE_KNOWN:
                         yield before, (i, i + 1), rule
+
+
+def _two_of_them(view: View, item: Named, i: int) -> bool:
+    """As in "PCN and iodine allergies"; never so of "fifty of fentanyl and latex allergy"."""
+    if view.norm[item.first - 1] != "and":
+        return False
+    first = item.first - 2
+    opens = bool(view.tokens[first].gap) or first == 0 or view.norm[first - 1] in _HAVING
+    return view.norm[i] != "allergy" or opens
+
+
+_HAVING = frozenset("has have a an with known got".split())
 
 
 def _closes(view: View, i: int) -> bool:

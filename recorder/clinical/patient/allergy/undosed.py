@@ -1,0 +1,54 @@
+"""Where a list of allergies goes over to what was given: at an amount, "given" or "in"."""
+
+from __future__ import annotations
+
+from recorder.clinical.doses.amounts import fits_drug
+from recorder.clinical.doses.no_doses import a_line, is_flow
+from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.measures import UNITS
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.view import View
+
+
+def undosed(view: View, items: list[Named]) -> list[Named]:
+    """The items before the first that has an amount: "... and Bactrim Tylenol one gram given"."""
+    for k, item in enumerate(items):
+        if _amount_of(view, item.first):
+            return items[:k]
+        quantity = view.quantity_at.get(item.last)
+        if quantity is not None and _measures(view, item, quantity):
+            return items[:k]
+        if view.norm[item.last] == "given" or _went_in(view, item.last):
+            return items[:k]
+    return items
+
+
+def _measures(view: View, item: Named, quantity: Quantity) -> bool:
+    """Whether the amount is of ``item``; never so of "morphine, four of Zofran on board"."""
+    if view.norm[quantity.last] == "of" and quantity.last + 1 in view.drug_at:
+        return False
+    if is_flow(view, quantity) or a_line(view, quantity):
+        return False
+    return quantity.role is Role.DOSE or _usual(item, quantity)
+
+
+def _went_in(view: View, i: int) -> bool:
+    """As in "and Bactrim Tylenol in", never "a reaction to Bactrim in 2020", "in her teens"."""
+    ends = bool(view.gap(i + 1))
+    return view.norm[i] == "in" and (ends or view.norm[i + 1] in {"at", "now", "already", "and"})
+
+
+def _usual(item: Named, quantity: Quantity) -> bool:
+    """As in "elastoplast cannula in ondansetron four given": an amount that was given."""
+    drug = load().drugs.get(item.name)
+    bare = quantity.unit is None and quantity.role is None
+    return drug is not None and bare and drug.carried and fits_drug(drug, quantity.value)
+
+
+def _amount_of(view: View, first: int) -> bool:
+    """As in "twelve point five of *Benadryl*", "a gram of *TXA*"."""
+    i = first - 2
+    if view.norm[first - 1] != "of" or i < 1:
+        return False
+    return i in view.number_at or UNITS.at(view.tokens, i) is not None
