@@ -25,6 +25,7 @@ _ARTICLES = words("acts", "beside", "articles")
 _WITHHOLDING = words("acts", "beside", "withholding")
 _PASSIVE = words("acts", "beside", "passive")
 _SAME = words("acts", "beside", "same")
+_TRANSPORT = frozenset({"transport", "transportation", "ambulance"})
 _LONGEST_AMOUNT = 5
 _YEARS = 1900
 """Numbers from here on behind "in" are years: "500 in 2019"."""
@@ -102,6 +103,8 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
     i = last + article
     if i >= view.count or not all(view.tokens[k].gap in PHRASE_GAPS for k in range(last, i + 1)):
         return False
+    if view.norm[i] in _TRANSPORT:  # "one gram of TXA, refused transport"
+        return True
     i = _behind_amount(view, i)
     told = article or view.norm[last - 1] == "give" or view.norm[first - 1] in _SUBJECTS
     told = told or view.norm[first] in _SUBJECTS

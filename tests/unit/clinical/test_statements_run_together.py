@@ -136,3 +136,13 @@ def test_a_statement_is_read_alike_before_each_other_one(one: str, separator: st
         if not is_ambiguous(one, other, separator)
     }
     assert not {other: told for other, told in wrong.items() if told}
+
+
+@pytest.mark.parametrize("separator", [" ", ", ", ". ", "\n"])
+@pytest.mark.parametrize("refused", ["refused transport", "he refused transport"])
+def test_who_refuses_to_be_driven_refused_no_drug(refused: str, separator: str) -> None:
+    facts = analyze_text(f"one gram of txa{separator}{refused}").facts
+    given = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [(f.name, f.dose, f.status) for f in given] == [
+        ("tranexamic_acid", 1, FactStatus.ASSERTED)
+    ]
