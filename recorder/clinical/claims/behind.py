@@ -57,12 +57,9 @@ def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
     clause = said.words.clauses[said.words.clause_of[hit.first]]
     opens = hit.first == clause.first or said.tokens[hit.first].gap in {",", ":"}
     closed = hit.last >= said.count or said.tokens[hit.last].gap in SENTENCE_ENDS
+    before_it = said.tokens[max(clause.first, hit.first - 4) : hit.first]
+    closed = closed or any(token.norm == "had" for token in before_it)  # "had surgery last year he"
     subject = "" if closed else said.tokens[hit.last].norm
-    told = any(
-        said.tokens[i].norm == "had" for i in range(max(clause.first, hit.first - 4), hit.first)
-    )
-    if told and not opens:
-        subject = ""  # "he had surgery last year he's got chest pain"
     if opens or subject in {"his", "her", "the", "he", "she", "it", "when"}:
         return Mark(hit.value, hit.first, hit.last, hit.last, reach_end(said, hit.last, 8))
     first = max(clause.first, hit.first - (6 if said.loose else 10))

@@ -64,7 +64,8 @@ _CLOSED = frozenset(
 )
 """Behind "not" they deny what stands before, and nothing that follows."""
 
-_JOINS = frozenset({"or", "nor", "and", "any", "n"})
+_OR = frozenset({"or", "nor"})
+_JOINS = _OR | {"and", "any", "n"}
 
 
 def denials(view: View, first: int, start: int | None = None) -> tuple[Mark, ...]:
@@ -157,7 +158,6 @@ def _spent_on_a_topic(view: View, between: range) -> bool:
 
 
 _TOPICS = frozenset({"allergies", "allergy", "meds", "medications", "medicines"})
-_OR = frozenset({"or", "nor"})
 
 
 def _likens(view: View, between: range) -> bool:
@@ -179,7 +179,7 @@ def _ended(view: View, mark: Mark, first: int) -> bool:
 
 def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
     """Whether the terms before ``begin`` and the one there are items of one denied list."""
-    if any(view.norm[i] in {"or", "nor"} for i in range(spent[0][1], begin)):
+    if view.has(_OR, spent[0][1], begin):
         return True
     starts = [start for start, _ in spent[1:]] + [begin]
     return all(
@@ -198,7 +198,7 @@ def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
     """Such as "no chest pain shortness of breath nausea *or* vomiting"."""
     end = facts.term_end.get(first, first + 1)
     for i in range(end, min(end + 5, len(view.tokens))):
-        if view.norm[i] in {"or", "nor"}:
+        if view.norm[i] in _OR:
             return True
         if view.tokens[i].gap in SENTENCE_ENDS or view.norm[i] in _SUBJECTS:
             return False

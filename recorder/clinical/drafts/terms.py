@@ -199,13 +199,18 @@ def _denied_in_a_row(view: View, hit: Hit) -> bool:
     "Denies bleeding" and "no chest pain or laceration" do deny it.
     """
     marks = [m for m in denials(view, hit.start) if m.last <= hit.start]
-    named = term_starts(view)
     return bool(marks) and all(
         m.cue is Cue.DENY
-        and any(i in named for i in range(m.last, hit.start))
+        and _has_its_term(view, m, hit.start)
         and not view.has(_OR, m.last, hit.end + 4)
         for m in marks
     )
+
+
+def _has_its_term(view: View, mark: Mark, first: int) -> bool:
+    """Whether a term or drug stands between the cue and token ``first``: it is said of that one."""
+    named = term_starts(view)
+    return any(i in named for i in range(mark.last, first))
 
 
 _OR = frozenset({"or", "nor", "any"})
@@ -222,10 +227,9 @@ def _plan_is_over(view: View, hit: Hit, head: int) -> bool:
     if not seen or view.has(_OF_A_PLAN, head - 1, head):
         return False
     plans = [m for m in view.marks.at(head) if m.cue in (Cue.PLAN, Cue.CONDITION)]
-    named = term_starts(view)
     return all(
         m.cue is Cue.PLAN
-        and any(i in named for i in range(m.last, head))
+        and _has_its_term(view, m, head)
         and not view.has(_OF_A_PLAN, m.last, head)
         for m in plans
     )
@@ -268,7 +272,7 @@ def _is_past(view: View, first: int, today: bool) -> bool:
     ``today``: none that a history lists: it ends at the first illness of "history of MI, IV in".
     """
     for mark in view.marks.at(first):
-        if today and any(i in term_starts(view) for i in range(mark.last, first)):
+        if today and _has_its_term(view, mark, first):
             continue
         adjective = mark.last - mark.first == 1 and view.norm[mark.first] in _ADJECTIVES
         if mark.cue is Cue.HISTORY and _heads_the_story(view, mark):
