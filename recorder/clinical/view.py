@@ -88,6 +88,10 @@ class View:
         """What stands before token ``i``; behind the last one a full stop."""
         return self.tokens[i].gap if i < self.count else "."
 
+    def breaks_line(self, i: int) -> bool:
+        """Whether a new line begins with token ``i``."""
+        return "\n" in self.text[self.tokens[i - 1].end : self.tokens[i].start]
+
     def norms(self, first: int, last: int) -> list[str]:
         """Norms of tokens ``[first, last)``, ``""`` for those outside the text."""
         if 0 <= first <= last <= self.count:

@@ -115,10 +115,13 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
 def _asks_for_reactions(words: list[str]) -> bool:
     """As in "has any medicine ever made you swell up?": asked of medicines, and none is taken."""
     of = set(words)
+    if not (_AGREEING.isdisjoint(of) or _MEDICINES.isdisjoint(of)):
+        return True  # "and any medicine does not suit her?"
     return not (_REACTING.isdisjoint(of) or _MEDICINES.isdisjoint(of) or _MAKING.isdisjoint(of))
 
 
 _REACTING = frozenset("reaction reactions react reacted hives rash swell itch itchy break".split())
+_AGREEING = frozenset({"suit", "suits", "agree", "agrees"})
 _MAKING = frozenset("make makes made give gives gave to from with".split())
 
 

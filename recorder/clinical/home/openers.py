@@ -63,10 +63,13 @@ def _not_tolerated(view: View, i: int) -> bool:
 
 def _of_reactions(view: View, i: int) -> bool:
     """As in "has any medicine ever made you swell up?" - "Penicillin did."."""
-    said = view.norms(i, i + 3)
-    return "you" in said and not _MADE.isdisjoint(said)
+    said = view.norms(i, i + 4)
+    if not _AGREES.isdisjoint(said):
+        return True  # "any medicine that doesn't agree with you"
+    return "you" in said[:3] and not _MADE.isdisjoint(said[:3])
 
 
+_AGREES = frozenset({"suit", "suits", "agree", "agrees"})
 _MADE = frozenset({"made", "make", "makes", "gave", "give", "gives"})
 
 
@@ -135,6 +138,8 @@ def asks(view: View, hit: Hit[str]) -> bool:
     """Whether the opener ``hit`` is of a question: "what tablets", "what's she on at home"."""
     if hit.value == "list" and bool(set(view.norms(hit.first - 1, hit.first + 1)) & ASKS):
         return True
+    if hit.value == "list" and "know" in view.norms(hit.first - 3, hit.first):
+        return True  # "do you want to know his medicines"
     return _asks_what(view, hit)
 
 
@@ -175,10 +180,17 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     if kind == "former":
         return _taken_no_more(drugs, item)
     if kind == "own":
+        item = item or _cut_in_words(drugs, last)
         if item is None or not _own(item, view.norm[last - 1], view.norm[last - 2] in _TRUCKS):
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
+
+
+def _cut_in_words(drugs: DrugList, at: int) -> Named | None:
+    """As in "I held her low pressor": several words that make up one name."""
+    heard = drugs.sounding(at)
+    return heard if heard is not None and heard.last - heard.first > 1 else None
 
 
 def _taken_no_more(drugs: DrugList, item: Named | None) -> list[Named]:

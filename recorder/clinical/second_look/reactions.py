@@ -131,7 +131,17 @@ class _Allergies:
             return False
         if any(d.name == named.name for d in self._given):
             return False
-        return self._charted(named) or self._only_named(named)
+        return self._charted(named) or self._only_named(named) or self._as_well(named)
+
+    def _as_well(self, named: Named) -> bool:
+        """As in "oh, and Stemetil as well he'd a bad time with it", whatever is told next."""
+        view, first = self._view, named.first
+        if named.last >= view.count or _AS_WELL.at(view.tokens, named.last) is None:
+            return False
+        begin = max(view.sentence(first).first, first - _LEAD)
+        while first > begin and self._light(first - 1) and not view.tokens[first].gap:
+            first -= 1
+        return first == begin or view.has(_JOINED, first - 1, named.first)
 
     def _charted(self, named: Named) -> bool:
         """As in "I'm putting Haldol on there too", "so put Bactrim down"."""
@@ -168,10 +178,11 @@ class _Allergies:
         return _TAKEN.isdisjoint(drug.classes) and (not drug.carried or bool(drug.classes))
 
 
+_AS_WELL: Phrases[bool] = Phrases((phrase, True) for phrase in ("as well", "too", "also"))
+_LEAD = 5
 _TOLD = words("allergies", "when", "told")
 _ASKING = frozenset({"what", "any", "do", "does", "how", "has", "when", "where"})
-_OPENING = frozenset(
-    {"so", "oh", "sorry", "yeah", "yes", "okay", "right", "says", "said", "just", "only"}
-)
+_OPENING = frozenset("so oh sorry yeah yes okay right righto says said saying just only".split())
 """With these a statement begins that no mark parts from the one before."""
+_JOINED = _OPENING | {"and", "plus"}
 _NOT_OF_IT = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.REFUSED})

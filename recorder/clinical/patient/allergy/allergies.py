@@ -28,10 +28,14 @@ from recorder.clinical.patient.allergy.replies import (
 )
 from recorder.clinical.patient.allergy.sounds import is_feared, sounds_feared
 from recorder.clinical.patient.allergy.told_last import (
+    NAMED_AGAIN,
+    NONE_WORDS,
     WHY,
     allergic_to_what,
+    cannot_have_that,
     for_another_reason,
     held_for_it,
+    is_that_one,
     named_already,
     named_as_own,
     recorded,
@@ -76,7 +80,6 @@ _NO_SUBSTANCE = frozenset(
     lots many several things which medicine medicine medication medicines so because um uh is are
     was were speak him with for in on at too also""".split()
 )
-_NONE_WORDS = frozenset("none nil no nope nah nothing negative denied denies unremarkable".split())
 _ADDRESSED = table_words("allergies", "talk", "addressed")
 
 
@@ -102,6 +105,7 @@ def _all(view: View, substances: DrugList) -> Iterator[Found]:
     yield from _in_front(view, substances)
     yield from allergic_to_what(view, substances)
     yield from named_as_own(view, substances)
+    yield from cannot_have_that(view, substances)
     yield from disagreeing(view, substances)
 
 
@@ -114,7 +118,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norms(last, last + 2) == ["not", "that"]:
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return  # "any allergies not that we know about"
-    if kind == "list" and view.norm[last] in _ADDRESSED and view.norm[last + 1] in _NONE_WORDS:
+    if kind == "list" and view.norm[last] in _ADDRESSED and view.norm[last + 1] in NONE_WORDS:
         last += 1  # "allergies mate nah none"
     denied = kind == "list" and view.norm[first - 1] in _DENIED_LISTS
     if denied and view.gap(last) == "." and not _DENIES.isdisjoint(view.norms(first - 2, first)):
@@ -128,11 +132,11 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         return  # "allergies, no next of kin yet"
     if kind == "list" and view.norm[last] == "denies" and ending_at(substances, first):
         return  # "latex allergy denies shortness of breath"
-    if kind == "list" and view.norm[last] in _NONE_WORDS:
+    if kind == "list" and is_that_one(view, substances, first, last):
+        return
+    if kind == "list" and view.norm[last] in NONE_WORDS:
         if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm[last] == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"
-        if view.norm[last] in {"nah", "nope"} and view.norm[first - 1] in _NAMED_AGAIN:
-            return  # "is that an allergy nah"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
     last = _behind_aside(view, last) if kind in {"to", "list"} else last
@@ -288,15 +292,13 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
 
 def _named_again(view: View, i: int) -> bool:
     """As in "withheld due to the allergy", "because of the ACE allergy": told of before."""
-    if view.norm[i - 1] in _NAMED_AGAIN:
+    if view.norm[i - 1] in NAMED_AGAIN:
         return True
     return view.norm[i] == "allergy" and i - view.sentence(i).first >= _OF_A_SENTENCE
 
 
 _OF_A_SENTENCE = 3
 """Words before an "allergy" that is no heading."""
-_NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
-"""Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
 _DENIES = frozenset({"denies", "denied", "no", "nil"})
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
 
@@ -332,6 +334,8 @@ def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
             item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
             if item is None and as_one:
                 item = recorded(view, substances, i - 2)
+            if item is None and as_one and view.norm[i - 3] in {"it", "that", "this"}:
+                item = _last_before(view, substances, i)  # "and I've entered it as an allergy"
             if item is None and view.norm[i - 1] == "pen":
                 item = Named("penicillin", i - 1, i)  # "she's pen allergic"
             rule = "allergy.in_front"

@@ -14,7 +14,7 @@ from typing import cast
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.grammar.tables import listed, table, words
-from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.everybody import expanded
 from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
@@ -136,6 +136,7 @@ class _Reading:
         self._view = view
         self._talk = allergy_talk(view)
         self._items = with_cut(view, self._talk.tokens)
+        self._known = DrugList(view, "allergen", "drug")
         self._ends = {item.last: item for item in self._items.values()}
 
     def read(self) -> Iterator[Reaction]:
@@ -204,6 +205,8 @@ class _Reading:
         for k in range(i, min(i + 6, end)):
             if k in self._items:
                 return self._items[k]
+            if k == i and (heard := self._known.sounding(k, loose=True)):
+                return heard  # "she gets lock jaw with max alone"
             meant = _MEANT.at(view.tokens, k)
             if meant is not None and self._closes(meant.last):
                 return self._last_named(link.first)
@@ -368,10 +371,11 @@ class _Reading:
         return False if doubtful and self._view.norm[sign.last] != "after" else None
 
     def _window(self, first: int, last: int) -> tuple[int, int]:
-        """The words around, within their sentences."""
+        """The words around, within their sentences, and behind them within their line."""
         view = self._view
         before = max(view.sentence(first).first, first - _AROUND)
-        return before, min(view.sentence(last - 1).last, last + _AROUND)
+        behind = min(view.sentence(last - 1).last, last + _AROUND)
+        return before, next((i for i in range(last, behind) if view.breaks_line(i)), behind)
 
     def _has(self, table: Phrases[bool], first: int, last: int) -> bool:
         return next(self._view.phrases(table, first, last), None) is not None
@@ -400,6 +404,8 @@ class _Reading:
 
     def _each_time(self, item: Named, sign: Hit[str]) -> bool:
         """As in "prawns make his throat close", "if she has eggs her lips swell"."""
+        if sign.first < item.first and self._view.norm[sign.first - 1] == "gets":
+            return True  # "she gets lock jaw with metoclopramide"
         first, last = sorted(((item.first, item.last), (sign.first, sign.last)))
         said = range(first[0] if first[0] == sign.first else first[1], last[1])
         if any(self._view.norm[i] in _EACH_TIME for i in said if i not in self._items):

@@ -53,15 +53,49 @@ _WHO = frozenset("i he she you they im hes shes youre theyre".split())
 def named_as_own(view: View, substances: DrugList) -> Iterator[Found]:
     """As in "penicillin is her only allergy", "Dilantin took her skin off, that's her allergy"."""
     for i in view.positions.get("allergy", ()):
-        subject = own_allergy(view, i)
-        if subject is None:
-            continue
-        item = ending_at(substances, subject + 1)
-        if item is None and view.norm[subject] in _POINTING:
-            near = (substances.items.get(k) for k in range(subject - 1, subject - _STORY, -1))
-            item = next((named for named in near if named is not None), None)
+        item = _owned(view, substances, i)
         if item is not None and item.name != NONE_KNOWN:
             yield item, (i, i + 1), "allergy.reason"
+
+
+def _owned(view: View, substances: DrugList, i: int) -> Named | None:
+    """The substance that the "allergy" at token ``i`` is said of, before it."""
+    subject = own_allergy(view, i)
+    if subject is None:
+        return None
+    item = ending_at(substances, subject + 1)
+    if item is None and view.norm[subject] in _POINTING:
+        near = (substances.items.get(k) for k in range(subject - 1, subject - _STORY, -1))
+        item = next((named for named in near if named is not None), None)
+    return item
+
+
+_NOT_THAT: Phrases[bool] = Phrases(
+    (f"{who} {cannot} {what}", True)
+    for who in ("he", "she", "i", "they")
+    for cannot in ("cant have", "cant take", "cannot have", "cannot take", "cant tolerate",
+                   "shouldnt have", "mustnt have")
+    for what in ("that", "it", "them", "those", "any of that", "any")
+)  # fmt: skip
+
+
+def cannot_have_that(view: View, substances: DrugList) -> Iterator[Found]:
+    """As in "phenytoin, he can't have that": what is named right before it."""
+    for hit in _NOT_THAT.scan(view.tokens, view.positions):
+        item = ending_at(substances, hit.first) or _heard_before(substances, hit.first)
+        if item is None or item.name == NONE_KNOWN or view.gap(hit.first) == "?":
+            continue
+        if not for_another_reason(view, hit.last):
+            yield item, (hit.first, hit.last), "allergy.cannot"
+
+
+def _heard_before(substances: DrugList, i: int) -> Named | None:
+    """As in "did you say fenny toin he can't have that": what only sounds like a drug."""
+    heard = (substances.sounding(first, loose=True) for first in range(max(0, i - _MOST_WORDS), i))
+    return next((item for item in heard if item is not None and item.last == i), None)
+
+
+_MOST_WORDS = 4
 
 
 def named_already(view: View, substances: DrugList, i: int) -> bool:
@@ -69,27 +103,55 @@ def named_already(view: View, substances: DrugList, i: int) -> bool:
     k = i
     while view.norm[k - 1] in _WHICH_ONE | _WHOSE:
         k -= 1
-    return own_allergy(view, i) is not None or (k < i and ending_at(substances, k) is not None)
+    if view.norm[k] in _WHOSE and own_allergy(view, i) is not None:
+        return True
+    if k < i and ending_at(substances, k) is not None:
+        return True
+    named = _owned(view, substances, i)
+    return named is not None and k - named.last <= _RIGHT_BEFORE
 
 
 def own_allergy(view: View, i: int) -> int | None:
-    """The last token before the verb of "... is her only allergy", which ends at token ``i``."""
+    """The last token before the verb of "... is her only allergy", which ends at token ``i``.
+
+    Or of "so no phenytoin, that's an allergy": never of "a pollen allergy", "an allergy to".
+    """
     k = i - 1
     while view.norm[k] in _WHICH_ONE:
         k -= 1
-    if view.norm[k] not in _WHOSE:
+    one = view.norm[k] in _ONE and view.norm[i + 1] not in _OF_WHAT
+    if view.norm[k] not in _WHOSE and not one:
         return None
     if view.norm[k - 1] in {"is", "was", "are"}:
         return k - 2
     pointed = view.norm[k - 1] == "thats" or view.tokens[k - 1].clitic == "s"
+    pointed = pointed and view.norm[k - 1] != "what"
     return k - 1 if pointed and k > 0 else None
 
 
-_WHICH_ONE = frozenset({"only", "one", "main", "big", "worst", "known", "real", "single"})
+_WHICH_ONE = frozenset("only one main big worst known real single true proper documented".split())
+_ONE = frozenset({"a", "an"})
+_OF_WHAT = frozenset({"to", "or", "test", "clinic", "tablet", "card", "band"})
 _WHOSE = frozenset({"her", "his", "my", "their", "your", "the"})
 _POINTING = frozenset({"that", "this", "thats", "it"})
+_RIGHT_BEFORE = 3
 _STORY = 24
 """Most words from a substance to "that's her allergy" behind what it did."""
+
+
+def is_that_one(view: View, substances: DrugList, first: int, last: int) -> bool:
+    """As in "is that an allergy nah", "is codeine an allergy no", "an allergy or what"."""
+    if view.norm[first - 1] not in NAMED_AGAIN:
+        return False
+    if view.norm[last] in {"nah", "nope", "or"} or view.norm[first - 2] == "not":
+        return True
+    asked = view.norm[first - 2] in {"that", "it"} or ending_at(substances, first - 1) is not None
+    return view.norm[last] in NONE_WORDS and asked
+
+
+NAMED_AGAIN = frozenset({"the", "an", "that", "this", "to", "of"})
+"""Before "allergy" at the end of a statement ("withheld due to the allergy") they open no list."""
+NONE_WORDS = frozenset("none nil no nope nah nothing negative denied denies unremarkable".split())
 
 
 def for_another_reason(view: View, i: int) -> bool:
