@@ -55,6 +55,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     for k, token in enumerate(ahead):
         if token.norm in REPORTS or (token.norm in _REFUSES and _is_parent(said, hit)):
             return True
+        if token.norm == "saying" and k + 1 < len(ahead) and ahead[k + 1].norm in {"he", "she"}:
+            return True  # "brother is saying he takes eptoin"
         if token.norm in {"here", "present"}:
             return not {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}
         if token.norm in _MEASURES and _of_a_sign(said, hit.last + k + 1):

@@ -87,8 +87,8 @@ _EXAMINED = frozenset({"central", "bilateral", "lateral", "midline"})
 """Words of an examination that sound like a brand ("trachea central")."""
 _SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
 """With their verb they tell something new."""
-_SYLLABLES = frozenset({"at", "per", "is", "the", "in", "or", "some", "with"})
-"""Small words with which the name of a drug may begin ("at or va statin", "is a sorbide")."""
+_SYLLABLES = frozenset("at per is the in or some with low new pen well".split())
+"""Small words with which the name of a drug may begin ("at or va statin", "low pressor")."""
 _COMMON = frozenset(
     """a an at for he her his i in is it just like my no not of on one or other she so some that
     the their then there this to two was we what with you""".split()
@@ -100,7 +100,8 @@ _SHORT_NAME = 6
 """Letters of a name that may be the beginning of another."""
 _BETWEEN = frozenset({"and", "plus", "also", "then", "with", "which"})
 """Words between two names that are part of neither."""
-_NOT_INSIDE = _BETWEEN | _NO_PART
+_SPANS = frozenset("hours days weeks months years minutes".split())
+_NOT_INSIDE = _BETWEEN | _NO_PART | _SPANS
 _DAYS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday week month year night nights spring
     summer autumn winter weekend""".split()

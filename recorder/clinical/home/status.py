@@ -217,7 +217,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
 
 def _is_plan(view: View, named: Named, at: int) -> bool:
     """Whether what is planned is to take it: no question, and no plan of the crew's own."""
-    if set(view.norms(at - 1, at + 1)) & ASKS:
+    if set(view.norms(at - 1, at + 1)) & ASKS or "know" in view.norms(at - 3, at):
         return False
     return at >= named.first or not of_a_drug_before(view, at, named.first)
 

@@ -38,7 +38,7 @@ OPENERS: Phrases[str] = Phrases(
     for kind, phrases in {
         "list": """takes|take|taking|meds are|meds include|medications are|medications include
             |home meds|home medications|home meds are|home medications are|regular meds|daily meds
-            |any blood thinners|any inhalers|any meds|any medicines|any medications|any tablets
+            |any blood|any inhalers|any meds|any medicines|any medications|any tablets
             |what pills|which pills|what inhalers|which inhalers|what inhaler|which inhaler
             |any medication|any regular meds|any regular medications
             |any regular tablets

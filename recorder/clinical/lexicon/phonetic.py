@@ -26,6 +26,7 @@ _FOLDS = (
     (re.compile("x"), "ks"),
     (re.compile("z"), "s"),
     (re.compile("y"), "i"),
+    (re.compile("ew(?![aeiouh])"), "u"),
     (re.compile("w"), "v"),
     (re.compile("mb$"), "m"),
     (re.compile(r"(.)\1+"), r"\1"),
@@ -56,6 +57,7 @@ def skeleton(key: str) -> str:
 
 _COARSE = (
     (re.compile("igh|ee|ea"), "i"),
+    (re.compile("dg(?=[ei])"), "j"),
     (re.compile("g(?=[ei])"), "j"),
     (re.compile("th"), "t"),
     (re.compile("h(?![aeiou])"), ""),
@@ -88,6 +90,9 @@ _BY_EAR = (
 """Spellings that a recogniser takes from ordinary words: "jar dee ants", "know vo log"."""
 _VOWEL_GROUP = re.compile("[aeiouh]+")
 _SILENT_R = re.compile("(?<=a)r(?=[^a]|$)")
+_NASAL = re.compile("n(?=[tks])")
+_MIN_VOWELS = 3
+"""Vowels of what may have a consonant too many: never "don't stand" for Diastat."""
 _ALIKE = str.maketrans("dv", "tf")
 MIN_SHAPE = 6
 """Letters and vowels of a shape that are no accident."""
@@ -106,7 +111,7 @@ def shape(word: str) -> tuple[str, tuple[str, ...]]:
         word = pattern.sub(replacement, word)
     key = coarse_key(word).replace("kv", "k").replace("np", "mp")
     key = key[1:] if key.startswith("ks") else key
-    vowels = tuple("a" if group[0] == "h" else group[0] for group in _VOWEL_GROUP.findall(key))
+    vowels = tuple("a" if group[0] == "h" else group for group in _VOWEL_GROUP.findall(key))
     whole = _single(_VOWEL_GROUP.sub("a", key).translate(_ALIKE))
     short = _single(_SILENT_R.sub("", whole))
     return (short if len(short) >= _MIN_WITHOUT_R else whole), vowels
@@ -122,9 +127,10 @@ def _says_much(key: str) -> bool:
 
 
 def _same_vowels(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether half of the vowels of equal shapes are the same."""
-    same = sum(x == y for x, y in zip(a, b, strict=False))
-    return len(a) == len(b) and 2 * same >= len(a)
+    """Whether half of the vowels of equal shapes are the same: the "eo" of "sare o" is an "o"."""
+    if len(a) != len(b) or not any(x[0] == y[0] for x, y in zip(a, b, strict=True)):
+        return False
+    return 2 * sum(not set(x).isdisjoint(y) for x, y in zip(a, b, strict=True)) >= len(a)
 
 
 def _shortened(key: str) -> Iterator[str]:
@@ -193,9 +199,14 @@ class SoundIndex:
         return _only(alike) or _only(bones) or _only(self._shaped(spoken))
 
     def _shaped(self, spoken: str) -> set[str]:
-        """As in "sir el toe" for Xarelto: too few consonants, but where its vowels are."""
+        """As in "sir el toe" for Xarelto: too few consonants, but where its vowels are.
+
+        A recogniser hears an "n" more before a consonant: "cumin din" for Coumadin.
+        """
         key, vowels = shape(spoken)
         shapes = self._shapes.get(key, ())
+        if not shapes and len(vowels) >= _MIN_VOWELS:
+            shapes = self._shapes.get(_NASAL.sub("", key, count=1), ())
         return {name for name, others in shapes if _same_vowels(vowels, others)}
 
     def _neighbours(self, key: str) -> set[str]:

@@ -264,8 +264,13 @@ class _Talk:
         return joined or i in self._turns
 
     def _begins(self, i: int, marks: bool) -> bool:
-        opened = self._topic.get(i - 1, False) or i - 1 in self._turns
+        opened = self._topic.get(i - 1, False) or i - 1 in self._turns or self._presented(i)
         return opened or (marks and self._view.tokens[i].gap not in PHRASE_GAPS)
+
+    def _presented(self, i: int) -> bool:
+        """As in "and epilim years ago but that's stopped, and there's the thyroxine"."""
+        view, there = self._view, i - 1 - (self._view.norm[i - 1] == "the")
+        return view.norm[there] == "there" and view.tokens[there].clitic == "s"
 
     def _light(self, i: int) -> bool:
         view = self._view

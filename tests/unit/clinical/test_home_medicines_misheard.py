@@ -1,0 +1,43 @@
+"""Home medicines whose names a recogniser cut in words, or heard as others."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts, names
+
+
+def _home(text: str) -> set[str]:
+    return names(text, FactKind.HOME_MEDICATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("is she on any blood sinners cumin din and a baby aspirin", {"warfarin", "aspirin"}),
+        ("then i held the rest her low pressor and the am load a pine",
+         {"metoprolol", "amlodipine"}),
+        ("she's meant to be on lithium and the sare o quell at night", {"lithium", "quetiapine"}),
+        ("he's on el troxin new seals and lip it or",
+         {"levothyroxine", "aspirin", "atorvastatin"}),
+        ("he takes keppra and the lamo tridge een", {"levetiracetam", "lamotrigine"}),
+        ("he has been on it a couple of weeks and takes aspirin", {"aspirin"}),
+        ("is she on any blood thinners don't stand in the way", set()),
+        ("her low pressure and the pine trees", set()),
+        ("mum's asking do you want to know his medicines yes please flovent and reactine",
+         {"fluticasone", "cetirizine"}),
+        ("brother is saying he takes phenytoin every night", {"phenytoin"}),
+        ("she's on lithium and epilim years ago but that's stopped and there's the thyroxine",
+         {"lithium", "levothyroxine"}),
+    ],
+)  # fmt: skip
+def test_a_name_by_its_sound(text: str, told: set[str]) -> None:
+    assert _home(text) == told
+
+
+def test_what_only_sounds_so_is_to_be_checked() -> None:
+    """The words as they were heard stand beside the name."""
+    (fact,) = facts("is she on any blood sinners cumin din", FactKind.HOME_MEDICATION)
+    assert fact.name == "warfarin"
+    assert fact.needs_review
