@@ -89,7 +89,9 @@ _INTO_LINE = frozenset("in through down via into by off using".split())
 
 
 def that_one(view: View, quantity: Quantity) -> bool:
-    """As in "her pen, the Junior one", "the blue one", "two little ones": a thing, no amount."""
+    """As in "her pen, the Junior one", "two little ones", "a wafer, it's a ten": a thing."""
+    if _of_its_strength(view, quantity):
+        return True
     if view.norm[quantity.last] in _SIZES and view.norm[quantity.last + 1] in {"one", "ones"}:
         return True
     if view.norm[quantity.first] != "one" or quantity.last != quantity.first + 1:
@@ -97,6 +99,16 @@ def that_one(view: View, quantity: Quantity) -> bool:
     if view.norm[quantity.first - 1] in _WHICH:
         return True  # "epi's in, first one at eleven oh four"
     return bool({"the", "that", "this"} & set(view.norms(quantity.first - 2, quantity.first)))
+
+
+def _of_its_strength(view: View, quantity: Quantity) -> bool:
+    """As in "a wafer called olanzapine, it's a ten": how strong it is, not how much went in."""
+    i = quantity.first - 2
+    if quantity.unit is not None or view.norm[i + 1] not in {"a", "an"}:
+        return False
+    return view.norm[i] in {"its", "theyre"} or (
+        view.norm[i] == "it" and bool(view.tokens[i].clitic)
+    )
 
 
 _WHICH = frozenset("first second third fourth next last".split())

@@ -18,6 +18,8 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         return None
     if own <= _REST and hit.first - 1 not in view.number_at:
         return None
+    if own <= _SET and view.norm[hit.last] == "on":
+        return None
     if own == {"meter"} and {"blow", "blew", "puff"} & set(view.norms(hit.first - 6, hit.first)):
         return "peak_flow"  # "give us a blow for the meter, one sixty"
     if not own <= {"rate", "rates"}:
@@ -97,6 +99,8 @@ _HEART_REACH = 12
 _TALK_REACH = 40
 
 
+_SET = frozenset({"set", "sets"})
+"""Misheard "sats", but never "the pump's set on ninety"."""
 _REST = frozenset({"rest", "respite"})
 """Misheard "resps", but only right behind another sign's number."""
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from recorder.clinical.drafts.announced import announcers
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import BLOCKS, JUDGING, LINKS, Announcer
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
@@ -21,9 +22,10 @@ from recorder.clinical.vitals.announced_slot import doubt_of_rate, slot_of
 from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.vitals.consciousness.avpu import find_avpu
 from recorder.clinical.vitals.consciousness.gcs import find_gcs_parts
-from recorder.clinical.vitals.consciousness.gcs_described import PART_OF, find_described
+from recorder.clinical.vitals.consciousness.gcs_described import find_described
 from recorder.clinical.vitals.consciousness.gcs_told import find_told_parts
 from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
+from recorder.clinical.vitals.no_value import no_value, other_score, which_one
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.said_twice import mark_said_twice
@@ -134,7 +136,7 @@ def _search(
             i = max(quantity.last, quantity.number.last)
             budget -= 1
             continue
-        treated = _treatment_named(view, i) or _judged(view, i)
+        treated = _treatment_named(view, i) or _judged(view, i) or _measured_with(view, i)
         if treated:
             i = treated
             continue
@@ -148,6 +150,8 @@ def _search(
     return None
 
 
+_WHOSE = words("signs", "words", "which_one") | {"the", "own"}
+_DEVICES = words("signs", "words", "devices")
 _METERS = frozenset({"meter"})
 """As in "ketones on the meter four point two": with what it was measured."""
 
@@ -164,6 +168,15 @@ def _judged(view: View, i: int) -> int:
     """Token behind "not bad", "not too great" that stands before a number; 0 for anything else."""
     last = i + 1 + (view.norm[i + 1] in {"too", "so", "very", "that"})
     return last + 1 if view.norm[i] == "not" and view.norm[last] in JUDGING else 0
+
+
+def _measured_with(view: View, i: int) -> int:
+    """Token behind "on our machine", "with the other cuff", "on mum's one"; 0 for anything else."""
+    if view.norm[i] not in {"on", "with", "by"}:
+        return 0
+    owner = view.norm[i + 1] in _WHOSE or view.tokens[min(i + 1, view.count - 1)].clitic == "s"
+    last = i + 2 + (view.norm[i + 2] in _WHOSE)
+    return last + 1 if owner and view.norm[last] in _DEVICES else 0
 
 
 def _can_announce(view: View, hit: Hit[Announcer]) -> bool:
@@ -255,9 +268,9 @@ def _consider(
         return "skip" if _own_part(board, quantity) and not _summed(board, hit) else "stop"
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
-    if quantity.value == 1 and board.view.norm[quantity.first - 1] in _WHICH_ONE:
-        return "skip"  # "the sugar on the first one was 6.1"
-    if _no_value(board.view, quantity, slot, hit):
+    if quantity.value == 1 and which_one(board.view, quantity, hit):
+        return "skip"
+    if no_value(board.view, quantity, slot, hit):
         return "stop"
     if quantity.role is not None:
         if _measured_so(quantity, slot):
@@ -267,11 +280,15 @@ def _consider(
         return "stop"
     if slot in _SCALED and scale_of_ten(board.view, quantity):
         return "stop"
-    if slot == "pain_score" and _other_score(board.view, quantity):
+    if slot == "pain_score" and other_score(board.view, quantity):
         return "stop"
     if slot == "spo2" and _flow(board.view, quantity):
         return "skip"
     return fit(board.view, quantity, slot, habit) or "stop"
+
+
+_SCALED = frozenset({"pain_score", "heart_rate", "respiratory_rate"})
+"""Signs whose words also ask for a score: "what would you rate it, nought to ten"."""
 
 
 def _measured_so(quantity: Quantity, slot: str) -> bool:
@@ -298,67 +315,6 @@ def _beside_it(quantity: Quantity, role: Role, slot: str, hit: Hit[Announcer]) -
 
 
 _TIMES_AND_LABELS = (Role.TIME, Role.DURATION, Role.TIMES, Role.LABEL)
-
-
-def _no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
-    """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
-    before = view.norm[quantity.first - 1]
-    if before in {"by", "until", "till", "buck"}:  # "a buck ten" is 110
-        return True
-    if view.norm[quantity.first] == "one" and quantity.value == 1 and before in _THE_THING:
-        return True
-    if slot == "pain_score" and _stimulus(view, hit):
-        return True
-    if slot == "pain_score":
-        return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
-    if slot == "heart_rate" and hit.value.weak and view.norm[quantity.last] in _SHOCKING:
-        return True  # "still a fib, up to two hundred, clear"
-    if slot == "respiratory_rate" and hit.value.weak and view.norm[hit.first - 1] == "for":
-        return True  # "a five out of ten for breathing down from ten"
-    if slot != "etco2":
-        return False
-    return view.has(_GASES, hit.last, quantity.first) or _of_a_gas(view, hit)
-
-
-def _stimulus(view: View, hit: Hit[Announcer]) -> bool:
-    """As in "opens his eyes to pain, two": what woke him, no score of it."""
-    if (view.norm[hit.first - 1], view.norm[hit.first]) != ("to", "pain"):
-        return False
-    return view.has(_WOKEN, hit.first - _STIMULUS_REACH, hit.first)
-
-
-_STIMULUS_REACH = 6
-_WOKEN = frozenset(PART_OF) | frozenset("responds responding responsive response".split())
-_SHOCKING = frozenset("clear everybody joules shock shocking charge charging charged".split())
-_SCALED = frozenset({"pain_score", "heart_rate", "respiratory_rate"})
-"""Signs whose words also ask for a score: "what would you rate it, nought to ten"."""
-_GASES = frozenset("gas gases abg vbg".split())
-
-
-def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
-    """As in "blood gas pH 7.21, CO2 7.4": of the blood, not of the breath."""
-    if view.norm[hit.first] != "co2":
-        return False
-    near = set(view.norms(hit.first - 8, hit.last + 12))
-    return bool(near & (_GASES | {"ph", "bicarb", "bicarbonate"}))
-
-
-_THE_THING = frozenset("need do get take this that another want have give which".split())
-_WHICH_ONE = frozenset("first second third last next other previous old new".split())
-"""Before "one" they speak of a thing ("glucose, do we need one"), not of a number."""
-_BEGAN = frozenset("came come started began begun kicked".split())
-
-
-def _other_score(view: View, quantity: Quantity) -> bool:
-    """As in "scored seven on the NEWS"."""
-    ahead = view.norms(quantity.last, quantity.last + 3)
-    return ahead[0] in {"on", "for"} and bool(_SCORES & set(ahead[1:]))
-
-
-_SCORES = frozenset(
-    """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs
-    sofa apgar cfs""".split()
-)
 
 
 _PARTS_REACH = 24

@@ -9,6 +9,7 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.doses.per_kilo import is_weight_behind
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
@@ -190,7 +191,20 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     told = any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view))
     if told and not _birthday_follows(view, quantity):
         return False  # "aim for sats of 92, she's 97 at the minute"
+    if quantity.value >= _LEAST_SATURATED and _on_flow(view, i):
+        return False  # "back on fifteen litres and he's ninety four"
     return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+
+
+def _on_flow(view: View, i: int) -> bool:
+    """Whether oxygen was told of right before token ``i``: "on the sixty percent and he's"."""
+    near = view.quantities_in(i - _FLOW_REACH, i)
+    return any(q.unit in _FLOWS for q in near) or view.has(_ON_OXYGEN, i - _FLOW_REACH, i)
+
+
+_LEAST_SATURATED, _FLOW_REACH = 80, 5
+_FLOWS = frozenset({"L", "L/min", "%"})
+_ON_OXYGEN = words("focus", "treated", "masks")
 
 
 def _of_old(view: View, i: int) -> bool:
@@ -235,6 +249,8 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         if norm == "called" and view.norm[i - 1] in _ALERTS:
             return False  # "STEMI alert called, CPAP at ten"
         if norm in _TITLES and not (norm == "miss" and not is_title(view, i)):
+            if view.names_drug(i + 1, quantity.first):
+                return False  # "a wafer called olanzapine, it's a ten"
             return quantity.first - i >= 2 and not _announced(view, i + 1, quantity.first)
         if norm == "got" and _introduced(view, i + 1, quantity):
             return True

@@ -13,7 +13,13 @@ from dataclasses import replace
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.guessed import weights_settled
-from recorder.clinical.second_look.taken_back.made import CURRENT, TAKEN_BACK, made_of, scalar
+from recorder.clinical.second_look.taken_back.made import (
+    CURRENT,
+    TAKEN_BACK,
+    made_of,
+    scalar,
+    unlike,
+)
 from recorder.clinical.second_look.taken_back.numbers_said import Said, names_of_signs
 from recorder.clinical.second_look.taken_back.records import take_backs
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
@@ -330,6 +336,8 @@ class _Table:
         right = back.right
         if back.how is not How.REFUSED or right is None or right.quantity.unit is not None:
             return False  # "sats 92, make it 15 litres"
+        if draft.kind is FactKind.VITAL and unlike(self._view, right, draft):
+            return False  # "sats one hundred, make that twenty one at the lip"
         names = _PRESSURE if draft.name in _PRESSURE else (draft.name,)
         of_another = not self._only(names, back.last, right.first)
         return not of_another and not self._near(right.first, right.last)

@@ -14,7 +14,7 @@ from recorder.clinical.lexicon.slots import SLOTS
 from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
 from recorder.clinical.view import View
-from recorder.clinical.vitals.values.fitting import fit
+from recorder.clinical.vitals.values.fitting import Fit, fit
 from recorder.clinical.vitals.values.locale import Habit, habit_of
 from recorder.core.model import FactKind, FactStatus
 
@@ -22,6 +22,8 @@ TAKEN_BACK = "may have been taken back: which number counts?"
 CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 _LARGE = ("L", "g")
 """Units that the next number need not be in: "a litre, no, five hundred"."""
+_USUAL = {"spo2": (50, 100)}
+"""Narrower than what is accepted of a sign that was named."""
 _HABITS = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
 """The unit of what was taken back tells the unit of what takes its place."""
 
@@ -50,7 +52,7 @@ def _reading(
     if len(right.values) == 1:
         habit = _HABITS.get(model.unit or "") if model is not None else None
         fitted = fit(view, right.quantity, name, habit or habit_of(view))
-        if fitted is None:
+        if fitted is None or _unlikely(fitted, name, model):
             return
         keeps = fitted.implied and model is not None and model.unit is not None
         unit = model.unit if keeps and model is not None and model.unit else fitted.unit
@@ -63,6 +65,22 @@ def _reading(
         comparator=right.quantity.comparator, approximate=right.quantity.approximate,
         review_reason=review,
     )  # fmt: skip
+
+
+def unlike(view: View, right: Said, model: Draft) -> bool:
+    """Whether ``right`` is no value of the sign that ``model`` tells."""
+    if len(right.values) > 1:
+        return False
+    fitted = fit(view, right.quantity, model.name, habit_of(view))
+    return fitted is None or _unlikely(fitted, model.name, model)
+
+
+def _unlikely(fitted: Fit, name: str, model: Draft | None) -> bool:
+    """As in "sats one hundred, make that twenty one at the lip": no value of a usual one's sign."""
+    low, high = _USUAL.get(name, SLOTS[name].accept)
+    told = model.value if model is not None else None
+    usual = isinstance(told, int | float) and low <= told <= high
+    return usual and not low <= fitted.value <= high and fitted.unit == SLOTS[name].unit
 
 
 def _dose(

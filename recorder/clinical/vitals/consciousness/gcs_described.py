@@ -6,8 +6,11 @@ told behind them are believed.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
+from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
@@ -24,27 +27,37 @@ EXAMINED = {
 }
 _MOST = 15
 PART_OF = {word: slot for slot, words in EXAMINED.items() for word in words}
+_EXAMINED = frozenset(PART_OF)
 _NAME_REACH, _PART_REACH, _TOTAL_REACH, _TALK_REACH = 6, 24, 6, 30
 _TO_TOTAL = frozenset("so that is thats makes a its it for total of gcs which".split())
 
 
 def find_described(board: Board) -> None:
     """Add parts with their total, where they are talked through or called in a row."""
-    if board.view.positions.keys().isdisjoint(PART_OF):
+    view = board.view
+    scales = [hit.last for hit in named_signs(view) if hit.value.slot == "gcs_total"]
+    if not scales and view.positions.keys().isdisjoint(PART_OF):
         return
-    free = [q for q in board.view.quantities if _may_be_part(q) and board.free(q)]
-    for parts in (*_named(board.view, free), *_called(board.view, free)):
-        total = _total(board, parts)
-        if total is None or any(not board.free(q) for q in parts):
-            continue
-        for slot, quantity in zip(_LIMITS, parts, strict=True):
-            board.add(_reading(slot, quantity))
-        board.add(_reading("gcs_total", total))
+    free = [q for q in view.quantities if _may_be_part(q) and board.free(q)]
+    for named in _named(view, free):
+        _add(board, named, _total(board, named))
+    digits = [part for q in free for part in _digits(q) if part.number.whole]
+    for parts, total in (*_called(view, digits), *_behind_scale(view, digits, scales)):
+        _add(board, parts, total)
+    _eyes_in_words(board, digits)
+
+
+def _add(board: Board, parts: Sequence[Quantity], total: Quantity | None) -> None:
+    if total is None or any(board.is_taken(q.first, q.number.last) for q in (*parts, total)):
+        return
+    for slot, quantity in zip(list(_LIMITS)[-len(parts) :], parts, strict=True):
+        board.add(_reading(slot, quantity))
+    board.add(_reading("gcs_total", total))
 
 
 def _may_be_part(quantity: Quantity) -> bool:
-    """A part of the scale, their sum, or three digits in one breath."""
-    small = quantity.value <= _MOST or quantity.number.form is Form.RUN
+    """A part of the scale, their sum, or several of them in one breath: "six thirteen"."""
+    small = max(quantity.number.parts) <= _MOST
     return small and quantity.unit is None and quantity.role is None
 
 
@@ -74,31 +87,99 @@ def _near(found: list[tuple[str, Quantity]]) -> bool:
     return all(0 < b.first - a.last <= _PART_REACH for a, b in steps)
 
 
-def _called(view: View, free: list[Quantity]) -> list[list[Quantity]]:
+_Summed: TypeAlias = tuple[Sequence[Quantity], Quantity]
+"""Parts, and the number behind them that is their sum."""
+
+
+def _called(view: View, digits: Sequence[Quantity]) -> Iterator[_Summed]:
     """As in "He opens to a pinch, moans, pulls back. That's two, two, four. Eight."."""
-    found = []
-    free = [part for q in free for part in _digits(q)]
-    for k in range(len(free) - 2):
-        row = free[k : k + 3]
-        if any(b.first != a.number.last for a, b in pairwise(row)):
+    for k in range(len(digits) - len(_LIMITS)):
+        *row, total = digits[k : k + len(_LIMITS) + 1]
+        first = row[0].first
+        close = all(_joined(view, a, b) for a, b in pairwise(row))
+        if (
+            not close
+            or not _sums_up([q.value for q in row], total)
+            or not _leads(view, row[-1], total)
+        ):
             continue
-        fits = zip(row, _LIMITS.values(), strict=True)
-        before = set(view.norms(max(0, row[0].first - _TALK_REACH), row[0].first))
-        if before & PART_OF.keys() and all(q.number.whole and 1 <= q.value <= m for q, m in fits):
-            found.append(row)
-    return found
+        if view.has(_EXAMINED, first - _TALK_REACH, first):
+            yield row, total
+
+
+def _behind_scale(
+    view: View, digits: Sequence[Quantity], scales: Sequence[int]
+) -> Iterator[_Summed]:
+    """As in "GCS? One, two, and she's bending her arms so three, that's six."."""
+    for scale in scales:
+        near = [q for q in digits if scale <= q.first < scale + _SCALE_REACH]
+        if len(near) <= len(_LIMITS):
+            continue
+        *row, total = near[: len(_LIMITS) + 1]
+        said = view.quantities_in(scale, total.first)
+        others = {i for q in said for i in range(q.first, q.number.last)}
+        if others != {i for q in row for i in range(q.first, q.number.last)}:
+            continue
+        if (
+            _sums_up([q.value for q in row], total)
+            and _leads(view, row[-1], total)
+            and row[0].first <= scale + 2
+        ):
+            yield row, total
+
+
+def _eyes_in_words(board: Board, digits: Sequence[Quantity]) -> None:
+    """As in "eyes to voice, four, six, thirteen": the eyes' score is told by words alone."""
+    view = board.view
+    for k in range(len(digits) - 2):
+        verbal, motor, total = digits[k : k + 3]
+        if view.norm[verbal.first - 1] not in _OPENED_TO or not _joined(view, verbal, motor):
+            continue
+        if not view.has(_EYES, verbal.first - _EYES_REACH, verbal.first):
+            continue
+        eyes = _OPENED_TO[view.norm[verbal.first - 1]]
+        if _sums_up((eyes, verbal.value, motor.value), total) and _leads(view, motor, total):
+            _add(board, (verbal, motor), total)
+
+
+_OPENED_TO = {
+    "voice": 3.0, "speech": 3.0, "shout": 3.0, "command": 3.0, "commands": 3.0,
+    "pain": 2.0, "pinch": 2.0, "pressure": 2.0, "spontaneous": 4.0, "spontaneously": 4.0,
+}  # fmt: skip
+"""To what somebody opens his eyes, and the score of that."""
+_EYES = frozenset("eye eyes opens opening".split())
+_EYES_REACH, _SCALE_REACH = 5, 16
+
+
+def _joined(view: View, one: Quantity, other: Quantity) -> bool:
+    """As in "three, three and four": nothing but a mark or "and" between."""
+    return other.first - (view.norm[other.first - 1] == "and") == one.number.last
+
+
+def _sums_up(row: Sequence[float], total: Quantity) -> bool:
+    fits = zip(row, _LIMITS.values(), strict=True)
+    return total.value == sum(row) and all(1 <= value <= most for value, most in fits)
+
+
+def _leads(view: View, last: Quantity, total: Quantity) -> bool:
+    """Whether only words such as "so that makes" stand between the parts and their total."""
+    between = view.norms(last.number.last, total.first)
+    return len(between) <= _TOTAL_REACH and _TO_TOTAL.issuperset(between)
 
 
 def _digits(quantity: Quantity) -> list[Quantity]:
-    """As in "three two five" said in one breath: its three digits."""
+    """As in "three two five", "two two three seven" said in one breath: its digits."""
     number = quantity.number
-    if number.form is not Form.RUN or len(number.parts) != len(_LIMITS):
+    if number.form not in _SEVERAL or len(number.parts) != len(number.splits):
         return [quantity]
     digits = [
         Number(value, at, at + 1, Form.WORDS, (value,), (at,))
         for value, at in zip(number.parts, number.splits, strict=True)
     ]
     return [quantity.with_number(digit, None, digit.last) for digit in digits]
+
+
+_SEVERAL = frozenset({Form.RUN, Form.SPLIT})
 
 
 def _total(board: Board, parts: list[Quantity]) -> Quantity | None:

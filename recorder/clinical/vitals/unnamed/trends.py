@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -14,6 +13,7 @@ from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, 
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.one_sign import returns
+from recorder.clinical.vitals.unnamed.turned import TURNS, of_a_drug, of_another_number, set_by_hand
 from recorder.clinical.vitals.values.fitting import Fit, fit
 from recorder.clinical.vitals.values.locale import Habit
 
@@ -43,64 +43,15 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         if board.view.norm[quantity.last] == "over":  # the first of a pressure that went wrong
             continue
         connector = _connector(board.view, quantity)
-        if connector is None or _of_a_drug(board.view, connector):
+        if connector is None or of_a_drug(board.view, connector, quantity):
             continue
-        if _of_another_number(board, connector, quantity):
+        if of_another_number(board, connector, quantity):
             continue
-        if _set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
+        if set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
             continue
         found = _continued(board, quantity, connector, cue_starts, habit)
         if found:
             board.add(found)
-
-
-def _of_a_drug(view: View, connector: int) -> bool:
-    """As in "Adrenaline's up to 10": what runs, no sign."""
-    running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
-    if running and view.norm[connector - 2] not in {"after", "with", "on"}:
-        return True
-    return _of_a_drip(view, connector)
-
-
-def _of_a_drip(view: View, connector: int) -> bool:
-    """As in "norepi's at five, up to ten now", "adrenaline running at five, up to eight"."""
-    for i in range(connector - 1, max(connector - _DRIP_REACH, 0), -1):
-        if view.tokens[i + 1].gap in SENTENCE_ENDS:
-            return False
-        if i in view.drug_at:
-            drug = load().drugs.get(view.drug_at[i].form.name)
-            a_rate = drug is not None and "/" in (drug.unit or "")
-            said = view.norms(i + 1, connector)
-            return "at" in said and (a_rate or not _RUNNING.isdisjoint(said))
-    return False
-
-
-_DRIP_REACH = 7
-_RUNNING = frozenset({"running", "drip", "infusion", "infusing"})
-
-
-def _of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
-    """As in "End tidal thirty. Norepinephrine's at five, up to ten": what was five is now ten."""
-    view = board.view
-    if view.norm[connector] not in {"up", "down", "then"}:
-        return False
-    before = next((q for q in view.quantities_in(connector - 5, connector)
-                   if q.last in (connector, connector - 1)), None)  # fmt: skip
-    if before is None or not board.free(before) or before.value <= 0:
-        return False
-    return 1 / _MOST_TURNED <= quantity.value / before.value <= _MOST_TURNED
-
-
-_MOST_TURNED = 4
-"""How many times as much a drip, a flow or a ventilator is turned up to."""
-
-
-def _set_by_hand(view: View, connector: int) -> bool:
-    """As in "turn him up to 20": a flow or a ventilator, no sign."""
-    return view.has(_TURNS, connector - 3, connector + 1)
-
-
-_TURNS = frozenset("turn turned turning crank cranked cranking dial dialed dialled wind".split())
 
 
 def _counts_what_follows(view: View, quantity: Quantity) -> bool:
@@ -172,7 +123,7 @@ def _turned_up_now(view: View, quantity: Quantity) -> bool:
         "on",
     }:
         return False
-    return bool(set(view.norms(quantity.first - 4, quantity.first)) & (_TURNS | {"put", "pop"}))
+    return bool(set(view.norms(quantity.first - 4, quantity.first)) & (TURNS | {"put", "pop"}))
 
 
 def _in_a_series(view: View, quantity: Quantity) -> bool:
@@ -263,8 +214,11 @@ def _continued(
     cue_starts: Sequence[int],
     habit: Habit,
 ) -> Reading | None:
+    tenths = _tenths_behind(board.view, quantity)
     for reading in _recent(board, quantity, cue_starts):
         own = _OWN_HABIT.get(reading.unit, habit)
+        if tenths and reading.slot not in _IN_TENTHS:
+            continue
         fitted = fit(board.view, quantity, reading.slot, own)
         if fitted is None or fitted.review or not _same_scale(reading, fitted):
             if _now_she_is(board.view, quantity):
@@ -288,6 +242,20 @@ def _continued(
             approximate=quantity.approximate,
         )
     return None
+
+
+def _tenths_behind(view: View, quantity: Quantity) -> bool:
+    """As in "still thirty eight | seven", "it's four | two": whole, and a digit right behind."""
+    i = quantity.last
+    behind = view.quantity_at.get(i)
+    if behind is None or not quantity.number.whole or behind.last != i + 1:
+        return False
+    return behind.number.whole and behind.value <= _DIGIT and not view.tokens[i].gap
+
+
+_DIGIT = 9
+_IN_TENTHS = frozenset({"temperature", "blood_glucose", "lactate", "ketones"})
+"""Signs whose tenths are said without the point."""
 
 
 def _may_be_back(board: Board, connector: int, reading: Reading, fitted: Fit) -> bool:

@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.doses.dose_forms import lasts
-from recorder.clinical.grammar.tables import words
-from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS, OXYGEN_WORDS
+from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -25,12 +24,10 @@ from recorder.clinical.vitals.unnamed.called_out import (
     likely_pulse,
     measured_where,
 )
+from recorder.clinical.vitals.unnamed.saturations import on_that_mask, saturation
 from recorder.clinical.vitals.values.fitting import fit
 from recorder.clinical.vitals.values.locale import Habit
 from recorder.clinical.vitals.weights import by_the_kilo, on_the_scales, weight
-
-_NOT_SATURATION = words("signs", "words", "not_saturation")
-_OTHER_PERCENT = words("signs", "words", "other_percent")
 
 
 def reserve_doses(board: Board) -> None:
@@ -97,80 +94,6 @@ def _readers(early: bool, unit: str | None, before: str, behind: str) -> tuple[_
         and (rule.before is None or before in rule.before)
         and (rule.behind is None or behind in rule.behind)
     )
-
-
-def _saturation(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "92 on room air", "ninety-eight percent"."""
-    view = board.view
-    if not 50 <= quantity.value <= 100 or not quantity.number.whole:
-        return None
-    if quantity.unit not in {None, "%"}:
-        return None
-    if (
-        quantity.unit == "%"
-        and view.norm[quantity.first - 1] in {"on", "of"}
-        and not _on_oxygen(view, quantity.last)
-    ):
-        return None
-    room_air = (view.norm[quantity.last], view.norm[quantity.last + 1]) == ("room", "air")
-    if not (room_air or _on_oxygen(view, quantity.last) or _own_percent(view, quantity)):
-        return None
-    return Reading(
-        "spo2",
-        quantity.value,
-        "%",
-        quantity.first,
-        quantity.last,
-        "spo2.bare",
-        quantity.unit is None,
-    )
-
-
-def _own_percent(view: View, quantity: Quantity) -> bool:
-    """A percentage that nothing near it calls a burn, a mixture or another sign."""
-    first, last = quantity.first, quantity.last
-    before = set(view.norms(max(0, first - 8), first))
-    if before & _OTHER_PERCENT:
-        return False
-    if quantity.value == 100 and last < len(view.tokens) and not view.tokens[last].gap:
-        return view.norm[last] in _AFTER_FULL or ANNOUNCERS.at(view.tokens, last) is not None
-    around = {view.norm[last], view.norm[last + 1], view.norm[first - 1]}
-    return quantity.unit == "%" and not around & _NOT_SATURATION
-
-
-_AFTER_FULL = frozenset("on with off now and still room throughout".split())
-"""Behind "a hundred percent" these leave it a saturation; "alert", "sure", "of" do not."""
-
-
-def _on_oxygen(view: View, i: int) -> bool:
-    if view.norm[i] not in {"on", "with", "off"} or i >= len(view.tokens):
-        return False
-    if view.tokens[i].gap not in PHRASE_GAPS:
-        return False
-    ahead = view.norms(i + 1, i + 5)
-    if ahead[0] in {"ra", "air", "oxygen", "o2", "nrb", "cpap", "bipap", "bvm"}:
-        return True
-    for k, norm in enumerate(ahead):
-        if norm in OXYGEN_WORDS - {"air"}:
-            return True
-        if norm == "air" and k and ahead[k - 1] == "room":
-            return True
-        known = norm in {
-            "the",
-            "a",
-            "an",
-            "high",
-            "nasal",
-            "face",
-            "her",
-            "his",
-            "by",
-            "via",
-            "non",
-        }
-        if not known and i + 1 + k not in view.number_at:
-            return False
-    return False
 
 
 def _blown(board: Board, quantity: Quantity) -> Reading | None:
@@ -354,13 +277,14 @@ _LATE = (
     _Rule(by_its_unit, units=frozenset({"/min"})),
     _Rule(and_irregular, units=_NO_UNIT, behind=frozenset({"and", "but"}) | RHYTHMS),
     _Rule(measured_where),
+    _Rule(on_that_mask, units=_UNNAMED, behind=frozenset({"on", "with"})),
     _Rule(_blown, units=_NO_UNIT),
     _Rule(_second_set, units=_NO_UNIT),
     _Rule(_after_pair, units=_NO_UNIT, before=frozenset({"and"})),
     _Rule(down_to, units=_NO_UNIT, behind=frozenset({"down", "up", "to"})),
     _Rule(like_a, units=_NO_UNIT, before=_A),
     _Rule(a_score, units=_NO_UNIT, before=_A),
-    _Rule(_saturation, units=_UNNAMED),
+    _Rule(saturation, units=_UNNAMED),
 )
 """Asked of free numbers alone."""
 _EARLY_UNITS = frozenset().union(*(rule.units for rule in _EARLY if rule.units))

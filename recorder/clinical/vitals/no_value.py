@@ -1,0 +1,83 @@
+"""Numbers behind the name of a sign that are no value of it.
+
+As in "glucose, do we need one", "dropped by twenty", "opens his eyes to pain, two", "CO2 on the
+gas", "scored seven on the NEWS". Which sign a name announces is not asked here.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import Announcer
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.view import View
+from recorder.clinical.vitals.consciousness.gcs_described import PART_OF
+
+
+def which_one(view: View, quantity: Quantity, hit: Hit[Announcer]) -> bool:
+    """As in "the sugar on the first one was 6.1", "high on our machine, on mum's one it was 31"."""
+    i = quantity.first - 1
+    if view.norm[quantity.first] != "one" or i < hit.last:
+        return False
+    owner = view.tokens[i].clitic == "s" and view.norm[i] not in _SAID_TO_BE
+    return owner or view.norm[i] in _WHICH_ONE
+
+
+def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
+    """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
+    before = view.norm[quantity.first - 1]
+    if before in {"by", "until", "till", "buck"}:  # "a buck ten" is 110
+        return True
+    if view.norm[quantity.first] == "one" and quantity.value == 1 and before in _THE_THING:
+        return True
+    if slot == "pain_score" and _stimulus(view, hit):
+        return True
+    if slot == "pain_score":
+        return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
+    if slot == "heart_rate" and hit.value.weak and view.norm[quantity.last] in _SHOCKING:
+        return True  # "still a fib, up to two hundred, clear"
+    if slot == "respiratory_rate" and hit.value.weak and view.norm[hit.first - 1] == "for":
+        return True  # "a five out of ten for breathing down from ten"
+    if slot != "etco2":
+        return False
+    return view.has(_GASES, hit.last, quantity.first) or _of_a_gas(view, hit)
+
+
+def _stimulus(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "opens his eyes to pain, two": what woke him, no score of it."""
+    if (view.norm[hit.first - 1], view.norm[hit.first]) != ("to", "pain"):
+        return False
+    return view.has(_WOKEN, hit.first - _STIMULUS_REACH, hit.first)
+
+
+_STIMULUS_REACH = 6
+_WOKEN = frozenset(PART_OF) | frozenset("responds responding responsive response".split())
+_SHOCKING = frozenset("clear everybody joules shock shocking charge charging charged".split())
+_GASES = frozenset("gas gases abg vbg".split())
+
+
+def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "blood gas pH 7.21, CO2 7.4": of the blood, not of the breath."""
+    if view.norm[hit.first] != "co2":
+        return False
+    near = set(view.norms(hit.first - 8, hit.last + 12))
+    return bool(near & (_GASES | {"ph", "bicarb", "bicarbonate"}))
+
+
+_THE_THING = frozenset("need do get take this that another want have give which".split())
+_WHICH_ONE = words("signs", "words", "which_one")
+_SAID_TO_BE = frozenset({"it", "that", "he", "she", "this", "what"})
+"""Before "one" they speak of a thing ("glucose, do we need one"), not of a number."""
+_BEGAN = frozenset("came come started began begun kicked".split())
+
+
+def other_score(view: View, quantity: Quantity) -> bool:
+    """As in "scored seven on the NEWS"."""
+    ahead = view.norms(quantity.last, quantity.last + 3)
+    return ahead[0] in {"on", "for"} and bool(_SCORES & set(ahead[1:]))
+
+
+_SCORES = frozenset(
+    """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs
+    sofa apgar cfs""".split()
+)

@@ -1,0 +1,64 @@
+"""Bare numbers of what was turned up or given, not of the sign: "adrenaline's up to 10".
+
+Drips, flows and ventilators go up and down beside the signs, and drugs have their strengths.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.readings import Board
+
+
+def of_a_drug(view: View, connector: int, quantity: Quantity) -> bool:
+    """As in "Adrenaline's up to 10", "a wafer called olanzapine, it's a ten": no sign."""
+    article = view.norm[quantity.first - 1] in {"a", "an"} and quantity.first - 1 > connector
+    if article and connector - 1 in view.drug_at:
+        return True
+    running = connector - 1 in view.drug_at and view.tokens[connector - 1].clitic == "s"
+    if running and view.norm[connector - 2] not in {"after", "with", "on"}:
+        return True
+    return _of_a_drip(view, connector)
+
+
+def _of_a_drip(view: View, connector: int) -> bool:
+    """As in "norepi's at five, up to ten now", "adrenaline running at five, up to eight"."""
+    for i in range(connector - 1, max(connector - _DRIP_REACH, 0), -1):
+        if view.tokens[i + 1].gap in SENTENCE_ENDS:
+            return False
+        if i in view.drug_at:
+            drug = load().drugs.get(view.drug_at[i].form.name)
+            a_rate = drug is not None and "/" in (drug.unit or "")
+            said = view.norms(i + 1, connector)
+            return "at" in said and (a_rate or not _RUNNING.isdisjoint(said))
+    return False
+
+
+_DRIP_REACH = 7
+_RUNNING = frozenset({"running", "drip", "infusion", "infusing"})
+
+
+def of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
+    """As in "End tidal thirty. Norepinephrine's at five, up to ten": what was five is now ten."""
+    view = board.view
+    if view.norm[connector] not in {"up", "down", "then"}:
+        return False
+    before = next((q for q in view.quantities_in(connector - 5, connector)
+                   if q.last in (connector, connector - 1)), None)  # fmt: skip
+    if before is None or not board.free(before) or before.value <= 0:
+        return False
+    return 1 / _MOST_TURNED <= quantity.value / before.value <= _MOST_TURNED
+
+
+_MOST_TURNED = 4
+"""How many times as much a drip, a flow or a ventilator is turned up to."""
+
+
+def set_by_hand(view: View, connector: int) -> bool:
+    """As in "turn him up to 20": a flow or a ventilator, no sign."""
+    return view.has(TURNS, connector - 3, connector + 1)
+
+
+TURNS = frozenset("turn turned turning crank cranked cranking dial dialed dialled wind".split())

@@ -1,0 +1,98 @@
+"""Numbers beside a sign that are of a strength, a device, a drip or a tube and not of the sign."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given, vitals
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("took four mils of the fifty percent and diluted it, sats ninety", [("spo2", 90)]),
+        ("sats ninety four, back on the sixty percent", [("spo2", 94)]),
+        ("he got a hundred then another hundred and then a third hundred", []),
+        ("sats a hundred percent on room air", [("spo2", 100)]),
+        ("a hundred percent on fifteen litres", [("spo2", 100)]),
+        ("The pump's set on 90.", []),
+        ("set's ninety four on air", [("spo2", 94)]),
+    ],
+)
+def test_a_strength_or_a_setting_is_no_saturation(
+    text: str, told: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "sugar"),
+    [
+        ("Sugar reads high on our machine, on mum's one it was 31.4.", [31.4]),
+        ("sugar on our one was five point two", [5.2]),
+        ("glucose on the school's one was eighteen point one", [18.1]),
+        ("sugar with their kit was four point four", [4.4]),
+        ("sugar, it's one point nine", [1.9]),
+    ],
+)
+def test_what_it_was_measured_with_is_no_value(text: str, sugar: list[float]) -> None:
+    assert [value for name, value in vitals(text) if name == "blood_glucose"] == sugar
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "heart rate eighty eight. he's on a mask at ten litres now ninety seven on that",
+            [("heart_rate", 88), ("spo2", 97)],
+        ),
+        (
+            "sats eighty six on air, put him on two litres. ninety four on that.",
+            [("spo2", 86), ("spo2", 94)],
+        ),
+        ("heart rate eighty eight, nitro's in, pressure ninety four on that leg", []),
+        ("heart rate eighty eight, ninety on that monitor", []),
+    ],
+)
+def test_on_that_is_on_the_mask_told_before(text: str, told: list[tuple[str, object]]) -> None:
+    saturations = [value for name, value in vitals(text) if name == "spo2"]
+    assert saturations == [value for name, value in told if name == "spo2"]
+    assert ("heart_rate", 97) not in vitals(text)
+    assert ("heart_rate", 90) not in vitals(text)
+
+
+def test_tenths_go_on_with_a_sign_that_has_tenths() -> None:
+    text = "temp thirty eight seven, pulse one oh eight, still thirty eight four"
+    assert ("heart_rate", 38) not in vitals(text)
+    assert ("temperature", 38.4) in vitals(text)
+
+
+def test_how_strong_a_tablet_is_is_no_sign_no_age_and_no_dose() -> None:
+    text = "resps twenty. there's a wafer here called olanzapine it's a ten it melts on the tongue"
+    assert vitals(text) == [("respiratory_rate", 20)]
+    assert not facts(text, FactKind.AGE)
+    assert all(amount is None for _, amount, _ in given(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sats one hundred. make that twenty one at the lip", [("spo2", 100)]),
+        ("sats ninety nine make that eighty nine", [("spo2", 89)]),
+        ("resps eight make that eighteen", [("respiratory_rate", 18)]),
+        ("heart rate eighty, make that one eighty", [("heart_rate", 180)]),
+    ],
+)
+def test_what_cannot_be_of_the_sign_puts_no_reading_right(
+    text: str, told: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == told
+
+
+def test_oxygen_before_somebodys_number_makes_it_no_age() -> None:
+    found = analyze_text("back on fifteen litres and he's ninety four").facts
+    assert not [f for f in found if f.kind is FactKind.AGE]
+    age = facts("he's ninety four", FactKind.AGE)
+    assert [(f.value, f.status) for f in age] == [(94, FactStatus.ASSERTED)]
