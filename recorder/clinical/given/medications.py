@@ -271,11 +271,25 @@ def _only_has(talk: DrugTalk, m: Mention) -> bool:
     kept = view.norm[m.hit.end] == "in" and view.norm[m.hit.end + 2] in _PLACES
     if kept or view.norm[i - (view.norm[i] in {"a", "an", "the", "his"})] in _CARRY:
         return True
+    if _shown(talk, m):
+        return True
     if view.norm[i] == "got" and view.norm[m.hit.end] not in _IN_USE:
         return view.norm[i - 1] == "have" or view.tokens[i - 1].clitic == "ve"
     if view.norm[i] not in {"a", "an", "his", "her", "my"} or view.norm[i - 1] != "got":
         return False
     return view.norm[i - 2] in {"has", "have"} or view.tokens[i - 2].clitic in {"s", "ve"}
+
+
+def _shown(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I've got a wafer here called olanzapine", "I've got some ketamine here"."""
+    view = talk.view
+    if view.norm[m.hit.start - 1] != "called" and view.norm[m.hit.end] != "here":
+        return False
+    near = range(max(1, m.hit.start - _SHOWN_REACH), m.hit.start)
+    return any(view.norm[i] == "got" and view.tokens[i - 1].clitic == "ve" for i in near)
+
+
+_SHOWN_REACH = 6
 
 
 def _sure(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.text.words import PHRASE_GAPS, STATEMENT_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.pauses import line_starts
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 
@@ -105,7 +103,7 @@ def on_that_mask(board: Board, quantity: Quantity) -> Reading | None:
     view, i = board.view, quantity.last
     if not _SATURATED[0] <= quantity.value <= 100 or not quantity.number.whole:
         return None
-    if view.norm[i + 1] not in _THAT or not _ends_or_goes_on(view, i + 2):
+    if view.norm[i + 1] not in _THAT or view.norm[i + 2] in _ELSEWHERE:
         return None
     first = quantity.first - _MASK_REACH
     flow = any(q.unit in _FLOWS for q in view.quantities_in(first, quantity.first))
@@ -117,11 +115,7 @@ def on_that_mask(board: Board, quantity: Quantity) -> Reading | None:
                    review=UNNAMED)  # fmt: skip
 
 
-def _ends_or_goes_on(view: View, i: int) -> bool:
-    """Whether nothing but a further statement stands at token ``i``: never "on that leg"."""
-    return view.gap(i) in STATEMENT_ENDS or i in line_starts(view) or view.norm[i] in STOPS
-
-
+_ELSEWHERE = words("signs", "words", "devices") | words("signs", "words", "limbs")
 _SATURATED = (70, 100)
 _MASK_REACH = 10
 _THAT = frozenset({"that", "it", "this"})
