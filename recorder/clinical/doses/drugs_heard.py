@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.skeleton import consonant_drug, longest_like_drug, surely_drug
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Form as Spoken
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.lexicon.phonetic import ORDINARY
@@ -105,10 +106,10 @@ def sounding_drugs(view: View) -> Iterator[Hit]:
     yield from found
     taken = {i for hit in found for i in range(hit.start, hit.end)} | view.drug_at.keys()
     heard = {tuple(view.norms(hit.start, hit.end)): hit.form for hit in found}
-    for words, form in heard.items():
-        for i in view.positions[words[0]]:
-            end = i + len(words)
-            if taken.isdisjoint(range(i, end)) and tuple(view.norms(i, end)) == words:
+    for said, form in heard.items():
+        for i in view.positions[said[0]]:
+            end = i + len(said)
+            if taken.isdisjoint(range(i, end)) and tuple(view.norms(i, end)) == said:
                 yield Hit(i, end, form)
 
 
@@ -138,6 +139,7 @@ def _beside_doses(view: View) -> Iterator[Hit]:
             and last > quantity.first - 3
         ):
             last -= 1
+        last = _before_way_in(view, last) if dosed else last
         beside = {first, last - 1, quantity.first - 1}
         if beside & known:
             continue
@@ -146,6 +148,18 @@ def _beside_doses(view: View) -> Iterator[Hit]:
         )
         if hit is not None and known.isdisjoint(range(hit.start, hit.end)):
             yield hit
+
+
+def _before_way_in(view: View, last: int) -> int:
+    """As in "a drain a lin in the nebuliser five milligrams", "hep a ran bolus, 4,000 units"."""
+    i = last
+    while i > last - _WAY_REACH and view.norm[i - 1] in _WAYS:
+        i -= 1
+    return i
+
+
+_WAYS = words("acts", "misheard", "ways")
+_WAY_REACH = 4
 
 
 def _gram_of(view: View) -> Iterator[Hit]:
@@ -181,12 +195,26 @@ def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
 def _so_much_of(view: View, quantity: Quantity) -> Hit | None:
     """As in "he got a hundred of fen tunnel up the nose": a usual amount of what sounds so."""
     first = quantity.last + 1
-    if view.norm[first - 1] != "of" or not view.has(_GOT, quantity.first - _VERB_REACH, first):
+    if view.norm[first - 1] != "of":
+        return None
+    got = view.has(_GOT, quantity.first - _VERB_REACH, first)
+    if not got and not view.has(_RUNS, first + 1, first + _MOST_CUT + 2):
         return None
     hit = _sounding(view, first, first + 1, forward=True) or _loosely(view, first)
-    drug = load().drugs.get(hit.form.name) if hit is not None else None
+    if hit is None or not (got or _runs(view, hit.end)):
+        return None
+    drug = load().drugs.get(hit.form.name)
     usual = drug is not None and drug.carried and fits_drug(drug, quantity.value)
     return hit if usual else None
+
+
+def _runs(view: View, i: int) -> bool:
+    """As in "five hundred of heart mans is up"."""
+    i += view.norm[i] in {"is", "are"}
+    return view.norm[i] in _RUNS
+
+
+_RUNS = frozenset("up running going hung hanging".split())
 
 
 def _usual_of(view: View, quantity: Quantity) -> Hit | None:

@@ -53,8 +53,10 @@ def rate_changed(view: View, first: Dose, quantity: Quantity) -> bool:
         return True  # "couldn't keep his map up so we're at nine now"
     if view.has(_OF_A_SIGN, quantity.first - 5, quantity.first):
         return False  # "and the MAP came up to 60"
-    if words[-2:] in (["now", "at"], ["currently", "at"]):
+    if words[-2:] in (["now", "at"], ["currently", "at"], ["started", "at"], ["began", "at"]):
         return True
+    if words[-1:] == ["it"] and view.norm[quantity.last] in {"since", "now"}:
+        return view.tokens[quantity.first - 1].clitic == "s"  # "and it's 150 since"
     if _told_of_it(words) and not view.has(_OF_A_SIGN, first.last, quantity.first):
         return True
     if words[-1:] == ["from"] and {"up", "down"} & set(words):

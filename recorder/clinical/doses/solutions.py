@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
@@ -14,6 +15,7 @@ _STRONGEST = frozenset({"d50", "fifty", "50"})
 _GRAMS = 25
 """The most grams that are given at once; a larger number without a unit is of millilitres."""
 _LARGEST_BAG = 1000
+_LIQUIDS = words("acts", "elliptical", "liquids")
 
 
 def strengths_of(view: View, hit: Hit, drug: Drug | None) -> set[str]:
@@ -26,6 +28,13 @@ def strengths_of(view: View, hit: Hit, drug: Drug | None) -> set[str]:
 def is_volume(view: View, hit: Hit, drug: Drug | None, amount: float) -> bool:
     """As in "D10, hang it. 250?": more than anybody gives in grams."""
     return _GRAMS < amount <= _LARGEST_BAG and bool(strengths_of(view, hit, drug))
+
+
+def of_liquid(view: View, quantity: Quantity) -> bool:
+    """As in "gave him Benadryl before I even got there, ten mils of the liquid"."""
+    i = quantity.last + (view.norm[quantity.last] == "of")
+    i += view.norm[i] == "the"
+    return quantity.unit == "mL" and view.norm[i] in _LIQUIDS
 
 
 def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:

@@ -28,6 +28,7 @@ from recorder.clinical.given.regular_drugs import (
     own_insulin,
 )
 from recorder.clinical.home.medications import listed_at_home
+from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _RENAMED_REACH = 24
@@ -134,9 +135,17 @@ def _denied_directly(talk: DrugTalk, m: Mention) -> bool:
     return talk.view.norm[m.hit.start - 1] in {"no", "without"}
 
 
+def _has_none(view: View, i: int) -> bool:
+    """As in "he's got no puffer", "he has no puffer"; never "he got no Haldol"."""
+    if view.norm[i] == "has":
+        return True
+    has = view.norm[i - 1] in {"has", "have"} or view.tokens[i - 1].clitic in {"s", "ve"}
+    return view.norm[i] == "got" and has
+
+
 def _owns_none(talk: DrugTalk, m: Mention) -> bool:
     """As in "he's got no puffer", and "Any Panadol?" - "No. No Panadol."."""
-    if talk.view.norm[m.hit.start - 2] in {"got", "has"}:
+    if _has_none(talk.view, m.hit.start - 2):
         return True
     return any(
         talk.view.norm[q.first] == "any"

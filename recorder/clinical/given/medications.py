@@ -233,6 +233,7 @@ def _told_given(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     if doses and is_pill(m.drug) and doses[0].unit == "{tablet}":
         return True  # "he'd had two Percocets"
     behind = doses[0].last + (talk.view.norm[doses[0].last] == "of") if doses else 0
+    behind = m.hit.end if behind == m.hit.start else behind  # "two of benztropine IV"
     if doses and way_behind(talk, behind) in _INJECTED:
         return True  # "pantoprazole eighty of IV push"
     said = any(not d.implied for d in doses) and not _only_named(talk, m)

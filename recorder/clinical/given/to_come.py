@@ -9,6 +9,8 @@ from collections.abc import Callable
 
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.tables import listed
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _WAITING = frozenset({"ready", "waiting", "standby", "prepped", "due", "available"})
@@ -72,7 +74,7 @@ def _comes_next(talk: DrugTalk, m: Mention) -> bool:
 def _made_ready(talk: DrugTalk, m: Mention) -> bool:
     """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
     view, i = talk.view, m.end
-    i += view.norm[i] in {"all", "is", "are", "here"}
+    i += view.norm[i] in _BE
     if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
         return False
     words = view.norm[i], view.norm[i + 1]
@@ -88,9 +90,29 @@ def _in_readiness(talk: DrugTalk, m: Mention) -> bool:
     end = min(m.sentence_end, m.end + _READY_REACH)
     while i < end and (talk.is_drug(i) or i in talk.claimed or view.norm[i] in _LISTED):
         i += 1
+    i += view.norm[i] in _BE
     if (view.norm[i], view.norm[i + 1]) not in _IN_HAND:
         return False
     return not view.has(_NOW_GIVEN, i, min(i + 8, m.sentence_end))
+
+
+def _kept(talk: DrugTalk, m: Mention) -> bool:
+    """As in "calcium gluconate's on the shelf", "naloxone four hundred is beside me"."""
+    view, i = talk.view, m.end
+    i += view.norm[i] in _BE
+    told = i > m.end or view.tokens[i - 1].clitic == "s" or view.norm[m.end] in {"beside", "to"}
+    hit = _KEPT.at(view.tokens, i) if told and i < m.sentence_end else None
+    if hit is None or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    behind = range(hit.last, min(hit.last + _KEPT_REACH, m.sentence_end))
+    return not any(
+        view.norm[k] in _THEN_GIVEN and view.norm[k - 1] not in {"not", "never"} for k in behind
+    )
+
+
+_KEPT_REACH = 6
+_BE = frozenset({"all", "is", "are", "here", "was", "were"})
+_KEPT: Phrases[bool] = Phrases(listed("acts", "kept", "where"))
 
 
 def _limit(talk: DrugTalk, m: Mention) -> bool:
@@ -149,6 +171,7 @@ _TO_COME_BY: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _in_readiness,
     _all_but_given,
     _made_ready,
+    _kept,
     _limit,
     _to_a_limit,
     _comes_next,

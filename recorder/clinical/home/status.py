@@ -322,7 +322,7 @@ def _asked_last(view: View, named: Named, last: int) -> bool:
 _OWN = frozenset("your his her the their my today".split())
 _ASKED_TAIL = frozenset(
     """a the all and any anything at days ever few for in it kind last like nothing of or same
-    similar sort stuff that them these thing things tablets two three week weeks hours
+    similar sort stuff that them these those thing things tablets two three week weeks hours
     twenty four 24 48 drugs ones""".split()
 )
 

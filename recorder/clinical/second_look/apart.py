@@ -24,7 +24,7 @@ from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.no_doses import is_flow, part_of_another, rate_cut_short, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
-from recorder.clinical.doses.solutions import is_volume
+from recorder.clinical.doses.solutions import is_volume, of_liquid
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
@@ -61,6 +61,7 @@ _LIKE = 4
 """So many times more or less than the last a further dose may be."""
 _ARTICLES = frozenset({"a", "the", "of", "by"})
 _SERVINGS = words("acts", "elliptical", "servings")
+_ALONE = MASS | {"{puff}"}
 _UNITS = MASS | {"mL", "L", "{puff}"}
 _READY = words("acts", "elliptical", "ready")
 _TAKEN = frozenset("had took taken used gave given".split())
@@ -121,7 +122,7 @@ class _Apart:
         elliptical = self._elliptical(quantity)
         further = quantity.unit is None and self._further(quantity)
         hit = self._in_focus(quantity, told) if elliptical or further else None
-        if hit is None and (quantity.unit in MASS or quantity.unit == "{puff}"):
+        if hit is None and (quantity.unit in _ALONE or of_liquid(self._view, quantity)):
             hit = self._nearest(quantity)
         further = further and hit is not None and bool(told.dosed(hit.form.name))
         amount = self._amount(hit, quantity, told) if hit is not None else None
@@ -147,6 +148,7 @@ class _Apart:
             or self._told_of(hit, quantity, first=not told.dosed(hit.form.name))
             or went_in
             or further
+            or of_liquid(self._view, quantity)
             or (elliptical and told.lacks_amount(hit.form.name))
         )
         if not (given or pending) and quantity.unit is None:
@@ -180,6 +182,8 @@ class _Apart:
     def _amount(self, hit: Hit, quantity: Quantity, told: Told) -> Amount | None:
         """``quantity`` as a usual one of the drug, in its unit or that of its dose told before."""
         usual, drug = _usual(hit, quantity), load().drugs.get(hit.form.name)
+        if drug is not None and of_liquid(self._view, quantity) and told.lacks_amount(drug.name):
+            return Amount(drug, quantity.value, "mL")
         if quantity.unit == "{puff}" and drug is not None:
             before = any(dose.unit == "{puff}" for dose in told.dosed(hit.form.name))
             before = before or self._puffs(hit, quantity, told)

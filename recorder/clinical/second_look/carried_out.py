@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
-from recorder.clinical.second_look.places import Places, is_given
+from recorder.clinical.second_look.places import Places, is_dose, is_given
 from recorder.clinical.text.words import PHRASE_GAPS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -38,7 +39,7 @@ def orders_carried_out(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         yield from drafts
         return
     places = Places(view)
-    told = {d.name for d in drafts if is_given(d) and not d.prior_to_ems and d.dose is not None}
+    told = {d.name for d in drafts if is_dose(d) and not d.prior_to_ems and d.unit not in RATES}
     latest = {d.name: d for d in sorted(planned, key=places.of)}
     for draft in drafts:
         said = None

@@ -18,6 +18,8 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _SERVINGS = frozenset({"dose", "round", "shot", "bolus", "of", "number"})
 _DONE = frozenset("in given done going went gone is pushed".split())
 _REACH = 4
+_REFUSING = frozenset({"no", "nope", "nah"})
+_NOT = frozenset({"dont", "not", "wont", "cant", "never"})
 _AHEAD = frozenset("before until next prepare ready draw for if when due get".split())
 
 
@@ -53,6 +55,8 @@ def _number(view: View, hit: Hit) -> int:
     number = _which(view, hit)
     if not number or view.context(hit.start, hit.end).status is not FactStatus.ASSERTED:
         return 0
+    if view.norm[hit.end] in _REFUSING and view.has(_NOT, hit.end + 1, hit.end + _REACH):
+        return 0  # "second oxytocin" - "no, we don't repeat it"
     return 0 if view.has(TO_COME, hit.end, _phrase_end(view, hit)) else number
 
 

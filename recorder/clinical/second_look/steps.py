@@ -17,6 +17,7 @@ from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.named_again import without_named_again
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
+from recorder.clinical.second_look.rates_apart import rates_apart
 from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
@@ -38,6 +39,7 @@ LEFT_OVER: tuple[Step, ...] = (
     readings_in_focus,
     halves_given,
     amounts_apart,
+    rates_apart,
     allergies_in_talk,
     home_drugs_in_talk,
 )

@@ -14,26 +14,55 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
 STOPPED_AT = "stopped before all of it was in"
 _REACH = 40
 """Most words from an amount to where it was stopped."""
 _STOPPED: Phrases[bool] = Phrases(listed("acts", "stopped_at", "words"))
 _SO_FAR: Phrases[bool] = Phrases(listed("acts", "stopped_at", "so_far"))
+_PART: Phrases[bool] = Phrases(listed("acts", "stopped_at", "part"))
+_HAD = words("acts", "stopped_at", "had")
+_TABLES = (_STOPPED, _SO_FAR, _PART)
 _VOLUMES = {"mL": 1.0, "L": 1000.0}
 
 
 def parts_that_went_in(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, of which amounts that were stopped are those that went in, to check."""
-    if not any(
-        True for table in (_STOPPED, _SO_FAR) for _ in table.scan(view.tokens, view.positions)
-    ):
+    half = view.positions.get("half", ())
+    stopped = any(True for table in _TABLES for _ in table.scan(view.tokens, view.positions))
+    if not (stopped or half):
         yield from drafts
         return
     places = Places(view)
     for draft in drafts:
-        part = _part(view, places, draft) if _runs(draft) else None
+        part = _half(view, places, draft, half) if half and is_dose(draft) else None
+        part = part or (_part(view, places, draft) if stopped and _runs(draft) else None)
         yield draft if part is None else part
+
+
+def _half(view: View, places: Places, draft: Draft, halves: Sequence[int]) -> Draft | None:
+    """As in "so four eighty, but I'm going to give half and look at him, so two forty"."""
+    last = places.of(draft)[1]
+    for i in halves:
+        if not last <= i < last + _HALF_REACH or view.norm[i - 1] not in _GIVING:
+            continue
+        if view.norm[i + 1] in {"a", "an"}:
+            continue  # "given. Half an hour later"
+        if any(_names_other(view, k, draft.name) for k in range(last, i)):
+            continue
+        for quantity in view.quantities_in(i + 1, i + _NUMBER_REACH):
+            same = quantity.unit in (None, draft.unit) and quantity.role in _OR_TIME
+            if same and quantity.value * 2 == draft.dose:
+                return _of_part(view, draft, quantity, draft.unit)
+    return None
+
+
+_HALF_REACH = 12
+_NUMBER_REACH = 10
+_OR_TIME = (None, Role.DOSE, Role.TIME)
+"""As "two forty", which is half of four eighty and no time of day."""
+_GIVING = frozenset({"give", "giving", "gave", "given", "only"})
 
 
 def _runs(draft: Draft) -> bool:
@@ -44,10 +73,10 @@ def _part(view: View, places: Places, draft: Draft) -> Draft | None:
     last = places.of(draft)[1]
     end = min(last + _REACH, view.count)
     other = next((i for i in range(last, end) if _names_other(view, i, draft.name)), end)
-    for table in (_STOPPED, _SO_FAR):
+    for table in _TABLES:
         for hit in view.phrases(table, last, other):
             quantity = _told(view, hit.first, hit.last, behind=table is _STOPPED)
-            if quantity is None:
+            if quantity is None or (table is _PART and not _had(view, quantity)):
                 continue
             if quantity.role is Role.TIME:  # "stopped it at two fifty": millilitres, or the hour
                 return replace(draft, review_reason=STOPPED_AT)
@@ -70,6 +99,12 @@ def _told(view: View, first: int, last: int, behind: bool) -> Quantity | None:
     return next((q for q in view.quantities_in(first - 3, first) if q.last == first), None)
 
 
+def _had(view: View, quantity: Quantity) -> bool:
+    """As in "he's had two hundred of it", never "he can have two hundred of it"."""
+    told = view.has(_HAD, quantity.first - 2, quantity.first)
+    return told and view.context(quantity.first, quantity.last).status is FactStatus.ASSERTED
+
+
 def _of_what_runs(view: View, first: int, told: Quantity) -> bool:
     """As in "we stopped at two fifty", never "cooling stopped at thirty eight seven"."""
     return view.norm[first - 1] in _RUNNERS and told.last not in view.quantity_at
@@ -85,11 +120,11 @@ def _less(quantity: Quantity, draft: Draft) -> bool:
     return 1 < quantity.value * _VOLUMES[quantity.unit or "mL"] < whole
 
 
-def _of_part(view: View, draft: Draft, quantity: Quantity) -> Draft:
+def _of_part(view: View, draft: Draft, quantity: Quantity, unit: str | None = "mL") -> Draft:
     return replace(
         draft,
         dose=quantity.value,
-        unit=quantity.unit or "mL",
+        unit=quantity.unit or unit,
         unit_implied=quantity.unit is None,
         count=None,
         spans=(*draft.spans, view.span(quantity.first, quantity.last)),

@@ -16,8 +16,10 @@ from recorder.clinical.text.words import STATEMENT_ENDS
 
 _ANSWER_REACH = 6
 _LATER_REACH = 22
+_SERVINGS = frozenset({"neb", "nebs", "dose", "bolus", "shot"})
 _BEFORE_AMOUNT = frozenset(
-    """yeah yes yep yup about just only so a total of he she has had got i we gave it was oh
+    """neb nebs dose bolus shot
+    yeah yes yep yup about just only so a total of he she has had got i we gave it was oh
     that""".split()
 )
 _SURE = 20
@@ -37,6 +39,8 @@ def amount_from(talk: DrugTalk, m: Mention, first: int) -> Dose | None:
     """The amount that an answer from token ``first`` begins with."""
     for i in range(first, first + _ANSWER_REACH):
         quantity = talk.view.quantity_at.get(i)
+        if quantity is not None and talk.view.norm[quantity.last] in _SERVINGS:
+            continue  # "has he had Ventolin?" "One neb, five milligrams."
         if quantity is not None:
             return usual_dose(talk, m, quantity)
         one = article_after(talk.view, i)
@@ -102,8 +106,9 @@ def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
         return []
     view = talk.view
     for quantity in view.quantities_in(m.hit.end, m.hit.end + _LATER_REACH):
-        that = quantity.first - 1 - (view.norm[quantity.first - 1] == "the")
-        told = view.norm[that] == "that" and view.tokens[that].clitic == "s"
+        that = quantity.first - 1 - (view.norm[quantity.first - 1] in {"the", "a"})
+        told = view.norm[that] in _THAT and view.tokens[that].clitic == "s"
+        told = told or (view.norm[that] == "so" and view.norm[that + 1] == "the")
         if not told or quantity.unit not in (*MASS, None) or quantity.role is Role.TIME:
             continue
         value = in_unit(quantity.value, quantity.unit or m.drug.unit, m.drug.unit)
@@ -117,6 +122,9 @@ def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
         unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
         return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]
     return _that_is_one(talk, m)
+
+
+_THAT = frozenset({"that", "it"})
 
 
 def pen_says(talk: DrugTalk, m: Mention) -> list[Dose]:

@@ -53,7 +53,7 @@ _YET_GIVEN = frozenset("already anyway given gave pushed end ended".split())
 _ORDER_REACH = 60
 """Tokens from an order to "I don't have any on this truck"."""
 _OURS = frozenset("truck rig ambulance van bag kit us car unit helicopter board".split())
-_LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("out", "of"))
+_LACKING = (("dont", "have"), ("dont", "carry"), ("havent", "got"), ("not", "got"), ("out", "of"))
 
 
 def not_after_all(talk: DrugTalk, m: Mention) -> bool:
