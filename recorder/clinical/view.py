@@ -11,7 +11,7 @@ from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Hit, load
-from recorder.clinical.lexicon.split_names import with_split
+from recorder.clinical.lexicon.split_names import with_sounding, with_split
 from recorder.clinical.numbers.numbers import Number, find_numbers
 from recorder.clinical.numbers.quantities import Quantity, Role, find_quantities
 from recorder.clinical.text.beginnings import Beginnings
@@ -159,10 +159,11 @@ def view_of(text: str) -> View:
     lexicon = load()
     named = lexicon.names.find(words.tokens, words.positions)
     whole_and_split = with_split(named["drug"], words.tokens, words.positions, lexicon.split_drugs)
+    heard = with_sounding(whole_and_split, words.tokens, words.positions, lexicon.sounding_drugs)
     time = Role.TIME
     hours = {i for q in quantities if q.role is time for i in range(q.first, q.number.last)}
     drugs = tuple(
-        hit for hit in _without_cut_numbers(words.tokens, whole_and_split)
+        hit for hit in _without_cut_numbers(words.tokens, heard)
         if hit.start not in hours and not _two_articles(words.tokens, hit)  # "three oh two"
     )  # fmt: skip
     return View(

@@ -198,6 +198,8 @@ def _only_named_here(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
         return True
     if not doses and _only_has(talk, m):
         return True
+    if m.hit.form.needs == "misheard" and not carried and all(d.implied for d in doses):
+        return True
     if m.hit.form.needs and not _sure(talk, m, doses):
         return True
     return not doses and _sums_up(talk, m)

@@ -18,6 +18,7 @@ from typing import Any
 from recorder.clinical.lexicon.forms import NO_MEANING, Classes, Form, Pattern, spellings
 from recorder.clinical.lexicon.matcher import Matcher, Matchers
 from recorder.clinical.lexicon.phonetic import SoundIndex
+from recorder.clinical.lexicon.sound_names import SoundNames
 from recorder.clinical.lexicon.split_names import SplitNames
 
 
@@ -91,6 +92,11 @@ class Lexicon:
     def split_drugs(self) -> SplitNames:
         """Drug names that were cut in pieces."""
         return SplitNames(self.patterns["drug"])
+
+    @cached_property
+    def sounding_drugs(self) -> SoundNames:
+        """Long drug names that a recogniser wrote as other words."""
+        return SoundNames(self.patterns["drug"])
 
     @cached_property
     def drug_sounds(self) -> SoundIndex:

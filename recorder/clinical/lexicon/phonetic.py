@@ -126,7 +126,7 @@ def _says_much(key: str) -> bool:
     return len(key) >= MIN_SHAPE and consonants >= _MIN_SHAPE_CONSONANTS
 
 
-def _same_vowels(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+def same_vowels(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     """Whether half of the vowels of equal shapes are the same: the "eo" of "sare o" is an "o"."""
     if len(a) != len(b) or not any(x[0] == y[0] for x, y in zip(a, b, strict=True)):
         return False
@@ -207,7 +207,7 @@ class SoundIndex:
         shapes = self._shapes.get(key, ())
         if not shapes and len(vowels) >= _MIN_VOWELS:
             shapes = self._shapes.get(_NASAL.sub("", key, count=1), ())
-        return {name for name, others in shapes if _same_vowels(vowels, others)}
+        return {name for name, others in shapes if same_vowels(vowels, others)}
 
     def _neighbours(self, key: str) -> set[str]:
         candidates: set[str] = set(self._near.get(key, ()))

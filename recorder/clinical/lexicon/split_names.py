@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.forms import NO_MEANING, Form, Pattern
 from recorder.clinical.lexicon.matcher import Hit
+from recorder.clinical.lexicon.sound_names import SoundNames
 from recorder.clinical.text.words import PHRASE_GAPS, Positions, Token
 
 MIN_LETTERS = 6
@@ -92,6 +93,31 @@ def with_split(
     taken = {i for hit in found for i in range(hit.start, hit.end)}
     kept = [hit for hit in hits if taken.isdisjoint(range(hit.start, hit.end))]
     return sorted((*kept, *found), key=lambda hit: hit.start)
+
+
+def with_sounding(
+    hits: Sequence[Hit], tokens: Sequence[Token], positions: Positions, names: SoundNames
+) -> Sequence[Hit]:
+    """``hits`` and what only sounds like a name, where no name stands."""
+    named = {i: hit for hit in hits for i in range(hit.start, hit.end)}
+    found = [hit for hit in names.find(tokens, positions) if not _heard_right(hit, named, tokens)]
+    if not found:
+        return hits
+    taken = {i for hit in found for i in range(hit.start, hit.end)}
+    kept = (hit for hit in hits if taken.isdisjoint(range(hit.start, hit.end)))
+    return sorted((*kept, *found), key=lambda hit: hit.start)
+
+
+def _heard_right(heard: Hit, named: Mapping[int, Hit], tokens: Sequence[Token]) -> bool:
+    """Whether a name stands there that is none of its pieces: "levo" is one of "thy rocks in"."""
+    there = {named[i] for i in range(heard.start, heard.end) if i in named}
+    return any(
+        hit.end - hit.start > 1 or len(tokens[hit.start].norm) > _SHORT_NAME for hit in there
+    )
+
+
+_SHORT_NAME = 5
+"""Letters of a name that may be a piece of another: "levo", "nitro"."""
 
 
 def _known(split: Hit, named: Mapping[int, Hit]) -> bool:

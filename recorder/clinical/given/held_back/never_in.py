@@ -9,6 +9,7 @@ from __future__ import annotations
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.home.openers import takes_often
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 
@@ -62,7 +63,9 @@ def never_went_in(talk: DrugTalk, m: Mention) -> bool:
 def _spat_out(talk: DrugTalk, m: Mention) -> bool:
     """As in "Zyprexa, 10? Okay, he spat it on the carpet, so none of that got in."."""
     hit = first_of(talk, _SPAT, m.hit.end, m.hit.end + _SPAT_REACH)
-    if hit is None or of_another(talk.view, hit.first, hit.last, m.name):
+    if hit is None or takes_often(talk.view, m.hit.end):
+        return False  # "olanzapine at bedtime, 20, but I think he spits it out"
+    if of_another(talk.view, hit.first, hit.last, m.name):
         return False
     return hit.last <= _next_told(talk, m, _SPAT_REACH)
 
