@@ -17,11 +17,13 @@ def failed_elsewhere(view: View, mention: Mention, first: int, last: int) -> boo
     """Whether the failing words ``[first, last)`` are of another try than the mention's.
 
     As in "18 gauge right AC, first attempt failed on the left", "left AC, missed the first one in
-    the right hand": one try is named, and where.
+    the right hand": one try is named, and where. "First IV attempt failed in the right hand" is
+    of the IV that it names.
     """
-    if not _of_one_try(view, first, last):
+    if view.norm[mention.first - 1] in _WHICH or not _of_one_try(view, first, last):
         return False
-    if view.norms(last, last + 2) in (["on", "the"], ["in", "the"]):
+    other = view.norm[last] not in _A_TRY and view.norm[last + 1] not in _A_TRY
+    if other and view.norms(last, last + 2) in (["on", "the"], ["in", "the"]):
         return True
     there = _places(view, last, last + _REACH, mention.name)
     own = set(_places(view, mention.first, first, mention.name))
@@ -38,7 +40,7 @@ def _of_one_try(view: View, first: int, last: int) -> bool:
     if behind[:1] == ["the"]:
         behind = behind[1:]
     if behind[0] in _A_TRY:
-        return before[1] in _WHICH
+        return before[1] in _WHICH or behind[0] == "one"
     return behind[0] in _WHICH and behind[1] in _A_TRY
 
 

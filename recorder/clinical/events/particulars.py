@@ -130,7 +130,9 @@ def _alone(view: View, i: int) -> bool:
     return the_side and (ends or view.norm[i + 1] in _GOES_ON)
 
 
-_GOES_ON = frozenset({"and", "with", "side", "running", "flushes", "flushed", "its", "it", "one"})
+_GOES_ON = frozenset(
+    {"and", "with", "side", "running", "flushes", "flushed", "its", "it", "one", "first"}
+)
 
 
 def _runs_on(view: View, first: int, last: int) -> bool:
@@ -164,6 +166,8 @@ def _a_cannula(view: View, number: Number) -> bool:
     k = number.last
     if _behind_its_place(view, number.first) and view.norm[k] in _IN_PLACE:
         return True  # "left AC eighteen done"
+    if view.norms(number.first - 2, number.first) == ["with", "a"] and _ends_there(view, k):
+        return _behind_its_place(view, number.first - 2)  # "right AC with a 20"
     if view.norm[k] in {"in", "into", "at", "on", "to"}:
         k += 1
     k += view.norm[k] in _DEFINITE
@@ -218,8 +222,18 @@ def _size(view: View, i: int, name: str) -> Iterator[Item]:
     bare = (
         number.form is Form.DECIMAL and view.norm[i - 1] in {"a", "an"} and _ends_there(view, last)
     )
-    if told and (sized or tube or gel or bare):
+    if told and (sized or tube or gel or bare or _deep_behind(view, number, last)):
         yield Item("size", told, i, last + (tube and name == "intubation"))
+
+
+def _deep_behind(view: View, number: Number, i: int) -> bool:
+    """As in "seven and a half, 22 at the teeth", "7.5 at 23": a tube's size before its depth."""
+    if number.value < _SMALLEST_TUBE or view.gap(i).strip(" ,-") or i >= view.count:
+        return False
+    return any(_depth(view, i))
+
+
+_SMALLEST_TUBE = 2.5
 
 
 def _ends_there(view: View, i: int) -> bool:

@@ -14,7 +14,7 @@ from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.events.particulars import ACCESS, SHOCKS, TOLD, items_at
 from recorder.clinical.events.said import Item, words
-from recorder.clinical.events.tries import goes_on
+from recorder.clinical.events.tries import NEXT, goes_on
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -31,6 +31,7 @@ _LOOSE = 5
 _FAILING = words("failing")
 _CORRECTED = words("corrected")
 _LOST = words("lost")
+_ANOTHER = frozenset({"one", "two", "a", "the"})
 _OF_THE_LOST = ("site", "gauge", "device", "attempts")
 
 
@@ -80,6 +81,8 @@ def _ahead(
         ends = i >= mention.last and view.tokens[i].gap in SENTENCE_ENDS
         if ends and not _fragment(view, i, mention.name):
             break
+        if done and view.norm[i] in _LOST and view.norm[i + 1] in _ANOTHER:
+            break  # "blew one in the right hand"
         if done and view.norm[i] in _LOST:  # "that one infiltrated, so it's the right humerus"
             quiet = 0
             for key in _OF_THE_LOST:
@@ -113,16 +116,26 @@ def _second_site(view: View, before: Item, item: Item) -> bool:
 
 
 def _counts(view: View, item: Item, done: bool) -> bool:
-    """A try that failed is none of the one that went in: "first attempt failed on the left"."""
-    if item.key != "attempts" or not done:
+    """A try that failed is none of the one that went in: "first attempt failed on the left".
+
+    Nor is "second attempt tube passed" one of those that failed.
+    """
+    if item.key != "attempts":
         return True
+    if not done:
+        return view.norm[item.first] not in NEXT or _in_vain(view, item)
+    return not _in_vain(view, item)
+
+
+def _in_vain(view: View, item: Item) -> bool:
+    """Whether the words right around a try say that it failed."""
     behind = range(item.last, min(item.last + 4, view.count))
     for i in behind:
         if view.tokens[i].gap in SENTENCE_ENDS:
             break
         if view.norm[i] in _FAILING:
-            return False
-    return not view.has(_FAILING, item.first - 2, item.first)
+            return True
+    return not view.gap(item.first).strip() and view.has(_FAILING, item.first - 2, item.first)
 
 
 def _fragment(view: View, i: int, name: str) -> bool:

@@ -11,6 +11,8 @@ from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.view import View
 
 _ORDINALS = dict(tables.phrases("procedures", "ordinals"))
+NEXT = frozenset(word for word, place in _ORDINALS.items() if place != "1")
+"""Of one more try than the first: "second"."""
 _TRY, _TRIES, _TRIED = words("try"), words("tries"), words("tried")
 _WHOLE, _FURTHER = words("whole"), words("further")
 _COUNTED = (Form.WORDS, Form.DIGITS)

@@ -110,3 +110,69 @@ def test_a_form_of_refusal_that_nobody_signed(text: str, status: FactStatus) -> 
 def test_what_was_not_done(said: str, what: str) -> None:
     found = {d.status for d in drafts(extract_interventions, said.format(what))}
     assert found == {FactStatus.NEGATED}
+
+
+def _lines(text: str) -> set[tuple[str, str]]:
+    """Lines that are in and, behind a minus, that were tried in vain, by their place."""
+    found = drafts(extract_interventions, text)
+    sign = {FactStatus.ASSERTED: "", FactStatus.NEGATED: "-"}
+    return {(sign[d.status] + d.name, dict(d.detail).get("site", "")) for d in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("18 gauge left AC, first attempt failed right hand.",
+         {("iv_access", "left AC"), ("-iv_access", "right hand")}),
+        ("Missed the first IV in the right hand, got an eighteen in the left AC.",
+         {("iv_access", "left AC"), ("-iv_access", "right hand")}),
+        ("First IV attempt failed in the right hand, second one good in the left AC, twenty gauge.",
+         {("iv_access", "left AC"), ("-iv_access", "right hand")}),
+        ("IV right hand unsuccessful, IV left AC 18 gauge successful.",
+         {("iv_access", "left AC"), ("-iv_access", "right hand")}),
+        ("20 left AC good, blew one in the right hand",
+         {("iv_access", "left AC"), ("-iv_access", "right hand")}),
+        ("Two goes at a line in the left arm and they both failed, then a sixteen right ACF.",
+         {("-iv_access", "left arm"), ("iv_access", "right AC")}),
+        ("IO left tibia infiltrated so we moved to the right humerus, IO good there.",
+         {("-io_access", "left tibia"), ("io_access", "right humerus")}),
+        ("two attempts at IV both blown so we went I O right humeral head",
+         {("-iv_access", ""), ("io_access", "right humerus")}),
+        ("IO in left tibia after a missed IV", {("io_access", "left tibia"), ("-iv_access", "")}),
+        ("IO at 1351, after one failed cannula left foot",
+         {("io_access", ""), ("-iv_access", "left foot")}),
+        ("IV in the left hand, failed twelve lead",
+         {("iv_access", "left hand"), ("-ecg_12_lead", "")}),
+        ("IV 20 left forearm. Grip failed on the right hand.", {("iv_access", "left forearm")}),
+        ("20 left AC, she missed her right hand pills", {("iv_access", "left AC")}),
+        ("first one blew, second one in, 20 left AC", {("iv_access", "left AC")}),
+        ("no cannula needed, then we put an 18 left AC in", {("iv_access", "left AC")}),
+    ],
+)  # fmt: skip
+def test_a_place_that_was_tried_in_vain_stays_told(
+    text: str, expected: set[tuple[str, str]]
+) -> None:
+    assert _lines(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tubed on second attempt, seven and a half, 22 at the teeth",
+         {"attempts": "2", "size": "7.5", "depth": "22 at the teeth"}),
+        ("tube's in, 7.5 at 23, good capno", {"size": "7.5", "depth": "23"}),
+        ("IV established right AC with a 20", {"site": "right AC", "gauge": "20"}),
+        ("IV right AC with a 20 mile drive ahead", {"site": "right AC"}),
+    ],
+)  # fmt: skip
+def test_a_tube_has_its_size_before_its_depth_and_a_line_its_gauge(
+    text: str, expected: dict[str, str]
+) -> None:
+    told = {k: v for d in drafts(extract_interventions, text) for k, v in d.detail}
+    assert told == expected
+
+
+def test_a_try_that_went_in_is_none_of_those_that_failed() -> None:
+    text = "First look with the bougie failed, second attempt tube passed, 22 at the teeth."
+    failed = next(d for d in drafts(extract_interventions, text) if d.status is FactStatus.NEGATED)
+    assert dict(failed.detail)["attempts"] == "1"
