@@ -7,11 +7,11 @@ normally, sats ninety five".
 from __future__ import annotations
 
 from recorder.clinical.claims.context import Mark
+from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import OXYGEN_WORDS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.pauses import line_starts
 
 _ADVERBS = words("signs", "usual", "adverbs")
 _DOING = words("signs", "usual", "doing")

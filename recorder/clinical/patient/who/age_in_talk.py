@@ -9,13 +9,14 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.doses.per_kilo import is_weight_behind
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
-from recorder.clinical.patient.who.sexwords import is_title, sex_before
+from recorder.clinical.patient.who.sexwords import RELATIVES, is_title, sex_before
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -109,7 +110,7 @@ def bare_ages(view: View) -> Iterator[Draft]:
     """ "she's five", "Mr Brandis, seventy-four", "this is Doreen seventy nine": early and alone."""
     for quantity in view.quantities:
         late = quantity.first > _EARLY
-        if late and not (_birthday_follows(view, quantity) or _all_that_is_said(view, quantity)):
+        if late and not _told_late(view, quantity):
             continue
         if quantity.role is not None or quantity.unit is not None or quantity.decade:
             continue
@@ -120,15 +121,75 @@ def bare_ages(view: View) -> Iterator[Draft]:
         if is_weight_behind(view, quantity):
             continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
-            for age in age_draft(view, _taken_back(view, quantity), "a", "age.bare"):
+            known = _learned_later(view, quantity)
+            for age in age_draft(view, known or _taken_back(view, quantity), "a", "age.bare"):
                 yield age
                 if age.status not in _OF_NOBODY:
                     return
 
 
+def _learned_later(view: View, guess: Quantity) -> Quantity | None:
+    """As in "roughly thirty five the caller said, ... he's thirty three": the age that is known."""
+    if not guess.approximate:
+        return None
+    for later in view.quantities_in(guess.last, guess.last + _LEARNED_REACH):
+        plain = later.role is None and later.unit is None and not later.approximate
+        near = 0 < abs(later.value - guess.value) <= _MOST_MISJUDGED
+        told = _pronoun_is(view, later) or _found_out(view, later) or _it_is_actually(view, later)
+        if plain and near and told:
+            return later
+    return None
+
+
+def _it_is_actually(view: View, quantity: Quantity) -> bool:
+    """As in "they had his care card so it's forty three actually"."""
+    told = view.norm[quantity.first - 1] in {"it", "its", "actually"}
+    return told and "actually" in view.norms(quantity.first - 1, quantity.last + 1)
+
+
+_LEARNED_REACH, _MOST_MISJUDGED = 30, 15
+
+
 _OF_NOBODY = frozenset({FactStatus.SUPERSEDED, FactStatus.OTHER_SUBJECT})
 _EARLY = 60
 """Words within which a bare number may be an age."""
+
+
+def _told_late(view: View, quantity: Quantity) -> bool:
+    """Whether a number further down is an age by what stands beside it."""
+    if _birthday_follows(view, quantity) or _all_that_is_said(view, quantity):
+        return True
+    if _told_by_kin(view, quantity) or _found_out(view, quantity):
+        return True
+    return _a_line_of_its_own(view, quantity)
+
+
+def _a_line_of_its_own(view: View, quantity: Quantity) -> bool:
+    """As in the line "jordan hes twenty nine", in words without marks: a name before it."""
+    starts = line_starts(view)
+    ends = quantity.last in starts or quantity.last == view.count
+    named = quantity.first - 2 in starts and view.norm[quantity.first - 2] not in _NO_NAMES
+    sign = any(hit.first == quantity.first - 2 for hit in named_signs(view))
+    return ends and named and not sign and quantity.value >= _GROWN
+
+
+_NO_NAMES = words("focus", "alone", "before") | words("focus", "asking", "opens")
+
+
+def _told_by_kin(view: View, quantity: Quantity) -> bool:
+    """As in "I'm her mum, she's thirty five"."""
+    i = quantity.first - 1
+    kin = view.norms(i - 3, i)
+    return view.norm[i] in {"he", "she"} and kin[:2] in _I_AM and kin[-1] in RELATIVES
+
+
+_I_AM = [["i", "her"], ["i", "his"], ["im", "her"], ["im", "his"]]
+
+
+def _found_out(view: View, quantity: Quantity) -> bool:
+    """As in "a letter in her bag, she's thirty eight on novorapid and ramipril"."""
+    drug = view.norm[quantity.last] == "on" and _of_old(view, quantity.last)
+    return drug and view.norm[quantity.first - 1] in {"he", "she"} and quantity.value >= _GROWN
 
 
 def _birthday_follows(view: View, quantity: Quantity) -> bool:

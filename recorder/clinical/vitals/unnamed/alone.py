@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Container
 
+from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.pauses import line_starts
 from recorder.core.records import record
 
 _BEFORE = words("focus", "alone", "before")

@@ -10,13 +10,13 @@ from enum import Enum
 from itertools import pairwise
 
 from recorder.clinical.drafts.announced import announcers
+from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import Announcer
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import Sentence
 from recorder.clinical.view import View
-from recorder.clinical.vitals.pauses import line_starts
 from recorder.core.records import record
 
 

@@ -6,11 +6,11 @@ As in "98 over 58, MAP 71, 104, sats 97." and "pain eight at rest and ten when w
 from __future__ import annotations
 
 from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.pauses import line_starts
 from recorder.clinical.vitals.readings import Reading
 from recorder.clinical.vitals.unnamed.likeness import Likeness
 from recorder.clinical.vitals.unnamed.told_before import Told

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.view import View
-from recorder.clinical.vitals.pauses import line_starts
 from recorder.clinical.vitals.readings import Reading
 from recorder.clinical.vitals.unnamed.alone import Alone
 from recorder.clinical.vitals.unnamed.likeness import Likeness
