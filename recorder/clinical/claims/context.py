@@ -27,6 +27,7 @@ from recorder.clinical.claims.reach import Mark, Said, said_in
 from recorder.clinical.claims.set_apart import set_apart
 from recorder.clinical.claims.several_patients import (
     another_patient,
+    asked_beside,
     in_the_next_bed,
     numbered_patients,
 )
@@ -166,6 +167,7 @@ def _marks(said: Said, brought: Brought) -> Iterator[Mark]:
     if not brought.who:
         yield from numbered_patients(said)
         yield from another_patient(said)
+    yield from asked_beside(said)
     yield from in_the_next_bed(said)
     yield from voices(said.words, brought.decided)
     yield from other_jobs(said.words)

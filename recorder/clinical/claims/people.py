@@ -26,7 +26,7 @@ def about_person(said: Said, hit: Hit[Cue], cared_for: frozenset[str], birth: bo
         return None
     if _left_short(said, hit.last):
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + 1)
-    end = _past_semicolon(said, hit, 20 if said.loose else 25)
+    end = _past_semicolon(said, hit, _most_told(said, hit))
     end = _answered(said, hit, end)
     end = _still_of(said, hit, end)
     end = _pronoun_goes_on(said, hit, end)
@@ -36,6 +36,28 @@ def about_person(said: Said, hit: Hit[Cue], cared_for: frozenset[str], birth: bo
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
     end = _same_pronoun(said, hit, end)
     return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+
+def _most_told(said: Said, hit: Hit[Cue]) -> int:
+    """Most words told of him; more of one who may be a patient: "the other lad is ..."."""
+    if _is_other(said, hit):
+        return _OTHERS
+    return _LOOSE if said.loose else _SET
+
+
+def _is_other(said: Said, hit: Hit[Cue]) -> bool:
+    return any(token.norm == "other" for token in said.tokens[max(0, hit.first - 1) : hit.last])
+
+
+def _goes_on_with_him(said: Said, first: int, last: int) -> bool:
+    return any(token.norm in _PRONOUNS for token in said.tokens[first:last])
+
+
+_PRONOUNS = frozenset({"he", "she", "hes", "shes"})
+_TELLS_OF_OURS = frozenset({"is", "has", "was"})
+
+_LOOSE, _SET, _OTHERS = 20, 25, 45
+"""Most words told of somebody in words without marks, in sentences, and of another patient."""
 
 
 def _answered(said: Said, hit: Hit[Cue], end: int) -> int:
@@ -101,6 +123,8 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     norm = said.tokens[i].norm
     if norm in {"patient", "patients", "pt", "ours", "repeat", "recheck"}:
         return True
+    if norm == "mine" and i + 1 < said.count and said.tokens[i + 1].norm in _TELLS_OF_OURS:
+        return True  # "I have the father, delta three has the girl, mine is a 58 year old"
     if new_set(said, i) or _signs_go_on(said, hit, i) or tells_of_him(said.tokens, i):
         return True
     if said.loose and norm in CONDITIONS:
@@ -126,6 +150,8 @@ def _signs_go_on(said: Said, hit: Hit[Cue], i: int) -> bool:
     if token.norm not in _SIGNS or said.tokens[i - 1].norm in _OWNING:
         return False
     if said.loose:
+        if _is_other(said, hit) and _goes_on_with_him(said, hit.last, i):
+            return False  # "the other lad is twenty nine, he's fourteen, heart rate one oh four"
         return i > hit.last + 4 and said.tokens[i - 1].norm not in _JOINING
     if token.gap != ",":
         return False

@@ -45,6 +45,28 @@ def another_patient(said: Said) -> Iterator[Mark]:
             yield Mark(Cue.PERSON, i, i + 1, i + 1, max(i + 1, end))
 
 
+def asked_beside(said: Said) -> Iterator[Mark]:
+    """As in "Any other casualties?" - "One more, the girlfriend. Pulse 96.": all that answers."""
+    for norm in _CASUALTIES:
+        for i in said.words.positions.get(norm, ()):
+            first = _answer_begins(said, i)
+            which = {token.norm for token in said.tokens[max(0, i - 2) : i]}
+            if first >= said.count or _MORE.isdisjoint(which):
+                continue
+            if said.tokens[first].norm in _SOMEBODY_MORE:
+                end = min(first + _TOLD_OF_ANOTHER, said.count)
+                ours = (k for k in range(first, end) if said.tokens[k].norm in _COMES_BACK)
+                yield Mark(Cue.PERSON, i, i + 1, first, next(ours, end))
+
+
+def _answer_begins(said: Said, i: int) -> int:
+    """Behind the question that token ``i`` stands in; at once where nothing is punctuated."""
+    sentence = said.words.sentence(i)
+    if sentence.asked:
+        return sentence.last
+    return i + 1 if said.loose else said.count
+
+
 def in_the_next_bed(said: Said) -> Iterator[Mark]:
     """As in "the patient in the next bed had the vomiting bug last week"."""
     for i in said.words.positions.get("patient", ()):
@@ -76,6 +98,10 @@ def _until_ours(said: Said, first: int) -> int:
     return next((i for i in range(first, end) if said.tokens[i].norm in _OURS), end)
 
 
+_CASUALTIES = ("casualties", "casualty", "patients", "patient", "victims", "injured", "hurt")
+_MORE = frozenset({"other", "more", "another", "else"})
+_SOMEBODY_MORE = frozenset("one two three yes yeah theres there a his her".split())
+_COMES_BACK = frozenset({"ours", "mine", "only", "eta", "anyway", "back"})
 _BEDS = frozenset({"bed", "bay", "room", "cubicle"})
 _NEIGHBOUR = 8
 """Most words told of the patient in the next bed."""

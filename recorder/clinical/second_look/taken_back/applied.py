@@ -38,6 +38,8 @@ _SAME_REACH = 80
 """Most words from a number to where it is said again to be wrong."""
 _LAST_REACH = 8
 """Most words from the last thing said to what takes it back."""
+_LONGEST_UPPER = 6
+"""Most words from the upper number of a pressure to the lower one."""
 _ECHO_REACH = 40
 """Most words from a number to where the same was said before."""
 _NAMED_AGAIN = 12
@@ -142,16 +144,16 @@ class _Table:
         if back.sign is not None:
             return self._of_sign(back, back.sign)
         states = self._retractable(back)
-        near = self._near(back.first - _LAST_REACH, back.first)
+        near = self._near(back.first - _LAST_REACH - _LONGEST_UPPER, back.first)
         found = self._latest([k for k in near if self.drafts[k].status in states])
-        if not found:
+        if not found or self._at[max(found, key=self._at.__getitem__)] < back.first - _LAST_REACH:
             return []
         end = max(self._places.of(self.drafts[k])[1] for k in found)
         names = {self.drafts[k].name for k in found}
         if end > back.first or not self._only(names, end, back.first):
             return []
         between = range(end, min(back.first + 1, self._view.count))
-        stops = sum(self._view.tokens[i].gap in SENTENCE_ENDS for i in between)
+        stops = sum(self._view.tokens[i].gap in _STOPS for i in between)
         told = {_value(self.drafts[k]) for k in found}
         between_them = self._view.quantities_in(end, back.first)
         others = any(q.value not in told for q in between_them)
@@ -351,4 +353,6 @@ def _value(draft: Draft) -> Scalar | None:
     return draft.dose if draft.kind is _GIVEN else draft.value
 
 
+_STOPS = frozenset(SENTENCE_ENDS) - {"?"}
+"""Behind these something else is told; a "What?" only asks for it again."""
 _UNBELIEVED = (FactStatus.SUPERSEDED, FactStatus.OTHER_SUBJECT)

@@ -15,6 +15,7 @@ from recorder.clinical.second_look.taken_back.faults import faults
 from recorder.clinical.second_look.taken_back.refused import (
     asked_back,
     hesitated,
+    measured_again,
     refused,
     retracted,
     rounded,
@@ -26,7 +27,7 @@ from recorder.clinical.view import View
 
 _FINDERS = (
     denied, pointed_at, signs_pointed_at, said_earlier, asked_back, wondered, faults, retracted,
-    refused, settled, rounded, hesitated, contrasted, by_the_way,
+    measured_again,    refused, settled, rounded, hesitated, contrasted, by_the_way,
 )  # fmt: skip
 
 

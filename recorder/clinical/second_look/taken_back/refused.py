@@ -49,6 +49,21 @@ def retracted(view: View) -> Iterator[TakeBack]:
                 yield TakeBack(How.ANOTHER, i, last, None, told_behind(view, last))
 
 
+def measured_again(view: View) -> Iterator[TakeBack]:
+    """As in "Resps fifty. No, she's wriggling, count it again. Forty-six."."""
+    for hit in _AGAIN.scan(view.tokens, view.positions):
+        doubted = view.has(_DOUBTS, hit.first - _DOUBT_REACH, hit.first + 1)
+        if doubted and view.norm[hit.last] not in _LATER:
+            right = told_behind(view, hit.last)
+            yield TakeBack(How.DOUBTED, hit.first, hit.last, None, right)
+
+
+_AGAIN: Phrases[bool] = Phrases(listed("taken_back", "measured_again", "again"))
+_DOUBTS = words("taken_back", "measured_again", "doubts")
+_LATER = words("taken_back", "measured_again", "later")
+_DOUBT_REACH = 7
+
+
 def _ends_number(view: View, i: int) -> bool:
     return ends(view, i) or i - 1 in view.number_at
 
@@ -83,8 +98,9 @@ def refused(view: View) -> Iterator[TakeBack]:
     for i in view.positions.get("no", ()):
         if not (ends(view, i) or i - 1 in view.drug_at or _ends_amount(view, i)):
             continue
-        if _that_is_another(view, i):
-            yield TakeBack(How.PLAIN, i, i + 2, None, told_behind(view, i + 2))
+        pointed = i + 1 + (view.norm[i + 1] == "sorry")
+        if _that_is_another(view, i, pointed):
+            yield TakeBack(How.PLAIN, i, pointed + 1, None, told_behind(view, pointed + 1))
             continue
         led = led_to(view, i + 1)
         if led is not None and (led.turned or led.said.first == i + 1):
@@ -100,10 +116,10 @@ def refused(view: View) -> Iterator[TakeBack]:
             yield TakeBack(How.REFUSED, first, last, None, right, sign, of_first, late=of_first)
 
 
-def _that_is_another(view: View, i: int) -> bool:
-    """As in "weight 3.1, no, that's the red book from Friday, he was 3.05"."""
-    told = view.norm[i + 1] == "that" and i + 1 < view.count and view.tokens[i + 1].clitic == "s"
-    return told and view.norm[i + 2] in _ANOTHER and _ends_with_unit(view, i)
+def _that_is_another(view: View, i: int, pointed: int) -> bool:
+    """As in "weight 3.1, no, that's the red book from Friday", "no, sorry, that's the bed"."""
+    told = view.norm[pointed] == "that" and view.tokens[min(pointed, view.count - 1)].clitic == "s"
+    return told and view.norm[pointed + 1] in _ANOTHER and _ends_with_unit(view, i)
 
 
 _ANOTHER = frozenset({"the", "from", "last", "his", "her", "an", "old"})
