@@ -39,6 +39,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     )
     if i >= 0 and said.tokens[i].norm in RELATIONS and not said.tokens[i + 1].gap:
         stranger = hit.last - hit.first > 1 and said.tokens[i].norm == "and"
+        if _does(said, hit.last):
+            return False  # "put a roll on, the roommates freaking out"
         opens = opens or (said.tokens[i].norm == "and" and _has_a_state(said, hit.last))
         return not (opens or stranger)  # "and the other lady who fainted"
     if hit.last + 1 < said.count and said.tokens[hit.last + 1].norm in {"him", "her", "them"}:
@@ -193,6 +195,12 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
 def _device(said: Said, hit: Hit[Cue]) -> bool:
     """As in "Mom's meter said 547": her thing, his reading."""
     return hit.last < said.count and said.tokens[hit.last].norm in _DEVICES
+
+
+def _does(said: Said, i: int) -> bool:
+    """As in "the roommates freaking out", where a recogniser left out the mark of "is"."""
+    verb = said.tokens[i].norm if i < said.count and not said.tokens[i].gap else ""
+    return said.loose and said.tokens[i - 1].norm.endswith("s") and verb.endswith("ing")
 
 
 def _has_a_state(said: Said, i: int) -> bool:

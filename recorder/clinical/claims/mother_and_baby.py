@@ -9,12 +9,16 @@ from recorder.clinical.claims.reach import Mark, Said, opens_sentence
 from recorder.clinical.text.words import Token, Words
 
 _BABY = ("baby", "newborn", "infant", "bub", "bubs")
+_HE = frozenset({"he", "hes", "his", "him"})
+"""Never the mother: "hes doing great heart rate one fifty and hes staying with dad"."""
+_OF_HIM = 30
 _BABYS = frozenset({"apgar", "apgars"})
 
 
 def about_baby(said: Said) -> Iterator[Mark]:
     """In the mother's record the baby is somebody else."""
     positions = said.words.positions
+    yield from _seen_to_be(said)
     for i in sorted(i for norm in (*_BABY, *_BABYS) for i in positions.get(norm, ())):
         token = said.tokens[i]
         if _was_had(said, i):
@@ -31,10 +35,33 @@ def about_baby(said: Said) -> Iterator[Mark]:
             yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_mother(said, i + 1))
 
 
+def _seen_to_be(said: Said) -> Iterator[Mark]:
+    """As in "It's a girl! Dry her off, she's crying. Heart rate about 150."."""
+    for norm in ("girl", "boy"):
+        for i in said.words.positions.get(norm, ()):
+            if i < 2 or [t.norm for t in said.tokens[i - 2 : i]] not in _IT_IS_A:
+                continue
+            ends = range(i + 1, min(i + _SEEN_REACH, said.count))
+            end = next((k for k in ends if _talk_ends(said, k)), ends.stop)
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+
+
+def _talk_ends(said: Said, i: int) -> bool:
+    """At the mother, at the score that is always the child's, at another's words."""
+    ends = said.tokens[i].norm in _BABYS | (_MOTHERS - {"she", "her"})
+    return ends or said.tokens[i].gap == "\n"
+
+
+_NOT_OF_BABY = frozenset({"had", "having", "after", "before", "since"})
+_IT_IS_A = [["it", "a"], ["its", "a"]]
+_SEEN_REACH = 24
+"""Most words told of a child that was just born."""
+
+
 def _was_had(said: Said, i: int) -> bool:
-    """As in "she's just had the baby in the front seat": still said of the mother."""
+    """As in "she's just had the baby in the front seat", "after the baby": of the mother."""
     before = [t.norm for t in said.tokens[max(0, i - 2) : i]]
-    return before[-1:] in (["the"], ["her"]) and before[:1] in (["had"], ["having"])
+    return before[-1:] in (["the"], ["her"]) and before[0] in _NOT_OF_BABY
 
 
 def _until_bleeding(said: Said, first: int, end: int) -> int:
@@ -46,10 +73,12 @@ def _until_bleeding(said: Said, first: int, end: int) -> int:
 
 def _until_mother(said: Said, first: int) -> int:
     """End of what is said of the baby where nothing is punctuated."""
-    end = min(first + 9, said.count)
     if _AT_THE_BREAST & {t.norm for t in said.tokens[first : first + 3]}:
         return first + 3
-    return next((i for i in range(first, end) if said.tokens[i].norm in _MOTHERS), end)
+    last = min(first + _OF_HIM, said.count)
+    last = next((i for i in range(first, last) if said.tokens[i].norm in _MOTHERS), last)
+    he = [i + 1 for i in range(first, last) if said.tokens[i].norm in _HE]
+    return max(min(first + 9, last), *he, first)
 
 
 def tells_of_birth(words: Words) -> bool:
@@ -75,7 +104,7 @@ def is_birth(words: Words) -> bool:
 def _own_child(tokens: Sequence[Token], i: int) -> bool:
     """As in "baby boy Molefe, born at 03:45": the record is his."""
     child = i + 1 < len(tokens) and tokens[i + 1].norm in {"boy", "girl"} and not tokens[i + 1].gap
-    mother = {"lady", "woman", "female", "mother"} & {t.norm for t in tokens[:i]}
+    mother = {"lady", "woman", "female", "mother", "she"} & {t.norm for t in tokens[:i]}
     return child and not mother and "born" in {t.norm for t in tokens[i + 2 : i + 6]}
 
 

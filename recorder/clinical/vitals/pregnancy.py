@@ -32,7 +32,7 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if value < _BORN_ALIVE and view.norm[quantity.last - 1] in {"weeker", "weekers"}:
         return None  # "a ten weeker" is so old
-    if _of_another(view, first) or says_his_age(view, quantity):
+    if _of_another(view, first) or says_his_age(view, quantity) or _days_behind(view, first):
         return None
     if quantity.unit == "gestation" or asked:
         pass
@@ -46,6 +46,15 @@ def gestation(board: Board, quantity: Quantity) -> Reading | None:
         return None
     return Reading("gestational_age", value, "wk", first, last, "gestational_age.weeks",
                    approximate=quantity.approximate)  # fmt: skip
+
+
+def _days_behind(view: View, first: int) -> bool:
+    """As in "How far gone are you?" - "39. 39 and 4.": the days of the weeks before."""
+    weeks = view.number_at.get(first - 2) if view.norm[first - 1] in {"and", "plus"} else None
+    return weeks is not None and _BORN_ALIVE <= weeks.value <= _LONGEST
+
+
+_LONGEST = 44
 
 
 def _asked_how_far(view: View, quantity: Quantity) -> bool:
@@ -90,9 +99,18 @@ def _says_how_far(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1 - (view.norm[quantity.first - 1] in {"about", "just", "only", "nearly"})
     said = (view.norm[i], view.tokens[i].clitic) in (("i", "m"), ("she", "s")) if i >= 0 else False
     said = said or (view.norm[i - 1], view.norm[i]) in (("i", "am"), ("she", "is"))
+    if view.norm[i] in {"i", "am"} and _told_of_a_man(view):
+        return False  # "he's wet himself ... what about you?" "I'm fine, I'm twenty weeks."
     return said and quantity.value >= 12 and view.norm[quantity.last] not in _NOT_CARRIED
 
 
+def _told_of_a_man(view: View) -> bool:
+    men, women = (sum(len(view.positions.get(norm, ())) for norm in norms) for norms in (_HE, _SHE))
+    return men >= _OFTEN and men > _OFTEN * women
+
+
+_HE, _SHE = ("he", "hes", "his", "him"), ("she", "shes", "her", "hers")
+_OFTEN = 4
 _NOT_CARRIED = frozenset(
     """of ago post old history postpartum after since later out into sober clean in on off away
     from behind dry""".split()

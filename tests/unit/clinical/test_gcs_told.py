@@ -25,6 +25,7 @@ def parts(text: str) -> str:
         ("gcs? two, one and he's extending so two. that's five.", "2 1 2 5"),
         ("gcs\neyes to voice four six thirteen and last bp one eighteen over seventy", "- 4 6 13"),
         ("opens her eyes to pain, two, four. eight.", "- 2 4 8"),
+        ("GCS, eyes to voice, so 3, verbal 4, motor 6. 13.", "3 4 6 13"),
         ("eyes open to a pinch sounds only and flexing so two two three seven", "2 2 3 7"),
         (
             "opens his eyes when i yell, wrong words, so three three and four\nten",

@@ -56,3 +56,66 @@ def test_who_comes_in_behind_us_is_another() -> None:
         "in, she's forty-four with a chest, BP's one thirty over eighty. Any questions?"
     )
     assert ("systolic_bp", 130) not in vitals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "Becca's crowning, contractions every minute. Baby's out, 18.27. It's a girl! Dry her "
+            "off, she's crying, lovely colour. Heart rate about 150. Placenta? Not yet. Pulse 104.",
+            [("heart_rate", 104)],
+        ),
+        (
+            "shes thirty four third baby thirty nine weeks baby boy born at home with the midwife "
+            "at oh five forty hes doing great heart rate one fifty and hes staying with dad "
+            "placenta was out at six she started bleeding her pulse was one twenty",
+            [("gestational_age", 39), ("heart_rate", 120)],
+        ),
+        (
+            "shes thirty four she had oxytocin ten units right after the baby and then the "
+            "placenta was out her pulse was one twenty",
+            [("heart_rate", 120)],
+        ),
+    ],
+)
+def test_the_childs_heart_is_not_the_mothers(text: str, told: list[tuple[str, object]]) -> None:
+    assert vitals(text) == told
+
+
+def test_a_roommate_who_does_something_is_told_of_also_behind_a_little_word() -> None:
+    text = (
+        "resps eighteen i put a roll on uh the roommates freaking out shes breathing "
+        "like forty and her hands are tingling okay have her sit down tell her to slow it down so "
+        "jade do you want to come in with us okay i can give you something on the way if you like"
+    )
+    assert vitals(text) == [("respiratory_rate", 18)]
+
+
+@pytest.mark.parametrize(
+    ("text", "weeks"),
+    [
+        ("How far gone are you? 39. 39 and 4. Is it your first?", [39]),
+        ("She's pregnant. How far gone? 38. 38 plus 2.", [38]),
+        (
+            "He's wet himself, he bit his tongue, he had half a pint. What about you? I'm fine, "
+            "I'm 20 weeks. Get him on his side.",
+            [],
+        ),
+        ("I'm 20 weeks and he hit me, he's gone now.", [20]),
+    ],
+)
+def test_weeks_are_of_her_who_is_the_patient(text: str, weeks: list[int]) -> None:
+    assert {value for name, value in vitals(text) if name == "gestational_age"} == set(weeks)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pulse 80, and he's 97 now on two litres by cannula",
+        "pulse 80. 97 now on the mask.",
+        "pulse 80. 97 now on the 2 litres, leave it there",
+    ],
+)
+def test_now_on_oxygen_is_a_saturation(text: str) -> None:
+    assert vitals(text) == [("heart_rate", 80), ("spo2", 97)]

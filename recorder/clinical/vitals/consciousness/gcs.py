@@ -45,10 +45,10 @@ def find_gcs_parts(board: Board) -> None:
     for readings in (*_named(board), *_in_a_row(board)):
         for reading in readings:
             board.add(reading)
-        motor = _motor_with_sum(board, readings)
-        if motor is not None:
-            board.add(motor)
-            readings = [*readings, motor]
+        third = _motor_with_sum(board, readings) or _eyes_with_sum(board, readings)
+        if third is not None:
+            board.add(third)
+            readings = sorted([*readings, third], key=lambda r: r.first)
         total = _sum_behind(board, readings)
         if total is not None:
             board.add(total)
@@ -112,6 +112,28 @@ def _motor_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
     first, last = quantity.first, quantity.number.last
     return Reading("gcs_motor", quantity.value, "{score}", first, last, "gcs.parts", True,
                    review=UNNAMED)  # fmt: skip
+
+
+def _eyes_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
+    """As in "GCS, eyes to voice, so 3, verbal 4, motor 6. 13.": the sum tells it."""
+    if [r.slot for r in parts] != ["gcs_verbal", "gcs_motor"]:
+        return None
+    view, start, last = board.view, parts[0].start, parts[-1].last
+    told = view.quantities_in(start - _IN_REACH, start)
+    quantity, total = told[-1] if told else None, view.quantity_at.get(_behind_words(view, last))
+    if quantity is None or total is None or not (board.free(quantity) and board.free(total)):
+        return None
+    eyes = view.norms(max(0, quantity.first - _EYES_REACH), quantity.first)
+    whole = quantity.number.whole and 1 <= quantity.value <= _LIMITS["gcs_eye"]
+    if not whole or not {"eye", "eyes"} & set(eyes):
+        return None
+    if total.value != quantity.value + sum(r.value or 0 for r in parts):
+        return None
+    first, end = quantity.first, quantity.number.last
+    return Reading("gcs_eye", quantity.value, "{score}", first, end, "gcs.parts", True)
+
+
+_IN_REACH, _EYES_REACH = 3, 5
 
 
 def _behind_words(view: View, i: int) -> int:

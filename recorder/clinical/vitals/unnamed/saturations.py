@@ -68,6 +68,8 @@ _AFTER_FULL = frozenset("on with off now and still room throughout".split())
 
 
 def _on_oxygen(view: View, i: int) -> bool:
+    """As in "97 on two litres", "91 now on the mask"."""
+    i += view.norm[i] == "now"
     if view.norm[i] not in {"on", "with", "off"} or i >= len(view.tokens):
         return False
     if view.tokens[i].gap not in PHRASE_GAPS:
