@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from recorder.clinical.claims.cues import MEN, NEW_TOPIC, STOPS, WOMEN, YES_ANSWERS, Cue
 from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
 
@@ -46,7 +47,13 @@ def _most_told(said: Said, hit: Hit[Cue]) -> int:
 
 
 def _is_other(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "the other lad", who may be a patient; never "the other crew"."""
+    if said.tokens[hit.last - 1].norm not in _MAY_BE_PATIENTS:
+        return False
     return any(token.norm == "other" for token in said.tokens[max(0, hit.first - 1) : hit.last])
+
+
+_MAY_BE_PATIENTS = words("brought", "set_apart", "others_who")
 
 
 def _goes_on_with_him(said: Said, first: int, last: int) -> bool:

@@ -8,6 +8,7 @@ from typing import cast
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -189,6 +190,8 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     """A usual value is one number: "keep her 88 to 92 resps thirty four" ends before the resps."""
     if mark.first >= reading.start and mark.last <= reading.end and mark.cue is not Cue.USUAL:
         return False
+    if mark.cue is Cue.CONDITION and _begins_after(view, mark.last, reading.start):
+        return False
     if reading.slot == "weight" and mark.cue is Cue.EARLIER and not _long_ago(view, mark):
         return False  # "26 pounds at his checkup", "13.2 last week" is what he weighs
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
@@ -212,6 +215,12 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
         or all(view.norm[i] in _OF_USUAL for i in between)
         or not (_opens_sign(view, reading))
     )
+
+
+def _begins_after(view: View, first: int, last: int) -> bool:
+    """As in the lines "not unless he goes under ten | sugar | five nine": no more a condition."""
+    starts = line_starts(view)
+    return bool(starts) and any(i in starts for i in range(first, last + 1))
 
 
 def _long_ago(view: View, mark: Mark) -> bool:

@@ -118,7 +118,7 @@ def bare_ages(view: View) -> Iterator[Draft]:
             continue
         if _CALL_LETTERS & {view.norm[quantity.last], view.norm[quantity.first - 1]}:
             continue
-        if is_weight_behind(view, quantity):
+        if is_weight_behind(view, quantity) or _of_heat(view, quantity):
             continue
         if 0 < quantity.value <= 110 and _bare_age(view, quantity):
             known = _learned_later(view, quantity)
@@ -126,6 +126,13 @@ def bare_ages(view: View) -> Iterator[Draft]:
                 yield age
                 if age.status not in _OF_NOBODY:
                     return
+
+
+def _of_heat(view: View, quantity: Quantity) -> bool:
+    """As in "he's thirty five one in the ear": how warm he is."""
+    tenths = view.quantity_at.get(quantity.last)
+    i = quantity.last if tenths is None else tenths.last
+    return view.norm[i] in {"in", "under"} and view.norm[i + 2] in {"ear", "armpit"}
 
 
 def _learned_later(view: View, guess: Quantity) -> Quantity | None:

@@ -113,7 +113,7 @@ def _person_is(view: View, i: int) -> bool:
     return told and view.norm[i] in _PERSONS
 
 
-_AFTER_PERSON = _WENT | {"is", "was"}
+_AFTER_PERSON = _WENT | {"is", "was", "tells"}
 
 
 def _it_is(view: View, i: int) -> bool:

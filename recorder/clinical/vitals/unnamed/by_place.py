@@ -32,6 +32,7 @@ _MARKS = frozenset({",", ".", ";"})
 _PERSONS = words("focus", "alone", "persons")
 _WENT = words("focus", "alone", "went")
 _IS = frozenset({"was", "now"})
+_SETS = words("focus", "place", "sets")
 _WHEN = words("focus", "place", "when")
 _JOINS = words("focus", "place", "joins")
 _READS_AGAIN = words("focus", "place", "reads_again")
@@ -169,6 +170,7 @@ class ByPlace:
         if self._unread(first - 1) or self._unread(last):
             return False
         opens = first == 0 or tokens[first].gap in _MARKS or self._view.norm[first - 1] in _IS
+        opens = opens or first in line_starts(self._view) or self._view.norm[first - 1] in _SETS
         ends = last >= count or tokens[last].gap in _MARKS
         return (before or behind) and (before or opens) and (behind or ends)
 

@@ -188,7 +188,7 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     quantity = _with_tenths(board, quantity)
     felt = view.norm[quantity.first - 1] in _FELT
-    where = view.norm[quantity.last] in _THERMOMETERS
+    where = _taken_at(view, quantity.last)
     known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
     if not known:
         return None
@@ -202,6 +202,13 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     return Reading("temperature", fitted.value, fitted.unit, first, last, rule, fitted.implied)
 
 
+def _taken_at(view: View, i: int) -> bool:
+    """As in "38.4 tympanic", "thirty five one in the ear"."""
+    if view.norm[i] in _THERMOMETERS:
+        return True
+    return view.norm[i] in {"in", "under"} and view.norm[i + 2] in _TAKEN_AT
+
+
 def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
     """As in "38 4 tympanic": the point was lost between degrees and tenths."""
     view, i = board.view, degrees.last
@@ -210,7 +217,7 @@ def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
         return degrees
     digit = tenths.number.whole and tenths.value <= 9 and tenths.last == i + 1
     hot = degrees.number.whole and (33 <= degrees.value <= 42 or 95 <= degrees.value <= 108)
-    if not (digit and hot and view.norm[tenths.last] in _THERMOMETERS):
+    if not (digit and hot and _taken_at(view, tenths.last)):
         return degrees
     value = degrees.value + tenths.value / 10
     number = replace(degrees.number, value=value, last=tenths.last, form=NumberForm.DECIMAL)
@@ -244,5 +251,6 @@ def _alone_and_hot(view: View, quantity: Quantity) -> bool:
 
 
 _HEAT = frozenset("temp temperature rectal tympanic fever febrile hot ice cold thermometer".split())
+_TAKEN_AT = frozenset({"ear", "armpit", "mouth", "tongue", "bum", "bottom"})
 _FELT = frozenset("hot warm cold freezing boiling roasting cool burning".split())
 _THERMOMETERS = frozenset({"tympanic", "axillary", "temporal", "rectally", "tympanically"})
