@@ -25,7 +25,7 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     if not own <= {"rate", "rates"}:
         return hit.value.slot
     set_rate = (view.norm[hit.first - 2], view.norm[hit.first - 1]) == ("on", "a")
-    if _of_the_ventilator(view, hit) or set_rate:
+    if _of_the_ventilator(view, hit) or set_rate or _of_compressions(view, hit):
         return None
     for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
         norm = view.norm[i]
@@ -124,6 +124,16 @@ def _of_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
     quantity = next(iter(view.quantities_in(hit.last, hit.last + 3)), None)
     beside = set(view.norms(hit.first - 6, hit.last + 5))
     return quantity is not None and quantity.value <= 40 and bool(beside & _VENTILATOR)
+
+
+def _of_compressions(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "cpr's going, rate one ten": how fast the chest is pressed."""
+    near = view.norms(hit.first - 3, hit.first)
+    return not _COMPRESSIONS.isdisjoint(near) and _STOPPED.isdisjoint(near)
+
+
+_COMPRESSIONS = frozenset({"cpr", "compressions", "compressing"})
+_STOPPED = frozenset({"stopped", "off", "no", "rosc", "stop", "paused"})
 
 
 def _set_on_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:

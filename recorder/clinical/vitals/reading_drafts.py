@@ -80,7 +80,7 @@ def _status(view: View, reading: Reading) -> FactStatus:
     if cues and cues & _SOMEBODY_ELSE:
         return FactStatus.OTHER_SUBJECT
     usual = _asked_usual(view, reading) or told_as_usual(view, _end_of_pair(view, reading))
-    if (cues and cues & _ANOTHER_DAY) or usual:
+    if (cues and cues & _ANOTHER_DAY) or usual or _day_behind(view, reading):
         return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
@@ -128,6 +128,11 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
         for i in range(start, reading.first)
         for m in view.marks.at(i)
     )
+
+
+def _day_behind(view: View, reading: Reading) -> bool:
+    """As in "sugar was forty two last night his dad gave him juice"."""
+    return reading.slot != "weight" and _end_of_pair(view, reading) in _days_told(view)
 
 
 def _days_told(view: View) -> frozenset[int]:
@@ -194,6 +199,9 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
         return False
     if reading.slot == "weight" and mark.cue is Cue.EARLIER and not _long_ago(view, mark):
         return False  # "26 pounds at his checkup", "13.2 last week" is what he weighs
+    if mark.cue is Cue.EARLIER and mark.last <= reading.start:
+        told_of = mark.first - 1 in view.number_at  # "forty two last night ... it's ninety eight"
+        return not (told_of or _now_again(view, reading, mark))
     if mark.cue is Cue.EARLIER and mark.first >= reading.end:
         between = range(_end_of_pair(view, reading), mark.first)
         return not any(i in view.number_at or _announces(view, i) for i in between)
@@ -221,6 +229,11 @@ def _begins_after(view: View, first: int, last: int) -> bool:
     """As in the lines "not unless he goes under ten | sugar | five nine": no more a condition."""
     starts = line_starts(view)
     return bool(starts) and any(i in starts for i in range(first, last + 1))
+
+
+def _now_again(view: View, reading: Reading, mark: Mark) -> bool:
+    """As in "one ninety at the gp last week it's one thirty over eighty now"."""
+    return view.norm[_end_of_pair(view, reading)] == "now" or _said_of_now(view, reading, mark.last)
 
 
 def _long_ago(view: View, mark: Mark) -> bool:

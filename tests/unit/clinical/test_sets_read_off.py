@@ -1,4 +1,4 @@
-"""Signs of a set that is read off in raw speech: the pulse at its head, breaths, heat in the ear."""
+"""Signs read off in raw speech: the pulse at the head of a set, breaths, heat in the ear."""
 
 from __future__ import annotations
 

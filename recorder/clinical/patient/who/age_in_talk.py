@@ -259,6 +259,8 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     told = any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view))
     if told and not _birthday_follows(view, quantity):
         return False  # "aim for sats of 92, she's 97 at the minute"
+    if view.norm[i - 1] == "now":
+        return False  # "at twenty past it was twelve and now he's fifteen"
     if quantity.value >= _LEAST_SATURATED and _on_flow(view, i):
         return False  # "back on fifteen litres and he's ninety four"
     return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"

@@ -206,7 +206,9 @@ def _taken_at(view: View, i: int) -> bool:
     """As in "38.4 tympanic", "thirty five one in the ear"."""
     if view.norm[i] in _THERMOMETERS:
         return True
-    return view.norm[i] in {"in", "under"} and view.norm[i + 2] in _TAKEN_AT
+    if view.norm[i] == "under":
+        return view.norm[i + 2] in {"arm", "armpit", "tongue"}
+    return view.norm[i] == "in" and view.norm[i + 2] in _TAKEN_AT
 
 
 def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
@@ -251,6 +253,6 @@ def _alone_and_hot(view: View, quantity: Quantity) -> bool:
 
 
 _HEAT = frozenset("temp temperature rectal tympanic fever febrile hot ice cold thermometer".split())
-_TAKEN_AT = frozenset({"ear", "armpit", "mouth", "tongue", "bum", "bottom"})
+_TAKEN_AT = frozenset({"ear", "armpit", "mouth", "bum", "bottom"})
 _FELT = frozenset("hot warm cold freezing boiling roasting cool burning".split())
 _THERMOMETERS = frozenset({"tympanic", "axillary", "temporal", "rectally", "tympanically"})
