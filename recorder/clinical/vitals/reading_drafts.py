@@ -77,7 +77,7 @@ def _status(view: View, reading: Reading) -> FactStatus:
     cues = {m.cue for m in marks if _reaches(view, m, reading)}
     if _other_day_inside(view, reading) or (reading.slot == "weight" and _at_birth(view, reading)):
         return FactStatus.HISTORICAL
-    if cues and cues & _SOMEBODY_ELSE:
+    if (cues and cues & _SOMEBODY_ELSE) or _on_my_finger(view, reading):
         return FactStatus.OTHER_SUBJECT
     usual = _asked_usual(view, reading) or told_as_usual(view, _end_of_pair(view, reading))
     if (cues and cues & _ANOTHER_DAY) or usual or _day_behind(view, reading):
@@ -89,6 +89,15 @@ def _status(view: View, reading: Reading) -> FactStatus:
     return _ASSERTED
 
 
+def _on_my_finger(view: View, reading: Reading) -> bool:
+    """As in "sats on my finger ninety nine": the speaker's own; "on my monitor" is where."""
+    if reading.cue is None:
+        return False
+    said = view.norms(reading.cue[1], reading.first)
+    return "my" in said and not _OWN_BODY.isdisjoint(said)
+
+
+_OWN_BODY = words("signs", "words", "limbs") | {"finger", "thumb", "own"}
 _ASSERTED = FactStatus.ASSERTED
 _SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER})

@@ -119,3 +119,19 @@ def test_weeks_are_of_her_who_is_the_patient(text: str, weeks: list[int]) -> Non
 )
 def test_now_on_oxygen_is_a_saturation(text: str) -> None:
     assert vitals(text) == [("heart_rate", 80), ("spo2", 97)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("sats on my finger ninety nine sats on his ninety one", [("spo2", 91)]),
+        ("sats on my monitor ninety nine", [("spo2", 99)]),
+        ("his blood sugar runs about nine it's four now", [("blood_glucose", 4)]),
+        ("he's about one ten one fifteen", []),
+    ],
+)
+def test_ones_own_finger_and_what_is_usual_are_no_readings(
+    text: str, told: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == told
+    assert not facts(text, FactKind.AGE)

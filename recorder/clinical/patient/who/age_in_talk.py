@@ -120,7 +120,7 @@ def bare_ages(view: View) -> Iterator[Draft]:
             continue
         if is_weight_behind(view, quantity) or _of_heat(view, quantity):
             continue
-        if 0 < quantity.value <= 110 and _bare_age(view, quantity):
+        if 0 < quantity.value <= _OLDEST and _bare_age(view, quantity):
             known = _learned_later(view, quantity)
             for age in age_draft(view, known or _taken_back(view, quantity), "a", "age.bare"):
                 yield age
@@ -157,6 +157,8 @@ def _it_is_actually(view: View, quantity: Quantity) -> bool:
 _LEARNED_REACH, _MOST_MISJUDGED = 30, 15
 
 
+_OLDEST = 105
+"""Older people are said to be so many years old: "he's about one ten" is a pulse."""
 _OF_NOBODY = frozenset({FactStatus.SUPERSEDED, FactStatus.OTHER_SUBJECT})
 _EARLY = 60
 """Words within which a bare number may be an age."""
