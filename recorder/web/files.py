@@ -32,12 +32,13 @@ MIMETYPES = {
     "transcript": "text/plain; charset=utf-8",
     "analysis": "application/json",
     "report": "text/plain; charset=utf-8",
+    "narrative": "text/plain; charset=utf-8",
 }
 
 
 @bp.get("/api/v1/recordings/<rec_id>/files/<kind>")
 def download(rec_id: str, kind: str) -> Response:
-    """One of the four files; with ``?inline=1`` for playing instead of saving."""
+    """One of the files of an encounter; with ``?inline=1`` for playing instead of saving."""
     recording = own_recording(rec_id)
     if kind not in MIMETYPES:
         abort(404)

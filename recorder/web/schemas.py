@@ -114,6 +114,7 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         oxygen=maybe(TEXT),
         time_said=maybe(TEXT),
         time=maybe(TEXT),
+        given_at=maybe(TEXT),
         alternatives=several({"type": ["number", "string"]}),
         confidence=maybe(SHARE),
         review_reason=maybe(TEXT),

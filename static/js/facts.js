@@ -133,7 +133,7 @@ export function readings(item, /** @type {string} */ or) {
 
 /** @param {Item} item @returns {string} HH:MM at which it happened, when that was said aloud; "" otherwise */
 export function saidClock(item) {
-  const time = item.kind === "event_time" ? "" : item.fact.time ?? "";
+  const time = item.kind === "event_time" ? "" : item.fact.given_at ?? item.fact.time ?? "";
   return /^\d\d:\d\d$/.test(time) ? time : "";
 }
 

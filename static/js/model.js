@@ -27,6 +27,7 @@
  * @property {number | null} [order]
  * @property {string | null} [oxygen]
  * @property {string | null} [time]
+ * @property {string | null} [given_at] when a drug was given, also where its time was told apart
  * @property {(number | string)[]} [alternatives]
  * @property {boolean} needs_review
  * @property {string | null} [review_reason]

@@ -62,6 +62,25 @@ test('words of a stranger stay words on every screen that shows them', () => {
   assert.ok(!reviewOf(review, evil, '').text.includes('javascript:'), 'no address comes from the server');
 });
 
+const given = (more) => ({ ...evilFact('medication_given', 'aspirin'), id: 'f1', title: 'Aspirin', display: 'Aspirin 324 mg', needs_review: false, review_reason: null, alternatives: [], hand: null, ...more });
+const paper = (facts, flags) => {
+  const encounter = { ...evil, draft: false, gaps: [], analysis: { facts, flags, scores: [], draft: false } };
+  return paperOf({ encounter, list: items(facts), line: new Timeline([], 60), flags: new Set() }).text;
+};
+
+test('the printed sheet begins with its red flags, an allergy before all', () => {
+  const flags = [{ name: 'low', text: 'SpO2 89 %', derived_from: ['f1'], priority: 2 }, { name: 'allergy', text: 'ALLERGY TO ASPIRIN', derived_from: ['f1'], priority: 1 }];
+  const text = paper([given({})], flags);
+  assert.ok(text.indexOf('<strong>ALLERGY TO ASPIRIN</strong>') < text.indexOf('SpO2 89 %'));
+  assert.ok(text.indexOf('SpO2 89 %') < text.indexOf('Aspirin 324 mg'));
+  assert.ok(!paper([given({})], []).includes('box--flag'));
+});
+
+test('the printed sheet gives a drug the time that was said for it', () => {
+  assert.match(paper([given({ given_at: '08:41' })], []), /<td>08:41<\/td>/);
+  assert.match(paper([given({ given_at: null })], []), /<td>said at /);
+});
+
 const SEGMENT = { index: 0, start: 4, end: 0, start_s: 10, end_s: 14, elapsed_s: 10, text: 'pulse one twenty and one twenty again', words: [
   { text: 'pulse', start_s: 10, end_s: 10.4 }, { text: 'one', start_s: 10.5, end_s: 10.7 }, { text: 'twenty', start_s: 10.8, end_s: 11 }, { text: 'and', start_s: 11.2, end_s: 11.3 },
   { text: 'one', start_s: 11.4, end_s: 11.6 }, { text: 'twenty', start_s: 11.7, end_s: 12 }, { text: 'again', start_s: 12.2, end_s: 12.6 }] };

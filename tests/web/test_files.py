@@ -141,6 +141,15 @@ def test_peaks_of_any_length_are_the_largest_samples(tmp_path: Path, frames: int
     assert said["peaks"] == [round(e / 32_768, 4) for e in expected]
 
 
+def test_a_narrative_is_a_file_like_the_others(client: FlaskClient, services: World) -> None:
+    recording = services.container.recordings.get(REC)
+    assert recording is not None
+    services.container.files.write_text(recording, FileKind.NARRATIVE, "A man of 61.")
+    answer = client.get(f"/api/v1/recordings/{REC}/files/narrative", headers=HEADERS)
+    assert (answer.status_code, answer.mimetype) == (200, "text/plain")
+    assert answer.text == "A man of 61."
+
+
 def test_the_old_address_takes_an_exact_name_of_ones_own(
     client: FlaskClient, services: World
 ) -> None:

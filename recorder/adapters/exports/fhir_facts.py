@@ -18,6 +18,7 @@ from recorder.clinical.scoring.observations import Reading
 from recorder.clinical.wording import describe, wording
 from recorder.clinical.wording.describe import Names
 from recorder.core.model import Evidence, Fact, FactKind, FactStatus, Score
+from recorder.core.review import ActKind, Hand
 
 Json = dict[str, Any]
 
@@ -94,7 +95,7 @@ class Writer:
             "patient": self.links["subject"],
             "encounter": self.links["encounter"],
             "code": concept,
-            "verificationStatus": _verification(fact, "allergyintolerance-verification"),
+            "verificationStatus": self._verification(fact, "allergyintolerance-verification"),
         }
         if fact.status not in _ABSENT:
             told["clinicalStatus"] = _coded(f"{_HL7}allergyintolerance-clinical", "active")
@@ -135,7 +136,7 @@ class Writer:
 
     def _effective(self, fact: Fact) -> Json:
         """The stated time; a required element that is unknown says so instead of guessing."""
-        at = self.source.moment_of(fact)
+        at = self.source.given_at(fact)
         if at is not None:
             return {"effectiveDateTime": at.isoformat()}
         absent = {"url": _ABSENT_REASON, "valueCode": "unknown"}
@@ -195,8 +196,18 @@ class Writer:
             told["valueQuantity"] = {"value": score.value, "unit": "score"}
         return told
 
+    def _verification(self, fact: Fact, table: str) -> Json:
+        """What was only heard is unconfirmed, until a person confirmed it or signed the report."""
+        if fact.status in _ABSENT:
+            return _coded(_HL7 + table, "refuted")
+        if fact.status is FactStatus.UNCERTAIN or fact.needs_review:
+            unsure = "provisional" if table == "condition-ver-status" else "unconfirmed"
+            return _coded(_HL7 + table, unsure)
+        by_person = fact.hand is not None or self.source.signed_at is not None
+        return _coded(_HL7 + table, "confirmed" if by_person else "unconfirmed")
+
     def _base(self, kind: str, fact: Fact) -> Json:
-        notes = []
+        notes = [] if fact.hand is None else [_by_hand(fact.hand)]
         if fact.needs_review:
             shown = describe.statement(fact, self.names)
             notes.append({"text": f"To check: {shown}. {fact.review_reason}"})
@@ -209,9 +220,15 @@ class Writer:
             "status": self.status,
             "category": [_coded(f"{_HL7}observation-category", "vital-signs")],
             "code": concept,
-            "device": {"reference": self.urn("device")},
             **self.links,
         }
+        changed = [f.hand for f in facts if f.hand and f.hand.kind is ActKind.CHANGE]
+        if changed:  # a person's value is none of the device's
+            first = told.get("note", [])
+            others = [_by_hand(hand) for hand in changed if _by_hand(hand) not in first]
+            told["note"] = [*first, *others]
+        else:
+            told["device"] = {"reference": self.urn("device")}
         at = self.source.moment_of(fact) if fact.kind is FactKind.VITAL else None
         if at is not None:
             told["effectiveDateTime"] = at.isoformat()
@@ -252,7 +269,7 @@ class Writer:
         told = self._base("Condition", fact) | {
             "category": [_coded(f"{_HL7}condition-category", category)],
             "code": concept,
-            "verificationStatus": _verification(fact, "condition-ver-status"),
+            "verificationStatus": self._verification(fact, "condition-ver-status"),
             **self.links,
         }
         if fact.status not in _ABSENT:
@@ -304,6 +321,14 @@ def _evidence_of(facts: Iterable[Fact]) -> list[Evidence]:
     return list(dict.fromkeys(e for f in facts for e in f.evidence))
 
 
+def _by_hand(hand: Hand) -> Json:
+    """An Annotation with its author and time: what a person typed or confirmed."""
+    what = "Confirmed by a person."
+    if hand.kind is ActKind.CHANGE:
+        what = f"Changed by hand. Heard: {hand.heard}."
+    return {"authorString": hand.by, "time": hand.at.isoformat(), "text": what}
+
+
 def _vital_concept(fact: Fact) -> Json:
     name = wording().name("vital", fact.name)
     known = codes.VITAL_LOINC.get(fact.name, ())
@@ -338,14 +363,6 @@ def _quantity(value: float, unit: str | None) -> Json:
 
 def _comparator(fact: Fact) -> Json:
     return {"comparator": fact.comparator} if fact.comparator else {}
-
-
-def _verification(fact: Fact, table: str) -> Json:
-    if fact.status in _ABSENT:
-        return _coded(_HL7 + table, "refuted")
-    sure = fact.status is not FactStatus.UNCERTAIN and not fact.needs_review
-    unsure = "provisional" if table == "condition-ver-status" else "unconfirmed"
-    return _coded(_HL7 + table, "confirmed" if sure else unsure)
 
 
 def _procedure_status(fact: Fact) -> str:

@@ -312,8 +312,8 @@ def _given(source: ExportSource, fact: Fact, drug: Value) -> Values:
         "eMedications.02": [Value(nemsis.YES if fact.prior_to_ems else nemsis.NO)],
         "eMedications.03": [drug],
     }
-    at = source.moment_of(fact)
-    if at is not None and (fact.count or 1) == 1:
+    at = source.given_at(fact)
+    if at is not None:
         told["eMedications.01"] = [Value(at.isoformat())]
     if fact.route in nemsis.ROUTES:
         told["eMedications.04"] = [Value(nemsis.ROUTES[fact.route or ""])]

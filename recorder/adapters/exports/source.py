@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from recorder.clinical.facts.given_at import times_given
 from recorder.clinical.wording.durations import duration_s
 from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
 from recorder.core.timeline import Timeline
@@ -57,6 +58,16 @@ class ExportSource:
         if fact.needs_review or fact.alternatives or (fact.approximate and not approximate):
             return None
         return self.moment(fact.time or (fact.value if isinstance(fact.value, str) else None))
+
+    def given_at(self, dose: Fact) -> datetime | None:
+        """The moment a drug was given, told with it or as a time of its own; None if not certain.
+
+        Of what was given more than once there is no one moment.
+        """
+        if (dose.count or 1) != 1:
+            return None
+        told = [] if dose.time else times_given(self.analysis.facts, dose)
+        return self.moment_of(told[0] if len(told) == 1 else dose)
 
     def moment(self, said: str | None) -> datetime | None:
         """``HH:MM`` nearest to the start of the recording; None for durations and no zone."""

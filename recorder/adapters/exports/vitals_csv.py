@@ -1,7 +1,8 @@
 """Vital signs as comma-separated values, one reading a row.
 
-A reading in doubt has an empty ``value``; what was heard stands in ``readings_heard``. Cells
-that a spreadsheet would run as a formula get an apostrophe in front.
+A reading in doubt has an empty ``value``; what was heard stands in ``readings_heard``. What a
+person changed says who, when, and how it was heard before. Cells that a spreadsheet would run as
+a formula get an apostrophe in front.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import start_of
 from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, FactStatus
+from recorder.core.review import ActKind
 
 COLUMNS = (
     "encounter", "name", "order", "value", "low", "high", "comparator", "approximate", "unit",
     "unit_implied", "oxygen", "time_said", "status", "needs_review", "review_reason",
-    "readings_heard", "quote", "audio_start_s", "elapsed_s", "draft",
+    "readings_heard", "changed_by", "changed_at", "heard_before", "quote", "audio_start_s",
+    "elapsed_s", "draft",
 )  # fmt: skip
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -41,6 +44,7 @@ def _row(source: ExportSource, fact: Fact) -> dict[str, object]:
     evidence = fact.evidence[0]
     start_s = evidence.audio_start_s
     is_doubted = fact.needs_review or bool(fact.alternatives)
+    changed = fact.hand if fact.hand and fact.hand.kind is ActKind.CHANGE else None
     return {
         "encounter": source.recording.rec_id,
         "name": fact.name,
@@ -58,6 +62,9 @@ def _row(source: ExportSource, fact: Fact) -> dict[str, object]:
         "needs_review": fact.needs_review,
         "review_reason": fact.review_reason,
         "readings_heard": describe.bare(fact) if is_doubted else None,
+        "changed_by": changed and changed.by,
+        "changed_at": changed and changed.at.isoformat(timespec="seconds"),
+        "heard_before": changed and changed.heard,
         "quote": " ".join(evidence.quote.split()),
         "audio_start_s": start_s,
         "elapsed_s": None if start_s is None else source.timeline.elapsed_s(start_s),

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from recorder.clinical.facts.given_at import times_given
 from recorder.clinical.facts.keys import keys
 from recorder.clinical.wording import ENGLISH, describe, retold, speaking
 from recorder.clinical.wording.describe import Names
@@ -120,7 +121,10 @@ def analysis_json(analysis: Analysis, timeline: Timeline | None = None) -> Json:
     """Facts, scores and flags; with ``timeline`` the evidence also says ``elapsed_s``."""
     with speaking(analysis.language):
         names = describe.said_names(analysis.facts)
-        facts = [fact_json(f, names, timeline) for f in analysis.facts]
+        facts = [
+            fact_json(f, names, timeline) | {"given_at": _given_at(analysis.facts, f)}
+            for f in analysis.facts
+        ]
     return {
         "version": analysis.version,
         "draft": analysis.draft,
@@ -207,6 +211,15 @@ def _hand_json(hand: Hand | None) -> Json | None:
         "heard": hand.heard,
         "number": hand.number,
     }
+
+
+def _given_at(facts: Sequence[Fact], fact: Fact) -> str | None:
+    """When a drug was given, in words: its own time, or those told apart; None if not certain."""
+    if fact.kind is not FactKind.MEDICATION_GIVEN:
+        return None
+    if fact.time:
+        return describe.moment_words(fact.time)
+    return ", ".join(describe.moment(time) for time in times_given(facts, fact)) or None
 
 
 def fact_json(fact: Fact, names: Names | None = None, timeline: Timeline | None = None) -> Json:

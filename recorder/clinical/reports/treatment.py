@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from recorder.clinical.facts.given_at import times_given
 from recorder.clinical.reports.blocks import announced, carried_out, dropped, listed
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line, Table
@@ -100,36 +101,13 @@ def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:
 
 
 def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
-    """When a drug was given, if that is certain: its own time, or the only one said for it.
-
-    Of a drug that was given in several ways or amounts, a time belongs to the dose that was told
-    with it, in the same words.
-    """
+    """When a drug was given, if that is certain: its own time, or what was said for it apart."""
     if fact.time:
         return describe.moment_words(fact.time)
-    same = [f for f in encounter.of_kind(FactKind.MEDICATION_GIVEN) if f.name == fact.name]
-    said = [
-        f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"medication:{fact.name}"
-    ]
-    if len(same) != 1:
-        said = [time for time in said if _doses_told_with(time, same) == [fact]]
-    if not said or any(f.needs_review for f in said):
+    said = times_given(encounter.facts, fact)
+    if not said:
         return None
     if fact.count and fact.count != len(said):
         once = say("one at {}", describe.moment(said[0]) + encounter.ref(said))
         return once if len(said) == 1 else None
     return listed(describe.moment(f) + encounter.ref([f]) for f in said)
-
-
-def _doses_told_with(time: Fact, doses: list[Fact]) -> list[Fact]:
-    """The doses in whose words a time stands; of several, those told before the time was."""
-    told = [f for f in doses if _told_with(time, f)]
-    if len(told) < 2:
-        return told
-    ends = max(e.end for e in time.evidence)
-    return [f for f in told if max(e.end for e in f.evidence) <= ends]
-
-
-def _told_with(time: Fact, dose: Fact) -> bool:
-    """Whether the words of a time and of a dose have a place in common."""
-    return any(t.start < d.end and d.start < t.end for t in time.evidence for d in dose.evidence)

@@ -6,13 +6,13 @@ import { icon } from "../ui/bits.js";
 import { t } from "../i18n.js";
 import { clock, dateOf, span } from "../format.js";
 import { handled, handsOf } from "../decisions.js";
-import { readings, saidClock } from "../facts.js";
+import { readings } from "../facts.js";
 import { momentsOf, period } from "../moments.js";
 import { columns, rows } from "../vitals.js";
 import { causeText } from "./band.js";
 import { decisionsOf, handText, onPaper, signedText, whyLook } from "./decide.js";
 import { itemLine, kindTag, signName } from "./signs.js";
-import { handoverList } from "./values.js";
+import { handoverList, isLoudest } from "./values.js";
 /** @typedef {import("../facts.js").Item} Item */
 /** @typedef {import("../model.js").Encounter} Encounter */
 
@@ -48,6 +48,17 @@ function doubts(paper) {
   return html`<section class="box" aria-labelledby="p-chk"><h3 id="p-chk">${icon("tri")}${t("paper.not_confirmed")}</h3><p>${look.map((item, n) => html`${n ? ". " : ""}${itemLine(item)}${ref(paper, item)} (${whyLook(item)})`)}.</p></section>`;
 }
 
+/** @param {Paper} paper what the loudest report must not leave out, the gravest first */
+function alarms(paper) {
+  const flags = [...(paper.encounter.analysis?.flags ?? [])].sort((a, b) => a.priority - b.priority);
+  if (!flags.length) return NOTHING;
+  const lines = flags.map((flag) => {
+    const rests = paper.list.filter((item) => item.ids.some((id) => flag.derived_from.includes(id)));
+    return html`<li>${isLoudest(flag) ? html`<strong>${flag.text}</strong>` : flag.text}${rests.map((item) => ref(paper, item))}</li>`;
+  });
+  return html`<section class="box box--flag" aria-labelledby="p-flag"><h3 id="p-flag">${icon("flag")}${t("flag.title")} (${t("flag.worked_out")})</h3><ul>${lines}</ul></section>`;
+}
+
 /** @param {Paper} paper */
 function gaps(paper) {
   const { line, encounter } = paper;
@@ -76,8 +87,7 @@ function medicines(paper) {
   if (!given.length) return NOTHING;
   const moments = momentsOf(paper.encounter);
   const lines = given.map((item) => {
-    const said = saidClock(item);
-    const time = item.fact.prior_to_ems ? t("meds.before_short") : said || t("paper.said_at", { time: moments.at(paper.line.elapsed(item.startS)) });
+    const time = item.fact.prior_to_ems ? t("meds.before_short") : item.fact.given_at || t("paper.said_at", { time: moments.at(paper.line.elapsed(item.startS)) });
     return html`<tr><td>${time}</td><td class="wrap">${told(paper, item, itemLine(item))}</td><td class="wrap">${item.look ? `${t("paper.unconfirmed")}: ${whyLook(item)}` : ""}</td></tr>`;
   });
   return html`<section aria-labelledby="p-m"><h3 id="p-m">${t("meds.title")}</h3><div class="scroller" tabindex="0" role="region" aria-label="${t("meds.table")}"><table><thead><tr><th scope="col">${t("paper.time")}</th><th scope="col">${t("paper.medicine")}</th><th scope="col">${t("paper.note")}</th></tr></thead><tbody>${lines}</tbody></table></div></section>`;
@@ -129,5 +139,5 @@ export function paperOf(paper) {
   const link = (/** @type {Item} */ item, /** @type {string} */ text) => html`<b>${told(paper, item, text)}</b>`;
   const telling = { recId, list: paper.list, flags: paper.flags, link };
   const nothing = paper.list.length ? NOTHING : html`<p>${t("paper.nothing")}</p>`;
-  return html`<article class="paper" aria-label="${t("paper.name")}">${head(paper)}<div class="pair">${doubts(paper)}${gaps(paper)}</div>${nothing}${handoverList(telling, { names: false, tight: true })}${vitals(paper)}${medicines(paper)}<div class="pair">${history(paper)}${scores(paper)}</div>${hands(paper)}${made(paper)}${evidence(paper)}</article>`;
+  return html`<article class="paper" aria-label="${t("paper.name")}">${head(paper)}${alarms(paper)}<div class="pair">${doubts(paper)}${gaps(paper)}</div>${nothing}${handoverList(telling, { names: false, tight: true })}${vitals(paper)}${medicines(paper)}<div class="pair">${history(paper)}${scores(paper)}</div>${hands(paper)}${made(paper)}${evidence(paper)}</article>`;
 }

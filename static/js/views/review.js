@@ -11,7 +11,7 @@ import { columns, rows, tendency, trend } from "../vitals.js";
 import { fileUrl } from "../api.js";
 import { FILES } from "./parts.js";
 import { answersTo, handText, notesOf, signOf, whyLook } from "./decide.js";
-import { handSign, isFlagged } from "./values.js";
+import { handSign, isFlagged, isLoudest } from "./values.js";
 import { itemLine, kindTag, signName } from "./signs.js";
 /** @typedef {import("../facts.js").Item} Item */
 /** @typedef {import("../model.js").Analysis} Analysis */
@@ -71,7 +71,7 @@ function flagsBlock(review) {
   const buttons = shown.map((flag) => {
     const open = review.basis === flag.name;
     const rests = review.list.filter((item) => item.ids.some((id) => flag.derived_from.includes(id)));
-    return html`<button class="flagb" type="button" data-do="basis" data-name="${flag.name}" data-key="${flag.name}" aria-expanded="${String(open)}">${icon("flag")}<span><b>${flag.text}</b><span class="sub">${tn("flag.rests_on", rests.length)}</span></span>${icon(open ? "up" : "down")}</button>`;
+    return html`<button class="flagb${isLoudest(flag) ? html` flagb--loud` : NOTHING}" type="button" data-do="basis" data-name="${flag.name}" data-key="${flag.name}" aria-expanded="${String(open)}">${icon("flag")}<span><b>${flag.text}</b><span class="sub">${tn("flag.rests_on", rests.length)}</span></span>${icon(open ? "up" : "down")}</button>`;
   });
   const open = shown.find((flag) => flag.name === review.basis);
   return blockOf("flags", t("flag.title"), t("flag.worked_out"), html`<div class="flags">${buttons}</div>${open ? basisChips(review, open.derived_from) : NOTHING}`);

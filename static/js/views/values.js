@@ -14,6 +14,9 @@ import { itemLine, kindTag, signShort } from "./signs.js";
 /** @param {import("../model.js").Analysis} analysis @returns {Set<string>} facts that a red flag rests on */
 export const flagged = (analysis) => new Set(analysis.flags.flatMap((flag) => flag.derived_from));
 
+/** @param {import("../model.js").Flag} flag an allergy against a drug that was given: louder than all others */
+export const isLoudest = (flag) => flag.priority === 1;
+
 /** @param {Item} item @param {Set<string>} flags */
 export const isFlagged = (item, flags) => item.ids.some((id) => flags.has(id));
 

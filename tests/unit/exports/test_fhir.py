@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,8 +13,10 @@ from fhir.resources.R4B.bundle import Bundle
 
 from recorder.adapters.exports.fhir import fhir_document
 from recorder.adapters.exports.fhir_facts import EVIDENCE_URL
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Analysis, FactKind, FactStatus
+from recorder.core.review import ActKind, Hand
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
 from tests.unit.clinical.test_report import RICH
 from tests.unit.clinical.test_scores import Scene
@@ -135,10 +138,10 @@ def test_ranges_comparators_and_words(more: Json, expected: set[str]) -> None:
 
 @pytest.mark.parametrize(
     ("status", "verification", "is_active"),
-    [(FactStatus.ASSERTED, "confirmed", True), (UNCERTAIN, "provisional", True),
+    [(FactStatus.ASSERTED, "unconfirmed", True), (UNCERTAIN, "provisional", True),
      (NEGATED, "refuted", False)],
 )  # fmt: skip
-def test_findings_are_confirmed_provisional_or_refuted(
+def test_findings_are_unconfirmed_provisional_or_refuted(
     status: FactStatus, verification: str, is_active: bool
 ) -> None:
     condition = only(document_of(Facts().finding("chest_pain", status)), "Condition")
@@ -279,3 +282,39 @@ def test_a_refused_document_is_named_by_place_and_never_by_value() -> None:
 
 def test_equal_input_gives_equal_text() -> None:
     assert fhir_document(source()) == fhir_document(source())
+
+
+def _hand(kind: ActKind) -> Hand:
+    return Hand(kind, "R. Medic", datetime(2026, 3, 1, 8, 5, tzinfo=UTC), "112 /min", 4)
+
+
+def test_what_a_hand_changed_is_none_of_the_machines_values() -> None:
+    heard = Facts().vital("heart_rate", 121, quote="heart rate 112")
+    told = only(document_of(replace(heard, hand=_hand(ActKind.CHANGE))), "Observation")
+    assert "device" not in told
+    (note,) = told["note"]
+    assert (note["authorString"], note["time"]) == ("R. Medic", "2026-03-01T08:05:00Z")
+    assert "Heard: 112 /min" in note["text"]
+    assert "device" in only(document_of(heard), "Observation")
+    Bundle.model_validate(document_of(replace(heard, hand=_hand(ActKind.CHANGE))))
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "signed", "expected"),
+    [(False, False, "unconfirmed"), (True, False, "confirmed"), (False, True, "confirmed")],
+)
+def test_only_a_person_confirms_a_condition(by_hand: bool, signed: bool, expected: str) -> None:
+    fact = Facts().finding("chest_pain")
+    if by_hand:
+        fact = replace(fact, hand=_hand(ActKind.CONFIRM))
+    more = {"signed_at": datetime(2026, 3, 1, 9, 0, tzinfo=UTC)} if signed else {}
+    condition = only(document_of(fact, **more), "Condition")
+    assert condition["verificationStatus"]["coding"][0]["code"] == expected
+
+
+def test_a_drugs_time_that_was_told_apart_is_its_time() -> None:
+    analysis = analyze_text("324 of aspirin at 05:41, then fentanyl 50 IV at 05:50")
+    told = json.loads(fhir_document(source(analysis, zone=UTC)))
+    given = resources(told, "MedicationAdministration")
+    times = {g["medicationCodeableConcept"]["text"]: g.get("effectiveDateTime", "") for g in given}
+    assert [t[11:16] for t in times.values()] == ["05:41", "05:50"]

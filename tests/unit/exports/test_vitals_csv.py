@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from recorder.adapters.exports.vitals_csv import COLUMNS, vitals_csv
 from recorder.core.model import Analysis
+from recorder.core.review import ActKind, Hand
 from tests.unit.clinical.facts import Facts
 from tests.unit.exports.samples import source
 
@@ -42,6 +45,16 @@ def test_words_cannot_act_as_formulas() -> None:
     fact = Facts().vital("heart_rate", 90, quote='=HYPERLINK("x")\nnext')
     (row,) = rows(vitals_csv(source(Analysis((fact,)))))
     assert row["quote"] == '\'=HYPERLINK("x") next'
+
+
+def test_what_a_hand_changed_says_who_and_what_was_heard() -> None:
+    hand = Hand(ActKind.CHANGE, "R. Medic", datetime(2026, 3, 1, 8, 5, tzinfo=UTC), "112 /min", 4)
+    fact = replace(Facts().vital("heart_rate", 121, quote="heart rate 112"), hand=hand)
+    (row,) = rows(vitals_csv(source(Analysis((fact,)))))
+    assert (row["value"], row["changed_by"], row["heard_before"]) == ("121", "R. Medic", "112 /min")
+    assert row["changed_at"] == "2026-03-01T08:05:00+00:00"
+    (row,) = rows(vitals_csv(source(Analysis((replace(fact, hand=None),)))))
+    assert (row["changed_by"], row["changed_at"], row["heard_before"]) == ("", "", "")
 
 
 def test_times_are_on_both_clocks() -> None:
