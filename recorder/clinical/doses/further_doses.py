@@ -187,7 +187,15 @@ def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
     if quantity.first != previous.last + 1 or view.norm[previous.last] != "and":
         return False
     after = quantity.last
-    return view.gap(after) in STATEMENT_ENDS
+    return view.gap(after) in STATEMENT_ENDS or _then_another(view, after)
+
+
+def _then_another(view: View, i: int) -> bool:
+    """As in "two and two and then one", where no marks are put."""
+    if view.norm[i] != "and":
+        return False
+    following = view.quantity_at.get(i + 1 + (view.norm[i + 1] == "then"))
+    return following is not None and following.unit is None and following.role is None
 
 
 def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:

@@ -35,6 +35,8 @@ _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 """How many doses came before the one that these words begin, without the first."""
 
 
+_OWN = frozenset({"own"})
+"""Behind it another drug is counted: "aspirin three hundred and he's had his own spray twice"."""
 _TO_COME = frozenset(
     """due never not hasnt isnt wasnt havent didnt yet pending ready drawn needs still next if held
     hold later hanging spiked""".split()
@@ -64,6 +66,7 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
     found = [(h.first, h.value) for h in view.phrases(COUNTS, m.hit.end, doses[0].first)]
     found += [(h.first, h.value) for h in view.phrases(COUNTS, start, last)]
+    found = [c for c in found if not view.has(_OWN, start, c[0])]
     found = [c for c in found if view.norm[c[0]] != "both" or _both_of_it(talk, m, c[0])]
     if found:
         latest = found[-1] if _corrected_between(talk, found) else found[0]

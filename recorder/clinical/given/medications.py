@@ -57,7 +57,7 @@ from recorder.clinical.given.elsewhere.told_apart import (
     told_in_reply,
     told_later,
 )
-from recorder.clinical.given.elsewhere.told_behind import in_later, that_is
+from recorder.clinical.given.elsewhere.told_behind import in_later, pen_says, that_is
 from recorder.clinical.given.giving import has_verb, is_one_more, said_in
 from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
@@ -112,7 +112,8 @@ def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]
     reply = replied(talk, m)
     asked = asked_amount(talk, m)
     if reply is FactStatus.ASSERTED:
-        return reply, m.doses or ([asked] if asked else told_in_reply(talk, m))
+        in_reply = [asked] if asked else told_in_reply(talk, m) or pen_says(talk, m)
+        return reply, m.doses or in_reply
     if reply is not None:
         return reply, ()
     told = asked or in_later(talk, m) or in_at_once(talk, m)

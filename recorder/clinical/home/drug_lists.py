@@ -13,6 +13,7 @@ from typing import cast
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -240,7 +241,10 @@ class DrugList:
         if not found or tokens[i].turn != tokens[i - 1].turn or i - found[-1].last > MAX_IDLE:
             return False
         joined = tokens[i].norm in {"and", "also", "plus", "oh"}
-        return i + joined in self.items and (joined or found[-1].last == i)
+        if i + joined in self.items:
+            return joined or found[-1].last == i
+        heard = self.sounding(i + joined, loose=True)
+        return heard is not None and FREQUENCY.at(tokens, heard.last) is not None
 
     def sounding(self, i: int, loose: bool = False) -> Named | None:
         """The drug that one to four words from ``i`` sound like, the longest first.

@@ -73,6 +73,8 @@ def theirs(view: View, named: Named) -> bool:
     for i in range(named.last, end):
         if view.norm[i] not in _POINTING:
             continue
+        if view.norm[i] in _AT_ONE and view.names_drug(named.last, i):
+            continue  # "amlodipine, and a box of tramadol but that's the wife's"
         if _of_the_other(view, named, i):
             return True
         k = i + 1
@@ -81,6 +83,17 @@ def theirs(view: View, named: Named) -> bool:
         if k < view.count and k > i + 1 and _relatives(view, k):
             return True
     return False
+
+
+def of_the_next(view: View, named: Named) -> bool:
+    """Whether "but that's the wife's" is said behind a drug that is named after ``named``."""
+    people = [m for m in view.marks.at(named.first) if m.cue is Cue.PERSON]
+    return bool(people) and all(
+        m.first >= named.last
+        and view.norm[m.first] in _AT_ONE
+        and view.names_drug(named.last, m.first)
+        for m in people
+    )
 
 
 def _of_the_other(view: View, named: Named, i: int) -> bool:
@@ -111,6 +124,7 @@ _HE = frozenset({"he", "his", "him", "hes"})
 _SHE = frozenset({"she", "her", "shes"})
 _THEIRS_REACH = 14
 _POINTING = frozenset({"they", "those", "these", "that", "it", "theyre", "thats", "its"})
+_AT_ONE = frozenset({"that", "it", "thats", "its"})
 _WHOSE = frozenset("are is was were all actually his her my the your".split())
 
 

@@ -19,6 +19,7 @@ from recorder.clinical.home.owners import (
     belongs_to,
     ends_the_next,
     of_another_sex,
+    of_the_next,
     of_the_one_before,
     since_stopped,
     swallowed,
@@ -187,7 +188,8 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
     right = put_right(view, DrugList(view, "drug"), named)
-    of_other = Cue.PERSON in opener.cues | own.cues or Cue.KIN in opener.cues
+    theirs = Cue.PERSON in own.cues and not of_the_next(view, named)
+    of_other = theirs or bool(opener.cues & {Cue.PERSON, Cue.KIN})
     of_other = of_other and not of_another_sex(view, at) and view.norm[at] != "mine"
     if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
         status = FactStatus.OTHER_SUBJECT

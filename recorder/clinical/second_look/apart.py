@@ -28,8 +28,9 @@ from recorder.clinical.doses.solutions import is_volume, of_liquid
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.lexicon import Drug, Hit, load
+from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.second_look.beside_amounts import in_what, right_behind, said_given, way_in
 from recorder.clinical.second_look.told_so_far import Amount, Told
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, Sentence
 from recorder.clinical.view import View
@@ -48,7 +49,6 @@ _LONGEST = 12
 """Most words of a sentence that is only an amount."""
 _LIGHT = words("acts", "elliptical", "light")
 _DONE = words("acts", "elliptical", "done")
-_IN_WHAT = words("acts", "at_once", "in_what")
 _NOT_GIVEN = words("acts", "elliptical", "not_given")
 _LIMITS = words("acts", "elliptical", "limits")
 _NO = words("acts", "elliptical", "no")
@@ -144,7 +144,7 @@ class _Apart:
         if not puffs and told.barred(hit.form.name, place, went_in or pending):
             return None
         given = puffs or (
-            self._right_behind(quantity)
+            right_behind(view, quantity, self._routes)
             or self._told_of(hit, quantity, first=not told.dosed(hit.form.name))
             or went_in
             or further
@@ -163,7 +163,7 @@ class _Apart:
             unit=amount.unit,
             unit_implied=quantity.unit is None,
             dose=amount.value,
-            route=self._way_in(quantity, amount.drug),
+            route=way_in(view, quantity, amount.drug),
             count=times or None,
             review_reason=APART,
         )
@@ -227,12 +227,6 @@ class _Apart:
         joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i + 1, quantity.first + 1))
         return closed and joined and view.norm[i] in _GOES_ON
 
-    def _way_in(self, quantity: Quantity, drug: Drug) -> str | None:
-        """As in "one milligram, IM": the way said right behind it, if the drug goes that way."""
-        i = quantity.last
-        way = ROUTES.at(self._view.tokens, i)
-        return way.value if way is not None and way.value in drug.routes else None
-
     def _no_amount(self, quantity: Quantity) -> bool:
         """As in "20 milligrams every four hours", "two fifties", "Let's do 300." "Nope."."""
         view = self._view
@@ -284,13 +278,28 @@ class _Apart:
         hit = before[-1] if before else None
         if hit is None or quantity.first - hit.end > _FOCUS_REACH:
             return None
+        given = self._rather_given(hit, before, quantity, told)
+        if given is not None:
+            return given
         if self._again(quantity) and _usual(hit, quantity) is None:
             near = (h for h in reversed(before) if quantity.first - h.end <= 2 * _FOCUS_REACH)
             return next((h for h in near if _usual(h, quantity) is not None), None)
         if self._again(quantity) and told.has_given(hit.form.name, quantity.value):
             return hit
         asked = bisect_left(self._signs, hit.end) < bisect_left(self._signs, quantity.first)
-        return None if asked else hit
+        return None if asked and not said_given(self._view, quantity) else hit
+
+    def _rather_given(
+        self, hit: Hit, before: Sequence[Hit], quantity: Quantity, told: Told
+    ) -> Hit | None:
+        """As in "ten of midazolam, and ketamine if that doesn't hold him ... five IM": the drug
+        that was given, where the last was only thought of."""
+        thought_of = self._view.norm[hit.end] in {"if", "unless"}
+        if not thought_of or told.dosed(hit.form.name) or quantity.last not in self._routes:
+            return None
+        near = (h for h in reversed(before) if quantity.first - h.end <= 2 * _FOCUS_REACH)
+        given = (h for h in near if told.dosed(h.form.name) and _usual(h, quantity) is not None)
+        return next(given, None)
 
     def _again(self, quantity: Quantity) -> bool:
         return self._view.norm[quantity.first - 1] in _AGAIN
@@ -325,13 +334,6 @@ class _Apart:
         """As in "hang the saline", never "hang on"."""
         norms = self._view.norms(first, last + 1)
         return any(a in _ORDERS and (a, b) != ("hang", "on") for a, b in pairwise(norms))
-
-    def _right_behind(self, quantity: Quantity) -> bool:
-        """As in "400 mics under the tongue", "45 milligrams, 1342": a way in, or a time."""
-        i = quantity.last
-        time = self._view.quantity_at.get(i)
-        timed = time is not None and time.role is Role.TIME
-        return quantity.unit is not None and (timed or i in self._routes)
 
     def _told_of(self, hit: Hit, quantity: Quantity, first: bool) -> bool:
         """A drug and a mass behind it that are neither planned nor doubted.
@@ -368,13 +370,8 @@ class _Apart:
         if any(i in self._routes or i in view.number_at for i in around):
             return True
         places = chain(around, range(last, last + _ANSWER))
-        said = {view.norm[i] for i in places if not self._in_what(i)}
+        said = {view.norm[i] for i in places if not in_what(view, i)}
         return not _DONE.isdisjoint(said) or self._announced(first)
-
-    def _in_what(self, i: int) -> bool:
-        """As in "it's in the bag", "in my hand"."""
-        view = self._view
-        return view.norm[i] == "in" and view.norm[i + 1] in _IN_WHAT and not view.gap(i + 1)
 
     def _announced(self, first: int) -> bool:
         """As in "then a second bolus, | that one was twenty-five"."""

@@ -42,10 +42,38 @@ def test_a_rate_told_apart_from_its_drug(text: str, told: list[float]) -> None:
         ("i gave him a drain a lin in the nebuliser five milligrams", ("epinephrine", 5.0, "mg")),
         ("Hep a ran bolus, 4,000 units.", ("heparin", 4000.0, "[IU]")),
         ("two of benztropine iv slow push", ("benztropine", 2.0, "mg")),
+        ("did he get his epi pen yeah i gave it to him the junior right leg over his pants okay"
+         " so the point one five did you hold it", ("epinephrine", 0.15, "mg")),
     ],
 )  # fmt: skip
 def test_an_amount_told_apart_from_its_drug(text: str, told: tuple[str, float, str]) -> None:
     assert given(text) == [told]
+
+
+def test_what_was_only_thought_of_takes_no_amount() -> None:
+    text = ("10 of midazolam I.M. is in, and ketamine if that doesn't hold him. Do the other one,"
+            " then. 5 I.M., 22:21.")  # fmt: skip
+    assert ("midazolam", 5.0, "mg") in given(text)
+    assert "ketamine" not in {name for name, _, _ in given(text)}
+
+
+def test_an_amount_that_is_said_to_be_given_is_no_sign() -> None:
+    text = "Labetalol, 20 milligrams. BP was 176 by 112, so second dose 40. 40 is given, yes."
+    assert ("labetalol", 40.0, "mg") in given(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("morphine i've given two and two and then one so five in all", [2, None]),
+        ("aspirin three hundred and he's had his own spray twice before we came", [None]),
+        ("ketamine forty then another twenty and i've a further twenty in the syringe"
+         " which i haven't given", [None, None]),
+    ],
+)  # fmt: skip
+def test_how_often_it_was(text: str, counts: list[int | None]) -> None:
+    told = facts(text, FactKind.MEDICATION_GIVEN)
+    assert [fact.count for fact in told] == counts
 
 
 @pytest.mark.parametrize(

@@ -128,13 +128,17 @@ _THAT = frozenset({"that", "it"})
 
 
 def pen_says(talk: DrugTalk, m: Mention) -> list[Dose]:
-    """As in "gave her her pen, the Junior one" ... "it says a hundred and fifty micrograms"."""
+    """As in "gave her her pen, the Junior one" ... "it says a hundred and fifty micrograms".
+
+    Or "okay, so the point one five" of whoever hears of it.
+    """
     view, end = talk.view, m.hit.end
     if view.norm[end - 1] not in {"pen", "epipen", "autoinjector", "injector"}:
         return []
     for quantity in view.quantities_in(end, end + _PEN_REACH):
         said = view.norm[quantity.first - 1] in {"says", "reads", "said"}
-        if said and quantity.unit in MASS:
+        so = view.norms(quantity.first - 2, quantity.first) == ["so", "the"]
+        if (said and quantity.unit in MASS) or (so and not quantity.number.whole):
             dose = usual_dose(talk, m, quantity)
             return [dose] if dose is not None else []
     return []
