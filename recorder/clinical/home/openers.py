@@ -181,10 +181,16 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
         return _taken_no_more(drugs, item)
     if kind == "own":
         item = item or _cut_in_words(drugs, last)
+        given = view.norm[last - 1] == "her" and view.norm[last - 2] in _GIVING
+        if item is not None and given and load().drugs[item.name].carried:
+            return []  # "we didn't give her salbutamol"
         if item is None or not _own(item, view.norm[last - 1], view.norm[last - 2] in _TRUCKS):
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
+
+
+_GIVING = frozenset({"give", "gave", "given", "giving", "gives"})
 
 
 def _cut_in_words(drugs: DrugList, at: int) -> Named | None:

@@ -31,6 +31,8 @@ def _home(text: str) -> set[str]:
          {"fluticasone", "montelukast"}),
         ("his meds are simvastatin amlodipine and there's a box of tramadol but that's the wife's",
          {"simvastatin", "amlodipine"}),
+        ("she takes propranolol and that's why we didn't give her salbutamol", {"propranolol"}),
+        ("mum says he gets mon tell you cast at night", {"montelukast"}),
         ("brother is saying he takes phenytoin every night", {"phenytoin"}),
         ("she's on lithium and epilim years ago but that's stopped and there's the thyroxine",
          {"lithium", "levothyroxine"}),
