@@ -121,13 +121,13 @@ def _refuse_broken(draft: NemsisDraft) -> None:
 
 
 def _call(body: CallBody) -> Call:
-    return Call(
-        body.dispatch_reason,
-        body.response_mode,
-        body.disposition,
-        _moment(body.notified_at),
-        _moment(body.in_service_at),
-    )
+    notified, in_service = _moment(body.notified_at), _moment(body.in_service_at)
+    if in_service < notified:
+        raise InvalidInput(
+            "The unit was back in service before it was notified.",
+            cure="Look at both times and their offsets from UTC.",
+        )
+    return Call(body.dispatch_reason, body.response_mode, body.disposition, notified, in_service)
 
 
 def _moment(text: str) -> datetime:

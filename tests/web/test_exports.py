@@ -159,6 +159,10 @@ def test_nemsis_takes_the_calls_facts_from_the_request(tmp_path: Path) -> None:
         )
         assert late.status_code == 400
         assert "offset" in late.get_json()["detail"]
+        before = CALL | {"in_service_at": "2026-05-04T13:39:59+00:00"}
+        answer = client.post(f"{BASE}/exports/nemsis", headers=MINE, json=before)
+        assert answer.status_code == 400
+        assert "before it was notified" in answer.get_json()["detail"]
     finally:
         world.container.close()
 

@@ -91,8 +91,10 @@ class Page:
 
 def as_text(page: Page) -> str:
     """The report as plain text for a screen, a printer or a mail."""
-    room = WIDTH - len(page.status)
-    out = [f"{page.title.upper():<{room}}{page.status.upper()}", *page.head, ""]
+    title, status = page.title.upper(), page.status.upper()
+    room = WIDTH - len(status)
+    top = [f"{title:<{room}}{status}"] if room > len(title) else [title, *_wrap(status, "", "")]
+    out = [*top, *page.head, ""]
     out += _notices(page)
     out += _titled(page.spoken_heading.upper(), _wrap(page.spoken, _INDENT, _INDENT))
     for section in page.sections:

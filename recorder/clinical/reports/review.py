@@ -16,7 +16,7 @@ from recorder.clinical.facts.keys import keys
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import SLOTS
 from recorder.clinical.scoring.assess import assess
-from recorder.clinical.wording import describe, speaking
+from recorder.clinical.wording import describe, lowered, speaking
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Analysis, Fact, FactKind, Review, Scalar
 from recorder.core.review import Act, ActKind, Hand
@@ -222,6 +222,20 @@ def _check_change(fact: Fact, act: Act) -> None:
             "The unit does not belong to this fact.",
             cure=f"Use {', '.join(u or 'no unit' for u in units_of(fact))}.",
         )
+    if _impossible(fact, number, act.unit):
+        raise InvalidInput(
+            f"{describe.number(number)} is no possible {lowered(describe.title(fact))}.",
+            cure="Type the number again, and look at its unit.",
+        )
+
+
+def _impossible(fact: Fact, number: float, unit: str | None) -> bool:
+    """Whether no patient has such a reading; what is only rare is kept and marked."""
+    slot = SLOTS.get(fact.name) if fact.kind is FactKind.VITAL else None
+    if slot is None or unit not in (None, slot.unit):
+        return False
+    low, high = slot.hard
+    return not low <= number <= high
 
 
 def units_of(fact: Fact) -> tuple[str | None, ...]:

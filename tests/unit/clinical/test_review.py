@@ -190,6 +190,12 @@ def test_of_two_equal_facts_the_second_keeps_its_key_when_the_first_is_struck() 
         (ActKind.CHANGE, "respiratory_rate", {"value": True, "unit": "/min"}, "not a number"),
         (ActKind.CHANGE, "respiratory_rate", {"value": float("nan"), "unit": "/min"}, "possible"),
         (ActKind.CHANGE, "respiratory_rate", {"value": -3, "unit": "/min"}, "possible"),
+        (
+            ActKind.CHANGE,
+            "respiratory_rate",
+            {"value": 9999, "unit": "/min"},
+            "9,?999 is no possible resp",
+        ),
         (ActKind.CHANGE, "respiratory_rate", {"value": 20, "unit": "mg"}, "unit"),
         (ActKind.CHANGE, "aspirin", {"value": 20, "unit": "/min"}, "unit"),
         (ActKind.NOTE, "", {"text": "  "}, "empty"),
@@ -202,6 +208,14 @@ def test_what_makes_no_sense_is_refused_with_its_reason(
     (act,) = hands.act(kind, name, **more).acts
     with pytest.raises(InvalidInput, match=sentence):
         check(hands.told, act, [])
+
+
+def test_the_name_of_a_report_and_what_became_of_it_never_run_together(hands: Hands) -> None:
+    signer = "Dr. " + "Maximiliana " * 6
+    hands.act(ActKind.SIGN, by=signer.strip()).act(ActKind.NOTE, text="Later.")
+    head = report(hands.result).splitlines()[:3]
+    assert head[0].endswith("ATMIST")
+    assert head[1].startswith("CHANGED SINCE AND NOT SIGNED AGAIN")
 
 
 def test_a_fact_that_is_not_there_is_refused() -> None:
