@@ -14,6 +14,7 @@ import { band, frame, padRunning, strip } from '../../static/js/views/band.js';
 import { paperOf } from '../../static/js/views/paper.js';
 import { reviewOf } from '../../static/js/views/review.js';
 import { readyMain } from '../../static/js/views/stopped.js';
+import { flagged } from '../../static/js/views/values.js';
 import { wordsOf } from '../../static/js/views/words_pane.js';
 import { runs, soundAt, unitsOf } from '../../static/js/words.js';
 
@@ -79,6 +80,13 @@ test('the printed sheet begins with its red flags, an allergy before all', () =>
 test('the printed sheet gives a drug the time that was said for it', () => {
   assert.match(paper([given({ given_at: '08:41' })], []), /<td>08:41<\/td>/);
   assert.match(paper([given({ given_at: null })], []), /<td>said at /);
+});
+
+test('a flag that is a sum marks none of its many signs, another one marks its own', () => {
+  const flag = (name, ids) => ({ name, text: name, derived_from: ids, priority: 2 });
+  const score = (ids) => ({ name: 'NEWS2', value: 8, meaning: '', source: '', derived_from: ids, inputs: [], missing: [] });
+  const told = { facts: [], draft: false, flags: [flag('news2', ['f1', 'f2', 'f3']), flag('low', ['f3']), flag('index', ['f4', 'f5'])], scores: [score(['f1', 'f2', 'f3']), score(['f4', 'f5'])] };
+  assert.deepEqual([...flagged(told)], ['f3', 'f4', 'f5']);
 });
 
 const SEGMENT = { index: 0, start: 4, end: 0, start_s: 10, end_s: 14, elapsed_s: 10, text: 'pulse one twenty and one twenty again', words: [

@@ -11,8 +11,15 @@ import { PARTS } from "./parts.js";
 import { itemLine, kindTag, signShort } from "./signs.js";
 /** @typedef {import("../facts.js").Item} Item */
 
-/** @param {import("../model.js").Analysis} analysis @returns {Set<string>} facts that a red flag rests on */
-export const flagged = (analysis) => new Set(analysis.flags.flatMap((flag) => flag.derived_from));
+/**
+ * Facts that a red flag rests on. A flag that is a sum of many signs marks none of them: a GCS of 15 is part of a
+ * NEWS2 of 8 and no alarm itself.
+ * @param {import("../model.js").Analysis} analysis @returns {Set<string>}
+ */
+export const flagged = (analysis) => {
+  const sums = new Set(analysis.scores.filter((score) => score.derived_from.length > 2).map((score) => score.derived_from.join()));
+  return new Set(analysis.flags.filter((flag) => !sums.has(flag.derived_from.join())).flatMap((flag) => flag.derived_from));
+};
 
 /** @param {import("../model.js").Flag} flag an allergy against a drug that was given: louder than all others */
 export const isLoudest = (flag) => flag.priority === 1;
