@@ -33,18 +33,10 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         return Mark(cue, hit.first, last, last, list_end(said, begin, cue))
     if cue is Cue.NO:
         return Mark(cue, hit.first, last, last, list_end(said, last, cue))
-    if cue is Cue.HISTORY and _is_denied(said, hit):
-        return Mark(cue, hit.first, last, last, last)
     if cue is Cue.CONDITION:
         end = _line_end(said, last, said.words.rest_end(last, 12 if said.loose else 20))
         return Mark(cue, hit.first, last, last, _until_told(said, last, end))
     return Mark(cue, hit.first, last, last, list_end(said, last, Cue.DENY))
-
-
-def _is_denied(said: Said, hit: Hit[Cue]) -> bool:
-    """As in "no medical history pupils are pinpoint", never "no history of": nothing is told."""
-    denied = hit.first > 0 and said.tokens[hit.first - 1].norm in {"no", "denies", "nil"}
-    return denied and said.tokens[hit.last - 1].norm in {"history", "hx", "pmh", "pmhx"}
 
 
 def will_do(said: Said) -> Iterator[Mark]:

@@ -70,6 +70,16 @@ def _thought_not() -> Iterator[tuple[str, Cue]]:
                 yield f"i {denied} {verb} {what}", Cue.DOUBT
 
 
+def _turned_round() -> Iterator[tuple[str, Cue]]:
+    """As in "at no point did we get a pulse back"."""
+    turned = table("cues")["turned_round"]
+    for head in turned["heads"]:
+        if head.startswith("at"):
+            yield head, Cue.NOT
+        for verb in turned["verbs"]:
+            yield from ((f"{head} {verb} {who}", Cue.DENY) for who in turned["whos"])
+
+
 def _warnings() -> Iterator[tuple[str, Cue]]:
     """As in "you might throw up", "this can make you dizzy", "morphine can make people sick"."""
     warning = table("cues")["warning"]
@@ -87,6 +97,7 @@ FORWARD: Phrases[Cue] = Phrases(
         *((phrase, Cue.CORRECTION) for phrase in table("taken_back")["heard"]["cues"]),
         *_people(),
         *_thought_not(),
+        *_turned_round(),
         *_warnings(),
     ]
 )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from recorder.clinical.claims.cues import FORWARD, STOPS, Cue
+from recorder.clinical.claims.denied_histories import deny_histories
+from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
 from recorder.core.records import record
@@ -42,6 +44,7 @@ def said_in(words: Words) -> Said:
     """The record of ``words``."""
     tokens = words.tokens
     starts = {hit.first: hit for hit in FORWARD.scan(tokens, words.positions)}
+    deny_histories(words, starts)
     return Said(words, tokens, len(tokens), _unpunctuated(words), starts)
 
 
@@ -103,11 +106,18 @@ def begins_statement(said: Said, i: int) -> bool:
     """As in "denies pain, pulse 88": a word, a number or another cue with which a list is over."""
     token = said.tokens[i]
     if token.norm in STOPS or (token.norm == "on" and token.gap == ","):
-        return True  # "denies hitting his head, on warfarin"
+        return not _of_an_illness(said, i)  # "denies hitting his head, on warfarin"
     if token.norm[0].isdigit() and said.tokens[i - 1].norm not in {"times", "x", "type"}:
         return True
     hit = said.starts.get(i)
     return hit is not None and hit.value in (Cue.DENY, Cue.NO, Cue.NOT, Cue.HISTORY, Cue.PERSON)
+
+
+def _of_an_illness(said: Said, i: int) -> bool:
+    """As in "heart attack", "blood clots": no rate and no pressure that is told next."""
+    if said.tokens[i].norm not in _HEART_AND_BLOOD or i + 1 >= said.count:
+        return False
+    return said.tokens[i + 1].norm not in _MEASURED
 
 
 def _or_ahead(said: Said, first: int, end: int) -> bool:
@@ -138,5 +148,7 @@ def _unpunctuated(words: Words) -> bool:
     return len(words.tokens) > 40 * sentences
 
 
+_HEART_AND_BLOOD = frozenset({"heart", "blood"})
+_MEASURED = words_of("cues", "bounds", "of_heart_and_blood")
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())
 _SETS = frozenset("set obs observations vitals".split())

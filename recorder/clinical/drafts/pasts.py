@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.denied_histories import NOUNS
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.number_words import TEENS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
 CHRONIC = frozenset(
     """hypertension diabetes asthma copd coronary_artery_disease cardiac_stent cabg heart_failure
@@ -37,11 +39,18 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
     """Whether ``mention`` stands under a cue of the past or beside a chronic illness."""
     if mention.context.cues & {Cue.HISTORY, Cue.FORMER, Cue.KIN}:
         return True
-    if apart_from(view, mention):
+    if apart_from(view, mention) or _denied_as_history(view, mention):
         return True
     if dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
         return True
     return _beside(view, mention, chronic)
+
+
+def _denied_as_history(view: View, mention: Mention) -> bool:
+    """As in "no past history of MI, stroke or diabetes"."""
+    if mention.status is not FactStatus.NEGATED:
+        return False
+    return any(view.norm[mark.first] in NOUNS for mark in view.marks.at(mention.first))
 
 
 def apart_from(view: View, mention: Mention) -> bool:

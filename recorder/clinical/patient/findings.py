@@ -16,17 +16,16 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load
-from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
+from recorder.clinical.patient.as_before import as_before
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
 from recorder.clinical.patient.wishes import wish_status
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -281,7 +280,7 @@ def _with_a_drug(view: View, mention: Mention) -> bool:
 
 def finding_status(view: View, mention: Mention) -> FactStatus:
     """What is claimed of a finding: a screen's own result, a refusal of something else."""
-    if _had_before(view, mention) or _has_as_a_rule(view, mention) or _usual(view, mention):
+    if _had_before(view, mention) or _has_as_a_rule(view, mention) or as_before(view, mention):
         return FactStatus.HISTORICAL
     if mention.name in _SCREENS:
         words = {token.norm for token in view.tokens[mention.first : mention.last]}
@@ -311,78 +310,3 @@ def _of_the_baby(view: View, mention: Mention) -> bool:
 
 
 _BABY = frozenset({"baby", "babys", "head", "bub", "infant"})
-
-
-def _usual(view: View, mention: Mention) -> bool:
-    """As in "alert to person only, that's her baseline", "confused, which is normal for him"."""
-    if mention.name in _EVENTS and _in_a_year(view, mention):
-        return True
-    if mention.name in _PUPILS and _old_eye(view, mention):
-        return True
-    if mention.name in _LEFT_BEHIND and _of_an_old_stroke(view, mention):
-        return True
-    if mention.name not in _LASTING:
-        return False
-    behind = range(mention.last, min(mention.last + _BASELINE_REACH, len(view.tokens)))
-    for i in behind:
-        if view.tokens[i].gap in SENTENCE_ENDS and view.norm[i] not in _THAT:
-            return False
-        if view.norm[i] == "baseline" and view.norm[i - 1] in _HERS:
-            return not view.has(_UNLIKE, mention.last, i)
-        if view.norm[i] == "normal" and view.norms(i + 1, i + 3) in _FOR_HER:
-            asked = view.norms(i - 2, i) == ["is", "that"]
-            return not asked and not view.has(_UNLIKE, mention.last, i)
-    return False
-
-
-def _old_eye(view: View, mention: Mention) -> bool:
-    """As in "pupils unequal but that's old, she has a glass eye"."""
-    last = min(mention.last + _BASELINE_REACH, view.sentence(mention.first).last)
-    return view.has(_OLD_EYES, max(0, mention.first - 4), last)
-
-
-def _in_a_year(view: View, mention: Mention) -> bool:
-    """As in "VF arrest in 2019", never "since 2015", which may be a time of day."""
-    for i in range(mention.last, min(mention.last + _YEAR_REACH, view.count - 1)):
-        year = view.norm[i + 1]
-        if view.norm[i] == "in" and year.isdigit() and _YEARS[0] <= int(year) <= _YEARS[1]:
-            return len(year) == _YEAR_DIGITS and view.norm[i + 2] != "hours"
-    return False
-
-
-_EVENTS = frozenset(
-    """cardiac_arrest ventricular_fibrillation ventricular_tachycardia asystole pea stemi seizure
-    svt""".split()
-)
-_YEAR_REACH, _YEAR_DIGITS = 3, 4
-
-
-def _of_an_old_stroke(view: View, mention: Mention) -> bool:
-    """As in "a stroke in 2019 with right-sided weakness", "residual weakness from a stroke"."""
-    sentence = view.sentence(mention.first)
-    first = max(sentence.first, mention.first - _STROKE_REACH)
-    last = min(sentence.last, mention.last + _STROKE_REACH)
-    if view.has(_RESIDUAL, first, mention.first):
-        return True
-    strokes = [i for i in range(first, last) if view.norm[i] in _STROKES]
-    dated = any(q.role is Role.TIME or _YEARS[0] <= q.value <= _YEARS[1]
-                for q in view.quantities_in(first, last))  # fmt: skip
-    return bool(strokes) and (dated or view.has(_LONG_AGO, first, last))
-
-
-_LEFT_BEHIND = frozenset({"unilateral_weakness", "facial_droop", "slurred_speech", "aphasia"})
-_STROKES = frozenset({"stroke", "strokes", "cva", "tia"})
-_RESIDUAL = frozenset({"residual", "leftover", "longstanding"})
-_LONG_AGO = frozenset({"previous", "prior", "old", "years", "months", "last"})
-_STROKE_REACH = 7
-_YEARS = (1950, 2100)
-_PUPILS = frozenset({"pupils_unequal", "pupils_dilated"})
-_OLD_EYES = words("patient", "eyes", "old")
-_LASTING = frozenset(
-    "confusion slurred_speech unilateral_weakness facial_droop aphasia visual_disturbance".split()
-)
-_BASELINE_REACH = 12
-_THAT = frozenset({"that", "which", "this", "at", "its"})
-_HERS = frozenset({"her", "his", "their", "at", "is", "normal", "usual"})
-_FOR_HER = (["for", "her"], ["for", "him"], ["for", "them"])
-_UNLIKE = frozenset("not isnt off from below compared worse than off".split())

@@ -8,6 +8,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.grammar.tables import table
+from recorder.clinical.scoring.assess import assess
 from recorder.core.model import FactKind, FactStatus
 
 _FORMS = table("acts")["not_giving"]
@@ -127,3 +128,31 @@ def test_a_banging_head_is_no_head_that_was_banged() -> None:
     assert "headache" in names
     assert "head_injury" not in names
     assert "headache" not in {f.name for f in analyze_text("She banged her head.").facts}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ROSC was not achieved.",
+        "We worked him for forty minutes, ROSC never achieved.",
+        "At no point did we get ROSC.",
+        "Not once did we get a pulse back.",
+        "Pulses never came back.",
+        "ROSC did not happen.",
+    ],
+)
+def test_a_pulse_that_never_came_back_raises_no_flag(said: str) -> None:
+    analysis = analyze_text(said)
+    told = {f.name: f.status for f in analysis.facts if f.kind is FactKind.FINDING}
+    assert told == {"rosc": FactStatus.NEGATED}
+    assert not {flag.name for flag in assess(analysis).flags}
+
+
+def test_what_is_told_behind_a_denial_turned_round_is_there() -> None:
+    said = "At no point did he lose consciousness or vomit, he has chest pain."
+    told = {f.name: f.status for f in analyze_text(said).facts if f.kind is FactKind.FINDING}
+    assert told == {
+        "loss_of_consciousness": FactStatus.NEGATED,
+        "vomiting": FactStatus.NEGATED,
+        "chest_pain": FactStatus.ASSERTED,
+    }

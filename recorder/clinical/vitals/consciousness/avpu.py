@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.usual_states import usually_so
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import STATEMENT_ENDS
@@ -53,7 +54,7 @@ _ALERTED = frozenset({"the", "them", "ed", "er", "resus", "theatre"})
 
 def _draft(view: View, first: int, last: int, value: str) -> Iterator[Draft]:
     context = view.context(first, last)
-    if context.asked or context.status not in _TOLD:
+    if context.asked or context.status not in _TOLD or usually_so(view, first):
         return
     yield Draft(
         kind=FactKind.VITAL,

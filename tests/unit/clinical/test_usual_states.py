@@ -1,0 +1,44 @@
+"""A state that is told as the usual one is not of now."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts
+
+
+def now(text: str) -> set[str]:
+    awake = {str(f.value) for f in facts(text, FactKind.VITAL) if f.name == "avpu"}
+    return awake | {f.name for f in facts(text, FactKind.FINDING)}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Normally alert and oriented, lives alone.", set()),
+        ("Baseline is A&Ox4 but he's only oriented to person now.", {"confusion"}),
+        ("Usually alert and oriented, today he is confused.", {"confusion"}),
+        ("She's normally confused, but drowsy today.", {"drowsy"}),
+        ("Her baseline mental status is alert and oriented times two.", set()),
+        ("At baseline he is alert and oriented.", set()),
+        ("Usually alert, now responds to voice.", {"voice"}),
+    ],
+)
+def test_what_somebody_usually_is_is_not_of_now(said: str, told: set[str]) -> None:
+    assert now(said) == told
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "She's at her baseline, alert and oriented.",
+        "back to baseline alert and oriented",
+        "Breathing normally, alert and oriented.",
+        "breathing normally alert and oriented times four",
+        "Normally walks with a frame, alert and oriented.",
+        "He is acting normally alert and oriented.",
+    ],
+)
+def test_what_stands_beside_a_usual_is_of_now(said: str) -> None:
+    assert now(said) == {"alert", "alert_oriented"}
