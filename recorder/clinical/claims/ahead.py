@@ -12,6 +12,7 @@ from recorder.clinical.claims.reach import (
     new_set,
     reach_end,
 )
+from recorder.clinical.claims.short_replies import tells_fine
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS, Token, places
@@ -189,7 +190,8 @@ def is_article(said: Said, mark: Mark) -> bool:
     i = mark.last
     if said.loose or mark.cue is not Cue.NO or i >= said.count:
         return False
-    return not said.tokens[i].gap and said.tokens[i].norm not in _BEHIND_ANSWER
+    answered = said.tokens[i].norm in _BEHIND_ANSWER or tells_fine(said.words, i)
+    return not (said.tokens[i].gap or answered)
 
 
 _WORDS_AHEAD = {

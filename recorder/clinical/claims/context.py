@@ -65,6 +65,7 @@ _PRECEDENCE: tuple[tuple[frozenset[Cue], FactStatus], ...] = (
     (frozenset({Cue.DOUBT, Cue.DOUBTED}), FactStatus.UNCERTAIN),
 )
 
+_DENIALS = frozenset({Cue.DENY, Cue.NO, Cue.NOT})
 _NOTHING = Context()
 
 
@@ -113,6 +114,9 @@ class Marks:
             return Context(_claimed(cues), cues, asked=True)
         if question.answer is False:
             cues |= {Cue.NO}
+        elif cues & _DENIALS:  # "breathing no nausea yes": the no is of what stands before
+            marks = [m for m in marks if m.first >= question.first or m.cue not in _DENIALS]
+            cues = frozenset([m.cue for m in marks])
         answer = (question.answer_first, question.answer_last)
         return Context(_claimed(cues), cues, answer=answer)
 

@@ -80,6 +80,14 @@ def _turned_round() -> Iterator[tuple[str, Cue]]:
             yield from ((f"{head} {verb} {who}", Cue.DENY) for who in turned["whos"])
 
 
+def _no_ground() -> Iterator[tuple[str, Cue]]:
+    """As in "no reason to think she's pregnant"."""
+    ground = table("cues")["no_ground"]
+    yield from ((phrase, Cue.DENY) for phrase in ground["alone"])
+    for head in ground["heads"]:
+        yield from ((f"{head} {who}", Cue.DENY) for who in ground["subjects"])
+
+
 def _warnings() -> Iterator[tuple[str, Cue]]:
     """As in "you might throw up", "this can make you dizzy", "morphine can make people sick"."""
     warning = table("cues")["warning"]
@@ -98,6 +106,7 @@ FORWARD: Phrases[Cue] = Phrases(
         *_people(),
         *_thought_not(),
         *_turned_round(),
+        *_no_ground(),
         *_warnings(),
     ]
 )

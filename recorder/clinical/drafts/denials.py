@@ -132,6 +132,7 @@ def _answer_end(view: View, question: Question) -> int:
 
 def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:
     own = mark.first in facts.inside and mark.last - 1 in facts.inside
+    own = own and facts.term_end.get(mark.first, 0) <= begin  # "never had a seizure"
     if own or mark.first in facts.answers:  # "twelve lead negative for" reaches out of its term
         return False
     if mark.cue is Cue.AFTER and _ended(view, mark, begin):

@@ -79,6 +79,7 @@ def _possessed(view: View, mention: Mention) -> bool:
     earlier = set(view.norms(mention.first - 3, mention.first))
     if (
         "never" in earlier
+        or view.norm[mention.first] == "never"
         or view.norm[mention.last] == "ever"
         or ("ever" in earlier and "had" in earlier)
         or (view.norm[mention.first - 2], before) == ("what", "for")

@@ -14,6 +14,7 @@ from recorder.clinical.claims.context import Context, Mark
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import denials, named_in, term_starts
 from recorder.clinical.drafts.draft import Span
+from recorder.clinical.drafts.likened import is_likened
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -115,7 +116,7 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     if view.norm[i - 1] == "any" and view.norm[i - 2] not in {"if", "has", "without"}:
         return True
     if view.norm[mention.last] == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
-        return True
+        return not view.has(_MOST, i - 2, mention.last)  # "worst headache ever"
     if view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING:
         return _answered_behind(view, mention.last)  # "you sick to your stomach no"
     while i > mention.first - 3 and view.norm[i - 1] in _BETWEEN:
@@ -123,6 +124,7 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     return (view.norm[i - 2], view.norm[i - 1]) in _ASKING
 
 
+_MOST = frozenset({"worst", "first", "most", "only", "biggest"})
 _NOT_ASKING = frozenset(
     """make makes made give gives gave if when did thank told see with before after since as until
     while where how that because much""".split()
@@ -186,7 +188,7 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if context.answer is not None and _asks_of_the_past(view, head):
         return FactStatus.HISTORICAL
-    if status is _NEGATED and _began_then(view, hit.end):
+    if status is _NEGATED and (_began_then(view, hit.end) or is_likened(view, head, hit.end)):
         return _ASSERTED
     nothing = view.norm[head - 1] == "nothing" and view.tokens[head].gap == ""
     denied = hit.denied or nothing or hit.form.needs == "absent"

@@ -19,7 +19,7 @@ from recorder.clinical.drafts.pasts import apart_from, dated
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.findings import finding_status, tells_of_allergy
-from recorder.clinical.patient.look_alikes import no_stemi
+from recorder.clinical.patient.look_alikes import names_another_finding
 from recorder.clinical.patient.mechanism import is_allergen, overdoses
 from recorder.clinical.patient.who.age_draft import whose_age
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -184,7 +184,7 @@ def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
                 continue
             if table == "mechanism" and is_allergen(view, mention):
                 continue
-            if table == "finding" and mention.name not in _COMPLAINTS:
+            if table == "finding" and not _a_complaint(view, mention):
                 continue
             if mention.name in _TOLD_BY_OTHERS and _told_otherwise(view, mention):
                 continue
@@ -192,12 +192,15 @@ def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
                 continue
             if inside_called_off(view, mention):
                 continue
-            if mention.name == "stemi" and no_stemi(view, mention):
-                continue
             if table == "complaint" and _of_a_negative(view, mention):
                 continue
             name = "respiratory_distress" if mention.name == "labored_breathing" else mention.name
             yield _Candidate(name, mention, table)
+
+
+def _a_complaint(view: View, mention: Mention) -> bool:
+    """Never "no breathing" of "pain no breathing fine"."""
+    return mention.name in _COMPLAINTS and not names_another_finding(view, mention)
 
 
 _begins = attrgetter("first")

@@ -27,7 +27,7 @@ _PAST_BY_NATURE = CHRONIC | {
 """Names that are history wherever they are said of the patient."""
 
 _OLD_WORDS = frozenset({"epilepsy", "epileptic", "alcoholic", "smoker"})
-_NEVER_DID = frozenset({"non", "nonsmoker"})
+_NEVER_DID = frozenset({"non", "nonsmoker", "never"})
 _BUT = frozenset({"well", "except", "only", "just", "but", "apart", "bar", "barring"})
 """Words behind a "no" that open what there is after all ("No. Well, eczema.")."""
 _NO_ANSWER = frozenset({"idea", "clue"})

@@ -1,0 +1,97 @@
+"""Words of denial that deny nothing: likened pain, a "no" that answered what stands before it."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts
+
+_NOT = FactStatus.NEGATED
+
+
+def findings(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    return {f.name for f in facts(text, FactKind.FINDING, status)}
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("worst headache ever never had one like it", "headache"),
+        ("Worst headache of her life, never had anything like it.", "headache"),
+        ("Never felt chest pain this bad.", "chest_pain"),
+        ("She has never had a headache this bad before.", "headache"),
+        ("I've never felt this dizzy.", "dizziness"),
+        ("Never vomited so much in my life.", "vomiting"),
+        ("She's never been so short of breath.", "shortness_of_breath"),
+        ("never had chest pain like this before", "chest_pain"),
+    ],
+)
+def test_what_was_never_so_bad_is_there(said: str, there: str) -> None:
+    assert findings(said) == {there}
+    assert not findings(said, _NOT)
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        ("Never had chest pain.", "chest_pain"),
+        ("He wasn't that confused.", "confusion"),
+        ("no chest pain like yesterday", "chest_pain"),
+    ],
+)
+def test_what_was_never_there_is_denied(said: str, denied: str) -> None:
+    assert findings(said, _NOT) == {denied}
+    assert not findings(said)
+
+
+def test_who_never_had_a_seizure_has_no_such_history_and_no_complaint() -> None:
+    told = analyze_text("Never had a seizure.").facts
+    assert [(f.name, f.status) for f in told] == [("seizure_disorder", _NOT)]
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "denied"),
+    [
+        ("chest pain no breathing fine", set(), {"chest_pain"}),
+        ("chest pain no breathing okay nausea yes vomiting no", {"nausea"},
+         {"chest_pain", "vomiting"}),
+        ("chest pain no breathing fine nausea no", set(), {"chest_pain", "nausea"}),
+        ("dizziness yes chest pain no airway fine", {"dizziness", "airway_patent"},
+         {"chest_pain"}),
+        ("no breathing problems no chest pain", set(), {"shortness_of_breath", "chest_pain"}),
+        ("any shortness of breath no any chest pain a bit yeah", {"chest_pain"},
+         {"shortness_of_breath"}),
+        ("no pulse no breathing", {"apnea", "pulseless"}, set()),
+        ("There's no breathing.", {"apnea"}, set()),
+    ],
+)  # fmt: skip
+def test_a_no_before_something_that_is_fine_answered(
+    said: str, there: set[str], denied: set[str]
+) -> None:
+    assert findings(said) == there
+    assert findings(said, _NOT) == denied
+    told = [f.value for f in analyze_text(said).facts if f.kind is FactKind.CHIEF_COMPLAINT]
+    assert told == ["apnea"] * ("apnea" in there) or told[0] in there
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        ("There's no reason to think she's pregnant.", "pregnancy"),
+        ("There's no way she could be pregnant.", "pregnancy"),
+        ("No chance that she's pregnant.", "pregnancy"),
+        ("No suggestion she's been drinking.", "alcohol_use"),
+        ("No reason to believe he hit his head.", "head_injury"),
+        ("Nothing to suggest he had a seizure.", "seizure"),
+    ],
+)
+def test_what_nobody_has_reason_to_think_is_denied(said: str, denied: str) -> None:
+    assert findings(said, _NOT) == {denied}
+    assert not findings(said)
+
+
+def test_behind_what_nobody_thinks_the_story_goes_on() -> None:
+    said = "No way she's pregnant, she has abdominal pain and nausea."
+    assert findings(said) == {"abdominal_pain", "nausea"}
