@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from recorder.clinical.evaluation import analyze_text, facts_of
+from recorder.clinical.events.call_times import CALL_TIMES
 from recorder.core.model import Analysis
 
 HERE = Path(__file__).parents[1] / "encounters"
@@ -25,7 +26,7 @@ KINDS = (
 NUMBERS = ("vital", "medication_given")
 """Kinds whose wrong values are wrong numbers in a chart."""
 
-UNANNOTATED = frozenset({"do_not_resuscitate"})
+UNANNOTATED = frozenset({"do_not_resuscitate"}) | CALL_TIMES
 """Names that the encounters' rules of annotation do not know: neither right nor wrong."""
 
 Said = Mapping[str, Any]

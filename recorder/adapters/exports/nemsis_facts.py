@@ -51,6 +51,7 @@ def patient_values(source: ExportSource) -> Values:
     patient = Patient.of(source.analysis.facts)
     told: Values = {}
     _who(patient, told)
+    _times(source, patient, told)
     _situation(source, patient, told)
     _injury(source, patient, told)
     _history(patient, told)
@@ -94,6 +95,28 @@ def _situation(source: ExportSource, patient: Patient, told: Values) -> None:
         told["eSituation.03"] = [Value("2803001")]
         told["eSituation.04"] = [Value(describe.display(complaints[0])[:255])]
     _symptoms(patient, complaints, told)
+
+
+_CALL_TIMES = {
+    "en_route": "eTimes.05",
+    "on_scene": "eTimes.06",
+    "at_patient": "eTimes.07",
+    "left_scene": "eTimes.09",
+    "at_destination": "eTimes.11",
+    "transfer_of_care": "eTimes.12",
+}
+"""Element of each of the call's own times, in the order in which they happen."""
+
+
+def _times(source: ExportSource, patient: Patient, told: Values) -> None:
+    """The call's own times; none of them when two are said in the wrong order."""
+    moments = {}
+    for name, element in _CALL_TIMES.items():
+        said = [at for f in patient.all(FactKind.EVENT_TIME, name) if (at := source.moment_of(f))]
+        if len(said) == 1:
+            moments[element] = said[0]
+    if list(moments.values()) == sorted(moments.values()):
+        told.update({element: [Value(at.isoformat())] for element, at in moments.items()})
 
 
 def _when(source: ExportSource, fact: Fact) -> str | None:

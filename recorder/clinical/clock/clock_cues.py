@@ -44,7 +44,15 @@ def cued(view: View, i: int) -> bool:
         return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
     if view.norm[i - 1] in _SITES and len(view.norm[i]) != 1:
         return True  # "half a milligram right thigh twelve twenty"
+    if view.norm[i - 1] in _PLACES and view.norm[i - 2] in _REACHED:
+        return True  # "on scene fourteen oh two", "patient's side 1404"
     return view.norm[i - 1] in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
+
+
+_PLACES = frozenset({"scene", "side", "hospital", "contact"})
+_REACHED = frozenset(
+    "on left leaving departed cleared off patients pt pts patient first at made the".split()
+)
 
 
 def is_pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:

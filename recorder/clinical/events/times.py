@@ -19,6 +19,7 @@ from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import mentions
+from recorder.clinical.events.call_times import CALL_TIMES, is_call_time
 from recorder.clinical.events.eta import eta_times
 from recorder.clinical.events.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
 from recorder.clinical.events.times_apart import (
@@ -69,7 +70,7 @@ _BEFORE_US = frozenset(
 )
 _LONG_MIN = 4 * 10080
 """Minutes beyond which "ago" tells of the past, not of this illness."""
-_ONCE = frozenset({"onset", "last_known_well", "birth", "death"})
+_ONCE = frozenset({"onset", "last_known_well", "birth", "death"}) | CALL_TIMES
 
 
 def extract_times(view: View) -> Iterable[Draft]:
@@ -346,6 +347,8 @@ def _drug_before(events: list[Event], first: int) -> Event | None:
 
 
 def _fits(view: View, time: Spoken, event: Event) -> bool:
+    if event.name in CALL_TIMES:
+        return is_call_time(view, time, event)
     between = set(view.norms(event.last, time.first))
     if time.bare and not _bare_fits(view, time, event):
         return False

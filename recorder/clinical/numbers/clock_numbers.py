@@ -14,7 +14,7 @@ from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.words import PHRASE_GAPS, Token
 
 _CLOCK_CUES = frozenset(
-    "at since around by from until till about time before after on and for rosc rosk".split()
+    "at since around by from until till about time before after on and for rosc rosk scene".split()
 )
 _MERIDIEM = frozenset({"am", "pm", "oclock", "a.m", "p.m"})
 _DAY_PARTS = {
