@@ -210,7 +210,7 @@ class Settings:
     nemsis_agency: Path | None = _setting(
         "NEMSIS_AGENCY",
         None,
-        "TOML file with what NEMSIS demands of the agency; empty: no NEMSIS drafts.",
+        "TOML file with the agency's facts for NEMSIS drafts; empty: as typed at /admin/agency.",
         Path,
     )
     nemsis_xsd_dir: Path | None = _setting(

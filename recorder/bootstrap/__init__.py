@@ -20,6 +20,7 @@ from recorder.adapters.engines.keeper import first_status
 from recorder.adapters.engines.models import FoundModel
 from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.exports.exporter import Exporter
+from recorder.adapters.exports.nemsis_agency import AgencyDesk
 from recorder.adapters.microphone import microphone_name, open_microphone
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.scheduling import Chore, Housekeeping
@@ -258,7 +259,11 @@ def _build(
         models=lambda: wishable_models(settings),
         model_desk=model_desk(settings),
         oversight=_oversight(settings, database, capture, files, supervisor),
-        exporter=Exporter(local_zone(), settings.nemsis_agency, settings.nemsis_xsd_dir),
+        exporter=Exporter(
+            local_zone(),
+            AgencyDesk(settings.state_dir, settings.nemsis_agency),
+            settings.nemsis_xsd_dir,
+        ),
         engine_status=lambda: read_status(settings.state_dir),
         journal=capture.journal,
         rows=rows,

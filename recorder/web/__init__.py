@@ -12,6 +12,7 @@ from recorder.web import (
     access_log,
     admin,
     admin_pages,
+    agency,
     api,
     audit,
     auth,
@@ -73,6 +74,7 @@ def create_app(container: Container) -> Flask:
     for blueprint in (
         admin.bp,
         admin_pages.bp,
+        agency.bp,
         api.bp,
         audit.bp,
         auth.bp,

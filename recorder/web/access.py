@@ -169,6 +169,8 @@ TABLE: dict[str, Access] = {
     "admin.retry": _admin("recording.retry"),
     "admin.use_model": _admin("model.use"),
     "admin.pull_model": _admin("model.pull"),
+    "agency.facts": _admin("server.look"),
+    "agency.change": _admin("agency.change"),
     "audit.entries": _admin("audit.read"),
     "audit.verification": _admin("audit.verify"),
     "retention.overview": _admin("retention.read"),

@@ -53,6 +53,11 @@ ADMIN: tuple[Operation, ...] = (
               answer="AdminModels", body="ModelBody", tag="admin"),
     Operation("post", "/api/v1/admin/models/pull", "Begin to fetch a model.", ok=(202,),
               answer="AdminModels", body="ModelBody", problems=(409,), tag="admin"),
+    Operation("get", "/api/v1/admin/agency",
+              "The agency's facts for NEMSIS drafts, and which are missing.",
+              answer="AdminAgency", tag="admin"),
+    Operation("put", "/api/v1/admin/agency", "Save them; what is empty stays missing.",
+              answer="AdminAgency", body="AgencyBody", problems=(409,), tag="admin"),
 )  # fmt: skip
 
 SAFEKEEPING: tuple[Operation, ...] = (

@@ -16,7 +16,7 @@ from recorder.core.errors import HandoverError
 from recorder.core.json_object import Json
 from recorder.core.model import SAMPLE_RATE
 from recorder.services.overseen import told
-from recorder.web import admin, audit, people, person_erasure, reassigning, retention
+from recorder.web import admin, agency, audit, people, person_erasure, reassigning, retention
 from recorder.web.context import container
 from recorder.web.pages import rendered
 from recorder.web.wording import worded
@@ -49,6 +49,7 @@ PARTS: Mapping[str, tuple[str, Callable[[], Json]]] = {
     "recordings": ("Recordings", admin.recordings),
     "people": ("Tablets and people", _people),
     "models": ("Speech models", admin.models),
+    "agency": ("Agency (NEMSIS)", agency.facts),
     "audit": ("Audit", audit.entries),
     "retention": ("Retention", _retention),
 }

@@ -6,6 +6,7 @@ from recorder.core.json_object import Json
 from recorder.core.model import RecordingState
 from recorder.web.json_schema import (
     ANYTHING,
+    CHOICES,
     COUNT,
     FLAG,
     MOMENT,
@@ -142,6 +143,24 @@ ADMIN: dict[str, Json] = {
             )
         ),
         pulling=maybe(thing(model=TEXT, state=TEXT, progress=maybe(SHARE), problem=TEXT)),
+    ),
+    "AdminAgency": thing(
+        from_file=FLAG,
+        ready=FLAG,
+        trouble=TEXT,
+        missing=several(TEXT),
+        facts=several(
+            thing(
+                name=TEXT,
+                element=TEXT,
+                label=TEXT,
+                hint=TEXT,
+                most=COUNT,
+                value=TEXT,
+                wrong=TEXT,
+                choices=CHOICES,
+            )
+        ),
     ),
     "CleanedUp": thing(
         expired=COUNT,

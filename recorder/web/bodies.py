@@ -141,6 +141,18 @@ class ModelBody(Body):
     model: str = Field(max_length=120)
 
 
+class AgencyBody(Body):
+    """``PUT /api/v1/admin/agency``: what NEMSIS demands of the agency; empty: not known yet."""
+
+    state_id: str = Field(default="", max_length=80)
+    number: str = Field(default="", max_length=80)
+    state: str = Field(default="", max_length=80)
+    service_type: str = Field(default="", max_length=80)
+    capability: str = Field(default="", max_length=80)
+    vehicle: str = Field(default="", max_length=80)
+    call_sign: str = Field(default="", max_length=80)
+
+
 _B = TypeVar("_B", bound=Body)
 
 

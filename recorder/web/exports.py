@@ -14,12 +14,18 @@ from recorder.adapters.exports.exporter import (
     NemsisDraft,
 )
 from recorder.adapters.exports.nemsis import Call
+from recorder.adapters.exports.nemsis_choices import (
+    DISPATCH_REASONS,
+    DISPOSITIONS,
+    RESPONSE_MODES,
+)
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.reports.html_page import STYLE_HASH
 from recorder.clinical.reports.report import FORMATS
 from recorder.clinical.wording import LANGUAGES
 from recorder.core.errors import HandoverError, InvalidInput
 from recorder.core.json_object import Json
+from recorder.web.agency import choices
 from recorder.web.bodies import CallBody, body_of
 from recorder.web.context import container
 from recorder.web.identity import own_recording
@@ -38,6 +44,12 @@ PRINTED_CSP = (
     "frame-ancestors 'none'"
 )
 MOST_PROBLEMS_TOLD = 20
+CALL_CHOICES = {
+    "dispatch_reason": DISPATCH_REASONS,
+    "response_mode": RESPONSE_MODES,
+    "disposition": DISPOSITIONS,
+}
+"""From which codes each fact of the call is chosen."""
 
 
 class SchemaBroken(HandoverError):
@@ -80,7 +92,9 @@ def formats(rec_id: str) -> Json:
         "reports": [{"name": f.name, "title": f.title} for f in FORMATS.values()],
         "forms": list(FORMS),
         "exports": [{"name": n, "url": f"{base}/exports/{n}"} for n in (*EXPORTS, "archive")],
-        "nemsis": container().exporter.agency_file is not None,
+        "nemsis": container().exporter.agency.kept().ready,
+        "nemsis_checked": container().exporter.xsd_dir is not None,
+        "nemsis_call": {name: choices(told) for name, told in CALL_CHOICES.items()},
     }
 
 

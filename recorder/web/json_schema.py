@@ -50,3 +50,5 @@ def named(name: str) -> Json:
 
 STATE = one_of(*(s.value for s in RecordingState))
 SOURCE = one_of(*(s.value for s in Source))
+CHOICES = several(thing(code=TEXT, text=TEXT))
+"""Codes to choose from, each with the words for it."""

@@ -16,6 +16,7 @@ from recorder.services.files import FileKind
 from recorder.web.admin_schemas import ADMIN
 from recorder.web.json_schema import (
     ANYTHING,
+    CHOICES,
     COUNT,
     FLAG,
     MOMENT,
@@ -278,6 +279,8 @@ ANSWERS: dict[str, Json] = {
         forms=several(TEXT),
         exports=several(thing(name=TEXT, url=TEXT)),
         nemsis=FLAG,
+        nemsis_checked=FLAG,
+        nemsis_call=thing(dispatch_reason=CHOICES, response_mode=CHOICES, disposition=CHOICES),
     ),
     "Peaks": thing(n=COUNT, duration_s=NUMBER, start_s=NUMBER, end_s=NUMBER, peaks=several(SHARE)),
     "Health": thing(status=TEXT),

@@ -48,11 +48,15 @@ export class Api {
 
   /** @param {string} path @param {RequestInit} [init] @returns {Promise<string>} */
   async text(path, init = {}) {
+    return (await this.#answer(path, init)).text();
+  }
+
+  /** @param {string} path @param {RequestInit} init @returns {Promise<Response>} that it is good */
+  async #answer(path, init) {
     let answer = await this.#fetch(path, init);
     if (answer.status === 401 && !path.startsWith(AUTH) && (await this.refresh())) answer = await this.#fetch(path, init);
-    const body = await answer.text();
-    if (!answer.ok) throw problemOf(answer.status, body);
-    return body;
+    if (!answer.ok) throw problemOf(answer.status, await answer.text());
+    return answer;
   }
 
   /** @param {string} path @param {RequestInit} init */
@@ -108,6 +112,11 @@ export class Api {
   /** @param {string} id @returns {Promise<import("./model.js").Encounter>} */
   recording(id) {
     return this.ask(`/api/v1/recordings/${id}`);
+  }
+
+  /** @param {string} id @returns {Promise<import("./views/nemsis.js").Formats>} */
+  formats(id) {
+    return this.ask(`/api/v1/recordings/${id}/exports`);
   }
 
   /** @param {string} id @param {string} format @returns {Promise<string>} */
@@ -170,6 +179,18 @@ export class Api {
    */
   act(id, act) {
     return this.post(`/api/v1/recordings/${id}/review`, act);
+  }
+
+  /**
+   * A NEMSIS draft as a file.
+   * @param {string} id @param {Record<string, string>} call what dispatch knows
+   * @returns {Promise<{ blob: Blob, name: string, checked: boolean }>} checked: against the schemas
+   */
+  async nemsis(id, call) {
+    const init = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(call) };
+    const answer = await this.#answer(exportUrl(id, "nemsis"), init);
+    const named = /filename=([\w.-]+)/.exec(answer.headers.get("Content-Disposition") ?? "");
+    return { blob: await answer.blob(), name: named?.[1] ?? "nemsis_draft.xml", checked: answer.headers.get("X-Schema-Checked") === "true" };
   }
 
   startMicrophone() {

@@ -31,13 +31,14 @@ TOKEN = "correct-horse-battery-staple"
 OTHER = "f" * 32
 GONE = "e" * 32
 API = "/api/v1/admin"
-LOOKS = ("overview", "sessions", "recordings", "unfinished", "storage", "queue", "models")
+LOOKS = ("overview", "sessions", "recordings", "unfinished", "storage", "queue", "models", "agency")
 PAGES = (
     "/admin",
     "/admin/sessions",
     "/admin/recordings",
     "/admin/people",
     "/admin/models",
+    "/admin/agency",
     "/admin/audit",
     "/admin/retention",
     "/admin/api",

@@ -34,8 +34,8 @@ TYPED = "Xanthippe Vrooomfondel"
 SECRETS = ("zebulon", "quuxworthy", "zorbacillin", "xanthippe", "vrooomfondel", "vroomf")
 ADMIN = "/api/v1/admin"
 LOOKS = ("overview", "sessions", "recordings", "unfinished", "storage", "queue", "models",
-         "audit?limit=500", "audit/verification", "retention", "deletions")  # fmt: skip
-PAGES = ("", "/sessions", "/recordings", "/people", "/models", "/audit", "/retention")
+         "agency", "audit?limit=500", "audit/verification", "retention", "deletions")  # fmt: skip
+PAGES = ("", "/sessions", "/recordings", "/people", "/models", "/agency", "/audit", "/retention")
 
 
 @dataclass

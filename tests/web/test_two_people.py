@@ -37,6 +37,8 @@ GET /admin/api/<asset>
 GET /admin/deletions/<rec_id>
 GET /admin/people/<user_id>
 GET /admin/recordings/<rec_id>
+GET /api/v1/admin/agency
+PUT /api/v1/admin/agency
 GET /api/v1/admin/audit
 GET /api/v1/admin/audit/verification
 GET /api/v1/admin/deletions

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
@@ -13,7 +12,8 @@ from typing import BinaryIO
 
 from recorder import __version__
 from recorder.adapters.exports import archive, subtitles
-from recorder.adapters.exports.nemsis import Agency, Call, Problem, nemsis_document, validate
+from recorder.adapters.exports.nemsis import Call, Problem, nemsis_document, validate
+from recorder.adapters.exports.nemsis_agency import AgencyDesk
 from recorder.adapters.exports.source import ExportSource
 from recorder.adapters.exports.vitals_csv import vitals_csv
 from recorder.clinical.facts import codec
@@ -21,7 +21,7 @@ from recorder.clinical.reports import report
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.reports.page import Page, as_markdown, as_text
 from recorder.clinical.scoring.assess import assess
-from recorder.core.errors import NotConfigured, NotReady
+from recorder.core.errors import NotReady
 from recorder.core.model import Recording
 from recorder.services.files import OutputFile
 from recorder.services.reviewing import Seen
@@ -90,18 +90,22 @@ class NemsisDraft:
     problems: tuple[Problem, ...] = ()
 
 
+NO_AGENCY = AgencyDesk()
+"""None is known, and none can be saved."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exporter:
     """This server's exports.
 
     Attributes:
         zone: the crew's time zone.
-        agency_file: TOML with what NEMSIS demands of the agency, or None.
+        agency: what NEMSIS demands of the agency.
         xsd_dir: folder with the NEMSIS 3.5 schemas, or None.
     """
 
     zone: tzinfo
-    agency_file: Path | None = None
+    agency: AgencyDesk = NO_AGENCY
     xsd_dir: Path | None = None
 
     def source(self, recording: Recording, seen: Seen | None) -> ExportSource:
@@ -152,7 +156,7 @@ class Exporter:
             NotConfigured: the agency's facts are missing or cannot be read.
             InvalidInput: one of them, or of the call's, is empty or has the wrong form.
         """
-        xml = nemsis_document(source, read_agency(self.agency_file), call)
+        xml = nemsis_document(source, self.agency.agency(), call)
         if self.xsd_dir is None:
             return NemsisDraft(xml, checked=False)
         return NemsisDraft(xml, checked=True, problems=validate(xml, self.xsd_dir))
@@ -173,26 +177,3 @@ class Exporter:
         printed = self.report(source, source.report.format, "html").encode()
         members.append(archive.Member(f"{stem}_report.html", printed))
         return archive.archive_pieces(source.recording, members)
-
-
-def read_agency(path: Path | None) -> Agency:
-    """The agency's facts from its TOML file.
-
-    Raises:
-        NotConfigured: no file is named, it cannot be read, or a name is missing or unknown.
-    """
-    names = [each.name for each in fields(Agency)]
-    cure = f"Set NEMSIS_AGENCY to a TOML file with {', '.join(names)}."
-    if path is None:
-        raise NotConfigured("This server does not know the agency's NEMSIS facts.", cure=cure)
-    try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
-        raise NotConfigured(
-            "The file with the agency's NEMSIS facts cannot be read.", cure=cure
-        ) from None
-    if sorted(told) != sorted(names) or not all(isinstance(v, str) for v in told.values()):
-        raise NotConfigured(
-            "The agency's NEMSIS facts are not exactly those that are needed, as texts.", cure=cure
-        )
-    return Agency(**told)

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from lxml import etree
 
 from recorder.adapters.exports import nemsis_facts as facts
+from recorder.adapters.exports.nemsis_agency import FACTS, Agency
 from recorder.adapters.exports.nemsis_codes import FRAME, NOT_RECORDED, Node
 from recorder.adapters.exports.nemsis_facts import Value, Values
 from recorder.adapters.exports.source import ExportSource
@@ -28,25 +29,6 @@ _NIL = f"{{{_XSI}}}nil"
 _SCHEMA = "EMSDataSet_v3.xsd"
 _MOST_NARRATIVE = 10_000
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """What NEMSIS demands of the agency and the unit; typed once in the settings.
-
-    Attributes:
-        state_id: dAgency.01, number: dAgency.02 and eResponse.01, state: dAgency.04 (two digits).
-        service_type: eResponse.05, capability: eResponse.07 (seven-digit NEMSIS values).
-        vehicle: eResponse.13, call_sign: eResponse.14.
-    """
-
-    state_id: str
-    number: str
-    state: str
-    service_type: str
-    capability: str
-    vehicle: str
-    call_sign: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,30 +108,24 @@ def _element(message: str) -> str:
 
 # --- what is not from speech ---------------------------------------------------------------------
 
-_SEVEN_DIGITS = re.compile(r"\d{7}")
+_SEVEN_DIGITS = re.compile("[0-9]{7}")
 
 
 def _check(agency: Agency, call: Call) -> None:
-    for holder, name, text in _typed(agency, call):
-        is_code = name in ("service_type", "capability", "dispatch_reason", "response_mode",
-                           "disposition")  # fmt: skip
-        if not text or (is_code and not _SEVEN_DIGITS.fullmatch(text)) or _ILLEGAL.search(text):
+    for fact in FACTS:
+        if why := fact.wrong(getattr(agency, fact.name)):
             raise InvalidInput(
-                f"The NEMSIS setting {holder} {name} is missing or has the wrong form.",
-                cure="Complete the agency's NEMSIS settings.",
+                f"The agency's {fact.name} ({fact.element}) is missing or wrong: {why}",
+                cure="Complete the agency's NEMSIS facts.",
             )
-    if not re.fullmatch(r"\d{2}", agency.state):
-        raise InvalidInput("The NEMSIS state is not a two-digit ANSI code.")
+    for name in ("dispatch_reason", "response_mode", "disposition"):
+        if not _SEVEN_DIGITS.fullmatch(getattr(call, name)):
+            raise InvalidInput(
+                f"The call's {name} is missing or is no NEMSIS code of seven digits.",
+                cure="Choose one of the list.",
+            )
     if call.notified_at.tzinfo is None or call.in_service_at.tzinfo is None:
         raise InvalidInput("NEMSIS times need an offset from UTC.")
-
-
-def _typed(*holders: Agency | Call) -> Iterator[tuple[str, str, str]]:
-    for holder in holders:
-        for each in fields(holder):
-            text = getattr(holder, each.name)
-            if isinstance(text, str):
-                yield type(holder).__name__.lower(), each.name, text
 
 
 def _given(source: ExportSource, agency: Agency, call: Call) -> Values:

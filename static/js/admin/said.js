@@ -25,6 +25,7 @@ export function sentence(level, title, text = "") {
 export function said(ok, answer) {
   if (!ok) return sentence("look", answer.detail ?? worded("The server did not do it."), answer.cure ?? "");
   if ("holds" in answer) return verified(answer);
+  if ("from_file" in answer) return agencySaved(answer);
   if ("freed_bytes" in answer) return cleaned(answer);
   if ("certified" in answer && "marked" in answer) return ran(answer);
   if ("token" in answer) return sentence("look", "Nothing is erased yet.", "Confirm it below, within 15 minutes.");
@@ -56,6 +57,12 @@ export function second(asked, address, go) {
 function verified(chain) {
   if (chain.holds) return sentence("ok", "The chain is whole.", `${chain.entries} entries were read.`);
   return sentence("look", `The chain is broken at entry ${chain.broken?.sequence}.`, chain.broken?.why ?? "");
+}
+
+/** @param {{ ready: boolean, missing: string[], facts: { name: string, label: string }[] }} agency */
+function agencySaved({ ready, missing, facts }) {
+  const names = facts.filter(({ name }) => missing.includes(name)).map(({ label }) => label);
+  return ready ? sentence("ok", "Saved.", "NEMSIS drafts can be made.") : sentence("look", "Saved.", `Still missing: ${names.join(", ")}.`);
 }
 
 /** @param {{ dry_run: boolean, marked: string[], deleted: string[], kept: unknown[] }} done */

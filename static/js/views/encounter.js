@@ -21,6 +21,7 @@ import { Dock, dockOf, peaksWanted } from "./dock.js";
 import { encounterHead, encounterLane } from "./encounter_head.js";
 import { HearAgain } from "./hear_again.js";
 import { medsChart } from "./meds_chart.js";
+import { NemsisDraft } from "./nemsis.js";
 import { filesBlock, reviewOf } from "./review.js";
 import { stepsOf, titleOf } from "./stopped.js";
 import { flagged } from "./values.js";
@@ -60,6 +61,7 @@ export class EncounterView extends View {
     this.desk = new Desk(this);
     this.correcting = new Correcting(this);
     this.again = new HearAgain(this);
+    this.nemsis = new NemsisDraft(this);
     /** @type {Record<string, import("../ui/view.js").Action>} */
     this.actions = {
       fact: (element) => this.choose(element.dataset.f ?? "", true),
@@ -75,6 +77,7 @@ export class EncounterView extends View {
       ...this.desk.actions,
       ...this.correcting.actions(),
       ...this.again.actions(),
+      ...this.nemsis.actions(),
     };
   }
 
@@ -236,7 +239,7 @@ export class EncounterView extends View {
     const moments = momentsOf(encounter);
     const timeAt = (/** @type {number} */ s) => moments.at(line.elapsed(s));
     const when = (/** @type {Item} */ item) => saidClock(item) || (item.heard ? timeAt(item.startS) : "");
-    const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt, deciding: this.desk.deciding };
+    const review = { list: this.list, analysis, flags: flagged(analysis), chosen: this.chosen, open: this.open_, basis: this.basis, when, timeAt, deciding: this.desk.deciding, more: this.nemsis.block(encounter) };
     const chart = medsChart(this.list, { moments, elapsedS: line.elapsedS, line });
     const drawn = this.draw("main", html`<main class="main main--review" id="main">${encounterLane(encounter, { refused: this.refused && isCapturing(this.app.state), silent: this.app.player.failed })}${this.progress(encounter)}${encounter.analysis ? reviewOf(review, encounter, chart) : html`<div class="review review--only">${filesBlock(encounter)}</div>`}</main>`);
     if (drawn) this.spy();

@@ -27,6 +27,7 @@ import { itemLine, kindTag, signName } from "./signs.js";
  * @property {string | null} basis name of the flag or score whose facts are shown
  * @property {(item: Item) => string} when
  * @property {(soundS: number) => string} timeAt
+ * @property {unknown} [more] markup below the files
  * @property {import("../deciding.js").Deciding} [deciding] what people decided; without it nothing can be decided
  */
 
@@ -190,12 +191,12 @@ function scoresBlock(review) {
   return blockOf("scores", t("score.title"), t("score.worked_out"), html`<ul class="list list--scores">${lines}</ul>`);
 }
 
-/** @param {Encounter} encounter the files to take along */
-export function filesBlock(encounter) {
+/** @param {Encounter} encounter the files to take along @param {unknown} [more] what else can be made of it */
+export function filesBlock(encounter, more = NOTHING) {
   const known = encounter.files.filter((file) => file.kind in FILES);
   if (!known.length) return NOTHING;
   const lines = known.map((file) => html`<li><a class="line line--wide" href="${fileUrl(encounter.recording_id, file.kind)}" download="${file.name}"><span><b>${t(FILES[file.kind])}</b><span class="sub">${file.name}, ${size(file.bytes)}</span></span>${icon("export")}</a></li>`);
-  return blockOf("files", t("file.title"), t("file.sub"), html`<ul class="list">${lines}</ul>`);
+  return blockOf("files", t("file.title"), t("file.sub"), html`<ul class="list">${lines}</ul>${more}`);
 }
 
 /** @param {Review} review @param {Encounter} encounter */
@@ -225,6 +226,6 @@ function decidedBlocks(review, encounter) {
 
 /** @param {Review} review @param {Encounter} encounter @param {unknown} chart */
 export function reviewOf(review, encounter, chart) {
-  return html`<div class="review">${jumpOf(review, encounter)}<div class="col">${checkBlock(review)}${flagsBlock(review)}</div><div class="col">${vitalsBlock(review)}${medicinesBlock(review, chart)}${findingsBlock(review)}${historyBlock(review)}${scoresBlock(review)}${decidedBlocks(review, encounter)}${filesBlock(encounter)}</div></div>`;
+  return html`<div class="review">${jumpOf(review, encounter)}<div class="col">${checkBlock(review)}${flagsBlock(review)}</div><div class="col">${vitalsBlock(review)}${medicinesBlock(review, chart)}${findingsBlock(review)}${historyBlock(review)}${scoresBlock(review)}${decidedBlocks(review, encounter)}${filesBlock(encounter, review.more)}</div></div>`;
 }
 

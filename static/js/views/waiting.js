@@ -2,6 +2,7 @@
 // What is still on this tablet: how much of it the server has, and what keeps it safe.
 import { html, NOTHING } from "../ui/html.js";
 import { bar, checkRow, doneMark, icon } from "../ui/bits.js";
+import { download } from "../ui/download.js";
 import { block } from "../ui/notices.js";
 import { View } from "../ui/view.js";
 import { capital, k, t } from "../i18n.js";
@@ -100,11 +101,4 @@ export class WaitingView extends View {
     const inner = list.length ? html`<ul class="list">${list.map((entry) => row(entry, this.saving.get(entry.recId) ?? ""))}</ul>` : html`<div class="empty">${icon("check")}<strong>${t("waiting.nothing")}</strong></div>`;
     this.draw("main", html`<main class="main page" id="main"><div class="page__h"><h1 tabindex="-1">${t("waiting.title")}</h1>${retry}</div>${linkNotice(state)}${inner}${safety()}</main>`);
   }
-}
-
-/** @param {Blob} blob @param {string} name */
-function download(blob, name) {
-  const url = URL.createObjectURL(blob);
-  Object.assign(document.createElement("a"), { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from recorder.adapters.exports.nemsis import Agency, Call, nemsis_document, validate
+from recorder.adapters.exports.nemsis import Call, nemsis_document, validate
+from recorder.adapters.exports.nemsis_agency import Agency
 from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Analysis, Evidence, Fact, FactKind, FactStatus
