@@ -17,11 +17,12 @@ from recorder.clinical.given.elsewhere.told_apart import (
     is_prior,
     then_by_crew,
 )
+from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.withheld import not_given
 from recorder.clinical.given.how_often import how_often
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
-from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.core.model import FactKind, FactStatus
 
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
@@ -30,6 +31,7 @@ _ONE_QUOTE = 10
 """Most words between a drug and its amount that are quoted with them."""
 _NEAR = 5
 """Words behind a drug in which an amount by weight is of it."""
+_NOT = frozenset({"not", "never", "hasnt", "havent", "hadnt", "didnt", "if"})
 _DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
 
 
@@ -139,27 +141,43 @@ def then_an_amount(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
 
 
 def given_instead(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
-    """As in "Paracetamol was not given, as nursery had already given 120 milligrams orally"."""
+    """As in "not given, as nursery had already given 120 mg", "offered, he'd taken his own 300"."""
     start = _held_span(talk, m)[1]
     given = next((a for a in talk.near(start, m.ceiling) if a.act in (Act.PRIOR, Act.TAKEN)), None)
-    if given is None:
+    if given is None or talk.view.norm[given.first - 1] in _NOT:
         return
     quantity = next(iter(talk.view.quantities_in(given.last, given.last + 4)), None)
-    if quantity is None or quantity.last > m.ceiling or quantity.role is not Role.DOSE:
+    if quantity is None or quantity.last > m.ceiling:
+        return
+    dose = _told_dose(talk, m, quantity)
+    if dose is None:
         return
     yield Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name=m.name,
         spans=(
-            talk.view.span(given.first, quantity.last),
+            talk.view.span(given.first, dose.last),
             talk.view.span(m.hit.start, m.hit.end),
         ),
         rule="medication.given_before",
-        unit=quantity.unit,
-        dose=quantity.value,
-        route=route_of(talk, m) or way_behind(talk, quantity.last),
+        unit=dose.unit,
+        unit_implied=dose.implied,
+        dose=dose.amount,
+        route=route_of(talk, m) or way_behind(talk, dose.last),
         prior_to_ems=True,
     )
+
+
+def _told_dose(talk: DrugTalk, m: Mention, quantity: Quantity) -> Dose | None:
+    """An amount with its unit, or one usual for the drug that no other drug stands behind."""
+    if quantity.role is Role.DOSE and quantity.unit is not None:
+        return Dose(quantity.value, quantity.unit, False, quantity.first, quantity.last)
+    of_another = talk.view.norm[quantity.last] == "of"
+    if quantity.role is not None or (of_another and talk.view.norm[quantity.last + 2] != "own"):
+        return None
+    if talk.is_drug(quantity.last):
+        return None
+    return usual_dose(talk, m, quantity)
 
 
 def _spans(

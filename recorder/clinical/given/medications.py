@@ -59,6 +59,11 @@ from recorder.clinical.given.elsewhere.told_apart import (
 )
 from recorder.clinical.given.elsewhere.told_behind import in_later, pen_says, that_is
 from recorder.clinical.given.giving import has_verb, is_one_more, said_in
+from recorder.clinical.given.held_back.then_given import (
+    given_from_then,
+    none_before_us,
+    only_offered,
+)
 from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
 from recorder.clinical.given.judge import is_right_name, judge
@@ -102,6 +107,8 @@ def _drafts(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
         yield from _held(talk, m)
     elif status is not None:
         yield from _told(talk, m, status)
+    if status is FactStatus.PLANNED and only_offered(talk, m):
+        yield from given_instead(talk, m)
 
 
 def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]]:
@@ -128,7 +135,8 @@ def _held(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
         yield no_or_dose(talk, m)
         return
     less = [d for d in m.doses[1:] if was_given(talk.view, d)]
-    done = done_after_all(talk, m) or less or (dose_at_verb(talk, m) if m.doses else [])
+    apart = bool(m.doses) or none_before_us(talk, m)
+    done = done_after_all(talk, m) or less or (dose_at_verb(talk, m) if apart else [])
     if done:  # "didn't give the twenty of ketamine, we gave ten"
         yield from given(talk, m, done, FactStatus.ASSERTED)
         return
@@ -172,6 +180,7 @@ def _doses(talk: DrugTalk, m: Mention) -> list[Dose]:
 
 _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     has_verb,
+    given_from_then,
     answers_taking,
     by_a_giver,
     goes_on_list,

@@ -1,0 +1,49 @@
+"""Denials that end: "did not receive adrenaline until 10:15", "no aspirin before we got there"."""
+
+from __future__ import annotations
+
+from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.doses.medwords import BEFORE_ARRIVAL
+from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.view import View
+
+_UNTIL = frozenset({"until", "till", "til"})
+_ABOUT = frozenset({"about", "around", "nearly", "almost", "after", "gone", "just"})
+_TO_COME = words("acts", "then_given", "to_come")
+"""Before the drug they tell that it is still to come, or that more of it is."""
+_BEFORE_REACH = 6
+
+
+def given_from_then(talk: DrugTalk, m: Mention) -> bool:
+    """As in "didn't get aspirin until 08:41"; never "no more adrenaline until 10:15"."""
+    view, i = talk.view, m.end
+    if view.norm[i] not in _UNTIL or view.gap(i) not in {"", ","}:
+        return False
+    if view.has(_TO_COME, max(m.sentence_start, m.start - _BEFORE_REACH), m.start):
+        return False
+    i += 1
+    while view.norm[i] in _ABOUT:
+        i += 1
+    return i < m.sentence_end and _a_time(view, i)
+
+
+def _a_time(view: View, i: int) -> bool:
+    """As in "10:15", "ten minutes ago"."""
+    return any(time.first == i for time in told_times(view)) or view.norms(i, i + 1) == ["now"]
+
+
+def none_before_us(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no aspirin before we got there": of others, and nothing of what the crew gave."""
+    return BEFORE_ARRIVAL.at(talk.view.tokens, m.end) is not None
+
+
+def only_offered(talk: DrugTalk, m: Mention) -> bool:
+    """As in "offered aspirin but she'd already taken 300"."""
+    near = range(max(m.sentence_start, m.start - _OFFER_REACH), m.start)
+    behind = talk.view.norms(m.end, m.end + _TAKEN_REACH)
+    return any(talk.view.norm[i] == "offered" for i in near) and not _TAKEN.isdisjoint(behind)
+
+
+_OFFER_REACH, _TAKEN_REACH = 3, 6
+_TAKEN = frozenset({"had", "taken", "took"})
