@@ -93,8 +93,20 @@ _LOGGED = frozenset("narcs narcotics narcotic drugs meds keys radio radios log b
 _LOG_REACH = 6
 """Most words from "signed out" to the drug."""
 
+
+def _only_the_machine(view: View, mention: Mention) -> bool:
+    """As in "we got the defib out", "get the defib": no shock, unless that follows."""
+    words = view.norms(mention.first, mention.last)
+    return len(words) == _ARTICLE_AND_NOUN and words[0] in _THE and words[1] in _MACHINE
+
+
+_ARTICLE_AND_NOUN = 2
+_THE = frozenset({"the", "a"})
+_MACHINE = frozenset({"defib"})
+
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "iv_access": _no_line,
+    "defibrillation": _only_the_machine,
     "cpap": _set_on_a_ventilator,
     "delivery": _shock_delivered,
     "direct_pressure": _pressure_of_blood,

@@ -145,3 +145,14 @@ _LOSSES = frozenset("blood urine loss lost drank vodka drained wine peep".split(
 _SIGNS = frozenset(
     ("blood", sign) for sign in ("pressure", "pressures", "sugar", "sugars", "glucose", "gas")
 )
+
+
+def in_a_vein(view: View, device: Hit[str]) -> bool:
+    """As in "oxygen ten litres, cannula failed": one for drugs, and no way of the oxygen."""
+    if device.last - device.first > 1 or view.norm[device.first] not in _CANNULAS:
+        return False
+    return view.gap(device.last) == "" and view.norm[device.last] in _AS_A_LINE
+
+
+_CANNULAS = words("acts", "cannulas", "names")
+_AS_A_LINE = words("acts", "cannulas", "as_a_line")

@@ -18,6 +18,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.oxygen.held import (
     called_off,
     declined,
+    in_a_vein,
     left_off,
     none_before,
     none_given,
@@ -43,7 +44,7 @@ _LOW, _HIGH = 0.25, 30.0
 
 def extract_oxygen(view: View) -> Iterator[Draft]:
     """One draft for each flow that was said, and one without flow when none was."""
-    devices = list(DEVICES.scan(view.tokens, view.positions))
+    devices = [d for d in DEVICES.scan(view.tokens, view.positions) if not in_a_vein(view, d)]
     named = _OXYGEN.scan(view.tokens, view.positions)
     mentions = [h for h in named if not _in_clock_or_number(view, h.first)]
     own = frozenset(i for h in (*devices, *mentions) for i in range(h.first, h.last))

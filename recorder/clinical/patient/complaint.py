@@ -15,11 +15,10 @@ from operator import attrgetter
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.pasts import apart_from, dated
+from recorder.clinical.drafts.pasts import apart_from, chronic_mentions, dated
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.numbers.measures import AGES
-from recorder.clinical.patient.findings import finding_status, tells_of_allergy
-from recorder.clinical.patient.look_alikes import names_another_finding
+from recorder.clinical.patient.findings import finding_status, is_of_now, tells_of_allergy
 from recorder.clinical.patient.mechanism import is_allergen, overdoses
 from recorder.clinical.patient.who.age_draft import whose_age
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -199,8 +198,8 @@ def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
 
 
 def _a_complaint(view: View, mention: Mention) -> bool:
-    """Never "no breathing" of "pain no breathing fine"."""
-    return mention.name in _COMPLAINTS and not names_another_finding(view, mention)
+    """Never "no breathing" of "pain no breathing fine", nor the AF of "on warfarin for AF"."""
+    return mention.name in _COMPLAINTS and is_of_now(view, mention, chronic_mentions(view))
 
 
 _begins = attrgetter("first")

@@ -31,6 +31,10 @@ _LASTS = words("patient", "course", "lasts")
 
 _BLEEDS = frozenset({"bleeding", "vaginal_bleeding"})
 _PLACED = frozenset({"penetrating_wound", "burn_injury", "amputation"})
+_LIMBS = words("patient", "of_limbs", "limbs")
+_WHERE = words("patient", "of_limbs", "where")
+_CENTRAL = words("patient", "of_limbs", "central")
+_LIMB_REACH = 8
 _FLOWING_REACH = 14
 _DEGREE_REACH = 3
 _BADLY_REACH = 2
@@ -47,7 +51,19 @@ def described(view: View, mention: Mention) -> Details:
     if mention.name in _PLACED:
         places = list(dict.fromkeys(_places(view, mention)))
         return (("site", " and ".join(places)),) if places else ()
+    if mention.name == "pulseless":
+        limb = _limb(view, mention)
+        return (("site", limb),) if limb else ()
     return (GOES_ON,) if mention.name == "seizure" and _lasting(view, mention) else ()
+
+
+def _limb(view: View, mention: Mention) -> str | None:
+    """As in "no pulse in the left foot": of that limb; never "in the wrist or the neck"."""
+    i = mention.last + (view.norm[mention.last] == "felt")
+    last = min(view.sentence(mention.first).last, i + _LIMB_REACH)
+    if view.norm[i] not in _WHERE or i >= last or view.has(_CENTRAL, i, last):
+        return None
+    return next((view.norm[k] for k in range(i, min(last, i + 4)) if view.norm[k] in _LIMBS), None)
 
 
 def _is_severe(view: View, mention: Mention) -> bool:

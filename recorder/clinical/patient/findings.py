@@ -74,7 +74,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
     """Findings with their status; denied ones are negated."""
     chronic = chronic_mentions(view)
     for mention in mentions(view, "finding"):
-        if not _is_finding(view, mention, chronic):
+        if not is_of_now(view, mention, chronic):
             continue
         yield from _asked_and_clear(view, mention)
         if mention.name == "drug_use" and _another_drug(view, mention):
@@ -164,7 +164,8 @@ def _same_phrase(view: View, i: int, mention: Mention) -> bool:
     return all(view.tokens[k].gap in PHRASE_GAPS for k in range(low, high))
 
 
-def _is_finding(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
+def is_of_now(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
+    """Whether it is a finding of today: no old illness, no allergy, no other finding's words."""
     old = mention.name in _ALSO_HISTORY and not _is_of_today(view, mention)
     if old and in_history_list(view, mention, chronic):
         return False

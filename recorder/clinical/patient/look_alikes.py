@@ -16,6 +16,8 @@ def names_another_finding(view: View, mention: Mention) -> bool:
         return _of_a_limb(view, mention)
     if mention.name == "stemi":
         return no_stemi(view, mention)
+    if mention.name == "diminished_breath_sounds":
+        return _of_a_pulse(view, mention)
     return mention.name == "apnea" and view.norm[mention.last] in _SOMEHOW
 
 
@@ -27,6 +29,14 @@ def meant(view: View, mention: Mention) -> str:
     """The finding that ``mention`` names here: who "was feeling sick" has not vomited."""
     felt = mention.name == "vomiting" and view.has(_FELT, mention.first, mention.last)
     return "nausea" if felt else mention.name
+
+
+def _of_a_pulse(view: View, mention: Mention) -> bool:
+    """As in "radial pulse absent on the right", "power reduced on the left": of no lung."""
+    if view.has(_AIR, mention.first, mention.last):
+        return False
+    before = range(max(view.sentence(mention.first).first, mention.first - 3), mention.first)
+    return any(view.norm[i] in _OF_LIMBS for i in before)
 
 
 _FELT = frozenset({"feel", "feeling", "feels", "felt"})
@@ -59,6 +69,6 @@ def _of_a_limb(view: View, mention: Mention) -> bool:
     return bool(around & _LIMBS)
 
 
-_LIMBS = frozenset(
-    "foot feet toes toe ankle leg hand wrist fingers arm limb pedal dorsalis distal radial".split()
-)
+_AIR = frozenset("breath lung lungs air chest bases entry sounds".split())
+_OF_LIMBS = words("patient", "of_limbs", "signs")
+_LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal", "radial"}

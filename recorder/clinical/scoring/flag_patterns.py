@@ -18,7 +18,8 @@ from recorder.core.model import Fact, FactKind, FactStatus, Flag
 def _arrest(case: Case) -> Iterable[Flag]:
     """An arrest that was named; a pulse not felt beside signs of life may be that of a limb."""
     patient = case.patient
-    arrested, pulseless = patient.finding("cardiac_arrest"), patient.finding("pulseless")
+    arrested, felt = patient.finding("cardiac_arrest"), patient.finding("pulseless")
+    pulseless = [f for f in felt if "site" not in dict(f.detail)]
     is_arrest = bool(arrested) or _resuscitated(patient) or not _lives(case)
     back = patient.finding("rosc")
     if back and (is_arrest or not pulseless):
@@ -32,6 +33,8 @@ def _arrest(case: Case) -> Iterable[Flag]:
     elif pulseless:
         text = say("No pulse felt, beside signs of life: a limb or an arrest")
         yield flag_of("pulseless", text, pulseless)
+    elif felt:
+        yield flag_of("pulseless", say("No pulse felt in a limb"), felt)
     pumped = patient.all(FactKind.INTERVENTION, "cpr", "mechanical_cpr")
     if pumped and not (arrested or rhythms or pulseless):
         yield flag_of("cpr", say("CPR was given"), pumped)
