@@ -75,7 +75,7 @@ def test_every_four_digit_time_is_read(hour: int, minute: int) -> None:
         ("bicarb fifty slow IV at sixteen twelve", {"medication:sodium_bicarbonate=16:12"}),
         ("glucka gon one milligram at ten fourteen", {"medication:glucagon=10:14"}),
         ("tourniquet on at 1420", {"intervention:tourniquet=14:20"}),
-        ("arrived on scene at 1410, vitals at 1415", set()),
+        ("arrived on scene at 1410, vitals at 1415", {"on_scene=14:10"}),
         ("knee replacement five weeks ago", set()),
         ("no morphine given, pain 4 at 1420", set()),
     ],
