@@ -59,7 +59,12 @@ ACTS: Phrases[Act] = Phrases(
 )  # fmt: skip
 ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))
-COUNTS: Phrases[int] = Phrases((phrase, int(n)) for phrase, n in phrases("acts", "counts"))
+_REPEATS = [(phrase, int(n)) for phrase, n in phrases("acts", "repeats")]
+COUNTS: Phrases[int] = Phrases(
+    [*((phrase, int(n)) for phrase, n in phrases("acts", "counts")), *_REPEATS]
+)
+REPEATS: Phrases[int] = Phrases(_REPEATS)
+"""Counts that are told by a verb of their own: "repeated twice", "the same again"."""
 # How a drug is told to have stayed where it was, and what was not done with one.
 _STAYED = ("stayed in", "still in", "is still in", "sat in", "left in", "never left", "didnt leave")
 _KEPT = (

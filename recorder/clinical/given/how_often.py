@@ -15,12 +15,15 @@ from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import LOTS, nebs_at
 from recorder.clinical.doses.numbered import which_dose
 from recorder.clinical.doses.pieces import pieces_of
+from recorder.clinical.given.counts import counts_of_dose
 from recorder.clinical.given.elsewhere.told_apart import count_before
 from recorder.clinical.given.giving import further_named
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ways_in import own_route, route_of
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.core.model import FactStatus
 
@@ -34,15 +37,12 @@ _ONE_MORE = frozenset("milligram gram dose mg spray puff liter litre bolus amp o
 _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 """How many doses came before the one that these words begin, without the first."""
 
-
-_OWN = frozenset({"own"})
-"""Behind it another drug is counted: "aspirin three hundred and he's had his own spray twice"."""
-_TO_COME = frozenset(
-    """due never not hasnt isnt wasnt havent didnt yet pending ready drawn needs still next if held
-    hold later hanging spiked""".split()
-)
+_REACH = 14
+"""Tokens behind a dose in which it is told that it was repeated."""
+_TO_COME = words("acts", "due", "to_come")
+_GONE_IN = words("acts", "due", "gone_in")
+_WISHED = words("acts", "due", "before")
 _TO_COME_REACH = 9
-_WISHES = frozenset("want wanted wants need needed needs planned".split())
 
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
@@ -57,44 +57,62 @@ def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     if said is not None:
         return None if _summed_up(talk, m, doses) else said
     if not doses:
-        nebs = nebs_at(talk.view, m.hit.end)
-        if nebs is not None:
-            return nebs if nebs > 1 else None
-        behind = COUNTS.at(talk.view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
-        return behind.value if behind else None
-    view, start = talk.view, max(m.hit.end, doses[0].last)
-    last = min(m.ceiling, max(m.hit.end, doses[-1].last) + 14)
-    found = [(h.first, h.value) for h in view.phrases(COUNTS, m.hit.end, doses[0].first)]
-    found += [(h.first, h.value) for h in view.phrases(COUNTS, start, last)]
-    found = [c for c in found if not view.has(_OWN, start, c[0])]
-    found = [c for c in found if view.norm[c[0]] != "both" or _both_of_it(talk, m, c[0])]
+        return _without_dose(talk, m)
+    return _counted(talk, m, doses) or _each_counted(talk, m, doses)
+
+
+def _without_dose(talk: DrugTalk, m: Mention) -> int | None:
+    """As in "nitro times two", "albuterol two nebs"."""
+    nebs = nebs_at(talk.view, m.hit.end)
+    if nebs is not None:
+        return nebs if nebs > 1 else None
+    behind = COUNTS.at(talk.view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
+    return behind.value if behind else None
+
+
+def _counted(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
+    """As in "50 IV twice", "repeated at ten", "three of those"."""
+    view, end, last = talk.view, m.hit.end, doses[-1].last
+    found = [*counts_of_dose(view, m, end, doses[0].first)]
+    found += counts_of_dose(view, m, max(end, doses[0].last), _last_of(m, doses))
+    found = [h for h in found if view.norm[h.first] != "both" or not _follows_another(talk, m)]
     if found:
-        latest = found[-1] if _corrected_between(talk, found) else found[0]
-        return latest[1]
-    those = _of_those(talk, _behind_way(talk, doses[-1].last)) or _of_those(talk, m.hit.end)
-    those = those or _of_those(talk, _behind_every(talk, doses[-1].last))
-    if those:
-        return those
+        return (found[-1] if _corrected_between(talk, found) else found[0]).value
+    places = (_behind_way(talk, last), end, _behind_every(talk, last))
+    return next((n for n in (_of_those(talk, i) for i in places) if n), None)
+
+
+def _last_of(m: Mention, doses: Sequence[Dose]) -> int:
+    return min(m.ceiling, max(m.hit.end, doses[-1].last) + _REACH)
+
+
+def _each_counted(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
+    """As in "then another milligram", "epi three is in", "at 10:55, then 10:59"."""
     way = route_of(talk, m)
     same = [
         d
         for d in doses[1:]
         if d.amount == doses[0].amount and way in (own_route(talk, d) or way, None)
     ]  # "two in the nose then another two IV" is one by each way
-    more = sum(
+    numbered = _numbered_later(talk, m) - 1
+    timed = _told_times(talk, doses[0]) - 1
+    further = further_named(talk, m), _nth(talk, m, doses[0]), _more_told(talk, m, doses)
+    total = 1 + max(timed, len(same), numbered, *further)
+    return total if total > 1 else None
+
+
+def _more_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int:
+    """How many more are told behind: "another milligram", "a third dose"."""
+    norms = talk.view.norms(m.hit.end, _last_of(m, doses))
+    return sum(
         _MORE[norm]
-        for i, norm in enumerate(view.norms(m.hit.end, last), m.hit.end)
+        for i, norm in enumerate(norms, m.hit.end)
         if norm in _MORE
         and _unit_follows(talk, i + 1, doses[0].amount)
         and not any(d.first == i + 1 for d in doses[1:])
         and not _of_another(talk, i + 1, m)
         and not _still_to_come(talk, i)
     )
-    numbered = _numbered_later(talk, m) - 1
-    timed = _told_times(talk, doses[0]) - 1
-    further = further_named(talk, m), _nth(talk, m, doses[0])
-    total = 1 + max(timed, len(same), more, numbered, *further)
-    return total if total > 1 else None
 
 
 def _told_times(talk: DrugTalk, dose: Dose) -> int:
@@ -132,14 +150,15 @@ def _of_another(talk: DrugTalk, i: int, m: Mention) -> bool:
 
 
 def _still_to_come(talk: DrugTalk, i: int) -> bool:
-    """As in "the second gram's due and hasn't been started", "he can have another fifty"."""
+    """As in "the second gram's due", "another bag spiked"; never "second gram in, still ..."."""
     quantity = talk.view.quantity_at.get(i + 1)
     if quantity is not None and is_due(talk.view, quantity):
         return True
-    if talk.view.norm[i - 1] in _WISHES:
+    view, last = talk.view, min(talk.view.sentence(i).last, i + _TO_COME_REACH)
+    if view.norm[i - 1] in _WISHED:
         return True
-    end = min(talk.view.sentence(i).last, i + _TO_COME_REACH)
-    return talk.view.has(_TO_COME, i, end)
+    told = (view.norm[k] for k in range(i + 1, last))
+    return next((norm for norm in told if norm in _GONE_IN or norm in _TO_COME), "") in _TO_COME
 
 
 def _summed_up(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
@@ -232,17 +251,6 @@ def _lots_of(talk: DrugTalk, doses: Sequence[Dose]) -> int | None:
 _LOTS_REACH = 2
 
 
-def _both_of_it(talk: DrugTalk, m: Mention, i: int) -> bool:
-    """As in "two hundred, both IV"; never "scoop in from both sides", or of two drugs."""
-    view = talk.view
-    ends = bool(view.gap(i + 1)) or view.norm[i + 1] in _BEHIND_BOTH
-    ways = ROUTES.at(view.tokens, i + 1) if i + 1 < view.count else None
-    return (ends or ways is not None) and not _follows_another(talk, m)
-
-
-_BEHIND_BOTH = frozenset("in given slow at by via went were now gone and then".split())
-
-
 def _follows_another(talk: DrugTalk, m: Mention) -> bool:
     """As in "hydrocortisone 200 and chlorphenamine 10, both slow IV": both drugs."""
     return any(
@@ -262,5 +270,5 @@ def _unit_follows(talk: DrugTalk, i: int, amount: float) -> bool:
     return norm in _ONE_MORE
 
 
-def _corrected_between(talk: DrugTalk, found: list[tuple[int, int]]) -> bool:
-    return bool(talk.view.marks.corrections_in(found[0][0] + 1, found[-1][0] + 1))
+def _corrected_between(talk: DrugTalk, found: list[Hit[int]]) -> bool:
+    return bool(talk.view.marks.corrections_in(found[0].first + 1, found[-1].first + 1))

@@ -72,6 +72,8 @@ def bare_dose(scene: Scene, hit: Hit[str]) -> Dose | None:
     number = scene.number_at.get(hit.last) or _number_of(scene, hit)
     if drug is None or number is None or drug.unit is None or drug.range is None:
         return None
+    if any(sign.first <= hit.first < sign.last for sign in scene.signs):
+        return None  # "glicose 42"
     if number.first == hit.last and scene.tokens[number.first].gap not in ("", "\n"):
         return None
     if number.form not in (Form.DIGITS, Form.WORDS, Form.DECIMAL) or is_dilution(scene, number):

@@ -21,6 +21,8 @@ from recorder.core.model import FactKind, FactStatus
 _DEVICES = frozenset({"NC", "NRB", "MASK", "BVM", "VENTURI", "CPAP"})
 _BEFORE, _BEHIND, _ROUTE = 4, 6, 8
 _MOST_TIMES = 20
+_OF_DOSE = 12
+"""Words of a dose behind it, up to how often it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,9 +339,11 @@ def _count(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> int | No
     """ "tres veces", "dos dosis de": how often, never multiplied into the dose."""
     lists = scene.language.lists
     last = max(hit.last, dose.last) if dose else hit.last
-    for number in scene.numbers_in(last, min(end, last + 6)):
+    for number in scene.numbers_in(last, min(end, _behind_dose(scene, last) + 1)):
         times = scene.at(lists["times"], number.last, end)
-        if times is not None and number.whole and 1 <= number.value <= _MOST_TIMES:
+        if times is None or scene.at(lists["regular"], times.last, end) is not None:
+            continue
+        if number.whole and 1 <= number.value <= _MOST_TIMES:
             return int(number.value)
     first = min(hit.first, dose.first) if dose else hit.first
     for back in range(max(0, first - 3), first):
@@ -348,6 +352,19 @@ def _count(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> int | No
         if times is not None and before is not None and before.whole and before.value < _MOST_TIMES:
             return int(before.value)
     return None
+
+
+def _behind_dose(scene: Scene, i: int) -> int:
+    """ "iv, puesta a las diez dos veces": the first word that is not of the dose, or the count."""
+    first = i
+    while i < first + _OF_DOSE:
+        way, number = scene.at(scene.language.routes, i, i + _ROUTE), scene.number_at.get(i)
+        if number is not None and scene.at(scene.language.lists["times"], number.last, i + _ROUTE):
+            break
+        if way is None and number is None and not scene.among(i, "of_dose"):
+            break
+        i = way.last if way is not None else number.last if number is not None else i + 1
+    return i
 
 
 def _is_prior(scene: Scene, first: int, end: int) -> bool:

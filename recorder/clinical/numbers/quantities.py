@@ -11,6 +11,7 @@ from enum import Enum
 from itertools import pairwise
 
 from recorder.clinical.grammar.number_words import DECADES, NUMBER_WORDS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.clock_numbers import clock_numbers
 from recorder.clinical.numbers.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
 from recorder.clinical.numbers.numbers import Number
@@ -123,12 +124,24 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
         hit = UNITS.at(tokens, i)
         if hit is None and tokens[i].norm in {"odd", "ish"} and i + 1 < len(tokens):
             hit = UNITS.at(tokens, i + 1)  # "eighty odd kilos"
+        if hit is None and tokens[i].norm in _FURTHER:
+            hit = _tries(tokens, i + 1)
     if hit is None or _no_unit(tokens, number, hit):
         unit, last = None, i
     else:
         unit, last = hit.value, hit.last
     comparator, approximate = _manner(tokens, number.first)
     return Quantity(number, unit, last, None, number.first, number.value, comparator, approximate)
+
+
+def _tries(tokens: Sequence[Token], i: int) -> Hit[str] | None:
+    """As in "two more attempts", "three further goes": what is counted, no amount."""
+    tried = i < len(tokens) and tokens[i].norm in _TRIES
+    return Hit(i, i + 1, "shock") if tried else None
+
+
+_FURTHER = frozenset({"more", "further", "other", "failed", "unsuccessful"})
+_TRIES = words("procedures", "words", "tries") | {"shocks", "rounds", "cycles"}
 
 
 def _no_unit(tokens: Sequence[Token], number: Number, hit: Hit[str]) -> bool:
