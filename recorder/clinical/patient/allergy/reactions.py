@@ -62,6 +62,7 @@ _TOLD = words("allergies", "when", "told")
 _EACH_TIME = words("allergies", "when", "each_time")
 _TREATMENTS = words("allergies", "treatments", "drugs")
 _HARMLESS = words("allergies", "treatments", "classes")
+_OF_TODAY = frozenset("hour hours min mins minute minutes while".split())
 _ONESELF = frozenset({"i", "im", "ive", "me", "my"})
 _WHENS = frozenset({"when", "whenever", "if", "every", "each", "any"})
 _BECAUSE = frozenset({"after", "because", "since", "cause", "cos", "as"})
@@ -112,6 +113,14 @@ def tells_of_reaction(view: View, first: int, last: int) -> bool:
     "Anaphylaxis to nuts" tells no day: it may as well be what the crew was called for.
     """
     return not _signs_of_another_day(view).isdisjoint(range(first, last))
+
+
+def may_tell_of_reaction(view: View, first: int, last: int) -> bool:
+    """Whether tokens ``[first, last)`` name a sign of one or another day, not "an hour ago"."""
+    if next(view.phrases(_SIGNS, first, last), None) is not None:
+        return True
+    days = view.phrases(_OTHER_DAY, first, last)
+    return any(not _OF_TODAY & {view.norm[day.first - 1]} for day in days)
 
 
 def _signs_of_another_day(view: View) -> frozenset[int]:

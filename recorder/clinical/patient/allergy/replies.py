@@ -14,6 +14,7 @@ from recorder.clinical.patient.allergy.draft import crosses
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
 from recorder.clinical.patient.allergy.sounds import is_feared, sounds_feared
 from recorder.clinical.patient.allergy.talk import allergy_talk
+from recorder.clinical.patient.allergy.undosed import undosed
 from recorder.clinical.view import View
 
 
@@ -28,6 +29,7 @@ def named_in_replies(view: View, substances: DrugList) -> Iterator[Found]:
             last = min(last, nothing[1])  # "No." and then something else
         last = allergy_talk(view).closed_in(view, reply.first, last)
         items = [whole(view, i) for i in substances.between(reply.first, last)]
+        items = undosed(view, items)
         items = [i for i in items if i.name != NONE_KNOWN]
         items = [i for i in items if not (counted(view, i) or view.norm[i.first - 1] == "non")]
         if reply.topics == {Topic.ALLERGY}:

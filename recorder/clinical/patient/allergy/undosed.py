@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.no_doses import a_line, is_flow
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.patient.allergy.reactions import may_tell_of_reaction
 from recorder.clinical.view import View
 
 
 def undosed(view: View, items: list[Named]) -> list[Named]:
     """The items before the first that has an amount: "... and Bactrim Tylenol one gram given"."""
     for k, item in enumerate(items):
-        if _amount_of(view, item.first):
+        if _amount_of(view, item.first) or _was_had(view, item):
             return items[:k]
         quantity = view.quantity_at.get(item.last)
         if quantity is not None and _measures(view, item, quantity):
@@ -22,6 +24,27 @@ def undosed(view: View, items: list[Named]) -> list[Named]:
         if view.norm[item.last] == "given" or _went_in(view, item.last):
             return items[:k]
     return items
+
+
+def _was_had(view: View, item: Named) -> bool:
+    """As in "Penicillin. He's had *morphine*"; never "had codeine once and came out in hives"."""
+    if item.name not in load().drugs:
+        return False
+    i = item.first - 1
+    while i > item.first - _OBJECT and (view.norm[i] in _BEFORE_OBJECT or i in view.number_at
+                                        or UNITS.at(view.tokens, i) is not None):  # fmt: skip
+        i -= 1
+    if view.norm[i] not in _HAD or view.has(_NEVER, i - 2, i):
+        return False
+    last = max(view.sentence(i).last, item.last)
+    return not may_tell_of_reaction(view, i, min(last, item.last + _TOLD_BEHIND))
+
+
+_OBJECT = 7
+_TOLD_BEHIND = 12
+_HAD = words("allergies", "talk", "had")
+_BEFORE_OBJECT = words("allergies", "talk", "before_object")
+_NEVER = frozenset({"dont", "cant", "cannot", "never", "not", "didnt", "havent", "wont"})
 
 
 def _measures(view: View, item: Named, quantity: Quantity) -> bool:

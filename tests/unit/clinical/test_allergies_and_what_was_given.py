@@ -1,0 +1,45 @@
+"""A list of allergies ends where it is told what was given or taken."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import names
+
+
+@pytest.mark.parametrize("asked", ["Any allergies?", "any allergies", "Allergic to anything?"])
+@pytest.mark.parametrize(
+    "told",
+    [
+        "He's had 5 of morphine.",
+        "he's had morphine already",
+        "We gave ketamine twenty.",
+        "He took Tylenol an hour ago.",
+        "She had Piriton ten.",
+        "He had ibuprofen this morning.",
+        "Dad gave her cetirizine.",
+        "Right, giving the ketamine now.",
+        "Started the ceftriaxone.",
+    ],
+)
+def test_what_was_given_behind_an_allergy_is_none(asked: str, told: str) -> None:
+    assert names(f"{asked} Penicillin. {told}", FactKind.ALLERGY) == {"penicillin"}
+    text = f"{asked} penicillin {told}".lower().replace(".", "")
+    assert names(text, FactKind.ALLERGY) == {"penicillin"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Codeine.",
+        "And codeine gives her a rash.",
+        "He had a rash with codeine.",
+        "He had codeine once and came out in hives.",
+        "She had codeine and it made her sick.",
+        "They gave me codeine years ago and I was sick as a dog.",
+    ],
+)
+def test_what_it_did_makes_it_an_allergy(told: str) -> None:
+    text = f"Any allergies? Penicillin. {told}"
+    assert names(text, FactKind.ALLERGY) == {"penicillin", "codeine"}
