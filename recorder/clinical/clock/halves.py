@@ -20,6 +20,7 @@ _NOON = 12
 
 def in_their_half(view: View, spoken: Sequence[Spoken]) -> Iterator[Spoken]:
     """``spoken``, times of an unknown half moved where only one half is near a known time."""
+    spoken = [replace(s, settled=True) if _at_waking(view, s) else s for s in spoken]
     known = {_minutes(s) for s in spoken if s.clock and not _open(view, s)}
     for time in spoken:
         told = _moved(time, known) if known and _open(view, time) else time
@@ -45,6 +46,21 @@ def _unsure(view: View, time: Spoken) -> bool:
 _TWO_DIGITS = 10
 _BY_THE_DIAL = frozenset("past to half quarter oclock clock till after".split())
 """Words with which also ten and eleven may be of the evening."""
+
+
+def _at_waking(view: View, time: Spoken) -> bool:
+    """As in "woke up at six": nobody means the evening, but of a nap."""
+    if not _open(view, time) or not _MORNING[0] <= int(time.value[:2]) <= _MORNING[1]:
+        return False
+    first = max(view.sentence(time.first).first, time.first - _WOKE_REACH)
+    return view.has(_WOKE, first, time.first) and not view.has(_NAP, first, time.last + 4)
+
+
+_WOKE = frozenset("woke woken wake wakes waking awoke".split())
+_WOKE_REACH = 5
+_NAP = frozenset("nap afternoon arvo evening tonight night nightshift siesta".split())
+_MORNING = (4, 11)
+"""Hours at which people wake."""
 
 
 def _open(view: View, time: Spoken) -> bool:

@@ -140,6 +140,12 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     return view.norm[after] in {"given", "in", "used"} and told
 
 
+def whole_drawn(view: View, quantity: Quantity) -> bool:
+    """As in "*10 mg* of morphine drawn up, gave six": what there was, not what went in."""
+    hit = view.drug_at.get(quantity.last + 1) if view.norm[quantity.last] == "of" else None
+    return hit is not None and view.has(_DRAWN, hit.end, hit.end + 3)
+
+
 def _drawn(view: View, dose: Dose, start: int) -> bool:
     if view.has(_DRAWN, dose.first - 4, dose.first) or view.has(_DRAWN, start, start + 3):
         return True
@@ -165,4 +171,7 @@ _HUNG = frozenset({"up", "hung"})
 _UP_WHAT = frozenset("the his her each a nose nostril to".split())
 _SAID = frozenset("told announced wanted meant said asked planned".split())
 _TOOK = frozenset("took taken had got gave given received have has".split())
-_DRAWN = frozenset("signed drew drawn pulled made mixed prepared syringe ordered".split())
+_DRAWN = frozenset(
+    """signed drew drawn pulled made mixed prepared syringe ordered prescribed charted
+    dispensed""".split()
+)

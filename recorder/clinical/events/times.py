@@ -19,6 +19,7 @@ from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import mentions
+from recorder.clinical.events.asked_times import event_asked_for
 from recorder.clinical.events.call_times import CALL_TIMES, is_call_time
 from recorder.clinical.events.eta import eta_times
 from recorder.clinical.events.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
@@ -56,7 +57,6 @@ _STARTED = 8
 """Most words between a drug and the "started" that tells of it; a procedure stands nearer."""
 _BEGUN = 2
 
-_WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"})
 _ANSWER = 8
 """Most words of an answer before its time."""
 
@@ -292,7 +292,7 @@ def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event
         words = view.norms(question.first, question.last)
         if words == ["time"]:
             return done_before(events, question.first)
-        name = _asked_for(words)
+        name = event_asked_for(words)
         gave = _HANDED & set(view.norms(question.first - _JUST, question.first))
         if name == "onset" and words[-1:] == ["that"] and gave:
             that = done_before(events, question.first, _JUST)
@@ -302,19 +302,6 @@ def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event
     return None
 
 
-def _asked_for(words: Sequence[str]) -> str:
-    """The event that a question about time asks for, or ``""``."""
-    if "last" in words and _WELL & set(words):
-        return "last_known_well"
-    timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= set(words)
-    if words[-1:] == ["last"] or "lasted" in words:
-        return ""  # "How long did it last?"
-    if "you" in words and _ON_SCENE & set(words):
-        return ""  # "How long have you been there?"
-    return "onset" if timed else ""
-
-
-_ON_SCENE = frozenset({"there", "scene", "out"})
 _HANDED = frozenset("gave given giving".split())
 _JUST = 12
 """Most words between what was done and "when was that?"."""

@@ -24,6 +24,7 @@ from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.no_doses import is_flow, part_of_another, rate_cut_short, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
+from recorder.clinical.doses.replaced import whole_drawn
 from recorder.clinical.doses.solutions import is_volume, of_liquid
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
@@ -232,7 +233,8 @@ class _Apart:
         view = self._view
         ends = quantity.last < view.count and view.tokens[quantity.last].gap in SENTENCE_ENDS
         behind = [] if ends else view.norms(quantity.last, quantity.last + 2)
-        if not _NOT_GIVEN.isdisjoint(behind) or view.norm[quantity.first - 1] in _LIMITS:
+        unsaid = whole_drawn(view, quantity) or not _NOT_GIVEN.isdisjoint(behind)
+        if unsaid or view.norm[quantity.first - 1] in _LIMITS:
             return True
         if made_up_in(view, quantity) or part_of_another(view, quantity) or is_flow(view, quantity):
             return True

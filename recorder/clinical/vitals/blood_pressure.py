@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recorder.clinical.grammar.number_words import TENS
 from recorder.clinical.lexicon.slots import ANNOUNCERS
@@ -105,8 +106,17 @@ def _pair(
     systolic = _reading(
         "systolic_bp", high, first, upper.number.last, view, rule, announced, review
     )
-    yield systolic
-    yield _reading("diastolic_bp", low, lower.first, end, view, rule, (systolic.start, end), review)
+    diastolic = _reading(
+        "diastolic_bp", low, lower.first, end, view, rule, (systolic.start, end), review
+    )
+    yield _in_tens(systolic) if upper.decade else systolic
+    yield _in_tens(diastolic) if lower.decade else diastolic
+
+
+def _in_tens(reading: Reading) -> Reading:
+    """As in "130s over 80s": ten values, none of them told."""
+    low = reading.value or 0
+    return replace(reading, value=None, low=low, high=low + 9, rule="bp.decade")
 
 
 def _infused(view: View, first: int, low: float) -> bool:

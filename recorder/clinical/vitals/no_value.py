@@ -10,6 +10,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import Announcer
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.consciousness.gcs_described import PART_OF
 
@@ -34,6 +35,8 @@ def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> 
         return True
     if slot == "pain_score":
         return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
+    if slot == "heart_rate" and _of_the_unborn(view, quantity):
+        return True
     if slot == "heart_rate" and hit.value.weak and view.norm[quantity.last] in _SHOCKING:
         return True  # "still a fib, up to two hundred, clear"
     if slot == "respiratory_rate" and hit.value.weak and view.norm[hit.first - 1] == "for":
@@ -41,6 +44,19 @@ def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> 
     if slot != "etco2":
         return False
     return view.has(_GASES, hit.last, quantity.first) or _of_a_gas(view, hit)
+
+
+def _of_the_unborn(view: View, quantity: Quantity) -> bool:
+    """As in "140 on the fetal monitor", "140 by doppler on the CTG": never the mother's."""
+    i = quantity.last
+    if view.norm[i] not in _BY_WHICH or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    return view.has(_UNBORN, i + 1, min(view.sentence(i).last, i + _UNBORN_REACH))
+
+
+_BY_WHICH = frozenset({"on", "from", "by", "off", "via"})
+_UNBORN = frozenset("fetal foetal fetus foetus ctg baby babys".split())
+_UNBORN_REACH = 4
 
 
 def _stimulus(view: View, hit: Hit[Announcer]) -> bool:

@@ -274,12 +274,31 @@ def is_prior(talk: DrugTalk, m: Mention) -> bool:
     first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
     acts = [a for a in talk.near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
     acts = [a for a in acts if not then_by_crew(talk, a.last, m.hit.start)]
+    acts = [
+        a for a in acts if not (a.act is Act.TAKEN and _takes_another(talk, m, a.first, a.last))
+    ]
     acts = [a for a in acts if not (to_us(talk.view, a.last) or
                                     at_destination(talk.view, a.last))]  # fmt: skip
     return (
         bool(acts) or answers_taking(talk, m) or by_a_giver(talk, m) or is_lent(talk, m)
         or had_from(talk, m)
     )  # fmt: skip
+
+
+def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
+    """As in "gave one nitro, then he tells us he took Viagra": of the other drug alone."""
+    if first < m.hit.end:
+        return False
+    for i in range(last, last + _TAKEN_REACH):
+        if talk.view.gap(i) or talk.view.norm[i] == "and":
+            return False
+        drug = talk.view.drug_at.get(i)
+        if drug is not None:
+            return drug.form.name != m.name
+    return False
+
+
+_TAKEN_REACH = 4
 
 
 def then_by_crew(talk: DrugTalk, first: int, last: int) -> bool:

@@ -1,0 +1,31 @@
+"""Which event a question about time asks for: "When did it start?", "When did you last eat?"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"})
+_SEEN_LAST = frozenset("hear heard see saw seen speak spoke spoken talk talked".split())
+_BEGAN = frozenset(
+    "attack began begin come episode fit happen happened onset seizure start".split()
+)
+_EATEN = frozenset("ate dinner drank drink eat eaten lunch meal wee".split())
+"""What is asked of the day's course, not of the illness."""
+_ON_SCENE = frozenset({"there", "scene", "out"})
+
+
+def event_asked_for(words: Sequence[str]) -> str:
+    """The event that a question about time asks for, or ``""``."""
+    told = set(words)
+    if "last" in words and (_WELL | _SEEN_LAST) & told:
+        return "last_known_well"  # "When did you last see him up and talking?"
+    if words[-1:] == ["last"] or "lasted" in words:
+        return ""  # "How long did it last?"
+    if "last" in words and not _BEGAN & told:
+        return ""  # "When did you last take your insulin?"
+    if words[-1:] and words[-1] in _EATEN:
+        return ""  # "What time did you eat?", never "When did she eat it?"
+    if "you" in words and _ON_SCENE & told:
+        return ""  # "How long have you been there?"
+    timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= told
+    return "onset" if timed else ""
