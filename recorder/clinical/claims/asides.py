@@ -16,7 +16,8 @@ from recorder.clinical.text.words import SENTENCE_ENDS, Positions, Token, asked,
 
 _NAMED = words("asides", "asides", "things")
 _THINGS = _NAMED | {f"{thing}s" for thing in _NAMED}
-_HEADS = _THINGS | {"thanks", "thank", "outside"}
+_RAINS = words("asides", "asides", "rains")
+_HEADS = _THINGS | _RAINS | {"thanks", "thank", "outside", "parked"}
 _MODALS = frozenset({"can", "could", "would", "will"})
 _OF_THINGS = words("asides", "asides", "of_things")
 _OPENERS = words("asides", "asides", "openers")
@@ -101,12 +102,14 @@ def _is_aside(statement: Sequence[Token]) -> bool:
 
 
 def _of_somebody(norms: Sequence[str]) -> bool:
-    """Whether a word may be of the patient; never "on its way back to the station"."""
+    """Whether a word may be of the patient; never "back to the station", "round the back"."""
     told = _NEVER.intersection(norms)
     if norms[:1] == ["my"] and not _THINGS.isdisjoint(norms[1:2]):
         told -= {"my"}  # "my phone battery is flat"
     if told == {"back"}:
-        return norms[norms.index("back") + 1 :][:1] not in (["to"], ["in"], ["at"])
+        at = norms.index("back")
+        place = norms[at - 2 : at] in (["round", "the"], ["around", "the"])
+        return not place and norms[at + 1 : at + 2] not in (["to"], ["in"], ["at"])
     return bool(told)
 
 
@@ -141,6 +144,8 @@ def _passed(norms: Sequence[str]) -> bool:
     """As in "We passed 3 roundabouts and a bridge", "Somebody left the lights on"."""
     if norms[:1] == [] or norms[0] not in _WE:
         return False
+    if norms[:2] == ["we", "parked"]:
+        return True
     verb = 1 + (norms[1:2] != [] and norms[1] in _AUXILIARY)
     return bool(_PASSING & set(norms[verb : verb + 1])) and bool(
         _THINGS & set(norms[verb + 1 : verb + 5])
@@ -148,7 +153,9 @@ def _passed(norms: Sequence[str]) -> bool:
 
 
 def _weather(norms: Sequence[str]) -> bool:
-    """As in "It was 30 degrees outside yesterday"."""
+    """As in "It was 30 degrees outside yesterday", "It was raining hard"."""
+    if norms[:1] == ["it"] and not _RAINS.isdisjoint(norms[1:4]):
+        return True
     told = norms[1:2] != [] and (norms[1] in {"is", "was"} or norms[1].isdigit())
     return norms[:1] == ["it"] and told and "outside" in norms
 

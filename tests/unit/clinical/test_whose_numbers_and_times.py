@@ -119,3 +119,24 @@ def test_what_was_given_of_what_was_prescribed_counts_alone(text: str) -> None:
 def test_what_he_took_is_of_the_drug_behind_it(text: str, prior: dict[str, bool]) -> None:
     told = analyze_text(text).facts
     assert {f.name: f.prior_to_ems for f in told if f.kind is FactKind.MEDICATION_GIVEN} == prior
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        "We knocked on the door twice.",
+        "It was raining hard.",
+        "We parked round the back.",
+        "The lift was out of order.",
+    ],
+)
+def test_a_sentence_about_the_way_there_ends_nothing_told_of_another(aside: str) -> None:
+    told = f"My sister has WPW, she had an ablation. {aside} Her heart rate was like two forty."
+    assert vitals(told) == []
+
+
+def test_what_was_done_beside_it_is_read() -> None:
+    assert vitals("We knocked on the door and found her with a pulse of 40.") == [
+        ("heart_rate", 40)
+    ]
+    assert given("We parked and gave aspirin 300.") == [("aspirin", 300, "mg")]
