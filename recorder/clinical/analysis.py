@@ -162,6 +162,7 @@ def _identity(draft: Draft) -> tuple[object, ...]:
             draft.status,
             draft.low,
             draft.comparator,
+            draft.detail if draft.name == "apgar" else (),
         )
     if kind is _GIVEN:
         return (kind, draft.name, draft.dose, draft.unit, draft.status)

@@ -49,6 +49,14 @@ GLUCOSE_LOINC: Mapping[str, tuple[str, str]] = MappingProxyType(
         "mmol/L": ("15074-8", "Glucose [Moles/volume] in Blood"),
     }
 )
+APGAR_LOINC: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "1": ("9272-6", "1 minute Apgar Score"),
+        "5": ("9274-2", "5 minute Apgar Score"),
+        "10": ("9271-8", "10 minute Apgar Score"),
+    }
+)
+"""By the minute that was said; a score without its minute has no code."""
 BLOOD_PRESSURE_PANEL = ("85354-9", "Blood pressure panel with all children optional")
 GCS_PANEL = ("35088-4", "Glasgow coma scale")
 

@@ -17,6 +17,7 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import Reading
 from recorder.clinical.wording import describe, wording
 from recorder.clinical.wording.describe import Names
+from recorder.clinical.wording.particulars import manner, particulars
 from recorder.core.model import Evidence, Fact, FactKind, FactStatus, Score
 from recorder.core.review import ActKind, Hand
 
@@ -158,9 +159,9 @@ class Writer:
         """The body sites as they were said, and what else was said of the procedure."""
         sites = [{"text": text} for key, text in fact.detail if key == "site"]
         others = replace(fact, detail=tuple(d for d in fact.detail if d[0] != "site"))
-        particulars = ", ".join(describe.particulars(others))
+        told_with = ", ".join(particulars(others))
         told: Json = {"bodySite": sites} if sites else {}
-        return told | ({"note": [*notes, {"text": particulars}]} if particulars else {})
+        return told | ({"note": [*notes, {"text": told_with}]} if told_with else {})
 
     def age(self, fact: Fact) -> Json:
         """The stated age; a birth date is never worked out from it."""
@@ -232,7 +233,11 @@ class Writer:
         at = self.source.moment_of(fact) if fact.kind is FactKind.VITAL else None
         if at is not None:
             told["effectiveDateTime"] = at.isoformat()
-        said = [w for w in (_oxygen(fact), "about" if fact.approximate else "") if w]
+        method = dict(fact.detail).get("method") if fact.kind is FactKind.VITAL else None
+        if method:
+            told["method"] = {"text": method}
+        how = "" if method else manner(fact).strip(" ()")
+        said = [w for w in (_oxygen(fact), "about" if fact.approximate else "", how) if w]
         if said:
             told["note"] = [*told.get("note", []), {"text": ", ".join(said)}]
         return told
@@ -263,6 +268,8 @@ class Writer:
             return {
                 "valueRange": {k: _quantity(v, fact.unit) for k, v in ends.items() if v is not None}
             }
+        if fact.rule.endswith(".felt"):
+            return {"valueString": describe.measured(fact)}
         return {"dataAbsentReason": _coded(f"{_HL7}data-absent-reason", "not-performed")}
 
     def _condition(self, fact: Fact, concept: Json, category: str) -> Json:
@@ -279,7 +286,7 @@ class Writer:
     def _concept(
         self, kind: str, fact: Fact, system: str = codes.ICD10, scheme: str = "icd10"
     ) -> Json:
-        text = ", ".join([describe.subject(fact, self.names), *describe.particulars(fact)])
+        text = ", ".join([describe.subject(fact, self.names), *particulars(fact)])
         return _concept(text, system, codes.term_code(kind, fact.name, scheme))
 
     def _drug(self, fact: Fact) -> Json:
@@ -334,6 +341,9 @@ def _vital_concept(fact: Fact) -> Json:
     known = codes.VITAL_LOINC.get(fact.name, ())
     if fact.name == "blood_glucose":
         known = tuple(code for unit, code in codes.GLUCOSE_LOINC.items() if unit == fact.unit)
+    if fact.name == "apgar":
+        minutes = {text for key, text in fact.detail if key == "minute"}
+        known = tuple(codes.APGAR_LOINC[m] for m in minutes if len(minutes) == 1)
     coding = [{"system": codes.LOINC, "code": code, "display": text} for code, text in known]
     return {"text": name} | ({"coding": coding} if coding else {})
 

@@ -19,6 +19,7 @@ from recorder.adapters.exports import nemsis_facts as facts
 from recorder.adapters.exports.nemsis_agency import FACTS, Agency
 from recorder.adapters.exports.nemsis_codes import FRAME, NOT_RECORDED, Node
 from recorder.adapters.exports.nemsis_facts import Value, Values
+from recorder.adapters.exports.nemsis_vitals import vitals
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.reports.script import DRAFT_LINE
 from recorder.core.errors import InvalidInput
@@ -67,7 +68,7 @@ def nemsis_document(source: ExportSource, agency: Agency, call: Call) -> bytes:
     values["eNarrative.01"] = [Value(_narrative(source))]
     groups = {
         "eHistory.CurrentMedsGroup": list(facts.home_medicines(source)),
-        "eVitals.VitalGroup": list(facts.vitals(source)) or [{}],
+        "eVitals.VitalGroup": list(vitals(source)) or [{}],
         "eMedications.MedicationGroup": list(facts.medicines(source)) or [{}],
         "eProcedures.ProcedureGroup": list(facts.procedures(source)) or [{}],
         "eDisposition.HospitalTeamActivationGroup": list(facts.alerts(source)) or [{}],

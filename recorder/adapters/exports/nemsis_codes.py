@@ -32,14 +32,14 @@ def _numbered(section: str, *numbers: str) -> tuple[str, ...]:
 VITAL_GROUP: tuple[Node, ...] = (
     *_numbered("eVitals", "01", "02"),
     ("eVitals.CardiacRhythmGroup", _numbered("eVitals", "03", "04", "05")),
-    ("eVitals.BloodPressureGroup", _numbered("eVitals", "06", "?07", "?09")),
+    ("eVitals.BloodPressureGroup", _numbered("eVitals", "06", "?07", "?08", "?09")),
     ("eVitals.HeartRateGroup", _numbered("eVitals", "10")),
-    *_numbered("eVitals", "12", "14", "16", "?17", "18"),
+    *_numbered("eVitals", "12", "?13", "14", "?15", "16", "?17", "18"),
     ("eVitals.GlasgowScoreGroup", _numbered("eVitals", "19", "20", "21", "22", "?23")),
-    ("eVitals.TemperatureGroup", _numbered("eVitals", "?24")),
+    ("eVitals.TemperatureGroup", _numbered("eVitals", "?24", "?25")),
     "eVitals.26",
     ("eVitals.PainScaleGroup", _numbered("eVitals", "27", "?28")),
-    ("eVitals.StrokeScaleGroup", _numbered("eVitals", "29", "30")),
+    ("eVitals.StrokeScaleGroup", _numbered("eVitals", "29", "30", "?34")),
     *_numbered("eVitals", "31", "?32"),
 )
 MEDICATION_GROUP: tuple[Node, ...] = (
@@ -177,3 +177,18 @@ ALERT = "3326001"
 AVPU: Mapping[str, str] = MappingProxyType(
     {"A": ALERT, "V": "3326003", "P": "3326005", "U": "3326007"}
 )
+PRESSURE_METHODS: Mapping[str, str] = MappingProxyType(
+    {"palpated": "3308009", "manual": "3308007", "automated": "3308005",
+     "arterial line": "3308001", "doppler": "3308003"}
+)  # fmt: skip
+PULSE_RHYTHMS: Mapping[str, str] = MappingProxyType(
+    {"regular": "3313003", "irregularly irregular": "3313001", "regularly irregular": "3313005"}
+)
+"""A pulse that is only irregular may be either of two, and has no value here."""
+COMA_QUALIFIERS: Mapping[str, str] = MappingProxyType(
+    {"intubated": "3322009", "sedated": "3322007", "paralysed": "3322005"}
+)
+TEMPERATURE_METHODS: Mapping[str, str] = MappingProxyType(
+    {"tympanic": "3325013", "oral": "3325007", "rectal": "3325009", "axillary": "3325001",
+     "temporal": "3325011", "oesophageal": "3325005", "bladder": "3325015", "skin": "3325017"}
+)  # fmt: skip

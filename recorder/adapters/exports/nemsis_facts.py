@@ -13,15 +13,7 @@ from dataclasses import dataclass, field
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.source import ExportSource
-from recorder.clinical.scoring.observations import (
-    VitalSet,
-    numeric,
-    to_celsius,
-    to_mg_dl,
-    to_mmhg,
-    value_of,
-    vital_sets,
-)
+from recorder.clinical.scoring.observations import numeric
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.trauma import RED, YELLOW
 from recorder.clinical.wording import describe
@@ -141,7 +133,7 @@ def _symptoms(patient: Patient, complaints: list[Fact], told: Values) -> None:
         elif fact.status is FactStatus.ASSERTED:
             others.append(Value(code))
     if others:
-        told["eSituation.10"] = _unique(others)
+        told["eSituation.10"] = unique(others)
 
 
 def _injury(source: ExportSource, patient: Patient, told: Values) -> None:
@@ -151,7 +143,7 @@ def _injury(source: ExportSource, patient: Patient, told: Values) -> None:
         if (code := codes.term_code("mechanism", f.name, "icd10")) and _CAUSE.fullmatch(code)
     ]
     if causes:
-        told["eInjury.01"] = _unique(causes)
+        told["eInjury.01"] = unique(causes)
     for score in source.analysis.scores:
         met = [code for code, _ in score.inputs] if score.name == "Field triage" else []
         for element, table in (("eInjury.03", RED), ("eInjury.04", YELLOW)):
@@ -179,7 +171,7 @@ def _history(patient: Patient, told: Values) -> None:
     ]
     for element, values in (("eHistory.06", allergies), ("eHistory.08", past)):
         if values:
-            told[element] = _unique(values)
+            told[element] = unique(values)
     _pregnancy(patient, told)
 
 
@@ -200,98 +192,6 @@ def home_medicines(source: ExportSource) -> Iterator[Values]:
             yield {"eHistory.12": [Value(None, {"PN": nemsis.NONE_REPORTED})]}
         elif rxnorm:
             yield {"eHistory.12": [Value(rxnorm)]}
-
-
-# --- vital signs ---------------------------------------------------------------------------------
-
-
-def vitals(source: ExportSource) -> Iterator[Values]:
-    """One group a set of observations; a last one for what has no time: rhythm, screen, PN."""
-    for observed in vital_sets(source.analysis.facts):
-        told = _set(source, observed)
-        if told:
-            yield told
-    untimed = _untimed(source)
-    if untimed:
-        yield untimed
-
-
-def _set(source: ExportSource, observed: VitalSet) -> Values:
-    told: Values = {}
-    for fact in observed.facts:
-        element = nemsis.VITALS.get(fact.name)
-        value = to_mmhg(fact) if fact.unit == "kPa" else numeric(fact)
-        if element is None or value is None:
-            continue
-        whole = round(value) if fact.unit == "kPa" else int(value)
-        low, high = nemsis.LIMITS[element]
-        if (whole == value or fact.unit == "kPa") and low <= whole <= high:
-            told[element] = [Value(str(whole))]
-    told |= _measured(observed)
-    at = source.moment(observed.time)
-    if told and at is not None:
-        told["eVitals.01"] = [Value(at.isoformat())]
-    return told
-
-
-def _measured(observed: VitalSet) -> Values:
-    """Readings that NEMSIS takes in one unit or as words."""
-    told: Values = {}
-    celsius = to_celsius(observed.of("temperature"))
-    if celsius is not None and 0 <= celsius <= 50:
-        told["eVitals.24"] = [Value(f"{celsius:.1f}")]
-    etco2 = to_mmhg(observed.of("etco2"))
-    if etco2 is not None and 0 <= etco2 <= 760:
-        told["eVitals.16"] = [Value(f"{etco2:.1f}", {"ETCO2Type": "3340001"})]
-    carbon = numeric(observed.of("carboxyhemoglobin"))
-    if carbon is not None and 0 <= carbon <= 99:
-        told["eVitals.17"] = [Value(f"{carbon:.1f}")]
-    sugar = _sugar(observed.of("blood_glucose"))
-    if sugar:
-        told["eVitals.18"] = [Value(sugar)]
-    level = value_of(observed.of("avpu") or observed.of("responsiveness"))
-    code = nemsis.AVPU.get(str(level)[:1].upper()) if level else None
-    if code is None and observed.of("alert_oriented"):
-        code = nemsis.ALERT
-    if code:
-        told["eVitals.26"] = [Value(code)]
-    return told
-
-
-def _sugar(fact: Fact | None) -> str | None:
-    words = value_of(fact)
-    if isinstance(words, str):
-        return {"hi": "High", "high": "High", "lo": "Low", "low": "Low"}.get(words.casefold())
-    mg_dl = to_mg_dl(fact)
-    return str(round(mg_dl)) if mg_dl is not None and 0 <= mg_dl < 2000.5 else None
-
-
-def _untimed(source: ExportSource) -> Values:
-    patient = Patient.of(source.analysis.facts)
-    told: Values = {}
-    rhythms = [nemsis.RHYTHMS[f.name] for f in patient.finding(*nemsis.RHYTHMS)]
-    if rhythms:
-        told["eVitals.03"] = _unique([Value(code) for code in rhythms])
-    for score in source.analysis.scores:
-        result = nemsis.STROKE_RESULTS.get(str(score.value))
-        if score.name == "Stroke screen" and result:
-            scale = nemsis.CINCINNATI if score.inputs else nemsis.OTHER_SCALE
-            told["eVitals.29"], told["eVitals.30"] = [Value(result)], [Value(scale)]
-    for fact in patient.facts:
-        element = "eVitals.18" if fact.name == "blood_glucose" else nemsis.VITALS.get(fact.name)
-        reasons = {
-            FactStatus.NEGATED: nemsis.UNABLE_TO_COMPLETE,
-            FactStatus.REFUSED: nemsis.REFUSED,
-        }
-        is_vital = fact.kind is FactKind.VITAL and fact.value is None
-        if is_vital and element in _MAY_BE_UNABLE and fact.status in reasons:
-            told[element] = [Value(None, {"PN": reasons[fact.status]})]
-    return told
-
-
-_MAY_BE_UNABLE = frozenset(
-    {"eVitals.06", "eVitals.10", "eVitals.12", "eVitals.14", "eVitals.18", "eVitals.27"}
-)
 
 
 # --- treatment -----------------------------------------------------------------------------------
@@ -398,7 +298,8 @@ def alerts(source: ExportSource) -> Iterator[Values]:
         yield {"eDisposition.24": [Value(nemsis.ALERTS[fact.name])]}
 
 
-def _unique(values: list[Value]) -> list[Value]:
+def unique(values: list[Value]) -> list[Value]:
+    """``values`` without those that are equal to an earlier one."""
     seen: dict[tuple[str | None, tuple[tuple[str, str], ...]], Value] = {}
     for value in values:
         seen.setdefault((value.text, tuple(sorted(value.attributes.items()))), value)

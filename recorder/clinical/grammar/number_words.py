@@ -22,8 +22,8 @@ AFTER_TENS = {"ate": 8, "won": 1, "tree": 3, "free": 3, "sicks": 6}
 AFTER_HOMOPHONE = frozenset(
     "milligrams milligram mg mcg micrograms microgram mikes mics grams milliliters mls".split()
 )
-DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()}
-"""Plurals: "in the one-twenties"."""
+DECADES = {f"{word[:-1]}ies": value for word, value in TENS.items()} | {"teens": 10}
+"""Plurals: "in the one-twenties", "in the one-teens"."""
 ZEROS = frozenset({"oh", "o", "zero", "nought", "naught"})
 POINTS = frozenset({"point", "decimal"})
 NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, "hundred", "thousand", "zero"})

@@ -17,6 +17,7 @@ from recorder.clinical.lexicon import load
 from recorder.clinical.narrative.words import Kind, NarrativeWords, narrative_words
 from recorder.clinical.text.words import words_of
 from recorder.clinical.wording import describe, wording
+from recorder.clinical.wording.particulars import particulars
 from recorder.core.model import Fact, FactKind, FactStatus
 
 LONGEST_CHARS = 400
@@ -162,7 +163,7 @@ class _Sentence:
             return self._measured(clause, fact)
         if fact.kind is FactKind.MEDICATION_GIVEN:
             return self._dosed(clause, fact)
-        clause.take_all(describe.particulars(fact))
+        clause.take_all(particulars(fact))
         return True
 
     def _measured(self, clause: _Clause, fact: Fact) -> bool:

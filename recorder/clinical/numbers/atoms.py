@@ -69,6 +69,9 @@ def atoms_of(words: Words) -> list[Atom | None]:
     for norm in _ATOMS.keys() & positions.keys():
         for i in positions[norm]:
             atoms[i] = _ATOMS[norm]
+    for i in positions.get("teens", ()):
+        if not i or positions.norms[i - 1] != "one":  # "two teens in the car"
+            atoms[i] = None
     if "comma" in positions:
         _decimal_commas(words.tokens, positions, atoms)
     for norm in [norm for norm in positions if norm[-1] in _DIGITS]:

@@ -209,15 +209,40 @@ def _manner(tokens: Sequence[Token], first: int) -> tuple[str | None, bool]:
     if one not in _MANNERS:
         return None, False
     two = tokens[first - 2].norm if first > 1 else ""
-    if (two, one) in _LESS or one in {"under", "<", "below", "≤"}:
-        return "<", False
-    if (two, one) in _MORE or one in {">", "above", "≥"}:
-        return ">", False
+    if one == "than" and first > 2 and tokens[first - 3].norm in _NO:  # "no less than"
+        return {"<": ">=", ">": "<="}.get(_compared(two, one) or ""), False
+    comparator = _compared(two, one)
+    if comparator:
+        return comparator, False
     after = one if one in _ABOUT else (two if two in _ABOUT and one in {"a", "at"} else "")
     return None, bool(after) or (one == "like" and two in _LIKE)
 
 
-_MANNERS = _ABOUT | set("than under < below ≤ > above ≥ a at like".split())
+def _compared(two: str, one: str) -> str | None:
+    """As in "less than 90", "sugar over 500", "at least 150"."""
+    if (two, one) in _LESS or one in {"under", "<", "below"}:
+        return "<"
+    if (two, one) in _MORE or one in {">", "above"} or (one == "over" and _opens(two)):
+        return ">"
+    return _AT_ENDS.get((two, one)) or _SIGNS.get(one)
+
+
+def _opens(before: str) -> bool:
+    """As in "sugar over 500", "well over 400"; behind a number or "palp" it joins a pressure."""
+    return not (before.isdigit() or before in NUMBER_WORDS or before in _JOINED)
+
+
+_JOINED = frozenset({"systolic", "palp", "and", "or", "given", "run", "running", "ran"})
+_NO = frozenset({"no", "not"})
+_SIGNS = {"≤": "<=", "≥": ">="}
+_AT_ENDS = {
+    ("at", "least"): ">=",
+    ("at", "most"): "<=",
+    ("upwards", "of"): ">",
+    ("north", "of"): ">",
+    ("south", "of"): "<",
+}
+_MANNERS = _ABOUT | set("than under < below ≤ > above ≥ a at like over least most of".split())
 """Words right before a number that may say how exact it is."""
 _LIKE = frozenset("was were is are its something at".split())
 """As in "his sats were like ninety one"."""

@@ -12,6 +12,7 @@ from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line
 from recorder.clinical.scoring.observations import Reading, start_of
 from recorder.clinical.wording import capital, describe, lowered, say, wording
+from recorder.clinical.wording.particulars import particulars
 from recorder.core.model import Fact, FactKind, FactStatus
 
 _RHYTHMS = frozenset(
@@ -167,9 +168,7 @@ def earlier(encounter: Encounter) -> list[Block]:
 def _earlier(encounter: Encounter, facts: list[Fact], label: str) -> list[Block]:
     """What the label itself says to be of the past."""
     told = [
-        encounter.cite(
-            ", ".join([describe.subject(f, encounter.names), *describe.particulars(f)]), f
-        )
+        encounter.cite(", ".join([describe.subject(f, encounter.names), *particulars(f)]), f)
         for f in facts
     ]
     return [Line("; ".join(told) + ".", say(label))] if told else []
@@ -251,7 +250,7 @@ def procedure_words(encounter: Encounter, fact: Fact) -> str:
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         told = describe.subject(fact, encounter.names)
         if outcome in ("failed", "called off"):
-            told = f"{told} ({listed([say(outcome), *describe.particulars(fact)])})"
+            told = f"{told} ({listed([say(outcome), *particulars(fact)])})"
         return encounter.cite(told, fact)
     told = describe.phrase(fact, encounter.names)
     plans = carried_out(encounter, fact)

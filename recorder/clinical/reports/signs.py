@@ -23,6 +23,7 @@ from recorder.clinical.scoring.observations import (
 from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_band
 from recorder.clinical.vitals.values.not_recorded import UNRECORDABLE, how_it_went
 from recorder.clinical.wording import capital, describe, say, wording
+from recorder.clinical.wording.particulars import manner
 from recorder.core.model import Fact, FactKind
 
 ORDER = (
@@ -120,7 +121,8 @@ def sign_name(sign: str) -> str:
 def cell(encounter: Encounter, reading: Reading) -> str:
     """One reading with its stated time, unit where the row has none, mark and references."""
     when = say(" at {}", reading.time) if reading.time else ""
-    return encounter.cite(reading.text + when, *reading.facts)
+    how = "".join(manner(fact) for fact in reading.facts)
+    return encounter.cite(reading.text + how + when, *reading.facts)
 
 
 def worst(encounter: Encounter, found: Sequence[Reading]) -> Reading | None:

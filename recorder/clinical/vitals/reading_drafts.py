@@ -13,6 +13,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.manner import manner_of
 from recorder.clinical.vitals.reading_times import stated_times
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.usual import told_as_usual, trails
@@ -37,10 +38,12 @@ def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -
     value = reading.value
     other, doubt = _confusable(reading)
     oxygen = _oxygen(view, reading) if reading.slot == "spo2" else None
+    manner = manner_of(view, reading, _end_of_pair(view, reading))
+    own = view.span(reading.start, reading.end)
     return Draft(
         kind=FactKind.VITAL,
         name=reading.slot,
-        spans=(view.span(reading.start, reading.end),),
+        spans=(own, *(view.span(*place) for place in manner.places)) if manner.places else (own,),
         rule=reading.rule,
         value=_scalar(value) if value is not None else None,
         unit=reading.unit,
@@ -48,14 +51,31 @@ def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -
         status=status,
         low=reading.low,
         high=reading.high,
-        comparator=reading.comparator,
+        comparator=_comparator(view, reading),
         approximate=reading.approximate,
         oxygen=oxygen,
         time=time,
         alternatives=tuple([_scalar(a) for a in (*reading.alternatives, *other)]),
         review_reason=reading.review or _range_review(reading) or doubt,
-        detail=reading.detail,
+        detail=(*reading.detail, *manner.details),
     )
+
+
+def _comparator(view: View, reading: Reading) -> str | None:
+    """As in "less than two", whatever bound it to the sign, and "two seconds or less"."""
+    if reading.value is None:
+        return None
+    if view.norm[reading.last] == "or" and reading.slot in _TOLD_AT_MOST:
+        return _OR.get(view.norm[reading.last + 1])
+    quantity = view.quantity_at.get(reading.first)
+    if quantity is None or reading.slot == "diastolic_bp":  # "140 systolic over 90"
+        return None
+    return quantity.comparator
+
+
+_TOLD_AT_MOST = frozenset({"capillary_refill"})
+"""Signs that are told as "two or less"; of others it is a rule or a wish."""
+_OR = {"less": "<=", "under": "<=", "below": "<=", "more": ">=", "over": ">=", "longer": ">="}
 
 
 def _scalar(value: float) -> float | int:
@@ -156,7 +176,7 @@ def _days_told(view: View) -> frozenset[int]:
 def _at_least(view: View, reading: Reading) -> bool:
     """As in "a systolic over ninety", "94 at least", "GCS twelve or less": wanted or a rule."""
     if view.norm[reading.last] == "or" and view.norm[reading.last + 1] in _OR_LESS:
-        return True
+        return reading.slot not in _TOLD_AT_MOST
     if reading.rule not in _WANTED:
         return False
     if (view.norm[reading.last], view.norm[reading.last + 1]) == ("at", "least"):

@@ -30,7 +30,6 @@ class Reading:
     cue: tuple[int, int] | None = None
     low: float | None = None
     high: float | None = None
-    comparator: str | None = None
     approximate: bool = False
     alternatives: tuple[float, ...] = ()
     review: str | None = None

@@ -24,6 +24,7 @@ from recorder.clinical.vitals.consciousness.avpu import find_avpu
 from recorder.clinical.vitals.consciousness.gcs import find_gcs_parts
 from recorder.clinical.vitals.consciousness.gcs_described import find_described
 from recorder.clinical.vitals.consciousness.gcs_told import find_told_parts
+from recorder.clinical.vitals.felt import felt
 from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
 from recorder.clinical.vitals.no_value import no_value, other_score, which_one
 from recorder.clinical.vitals.reading_drafts import drafts_of
@@ -65,6 +66,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     yield from drafts_of(board)
     yield from meter_words(board, cues)
     yield from not_recorded(view)
+    yield from felt(board, cues)
     yield from find_avpu(view)
 
 
@@ -247,7 +249,8 @@ def _answers_soon(view: View, first: int) -> bool:
 
 _ANSWERING = frozenset(
     """she he it its that i ive got about um uh er is at currently around now well reads says we
-    have a just still up down to come gone went said was read showed shows yeah yes""".split()
+    have a just still up down to come gone went said was read showed shows yeah yes less more than
+    under over""".split()
 )
 
 
@@ -350,7 +353,6 @@ def _reading(slot: str, quantity: Quantity, fitted: Fit, hit: Hit[Announcer], ru
         rule,
         fitted.implied,
         (hit.first, hit.last),
-        comparator=quantity.comparator,
         approximate=quantity.approximate,
         alternatives=fitted.alternatives,
         review=fitted.review,

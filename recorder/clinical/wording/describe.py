@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from recorder.clinical.wording import Wording, capital, figures, lowered, say, speaking, wording
 from recorder.clinical.wording.durations import duration_words
+from recorder.clinical.wording.particulars import manner, particulars
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -22,7 +23,6 @@ DRUG_KINDS = (FactKind.MEDICATION_GIVEN, FactKind.HOME_MEDICATION, FactKind.ALLE
 
 _COMPARATORS = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}
 _TIMES = {1: "once", 2: "twice"}
-_COUNTS = {str(n): text for n, text in _TIMES.items()}
 _STATUS_NOTES = {
     FactStatus.UNCERTAIN: "uncertain",
     FactStatus.PLANNED: "planned, not done",
@@ -69,7 +69,7 @@ def display(fact: Fact, names: Names | None = None) -> str:
     if fact.kind is FactKind.MEDICATION_GIVEN:
         return capital(medicine(fact, names))
     if fact.kind in (FactKind.VITAL, FactKind.AGE):
-        return with_status(fact, measured(fact))
+        return with_status(fact, measured(fact) + manner(fact))
     if fact.kind is FactKind.EVENT_TIME:
         return with_status(fact, moment(fact))
     if fact.kind in (FactKind.SEX, FactKind.CHIEF_COMPLAINT):
@@ -117,18 +117,6 @@ def phrase(fact: Fact, names: Names | None = None) -> str:
     if fact.status is FactStatus.UNCERTAIN and fact.kind is not FactKind.ALLERGY:
         return say("possible {}", told)
     return with_status(fact, told)
-
-
-def particulars(fact: Fact) -> list[str]:
-    """Said details that belong behind the name: gauge, side, site, attempts."""
-    told = []
-    for key, text in fact.detail:
-        write = _DETAILS.get(key)
-        if key == "count" and text in _COUNTS:
-            told.append(say(_COUNTS[text]))
-        elif write:
-            told.append(say(write, text))
-    return told
 
 
 def medicine(fact: Fact, names: Names | None = None) -> str:
@@ -243,32 +231,6 @@ def number(value: float | int) -> str:
 def scalar(value: Scalar) -> str:
     """A value as text."""
     return say(value) if isinstance(value, str) else number(value)
-
-
-_DETAILS = MappingProxyType(
-    {
-        "gauge": "{} G",
-        "side": "{}",
-        "site": "{}",
-        "location": "{}",
-        "region": "{}",
-        "severity": "{}",
-        "extent": "{}",
-        "quality": "{}",
-        "type": "{}",
-        "size": "size {}",
-        "depth": "{}",
-        "height": "{}",
-        "attempts": "attempts: {}",
-        "energy": "{} J",
-        "count": "{} times",
-        "reaction": "reaction: {}",
-        "device": "{}",
-        "destination": "to {}",
-        "priority": "{}",
-        "course": "{}",
-    }
-)
 
 
 def _qualified(fact: Fact, readings: list[Scalar], unit: str | None) -> str:

@@ -144,8 +144,8 @@ def test_before_and_after_are_two_readings() -> None:
     assert vitals(text) == [("pain_score", 7), ("pain_score", 4)]
 
 
-@pytest.mark.parametrize("text", ["sugar keeps reading low", "BM came back as HI"])
-def test_what_a_meter_shows_is_marked(text: str) -> None:
+@pytest.mark.parametrize("text", ["sugar keeps reading low", "BM keeps reading high"])
+def test_what_may_be_an_opinion_is_marked(text: str) -> None:
     (sugar,) = facts(text, FactKind.VITAL, FactStatus.ASSERTED)
     assert sugar.value in ("LO", "HI")
     assert sugar.needs_review

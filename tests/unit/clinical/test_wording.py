@@ -16,6 +16,7 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
 from recorder.clinical.events import told_with, transport
 from recorder.clinical.facts import codec
+from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient import consistency
 from recorder.clinical.reports import hands, report
@@ -24,7 +25,16 @@ from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.scoring import flag_findings
 from recorder.clinical.scoring.assess import assess
 from recorder.clinical.second_look import apart
-from recorder.clinical.wording import LANGUAGES, describe, figures, retold, say, speaking, wording
+from recorder.clinical.wording import (
+    LANGUAGES,
+    describe,
+    figures,
+    particulars,
+    retold,
+    say,
+    speaking,
+    wording,
+)
 from recorder.core.model import Analysis, Report, Segment
 from recorder.core.ports.speech import EngineInfo
 from recorder.services.publishing import spoken_in
@@ -56,7 +66,10 @@ def sentences() -> set[str]:
                 found.update(_texts(node.args[0]))
     found |= {*describe._COMPARATORS.values(), *describe._TIMES.values()}
     found |= {*describe._STATUS_NOTES.values(), *report.FEWER_RULES.values()}
-    found |= {text for text in describe._DETAILS.values() if text != "{}"}
+    templates = (*particulars.DETAILS.values(), *particulars.MANNER.values())
+    found |= {text for text in templates if text != "{}"} | {*particulars.TIMES.values()}
+    found |= {word for section in particulars.OF_TABLES for word in tables.table("manner")[section]}
+    found |= {*tables.table("manner")["felt"]["refill"]}
     found |= {report.PRELIMINARY, report.OTHER_LANGUAGE, report.DRAFT_LINE, hands.HEADING}
     found |= {text for _, text, _ in flag_findings.PLAIN}
     for path in (HERE / "reports" / "blocks.py", HERE / "reports" / "treatment.py"):

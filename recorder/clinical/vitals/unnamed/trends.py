@@ -238,7 +238,6 @@ def _continued(
             f"{reading.slot}.trend",
             fitted.implied,
             (connector, quantity.first) if connector < quantity.first else None,
-            comparator=quantity.comparator,
             approximate=quantity.approximate,
         )
     return None

@@ -34,7 +34,7 @@ _REACH = 8
 
 
 def meter_words(board: Board, cues: Sequence[Hit[Announcer]]) -> Iterator[Draft]:
-    """One draft for each glucose of ``cues`` that a meter gave in words, for a human to check."""
+    """One draft for each glucose of ``cues`` that a meter gave in words."""
     view = board.view
     for hit in cues:
         if hit.value.slot != "blood_glucose":
@@ -49,8 +49,16 @@ def meter_words(board: Board, cues: Sequence[Hit[Announcer]]) -> Iterator[Draft]
                 rule="blood_glucose.meter_word",
                 value=value,
                 status=_status(board, view.context(first, last), last),
-                review_reason="the meter showed a word, not a number",
+                review_reason=None if _of_a_meter(view, last) else A_WORD,
             )
+
+
+A_WORD = "the meter showed a word, not a number"
+
+
+def _of_a_meter(view: View, last: int) -> bool:
+    """As in "BM reads LO", "too high to read": no opinion; "reads high" may be one."""
+    return view.norm[last - 1] in _SHOWN | _TO_READ
 
 
 def _shown(view: View, first: int) -> tuple[int, str] | None:
