@@ -52,10 +52,18 @@ def _not_giving() -> Iterator[str]:
         yield from (f"{denied} {verb}" for denied in forms[nots] for verb in forms[verbs])
 
 
+def _no_way() -> Iterator[str]:
+    """As in "no way we're giving him nitro"."""
+    forms = table("acts")["no_way"]
+    for head in forms["heads"]:
+        for who in forms["whos"]:
+            yield from (" ".join(f"{head} {who} {verb}".split()) for verb in forms["verbs"])
+
+
 ACTS: Phrases[Act] = Phrases(
     [*((phrase, Act(act)) for phrase, act in phrases("acts", "acts")),
      *((phrase, Act.PRIOR) for phrase in _BEFORE_ARRIVAL),
-     *((phrase, Act.HELD) for phrase in _not_giving())]
+     *((phrase, Act.HELD) for phrase in (*_not_giving(), *_no_way()))]
 )  # fmt: skip
 ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))

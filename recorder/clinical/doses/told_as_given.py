@@ -24,7 +24,10 @@ _NOT_IN_YET = words("acts", "beside", "in_what")
 _ARTICLES = words("acts", "beside", "articles")
 _WITHHOLDING = words("acts", "beside", "withholding")
 _PASSIVE = words("acts", "beside", "passive")
+_OFFERED = words("acts", "beside", "offered")
+_JOINS = frozenset({"and", "but"})
 _SAME = words("acts", "beside", "same")
+_SAME_BREATHED = words("acts", "beside", "same_breathed")
 _TRANSPORT = frozenset({"transport", "transportation", "ambulance"})
 _LONGEST_AMOUNT = 5
 _YEARS = 1900
@@ -99,6 +102,8 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
     """As in "we held the nitro": the denial at ``[first, last)`` is of something named behind."""
     if view.norm[last - 1] not in _WITHHOLDING or view.norm[first] in _PASSIVE:
         return False
+    if view.norm[first] in _JOINS and view.norm[first - 1] in _OFFERED:
+        return False  # "paracetamol was offered and declined"
     article = view.norm[last] in _ARTICLES
     i = last + article
     if i >= view.count or not all(view.tokens[k].gap in PHRASE_GAPS for k in range(last, i + 1)):
@@ -112,7 +117,9 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
     if hit is not None:
         told = told or not told_as_given(view, hit.start, hit.end)
         return told and hit.form.name != drug
-    return told and i in term_starts(view) and view.norm[i] not in _SAME
+    same = _SAME_BREATHED if drug == "oxygen" else _SAME
+    named = i in term_starts(view) or last in term_starts(view)  # "the IV" with its article
+    return told and named and view.norm[i] not in same
 
 
 def _behind_amount(view: View, i: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.corrections import SIGNALS
+from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity
@@ -112,12 +113,12 @@ _PUT = frozenset("put start started place give given gave need needed use used p
 
 def declined(view: View, last: int) -> bool:
     """As in "O2 offered, she declined", "oxygen refused"."""
-    ahead = []
     for i in range(last, min(last + 4, len(view.tokens))):
-        if view.tokens[i].gap in SENTENCE_ENDS:
+        if view.tokens[i].gap in SENTENCE_ENDS or view.norm[i] in {"but", "then"}:
             break
-        ahead.append(view.norm[i])
-    return bool({"declined", "refused"} & set(ahead)) and not {"but", "then"} & set(ahead)
+        if view.norm[i] in {"declined", "refused"}:
+            return not of_another(view, i, i + 1, "oxygen")  # "oxygen on, he refused the collar"
+    return False
 
 
 def _needs_none(view: View, last: int) -> bool:

@@ -354,11 +354,11 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
 
 
 def _is_on(view: View, last: int) -> bool:
-    """As in "Oxygen's on.", "high flow on, line in"."""
+    """As in "Oxygen's on.", "high flow on, line in", "oxygen on and he refused the collar"."""
     if view.norm[last] in _PUT_ON_BEHIND:
         return True  # "oxygen given"
     i = last + (view.norm[last] in {"is", "already", "now"})
-    return view.norm[i] == "on" and (view.gap(i + 1) != "")
+    return view.norm[i] == "on" and (view.gap(i + 1) != "" or view.norm[i + 1] in _BEHIND_ON)
 
 
 def _measured(view: View, last: int) -> bool:
@@ -375,6 +375,8 @@ def _before_us(view: View, first: int, last: int) -> bool:
     return before_arrival(view, first, last) if told is None else told
 
 
+_BEHIND_ON = frozenset("and he she we they pulse sats pressure bp resps then now".split())
+"""Behind "oxygen on" another statement begins."""
 _NO_TREATMENT = frozenset(
     "sat sats saturation at level levels tank of thing probe clip reading monitor".split()
 )

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from recorder.clinical.doses.amounts import Dose
-from recorder.clinical.doses.medwords import DONE
+from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, DONE
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.never_in import first_of
 from recorder.clinical.given.mentions import DrugTalk, Mention
@@ -49,9 +49,13 @@ def done_after_all(talk: DrugTalk, m: Mention) -> list[Dose]:
 
 
 def _so_we_gave(talk: DrugTalk, m: Mention) -> list[Dose]:
-    """As in "no aspirin before we came, so we gave the three twenty four"."""
-    view = talk.view
-    for i in range(m.hit.end, min(m.hit.end + _NOW_REACH, m.ceiling)):
+    """As in "no aspirin before we came, so we gave the three twenty four".
+
+    Who had none before that is given it then: "No aspirin before arrival. We gave 300.".
+    """
+    view, arrived = talk.view, _none_before_us(talk, m)
+    limit = m.hit.end + _NOW_REACH
+    for i in range(m.hit.end, limit if arrived else min(limit, m.ceiling)):
         if view.norm[i] not in {"gave", "given"} or not view.has(_WE, i - 2, i):
             continue
         k = i + 1
@@ -59,11 +63,26 @@ def _so_we_gave(talk: DrugTalk, m: Mention) -> list[Dose]:
             k += 1
         quantity = view.quantity_at.get(k)
         dose = usual_dose(talk, m, quantity) if quantity is not None else None
-        so = view.has(_SO, i - 3, i)
+        if quantity is not None and arrived and _of_next(talk, m, quantity):
+            return []
+        so = arrived or view.has(_SO, i - 3, i)
         return [dose] if dose is not None and so and not dose.review else []
     return []
 
 
+def _of_next(talk: DrugTalk, m: Mention, quantity: Quantity) -> bool:
+    """As in "no aspirin before arrival, we gave four of Zofran", "... one": a count, or of it."""
+    following = talk.behind(m, 1)
+    return quantity.value == 1 or (bool(following) and following[0].start < quantity.last)
+
+
+def _none_before_us(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no aspirin before arrival", "no Narcan given before we got here"."""
+    limit = min(m.ceiling, m.hit.end + _ARRIVED_REACH)
+    return any(True for _ in talk.view.phrases(BEFORE_ARRIVAL, m.hit.end, limit))
+
+
+_ARRIVED_REACH = 6
 _WE = frozenset({"we", "i", "weve", "ive"})
 _SO = frozenset({"so", "then"})
 _WHOM = frozenset({"him", "her", "them", "the", "a"})
