@@ -10,7 +10,13 @@ from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.who.age_draft import SPANS, age_draft
 from recorder.clinical.patient.who.age_in_talk import asked_ages, bare_ages, next_birthday
-from recorder.clinical.patient.who.sexwords import PERSONS, SEX_BEHIND_AGE, sex_before, sex_word
+from recorder.clinical.patient.who.sexwords import (
+    PERSONS,
+    SEX_BEHIND_AGE,
+    names_child,
+    sex_before,
+    sex_word,
+)
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -134,11 +140,12 @@ _BEHIND_AGE = SEX_BEHIND_AGE | _PARITY
 
 
 def _so_long(view: View, quantity: Quantity) -> bool:
-    """As in "she's eighteen months", "he is three years"."""
+    """As in "she's eighteen months", "he is three years", "baby's six months"."""
     if says_his_age(view, quantity):
         return True
     i = quantity.first - 1 - (view.norm[quantity.first - 1] in {"is", "about", "only", "just"})
-    if view.norm[i] not in {"she", "he"} or view.norm[quantity.last] in _NO_AGE:
+    told_of = view.norm[i] in {"she", "he"} or names_child(view, i)
+    if not told_of or view.norm[quantity.last] in _NO_AGE:
         return False
     return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
 

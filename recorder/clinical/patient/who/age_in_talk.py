@@ -16,7 +16,7 @@ from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
-from recorder.clinical.patient.who.sexwords import RELATIVES, is_title, sex_before
+from recorder.clinical.patient.who.sexwords import RELATIVES, is_title, names_child, sex_before
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -220,8 +220,8 @@ def _all_that_is_said(view: View, quantity: Quantity) -> bool:
     return not any(before <= sign.first < first for sign in named_signs(view))
 
 
-_LONGEST_AGE, _GROWN = 5, 12
-"""Most words of such a sentence; fewer years are a score or a count."""
+_LONGEST_AGE, _GROWN, _GROWN_UP = 5, 12, 18
+"""Most words of such a sentence; fewer years are a score or a count; so old is no child."""
 _CALL_LETTERS = frozenset(
     """alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november oscar papa
     quebec romeo sierra tango uniform victor whiskey yankee zulu""".split()
@@ -248,13 +248,15 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
     while view.norm[i] in FILLERS:  # "she's, em, twenty-three"
         i -= 1
-    if view.norm[i] in {"is", "about", "only", "just"}:
+    while view.norm[i] in {"is", "about", "only", "just"}:
         i -= 1
     if (view.norm[i], view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
         return view.gap(quantity.last) in STATEMENT_ENDS and quantity.value >= 5
-    if view.norm[i] not in {"she", "he", "patient", "pt"} or (
-        view.norm[quantity.last] in _READING_WORDS and not _of_old(view, quantity.last)
-    ):
+    is_child = quantity.value < _GROWN_UP and names_child(view, i)
+    if not (is_child or view.norm[i] in {"she", "he", "patient", "pt"}):
+        return False
+    ends = is_child and view.norm[quantity.last] == "and"  # "the child's three and wheezing"
+    if view.norm[quantity.last] in _READING_WORDS and not (ends or _of_old(view, quantity.last)):
         return False
     if view.norm[quantity.last] == "now" and _read_before(view, i):
         return False

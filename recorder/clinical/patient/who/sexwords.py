@@ -15,6 +15,7 @@ PRONOUNS = dict(phrases("patient", "pronouns"))
 INTRODUCED = dict(phrases("patient", "introduced"))
 CALLERS = dict(phrases("patient", "callers"))
 RELATIVES = words("patient", "others", "relatives")
+CHILDREN = words("patient", "children", "names")
 OWNING = frozenset({"got", "have", "has", "had"})
 """Before "a boy" they speak of the patient's child."""
 
@@ -40,6 +41,14 @@ def sex_before(view: View, i: int) -> bool:
 
 
 PERSONS = frozenset("male female man woman lady gentleman boy girl lad".split())
+
+
+def names_child(view: View, i: int) -> bool:
+    """As in "the child is three", never "her kid is three": who is told of at token ``i``."""
+    return view.norm[i] in CHILDREN and view.norm[i - 1] not in _HERS
+
+
+_HERS = frozenset({"her", "his", "their", "other", "another"})
 
 
 def is_title(view: View, i: int) -> bool:
