@@ -1,4 +1,4 @@
-"""Numbers that a recogniser broke: "1 0 four", "9 T two", "won fifty", "for milligrams".
+"""Numbers that a recogniser broke: "1 0 four", "9 T two", "won fifty", "BP one 42".
 
 None of them is sure: each is of the form HEARD, which is to check wherever it is used.
 """
@@ -11,6 +11,7 @@ from itertools import chain
 from recorder.clinical.grammar.number_words import AFTER_HOMOPHONE, HOMOPHONES, TENS, UNITS
 from recorder.clinical.numbers.atoms import HOLDS, Atom
 from recorder.clinical.numbers.forms import Form, Number
+from recorder.clinical.numbers.mixed import may_be_mixed, mixed
 from recorder.clinical.text.words import Positions, Token
 
 _HUNDREDS = frozenset({"1", "2"})
@@ -26,12 +27,15 @@ def pieces(positions: Positions) -> set[int]:
     found = [pairs["won"][ten] for ten in TENS if ten in pairs["won"]] if "won" in pairs else []
     found += [pairs[one]["0"] for one in _HUNDREDS if "0" in pairs.get(one, ())]
     tens = (i - 1 for ty in _TY for i in positions.get(ty, ()))
-    return set(chain(*found, tens))
+    return set(chain(*found, tens, *may_be_mixed(positions)))
 
 
 def broken(tokens: Sequence[Token], atoms: Sequence[Atom | None], i: int) -> Number | None:
     """The number that begins at token ``i`` in pieces, None where none does."""
-    return _won(tokens, i) or _tee(tokens, atoms, i) or _figures_then_word(tokens, i)
+    whole = _won(tokens, i) or _tee(tokens, atoms, i) or _figures_then_word(tokens, i)
+    if whole is None and (value := mixed(tokens, i)):
+        return _heard(value, i, i + 2)
+    return whole
 
 
 def _won(tokens: Sequence[Token], i: int) -> Number | None:

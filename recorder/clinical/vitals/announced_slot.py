@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, BREATHING, Announcer
+from recorder.clinical.numbers.measures import AGES
+from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -54,6 +56,24 @@ def doubt_of_rate(view: View, slot: str, hit: Hit[Announcer]) -> str | None:
         return None
     by_number, sure = _by_its_number(view, hit)
     return None if sure or by_number != slot else "pulse or breaths was not said"
+
+
+def doubt_of_age(view: View, slot: str, hit: Hit[Announcer], quantity: Quantity) -> str | None:
+    """As in "a-fib on the monitor, she's sixty eight": behind a rhythm a number may be her age."""
+    if slot != "heart_rate" or quantity.unit is not None or quantity.value > _OLDEST:
+        return None
+    i = quantity.first - 1 - (view.norm[quantity.first - 1] in {"is", "about"})
+    told_of = view.norm[i] in {"he", "she"} and i >= hit.last
+    told_of = told_of and (view.tokens[i].clitic == "s" or i < quantity.first - 1)
+    if not told_of or view.has(_BEATS, hit.first, i) or view.norm[quantity.last] in _BEATS | _NOW:
+        return None
+    aged = any(q.unit in AGES or q.role is Role.AGE for q in view.quantities)
+    return None if aged else "pulse or age was not said"
+
+
+_OLDEST = 105
+_BEATS = frozenset("rate pulse heart beats beat hr bpm".split())
+_NOW = frozenset({"now", "currently", "irregular", "regular"})
 
 
 def _by_its_number(view: View, hit: Hit[Announcer]) -> tuple[str, bool]:

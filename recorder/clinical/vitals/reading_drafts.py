@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import cast
 
 from recorder.clinical.claims.context import Mark
@@ -102,6 +103,8 @@ def _status(view: View, reading: Reading) -> FactStatus:
     usual = _asked_usual(view, reading) or told_as_usual(view, _end_of_pair(view, reading))
     if (cues and cues & _ANOTHER_DAY) or usual or _day_behind(view, reading):
         return FactStatus.HISTORICAL
+    if _at_home(view, reading):
+        return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
     if cues and Cue.CONDITION in cues:
@@ -162,6 +165,25 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
 def _day_behind(view: View, reading: Reading) -> bool:
     """As in "sugar was forty two last night his dad gave him juice"."""
     return reading.slot != "weight" and _end_of_pair(view, reading) in _days_told(view)
+
+
+def _at_home(view: View, reading: Reading) -> bool:
+    """As in "temp 102 at home per mom", "sugar at home was forty": measured before we came."""
+    if "home" not in view.positions or reading.slot in _OF_THE_BODY:
+        return False
+    end = _end_of_pair(view, reading)
+    if view.norms(end, end + 2) == ["at", "home"]:
+        return view.norm[end + 2] not in _HOMES_OF
+    between, at = view.norms(reading.start, reading.first), reading.start - 3
+    if between[-1:] != ["home"] and ("at", "home") in pairwise(between):
+        return True
+    opens = at == 0 or (at > 0 and view.tokens[at].gap in SENTENCE_ENDS)
+    before = view.norms(at, reading.start)
+    return opens and before[:2] == ["at", "home"] and before[2] in {"his", "her", "the"}
+
+
+_OF_THE_BODY = frozenset({"weight", "gestational_age"})
+_HOMES_OF = frozenset({"health", "now", "currently"})
 
 
 def _days_told(view: View) -> frozenset[int]:

@@ -18,7 +18,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.announced_slot import doubt_of_rate, slot_of
+from recorder.clinical.vitals.announced_slot import doubt_of_age, doubt_of_rate, slot_of
 from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.vitals.consciousness.avpu import find_avpu
 from recorder.clinical.vitals.consciousness.gcs import find_gcs_parts
@@ -99,7 +99,9 @@ def _announced(
     quantity, fitted = found
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
     if slot in _RATES:
-        first = replace(first, review=first.review or doubt_of_rate(board.view, slot, hit))
+        doubt = doubt_of_rate(board.view, slot, hit)
+        doubt = doubt or doubt_of_age(board.view, slot, hit, quantity)
+        first = replace(first, review=first.review or doubt)
     if slot == "systolic_bp":
         missing = _no_diastolic(board, hit)
         first = replace(first, rule="bp.alone", review=first.review or missing)
