@@ -51,7 +51,7 @@ def who_is_brought(said: Said, birth: bool) -> Brought:
     others = [replace(t, last=t.goes_on) if _alone_of_sex(said, t) else t for t in others]
     doubtful = [(t.last, t.goes_on) for t in others if t.goes_on > t.last]
     if not ours and not away:
-        doubtful += _told_alike(told)
+        doubtful += _told_alike(told) or _beside_the_patient(said, people, told)
     return Brought(
         decided=frozenset(_names(people, others, ours)),
         who=ours,
@@ -149,6 +149,22 @@ def _told_alike(told: Sequence[Told]) -> list[tuple[int, int]]:
     return [(t.first, t.goes_on) for t in described] if alike else []
 
 
+def _beside_the_patient(
+    said: Said, people: Sequence[Person], told: Sequence[Told]
+) -> list[tuple[int, int]]:
+    """As in "forty year old male, dizzy. The driver's pressure was ...": the patient, or not."""
+    if len({t.who for t in told}) != 1 or any(
+        p.who == told[0].who and p.first < told[0].named for p in people
+    ):
+        return []
+    one, signs = told[0], said.tokens[told[0].first : told[0].first + 1]
+    owns = bool(signs) and signs[0].norm in _SIGNS and not signs[0].gap
+    before = (i for norm in _PRESENTED for i in said.words.positions.get(norm, ()))
+    presented = any(i < said.words.sentence(one.named).first for i in before)
+    return [(one.first, one.goes_on)] if owns and presented else []
+
+
+_SIGNS = words("brought", "told", "signs") - {"no"}
 _OWN = words("brought", "ours", "own")
 _WHOSE = words("brought", "ours", "whose")
 _BACK = words("brought", "ours", "back")

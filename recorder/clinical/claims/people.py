@@ -126,10 +126,12 @@ def _past_semicolon(said: Said, hit: Hit[Cue], limit: int) -> int:
 
 
 def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
-    """ "patient", "he himself", the pronoun of the other sex; a new topic without stops."""
+    """ "patient", "our guy", "he himself", the pronoun of the other sex; a new topic."""
     norm = said.tokens[i].norm
     if norm in {"patient", "patients", "pt", "ours", "repeat", "recheck"}:
         return True
+    if norm in _MAY_BE_PATIENTS and said.tokens[i - 1].norm == "our":
+        return True  # "his brother takes metoprolol and our guy takes albuterol"
     if norm == "mine" and i + 1 < said.count and said.tokens[i + 1].norm in _TELLS_OF_OURS:
         return True  # "I have the father, delta three has the girl, mine is a 58 year old"
     if new_set(said, i) or _signs_go_on(said, hit, i) or tells_of_him(said.tokens, i):
@@ -139,7 +141,7 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     if norm in _SIGNS and said.tokens[i - 1].norm == "your" and _of_himself(said, hit, i):
         return False  # "wife's a bit pale herself, you all right my love, your pulse is ninety six"
     if norm in {"himself", "herself"}:
-        return said.tokens[i - 1].norm in {"he", "she"}
+        return said.tokens[i - 1].norm in {"he", "she"} or _sets_apart(said, hit, i - 1)
     person = said.tokens[hit.last - 1].norm.removesuffix("s")
     if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
         return True
@@ -149,6 +151,13 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return False
     ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
     return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
+
+
+def _sets_apart(said: Said, hit: Hit[Cue], i: int) -> bool:
+    """As in "his brother takes metoprolol, the boy himself albuterol": no more the brother."""
+    norm = said.tokens[i].norm
+    other = norm != said.tokens[hit.last - 1].norm and norm != "one"
+    return other and norm in _MAY_BE_PATIENTS  # never "she's never had one herself"
 
 
 def _signs_go_on(said: Said, hit: Hit[Cue], i: int) -> bool:
