@@ -28,6 +28,8 @@ _SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 def said_in(talk: DrugTalk, m: Mention) -> bool:
     """As in "Benadryl's in", "the adrenaline is in now", "aspirin's down"."""
     view, i = talk.view, m.hit.end
+    if _is_going(talk, m):
+        return True
     if view.norm[i] == "number" and i + 1 in view.number_at:
         i = view.number_at[i + 1].last
         if view.norm[i] == "in":
@@ -46,6 +48,29 @@ def said_in(talk: DrugTalk, m: Mention) -> bool:
     closed = view.gap(went.last) != "" or view.norm[went.last] in _BEHIND_IN
     counted = went.last < view.count and COUNTS.at(view.tokens, went.last) is not None
     return closed or counted or any(time.first == went.last for time in told_times(view))
+
+
+def _is_going(talk: DrugTalk, m: Mention) -> bool:
+    """As in "DuoNeb going", "the epi drip's going, sats 94"; never "albuterol's going to help"."""
+    view, i = talk.view, m.hit.end
+    i += view.norm[i] in _FORMS and not view.tokens[i].gap
+    i += view.norm[i] in {"is", "are"}
+    if view.norm[i] != "going" or i >= m.ceiling or view.tokens[i].gap not in PHRASE_GAPS:
+        return False
+    closed = view.gap(i + 1) not in PHRASE_GAPS or view.norm[i + 1] in _BEHIND_IN
+    before = m.hit.start - 1 - (view.norm[m.hit.start - 1] in {"a", "the", "some", "his", "her"})
+    wanted = before >= m.sentence_start and view.norm[before] in _TO_GO
+    return closed and not (wanted or still_to_come(view, m.hit.start) or _asked(talk, m))
+
+
+def _asked(talk: DrugTalk, m: Mention) -> bool:
+    question = talk.view.marks.question_at.get(m.hit.start)
+    return question is not None and question.answer is not True
+
+
+_TO_GO = frozenset("get start keep want need are is was have".split())
+"""Before "fluids going" they order it or ask for it."""
+_FORMS = frozenset("drip infusion neb nebs nebulizer nebuliser bolus bag".split())
 
 
 def still_to_come(view: View, first: int) -> bool:

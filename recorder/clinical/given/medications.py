@@ -88,7 +88,8 @@ _CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})
 _TABLETS = frozenset(float(n) for n in range(2, 13))
 _PLACES = frozenset("truck bag house car rig kit cupboard fridge purse pocket jacket van".split())
 _CARRY = frozenset({"carries", "carry", "carried", "owns"})
-_IN_USE = frozenset("on running going in up drawn hanging ready".split())
+_RUNNING = frozenset({"running", "going", "hanging"})
+_IN_USE = _RUNNING | frozenset("on in up drawn ready".split())
 """Behind "we've got saline" they tell what is done with it."""
 
 
@@ -290,6 +291,8 @@ def _only_has(talk: DrugTalk, m: Mention) -> bool:
         return view.norm[i - 1] == "have" or view.tokens[i - 1].clitic == "ve"
     if view.norm[i] not in {"a", "an", "his", "her", "my"} or view.norm[i - 1] != "got":
         return False
+    if view.norm[m.hit.end] in _RUNNING:
+        return False  # "we've got a DuoNeb going"
     return view.norm[i - 2] in {"has", "have"} or view.tokens[i - 2].clitic in {"s", "ve"}
 
 

@@ -104,3 +104,32 @@ def test_who_had_none_before_is_given_it_then(text: str) -> None:
 def test_what_is_given_of_another_drug_is_not_of_the_denied_one(text: str) -> None:
     assert names(text, DRUG, NOT_GIVEN) == {"aspirin"}
     assert "aspirin" not in names(text, DRUG)
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("duoneb going", "albuterol_ipratropium"),
+        ("We've got a DuoNeb going.", "albuterol_ipratropium"),
+        ("albuterol going sats 94", "albuterol"),
+        ("The ketamine's going, sats 94.", "ketamine"),
+        ("epi drip going", "epinephrine"),
+    ],
+)
+def test_what_is_going_is_given(text: str, drug: str) -> None:
+    assert names(text, DRUG) == {drug}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is the duoneb going?",
+        "can you get a duoneb going",
+        "albuterol going to help",
+        "once the albuterol's going we'll move",
+        "zofran going to be next",
+        "he's got an albuterol in the truck",
+    ],
+)
+def test_what_is_to_go_or_asked_for_is_not(text: str) -> None:
+    assert not names(text, DRUG)
