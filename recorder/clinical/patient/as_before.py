@@ -65,12 +65,30 @@ def _of_an_old_stroke(view: View, mention: Mention) -> bool:
     last = min(sentence.last, mention.last + _STROKE_REACH)
     if view.has(_RESIDUAL, first, mention.first):
         return True
-    strokes = [i for i in range(first, last) if view.norm[i] in _STROKES]
+    strokes = [
+        i for i in range(first, last) if view.norm[i] in _STROKES and _left_by(view, mention, i)
+    ]
     dated = any(q.role is Role.TIME or _YEARS[0] <= q.value <= _YEARS[1]
                 for q in view.quantities_in(first, last))  # fmt: skip
     return bool(strokes) and (dated or view.has(_LONG_AGO, first, last))
 
 
+def _left_by(view: View, mention: Mention, i: int) -> bool:
+    """As in "weakness from a stroke", "stroke in 2019, right-sided weakness".
+
+    Never "facial droop, she had a stroke last year", "stroke last year, new facial droop".
+    """
+    if i < mention.first:
+        return not view.has(_NEW, max(i, mention.first - 3), mention.last + 2)
+    first = i
+    while view.norm[first - 1] in _WHICH:
+        first -= 1
+    return first > mention.last and view.norm[first - 1] in _FROM
+
+
+_FROM = frozenset({"from", "after", "since", "following", "post"})
+_WHICH = frozenset("a an the his her my that old previous prior last first second minor".split())
+_NEW = frozenset("new today now tonight sudden suddenly acute worse currently".split())
 _LEFT_BEHIND = frozenset({"unilateral_weakness", "facial_droop", "slurred_speech", "aphasia"})
 _STROKES = frozenset({"stroke", "strokes", "cva", "tia"})
 _RESIDUAL = frozenset({"residual", "leftover", "longstanding"})

@@ -42,3 +42,30 @@ def test_what_somebody_usually_is_is_not_of_now(said: str, told: set[str]) -> No
 )
 def test_what_stands_beside_a_usual_is_of_now(said: str) -> None:
     assert now(said) == {"alert", "alert_oriented"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "facial droop from a stroke last year",
+        "She had a stroke last year that left her with facial droop.",
+        "facial droop since his stroke two years ago",
+        "Stroke in 2019, facial droop.",
+    ],
+)
+def test_what_an_old_stroke_left_behind_is_not_of_now(said: str) -> None:
+    assert now(said) == set()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "facial droop, she had a stroke last year",
+        "Facial droop since this morning, had a stroke last year.",
+        "new facial droop prior stroke",
+        "She had a stroke last year, facial droop today.",
+        "stroke two years ago, sudden facial droop",
+    ],
+)
+def test_a_new_deficit_beside_an_old_stroke_is_of_now(said: str) -> None:
+    assert now(said) == {"facial_droop"}
