@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise, zip_longest
 
 from recorder.clinical.doses.amounts import Dose
@@ -16,6 +16,7 @@ from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.beginnings import Beginnings
 from recorder.clinical.text.phrases import Hit as PhraseHit
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -37,7 +38,7 @@ class Mention:
     Attributes:
         place: which of all mentions it is.
         name: canonical name of the drug.
-        start, end: tokens ``[start, end)`` of the drug and its first amount together.
+        start, end: tokens ``[start, end)`` of the drug, its first amount and the way in behind them.
         doses: its amounts, none where none was said of it.
     """
 
@@ -112,8 +113,9 @@ class DrugTalk:
             if shared is not None and (not dosed[one.start] or _both_before(shared, one, other)):
                 dosed[one.start], dosed[other.start] = shared
                 self.by_turns |= {one.start, other.start}
+        behind = {r.first: r.last for r in self.routes if view.tokens[r.first].gap in PHRASE_GAPS}
         self.mentions = [
-            _mention(k, hit, drug, stretch, dosed[hit.start])
+            _mention(k, hit, drug, stretch, dosed[hit.start], behind)
             for k, (hit, drug, stretch) in enumerate(zip(self.hits, drugs, own, strict=True))
         ]
         self.judged: dict[int, FactStatus | None] = {}
@@ -207,7 +209,8 @@ def _mention(
     drug: Drug | None,
     stretch: tuple[int, int, int, int],
     doses: list[Dose],
+    ways: Mapping[int, int],
 ) -> Mention:
     start = min(hit.start, doses[0].first) if doses else hit.start
     end = max(hit.end, doses[0].last) if doses else hit.end
-    return Mention(place, hit, hit.form.name, drug, *stretch, start, end, doses)
+    return Mention(place, hit, hit.form.name, drug, *stretch, start, ways.get(end, end), doses)

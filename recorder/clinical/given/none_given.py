@@ -129,7 +129,19 @@ def _another_time(talk: DrugTalk, m: Mention) -> bool:
     words += talk.view.norms(m.end, min(m.sentence_end, m.end + _TIME_REACH))
     if "last" in words and any(a == "last" and b in _OTHER_TIMES for a, b in pairwise(words)):
         return True
-    return _in_hospital(talk, m) or _on_another_day(talk, m)
+    return _in_hospital(talk, m) or _on_another_day(talk, m) or _as_usual(talk, m)
+
+
+def _as_usual(talk: DrugTalk, m: Mention) -> bool:
+    """As in "usually he gets 5 of midazolam for this": what is done at other times."""
+    view = talk.view
+    usual = view.positions.within(_USUALLY, max(m.sentence_start, m.start - _USUAL_REACH), m.start)
+    return any(view.has(_GETS, i, m.start) for i in usual)
+
+
+_USUALLY = frozenset({"usually", "normally", "typically", "generally", "always"})
+_GETS = frozenset({"gets", "get", "has", "needs", "need", "give", "gives", "settles"})
+_USUAL_REACH = 5
 
 
 def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
@@ -139,12 +151,22 @@ def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
         return True
     if not view.has(_GAVE, max(m.sentence_start, i - _GAVE_REACH), i):
         return False  # what somebody took yesterday may still work
-    if view.norm[i - 1] == "me" and view.norm[m.hit.end] in {"once", "before"}:
-        return True  # "they gave me morphine once and I broke out in hives"
+    if view.norm[i - 1] == "me" and _once(talk, m):
+        return True
     days = (k for k in view.marks.at(i) if k.cue is Cue.EARLIER)
     return any(_MAYBE_TODAY.isdisjoint(view.norms(k.first, k.last)) for k in days)
 
 
+def _once(talk: DrugTalk, m: Mention) -> bool:
+    """As in "gave me morphine once and I broke out in hives"; never "before you got here"."""
+    view, end = talk.view, min(m.sentence_end, m.hit.end + _GAVE_REACH)
+    if view.has(_ONCE, m.hit.end, end):
+        return True
+    told = view.norm[m.hit.end] == "before"
+    return told and (m.hit.end + 1 >= m.sentence_end or view.norm[m.hit.end + 1] in {"and", "but"})
+
+
+_ONCE = frozenset({"once", "years"})
 _GAVE = frozenset({"gave", "given", "got", "administered"})
 _GAVE_REACH = 5
 _MAYBE_TODAY = frozenset(

@@ -14,6 +14,7 @@ from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
 from recorder.clinical.given.giving import said_in
+from recorder.clinical.given.held_back.then_given import given_in_the_end
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -35,6 +36,7 @@ _SUGGESTS = frozenset({
     ("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking"), ("dose", "is"),
     ("vial", "is"), ("protocol", "is"),
 })  # fmt: skip
+_LONGED_FOR = frozenset({"thinking", "wanted", "wants"})
 _GAVE = frozenset({"gave", "given"})
 _YES = frozenset({"yes", "yeah", "yep"})
 _PUSH = frozenset({"push", "pushed"})
@@ -47,7 +49,7 @@ NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule
 
 def is_planned(talk: DrugTalk, m: Mention) -> bool:
     """A plan, an order or a question before it, and no word that it was done."""
-    if _completed(talk, m) or _done_next(talk, m) or breathed_later(talk, m):
+    if _completed(talk, m) or given_in_the_end(talk, m) or _done_next(talk, m) or breathed_later(talk, m):
         return False
     if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
@@ -63,6 +65,8 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         return False
     question = talk.view.marks.question_at.get(m.hit.start)
     if question is not None and not _asked_only_how_much(talk, m, question.last):
+        if question.answer and m.doses and _asks_what_was_done(talk, question.first, m.start):
+            return False
         return not (question.answer and _given_in_answer(talk, m, question.answer_first))
     context = talk.view.context(m.hit.start, m.hit.end)
     if context.cues & {Cue.CONDITION, Cue.PLAN}:
@@ -181,7 +185,7 @@ def _thought_of(talk: DrugTalk, m: Mention) -> bool:
         i -= 1
     words = view.norm[i - 1], view.norm[i]
     asked = words in _SUGGESTS or words[1] in {"wondering", "suggest", "suggesting"}
-    if not (asked or words[1] == "thinking") or view.tokens[i + 1].gap:
+    if not (asked or words[1] in _LONGED_FOR) or view.tokens[i + 1].gap:
         return False
     answered = m.doses and view.has(_YES, m.hit.end, m.doses[0].first)
     return not (answered or view.has(_GAVE, m.hit.end, m.hit.end + 6))
@@ -214,6 +218,16 @@ def _yes_it_was(talk: DrugTalk, m: Mention) -> bool:
             done = "did" in asked and asked & {"get", "give", "have", "take"}
             return bool(done or ({"has", "have"} & asked and "had" in asked))
     return False
+
+
+def _asks_what_was_done(talk: DrugTalk, first: int, last: int) -> bool:
+    """As in "did you give morphine 4?"; never "did you want morphine 4?"."""
+    asked = talk.view.norms(first, last)
+    return not _ASKED_BY.isdisjoint(asked) and not _DONE_VERBS.isdisjoint(asked)
+
+
+_ASKED_BY = frozenset({"did", "was", "were", "has", "have", "had"})
+_DONE_VERBS = frozenset("get give have take push had given gotten taken pushed got".split())
 
 
 def _given_in_answer(talk: DrugTalk, m: Mention, first: int) -> bool:

@@ -32,6 +32,8 @@ _IN_HAND = frozenset({
     ("all", "drawn"), ("laid", "out"),
 })  # fmt: skip
 _NOW_GIVEN = frozenset("given gave pushed pushing went going running used so".split())
+_MOVING = frozenset("pulling pulled rolling rolled backing driving drove walking walked".split())
+"""Before "in" they tell of the way: "it was due but we were pulling in"."""
 _THEN_GIVEN = frozenset("given gave in pushed went running got used".split())
 
 
@@ -78,10 +80,28 @@ def _made_ready(talk: DrugTalk, m: Mention) -> bool:
     if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
         return False
     words = view.norm[i], view.norm[i + 1]
-    conditional = words[0] == "if" and words[1] in _IF_WHAT
+    conditional = _on_condition(talk, m, i)
     if not conditional and words[0] not in _WAITING and words not in _TO_COME:
         return False
-    return not view.has(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
+    return not any(
+        view.norm[k - 1] not in _MOVING
+        for k in view.positions.within(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
+    )
+
+
+def _on_condition(talk: DrugTalk, m: Mention, i: int) -> bool:
+    """As in "midazolam 5 only if he fits again", "150 unless he settles", "in case she wakes"."""
+    word, behind = talk.view.norm[i], talk.view.norm[i + 1]
+    if word == "if" or (word == "should" and behind in _IF_WHAT):
+        return behind in _IF_WHAT
+    if (word, behind) not in _CONDITIONS and word != "unless":
+        return False
+    before = talk.near(max(m.sentence_start, m.start - _GAVE_REACH), m.start)
+    return not any(a.act is Act.GIVEN for a in before)  # "gave 4 of Zofran in case he's sick"
+
+
+_CONDITIONS = frozenset({("only", "if"), ("in", "case"), ("just", "if"), ("only", "when")})
+_GAVE_REACH = 8
 
 
 def _in_readiness(talk: DrugTalk, m: Mention) -> bool:
@@ -100,16 +120,43 @@ def _kept(talk: DrugTalk, m: Mention) -> bool:
     """As in "calcium gluconate's on the shelf", "naloxone four hundred is beside me"."""
     view, i = talk.view, m.end
     i += view.norm[i] in _BE
+    if _in_hand(talk, m, i):
+        return True
     told = i > m.end or view.tokens[i - 1].clitic == "s" or view.norm[m.end] in {"beside", "to"}
     hit = _KEPT.at(view.tokens, i) if told and i < m.sentence_end else None
     if hit is None or view.tokens[i].gap not in PHRASE_GAPS:
         return False
-    behind = range(hit.last, min(hit.last + _KEPT_REACH, m.sentence_end))
-    return not any(
-        view.norm[k] in _THEN_GIVEN and view.norm[k - 1] not in {"not", "never"} for k in behind
+    return not _given_behind(talk, m, hit.last)
+
+
+def _given_behind(talk: DrugTalk, m: Mention, first: int) -> bool:
+    """As in "in my hand, so I gave it"; never "in my hand but it wasn't given"."""
+    view = talk.view
+    behind = view.positions.within(_THEN_GIVEN, first, min(first + _KEPT_REACH, m.sentence_end))
+    return any(view.norm[k - 1] not in _NOT for k in behind)
+
+
+_NOT = frozenset("not never wasnt isnt werent havent didnt".split())
+
+
+def _in_hand(talk: DrugTalk, m: Mention, i: int) -> bool:
+    """As in "I had the second one, 150, in my hand", "we've fentanyl on the truck"."""
+    view = talk.view
+    hit = _IN_MY_HAND.at(view.tokens, i) if i < m.sentence_end else None
+    if hit is None or _given_behind(talk, m, hit.last):
+        return False
+    if i > m.end:
+        return True
+    crew = view.positions.within(_CREW, max(m.sentence_start, m.start - _HAD_REACH), m.start)
+    return any(
+        view.tokens[k].clitic in {"ve", "d"} or view.norm[k + 1] in {"have", "had", "got"}
+        for k in crew
     )
 
 
+_IN_MY_HAND: Phrases[bool] = Phrases(listed("acts", "kept", "in_hand"))
+_CREW = frozenset({"i", "we", "ive", "weve", "id", "wed"})
+_HAD_REACH = 7
 _KEPT_REACH = 6
 _BE = frozenset({"all", "is", "are", "here", "was", "were"})
 _KEPT: Phrases[bool] = Phrases(listed("acts", "kept", "where"))

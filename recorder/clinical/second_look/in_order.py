@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.doses.numbered import TO_COME, which_dose
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import is_given
@@ -14,6 +14,8 @@ from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
+_NOT_IN = (FactStatus.PLANNED, FactStatus.NEGATED, FactStatus.REFUSED)
+"""As in "the second one in my hand, but he was out of it": no dose that counts."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _SERVINGS = frozenset({"dose", "round", "shot", "bolus", "of", "number"})
 _DONE = frozenset("in given done going went gone is pushed".split())
@@ -26,9 +28,10 @@ _AHEAD = frozenset("before until next prepare ready draw for if when due get".sp
 def numbered_doses(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, each drug counted as often as its highest number says."""
     told: dict[str, dict[Hit, int]] = {}
+    kept = claimed((d for d in drafts if is_given(d, *_NOT_IN)), len(view.text))
     for hit in view.drugs:
         number = _number(view, hit)
-        if number:
+        if number and (not kept[view.tokens[hit.start].start] or _done(view, hit)):
             told.setdefault(hit.form.name, {})[hit] = number
     counts = {name: max(hits.values()) for name, hits in told.items()}
     given: dict[str, list[Draft]] = {}

@@ -10,7 +10,7 @@ from recorder.clinical.doses.medwords import (
 )
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.held_back.after_all import not_after_all
-from recorder.clinical.given.held_back.then_given import given_from_then
+from recorder.clinical.given.held_back.then_given import given_from_then, given_in_the_end
 from recorder.clinical.given.held_back.withheld import (
     denies_effect,
     denies_verb,
@@ -73,7 +73,7 @@ def _offered_for(talk: DrugTalk, m: Mention, last: int) -> bool:
 
 def is_held(talk: DrugTalk, m: Mention) -> bool:
     """As in "no epi", "holding nitro", "Toradol not given", "drawn up but did not give it"."""
-    if given_from_then(talk, m):
+    if given_from_then(talk, m) or given_in_the_end(talk, m):
         return False
     if held_behind(talk, m) or _held_in_the_end(talk, m) or not_after_all(talk, m):
         return True

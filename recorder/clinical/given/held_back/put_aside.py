@@ -33,7 +33,7 @@ _BREATHED = frozenset({"oxygen", "nitrous_oxide", "methoxyflurane"})
 
 def is_put_aside(talk: DrugTalk, m: Mention) -> bool:
     """Whether words before the drug, or before and behind it, put it aside."""
-    i = m.hit.start
+    i = m.start
     while talk.view.norm[i - 1] in _THE and i > m.sentence_start:
         i -= 1
     return _aside_before(talk, m, i) or _aside_around(talk, m, i)

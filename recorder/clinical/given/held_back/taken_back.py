@@ -74,7 +74,8 @@ def _told_done(talk: DrugTalk, m: Mention) -> bool:
     view = talk.view
     if view.has(_DONE, max(m.sentence_start, m.start - 4), m.start):
         return True
-    behind = range(m.end, min(m.end + 4, view.count))
+    first = max(m.hit.end, m.doses[0].last) if m.doses else m.hit.end
+    behind = range(first, min(first + 4, view.count))
     if any(view.norm[i] in _DONE - {"had"} or i in talk.route_starts for i in behind):
         return True
     acts = talk.near(max(m.sentence_start, m.start - 6), m.start)

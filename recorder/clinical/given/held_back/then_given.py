@@ -5,9 +5,15 @@ from __future__ import annotations
 from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.medwords import BEFORE_ARRIVAL
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
+_IN_THE_END: Phrases[bool] = Phrases(listed("acts", "then_given", "in_the_end"))
+_LEADS = words("acts", "then_given", "leads")
+_NOT_TOLD = words("acts", "then_given", "not_told")
+_END_REACH = 18
+"""Words from a drug to "so we gave it"."""
 _UNTIL = frozenset({"until", "till", "til"})
 _ABOUT = frozenset({"about", "around", "nearly", "almost", "after", "gone", "just"})
 _TO_COME = words("acts", "then_given", "to_come")
@@ -26,6 +32,18 @@ def given_from_then(talk: DrugTalk, m: Mention) -> bool:
     while view.norm[i] in _ABOUT:
         i += 1
     return i < m.sentence_end and _a_time(view, i)
+
+
+def given_in_the_end(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I had it drawn up and gave it", "held at first but then given"; not "before we gave it"."""
+    view = talk.view
+    end = min(m.ceiling, m.end + _END_REACH)
+    for hit in view.phrases(_IN_THE_END, m.end, end):
+        before = view.norms(max(m.end, hit.first - 2), hit.first)
+        leads = view.norm[hit.first] in _LEADS or (before and before[-1] in _LEADS)
+        if leads and _NOT_TOLD.isdisjoint(before):
+            return True
+    return False
 
 
 def _a_time(view: View, i: int) -> bool:
