@@ -21,6 +21,7 @@ from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.withheld import not_given
 from recorder.clinical.given.how_often import how_often
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.unsaid import left_open
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.core.model import FactKind, FactStatus
@@ -57,8 +58,14 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
             if dose is None or dose is doses[0]
             else _times(talk, dose, doses, route, told),
             prior_to_ems=prior and not _ours_then(talk, m, doses, dose),
-            review_reason=_doubt(talk, m, dose),
+            review_reason=_doubt(talk, m, dose) or _open(talk, m, dose, status),
         )
+
+
+def _open(talk: DrugTalk, m: Mention, dose: Dose | None, status: FactStatus) -> str | None:
+    if status is not FactStatus.ASSERTED or dose not in m.doses[:1] or not left_open(talk, m):
+        return None
+    return "not said in so many words that it was given"
 
 
 Alike: TypeAlias = tuple[float, str | None, str | None]

@@ -38,7 +38,7 @@ class Mention:
     Attributes:
         place: which of all mentions it is.
         name: canonical name of the drug.
-        start, end: tokens ``[start, end)`` of the drug, its first amount and the way in behind them.
+        start, end: tokens ``[start, end)`` of the drug, its first amount and the way in behind.
         doses: its amounts, none where none was said of it.
     """
 

@@ -147,7 +147,7 @@ _USUAL_REACH = 5
 def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
     """As in "they gave me morphine last week", "when I had my surgery they gave me ketamine"."""
     view, i = talk.view, m.hit.start
-    if begun_lately(view, i, m.hit.end):
+    if begun_lately(view, i, m.hit.end) or _weeks_ago(talk, m):
         return True
     if not view.has(_GAVE, max(m.sentence_start, i - _GAVE_REACH), i):
         return False  # what somebody took yesterday may still work
@@ -155,6 +155,18 @@ def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
         return True
     days = (k for k in view.marks.at(i) if k.cue is Cue.EARLIER)
     return any(_MAYBE_TODAY.isdisjoint(view.norms(k.first, k.last)) for k in days)
+
+
+def _weeks_ago(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he had morphine 10 last week"."""
+    view, last = talk.view, min(m.sentence_end, m.end + _TIME_REACH)
+    return any(
+        k.cue is Cue.EARLIER and m.end <= k.first < last and view.has(_LONG, k.first, k.last)
+        for k in view.marks.at(m.hit.start)
+    )
+
+
+_LONG = frozenset({"week", "weeks", "month", "months", "year", "years"})
 
 
 def _once(talk: DrugTalk, m: Mention) -> bool:
@@ -314,6 +326,15 @@ _HAS = frozenset({"have", "has", "got", "theres"})
 _WASTED = frozenset({"wasted", "discarded", "binned", "unused"})
 
 
+def _has_at_home(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he gets 5 of midazolam at home", "she has morphine 10 at home"."""
+    own = talk.view.norm[m.start - 1] in _HAS
+    return own and talk.view.norms(m.end, m.end + 2) == ["at", "home"]
+
+
+_HAS = frozenset({"has", "gets", "have", "keeps", "uses"})
+
+
 def _read_out(talk: DrugTalk, m: Mention) -> bool:
     """As in "hold on, metoprolol": somebody looks at boxes."""
     return not m.doses and only_waits(talk, m.hit.start - 2, m.hit.start - 1)
@@ -344,6 +365,7 @@ _READINGS: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _where_it_is,
     _asked_which,
     _in_stock,
+    _has_at_home,
     _read_out,
 )
 

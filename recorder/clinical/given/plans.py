@@ -17,6 +17,7 @@ from recorder.clinical.given.giving import said_in
 from recorder.clinical.given.held_back.then_given import given_in_the_end
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.to_come import is_to_come
+from recorder.clinical.given.unsaid import is_longed_for
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24
@@ -49,13 +50,18 @@ NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule
 
 def is_planned(talk: DrugTalk, m: Mention) -> bool:
     """A plan, an order or a question before it, and no word that it was done."""
-    if _completed(talk, m) or given_in_the_end(talk, m) or _done_next(talk, m) or breathed_later(talk, m):
+    if (
+        _completed(talk, m)
+        or given_in_the_end(talk, m)
+        or _done_next(talk, m)
+        or breathed_later(talk, m)
+    ):
         return False
     if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
     if (m.doses and _pushed_at(talk, m)) or _in_now(talk, m) or _told_next(talk, m):
         return False
-    if is_to_come(talk, m) or _said_if(talk, m):
+    if is_to_come(talk, m) or _said_if(talk, m) or is_longed_for(talk, m):
         return True
     if talk.view.norms(m.end, m.end + 2) in (["or", "no"], ["or", "not"], ["or", "what"]):
         return True

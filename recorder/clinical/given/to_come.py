@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from recorder.clinical.doses.medwords import Act
-from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -24,7 +24,7 @@ _TO_COME = frozenset(
         ("to", "go"),
     }
 )
-_IF_WHAT = frozenset({"he", "she", "it", "they", "needed", "still"})
+_IF_WHAT = frozenset({"he", "she", "it", "they", "you", "needed", "still"})
 _READY_REACH = 10
 _LISTED = frozenset("and of a the plus some".split())
 _IN_HAND = frozenset({
@@ -61,7 +61,7 @@ _WILL = frozenset({"should", "will", "wont"})
 def _comes_next(talk: DrugTalk, m: Mention) -> bool:
     """As in "next is five of morphine", "ketamine twenty next", "repeat five in ten"."""
     view, i, k = talk.view, m.start - 1, m.end
-    if not m.doses or any(a.act is Act.GIVEN for a in talk.near(k, min(m.ceiling, k + 3))):
+    if not m.doses or any(_tells_given(talk, a) for a in talk.near(k, min(m.ceiling, k + 3))):
         return False
     if view.norm[i] == "repeat":
         timed = view.norm[k] == "in" and k + 1 in view.number_at
@@ -70,7 +70,12 @@ def _comes_next(talk: DrugTalk, m: Mention) -> bool:
         return True
     before = talk.near(max(m.sentence_start, m.start - 5), m.start)
     behind = k < m.sentence_end and view.norm[k] == "next" and not view.tokens[k].gap
-    return behind and not any(a.act is Act.GIVEN for a in before)
+    return behind and not any(_tells_given(talk, a) for a in before)
+
+
+def _tells_given(talk: DrugTalk, said: Said) -> bool:
+    """Never so of "he's getting it next"."""
+    return said.act is Act.GIVEN and talk.view.norm[said.first] not in {"getting", "gets", "get"}
 
 
 def _made_ready(talk: DrugTalk, m: Mention) -> bool:
@@ -149,13 +154,13 @@ def _in_hand(talk: DrugTalk, m: Mention, i: int) -> bool:
         return True
     crew = view.positions.within(_CREW, max(m.sentence_start, m.start - _HAD_REACH), m.start)
     return any(
-        view.tokens[k].clitic in {"ve", "d"} or view.norm[k + 1] in {"have", "had", "got"}
-        for k in crew
+        view.tokens[k].clitic in _HAVE or view.norm[k + 1] in {"have", "had", "got"} for k in crew
     )
 
 
 _IN_MY_HAND: Phrases[bool] = Phrases(listed("acts", "kept", "in_hand"))
-_CREW = frozenset({"i", "we", "ive", "weve", "id", "wed"})
+_CREW = frozenset({"i", "we", "there"})
+_HAVE = frozenset({"ve", "d", "s"})
 _HAD_REACH = 7
 _KEPT_REACH = 6
 _BE = frozenset({"all", "is", "are", "here", "was", "were"})

@@ -19,6 +19,8 @@ _NOT_IN = (FactStatus.PLANNED, FactStatus.NEGATED, FactStatus.REFUSED)
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
 _SERVINGS = frozenset({"dose", "round", "shot", "bolus", "of", "number"})
 _DONE = frozenset("in given done going went gone is pushed".split())
+_HELD_IN = frozenset({"my", "his", "her", "the", "a", "hand"})
+"""Behind "in" they tell where it was: "the second one was in my hand"."""
 _REACH = 4
 _REFUSING = frozenset({"no", "nope", "nah"})
 _NOT = frozenset({"dont", "not", "wont", "cant", "never"})
@@ -94,7 +96,8 @@ def _done(view: View, hit: Hit) -> bool:
     last = min(hit.end + _REACH, view.sentence(hit.start).last)
     timed = any(q.role is Role.TIME for q in view.quantities_in(hit.end, last + 1))
     at = any(view.norm[i] == "at" and i + 1 in view.quantity_at for i in range(hit.end, last))
-    return timed or at or view.has(_DONE, hit.end, last)
+    done = view.positions.within(_DONE, hit.end, last)
+    return timed or at or any(view.norm[i + 1] not in _HELD_IN for i in done)
 
 
 def _of(view: View, name: str, hits: Sequence[Hit], count: int) -> Draft:

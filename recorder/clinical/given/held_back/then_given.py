@@ -35,7 +35,7 @@ def given_from_then(talk: DrugTalk, m: Mention) -> bool:
 
 
 def given_in_the_end(talk: DrugTalk, m: Mention) -> bool:
-    """As in "I had it drawn up and gave it", "held at first but then given"; not "before we gave it"."""
+    """As in "I had it drawn up and gave it"; never "before we gave it", "nobody gave it"."""
     view = talk.view
     end = min(m.ceiling, m.end + _END_REACH)
     for hit in view.phrases(_IN_THE_END, m.end, end):
