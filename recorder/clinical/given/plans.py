@@ -228,12 +228,15 @@ def _yes_it_was(talk: DrugTalk, m: Mention) -> bool:
 
 def _asks_what_was_done(talk: DrugTalk, first: int, last: int) -> bool:
     """As in "did you give morphine 4?"; never "did you want morphine 4?"."""
-    asked = talk.view.norms(first, last)
-    return not _ASKED_BY.isdisjoint(asked) and not _DONE_VERBS.isdisjoint(asked)
+    asked = set(talk.view.norms(first, last))
+    return any(not (asked.isdisjoint(by) or asked.isdisjoint(verbs)) for by, verbs in _DONE_VERBS)
 
 
-_ASKED_BY = frozenset({"did", "was", "were", "has", "have", "had"})
-_DONE_VERBS = frozenset("get give have take push had given gotten taken pushed got".split())
+_DONE_VERBS = (
+    (frozenset({"did"}), frozenset("get give have take push receive".split())),
+    (frozenset("was were has have".split()), frozenset("had given taken pushed received".split())),
+)
+"""Never so of "have you got 10 of diazepam?"."""
 
 
 def _given_in_answer(talk: DrugTalk, m: Mention, first: int) -> bool:
