@@ -13,6 +13,7 @@ from itertools import chain
 
 from recorder.clinical.drafts.draft import Draft, Extractor, Span
 from recorder.clinical.events.interventions import extract_interventions
+from recorder.clinical.events.oral_intake import extract_oral_intake
 from recorder.clinical.events.particulars import ACCESS
 from recorder.clinical.events.times import extract_times
 from recorder.clinical.events.transport import extract_transport
@@ -59,6 +60,7 @@ EXTRACTORS: tuple[Extractor, ...] = (
     extract_mechanism,
     extract_complaint,
     extract_times,
+    extract_oral_intake,
 )
 
 

@@ -26,7 +26,7 @@ KINDS = (
 NUMBERS = ("vital", "medication_given")
 """Kinds whose wrong values are wrong numbers in a chart."""
 
-UNANNOTATED = frozenset({"do_not_resuscitate"}) | CALL_TIMES
+UNANNOTATED = frozenset({"do_not_resuscitate", "last_oral_intake"}) | CALL_TIMES
 """Names that the encounters' rules of annotation do not know: neither right nor wrong."""
 
 Said = Mapping[str, Any]

@@ -81,7 +81,7 @@ FRAME: tuple[Node, ...] = (
         "eHistory.01",
         *_numbered("eHistory", "?06", "?08"),
         ("*eHistory.CurrentMedsGroup", ("?eHistory.12",)),
-        *_numbered("eHistory", "17", "?18"),
+        *_numbered("eHistory", "17", "?18", "?19"),
     )),
     ("eNarrative", ("?eNarrative.01",)),
     ("eVitals", (("*eVitals.VitalGroup", VITAL_GROUP),)),

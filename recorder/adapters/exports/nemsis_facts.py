@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
@@ -46,7 +47,7 @@ def patient_values(source: ExportSource) -> Values:
     _times(source, patient, told)
     _situation(source, patient, told)
     _injury(source, patient, told)
-    _history(patient, told)
+    _history(source, patient, told)
     if patient.all(FactKind.INTERVENTION, "refusal_signed"):
         told["eDisposition.28"] = [Value("4228003")]
     _destination(patient, told)
@@ -152,7 +153,7 @@ def _injury(source: ExportSource, patient: Patient, told: Values) -> None:
                 told[element] = listed
 
 
-def _history(patient: Patient, told: Values) -> None:
+def _history(source: ExportSource, patient: Patient, told: Values) -> None:
     allergies = []
     for fact in patient.all(FactKind.ALLERGY):
         rxnorm = codes.rxnorm(fact.name)
@@ -173,6 +174,16 @@ def _history(patient: Patient, told: Values) -> None:
         if values:
             told[element] = unique(values)
     _pregnancy(patient, told)
+    _last_meal(source, patient, told)
+
+
+def _last_meal(source: ExportSource, patient: Patient, told: Values) -> None:
+    """When the patient last ate; a time of day that is still to come was yesterday's."""
+    meals = patient.all(FactKind.EVENT_TIME, "last_oral_intake")
+    at = source.moment_of(meals[0]) or source.earlier(meals[0]) if len(meals) == 1 else None
+    if at is not None:
+        eaten = at - timedelta(days=1) if at > source.recording.started_at else at
+        told["eHistory.19"] = [Value(eaten.isoformat())]
 
 
 def _pregnancy(patient: Patient, told: Values) -> None:

@@ -13,12 +13,11 @@ from itertools import pairwise
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.events.named import INTAKE, named_events
 from recorder.clinical.given.medications import extract_medications
-from recorder.clinical.grammar.tables import phrases, words
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.lexicon import load
-from recorder.clinical.lexicon.forms import Form, Pattern
-from recorder.clinical.lexicon.matcher import Matcher, Matchers
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -34,9 +33,6 @@ REACH = 16
 """Most tokens between an event and its time."""
 _ROUTE_REACH = 7
 
-_EVENTS = Matchers(
-    {"": Matcher((Pattern(p, Form("event", name)) for p, name in phrases("times", "events")), {})}
-)
 _NOT_BORN = words("times", "words", "not_born")
 _REPORTERS = words("times", "words", "reporters")
 _OF_WHICH = frozenset({"for", "of"})
@@ -95,7 +91,7 @@ _COUNTED = frozenset("intercostal rib ribs space degree toe finger floor digit l
 
 def _named(view: View) -> Iterator[Event]:
     collapse = _collapse(view)
-    for hit in _EVENTS.find(view.tokens, view.positions)[""]:
+    for hit in named_events(view):
         before = view.norm[hit.start - 1]
         if hit.form.name == AGAIN and view.norm[hit.end] in _COUNTED:
             continue  # "second intercostal done at 1432"
@@ -109,8 +105,8 @@ def _named(view: View) -> Iterator[Event]:
             continue  # "the activation went out at 1909"
         if hit.form.name == "birth" and before == "home" and view.norm[hit.start - 2] == "planned":
             continue
-        name = collapse if hit.form.name == "collapse" else hit.form.name
-        yield Event(name, hit.start, hit.end)
+        name = OTHER if hit.form.name in INTAKE else hit.form.name
+        yield Event(collapse if name == "collapse" else name, hit.start, hit.end)
 
 
 def _only_called(view: View, event: Event, ends: set[int]) -> bool:

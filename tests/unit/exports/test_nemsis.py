@@ -242,6 +242,15 @@ def test_age_sex_pregnancy_injury_and_stroke() -> None:
     assert "9901049" in texts(root, "eVitals.03")
 
 
+def test_the_last_meal_is_never_still_to_come() -> None:
+    words = (Evidence("last ate at noon", 0, 16, 0, 10.0, 12.0),)
+    started = source(Analysis(()), zone=ZONE).recording.started_at.astimezone(ZONE)
+    later = (started + timedelta(hours=2)).replace(minute=0, second=0, microsecond=0)
+    fact = Fact("f1", FactKind.EVENT_TIME, "last_oral_intake", words, value=f"{later:%H:%M}")
+    assert texts(draft(fact), "eHistory.19") == [(later - timedelta(days=1)).isoformat()]
+    assert texts(draft(replace(fact, value=None, time_said="yesterday")), "eHistory.19") == []
+
+
 def test_onset_and_last_known_well() -> None:
     words = (Evidence("forty minutes ago", 0, 17, 0, 30.0, 31.0),)
     root = draft(
