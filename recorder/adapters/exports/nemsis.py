@@ -18,7 +18,8 @@ from lxml import etree
 from recorder.adapters.exports import nemsis_facts as facts
 from recorder.adapters.exports.nemsis_agency import FACTS, Agency
 from recorder.adapters.exports.nemsis_codes import FRAME, NOT_RECORDED, Node
-from recorder.adapters.exports.nemsis_facts import Value, Values
+from recorder.adapters.exports.nemsis_history import home_medicines
+from recorder.adapters.exports.nemsis_values import Value, Values
 from recorder.adapters.exports.nemsis_vitals import vitals
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.reports.script import DRAFT_LINE
@@ -67,7 +68,7 @@ def nemsis_document(source: ExportSource, agency: Agency, call: Call) -> bytes:
     values = facts.patient_values(source) | _given(source, agency, call)
     values["eNarrative.01"] = [Value(_narrative(source))]
     groups = {
-        "eHistory.CurrentMedsGroup": list(facts.home_medicines(source)),
+        "eHistory.CurrentMedsGroup": list(home_medicines(source)),
         "eVitals.VitalGroup": list(vitals(source)) or [{}],
         "eMedications.MedicationGroup": list(facts.medicines(source)) or [{}],
         "eProcedures.ProcedureGroup": list(facts.procedures(source)) or [{}],

@@ -169,6 +169,30 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "eVitals.27": (0, 10), "eVitals.32": (0, 10),
     }
 )  # fmt: skip
+WITNESSES: Mapping[str, str] = MappingProxyType(
+    {"not witnessed": "3004001", "witnessed by family": "3004003",
+     "witnessed by healthcare provider": "3004005", "witnessed by EMS": "3004005",
+     "witnessed by bystander": "3004007"}
+)  # fmt: skip
+"""eArrest.04; that it was seen has no value without by whom."""
+FIRST_CPR: Mapping[str, str] = MappingProxyType(
+    {"CPR by bystander": "3020001", "CPR by family": "3020003",
+     "CPR by healthcare provider": "3020005"}
+)  # fmt: skip
+"""eArrest.20; of police and fire it is not told which of them they were."""
+EMS_CPR = "3020013"
+AED_BEFORE: Mapping[str, str] = MappingProxyType(
+    {"no AED before arrival": "3007001", "AED without shock before arrival": "3007003",
+     "AED with shock before arrival": "3007005"}
+)  # fmt: skip
+FIRST_RHYTHMS: Mapping[str, str] = MappingProxyType(
+    {"asystole": "3011001", "pea": "3011005", "ventricular_fibrillation": "3011011",
+     "ventricular_tachycardia": "3011013"}
+)  # fmt: skip
+ARRESTED: Mapping[str, str] = MappingProxyType(
+    {"before EMS arrival": "3001003", "after EMS arrival": "3001005"}
+)
+ROSC_BEFORE_ED = "3012005"
 STROKE_RESULTS: Mapping[str, str] = MappingProxyType({"positive": "3329005", "negative": "3329001"})
 CINCINNATI = "3330001"
 """Scale of a screen that was worked out; a stated one does not say which scale it was."""

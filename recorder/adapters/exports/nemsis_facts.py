@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
+from recorder.adapters.exports.nemsis_arrest import arrest
+from recorder.adapters.exports.nemsis_history import background
+from recorder.adapters.exports.nemsis_values import Value, Values, unique
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import numeric
 from recorder.clinical.scoring.patient import Patient
@@ -24,19 +25,7 @@ _SYMPTOM = re.compile(
     r"(R[0-6][0-9](\.[0-9]{1,4})?|(R73\.9)|(R99))|([A-QSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,4})?)"
 )
 _CAUSE = re.compile(r"([TV-Y][0-9]{2})((\.[0-9A-Z]{1,4})?)")
-_HISTORY = re.compile(r"([A-QRSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,3})?)|[0-9A-HJ-NP-Z]{3,7}")
 _MOST_REPEATS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """Text of one element with its attributes; text None is a nil element."""
-
-    text: str | None
-    attributes: Mapping[str, str] = field(default_factory=dict)
-
-
-Values = dict[str, list[Value]]
 
 
 def patient_values(source: ExportSource) -> Values:
@@ -47,7 +36,8 @@ def patient_values(source: ExportSource) -> Values:
     _times(source, patient, told)
     _situation(source, patient, told)
     _injury(source, patient, told)
-    _history(source, patient, told)
+    arrest(source, patient, told)
+    background(source, patient, told)
     if patient.all(FactKind.INTERVENTION, "refusal_signed"):
         told["eDisposition.28"] = [Value("4228003")]
     _destination(patient, told)
@@ -76,11 +66,11 @@ def _who(patient: Patient, told: Values) -> None:
 
 def _situation(source: ExportSource, patient: Patient, told: Values) -> None:
     onset = patient.all(FactKind.EVENT_TIME, "onset")
-    moments = {at for f in onset if not f.approximate and (at := _when(source, f))}
+    moments = {at for f in onset if not f.approximate and (at := source.began(f))}
     if len(moments) == 1:
         told["eSituation.01"] = [Value(moments.pop())]
     well = patient.all(FactKind.EVENT_TIME, "last_known_well")
-    if len(well) == 1 and (at := _when(source, well[0])):
+    if len(well) == 1 and (at := source.began(well[0])):
         attributes = {"PN": nemsis.APPROXIMATE} if well[0].approximate else {}
         told["eSituation.18"] = [Value(at, attributes)]
     complaints = patient.all(FactKind.CHIEF_COMPLAINT)
@@ -110,11 +100,6 @@ def _times(source: ExportSource, patient: Patient, told: Values) -> None:
             moments[element] = said[0]
     if list(moments.values()) == sorted(moments.values()):
         told.update({element: [Value(at.isoformat())] for element, at in moments.items()})
-
-
-def _when(source: ExportSource, fact: Fact) -> str | None:
-    at = source.moment_of(fact, approximate=True) or source.earlier(fact)
-    return at.isoformat() if at else None
 
 
 def _symptoms(patient: Patient, complaints: list[Fact], told: Values) -> None:
@@ -151,58 +136,6 @@ def _injury(source: ExportSource, patient: Patient, told: Values) -> None:
             listed = [Value(code) for code in met if code in table]
             if listed:
                 told[element] = listed
-
-
-def _history(source: ExportSource, patient: Patient, told: Values) -> None:
-    allergies = []
-    for fact in patient.all(FactKind.ALLERGY):
-        rxnorm = codes.rxnorm(fact.name)
-        if fact.name in ("nkda", "none"):
-            allergies.append(Value(None, {"PN": nemsis.NO_KNOWN_DRUG_ALLERGY}))
-        elif rxnorm:
-            allergies.append(Value(rxnorm, {"CodeType": nemsis.RXNORM}))
-    past = [
-        Value(code)
-        for f in patient.facts
-        if f.kind is FactKind.HISTORY
-        and f.status in (FactStatus.ASSERTED, FactStatus.HISTORICAL)
-        and not f.needs_review
-        and (code := codes.term_code("history", f.name, "icd10"))
-        and _HISTORY.fullmatch(code)
-    ]
-    for element, values in (("eHistory.06", allergies), ("eHistory.08", past)):
-        if values:
-            told[element] = unique(values)
-    _pregnancy(patient, told)
-    _last_meal(source, patient, told)
-
-
-def _last_meal(source: ExportSource, patient: Patient, told: Values) -> None:
-    """When the patient last ate; a time of day that is still to come was yesterday's."""
-    meals = patient.all(FactKind.EVENT_TIME, "last_oral_intake")
-    at = source.moment_of(meals[0]) or source.earlier(meals[0]) if len(meals) == 1 else None
-    if at is not None:
-        eaten = at - timedelta(days=1) if at > source.recording.started_at else at
-        told["eHistory.19"] = [Value(eaten.isoformat())]
-
-
-def _pregnancy(patient: Patient, told: Values) -> None:
-    weeks = [w for f in patient.all(FactKind.VITAL, "gestational_age") if (w := numeric(f))]
-    if len(weeks) == 1:
-        band = "3118009" if weeks[0] < 12 else "3118005" if weeks[0] <= 20 else "3118007"
-        told["eHistory.18"] = [Value(band)]
-    elif patient.finding("pregnancy"):
-        told["eHistory.18"] = [Value("3118011")]
-
-
-def home_medicines(source: ExportSource) -> Iterator[Values]:
-    """One group a home medicine that has a code; none taken is a pertinent negative."""
-    for fact in Patient.of(source.analysis.facts).all(FactKind.HOME_MEDICATION):
-        rxnorm = codes.rxnorm(fact.name)
-        if fact.name == "none":
-            yield {"eHistory.12": [Value(None, {"PN": nemsis.NONE_REPORTED})]}
-        elif rxnorm:
-            yield {"eHistory.12": [Value(rxnorm)]}
 
 
 # --- treatment -----------------------------------------------------------------------------------
@@ -307,11 +240,3 @@ def alerts(source: ExportSource) -> Iterator[Values]:
     """One group a hospital team that was alerted."""
     for fact in Patient.of(source.analysis.facts).all(FactKind.INTERVENTION, *nemsis.ALERTS):
         yield {"eDisposition.24": [Value(nemsis.ALERTS[fact.name])]}
-
-
-def unique(values: list[Value]) -> list[Value]:
-    """``values`` without those that are equal to an earlier one."""
-    seen: dict[tuple[str | None, tuple[tuple[str, str], ...]], Value] = {}
-    for value in values:
-        seen.setdefault((value.text, tuple(sorted(value.attributes.items()))), value)
-    return list(seen.values())

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recorder.adapters.exports import nemsis_codes as nemsis
-from recorder.adapters.exports.nemsis_facts import Value, Values, unique
+from recorder.adapters.exports.nemsis_values import Value, Values, unique
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import (
     VitalSet,

@@ -69,6 +69,11 @@ class ExportSource:
         told = [] if dose.time else times_given(self.analysis.facts, dose)
         return self.moment_of(told[0] if len(told) == 1 else dose)
 
+    def began(self, fact: Fact) -> str | None:
+        """When something was that may have been told "about" or as so long ago, as ISO 8601."""
+        at = self.moment_of(fact, approximate=True) or self.earlier(fact)
+        return at.isoformat() if at else None
+
     def moment(self, said: str | None) -> datetime | None:
         """``HH:MM`` nearest to the start of the recording; None for durations and no zone."""
         match = _CLOCK.match(said or "")

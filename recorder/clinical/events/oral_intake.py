@@ -23,7 +23,7 @@ from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
 NAME = "last_oral_intake"
-TOLD_TWICE = "when it was last was told in two ways"
+TOLD_TWICE = "when the patient last ate was told in two ways"
 
 _WHEN: Phrases[str] = Phrases(phrases("intake", "when"))
 _BETWEEN = words("intake", "words", "between")

@@ -12,13 +12,14 @@ from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
+from recorder.clinical.patient.arrest import ARREST, Particular, told_of_arrest
 from recorder.clinical.patient.as_before import as_before
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
@@ -73,6 +74,7 @@ _ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxie
 def extract_findings(view: View) -> Iterable[Draft]:
     """Findings with their status; denied ones are negated."""
     chronic = chronic_mentions(view)
+    arrest = told_of_arrest(view)
     for mention in mentions(view, "finding"):
         if not is_of_now(view, mention, chronic):
             continue
@@ -80,17 +82,29 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == "drug_use" and _another_drug(view, mention):
             continue
         status = finding_status(view, mention)
+        told = arrest if mention.name == ARREST and status is FactStatus.ASSERTED else ()
         yield Draft(
             kind=FactKind.FINDING,
             name=meant(view, mention),
-            spans=mention.spans(view),
+            spans=_spans(view, mention, told),
             rule="finding.term",
             status=status,
             review_reason=mention.review(view),
-            detail=(*_side(view, mention), *_described(view, mention, status)),
+            detail=(
+                *_side(view, mention),
+                *_described(view, mention, status),
+                *((p.key, p.value) for p in told),
+            ),
         )
     yield from find_pain_sites(view)
     yield from _brought_up(view)
+
+
+def _spans(view: View, mention: Mention, told: Sequence[Particular]) -> tuple[Span, ...]:
+    own = mention.spans(view)
+    return (
+        tuple(dict.fromkeys((*own, *(view.span(p.first, p.last) for p in told)))) if told else own
+    )
 
 
 def _described(view: View, mention: Mention, status: FactStatus) -> tuple[tuple[str, str], ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from recorder.clinical.wording import say
+from recorder.clinical.wording import say, wording
 from recorder.core.model import Fact, FactKind
 
 TIMES = {"1": "once", "2": "twice"}
 """How a small count is said."""
+CLOSED = frozenset({"witnessed", "cpr", "aed", "arrested"})
+"""Details of few values, which are told in the language of the reader."""
 DETAILS: Mapping[str, str] = MappingProxyType(
     {
         "gauge": "{} G",
@@ -32,6 +34,10 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "destination": "to {}",
         "priority": "{}",
         "course": "{}",
+        "downtime": "downtime {}",
+        "no_flow": "no flow {}",
+        "low_flow": "low flow {}",
+        "first_rhythm": "first rhythm {}",
     }
 )
 """How each particular of a finding, a procedure or a mechanism is written."""
@@ -56,6 +62,10 @@ def particulars(fact: Fact) -> list[str]:
         write = DETAILS.get(key)
         if key == "count" and text in TIMES:
             told.append(say(TIMES[text]))
+        elif key in CLOSED:
+            told.append(say(text))
+        elif key == "first_rhythm":
+            told.append(say(DETAILS[key], wording().name("finding", text)))
         elif write:
             told.append(say(write, text))
     return told

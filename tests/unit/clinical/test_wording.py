@@ -14,11 +14,11 @@ import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
-from recorder.clinical.events import told_with, transport
+from recorder.clinical.events import oral_intake, told_with, transport
 from recorder.clinical.facts import codec
 from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient import consistency
+from recorder.clinical.patient import arrest, consistency
 from recorder.clinical.reports import hands, report
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
@@ -67,6 +67,7 @@ def sentences() -> set[str]:
     found |= {*describe._COMPARATORS.values(), *describe._TIMES.values()}
     found |= {*describe._STATUS_NOTES.values(), *report.FEWER_RULES.values()}
     templates = (*particulars.DETAILS.values(), *particulars.MANNER.values())
+    found |= arrest.VALUES
     found |= {text for text in templates if text != "{}"} | {*particulars.TIMES.values()}
     found |= {word for section in particulars.OF_TABLES for word in tables.table("manner")[section]}
     found |= {*tables.table("manner")["felt"]["refill"]}
@@ -103,7 +104,7 @@ def reasons() -> set[str]:
             if isinstance(node, ast.Call):
                 given = [k.value for k in node.keywords if k.arg in ("review", "review_reason")]
                 found.update(text for value in given for text in _texts(value))
-    found |= {told_with.SIZED_TWICE, transport.TOLD_TWICE}
+    found |= {told_with.SIZED_TWICE, transport.TOLD_TWICE, oral_intake.TOLD_TWICE}
     return found | {apart.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
 
 

@@ -242,6 +242,31 @@ def test_age_sex_pregnancy_injury_and_stroke() -> None:
     assert "9901049" in texts(root, "eVitals.03")
 
 
+def test_what_was_told_of_an_arrest() -> None:
+    make = Facts()
+    told = (
+        ("witnessed", "witnessed by family"), ("cpr", "CPR by bystander"),
+        ("aed", "AED with shock before arrival"), ("first_rhythm", "ventricular_fibrillation"),
+        ("downtime", "10 minutes"),
+    )  # fmt: skip
+    root = draft(make.finding("cardiac_arrest", detail=told), make.finding("rosc"))
+    names = ("01", "04", "07", "11", "12", "20")
+    codes = ["3001003", "3004003", "3007005", "3011011", "3012005", "3020001"]
+    assert [texts(root, f"eArrest.{name}") for name in names] == [[code] for code in codes]
+
+
+def test_what_was_told_of_an_arrest_in_two_ways_has_no_code() -> None:
+    both = (("witnessed", "not witnessed"), ("witnessed", "witnessed by family"),
+            ("cpr", "no CPR before arrival"))  # fmt: skip
+    make = Facts()
+    arrest = make.finding("cardiac_arrest", detail=both)
+    root = draft(arrest)
+    assert texts(root, "eArrest.04") == texts(root, "eArrest.20") == [None]
+    given = draft(arrest, make.fact(FactKind.INTERVENTION, "cpr"))
+    assert texts(given, "eArrest.20") == ["3020013"]
+    assert texts(draft(make.finding("asystole")), "eArrest.01") == [None]
+
+
 def test_the_last_meal_is_never_still_to_come() -> None:
     words = (Evidence("last ate at noon", 0, 16, 0, 10.0, 12.0),)
     started = source(Analysis(()), zone=ZONE).recording.started_at.astimezone(ZONE)

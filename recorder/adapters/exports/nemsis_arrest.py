@@ -1,0 +1,64 @@
+"""What was told of a cardiac arrest as NEMSIS eArrest; what was told in two ways is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recorder.adapters.exports import nemsis_codes as nemsis
+from recorder.adapters.exports.nemsis_values import Value, Values
+from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.scoring.patient import Patient
+from recorder.core.model import FactKind
+
+NO_CPR = "no CPR before arrival"
+_LAY = frozenset({"CPR by bystander", "CPR by family"})
+
+
+def arrest(source: ExportSource, patient: Patient, told: Values) -> None:
+    """When the heart stopped, and what else was told of it."""
+    told.update({element: [Value(code)] for element, code in _codes(patient).items()})
+    times = patient.all(FactKind.EVENT_TIME, "arrest")
+    if len(times) == 1 and (at := source.began(times[0])):
+        told["eArrest.14"] = [Value(at)]
+
+
+def _codes(patient: Patient) -> dict[str, str]:
+    """Code by element, where one was told."""
+    arrests = patient.finding("cardiac_arrest")
+    if not arrests:
+        return {}
+    told: dict[str, set[str]] = {}
+    for key, value in (detail for fact in arrests for detail in fact.detail):
+        told.setdefault(key, set()).add(value)
+    codes = {
+        "eArrest.01": _when(told),
+        "eArrest.04": _one(told, "witnessed", nemsis.WITNESSES),
+        "eArrest.07": _one(told, "aed", nemsis.AED_BEFORE),
+        "eArrest.11": _one(told, "first_rhythm", nemsis.FIRST_RHYTHMS),
+        "eArrest.12": nemsis.ROSC_BEFORE_ED if patient.finding("rosc") else None,
+        "eArrest.20": _first_cpr(patient, told),
+    }
+    return {element: code for element, code in codes.items() if code is not None}
+
+
+def _one(told: Mapping[str, set[str]], key: str, codes: Mapping[str, str]) -> str | None:
+    values = told.get(key, set())
+    return codes.get(next(iter(values))) if len(values) == 1 else None
+
+
+def _when(told: Mapping[str, set[str]]) -> str | None:
+    """Before we came, where that is told or laymen had begun CPR."""
+    if "arrested" in told:
+        return _one(told, "arrested", nemsis.ARRESTED)
+    began = told.get("cpr", set()) & (_LAY | {NO_CPR})
+    return nemsis.ARRESTED["before EMS arrival"] if began else None
+
+
+def _first_cpr(patient: Patient, told: Mapping[str, set[str]]) -> str | None:
+    """Who began; the crew, where nobody had and CPR was given."""
+    said = told.get("cpr", set())
+    others = said - {"CPR by EMS"}
+    if others == {NO_CPR}:
+        given = patient.all(FactKind.INTERVENTION, "cpr", "mechanical_cpr")
+        return nemsis.EMS_CPR if given else None
+    return nemsis.FIRST_CPR.get(next(iter(others))) if len(others) == 1 else None

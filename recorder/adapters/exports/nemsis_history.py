@@ -1,0 +1,70 @@
+"""What was before: NEMSIS eHistory with allergies, illnesses, home medicines and the last meal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from recorder.adapters.exports import codes
+from recorder.adapters.exports import nemsis_codes as nemsis
+from recorder.adapters.exports.nemsis_values import Value, Values, unique
+from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.scoring.observations import numeric
+from recorder.clinical.scoring.patient import Patient
+from recorder.core.model import FactKind, FactStatus
+
+_HISTORY = re.compile(r"([A-QRSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,3})?)|[0-9A-HJ-NP-Z]{3,7}")
+
+
+def background(source: ExportSource, patient: Patient, told: Values) -> None:
+    """Allergies, past illnesses, a pregnancy, the last meal."""
+    allergies = []
+    for fact in patient.all(FactKind.ALLERGY):
+        rxnorm = codes.rxnorm(fact.name)
+        if fact.name in ("nkda", "none"):
+            allergies.append(Value(None, {"PN": nemsis.NO_KNOWN_DRUG_ALLERGY}))
+        elif rxnorm:
+            allergies.append(Value(rxnorm, {"CodeType": nemsis.RXNORM}))
+    past = [
+        Value(code)
+        for f in patient.facts
+        if f.kind is FactKind.HISTORY
+        and f.status in (FactStatus.ASSERTED, FactStatus.HISTORICAL)
+        and not f.needs_review
+        and (code := codes.term_code("history", f.name, "icd10"))
+        and _HISTORY.fullmatch(code)
+    ]
+    for element, values in (("eHistory.06", allergies), ("eHistory.08", past)):
+        if values:
+            told[element] = unique(values)
+    _pregnancy(patient, told)
+    _last_meal(source, patient, told)
+
+
+def _last_meal(source: ExportSource, patient: Patient, told: Values) -> None:
+    """When the patient last ate; a time of day that is still to come was yesterday's."""
+    meals = patient.all(FactKind.EVENT_TIME, "last_oral_intake")
+    at = source.moment_of(meals[0]) or source.earlier(meals[0]) if len(meals) == 1 else None
+    if at is not None:
+        eaten = at - timedelta(days=1) if at > source.recording.started_at else at
+        told["eHistory.19"] = [Value(eaten.isoformat())]
+
+
+def _pregnancy(patient: Patient, told: Values) -> None:
+    weeks = [w for f in patient.all(FactKind.VITAL, "gestational_age") if (w := numeric(f))]
+    if len(weeks) == 1:
+        band = "3118009" if weeks[0] < 12 else "3118005" if weeks[0] <= 20 else "3118007"
+        told["eHistory.18"] = [Value(band)]
+    elif patient.finding("pregnancy"):
+        told["eHistory.18"] = [Value("3118011")]
+
+
+def home_medicines(source: ExportSource) -> Iterator[Values]:
+    """One group a home medicine that has a code; none taken is a pertinent negative."""
+    for fact in Patient.of(source.analysis.facts).all(FactKind.HOME_MEDICATION):
+        rxnorm = codes.rxnorm(fact.name)
+        if fact.name == "none":
+            yield {"eHistory.12": [Value(None, {"PN": nemsis.NONE_REPORTED})]}
+        elif rxnorm:
+            yield {"eHistory.12": [Value(rxnorm)]}

@@ -1,0 +1,212 @@
+"""What is told of a cardiac arrest: who saw it, who began CPR, how long, the first rhythm.
+
+Particulars are attached to the arrest only where one of this patient is told of; what is asked and
+left open, or told of another, is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.tables import listed, phrases, table, words
+from recorder.clinical.lexicon.forms import Form, Pattern
+from recorder.clinical.lexicon.matcher import Hit, Matcher, Matchers
+from recorder.clinical.patient.said_measure import measure_at
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+from recorder.core.records import record
+
+ARREST = "cardiac_arrest"
+
+_BY = {"family": "family", "bystander": "bystander", "healthcare": "healthcare provider",
+       "us": "EMS", "first_responders": "first responders"}  # fmt: skip
+_PLAIN = {
+    "witnessed": ("witnessed", "witnessed"),
+    "ems_witnessed": ("witnessed", "witnessed by EMS"),
+    "unwitnessed": ("witnessed", "not witnessed"),
+    "no_cpr": ("cpr", "no CPR before arrival"),
+    "no_aed": ("aed", "no AED before arrival"),
+    "after": ("arrested", "after EMS arrival"),
+    "before": ("arrested", "before EMS arrival"),
+}
+VALUES = frozenset(
+    {value for _, value in _PLAIN.values()}
+    | {f"{kind} by {who}" for kind in ("witnessed", "CPR") for who in _BY.values()}
+    | {f"AED {how}before arrival" for how in ("", "with shock ", "without shock ")}
+)
+"""Everything that is told in words of its own."""
+_OPPOSITE = {
+    "witnessed": "not witnessed",
+    "CPR by bystander": "no CPR before arrival",
+    "CPR by family": "no CPR before arrival",
+}
+"""What is so where the words are denied: "was it witnessed? No."."""
+
+_RHYTHMS = frozenset({"asystole", "pea", "ventricular_fibrillation", "ventricular_tachycardia"})
+_MINUTES = {"min": ("minute", "minutes"), "h": ("hour", "hours"), "s": ("second", "seconds")}
+_LEADS: Phrases[bool] = Phrases(listed("arrest", "words", "rhythm_leads"))
+_BEHIND: Phrases[bool] = Phrases(listed("arrest", "words", "rhythm_behind"))
+_DOWN: Phrases[bool] = Phrases(listed("arrest", "words", "down"))
+_FILLERS = words("arrest", "words", "fillers")
+_PRIOR = words("arrest", "words", "prior")
+_RHYTHM_REACH = 4
+_DOWN_REACH = 5
+_AED_REACH = 8
+
+
+@record
+class Particular:
+    """``key`` is ``value`` by the words ``[first, last)``."""
+
+    key: str
+    value: str
+    first: int
+    last: int
+
+
+def _patterns() -> Iterator[Pattern]:
+    for kind, listed_ in table("arrest")["by"].items():
+        for who in table("arrest")["who"]:
+            name = f"{kind}={kind if kind == 'witnessed' else 'CPR'} by {_BY[who]}"
+            for phrase in listed_:
+                yield Pattern(phrase.replace("{who}", f"{{{who}}}"), Form("arrest", name))
+    for phrase, name in phrases("arrest", "plain"):
+        yield Pattern(phrase, Form("arrest", "=".join(_PLAIN[name])))
+
+
+_SAID = Matchers({"": Matcher(_patterns(), table("arrest")["who"])})
+
+
+def told_of_arrest(view: View) -> tuple[Particular, ...]:
+    """The particulars of this patient's arrest, each once; none where no arrest is told of."""
+    arrests = [m for m in mentions(view, "finding") if m.name == ARREST]
+    if not any(m.status is FactStatus.ASSERTED for m in arrests):
+        return ()
+    found = [*_said(view), *_downtimes(view), *_rhythms(view), *_aed(view)]
+    return tuple(_fullest(found))
+
+
+def _fullest(found: Iterable[Particular]) -> Iterator[Particular]:
+    """Without "witnessed" where it is told by whom, and each once."""
+    told = {(p.key, p.value): p for p in found}
+    by = any(p.value.startswith("witnessed by") for p in told.values())
+    for particular in told.values():
+        if not (by and particular.value == "witnessed"):
+            yield particular
+
+
+def _said(view: View) -> Iterator[Particular]:
+    for hit in _SAID.find(view.tokens, view.positions)[""]:
+        value = _value(view, hit)
+        if value:
+            key = hit.form.name.partition("=")[0]
+            yield Particular(key, value, hit.start, hit.end)
+
+
+def _value(view: View, hit: Hit) -> str:
+    """What the words tell; "" where they are asked, of another or of something else."""
+    key, _, value = hit.form.name.partition("=")
+    context = view.context(hit.start, hit.end)
+    if context.asked or context.status in _NOT_THIS:
+        return ""
+    if key == "witnessed" and _of_another_event(view, hit):
+        return ""
+    positive = not value.startswith(("no ", "not "))
+    if positive and (hit.denied or context.status is FactStatus.NEGATED):
+        return _OPPOSITE.get(value, "")
+    return value
+
+
+_NOT_THIS = (FactStatus.OTHER_SUBJECT, FactStatus.HISTORICAL, FactStatus.PLANNED)
+
+
+def _of_another_event(view: View, hit: Hit) -> bool:
+    """As in "fall witnessed by staff", "his father had a witnessed arrest": nobody saw this one."""
+    seen = (i for i in range(hit.start + 1, hit.end) if view.norm[i] == "witnessed")
+    if any(view.norm[i - 1] in _ARTICLES for i in seen):
+        return True
+    return any(
+        m.last == hit.start or m.last == hit.start - 1
+        for kind in ("mechanism", "finding")
+        for m in mentions(view, kind)
+        if m.name not in _COLLAPSES
+    )
+
+
+_ARTICLES = frozenset({"a", "an"})
+_COLLAPSES = frozenset({ARREST, "syncope", "unresponsive", "pulseless", "apnea"})
+
+
+def _downtimes(view: View) -> Iterator[Particular]:
+    """As in "downtime of about ten minutes", "down for 10 to 15", "no flow five minutes"."""
+    for hit in _DOWN.scan(view.tokens, view.positions):
+        if _of_another(view, hit.first, hit.last):
+            continue
+        bare = hit.last - hit.first == 1 and view.norm[hit.first] == "down"
+        if bare and view.norm[hit.last] not in _FOR:
+            continue
+        for i in range(hit.last, min(hit.last + _DOWN_REACH, view.count)):
+            measure = measure_at(view, i, _MINUTES)
+            if measure is not None:
+                key = view.quote(hit.first, hit.last).lower() if "flow" in view.norms(
+                    hit.first, hit.last) else "downtime"  # fmt: skip
+                yield Particular(key.removesuffix(" time").replace(" ", "_"), measure.text,
+                                 hit.first, measure.last)  # fmt: skip
+                break
+            if view.norm[i] not in _FILLERS or view.tokens[i].gap in SENTENCE_ENDS:
+                break
+
+
+_FOR = frozenset({"for", "about", "approximately", "around"})
+
+
+def _of_another(view: View, first: int, last: int) -> bool:
+    context = view.context(first, last)
+    return context.asked or context.status in _NOT_THIS
+
+
+def _rhythms(view: View) -> Iterator[Particular]:
+    """As in "initial rhythm was V-fib", "found in PEA", "asystole on arrival"."""
+    for mention in mentions(view, "finding"):
+        if mention.name not in _RHYTHMS or mention.status is not FactStatus.ASSERTED:
+            continue
+        low = max(view.sentence(mention.first).first, mention.first - _RHYTHM_REACH)
+        leads = _first_of(view, low, mention)
+        behind = _BEHIND.at(view.tokens, mention.last)
+        if leads is not None or behind is not None:
+            first = mention.first if leads is None else leads
+            last = mention.last if behind is None else behind.last
+            yield Particular("first_rhythm", mention.name, first, last)
+            return
+
+
+def _first_of(view: View, low: int, mention: Mention) -> int | None:
+    """Where the words begin that say that a rhythm was the first, no other between."""
+    hits = list(view.phrases(_LEADS, low, mention.first))
+    if not hits:
+        return None
+    others = (m for m in mentions(view, "finding") if hits[-1].last <= m.first < mention.first)
+    return hits[-1].first if next(others, None) is None else None
+
+
+def _aed(view: View) -> Iterator[Particular]:
+    """An AED that was on before the crew: "AED shocked once prior to our arrival"."""
+    for mention in mentions(view, "intervention"):
+        if mention.name != "aed_applied" or mention.status is not FactStatus.ASSERTED:
+            continue
+        sentence = view.sentence(mention.first)
+        low, high = max(sentence.first, mention.first - 3), min(
+            sentence.last, mention.last + _AED_REACH)  # fmt: skip
+        if not view.has(_PRIOR, low, high):
+            continue
+        none = view.has(_NO, low, high) and "advised" in view.norms(low, high)
+        shocked = not none and view.has(_SHOCK, low, high)
+        value = "AED with shock" if shocked else "AED without shock" if none else "AED"
+        yield Particular("aed", f"{value} before arrival", mention.first, mention.last)
+
+
+_NO = frozenset({"no", "not", "without", "nonshockable"})
+_SHOCK = frozenset({"shock", "shocks", "shocked", "defibrillated"})
