@@ -217,9 +217,8 @@ def _by_way(claims: Sequence[Draft]) -> Iterable[Sequence[Draft]]:
 
 
 def _one_mention(first: Draft, other: Draft) -> bool:
-    """Whether both rest on the drug's name at one place; it is in the last words of each."""
-    (start, end), (its, ends) = first.spans[-1], other.spans[-1]
-    return start < ends and its < end
+    """Whether both rest on the drug's name at one place."""
+    return any(a < d and c < b for a, b in first.spans for c, d in other.spans)
 
 
 def _told_elsewhere(draft: Draft, mentions: int) -> Draft:

@@ -216,3 +216,6 @@ TEMPERATURE_METHODS: Mapping[str, str] = MappingProxyType(
     {"tympanic": "3325013", "oral": "3325007", "rectal": "3325009", "axillary": "3325001",
      "temporal": "3325011", "oesophageal": "3325005", "bladder": "3325015", "skin": "3325017"}
 )  # fmt: skip
+RESPONSES: Mapping[str, str] = MappingProxyType(
+    {"improved": "9916001", "unchanged": "9916003", "worse": "9916005"}
+)

@@ -184,6 +184,9 @@ def _given(source: ExportSource, fact: Fact, drug: Value) -> Values:
         told["eMedications.01"] = [Value(at.isoformat())]
     if fact.route in nemsis.ROUTES:
         told["eMedications.04"] = [Value(nemsis.ROUTES[fact.route or ""])]
+    responses = {text for key, text in fact.detail if key == "response"}
+    if len(responses) == 1:
+        told["eMedications.07"] = [Value(nemsis.RESPONSES[responses.pop()])]
     if fact.dose is not None and not fact.alternatives:
         told["eMedications.05"] = [Value(describe.number(round(fact.dose, 3)))]
         unit = nemsis.DOSE_UNITS.get(fact.unit or "", nemsis.OTHER_UNIT)

@@ -22,6 +22,12 @@ def medicines(encounter: Encounter) -> list[Block]:
     if given:
         rows = tuple(_medicine_row(encounter, f) for f in given)
         head = tuple(map(say, ("Time", "Medicine", "Dose", "Route", "Count")))
+        if any(map(describe.response, given)):
+            head = (*head, say("Response"))
+            rows = tuple(
+                (*row, capital(describe.response(f)) or UNKNOWN)
+                for row, f in zip(rows, given, strict=True)
+            )
         blocks.append(Table(head, rows))
     unspoken = [f for f in given if f.unit_implied and f.dose is not None]
     if unspoken:

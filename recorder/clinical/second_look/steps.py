@@ -19,6 +19,7 @@ from recorder.clinical.second_look.named_again import without_named_again
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
 from recorder.clinical.second_look.rates_apart import rates_apart
 from recorder.clinical.second_look.reactions import allergies_in_talk
+from recorder.clinical.second_look.responses import responses_told
 from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.taken_back.applied import taken_back
@@ -55,6 +56,7 @@ REVISING: tuple[Step, ...] = (
     without_named_again,
     doubt_the_corrected,
     name_the_salt,
+    responses_told,
 )
 """Each gives all drafts of drugs given again: doubted, taken back, filled in or counted by what was
 told of a drug in several places. None names a drug that nobody named, or asks for drafts of another

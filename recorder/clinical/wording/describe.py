@@ -23,6 +23,11 @@ DRUG_KINDS = (FactKind.MEDICATION_GIVEN, FactKind.HOME_MEDICATION, FactKind.ALLE
 
 _COMPARATORS = {"<": "less than", ">": "more than", "<=": "at most", ">=": "at least"}
 _TIMES = {1: "once", 2: "twice"}
+_RESPONSES = {
+    "improved": "improved after it",
+    "unchanged": "unchanged after it",
+    "worse": "worse after it",
+}
 _STATUS_NOTES = {
     FactStatus.UNCERTAIN: "uncertain",
     FactStatus.PLANNED: "planned, not done",
@@ -130,7 +135,15 @@ def medicine(fact: Fact, names: Names | None = None) -> str:
     told = " ".join(part for part in parts if part)
     if fact.prior_to_ems:
         told = say("{}, before the crew", told)
+    if after := response(fact):
+        told = f"{told}, {after}"
     return with_status(fact, told)
+
+
+def response(fact: Fact) -> str:
+    """What became of the patient after it: "improved after it"; "" when not said in one way."""
+    told = {text for key, text in fact.detail if key == "response"}
+    return say(_RESPONSES[told.pop()]) if len(told) == 1 else ""
 
 
 def dose(fact: Fact) -> str:

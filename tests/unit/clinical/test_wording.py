@@ -65,6 +65,7 @@ def sentences() -> set[str]:
             if is_say and node.func.id == "say" and node.args:
                 found.update(_texts(node.args[0]))
     found |= {*describe._COMPARATORS.values(), *describe._TIMES.values()}
+    found |= {*describe._RESPONSES.values(), "Response"}
     found |= {*describe._STATUS_NOTES.values(), *report.FEWER_RULES.values()}
     templates = (*particulars.DETAILS.values(), *particulars.MANNER.values())
     found |= arrest.VALUES

@@ -63,3 +63,16 @@ def test_an_apgar_score_has_the_code_of_its_minute() -> None:
 def test_what_was_felt_is_told_in_words() -> None:
     (told,) = resources("Cap refill is delayed.", "Observation")
     assert told["valueString"] == "delayed"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Gave fentanyl 50 mcg IV with relief.", "9916001"),
+        ("Gave nitro 0.4 sublingual, no change.", "9916003"),
+    ],
+)
+def test_what_became_of_the_patient_after_a_drug(text: str, code: str) -> None:
+    assert texts(nemsis(text), "eMedications.07") == [code]
+    (told,) = resources(text, "MedicationAdministration")
+    assert "after it" in told["note"][-1]["text"]
