@@ -69,10 +69,10 @@ def _answer_begins(said: Said, i: int) -> int:
 
 def in_the_next_bed(said: Said) -> Iterator[Mark]:
     """As in "the patient in the next bed had the vomiting bug last week"."""
-    for i in said.words.positions.get("patient", ()):
-        ahead = [t.norm for t in said.tokens[i + 1 : i + 5]]
-        if ahead[:3] == ["in", "the", "next"] and ahead[-1] in _BEDS:
-            yield Mark(Cue.PERSON, i, i + 5, i + 5, said.words.rest_end(i + 5, _NEIGHBOUR))
+    for i in sorted(i for norm in _BEDS for i in said.words.positions.get(norm, ())):
+        before = [token.norm for token in said.tokens[max(0, i - 4) : i]]
+        if before[1:] in _NEXT and before[0] in _NEIGHBOURS:
+            yield Mark(Cue.PERSON, i - 4, i + 1, i + 1, said.words.rest_end(i + 1, _NEIGHBOUR))
 
 
 def _another_patient(said: Said, i: int) -> bool:
@@ -103,6 +103,10 @@ _MORE = frozenset({"other", "more", "another", "else"})
 _SOMEBODY_MORE = frozenset("one two three yes yeah theres there a his her".split())
 _COMES_BACK = frozenset({"ours", "mine", "only", "eta", "anyway", "back"})
 _BEDS = frozenset({"bed", "bay", "room", "cubicle"})
+_NEXT = (["in", "the", "next"], ["in", "the", "other"])
+_NEIGHBOURS = frozenset(
+    "patient lady man woman gentleman guy chap bloke fella girl boy one resident kid".split()
+)
 _NEIGHBOUR = 8
 """Most words told of the patient in the next bed."""
 _TOLD_OF_ANOTHER = 30

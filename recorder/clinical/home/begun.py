@@ -21,6 +21,15 @@ def begun_lately(view: View, first: int, last: int) -> bool:
     return view.norm[i] in _BEGAN and _of_another_day(view, last)
 
 
+def just_begun(view: View, first: int) -> bool:
+    """As in "he just started apixaban"; never "we just started amiodarone"."""
+    started = view.norms(first - 2, first) == ["just", "started"]
+    return started and view.norm[first - 3] in _WHO
+
+
+_WHO = frozenset({"he", "she", "i", "patient"})
+
+
 def _of_another_day(view: View, first: int) -> bool:
     """As in "on Monday", "last week", "two weeks ago"."""
     for i in range(first, min(first + _REACH + 1, view.count)):

@@ -12,7 +12,7 @@ from typing import cast
 from recorder.clinical.claims.context import Context
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.replies import Topic, replies
-from recorder.clinical.home.begun import begun_lately
+from recorder.clinical.home.begun import begun_lately, just_begun
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
@@ -87,6 +87,7 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
             takes_often(view, named.last)
             or _on_the_person(view, named.last)
             or begun_lately(view, named.first, named.last)
+            or just_begun(view, named.first)
             or confirmed(view, named)
             or just_some(view, named)
             or (named.name in _WITH_NITRATES and not view.context(named.first, named.last).asked)

@@ -204,9 +204,14 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     ):
         status = FactStatus.HISTORICAL
     elif _asked_and_denied(view, named) or (
-        deniable and view.norm[at] not in _STILL_TAKES and _denied(view, at, named)
+        deniable
+        and view.norm[at] not in _STILL_TAKES
+        and view.norm[named.first - 1] not in _WHOSE
+        and _denied(view, at, named)
     ):
         status = FactStatus.NEGATED
+    elif _only_asked(view, named, at):
+        status = FactStatus.UNCERTAIN
     return Draft(
         kind=FactKind.HOME_MEDICATION,
         name=named.name,
@@ -215,6 +220,20 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         status=status,
         review_reason=_review(view, named, at, status, right),
     )
+
+
+def _only_asked(view: View, named: Named, at: int) -> bool:
+    """As in "is he on apixaban?", never answered; not so of "what is she on, apixaban?"."""
+    question = view.marks.question_at.get(named.first)
+    if question is None or question.answer is not None or named.last < question.last:
+        return False
+    return view.norm[question.first] in _ASKS and question.first < at < named.first
+
+
+_WHOSE = frozenset({"his", "her", "my", "their", "your"})
+"""Before a drug that was not taken today: "he didn't take his apixaban" is somebody who has it."""
+_ASKED = "asked, and no answer was heard"
+_ASKS = frozenset("is are does do did has have was isnt".split())
 
 
 def _is_plan(view: View, named: Named, at: int) -> bool:
@@ -236,6 +255,8 @@ _PLANNING = frozenset({Cue.PLAN, Cue.CONDITION})
 def _review(
     view: View, named: Named, opener: int, status: FactStatus, right: PutRight | None
 ) -> str | None:
+    if status is FactStatus.UNCERTAIN:
+        return _ASKED
     if named.guessed:
         return f"heard as {view.quote(named.first, named.last)!r}"
     asserted = status is FactStatus.ASSERTED

@@ -14,6 +14,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.governed import governed
 from recorder.clinical.vitals.manner import manner_of
 from recorder.clinical.vitals.reading_times import stated_times
 from recorder.clinical.vitals.readings import Board, Reading
@@ -33,6 +34,9 @@ def drafts_of(board: Board) -> Iterator[Draft]:
         elif reading.slot == "diastolic_bp":
             status = upper.get(pair, status)  # a pressure is one reading: never half of it
         yield _draft(board.view, reading, status, times.get(reading.first))
+
+
+_BY_OTHERS = {FactStatus.UNCERTAIN: "told by the caller, not measured by the crew"}
 
 
 def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -> Draft:
@@ -57,7 +61,7 @@ def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -
         oxygen=oxygen,
         time=time,
         alternatives=tuple([_scalar(a) for a in (*reading.alternatives, *other)]),
-        review_reason=reading.review or _range_review(reading) or doubt,
+        review_reason=reading.review or _range_review(reading) or doubt or _BY_OTHERS.get(status),
         detail=(*reading.detail, *manner.details),
     )
 
@@ -109,7 +113,7 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.PLANNED
     if cues and Cue.CONDITION in cues:
         return FactStatus.PLANNED
-    return _ASSERTED
+    return governed(view, reading, _end_of_pair(view, reading)) or _ASSERTED
 
 
 def _on_my_finger(view: View, reading: Reading) -> bool:

@@ -14,6 +14,7 @@ from recorder.clinical.patient.allergy.none_known import (
     is_hedged,
     taken_back_by,
 )
+from recorder.clinical.patient.allergy.only_spoken_of import only_spoken_of
 from recorder.clinical.patient.allergy.owners import only_told_by, somebody_elses
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -32,6 +33,9 @@ _POSSIBLE = "said as possible, not as certain"
 """Why an allergy is looked at again: "she may be allergic to sulfa"."""
 _NO_ALLERGY = "said to be no allergy"
 _ASKED = "asked, and no answer was heard"
+_SUPPOSED = "asked or supposed, not told"
+_PLAIN = frozenset({"allergy.to", "allergy.in_front"})
+"""Rules that rest on "allergic to" and "allergy"."""
 
 
 def allergy_draft(
@@ -60,6 +64,10 @@ def allergy_draft(
         status, review = FactStatus.UNCERTAIN, _NO_ALLERGY
     elif rule == "allergy.to" and _only_asked(view, opener, named):
         status, review = FactStatus.UNCERTAIN, _ASKED
+    elif rule in _PLAIN and (spoken := only_spoken_of(view, named, opener)) is not None:
+        status, review = spoken, _SUPPOSED if spoken is FactStatus.UNCERTAIN else None
+    elif rule == "allergy.effect" and _denied_before(view, named):
+        status, review = FactStatus.UNCERTAIN, _NO_ALLERGY
     quote = view.quote(named.first, named.last)
     spans = [view.span(named.first, named.last)]
     hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
@@ -78,6 +86,11 @@ def allergy_draft(
         status=status,
         review_reason=f"heard as {quote!r}" if named.guessed else review,
     )
+
+
+def _denied_before(view: View, named: Named) -> bool:
+    """As in "she's not allergic to codeine, it just upsets her stomach"."""
+    return view.norms(named.first - 3, named.first) == ["not", "allergic", "to"]
 
 
 def _outgrown(view: View, named: Named) -> bool:
@@ -141,7 +154,9 @@ def _only_asked(view: View, opener: tuple[int, int], named: Named) -> bool:
     return asked and unanswered and named.last <= last and view.norm[first] in _ASKS
 
 
-_ASKS = frozenset({"is", "are", "was", "does", "do", "isnt", "arent"})
+_ASKS = frozenset(
+    {"could", "would", "might", "can", "is", "are", "was", "does", "do", "isnt", "arent"}
+)
 
 
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:

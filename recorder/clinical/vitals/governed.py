@@ -1,0 +1,92 @@
+"""Readings that hang on a word of no measuring: a limit, a wish, a "not", another call.
+
+Whoever reads a monitor names the sign and its number; no verb is needed. Where another word takes
+the reading as its object ("the alarm is set at ...", "ignore the ...", "until we get ..."), or goes
+on about it ("... was wrong"), that word tells what the number is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import cast
+
+from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+from recorder.clinical.vitals.readings import Reading
+from recorder.core.model import FactStatus
+
+_WORDS = table("signs")["governed"]
+_BY_CLASS = {
+    "wished": FactStatus.PLANNED,
+    "limits": FactStatus.PLANNED,
+    "denied": FactStatus.NEGATED,
+    "taken_back": FactStatus.SUPERSEDED,
+    "told_by_others": FactStatus.UNCERTAIN,
+    "of_others": FactStatus.OTHER_SUBJECT,
+}
+_ARTICLES = words("signs", "governed", "articles")
+_CLOSES = words("signs", "governed", "closes")
+_UNMARKED = 40
+"""Words of a sentence beyond which a recogniser sets no marks."""
+
+
+def _ahead() -> Iterator[tuple[str, FactStatus]]:
+    """As in "the target is", "it was never", "before he gets to"."""
+    for name, status in _BY_CLASS.items():
+        yield from ((phrase, status) for phrase in _WORDS[name])
+    for may, verb, to in product(
+        _WORDS["may"], _WORDS["comes"], ("to", "down to", "up to", "as low as")
+    ):
+        yield f"{may} {verb} {to}", FactStatus.PLANNED
+    for when, who, has in product(_WORDS["when"], _WORDS["who"], _WORDS["has"]):
+        yield f"{when} {who} {has}", FactStatus.PLANNED
+
+
+def _behind() -> Iterator[tuple[str, FactStatus]]:
+    """As in "... was wrong", "... that's the lady in the next bed"."""
+    for name in ("taken_back", "of_others"):
+        yield from ((phrase, _BY_CLASS[name]) for phrase in _WORDS[f"{name}_behind"])
+    for person, where in product(_WORDS["persons"], _WORDS["elsewhere"]):
+        yield from (
+            (f"{that} {person} {where}", FactStatus.OTHER_SUBJECT)
+            for that in ("that the", "that is the", "that was the", "on the", "from the")
+        )
+
+
+_AHEAD: Phrases[FactStatus] = Phrases(_ahead())
+_BEHIND: Phrases[FactStatus] = Phrases(_behind())
+
+
+def governed(view: View, reading: Reading, end: int) -> FactStatus | None:
+    """What the words right before the reading, or right behind token ``end``, make of it."""
+    ends, i = _ends(view), reading.start
+    status = ends.get(i) if i and view.tokens[i].gap in PHRASE_GAPS else None
+    while status is None and i and view.tokens[i].gap in PHRASE_GAPS:
+        if view.norm[i - 1] not in _ARTICLES:
+            break
+        i -= 1
+        status = ends.get(i) if view.tokens[i].gap in PHRASE_GAPS else None
+    if status is not None:
+        return None if _may_close(view, i) else status
+    hit = _BEHIND.at(view.tokens, end)
+    return hit.value if hit is not None and view.tokens[end].gap in {*PHRASE_GAPS, ","} else None
+
+
+def _ends(view: View) -> dict[int, FactStatus]:
+    """Where each such phrase ends: few texts have one, all readings ask."""
+    found = view.memo.get(_ends)
+    if found is None:
+        hits = _AHEAD.scan(view.tokens, view.positions)
+        found = view.memo[_ends] = {hit.last: hit.value for hit in hits}
+    return cast("dict[int, FactStatus]", found)
+
+
+def _may_close(view: View, i: int) -> bool:
+    """Without marks "is he sick no not sats of 84" may end at the "not"."""
+    if view.norm[i - 1] not in _CLOSES:
+        return False
+    sentence = view.sentence(i)
+    return sentence.last - sentence.first > _UNMARKED
