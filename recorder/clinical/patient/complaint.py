@@ -1,8 +1,9 @@
 """The complaint: what the patient or the dispatcher called for, in one name.
 
 Stated outright ("complaining of", "dispatched for") it is taken from there. Otherwise it is the
-first thing wrong that is told after who the patient is, which is how crews open a report; exam
-findings, rhythms and skin are never a complaint, and an arrest outranks all else.
+first thing wrong that is told after who the patient is, which is how crews open a report: to check
+where others see it and nobody complains of it. Exam findings and skin are never a complaint, and an
+arrest outranks all else.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import apart_from, chronic_mentions, dated
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.findings import finding_status, is_of_now, tells_of_allergy
 from recorder.clinical.patient.mechanism import is_allergen, overdoses
@@ -63,6 +65,9 @@ _COMPLAINTS = frozenset(
     sinus_bradycardia heart_block ventricular_tachycardia membranes_ruptured""".split()
 )
 """Findings that people call an ambulance for."""
+
+_EXAMINED = words("patient", "complaint", "examined")
+_SEEN = words("patient", "complaint", "seen")
 
 _NEVER_ALONE = frozenset({"trauma", "shock", "diabetic_problem", "sick_person", "labor", "burn"})
 """Names too general to be taken unless the complaint is stated."""
@@ -123,7 +128,8 @@ def extract_complaint(view: View) -> Iterable[Draft]:
             finding_status(view, found.mention) is FactStatus.UNCERTAIN
         )
         early = found.mention.first < _OPENING // 2
-        reason = None if early and not doubted else "not stated as the complaint"
+        told = early and not doubted and found.name not in _SEEN
+        reason = None if told else "not stated as the complaint"
         yield _draft(view, found, "complaint.first", reason)
 
 
@@ -245,9 +251,14 @@ def _within(view: View, first: int, last: int, general: bool = True) -> _Candida
     there = _candidates(view, first, last)
     if general:
         return there[0] if there else None
-    telling = [c for c in there if c.name not in _NEVER_ALONE]
+    telling = [c for c in there if c.name not in _NEVER_ALONE and not _examined(c)]
     early = next((c for c in telling if c.mention.first < _OPENING // 2), None)
     return next((c for c in telling if c.name not in _SIDE), early)
+
+
+def _examined(candidate: _Candidate) -> bool:
+    """As in "pale, cool and clammy, wheezes": what was found, and nobody complained of."""
+    return candidate.table == "finding" and candidate.name in _EXAMINED
 
 
 def _exposure(view: View, before: int) -> _Candidate | None:
