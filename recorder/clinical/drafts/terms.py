@@ -182,6 +182,8 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     today = hit.form.kind != "history" and hit.form.name not in _HAD_ONCE
     if status is _NEGATED and hit.form.name in _SEEN and _denied_in_a_row(view, hit):
         status = _ASSERTED
+    if status is _NEGATED and hit.form.name in _NOTICED and _ends_a_row(view, hit):
+        status = FactStatus.UNCERTAIN
     if status is FactStatus.HISTORICAL and not _is_past(view, head, today):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if status is FactStatus.PLANNED and _plan_is_over(view, hit, head):
@@ -209,6 +211,20 @@ def _denied_in_a_row(view: View, hit: Hit) -> bool:
     )
 
 
+def _ends_a_row(view: View, hit: Hit) -> bool:
+    """As in "denies chest pain, slurred speech": denied too, or what the crew hears."""
+    if view.tokens[hit.start].gap != "," or not _denied_in_a_row(view, hit):
+        return False
+    return not _felt_next(view, hit.end)
+
+
+def _felt_next(view: View, i: int) -> bool:
+    """Whether a list of what is denied goes on with what only the patient feels."""
+    following = next((h for h in named_in(view, "finding") if h.start >= i), None)
+    listed = following is not None and following.start == i and view.tokens[i].gap == ","
+    return listed and following is not None and following.form.name not in _SEEN | _NOTICED
+
+
 def _has_its_term(view: View, mark: Mark, first: int) -> bool:
     """Whether a term or drug stands between the cue and token ``first``: it is said of that one."""
     named = term_starts(view)
@@ -217,6 +233,7 @@ def _has_its_term(view: View, mark: Mark, first: int) -> bool:
 
 _OR = frozenset({"or", "nor", "any"})
 _SEEN = words("patient", "seen", "names")
+_NOTICED = words("patient", "seen", "noticed")
 
 
 def _plan_is_over(view: View, hit: Hit, head: int) -> bool:

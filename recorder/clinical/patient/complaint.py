@@ -15,6 +15,7 @@ from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.called_off import inside_called_off
+from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import apart_from, chronic_mentions, dated
 from recorder.clinical.drafts.terms import Mention, mentions
@@ -237,6 +238,8 @@ def _claimed(view: View, mention: Mention, happened: bool) -> bool:
         return False
     if dated(view, mention) or apart_from(view, mention):
         return False
+    if mention.status is FactStatus.UNCERTAIN and mention.context.cues & DENYING:
+        return False  # "denies chest pain, slurred speech"
     return finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 

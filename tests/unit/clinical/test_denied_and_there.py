@@ -6,7 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts
+from tests.unit.clinical.reading import facts, names
 
 _NOT = FactStatus.NEGATED
 
@@ -95,3 +95,25 @@ def test_what_nobody_has_reason_to_think_is_denied(said: str, denied: str) -> No
 def test_behind_what_nobody_thinks_the_story_goes_on() -> None:
     said = "No way she's pregnant, she has abdominal pain and nausea."
     assert findings(said) == {"abdominal_pain", "nausea"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["denies chest pain, slurred speech", "Denies chest pain, headache, slurred speech. Pulse 88."],
+)
+def test_what_a_crew_may_hear_behind_a_denied_list_is_in_doubt(text: str) -> None:
+    assert "slurred_speech" in names(text, FactKind.FINDING, FactStatus.UNCERTAIN)
+    assert not names(text, FactKind.CHIEF_COMPLAINT)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "denies slurred speech",
+        "denies headache or slurred speech",
+        "Denies chest pain, slurred speech, headache.",
+        "denies any weakness, slurred speech or facial droop",
+    ],
+)
+def test_what_is_denied_in_the_list_itself_is_denied(text: str) -> None:
+    assert "slurred_speech" in names(text, FactKind.FINDING, FactStatus.NEGATED)

@@ -133,3 +133,10 @@ def test_what_is_going_is_given(text: str, drug: str) -> None:
 )
 def test_what_is_to_go_or_asked_for_is_not(text: str) -> None:
     assert not names(text, DRUG)
+
+
+def test_a_yes_to_did_you_give_gives_it() -> None:
+    assert given("Did you give aspirin? Yes.") == [("aspirin", None, None)]
+    assert given("Did you give aspirin? I said yes, 324.") == [("aspirin", 324, "mg")]
+    assert names("Did you give any aspirin? No.", DRUG, NOT_GIVEN) == {"aspirin"}
+    assert not given("Did you want me to give aspirin? Yes.")

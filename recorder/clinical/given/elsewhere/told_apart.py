@@ -140,7 +140,8 @@ def replied(talk: DrugTalk, m: Mention) -> FactStatus | None:
     asked = set(talk.view.norms(question.first, question.last))
     if asked & _NOT_OF_NOW or (m.drug is not None and not m.drug.carried):
         return None
-    if {"did", "get"} <= asked or {"on", "board"} <= asked or asked & (_BEEN_GIVEN | _GOING):
+    was = "did" in asked and asked & {"get", "give"}
+    if was or {"on", "board"} <= asked or asked & (_BEEN_GIVEN | _GOING):
         if question.answer is True:
             return FactStatus.ASSERTED
         if question.answer is False and asked & _BY_CREW:
