@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
 from recorder.clinical.doses.drugs_heard import named_alone
-from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.doses.medwords import GIVING_VERBS, ROUTES
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.numbers.measures import DOSES, DURATIONS
 from recorder.clinical.numbers.numbers import Form
@@ -74,7 +74,27 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         )
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
     own = _second_part(quantity, unit, implied, drug) if review else None
+    own = own or _from_the_point(view, quantity, unit, drug, bool(review))
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
+
+
+def _from_the_point(
+    view: View, quantity: Quantity, unit: str | None, drug: Drug | None, unusual: bool
+) -> Dose | None:
+    """As in "last known well at nine point five of epi": a time, and half a milligram."""
+    first, last = quantity.first, quantity.number.last
+    point = next((i for i in range(first + 1, last) if view.norm[i] == "point"), 0)
+    if not point or drug is None or view.norm[first - 1] in GIVING_VERBS:
+        return None
+    if not (unusual or view.norm[first - 1] in _AT_AN_HOUR):
+        return None
+    amount = round(quantity.value % 1, 4)
+    if not fits_drug(drug, amount) or view.norm[quantity.last] != "of":
+        return None
+    return Dose(amount, unit, quantity.unit is None, point, quantity.last, _RAN_TOGETHER)
+
+
+_AT_AN_HOUR = frozenset({"at", "well", "since", "around"})
 
 
 def _one_of_the_next(view: View, quantity: Quantity) -> bool:

@@ -77,3 +77,19 @@ def test_who_is_at_home_is_measured_now() -> None:
 def test_behind_a_rhythm_a_number_may_be_the_age(text: str, doubt: str | None) -> None:
     (found,) = [f for f in facts(text, FactKind.VITAL) if f.name == "heart_rate"]
     assert found.review_reason == doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "dose", "review"),
+    [
+        ("last known well at nine point five of epi", 0.5, "two numbers ran together"),
+        ("onset at ten point three of epi IM", 0.3, "two numbers ran together"),
+        ("resps twenty point five of epi in", 0.5, "two numbers ran together"),
+        ("gave nine point five of epi", 9.5, "outside the usual dose"),
+        ("last known well at nine, point five of epi", 0.5, None),
+        ("pushed one point five of epi", 1.5, None),
+    ],
+)
+def test_a_point_behind_an_hour_begins_the_dose(text: str, dose: float, review: str | None) -> None:
+    (found,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert (found.dose, found.review_reason) == (dose, review)
