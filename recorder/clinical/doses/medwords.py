@@ -100,6 +100,8 @@ INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))
 """Behind a drug that was thought of they begin what was done instead."""
 WENT_IN: Phrases[bool] = Phrases(listed("acts", "behind", "went_in"))
 """Behind "aspirin's", "the Zofran is" they tell that it was given."""
+TAKEN_WELL: Phrases[bool] = Phrases(listed("acts", "behind", "taken_well"))
+"""Behind what is breathed in they tell that it is: "Entonox, she's managing that well"."""
 DONE: Phrases[bool] = Phrases(listed("acts", "behind", "done"))
 """Said in the next sentence, they tell that an order was carried out."""
 ALL_DONE: Phrases[bool] = Phrases(listed("acts", "behind", "all_done"))

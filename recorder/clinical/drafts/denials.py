@@ -144,7 +144,7 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     between = range(mark.last, begin)
     if any(view.norm[i] in _SUBJECTS for i in between) or _likens(view, between):
         return False
-    if _spent_on_a_topic(view, between):
+    if _spent_on_a_topic(view, between) or _spent_on_a_limb(view, mark, begin):
         return False
     spent = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
     if not spent:
@@ -158,6 +158,17 @@ def _spent_on_a_topic(view: View, between: range) -> bool:
     return last is not None and not view.has(_OR, last + 1, between.stop)
 
 
+def _spent_on_a_limb(view: View, mark: Mark, begin: int) -> bool:
+    """As in "don't use that arm IO right humerus": where nothing is put in, or measured."""
+    last = begin if view.has(_PUT_IN, mark.first, mark.last + 2) else 0
+    return any(
+        view.norm[i] in _LIMBS and view.norm[i - 1] in _WHICH for i in range(mark.last, last)
+    )
+
+
+_PUT_IN = frozenset({"use", "using", "stick", "touch", "poke"})
+_LIMBS = frozenset({"arm", "leg", "side", "hand", "vein"})
+_WHICH = frozenset({"that", "this", "the", "left", "right", "his", "her"})
 _TOPICS = frozenset({"allergies", "allergy", "meds", "medications", "medicines"})
 
 

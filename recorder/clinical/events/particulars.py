@@ -67,6 +67,8 @@ def items_at(view: View, i: int, name: str) -> Iterator[Item]:
 
 def _site(view: View, i: int, places: Phrases[str]) -> Iterator[Item]:
     """As in "left AC", "back of the right hand", "ACF on the left", "the left" of an arm."""
+    if view.norm[i - 2] in _USING and view.norm[i - 3] in _NOT:
+        return  # "don't use the right arm, saline lock only"
     side = _SIDES.at(view.tokens, i)
     if side is None:
         yield from _place_then_side(view, i, places)
@@ -87,6 +89,10 @@ def _site(view: View, i: int, places: Phrases[str]) -> Iterator[Item]:
 
 
 _PLURAL = {"foot": "feet", "humerus": "humeri", "tibia": "tibias"}
+
+
+_USING = frozenset({"use", "using"})
+_NOT = frozenset({"dont", "not", "cant", "cannot", "never"})
 
 
 def _place_then_side(view: View, i: int, places: Phrases[str]) -> Iterator[Item]:

@@ -68,7 +68,7 @@ from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
 from recorder.clinical.given.judge import is_right_name, judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.given.plans import breathed_later
+from recorder.clinical.given.plans import breathed_later, taken_well
 from recorder.clinical.given.ways_in import route_of
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -189,6 +189,7 @@ _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     is_counted,
     is_breathed,
     breathed_later,
+    taken_well,
     is_nebbed,
     is_headed,
     is_infusing,

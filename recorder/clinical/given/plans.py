@@ -9,13 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.doses.medwords import GIVERS, UNDECIDED, Act
+from recorder.clinical.doses.medwords import GIVERS, TAKEN_WELL, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
 from recorder.clinical.given.giving import said_in
 from recorder.clinical.given.held_back.then_given import given_in_the_end
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.regular_drugs import GASES
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.given.unsaid import is_longed_for
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -56,6 +57,8 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         or _done_next(talk, m)
         or breathed_later(talk, m)
     ):
+        return False
+    if taken_well(talk, m):
         return False
     if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
@@ -259,6 +262,21 @@ def breathed_later(talk: DrugTalk, m: Mention) -> bool:
         and view.norm[i - 1] in {"the", "that", "this", "his", "her"}
         for i in view.positions.within(NEBS, first, first + _NEB_REACH)
     )
+
+
+def taken_well(talk: DrugTalk, m: Mention) -> bool:
+    """As in "We'll try some Entonox. She's managing that well."; never "can't manage it"."""
+    view, last = talk.view, m.hit.end + _WELL_REACH
+    breathed = m.name in GASES or view.has(NEBS, m.hit.start - 3, m.hit.end + 2)
+    if not breathed or (m.ceiling < m.sentence_end and talk.behind(m, 1)[0].hit.start < last):
+        return False
+    told = next(iter(view.phrases(TAKEN_WELL, m.hit.end, min(last, view.count))), None)
+    if told is None or told.first in view.marks.question_at:
+        return False
+    return not view.has(_NOT_DONE, m.hit.end, told.first)
+
+
+_WELL_REACH = 9
 
 
 def _done_next(talk: DrugTalk, m: Mention) -> bool:
