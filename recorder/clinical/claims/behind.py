@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import BACKWARD, Cue
 from recorder.clinical.claims.reach import Mark, Said, back, reach_end
+from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import CLAUSE_BREAKERS, SENTENCE_ENDS
 
@@ -43,7 +44,7 @@ def _behind(said: Said, hit: Hit[Cue]) -> Mark | None:
 def _now_told(said: Said, first: int) -> bool:
     """As in "GCS fourteen is normal for her, today she's twelve"."""
     ahead = said.tokens[first : first + 4]
-    return any(token.norm in _OF_NOW for token in ahead)
+    return any(token.norm in NOW for token in ahead)
 
 
 def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
@@ -73,7 +74,6 @@ def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
     return Mark(hit.value, hit.first, hit.last, first, hit.first)
 
 
-_OF_NOW = frozenset({"today", "now", "currently", "tonight"})
 _SPEAKS_ANEW = frozenset({"he", "she", "they", "i", "we", "had"})
 """A subject or verb with which the statement begins that "last year" is said of."""
 _STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -73,13 +74,12 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
 def _of_a_sign(said: Said, i: int) -> bool:
     """As in "his temperature", "a sugar" from token ``i``; never "his own pulse"."""
     said_next = [token.norm for token in said.tokens[i : i + 3]]
-    if not said_next or said_next[0] not in _HIS or "own" in said_next:
+    if not said_next or said_next[0] not in DETERMINERS or "own" in said_next:
         return False
     return not _SIGNS.isdisjoint(said_next[1:])
 
 
 _MEASURES = frozenset({"took", "takes", "got", "gets", "getting", "taken"})
-_HIS = frozenset({"his", "her", "a", "the", "their"})
 _SIGNS = frozenset(
     "temp temperature temps pressure bp pulse sugar sats sat oxygen glucose reading vitals".split()
 )
@@ -147,7 +147,7 @@ def _introduced(said: Said, i: int) -> bool:
     words = [t.norm for t in said.tokens[max(0, i - 2) : i + 1]]
     if _aged(said, i):
         return True
-    if words[-2:-1] == ["i"] and said.tokens[i - 1].clitic == "m" and words[-1] in _WHOSE:
+    if words[-2:-1] == ["i"] and said.tokens[i - 1].clitic == "m" and words[-1] in DETERMINERS:
         return True  # "I'm her housemate, she's been coughing"
     if words[-1:] == ["my"] and _named_before(said, i):
         return True
@@ -244,7 +244,6 @@ CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epil
 """What somebody is."""
 _STATES = CONDITIONS | {"on", "allergic", "pregnant", "unwell", "sick", "poorly"}
 _OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
-_WHOSE = frozenset({"his", "her", "their", "the", "a"})
 _DETERMINERS = frozenset(
     """his her the a their my your old patient pts our lads patients mans ladys boys girls
     womans""".split()

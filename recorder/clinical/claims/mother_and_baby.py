@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from recorder.clinical.claims.cues import BIRTH, Cue
 from recorder.clinical.claims.reach import Mark, Said, opens_sentence
+from recorder.clinical.grammar.everyday import HE
 from recorder.clinical.text.words import Token, Words
 
 _BABY = ("baby", "newborn", "infant", "bub", "bubs")
-_HE = frozenset({"he", "hes", "his", "him"})
-"""Never the mother: "hes doing great heart rate one fifty and hes staying with dad"."""
 _OF_HIM = 30
 _BABYS = frozenset({"apgar", "apgars"})
 
@@ -77,7 +76,7 @@ def _until_mother(said: Said, first: int) -> int:
         return first + 3
     last = min(first + _OF_HIM, said.count)
     last = next((i for i in range(first, last) if said.tokens[i].norm in _MOTHERS), last)
-    he = [i + 1 for i in range(first, last) if said.tokens[i].norm in _HE]
+    he = [i + 1 for i in range(first, last) if said.tokens[i].norm in HE]
     return max(min(first + 9, last), *he, first)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from recorder.clinical.claims.cues import MEN, NEW_TOPIC, STOPS, WOMEN, YES_ANSWERS, Cue
 from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
+from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
@@ -57,10 +58,9 @@ _MAY_BE_PATIENTS = words("brought", "set_apart", "others_who")
 
 
 def _goes_on_with_him(said: Said, first: int, last: int) -> bool:
-    return any(token.norm in _PRONOUNS for token in said.tokens[first:last])
+    return any(token.norm in HE_OR_SHE for token in said.tokens[first:last])
 
 
-_PRONOUNS = frozenset({"he", "she", "hes", "shes"})
 _TELLS_OF_OURS = frozenset({"is", "has", "was"})
 
 _LOOSE, _SET, _OTHERS = 20, 25, 45

@@ -61,14 +61,14 @@ from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
 from recorder.clinical.doses.titrated import titrated_to
+from recorder.clinical.grammar.everyday import GAVE, OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_OF_SOMEBODY = frozenset("my his her their your the those these".split())
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
-_GAVE = frozenset({"gave", "given", "had", "got"})
+_GAVE = GAVE | {"had", "got"}
 _MOST_TABLETS = 8
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 
@@ -209,7 +209,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         return None
     if bare and several(view, start, drug) and not (of and quantity.value > _MOST_TABLETS):
         return None
-    if bare and of and quantity.value == 1 and view.norm[start - 1] in _OF_SOMEBODY:
+    if bare and of and quantity.value == 1 and view.norm[start - 1] in OWNERS_OR_THOSE:
         return None  # "one of my diazepam": a tablet
     if bare and not of and of_a_sign(view, quantity):
         return None

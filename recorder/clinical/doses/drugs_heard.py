@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.skeleton import consonant_drug, longest_like_drug, surely_drug
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Form as Spoken
 from recorder.clinical.lexicon import Hit, load
@@ -255,7 +256,7 @@ def _loosely(view: View, first: int) -> Hit | None:
 _GOT = frozenset("got gave given giving give had another pushed administered further".split())
 _VERB_REACH = 6
 _MOST_WORDS = 4
-_GAVE = frozenset("gave given giving give pushed administered".split())
+_GAVE = GAVE | {"give"}
 _WHOM = frozenset("him her them the some".split())
 _TO_HIM = _GAVE | _WHOM
 

@@ -11,6 +11,7 @@ from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
 from recorder.clinical.doses.no_doses import LOTS, is_flow
 from recorder.clinical.doses.rates import rate_of
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -283,7 +284,7 @@ def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
 
 _HE = frozenset({"he", "she", "they"})
 _WHO = frozenset("he she hed shed theyd had".split())
-_GAVE = frozenset("gave given pushed pushing titrated".split())
+_GAVE = GAVE | {"pushing", "titrated"}
 
 
 def _alike(first: Dose, dose: Dose) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import DEVICES, ROUTES
+from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
@@ -61,12 +62,11 @@ def a_line(view: View, quantity: Quantity) -> bool:
 
 def _in_a_vein(view: View, i: int) -> bool:
     """As in "in the *left AC*", "in his right hand": where a cannula sits."""
-    i += view.norm[i] in _WHOSE
+    i += view.norm[i] in DETERMINERS
     i += view.norm[i] in _SIDES
     return view.norm[i] in _VEINS
 
 
-_WHOSE = frozenset({"the", "his", "her", "a"})
 _SIDES = frozenset({"left", "right"})
 _VEINS = frozenset("ac acf antecubital antecube hand forearm wrist ej fossa".split())
 
@@ -76,7 +76,7 @@ def is_flow(view: View, quantity: Quantity) -> bool:
     if quantity.unit not in {"L", "L/min"} or _right_behind_drug(view, quantity.first):
         return False
     i = quantity.last + (view.norm[quantity.last] in _BY)
-    i += view.norm[i] in _WHOSE
+    i += view.norm[i] in DETERMINERS
     return i < view.count and DEVICES.at(view.tokens, i) is not None
 
 
@@ -148,14 +148,14 @@ def measured_after(view: View, quantity: Quantity) -> bool:
     if ANNOUNCERS.at(view.tokens, quantity.last + 1) is not None:
         return False  # "after fentanyl 50 now pain four"
     i = quantity.first - 1
-    while i in view.drug_at or view.norm[i] in _ARTICLES:
+    while i in view.drug_at or view.norm[i] in _THE_OR_SOME:
         i -= 1
     return i < quantity.first - 1 and view.norm[i] in _AROUND
 
 
 _NOW = frozenset({"now", "after", "afterwards", "afterward", "currently"})
 _AROUND = frozenset({"before", "after", "since", "pre", "post"})
-_ARTICLES = frozenset({"the", "that", "some", "our", "his", "her"})
+_THE_OR_SOME = OWNERS | {"the", "that", "some"}
 
 
 def came_out(view: View, quantity: Quantity) -> bool:

@@ -6,12 +6,12 @@ The strength is the dose and the number is how often, as of any dose that was gi
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import MASS, Dose, fits_drug, in_unit
+from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_WHOSE = frozenset("the his her their my your those these".split())
 _PIECES = frozenset(
     """ones tablets tabs tab tablet pills capsules caps ampoules amps vials nebules nebs puffs
     suppositories lozenges""".split()
@@ -41,7 +41,7 @@ def pieces_of(view: View, dose: Dose, drug: Drug | None) -> int | None:
 
 def _counted(view: View, first: int) -> tuple[int, bool]:
     """The token of the number before a strength at ``first``, and whether an "of" follows it."""
-    i = first - 1 - (view.norm[first - 1] in _WHOSE)
+    i = first - 1 - (view.norm[first - 1] in OWNERS_OR_THOSE)
     of = view.norm[i] == "of"
     return i - of, of
 

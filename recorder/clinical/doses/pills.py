@@ -7,6 +7,7 @@ dose of now.
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -14,7 +15,7 @@ from recorder.clinical.view import View
 
 _PAINKILLERS = frozenset({"opioid", "nsaid"})
 _TOOK = frozenset("took taken had gave given popped swallowed chewed".split())
-_WHOSE = frozenset("my her his their the those them our own a an".split())
+_WHOSE = DETERMINERS | {"own", "them", "those"}
 _BEFORE_ONE = frozenset({"him", "her", "me", "and", "plus"})
 _MOST = 8
 _VERB_REACH = 6

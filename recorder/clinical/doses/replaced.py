@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.dose_forms import dose_in
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.numbers import Form
@@ -165,7 +166,7 @@ def _in_so_much(view: View, start: int) -> int | None:
 _REACH = 12
 _HE = frozenset({"he", "she", "they"})
 _WHOM = frozenset("him her them only just about us a".split())
-_GAVE = frozenset("gave given giving pushed used".split())
+_GAVE = GAVE | {"used"}
 _HUNG = frozenset({"up", "hung"})
 """Behind a bag's amount: "500 of saline up, about 200 in so far"."""
 _UP_WHAT = frozenset("the his her each a nose nostril to".split())

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import cast
 
 from recorder.clinical.claims.cues import YES_ANSWERS
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -40,7 +41,6 @@ _MEDICINES = frozenset(
     """medicines medicine medications medication meds tablets pills inhaler inhalers thinners
     prescriptions prescription prescribed puffers drugs pill""".split()
 )
-_ALLERGIES = frozenset({"allergies", "allergic", "allergy"})
 _TAKING = frozenset(
     {
         ("on", "anything"),
@@ -83,7 +83,7 @@ def _yes_and_asked_on(view: View, first: int, last: int) -> bool:
 
 def _asks_unmarked(view: View, first: int, last: int) -> bool:
     """As in "Any allergies, sorry, I should have asked before." of a recogniser."""
-    opens = view.norm[first] == "any" and view.norm[first + 1] in _ALLERGIES
+    opens = view.norm[first] == "any" and view.norm[first + 1] in ALLERGIC
     aside = first + 2 < len(view.tokens) and bool(view.tokens[first + 2].gap)
     return opens and aside and last - first <= _LONGEST_ASIDE
 
@@ -97,7 +97,7 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
     if _asks_for_reactions(words):
         yield Topic.ALLERGY
         return
-    if _ALLERGIES & set(words):
+    if ALLERGIC & set(words):
         yield Topic.ALLERGY
     if "did" in words or ("to", "any") in pairs:
         return

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
 from recorder.clinical.grammar import tables
+from recorder.clinical.grammar.everyday import DETERMINERS, NO
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
@@ -74,7 +75,7 @@ def _of_the_next(view: View, first: int, last: int, starts: Mapping[int, int]) -
 
 _FAILED = frozenset({"failed", "unsuccessful", "missed", "blown"})
 _A_FAILED = frozenset({"a", "an", "one", "two", "three", "after", "following", "his", "her", "the"})
-_ARTICLES = frozenset({"the", "a", "an", "any", "our", "his", "her"})
+_ARTICLES = DETERMINERS | {"any"}
 _PATIENTS = frozenset({"he", "she", "they", "patient", "pt"})
 
 
@@ -174,14 +175,11 @@ def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[
     commas = 0
     for i in range(mention.last, end):
         token = view.tokens[i]
-        commas += token.gap == "," and view.norm[i - 1] not in _NO  # "right hand, nope, blew"
+        commas += token.gap == "," and view.norm[i - 1] not in NO  # "right hand, nope, blew"
         ended = view.clauses[view.clause_of[i]].sentence != sentence or token.norm in _SUCCESS
         if ended or commas > 1 or i in starts:
             return
         yield i
-
-
-_NO = frozenset({"no", "nope", "nah"})
 
 
 def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:

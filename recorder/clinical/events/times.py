@@ -33,6 +33,7 @@ from recorder.clinical.events.times_apart import (
     then_done,
 )
 from recorder.clinical.given.medications import extract_medications
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -63,7 +64,7 @@ _ANSWER = 8
 _HOUR_MIN = 60
 _BED = range(7, 12)
 """Hours at which people go to bed: in the evening."""
-_GAVE = frozenset({"given", "gave", "took", "taken", "had", "administered"})
+_GAVE = GAVE | {"had", "taken", "took"}
 _AGO = frozenset({"ago", "prior", "earlier", "back"})
 _BEFORE_US = frozenset(
     ("before", word) for word in ("we", "our", "arrival", "you", "the", "ems", "calling", "call")

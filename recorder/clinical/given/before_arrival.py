@@ -8,14 +8,18 @@ whatever stands around it.
 from __future__ import annotations
 
 from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, GIVERS
+from recorder.clinical.grammar.everyday import BY_HAND, DETERMINERS, GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 
-_GAVE = frozenset(
-    """gave given giving administered injected pushed nebbed nebulised nebulized squirted
-    jabbed used ran running sprayed dosed treated started hung received""".split()
+_GAVE = (
+    GAVE
+    | BY_HAND
+    | frozenset(
+        "nebbed nebulised nebulized used ran running dosed treated started hung received".split()
+    )
 )
 """Verbs of giving: what they govern may be a list."""
 _HAD = frozenset("had has have put popped got placed stuck hooked bagged bagging".split())
@@ -38,7 +42,6 @@ _TO_US = frozenset({"us", "me", "orders", "order", "permission", "advice"})
 _AGAIN_HE = frozenset({"and", "then", "also"})
 """Before a verb without a subject of its own they keep that of the verb before it."""
 _FROM = frozenset({"by", "from", "off"})
-_ARTICLES = frozenset("the a an his her their our".split())
 _AT_ARRIVAL: Phrases[bool] = Phrases(
     (f"{when} {who} {came}", True)
     for when in ("when", "as", "once")
@@ -148,7 +151,7 @@ def _by_another(view: View, last: int, end: int) -> bool | None:
         if view.norm[i] in _FROM and view.norm[i + 1] in _OF_CREW:
             return False
         if view.norm[i] in _FROM:
-            giver = i + 1 + (view.norm[i + 1] in _ARTICLES)
+            giver = i + 1 + (view.norm[i + 1] in DETERMINERS)
             named = _gives(view.norm[giver]) or _gives(view.norm[giver + 1])
             return (named and view.norm[i - 1] not in _ADVISED) or None
     return None

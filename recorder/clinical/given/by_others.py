@@ -11,17 +11,17 @@ from recorder.clinical.doses.medwords import (
 )
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.everyday import BY_HAND, DETERMINERS, GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.core.model import FactStatus
 
 _LENDING = frozenset("used gave given took had borrowed taken using got".split())
-_GAVE = frozenset("gave given giving administered injected squirted sprayed pushed jabbed".split())
+_GAVE = GAVE | BY_HAND
 
 _PERSONS = words("acts", "to_whom", "persons")
 _OTHER = words("acts", "to_whom", "other")
 _OURS = words("acts", "to_whom", "ours")
-_THE = frozenset({"the", "a", "his", "her", "their"})
 _OURS_REACH = 12
 
 
@@ -33,7 +33,7 @@ def to_another(talk: DrugTalk, m: Mention) -> FactStatus | None:
     view, i = talk.view, m.end
     if not m.doses or view.norm[i] != "to" or i >= m.sentence_end or view.tokens[i].gap:
         return None
-    i += 1 + (view.norm[i + 1] in _THE)
+    i += 1 + (view.norm[i + 1] in DETERMINERS)
     if view.norm[i] in _OTHER:
         return FactStatus.OTHER_SUBJECT
     if view.norm[i] not in _PERSONS:

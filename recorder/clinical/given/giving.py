@@ -6,6 +6,7 @@ from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, GIVING_VERBS, WENT_IN, Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
+from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
@@ -22,7 +23,6 @@ _LISTS = frozenset(
 )
 """Things that home medicines are read from or kept in."""
 _HAD = frozenset({"had", "got", "taken"})
-_SPEAKERS = frozenset({"i", "we", "he", "she", "they"})
 
 
 def said_in(talk: DrugTalk, m: Mention) -> bool:
@@ -121,7 +121,7 @@ def _of_a_list(talk: DrugTalk, m: Mention, said: Said) -> bool:
 def _begins_anew(talk: DrugTalk, m: Mention, said: Said) -> bool:
     """As in "ramipril and aspirin I took 8 of the insulin": the verb has another object."""
     view, i = talk.view, m.hit.start - 1
-    if view.norm[said.first - 1] not in _SPEAKERS or view.norm[i] in {"the", "that"}:
+    if view.norm[said.first - 1] not in SUBJECTS or view.norm[i] in {"the", "that"}:
         return False
     return said.last in view.number_at or view.norm[said.last] in {"a", "some", "my", "the"}
 

@@ -23,6 +23,7 @@ from recorder.clinical.given.regular_drugs import (
     is_list,
     is_measured,
 )
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.begun import begun_lately
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -179,7 +180,7 @@ def _once(talk: DrugTalk, m: Mention) -> bool:
 
 
 _ONCE = frozenset({"once", "years"})
-_GAVE = frozenset({"gave", "given", "got", "administered"})
+_GAVE = GAVE | {"got"}
 _GAVE_REACH = 5
 _MAYBE_TODAY = frozenset(
     {"night", "bedtime", "breakfast", "lunch", "dinner", "baseline", "average", "clinic", "gp"}

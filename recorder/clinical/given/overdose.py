@@ -9,11 +9,11 @@ from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.given.regular_drugs import GASES
+from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
 
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
-_WHOSE = frozenset({"his", "her", "my", "their", "the", "those", "these"})
 _TOOK = frozenset("took taken swallowed ingested necked downed".split())
 
 
@@ -87,7 +87,7 @@ def _handful(talk: DrugTalk, m: Mention) -> bool:
     if _many_of_them(talk, m, first):
         return True
     bare = talk.view.number_at.get(m.hit.start - 1)
-    if bare is None and talk.view.norm[m.hit.start - 1] in _WHOSE:
+    if bare is None and talk.view.norm[m.hit.start - 1] in OWNERS_OR_THOSE:
         of = talk.view.norm[m.hit.start - 2] == "of"  # "around fifteen of his Wellbutrin"
         bare = talk.view.number_at.get(m.hit.start - 3) if of else None
     if bare is not None and m.drug is not None and talk.view.has(_TOOK, first, bare.first):
@@ -102,7 +102,7 @@ def _handful(talk: DrugTalk, m: Mention) -> bool:
 def _many_of_them(talk: DrugTalk, m: Mention, first: int) -> bool:
     """As in "took forty of her amitriptyline", "swallowed twenty of the metoprolol": pieces."""
     view, of = talk.view, m.hit.start - 2
-    if view.norm[of] != "of" or view.norm[of + 1] not in _WHOSE:
+    if view.norm[of] != "of" or view.norm[of + 1] not in OWNERS_OR_THOSE:
         return False
     counted = view.number_at.get(of - 1)
     if counted is None or not view.has(_TOOK, first, counted.first):

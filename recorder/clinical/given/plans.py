@@ -19,6 +19,7 @@ from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.regular_drugs import GASES
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.given.unsaid import is_longed_for
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24
@@ -39,7 +40,6 @@ _SUGGESTS = frozenset({
     ("vial", "is"), ("protocol", "is"),
 })  # fmt: skip
 _LONGED_FOR = frozenset({"thinking", "wanted", "wants"})
-_GAVE = frozenset({"gave", "given"})
 _YES = frozenset({"yes", "yeah", "yep"})
 _PUSH = frozenset({"push", "pushed"})
 _DONE_AT = _PUSH | {"in", "given", "done", "up"}
@@ -197,7 +197,7 @@ def _thought_of(talk: DrugTalk, m: Mention) -> bool:
     if not (asked or words[1] in _LONGED_FOR) or view.tokens[i + 1].gap:
         return False
     answered = m.doses and view.has(_YES, m.hit.end, m.doses[0].first)
-    return not (answered or view.has(_GAVE, m.hit.end, m.hit.end + 6))
+    return not (answered or view.has(GAVE, m.hit.end, m.hit.end + 6))
 
 
 def _said_if(talk: DrugTalk, m: Mention) -> bool:

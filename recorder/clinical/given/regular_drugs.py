@@ -10,6 +10,7 @@ from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.everyday import OWNERS
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -74,13 +75,12 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
 def _as_usual(talk: DrugTalk, m: Mention) -> bool:
     """As in "took her metoprolol at breakfast", "had his Lasix this morning as normal"."""
     view, i = talk.view, m.hit.start
-    if m.doses or view.norm[i - 1] not in _WHOSE or view.norm[i - 2] not in {"took", "had"}:
+    if m.doses or view.norm[i - 1] not in OWNERS or view.norm[i - 2] not in {"took", "had"}:
         return False
     swallowed = m.drug is not None and "PO" in m.drug.routes and m.name not in _FOR_PAIN
     return swallowed and view.has(_USUAL_TIMES, m.hit.end, min(m.sentence_end, m.hit.end + 5))
 
 
-_WHOSE = frozenset({"his", "her", "my", "their"})
 _FOR_PAIN = frozenset({"acetaminophen", "ibuprofen", "aspirin", "nitroglycerin"})
 _USUAL_TIMES = frozenset("breakfast morning usual normal bedtime night".split())
 

@@ -12,6 +12,7 @@ from typing import cast
 
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
+from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
@@ -86,8 +87,6 @@ _SALTS = frozenset(
 """Second names of a drug that has been named."""
 _EXAMINED = frozenset({"central", "bilateral", "lateral", "midline"})
 """Words of an examination that sound like a brand ("trachea central")."""
-_SUBJECTS = frozenset({"he", "she", "they", "we", "i"})
-"""With their verb they tell something new."""
 _SYLLABLES = frozenset("at per is the in or some with low new pen well".split())
 """Small words with which the name of a drug may begin ("at or va statin", "low pressor")."""
 _COMMON = frozenset(
@@ -203,7 +202,7 @@ class DrugList:
         token = self._view.tokens[i]
         if token.gap in SENTENCE_ENDS and i > start:
             return not self._goes_on(i, found)
-        if found and token.clitic and token.norm in _SUBJECTS:
+        if found and token.clitic and token.norm in SUBJECTS:
             return True  # "allergic to aspirin, he's on clopidogrel"
         if i in self.items or _STOPS.at(self._view.tokens, i) is None:
             return False

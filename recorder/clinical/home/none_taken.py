@@ -10,6 +10,7 @@ from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.replies import Topic, asked_for
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.view import View
@@ -45,11 +46,10 @@ def other_than(view: View, hit: Hit[bool]) -> int:
 def _of_the_crew(view: View, hit: Hit[bool]) -> bool:
     """As in "no meds from us", "we gave no meds": what was given, not what is taken at home."""
     behind = tuple(view.norms(hit.last, hit.last + 2))
-    return behind in _FROM_US or view.norm[hit.first - 1] in _GAVE
+    return behind in _FROM_US or view.norm[hit.first - 1] in GAVE
 
 
 _FROM_US = {(of, who) for of in ("from", "by") for who in ("us", "me", "ems", "them", "fire")}
-_GAVE = frozenset({"gave", "given", "giving", "administered", "pushed"})
 _OUR_ACTS = frozenset("cpr shocks shock compressions lines tube fluids interventions".split())
 _EXCEPT = frozenset({"except", "bar", "besides", "barring"})
 _BUT = frozenset({"but", "just", "only"})

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 
 from recorder.clinical.drafts.denials import term_ends
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, load
@@ -211,11 +212,10 @@ def _of_medicines(view: View, hit: Hit[str]) -> bool:
     near = view.norms(hit.first - _SAYS_REACH, hit.last + _SAYS_REACH // 2)
     carried = view.norm[hit.first] in {"in", "on"}  # "the card in his wallet says Eliquis"
     spoken_of = carried or view.has(_SPOKEN_OF, hit.first - _SAYS_REACH, hit.first)
-    return not _ALLERGIC & set(near) and spoken_of
+    return not ALLERGIC & set(near) and spoken_of
 
 
 _SAYS_REACH = 12
-_ALLERGIC = frozenset({"allergic", "allergies", "allergy"})
 _SPOKEN_OF = frozenset(
     """thinners meds medication medications medicines tablets pills takes prescription list mar
     dosette box boxes""".split()

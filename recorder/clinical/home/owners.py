@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
+from recorder.clinical.grammar.everyday import HE, HE_OR_SHE
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
@@ -105,7 +106,7 @@ def _of_the_other(view: View, named: Named, i: int) -> bool:
         return False
     if whose == "mine":
         return _speaks_for_him(view, named)
-    he, she = (_said_of(view, pronouns) for pronouns in (_HE, _SHE))
+    he, she = (_said_of(view, pronouns) for pronouns in (HE, _SHE))
     return (whose == "hers" and he > 2 * she) or (whose == "his" and she > 2 * he)
 
 
@@ -113,14 +114,13 @@ def _speaks_for_him(view: View, named: Named) -> bool:
     """Whether somebody was asked what "he" takes, and says "I" of what he has himself."""
     own = view.norm[named.first - 1 - (view.norm[named.first - 1] in {"the", "my"})]
     asked = set(view.norms(named.first - _ASKED_REACH, named.first))
-    return own in {"have", "take", "on"} and bool(asked & (_HE | _SHE))
+    return own in {"have", "take", "on"} and bool(asked & (HE | _SHE))
 
 
 def _said_of(view: View, pronouns: frozenset[str]) -> int:
     return sum(len(view.positions.get(norm, ())) for norm in pronouns)
 
 
-_HE = frozenset({"he", "his", "him", "hes"})
 _SHE = frozenset({"she", "her", "shes"})
 _THEIRS_REACH = 14
 _POINTING = frozenset({"they", "those", "these", "that", "it", "theyre", "thats", "its"})
@@ -144,13 +144,12 @@ def of_another_sex(view: View, at: int) -> bool:
     """As in "the warfarin's his wife's, he's on apixaban": the opener at ``at`` is not of her."""
     who = view.norm[at - 1]
     people = [m for m in view.marks.at(at) if m.cue is Cue.PERSON]
-    if who not in _PRONOUNS or not people:
+    if who not in HE_OR_SHE or not people:
         return False
     others = _OTHERS[who[:2] == "he"]
     return all(view.norm[m.last - 1].removesuffix("s") in others for m in people)
 
 
-_PRONOUNS = frozenset({"he", "hes", "she", "shes"})
 _OTHERS = {True: WOMEN, False: MEN}
 """Whom "he" does not mean, and whom "she" does not."""
 
@@ -225,7 +224,7 @@ _WHO_TAKES = frozenset(
 def of_the_one_before(view: View, i: int) -> bool:
     """As in "mom's got mastitis, she's on Keflex": the opener at ``i`` goes on about a relative."""
     who = i - 1
-    if view.norm[who] not in _PRONOUNS or view.tokens[who].gap != ",":
+    if view.norm[who] not in HE_OR_SHE or view.tokens[who].gap != ",":
         return False
     first = view.sentence(who).first
     for k in range(who - 1, max(first, who - _CLAUSE), -1):

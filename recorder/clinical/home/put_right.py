@@ -7,6 +7,7 @@ What is only added ("penicillin, sorry, and sulfa", "no wait, codeine as well") 
 from __future__ import annotations
 
 from recorder.clinical.claims.corrections import SIGNALS
+from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import FILLERS
@@ -17,7 +18,6 @@ NAMED_ANEW = "may have been taken back: another was named at once"
 _EXPLICIT = words("taken_back", "put_right", "explicit")
 _BETWEEN = words("taken_back", "put_right", "between") | SIGNALS | FILLERS
 _ADDS = words("taken_back", "put_right", "adds")
-_NOES = frozenset({"no", "nope", "nah"})
 _REACH = 9
 """Most words from a name to the one that takes its place."""
 
@@ -56,6 +56,6 @@ def _by(view: View, item: Named, said: list[str]) -> PutRight | None:
     if _EXPLICIT.intersection(said):
         return PutRight(item, sure=True)
     signals = SIGNALS.intersection(said)
-    if not signals - _NOES:
+    if not signals - NO:
         return None
-    return PutRight(item, sure=bool(signals & _NOES))
+    return PutRight(item, sure=bool(signals & NO))

@@ -17,7 +17,7 @@ from recorder.clinical.text.words import Positions, Token
 _HUNDREDS = frozenset({"1", "2"})
 _TY = frozenset({"t", "tee", "ty"})
 _VERTEBRAE = frozenset({"c", "t", "l", "s"})
-_ARTICLES = frozenset({"a", "i"})
+_WORDS_OF_A_LETTER = frozenset({"a", "i"})
 _APGARS = frozenset({"apgar", "apgars"})
 
 
@@ -83,7 +83,7 @@ def broken_off(tokens: Sequence[Token], number: Number) -> bool:
     if number.value % 100 or _norm(tokens, number.last) != "and":
         return False
     behind = _norm(tokens, number.last + 1)
-    letter = len(behind) == 1 and behind.isalpha() and behind not in _ARTICLES
+    letter = len(behind) == 1 and behind.isalpha() and behind not in _WORDS_OF_A_LETTER
     return letter or (behind in HOMOPHONES and behind not in {"to", "too"})
 
 

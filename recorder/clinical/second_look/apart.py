@@ -60,7 +60,7 @@ _ORDERS = words("acts", "elliptical", "orders")
 _ORDER_REACH = 4
 _LIKE = 4
 """So many times more or less than the last a further dose may be."""
-_ARTICLES = frozenset({"a", "the", "of", "by"})
+_OF_THE = frozenset({"a", "the", "of", "by"})
 _SERVINGS = words("acts", "elliptical", "servings")
 _ALONE = MASS | {"{puff}"}
 _UNITS = MASS | {"mL", "L", "{puff}"}
@@ -223,7 +223,7 @@ class _Apart:
             return view.tokens[last].gap in PHRASE_GAPS
         closed = bool(view.gap(last))
         i = quantity.first - 1
-        while view.norm[i] in _ARTICLES and i > 0:
+        while view.norm[i] in _OF_THE and i > 0:
             i -= 1
         joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i + 1, quantity.first + 1))
         return closed and joined and view.norm[i] in _GOES_ON

@@ -43,7 +43,7 @@ _TOLD_GIVEN = frozenset("gave given giving pushed in over at through slow slowly
 _GIVEN = frozenset({"given", "had", "taken", "used"})
 _MADE_UP = frozenset({"diluted", "mixed", "made", "drawn", "up"})
 _PARTS = frozenset("half quarter third some part rest".split())
-_ARTICLES = frozenset({"a", "an", "maybe", "possibly"})
+_ABOUT_ONE = frozenset({"a", "an", "maybe", "possibly"})
 
 
 def doubt_the_unsure(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -197,7 +197,7 @@ class _Unsure:
         view, i = self._view, told.first - 1
         while (i in view.drug_at or view.norm[i] == "of") and view.tokens[i + 1].gap in PHRASE_GAPS:
             i -= 1
-        counted = i - 1 in view.number_at or view.norm[i - 1] in _ARTICLES
+        counted = i - 1 in view.number_at or view.norm[i - 1] in _ABOUT_ONE
         return view.norm[i] in _AMPOULES and not counted
 
     def _part_of_ampoule(self, i: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from recorder.clinical.doses.numbered import TO_COME, which_dose
 from recorder.clinical.drafts.draft import Draft, claimed
+from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import is_given
@@ -22,7 +23,6 @@ _DONE = frozenset("in given done going went gone is pushed".split())
 _HELD_IN = frozenset({"my", "his", "her", "the", "a", "hand"})
 """Behind "in" they tell where it was: "the second one was in my hand"."""
 _REACH = 4
-_REFUSING = frozenset({"no", "nope", "nah"})
 _NOT = frozenset({"dont", "not", "wont", "cant", "never"})
 _AHEAD = frozenset("before until next prepare ready draw for if when due get".split())
 
@@ -60,7 +60,7 @@ def _number(view: View, hit: Hit) -> int:
     number = _which(view, hit)
     if not number or view.context(hit.start, hit.end).status is not FactStatus.ASSERTED:
         return 0
-    if view.norm[hit.end] in _REFUSING and view.has(_NOT, hit.end + 1, hit.end + _REACH):
+    if view.norm[hit.end] in NO and view.has(_NOT, hit.end + 1, hit.end + _REACH):
         return 0  # "second oxytocin" - "no, we don't repeat it"
     return 0 if view.has(TO_COME, hit.end, _phrase_end(view, hit)) else number
 

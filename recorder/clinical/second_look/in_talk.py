@@ -21,6 +21,7 @@ from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import denials, term_starts
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.none_taken import NO_MEDICATION
@@ -48,7 +49,6 @@ _PURPOSE = 5
 """Most words of a purpose: "for the high blood pressure"."""
 _JOINING = frozenset({"and", "plus", "but"})
 _DETERMINERS = frozenset({"the", "a", "that", "his", "her", "my", "this"})
-_SUBJECTS = frozenset({"he", "she", "hes", "shes"})
 _BETWEEN_NAMES = words("home", "talk", "between_names")
 _LIST_STEP = 4
 _LETTERS = 4
@@ -260,7 +260,7 @@ class _Talk:
 
     def _ends(self, i: int) -> bool:
         """Whether another topic begins, or a new statement: "and he had a stent"."""
-        joined = self._view.norm[i] in _JOINING and self._view.norm[i + 1] in _SUBJECTS
+        joined = self._view.norm[i] in _JOINING and self._view.norm[i + 1] in HE_OR_SHE
         return joined or i in self._turns
 
     def _begins(self, i: int, marks: bool) -> bool:

@@ -10,6 +10,7 @@ from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pauses import line_starts
+from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -322,10 +323,9 @@ def _said_of_now(view: View, reading: Reading, first: int) -> bool:
     i = reading.start - 1
     while i >= first and view.norm[i] in _LEADS:
         i -= 1
-    return i >= first and view.norm[i] in _NOW
+    return i >= first and view.norm[i] in NOW
 
 
-_NOW = frozenset("today now currently tonight".split())
 _LEADS = frozenset("its it is was bp pressure at only down to he she hes shes were reads".split())
 _THEN_TREATED = words("signs", "words", "then_treated")
 """Behind a reading these begin what was done about it, not how it was taken."""

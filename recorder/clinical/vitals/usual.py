@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.drafts.pauses import line_starts
+from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import OXYGEN_WORDS
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -16,7 +17,6 @@ from recorder.clinical.view import View
 _ADVERBS = words("signs", "usual", "adverbs")
 _DOING = words("signs", "usual", "doing")
 _OPENS = words("signs", "usual", "opens")
-_NOW = frozenset({"today", "now", "currently", "tonight"})
 _ON_OXYGEN = OXYGEN_WORDS | {"on", "room", "his", "her", "the"}
 _REACH = 5
 """Most words of the oxygen between a saturation and "normally"."""
@@ -42,7 +42,7 @@ def told_as_usual(view: View, end: int) -> bool:
         i += 1
     if view.norm[i] not in _ADVERBS or view.tokens[i].gap:
         return False
-    return _ends(view, i + 1) or view.norm[i + 1] in _NOW
+    return _ends(view, i + 1) or view.norm[i + 1] in NOW
 
 
 def _ends(view: View, i: int) -> bool:

@@ -24,6 +24,7 @@ from recorder.clinical.given.giving import had_from
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.plans import NEBS
+from recorder.clinical.grammar.everyday import GAVE, SUBJECTS
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Role
 from recorder.core.model import FactStatus
@@ -53,7 +54,6 @@ _MOMENT, _SOON = 80, 25
 _DOSES = frozenset({"doses", "times", "rounds", "shots"})
 _ALREADY = frozenset({"had", "taken", "given", "in", "on", "running", "gone"})
 _OPENING = frozenset("yeah yes yep oh and uh um well".split())
-_SUBJECTS = frozenset("he she i we they".split())
 _TOOK = frozenset("had took gave got chewed".split())
 _NONE = frozenset("no none nothing not never to".split())
 _SOMETHING = frozenset({"anything", "something", "analgesia", "painkillers"})
@@ -61,7 +61,7 @@ _REGULAR = frozenset("regularly usually normally daily day else allergic".split(
 _BEFORE_DRUG = frozenset(
     "yeah yes yep just some the a her his oh i we gave he she had took".split()
 )
-_CREW_GAVE = frozenset({"gave", "given", "pushed", "hung"})
+_CREW_GAVE = GAVE | {"hung"}
 
 
 def dose_apart(talk: DrugTalk, m: Mention) -> list[Dose]:
@@ -161,7 +161,7 @@ def _said_gave(talk: DrugTalk, first: int) -> bool:
     view, i = talk.view, first
     while view.norm[i] in _OPENING and i < first + 3:
         i += 1
-    told = view.norm[i] in _SUBJECTS and view.norm[i + 1] in {"gave", "used", "took"}
+    told = view.norm[i] in SUBJECTS and view.norm[i + 1] in {"gave", "used", "took"}
     return told and view.norm[i + 2] in {"it", "one", "him", "her", "them", "that"}
 
 
@@ -170,7 +170,7 @@ def _said_had(talk: DrugTalk, first: int) -> bool:
     view, i = talk.view, first
     while view.norm[i] in _OPENING and i < first + 3:
         i += 1
-    if view.norm[i] not in _SUBJECTS or view.norm[i + 1] not in _TOOK:
+    if view.norm[i] not in SUBJECTS or view.norm[i + 1] not in _TOOK:
         return view.norm[i] == "already" and view.norm[i + 1] in _ALREADY
     owned = view.norm[i + 1] == "got" and view.norm[i] not in {"he", "she"}
     if owned or view.names_drug(i + 2, i + 6):

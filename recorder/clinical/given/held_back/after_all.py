@@ -17,14 +17,13 @@ from recorder.clinical.given.held_back.put_aside import is_put_aside
 from recorder.clinical.given.held_back.taken_back import is_taken_back
 from recorder.clinical.given.held_back.withheld import is_amount, never_gave
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 
 _REACH = 16
 _ANSWER_REACH = 24
 """Tokens from a drug that was asked for to the end of an answer with its reason."""
-_OF_ALLERGIES = frozenset({"allergic", "allergies", "allergy"})
-"""Before "none" they tell what there is none of: "and the aspirin, allergies none"."""
 _AGAIN = frozenset("again anymore more further after another until".split())
 """Behind "didn't need it" they tell of a further dose."""
 _DIRECT = frozenset("gave given pushed had administered took used chewed".split())
@@ -116,7 +115,7 @@ def _told_behind(talk: DrugTalk) -> list[Hit[bool]]:
     if found is None:
         view = talk.view
         hits = AFTER_ALL.scan(view.tokens, view.positions)
-        found = [h for h in hits if not view.has(_OF_ALLERGIES, h.first - 2, h.first)]
+        found = [h for h in hits if not view.has(ALLERGIC, h.first - 2, h.first)]
         talk.view.memo["after all"] = found
     return cast("list[Hit[bool]]", found)
 

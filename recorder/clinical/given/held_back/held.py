@@ -23,6 +23,7 @@ from recorder.clinical.given.held_back.withheld import (
 )
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.none_given import in_allergies, reacted_to
+from recorder.clinical.grammar.everyday import GAVE
 
 _MEDICINES = frozenset({"meds", "medications", "medicines", "medication", "tablets"})
 _SHORT_OFFER = 2
@@ -61,7 +62,7 @@ def _on_giving(talk: DrugTalk, first: int) -> bool:
     return talk.view.has(_GAVE, first - _GIVING_REACH, first)
 
 
-_GAVE = frozenset({"give", "gave", "given", "giving"})
+_GAVE = GAVE | {"give"}
 _GIVING_REACH = 16
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _REACH = 34
@@ -24,7 +25,6 @@ _DONE = frozenset(
     administered drawn used in going""".split()
 )
 _THOUGHT_OF = frozenset("want wanted need should shall consider about try giving do".split())
-_NO = frozenset({"no", "nah", "nope"})
 _LEAVE = frozenset({
     ("leave", "it"), ("leave", "that"), ("we", "dont"), ("not", "needed"), ("dont", "need"),
     ("no", "need"), ("dont", "carry"), ("dont", "do"), ("dont", "use"), ("wont", "need"),
@@ -85,7 +85,7 @@ def _told_done(talk: DrugTalk, m: Mention) -> bool:
 def _weighed(talk: DrugTalk, m: Mention) -> bool:
     """As in "what do you want versed no", where nothing is punctuated."""
     view, i = talk.view, m.hit.end
-    if m.doses or view.norm[i] not in _NO or i >= view.count:
+    if m.doses or view.norm[i] not in NO or i >= view.count:
         return False
     if view.tokens[i].gap not in PHRASE_GAPS or m.drug is None or not m.drug.carried:
         return False
@@ -97,7 +97,7 @@ def _weighed(talk: DrugTalk, m: Mention) -> bool:
 def _left(talk: DrugTalk, m: Mention) -> bool:
     """As in "Any Penthrox?" - "No, he's grand now, leave that."."""
     view, i = talk.view, m.hit.end
-    if m.doses or view.gap(i) != "?" or view.norm[i] not in _NO:
+    if m.doses or view.gap(i) != "?" or view.norm[i] not in NO:
         return False
     if m.drug is None or not m.drug.carried:
         return False

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from recorder.clinical.doses.medwords import AUXILIARY, HELD_BETWEEN, NOT_GIVEN, ROUTES, Act
 from recorder.clinical.doses.told_as_given import of_another, told_as_given
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
+from recorder.clinical.grammar.everyday import GAVE, NO
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
@@ -18,7 +19,6 @@ _READY = _NOUNS | {"hung", "hanging"}
 """Of these "but it isn't running" tells that nothing was given yet."""
 _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
-_GAVE = frozenset({"gave", "pushed"})
 _DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
 _WHY_NOT = frozenset("not with because cause cos as since too hes shes its hold leave".split())
 """What tells behind "no" why the drug before it is not given."""
@@ -31,7 +31,6 @@ _GIVING = frozenset({"giving"})
 _OR = frozenset({"or", "nor"})
 _OR_AND = _OR | {"and"}
 _BUT = frozenset({"but", "we", "i"})
-_NO = frozenset({"no", "nah", "nope"})
 _WRITTEN = frozenset("protocol protocols guideline guidelines standing orders scope".split())
 _ANSWERS = frozenset({"no", "not", "nor", "nil", "never", "neither"})
 """Before an amount they may answer what was said before, or put it right."""
@@ -184,7 +183,7 @@ def _only_own_words(talk: DrugTalk, m: Mention, said: Said) -> bool:
     view, dose = talk.view, m.dose
     if dose is None or dose.last > said.first:
         return False
-    if _GAVE & {
+    if GAVE & {
         view.norm[m.hit.start - 1],
         view.norm[dose.first - 1],
     }:  # "gave aspirin 300 not tolerated"
@@ -237,7 +236,7 @@ def is_amount(talk: DrugTalk, i: int) -> bool:
 def said_no(talk: DrugTalk, m: Mention) -> bool:
     """As in "charcoal, no, she's too sleepy", "GTN no with that pressure"."""
     view, i = talk.view, m.hit.end
-    if view.norm[i] not in _NO or i + 1 >= len(view.tokens) or m.doses:
+    if view.norm[i] not in NO or i + 1 >= len(view.tokens) or m.doses:
         return False
     if view.tokens[i].gap not in (*PHRASE_GAPS, ",", "?"):
         return False

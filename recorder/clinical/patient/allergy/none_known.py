@@ -8,6 +8,7 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import NO_ANSWERS
 from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.not_learned import not_learned
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
@@ -41,8 +42,7 @@ _ON_THE_WAY = frozenset(
 _HAS = frozenset({"has", "have", "had", "got"})
 _OWNERS = frozenset({"he", "she", "i", "patient", "pt", "they"})
 _TOPIC_REACH = 24
-_ALLERGIC = frozenset({"allergic", "allergy", "allergies"})
-_TOPICS = _ALLERGIC | frozenset(
+_TOPICS = ALLERGIC | frozenset(
     """meds medication medications medicines tablets history pain nausea problems symptoms injuries
     complaints""".split()
 )
@@ -130,7 +130,7 @@ def _has_none(view: View, substances: DrugList) -> Iterator[Found]:
             continue
         before = view.norms(max(0, owner - _TOPIC_REACH), owner)
         topic = next((norm for norm in reversed(before) if norm in _TOPICS), "")
-        if topic in _ALLERGIC:
+        if topic in ALLERGIC:
             yield Named(NONE_KNOWN, owner, i + 1), (owner, i + 1), "allergy.none_known"
 
 
@@ -262,7 +262,7 @@ def _corrected(view: View, substances: DrugList, last: int) -> Named | None:
             continue
         for i in range(end, end + _CORRECTED_REACH):
             item = _item_at(view, substances, i + 1 + (view.norm[i + 1] == "to"))
-            if view.norm[i] in _ALLERGIC and item is not None:
+            if view.norm[i] in ALLERGIC and item is not None:
                 return item
     return None
 

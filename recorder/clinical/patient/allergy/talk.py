@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import cast
 
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.numbers.quantities import Role
@@ -20,8 +21,7 @@ _OPENS: Phrases[bool] = Phrases(listed("allergies", "talk", "opens"))
 _CLOSES: Phrases[bool] = Phrases(listed("allergies", "talk", "closes"))
 _NOT_OPEN = words("allergies", "talk", "not_open")
 _ASKS_ON = words("allergies", "talk", "asks_on")
-_ALLERGIC = frozenset({"allergic", "allergies", "allergy"})
-_TO_IT = _ALLERGIC | {"reaction", "reactions", "react", "reacted", "break", "broken"}
+_TO_IT = ALLERGIC | {"reaction", "reactions", "react", "reacted", "break", "broken"}
 _BEFORE_IT = frozenset({"to", "from", "with"})
 _DOSE = Role.DOSE
 _REACH = 30
@@ -93,7 +93,7 @@ def of_allergies(view: View, first: int, last: int) -> bool:
     """As in "allergic to any medicines", "any drug or medication allergies"."""
     begin = max(view.sentence(first).first, first - _OF_ALLERGIES)
     to = view.has(_TO_IT, begin, first) and view.has(_BEFORE_IT, begin, first)
-    return to or view.has(_ALLERGIC, last, last + 1)
+    return to or view.has(ALLERGIC, last, last + 1)
 
 
 def allergy_talk(view: View) -> AllergyTalk:

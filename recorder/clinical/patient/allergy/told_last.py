@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.grammar.everyday import OWNERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.patient.allergy.disagreeing import ending_at
@@ -132,7 +133,7 @@ def own_allergy(view: View, i: int) -> int | None:
 _WHICH_ONE = frozenset("only one main big worst known real single true proper documented".split())
 _ONE = frozenset({"a", "an"})
 _OF_WHAT = frozenset({"to", "or", "test", "clinic", "tablet", "card", "band"})
-_WHOSE = frozenset({"her", "his", "my", "their", "your", "the"})
+_WHOSE = OWNERS | {"the"}
 _POINTING = frozenset({"that", "this", "thats", "it"})
 _RIGHT_BEFORE = 3
 _STORY = 24

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.grammar.everyday import HE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.second_look.taken_back.numbers_said import said_at
@@ -20,7 +21,6 @@ _LED = words("taken_back", "contrasted", "led")
 _CHANGED = words("taken_back", "contrasted", "changed")
 _DEVICES = words("taken_back", "contrasted", "devices")
 _INFANTS = words("taken_back", "contrasted", "infants")
-_HE = frozenset({"he", "his", "him", "hes"})
 _SHE = frozenset({"she", "her", "hers", "shes"})
 _ONLY_IF = frozenset({"if", "when", "unless"})
 """As in "six, well, five if I don't move": both are so."""
@@ -62,7 +62,7 @@ def _last_number(view: View, i: int) -> Quantity | None:
 
 def _is_of_the_patient(view: View, norm: str, owners: set[str]) -> bool:
     """Not so of "his sugar is 48, hers is 90" where "he" is the one spoken of."""
-    same, other = (_SHE, _HE) if norm == "hers" else (_HE, _SHE)
+    same, other = (_SHE, HE) if norm == "hers" else (HE, _SHE)
     if norm not in {"his", "hers"} or owners.isdisjoint(other):
         return True
     return _said(view, same) >= _said(view, other)

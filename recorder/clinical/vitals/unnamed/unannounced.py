@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.doses.dose_forms import lasts
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -173,7 +174,7 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if view.norm[i] not in {"on", "for"}:
         return None
-    at = i + 1 + (view.norm[i + 1] in _ARTICLES)
+    at = i + 1 + (view.norm[i + 1] in DETERMINERS)
     hit = ANNOUNCERS.at(view.tokens, at)
     if hit is not None and at == i + 1 and hit.value.slot != "gcs_total":
         return None
@@ -208,7 +209,6 @@ def _reads_on(view: View, first: int) -> bool:
     return False
 
 
-_ARTICLES = frozenset({"the", "a", "his", "her"})
 _NAMED_BEHIND = frozenset(
     {"heart_rate", "spo2", "respiratory_rate", "gcs_total", "etco2", "temperature"}
 )
