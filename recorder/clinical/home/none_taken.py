@@ -104,8 +104,16 @@ def none_answered(view: View) -> Iterator[Draft]:
             continue
         if view.context(question.first, question.last).cues & {Cue.PERSON, Cue.KIN}:
             continue
+        if _of_a_relative(view, question):
+            continue
         if not _goes_on(view, question.answer_last):
             yield _no_medicines(view, question.answer_first, question.answer_last)
+
+
+def _of_a_relative(view: View, question: Question) -> bool:
+    """As in "is your wife on any meds?" where the patient himself is spoken to: hers are asked."""
+    of_her = Cue.PERSON in view.context(question.last - 1, question.last).cues
+    return of_her and "you" in view.positions
 
 
 def _asks_for_all(view: View, question: Question) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from recorder.clinical.grammar.tables import table
 from recorder.core.model import FactKind
-from tests.unit.clinical.reading import facts
+from tests.unit.clinical.reading import facts, names
 
 _NONE = table("home")["none"]
 
@@ -72,3 +72,10 @@ def test_what_is_of_something_else_is_not_none(said: str) -> None:
 )
 def test_what_is_taken_after_all(said: str, drug: str) -> None:
     assert _taken(said) == {drug}
+
+
+def test_no_medicines_of_a_wife_are_not_the_patients_who_is_spoken_to() -> None:
+    told = "Do you have chest pain? Yes. Is your wife on any meds? No."
+    assert not names(told, FactKind.HOME_MEDICATION)
+    assert names("Do you take any meds? No.", FactKind.HOME_MEDICATION) == {"none"}
+    assert names("Is your wife on any meds? No.", FactKind.HOME_MEDICATION) == {"none"}
