@@ -74,7 +74,7 @@ FRAME: tuple[Node, ...] = (
         ("eSituation.PatientComplaintGroup", _numbered("eSituation", "?03", "?04")),
         *_numbered("eSituation", "07", "08", "09", "10", "11", "12", "13", "18", "20"),
     )),
-    ("eInjury", _numbered("eInjury", "01", "03", "04")),
+    ("eInjury", _numbered("eInjury", "01", "03", "04", "?06", "?07", "?08", "?09")),
     ("eArrest", _numbered("eArrest", "01", "02", "03", "04", "07", "09", "11", "12", "14", "16",
                           "17", "18", "20", "21", "22")),
     ("eHistory", (
@@ -169,6 +169,20 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "eVitals.27": (0, 10), "eVitals.32": (0, 10),
     }
 )  # fmt: skip
+SEATS: Mapping[str, str] = MappingProxyType({"driver": "2906001"})
+"""eInjury.06; of a passenger the side was not told."""
+SAFETY: Mapping[str, str] = MappingProxyType(
+    {"restrained": "2907027", "lap belt only": "2907029", "in a booster seat": "2907001",
+     "helmet worn": "2907005"}
+)  # fmt: skip
+"""eInjury.07; which way a child's seat faced is not told."""
+UNPROTECTED = frozenset({"unrestrained", "no helmet"})
+NO_SAFETY = "2907015"
+AIRBAGS: Mapping[str, str] = MappingProxyType(
+    {"front airbags deployed": "2908001", "side airbags deployed": "2908003",
+     "airbags did not deploy": "2908007"}
+)  # fmt: skip
+"""eInjury.08; airbags of which it is not told which they were have no value."""
 WITNESSES: Mapping[str, str] = MappingProxyType(
     {"not witnessed": "3004001", "witnessed by family": "3004003",
      "witnessed by healthcare provider": "3004005", "witnessed by EMS": "3004005",

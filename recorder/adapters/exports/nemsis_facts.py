@@ -13,18 +13,17 @@ from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.nemsis_arrest import arrest
 from recorder.adapters.exports.nemsis_history import background
+from recorder.adapters.exports.nemsis_injury import injury
 from recorder.adapters.exports.nemsis_values import Value, Values, unique
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import numeric
 from recorder.clinical.scoring.patient import Patient
-from recorder.clinical.scoring.trauma import RED, YELLOW
 from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, FactStatus
 
 _SYMPTOM = re.compile(
     r"(R[0-6][0-9](\.[0-9]{1,4})?|(R73\.9)|(R99))|([A-QSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,4})?)"
 )
-_CAUSE = re.compile(r"([TV-Y][0-9]{2})((\.[0-9A-Z]{1,4})?)")
 _MOST_REPEATS = 10
 
 
@@ -35,7 +34,7 @@ def patient_values(source: ExportSource) -> Values:
     _who(patient, told)
     _times(source, patient, told)
     _situation(source, patient, told)
-    _injury(source, patient, told)
+    injury(source, patient, told)
     arrest(source, patient, told)
     background(source, patient, told)
     if patient.all(FactKind.INTERVENTION, "refusal_signed"):
@@ -120,22 +119,6 @@ def _symptoms(patient: Patient, complaints: list[Fact], told: Values) -> None:
             others.append(Value(code))
     if others:
         told["eSituation.10"] = unique(others)
-
-
-def _injury(source: ExportSource, patient: Patient, told: Values) -> None:
-    causes = [
-        Value(code)
-        for f in patient.all(FactKind.MECHANISM)
-        if (code := codes.term_code("mechanism", f.name, "icd10")) and _CAUSE.fullmatch(code)
-    ]
-    if causes:
-        told["eInjury.01"] = unique(causes)
-    for score in source.analysis.scores:
-        met = [code for code, _ in score.inputs] if score.name == "Field triage" else []
-        for element, table in (("eInjury.03", RED), ("eInjury.04", YELLOW)):
-            listed = [Value(code) for code in met if code in table]
-            if listed:
-                told[element] = listed
 
 
 # --- treatment -----------------------------------------------------------------------------------

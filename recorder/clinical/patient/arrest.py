@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from recorder.clinical.drafts.particular import Particular
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.lexicon.forms import Form, Pattern
@@ -17,7 +18,6 @@ from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
-from recorder.core.records import record
 
 ARREST = "cardiac_arrest"
 
@@ -55,16 +55,6 @@ _PRIOR = words("arrest", "words", "prior")
 _RHYTHM_REACH = 4
 _DOWN_REACH = 5
 _AED_REACH = 8
-
-
-@record
-class Particular:
-    """``key`` is ``value`` by the words ``[first, last)``."""
-
-    key: str
-    value: str
-    first: int
-    last: int
 
 
 def _patterns() -> Iterator[Pattern]:

@@ -12,14 +12,15 @@ from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
-from recorder.clinical.drafts.draft import Draft, Span
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.particular import spans_of
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
-from recorder.clinical.patient.arrest import ARREST, Particular, told_of_arrest
+from recorder.clinical.patient.arrest import ARREST, told_of_arrest
 from recorder.clinical.patient.as_before import as_before
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
@@ -86,7 +87,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
         yield Draft(
             kind=FactKind.FINDING,
             name=meant(view, mention),
-            spans=_spans(view, mention, told),
+            spans=spans_of(view, mention, told),
             rule="finding.term",
             status=status,
             review_reason=mention.review(view),
@@ -98,13 +99,6 @@ def extract_findings(view: View) -> Iterable[Draft]:
         )
     yield from find_pain_sites(view)
     yield from _brought_up(view)
-
-
-def _spans(view: View, mention: Mention, told: Sequence[Particular]) -> tuple[Span, ...]:
-    own = mention.spans(view)
-    return (
-        tuple(dict.fromkeys((*own, *(view.span(p.first, p.last) for p in told)))) if told else own
-    )
 
 
 def _described(view: View, mention: Mention, status: FactStatus) -> tuple[tuple[str, str], ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.particular import Particular, spans_of
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.lexicon import load
+from recorder.clinical.patient.fall_height import FALLS, fall_height
+from recorder.clinical.patient.protection import protection
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -26,12 +29,16 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
     asserted = {m.name for m in found if m.status is FactStatus.ASSERTED}
     if "overdose" not in asserted:
         yield from overdoses(view)
+    told = protection(view, [m for m in found if m.status in _HAPPENED]) if found else {}
     for mention in found:
         if asserted & _COVERED_BY.get(mention.name, frozenset()) or is_allergen(view, mention):
             continue
         if mention.name == "fall" and _of_a_reading(view, mention):
             continue
-        yield _draft(view, mention)
+        yield _draft(view, mention, told.get(mention.name, ()))
+
+
+_HAPPENED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.REFUSED)
 
 
 def _of_a_reading(view: View, mention: Mention) -> bool:
@@ -49,7 +56,8 @@ def is_allergen(view: View, mention: Mention) -> bool:
     return bool(carried or spoken_of)
 
 
-def _draft(view: View, mention: Mention) -> Draft:
+def _draft(view: View, mention: Mention, protected: Sequence[Particular]) -> Draft:
+    told = _told(view, mention, protected)
     status, review = mention.status, mention.review(view)
     if status is FactStatus.REFUSED:  # "he refused the collar fell down six stairs"
         status = FactStatus.ASSERTED
@@ -58,11 +66,20 @@ def _draft(view: View, mention: Mention) -> Draft:
     return Draft(
         kind=FactKind.MECHANISM,
         name=mention.name,
-        spans=mention.spans(view),
+        spans=spans_of(view, mention, told),
         rule="mechanism.term",
         status=status,
         review_reason=review,
+        detail=tuple((p.key, p.value) for p in told),
     )
+
+
+def _told(view: View, mention: Mention, protected: Sequence[Particular]) -> Sequence[Particular]:
+    """How far who fell, and what protected them, of what happened."""
+    if mention.status not in _HAPPENED:
+        return ()
+    height = fall_height(view, mention) if mention.name in FALLS else None
+    return (height, *protected) if height else protected
 
 
 _TOOK = frozenset("took taken take takes swallowed ingested necked downed".split())

@@ -9,7 +9,8 @@ from recorder.clinical.view import View
 from recorder.core.records import record
 
 Units = Mapping[str, tuple[str, str]]
-"""Unit of a quantity -> how it is told of one and of more."""
+"""Unit of a quantity -> how it is told of one and of more; ``AS_SAID``: in its own word."""
+AS_SAID = ("", "")
 
 _JOINS = frozenset({"to", "or"})
 _MANNER = {"<": "less than", ">": "more than"}
@@ -39,11 +40,13 @@ def measure_at(view: View, i: int, units: Units) -> Measure | None:
     names = units[unit]
     manner = _MANNER.get(one.comparator or "", "about" if one.approximate else "")
     name = names[0] if two is None and one.value == 1 else names[1]
+    name = name or view.norm[last - 1]
     return Measure(f"{manner} {told} {name}".strip(), one.first, last)
 
 
 def _unit(view: View, quantity: Quantity) -> tuple[str | None, int]:
-    if quantity.unit is None and view.norm[quantity.last] == "m":
+    digits = view.norm[quantity.first][:1].isdigit()
+    if quantity.unit is None and digits and view.norm[quantity.last] == "m":
         return "m", quantity.last + 1  # "fell 3 m"
     return quantity.unit, quantity.last
 

@@ -41,6 +41,7 @@ YELLOW = {
     "2904009": "ejection",
     "2904031": "fall from more than 10 feet (3 metres)",
     "2904033": "low fall with head impact, 5 or younger or 65 or older",
+    "2904029": "child of 0 to 9 years, unrestrained",
     "2904019": "anticoagulant",
     "2904021": "pregnancy over 20 weeks",
     "2904027": "burns with trauma",
@@ -52,7 +53,12 @@ _CORE_SITES = re.compile(
 )
 _LIMB_ENDS = re.compile(r"\b(finger|toe|thumb|tip|digit)s?\b")
 _HEAD = re.compile(r"\b(head|forehead|skull|scalp|face|temple|occiput|occipital|eyebrow)\b")
-_HEIGHT = re.compile(r"([\d.]+)\s*(feet|foot|ft|\[ft_i\]|m|metres?|meters?)\b")
+HEIGHT = re.compile(
+    r"((?P<manner>about|less than|more than) )?(?P<low>[\d.]+)( to (?P<high>[\d.]+))?"
+    r" (?P<unit>feet|foot|ft|\[ft_i\]|m|metres?|meters?)"
+)
+"""The height of a fall in feet or metres; storeys and stairs are none."""
+FEET_A_METRE = 3.2808
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +151,21 @@ def _risks(patient: Patient) -> list[Met]:
     at_risk = age is not None and (age < 6 or age >= 65)
     found: list[tuple[str, list[Fact]]] = [
         ("2904009", patient.all(FactKind.MECHANISM, "ejection")),
-        ("2904031", [f for f in falls if _fell_ft(f) > 10]),
+        ("2904031", [f for f in falls if _fell_far(f)]),
         ("2904033", falls + heads if falls and heads and at_risk else []),
+        ("2904029", _unrestrained(patient) if age is not None and age < _CHILD_YEARS else []),
         ("2904019", patient.taking("anticoagulant")),
         ("2904021", weeks),
         ("2904027", patient.finding("burn_injury")),
     ]
     return [Met(code, tuple(facts)) for code, facts in found if facts]
+
+
+def _unrestrained(patient: Patient) -> list[Fact]:
+    """Crashes of which it is told that the patient wore no belt, and nothing else."""
+    crashes = patient.all(FactKind.MECHANISM, "mvc", "rollover", "ejection")
+    told = {d for f in crashes for d in f.detail if d[0] == "restraint"}
+    return [f for f in crashes if _UNSECURED in f.detail] if told == {_UNSECURED} else []
 
 
 def head_injury(patient: Patient, doubted: bool = False) -> list[Fact]:
@@ -186,12 +200,18 @@ def _is_proximal(fact: Fact) -> bool:
     return bool(named) and not _LIMB_ENDS.search(words)
 
 
-def _fell_ft(fact: Fact) -> float:
-    match = _HEIGHT.search(dict(fact.detail).get("height", ""))
-    if not match:
-        return 0.0
-    is_metres = match[2].startswith("m")
-    return float(match[1]) * (3.2808 if is_metres else 1.0)
+def _fell_far(fact: Fact) -> bool:
+    """Whether the least height that was told is more than ten feet."""
+    match = HEIGHT.fullmatch(dict(fact.detail).get("height", ""))
+    if not match or match["manner"] == "less than":
+        return False
+    feet = float(match["low"]) * (FEET_A_METRE if match["unit"].startswith("m") else 1.0)
+    return feet >= _FAR_FT if match["manner"] == "more than" else feet > _FAR_FT
+
+
+_FAR_FT = 10
+_CHILD_YEARS = 10
+_UNSECURED = ("restraint", "unrestrained")
 
 
 def _unique(met: Sequence[Met]) -> list[Met]:

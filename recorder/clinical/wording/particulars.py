@@ -10,8 +10,11 @@ from recorder.core.model import Fact, FactKind
 
 TIMES = {"1": "once", "2": "twice"}
 """How a small count is said."""
-CLOSED = frozenset({"witnessed", "cpr", "aed", "arrested"})
+CLOSED = frozenset(
+    {"witnessed", "cpr", "aed", "arrested", "restraint", "airbags", "helmet", "seat"}
+)
 """Details of few values, which are told in the language of the reader."""
+FROM_STANDING = ("height", "from standing")
 DETAILS: Mapping[str, str] = MappingProxyType(
     {
         "gauge": "{} G",
@@ -62,7 +65,7 @@ def particulars(fact: Fact) -> list[str]:
         write = DETAILS.get(key)
         if key == "count" and text in TIMES:
             told.append(say(TIMES[text]))
-        elif key in CLOSED:
+        elif key in CLOSED or (key, text) == FROM_STANDING:
             told.append(say(text))
         elif key == "first_rhythm":
             told.append(say(DETAILS[key], wording().name("finding", text)))

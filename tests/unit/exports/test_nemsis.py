@@ -267,6 +267,31 @@ def test_what_was_told_of_an_arrest_in_two_ways_has_no_code() -> None:
     assert texts(draft(make.finding("asystole")), "eArrest.01") == [None]
 
 
+@pytest.mark.parametrize(
+    ("height", "feet"),
+    [
+        ("about 12 feet", ["12"]), ("3 metres", ["10"]), ("from standing", ["0"]),
+        ("10 to 12 feet", []), ("more than 10 feet", []), ("2 storeys", []),
+    ],
+)  # fmt: skip
+def test_the_height_of_a_fall_in_feet(height: str, feet: list[str]) -> None:
+    fall = Facts().fact(FactKind.MECHANISM, "fall", detail=(("height", height),))
+    assert texts(draft(fall), "eInjury.09") == feet
+
+
+def test_what_protected_the_patient() -> None:
+    make = Facts()
+    told = (("restraint", "restrained"), ("seat", "driver"), ("airbags", "side airbags deployed"))
+    root = draft(make.fact(FactKind.MECHANISM, "mvc", detail=told))
+    names = ("06", "07", "08")
+    codes = [["2906001"], ["2907027"], ["2908003"]]
+    assert [texts(root, f"eInjury.{name}") for name in names] == codes
+    bare = make.fact(FactKind.MECHANISM, "motorcycle_crash", detail=(("helmet", "no helmet"),))
+    assert texts(draft(bare), "eInjury.07") == ["2907015"]
+    both = (("restraint", "restrained"), ("restraint", "unrestrained"))
+    assert texts(draft(make.fact(FactKind.MECHANISM, "mvc", detail=both)), "eInjury.07") == []
+
+
 def test_the_last_meal_is_never_still_to_come() -> None:
     words = (Evidence("last ate at noon", 0, 16, 0, 10.0, 12.0),)
     started = source(Analysis(()), zone=ZONE).recording.started_at.astimezone(ZONE)
