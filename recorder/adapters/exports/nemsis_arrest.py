@@ -36,9 +36,15 @@ def _codes(patient: Patient) -> dict[str, str]:
         "eArrest.07": _one(told, "aed", nemsis.AED_BEFORE),
         "eArrest.11": _one(told, "first_rhythm", nemsis.FIRST_RHYTHMS),
         "eArrest.12": nemsis.ROSC_BEFORE_ED if patient.finding("rosc") else None,
+        "eArrest.18": nemsis.EXPIRED_IN_FIELD if _died(patient) else None,
         "eArrest.20": _first_cpr(patient, told),
     }
     return {element: code for element, code in codes.items() if code is not None}
+
+
+def _died(patient: Patient) -> bool:
+    """Whether a death was told of, and no circulation that came back."""
+    return bool(patient.all(FactKind.EVENT_TIME, "death")) and not patient.finding("rosc")
 
 
 def _one(told: Mapping[str, set[str]], key: str, codes: Mapping[str, str]) -> str | None:

@@ -91,7 +91,7 @@ FRAME: tuple[Node, ...] = (
     ("eDisposition", (
         ("eDisposition.DestinationGroup", _numbered("eDisposition", "?01", "05", "06", "07")),
         ("eDisposition.IncidentDispositionGroup",
-         _numbered("eDisposition", "27", "28", "29", "30")),
+         _numbered("eDisposition", "27", "28", "29", "30", "?31")),
         *_numbered("eDisposition", "16", "17", "18", "19", "20", "21", "22", "23"),
         ("*eDisposition.HospitalTeamActivationGroup", _numbered("eDisposition", "24", "25")),
         "eDisposition.32",
@@ -183,6 +183,13 @@ AIRBAGS: Mapping[str, str] = MappingProxyType(
      "airbags did not deploy": "2908007"}
 )  # fmt: skip
 """eInjury.08; airbags of which it is not told which they were have no value."""
+TRANSPORT_MODES: Mapping[str, str] = MappingProxyType({"emergent": "4217001", "routine": "4217005"})
+"""eDisposition.17, how urgently somebody was driven."""
+LIGHTS_AND_SIRENS, NO_LIGHTS_OR_SIRENS = "4218011", "4218015"
+REFUSED_CARE, CARE_PROVIDED = "4228003", "4228001"
+REFUSED_TRANSPORT, NO_TRANSPORT = "4230009", "4230013"
+AGAINST_ADVICE = "4231001"
+DEAD_WITH_EFFORTS = "4219009"
 WITNESSES: Mapping[str, str] = MappingProxyType(
     {"not witnessed": "3004001", "witnessed by family": "3004003",
      "witnessed by healthcare provider": "3004005", "witnessed by EMS": "3004005",
@@ -207,6 +214,7 @@ ARRESTED: Mapping[str, str] = MappingProxyType(
     {"before EMS arrival": "3001003", "after EMS arrival": "3001005"}
 )
 ROSC_BEFORE_ED = "3012005"
+EXPIRED_IN_FIELD = "3018003"
 STROKE_RESULTS: Mapping[str, str] = MappingProxyType({"positive": "3329005", "negative": "3329001"})
 CINCINNATI = "3330001"
 """Scale of a screen that was worked out; a stated one does not say which scale it was."""

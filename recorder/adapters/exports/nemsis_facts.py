@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.nemsis_arrest import arrest
+from recorder.adapters.exports.nemsis_disposition import disposition
 from recorder.adapters.exports.nemsis_history import background
 from recorder.adapters.exports.nemsis_injury import injury
 from recorder.adapters.exports.nemsis_values import Value, Values, unique
@@ -37,18 +38,8 @@ def patient_values(source: ExportSource) -> Values:
     injury(source, patient, told)
     arrest(source, patient, told)
     background(source, patient, told)
-    if patient.all(FactKind.INTERVENTION, "refusal_signed"):
-        told["eDisposition.28"] = [Value("4228003")]
-    _destination(patient, told)
+    disposition(patient, told)
     return told
-
-
-def _destination(patient: Patient, told: Values) -> None:
-    """The name of the place, where one was told and it is one only."""
-    transports = patient.all(FactKind.INTERVENTION, "transport")
-    places = {text for f in transports for key, text in f.detail if key == "destination"}
-    if len(places) == 1:
-        told["eDisposition.01"] = [Value(places.pop()[:100])]
 
 
 def _who(patient: Patient, told: Values) -> None:

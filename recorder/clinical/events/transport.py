@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.events.released import extract_release
 from recorder.clinical.grammar import tables
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
@@ -65,6 +66,8 @@ def extract_transport(view: View) -> Iterable[Draft]:
             yield replace(_draft(view, [old]), status=FactStatus.SUPERSEDED)
     if kept:
         yield _draft(view, kept)
+    else:
+        yield from extract_release(view)
 
 
 def _draft(view: View, parts: Sequence[_Part]) -> Draft:
@@ -72,7 +75,6 @@ def _draft(view: View, parts: Sequence[_Part]) -> Draft:
         p for p in parts
         if not any(o is not p and _within(view, p, o) for o in parts if o.key == p.key)
     ]  # fmt: skip
-    keys = [p.key for p in fullest]
     told = tuple(dict.fromkeys((p.key, view.quote(p.first, p.last)) for p in fullest))
     return Draft(
         kind=FactKind.INTERVENTION,
@@ -80,8 +82,26 @@ def _draft(view: View, parts: Sequence[_Part]) -> Draft:
         spans=tuple(dict.fromkeys(view.span(min(p.cue, p.first), p.last) for p in parts)),
         rule="transport.cue",
         detail=told,
-        review_reason=TOLD_TWICE if len(set(keys)) < len(keys) else None,
+        review_reason=TOLD_TWICE if _told_in_two_ways(told) else None,
     )
+
+
+def _told_in_two_ways(told: Sequence[tuple[str, str]]) -> bool:
+    """Not so of "non emergent, no lights or sirens": both say the same of the drive."""
+    places = [text for key, text in told if key == "destination"]
+    drives = [text for key, text in told if key == "priority"]
+    modes = {urgency(text) for text in drives}
+    return len(places) > 1 or len(modes) > 1 or (len(drives) > 1 and "" in modes)
+
+
+def urgency(priority: str) -> str:
+    """ "emergent" or "routine" as the words of a priority say it; "" where agencies differ."""
+    said = " ".join(priority.casefold().split())
+    return next((mode for mode in ("emergent", "routine") if said in _saying(mode)), "")
+
+
+def _saying(mode: str) -> frozenset[str]:
+    return tables.words("transport", "priority", mode)
 
 
 def _within(view: View, part: _Part, other: _Part) -> bool:
@@ -100,7 +120,10 @@ def _alike(view: View, one: _Part, other: _Part) -> bool:
 
 def _destinations(view: View) -> Iterator[_Part]:
     for to in view.positions.get("to", ()):
-        urgency = next((p for p in _priorities(view, to - 4, to) if p[1] == to), None)
+        noun = view.norm[to - 1] == "transport"  # "emergent transport to Mercy"
+        urgency = next((p for p in _priorities(view, to - 5, to) if p[1] == to - noun), None)
+        if urgency is not None and _to_the_scene(view, urgency[0]):
+            continue
         verb = (urgency[0] if urgency else to) - 1
         sure = view.norm[verb] in _VERBS
         if not (sure or urgency or _we_go(view, verb)) or _open(view, verb if verb >= 0 else to):
@@ -218,16 +241,28 @@ def _urgencies(view: View) -> Iterator[_Part]:
     for first, last in _priorities(view, 0, view.count):
         sentence = view.sentence(first)
         low = max(sentence.first, first - _REACH)
-        if view.has(_DISPATCHED, low, min(last + 2, sentence.last)) or _open(view, first):
+        to = last + (view.norm[last] == "transport")
+        leads = view.norm[to] == "to" and _named(view, to + 1, sure=True) is not None
+        dispatched = view.has(_DISPATCHED, low, min(last + 2, sentence.last))
+        if (dispatched and not leads) or _to_the_scene(view, first) or _open(view, first):
             continue
         verbs = [i for i in range(low, first) if view.norm[i] in _VERBS or _we_go(view, i)]
+        if view.norm[sentence.first] in _LEADS and sentence.first >= low:
+            verbs.insert(0, sentence.first)  # "Coming in code three."
         verbs = [
             i
             for i in verbs
             if not any(view.tokens[k].gap in SENTENCE_ENDS for k in range(i + 1, first))
         ]
-        leads = view.norm[last] == "to" and _named(view, last + 1, sure=True) is not None
         if verbs and not _open(view, verbs[-1]):
             yield _Part("priority", first, last, verbs[-1])
         elif leads or view.norm[last - 1] in {"sirens", "siren"}:
             yield _Part("priority", first, last, first)
+
+
+def _to_the_scene(view: View, first: int) -> bool:
+    """As in "responded code three to the nursing home": how the crew went there."""
+    i = first
+    while i > 0 and i > first - _REACH and view.gap(i) in PHRASE_GAPS:
+        i -= 1
+    return view.has(_DISPATCHED, i, first)

@@ -79,9 +79,10 @@ def refusal(encounter: Encounter) -> list[Block]:
 
 
 def transport(encounter: Encounter) -> list[Block]:
-    """Where the patient is taken and how urgently, as it was said."""
-    told = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == "transport"]
-    return items(encounter, told)
+    """Where the patient is taken and how urgently, as it was said; or that they were left."""
+    kind = FactKind.INTERVENTION
+    done, left = encounter.of_kind(kind), encounter.of_kind(kind, FactStatus.NEGATED)
+    return items(encounter, [f for f in (*done, *left) if f.name == "transport"])
 
 
 def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
@@ -213,6 +214,7 @@ def procedures(encounter: Encounter) -> list[Block]:
     done = {f.name for f in encounter.of_kind(kind)}
     left = announced(encounter, kind)
     denied = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
+    denied = [f for f in denied if f.name != "transport"]
     return [
         *items(
             encounter, [f for f in encounter.of_kind(kind) if f.name != "transport"], "Care given"
@@ -249,7 +251,9 @@ def procedure_words(encounter: Encounter, fact: Fact) -> str:
     if fact.status in (FactStatus.NEGATED, FactStatus.REFUSED):
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         told = describe.subject(fact, encounter.names)
-        if outcome in ("failed", "called off"):
+        if fact.name == "transport":
+            told = describe.phrase(fact, encounter.names)
+        elif outcome in ("failed", "called off"):
             told = f"{told} ({listed([say(outcome), *particulars(fact)])})"
         return encounter.cite(told, fact)
     told = describe.phrase(fact, encounter.names)

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from recorder.clinical.wording import Wording, capital, figures, lowered, say, speaking, wording
 from recorder.clinical.wording.durations import duration_words
-from recorder.clinical.wording.particulars import manner, particulars
+from recorder.clinical.wording.particulars import manner, particulars, released_words
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -300,6 +300,8 @@ def _denied(fact: Fact, words: Wording, names: Names | None) -> str:
     name = subject(fact, names)
     if fact.kind in (FactKind.FINDING, FactKind.HISTORY):
         return words.absent(fact.kind.value, fact.name)
+    if fact.kind is FactKind.INTERVENTION and (released := released_words(fact)):
+        return say("no {}", f"{name}, {released}")
     if fact.kind is FactKind.INTERVENTION:
         outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
         refused = fact.status is FactStatus.REFUSED

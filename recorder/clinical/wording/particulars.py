@@ -80,3 +80,8 @@ def manner(fact: Fact) -> str:
         return ""
     told = [say(MANNER[key], say(text)) for key, text in fact.detail if key in MANNER]
     return f" ({', '.join(told)})" if told else ""
+
+
+def released_words(fact: Fact) -> str:
+    """Of a transport that was not done, why: "treated and released"; "" when not said."""
+    return ", ".join(say(text) for key, text in fact.detail if key == "release")

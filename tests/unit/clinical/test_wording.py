@@ -14,7 +14,7 @@ import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
-from recorder.clinical.events import oral_intake, told_with, transport
+from recorder.clinical.events import oral_intake, released, told_with, transport
 from recorder.clinical.facts import codec
 from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
@@ -68,7 +68,7 @@ def sentences() -> set[str]:
     found |= {*describe._RESPONSES.values(), "Response"}
     found |= {*describe._STATUS_NOTES.values(), *report.FEWER_RULES.values()}
     templates = (*particulars.DETAILS.values(), *particulars.MANNER.values())
-    found |= arrest.VALUES | protection.VALUES | {fall_height.STANDING}
+    found |= arrest.VALUES | protection.VALUES | released.VALUES | {fall_height.STANDING}
     found |= {text for text in templates if text != "{}"} | {*particulars.TIMES.values()}
     found |= {word for section in particulars.OF_TABLES for word in tables.table("manner")[section]}
     found |= {*tables.table("manner")["felt"]["refill"]}
