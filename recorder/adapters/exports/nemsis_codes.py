@@ -183,6 +183,17 @@ AIRBAGS: Mapping[str, str] = MappingProxyType(
      "airbags did not deploy": "2908007"}
 )  # fmt: skip
 """eInjury.08; airbags of which it is not told which they were have no value."""
+PREGNANT, MAYBE_PREGNANT, NOT_PREGNANT = "3118011", "3118003", "3118001"
+SUBSTANCES: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("alcohol_use", "admitted"): "3117005", ("drug_use", "admitted"): "3117007",
+        ("alcohol_use", "found on examination"): "3117013",
+        ("drug_use", "found on examination"): "3117013",
+        ("alcohol_use", "found at scene"): "3117001", ("drug_use", "found at scene"): "3117003",
+        ("alcohol_use", "told by others"): "3117017", ("drug_use", "told by others"): "3117015",
+    }
+)  # fmt: skip
+"""eHistory.17, by the finding and by what it is known."""
 TRANSPORT_MODES: Mapping[str, str] = MappingProxyType({"emergent": "4217001", "routine": "4217005"})
 """eDisposition.17, how urgently somebody was driven."""
 LIGHTS_AND_SIRENS, NO_LIGHTS_OR_SIRENS = "4218011", "4218015"

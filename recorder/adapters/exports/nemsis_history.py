@@ -39,6 +39,7 @@ def background(source: ExportSource, patient: Patient, told: Values) -> None:
         if values:
             told[element] = unique(values)
     _pregnancy(patient, told)
+    _substances(patient, told)
     _last_meal(source, patient, told)
 
 
@@ -56,8 +57,30 @@ def _pregnancy(patient: Patient, told: Values) -> None:
     if len(weeks) == 1:
         band = "3118009" if weeks[0] < 12 else "3118005" if weeks[0] <= 20 else "3118007"
         told["eHistory.18"] = [Value(band)]
-    elif patient.finding("pregnancy"):
-        told["eHistory.18"] = [Value("3118011")]
+    elif code := _pregnant(patient):
+        told["eHistory.18"] = [Value(code)]
+
+
+def _pregnant(patient: Patient) -> str:
+    """That she is, that it is possible, or that it was denied and nothing else said of it."""
+    if patient.finding("pregnancy"):
+        return nemsis.PREGNANT
+    told = {f.status for f in patient.facts if f.name == "pregnancy" and not f.needs_review}
+    if FactStatus.UNCERTAIN in told:
+        return nemsis.MAYBE_PREGNANT
+    return nemsis.NOT_PREGNANT if told == {FactStatus.NEGATED} else ""
+
+
+def _substances(patient: Patient, told: Values) -> None:
+    """What tells of drink and drugs, where it was told what does."""
+    shown = [
+        Value(code)
+        for fact in patient.finding("alcohol_use", "drug_use")
+        for detail in fact.detail
+        if (code := nemsis.SUBSTANCES.get((fact.name, detail[1])))
+    ]
+    if shown:
+        told["eHistory.17"] = unique(shown)
 
 
 def home_medicines(source: ExportSource) -> Iterator[Values]:

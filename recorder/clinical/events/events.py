@@ -34,6 +34,7 @@ REACH = 16
 _ROUTE_REACH = 7
 
 _NOT_BORN = words("times", "words", "not_born")
+_DEGREES = words("times", "words", "degrees")
 _REPORTERS = words("times", "words", "reporters")
 _OF_WHICH = frozenset({"for", "of"})
 _COMPRESSIONS = frozenset({"cpr", "mechanical_cpr", "defibrillation"})
@@ -97,6 +98,8 @@ def _named(view: View) -> Iterator[Event]:
             continue  # "second intercostal done at 1432"
         if hit.form.name == "birth" and before in _NOT_BORN:
             continue
+        if hit.form.name == "death" and before in _DEGREES:
+            continue  # "weakness more pronounced on the left at 1412"
         if hit.form.name == OTHER and before in _OF_WHICH:
             continue  # "given for pain at 2102", "above the level of injury"
         if hit.form.name == "collapse" and _of_a_number(view, hit.end):

@@ -15,7 +15,7 @@ from recorder.clinical.lexicon.forms import Form, Pattern
 from recorder.clinical.lexicon.matcher import Hit, Matcher, Matchers
 from recorder.clinical.patient.said_measure import measure_at
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -118,6 +118,8 @@ def _of_another_event(view: View, hit: Hit) -> bool:
     seen = (i for i in range(hit.start + 1, hit.end) if view.norm[i] == "witnessed")
     if any(view.norm[i - 1] in _ARTICLES for i in seen):
         return True
+    if view.gap(hit.start) not in PHRASE_GAPS:
+        return False
     return any(
         m.last == hit.start or m.last == hit.start - 1
         for kind in ("mechanism", "finding")

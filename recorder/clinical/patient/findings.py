@@ -26,6 +26,7 @@ from recorder.clinical.patient.described import described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
+from recorder.clinical.patient.told_of_findings import told_of_finding
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -83,7 +84,9 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == "drug_use" and _another_drug(view, mention):
             continue
         status = finding_status(view, mention)
-        told = arrest if mention.name == ARREST and status is FactStatus.ASSERTED else ()
+        told = () if status not in _TOLD else told_of_finding(view, mention)
+        if mention.name == ARREST and status is FactStatus.ASSERTED:
+            told = arrest
         yield Draft(
             kind=FactKind.FINDING,
             name=meant(view, mention),
@@ -301,6 +304,8 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
         return FactStatus.ASSERTED
     if mention.name == "suicidal_ideation":
         return wish_status(view, mention)
+    if mention.name == "pregnancy" and _only_possible(view, mention):
+        return FactStatus.UNCERTAIN
     if mention.status is FactStatus.REFUSED:
         denied = mention.context.cues & DENYING
         return FactStatus.NEGATED if denied else FactStatus.ASSERTED
@@ -310,6 +315,16 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
     if taken_back_at_once(view, mention):
         return FactStatus.UNCERTAIN
     return mention.status
+
+
+def _only_possible(view: View, mention: Mention) -> bool:
+    """As in "any chance you could be pregnant?" - "Yes, maybe.": the yes is to the chance."""
+    question = view.marks.question_at.get(mention.first)
+    said_yes = mention.status is FactStatus.ASSERTED and question is not None
+    return said_yes and view.has(_CHANCE, question.first if question else 0, mention.first)
+
+
+_CHANCE = frozenset({"chance", "could", "might", "possible", "possibility", "possibly"})
 
 
 def _of_the_baby(view: View, mention: Mention) -> bool:

@@ -112,6 +112,20 @@ def _in_doubt(view: View, mention: Mention) -> bool:
     return view.has(_IN_DOUBT, first, min(sentence.last, mention.last + _DOUBT_BEHIND))
 
 
+def _only_hinted(view: View, mention: Mention) -> bool:
+    """As in "POLST at bedside", a form that may say yes to all; or "she's not a full code"."""
+    if view.has(_FULL, mention.first, mention.last):
+        return view.has(_NOT, mention.first - 3, mention.first) or _answered_no(mention)
+    return mention.status is FactStatus.ASSERTED and view.has(_FORMS, mention.first, mention.last)
+
+
+def _answered_no(mention: Mention) -> bool:
+    return mention.context.answer is not None and Cue.NO in mention.context.cues
+
+
+_FULL = frozenset({"full"})
+_NOT = frozenset({"not", "isnt", "wasnt", "never"})
+_FORMS = frozenset({"polst", "molst", "will", "directive", "directives", "respect"})
 _OPERATIONS = frozenset({"cardiac_stent", "cabg"})
 _TO_COME = frozenset("for rescue primary emergency urgent immediate needs need direct".split())
 """Words right before what the hospital is to do ("inbound for rescue PCI")."""
@@ -129,7 +143,7 @@ def _by_nature(view: View, mention: Mention) -> bool:
 def _status(view: View, mention: Mention) -> FactStatus:
     """Status of a condition: being past is no denial here."""
     cues = mention.context.cues
-    if mention.name == _ORDER and _in_doubt(view, mention):
+    if mention.name == _ORDER and (_in_doubt(view, mention) or _only_hinted(view, mention)):
         return FactStatus.UNCERTAIN
     if mention.name == _THINNED and _any_other(view, mention):
         return FactStatus.NEGATED
@@ -156,10 +170,10 @@ def _any_other(view: View, mention: Mention) -> bool:
 
 def _told_not(view: View, mention: Mention) -> bool:
     first = max(view.sentence(mention.first).first, mention.first - _LIST_REACH)
-    return view.has(_NOT, first, mention.first) or mention.status is FactStatus.NEGATED
+    return view.has(_DENIED, first, mention.first) or mention.status is FactStatus.NEGATED
 
 
-_NOT = frozenset({"not", "isnt", "no", "denies", "never", "without", "nor", "doesnt"})
+_DENIED = frozenset({"not", "isnt", "no", "denies", "never", "without", "nor", "doesnt"})
 _LIST_REACH = 10
 
 

@@ -18,6 +18,7 @@ from recorder.clinical.reports.matter import as_said
 from recorder.clinical.reports.signs import signs_between, signs_spoken
 from recorder.clinical.reports.treatment import given_medicines, never_given
 from recorder.clinical.wording import capital, describe, lowered, retold, say
+from recorder.clinical.wording.particulars import particulars
 from recorder.core.model import Fact, FactKind, FactStatus, Flag
 
 MOST_WORDS = 150
@@ -101,6 +102,7 @@ def _sentences(aloud: Encounter, whole: bool = False) -> list[Sentence]:
         Sentence(say("Red flags:"), _flags(aloud), 2, most=6, between="; "),
         Sentence(say("Allergies:"), _allergies(aloud), 2),
         Sentence("", _mechanisms(aloud), 2),
+        Sentence("", _arrest(aloud), 3),
         Sentence("", tuple(_moments(aloud)), 4),
         *_findings(aloud),
         Sentence(say("First signs:"), tuple(signs_spoken(aloud, last=False)), 3, most=9),
@@ -109,6 +111,7 @@ def _sentences(aloud: Encounter, whole: bool = False) -> list[Sentence]:
         *_treatment(aloud),
         *_background(aloud),
         Sentence("", tuple(_statements(aloud, blocks.eta_facts(aloud))), 4),
+        Sentence("", tuple(_statements(aloud, _not_taken(aloud))), 4),
         Sentence(say("To check before use:"), _doubted(aloud), 5),
         *([_scores(aloud), _not_stated(aloud)] if whole else []),
     ]
@@ -153,10 +156,27 @@ _ADULT_YEARS = 16
 
 
 def _mechanisms(aloud: Encounter) -> tuple[str, ...]:
-    """How it happened, unless the complaint has said so."""
+    """How it happened; of what the complaint has named only the particulars."""
     complaints = {f.value for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)}
-    facts = [f for f in aloud.of_kind(FactKind.MECHANISM) if f.name not in complaints]
-    return tuple(aloud.cite(describe.phrase(f, aloud.names) + as_said(aloud, f), f) for f in facts)
+    facts = aloud.of_kind(FactKind.MECHANISM)
+    new = [f for f in facts if f.name not in complaints]
+    told = [aloud.cite(describe.phrase(f, aloud.names) + as_said(aloud, f), f) for f in new]
+    return (*told, *(words for f in facts if f not in new for words in _told_with(aloud, f)))
+
+
+def _arrest(aloud: Encounter) -> tuple[str, ...]:
+    """What was told of the arrest that the complaint has named: seen by whom, CPR by whom."""
+    complaints = {f.value for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)} & {_ARREST}
+    found = [f for f in aloud.of_kind(FactKind.FINDING) if f.name in complaints]
+    return tuple(words for f in found for words in _told_with(aloud, f))
+
+
+_ARREST = "cardiac_arrest"
+
+
+def _told_with(aloud: Encounter, fact: Fact) -> tuple[str, ...]:
+    told = ", ".join(particulars(fact))
+    return (aloud.cite(told, fact),) if told else ()
 
 
 def _moments(aloud: Encounter) -> list[str]:
@@ -180,6 +200,7 @@ def _treatment(aloud: Encounter) -> list[Sentence]:
     withheld = never_given(aloud, withheld)
     care = _phrases(aloud, FactKind.INTERVENTION)
     failed = aloud.of_kind(FactKind.INTERVENTION, FactStatus.NEGATED, FactStatus.REFUSED)
+    failed = [f for f in failed if f.name != "transport"]
     return [
         Sentence(say("Before the crew:"), before, 5),
         Sentence(say("Given:"), crew, 3, most=12),
@@ -211,6 +232,12 @@ def _not_done(aloud: Encounter, facts: Sequence[Fact]) -> tuple[str, ...]:
     off = [f for f in facts if CALLED_OFF in f.detail]
     told = [*_subjects(aloud, [f for f in facts if f not in off]), *_statements(aloud, off)]
     return tuple(lowered(words) for words in told)
+
+
+def _not_taken(aloud: Encounter) -> list[Fact]:
+    """That the patient is left there."""
+    left = aloud.of_kind(FactKind.INTERVENTION, FactStatus.NEGATED)
+    return [f for f in left if f.name == "transport"]
 
 
 def _background(aloud: Encounter) -> list[Sentence]:

@@ -11,7 +11,7 @@ from recorder.core.model import Fact, FactKind
 TIMES = {"1": "once", "2": "twice"}
 """How a small count is said."""
 CLOSED = frozenset(
-    {"witnessed", "cpr", "aed", "arrested", "restraint", "airbags", "helmet", "seat"}
+    {"witnessed", "cpr", "aed", "arrested", "restraint", "airbags", "helmet", "seat", "shown_by"}
 )
 """Details of few values, which are told in the language of the reader."""
 FROM_STANDING = ("height", "from standing")
@@ -41,6 +41,8 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "no_flow": "no flow {}",
         "low_flow": "low flow {}",
         "first_rhythm": "first rhythm {}",
+        "gravida": "gravida {}",
+        "para": "para {}",
     }
 )
 """How each particular of a finding, a procedure or a mechanism is written."""

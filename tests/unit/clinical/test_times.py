@@ -67,6 +67,8 @@ def test_every_four_digit_time_is_read(hour: int, minute: int) -> None:
         ("ROSC at 14:31", {"rosc=14:31"}),
         ("delivered at 0611", {"birth=06:11"}),
         ("time of death 15:40", {"death=15:40"}),
+        ("Pronounced dead on scene at 1412 after CPR.", {"death=14:12"}),
+        ("Weakness more pronounced on the left at 1412.", set()),
         (
             "aspirin given at 1402, nitro at 1407 and again at 1412",
             {"medication:aspirin=14:02", "medication:nitroglycerin=14:07"}

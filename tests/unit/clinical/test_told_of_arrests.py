@@ -29,6 +29,8 @@ def _arrest(text: str) -> Fact:
         ("Unwitnessed cardiac arrest, no bystander CPR, asystole on our arrival.",
          {"witnessed": "not witnessed", "cpr": "no CPR before arrival",
           "first_rhythm": "asystole"}),
+        ("Airbags deployed. Witnessed cardiac arrest by wife.",
+         {"witnessed": "witnessed by family"}),
         ("Arrest not witnessed, cardiac arrest.", {"witnessed": "not witnessed"}),
         ("Cardiac arrest witnessed by no one.", {"witnessed": "not witnessed"}),
         ("Cardiac arrest. Was it witnessed? No.", {"witnessed": "not witnessed"}),

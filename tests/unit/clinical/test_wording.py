@@ -18,7 +18,7 @@ from recorder.clinical.events import oral_intake, released, told_with, transport
 from recorder.clinical.facts import codec
 from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient import arrest, consistency, fall_height, protection
+from recorder.clinical.patient import arrest, consistency, fall_height, protection, told_of_findings
 from recorder.clinical.reports import hands, report
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
@@ -68,7 +68,13 @@ def sentences() -> set[str]:
     found |= {*describe._RESPONSES.values(), "Response"}
     found |= {*describe._STATUS_NOTES.values(), *report.FEWER_RULES.values()}
     templates = (*particulars.DETAILS.values(), *particulars.MANNER.values())
-    found |= arrest.VALUES | protection.VALUES | released.VALUES | {fall_height.STANDING}
+    found |= (
+        told_of_findings.SHOWN_BY
+        | arrest.VALUES
+        | protection.VALUES
+        | released.VALUES
+        | {fall_height.STANDING}
+    )
     found |= {text for text in templates if text != "{}"} | {*particulars.TIMES.values()}
     found |= {word for section in particulars.OF_TABLES for word in tables.table("manner")[section]}
     found |= {*tables.table("manner")["felt"]["refill"]}

@@ -292,6 +292,34 @@ def test_what_protected_the_patient() -> None:
     assert texts(draft(make.fact(FactKind.MECHANISM, "mvc", detail=both)), "eInjury.07") == []
 
 
+def test_how_urgently_and_whether_at_all() -> None:
+    make = Facts()
+    kind = FactKind.INTERVENTION
+    driven = make.fact(kind, "transport", detail=(("priority", "lights and sirens"),))
+    assert texts(draft(driven), "eDisposition.17") == ["4217001"]
+    assert texts(draft(driven), "eDisposition.18") == ["4218011"]
+    level = make.fact(kind, "transport", detail=(("priority", "priority two"),))
+    assert texts(draft(level), "eDisposition.17") == [None]
+    told = (("release", "treated and released"),)
+    left = draft(make.fact(kind, "transport", status=FactStatus.NEGATED, detail=told))
+    assert texts(left, "eDisposition.28") == ["4228001"]
+    assert texts(left, "eDisposition.30") == ["4230013"]
+    refused = draft(make.fact(kind, "refusal_signed", "refused transport, signed AMA"))
+    assert texts(refused, "eDisposition.28") == ["4228003"]
+    assert texts(refused, "eDisposition.30") == ["4230009"]
+    assert texts(refused, "eDisposition.31") == ["4231001"]
+
+
+def test_a_pregnancy_and_what_tells_of_drink() -> None:
+    make = Facts()
+    assert texts(draft(make.finding("pregnancy", UNCERTAIN)), "eHistory.18") == ["3118003"]
+    assert texts(draft(make.finding("pregnancy", NEGATED)), "eHistory.18") == ["3118001"]
+    assert texts(draft(make.finding("pregnancy")), "eHistory.18") == ["3118011"]
+    smelled = make.finding("alcohol_use", detail=(("shown_by", "found on examination"),))
+    assert texts(draft(smelled), "eHistory.17") == ["3117013"]
+    assert texts(draft(make.finding("alcohol_use")), "eHistory.17") == [None]
+
+
 def test_the_last_meal_is_never_still_to_come() -> None:
     words = (Evidence("last ate at noon", 0, 16, 0, 10.0, 12.0),)
     started = source(Analysis(()), zone=ZONE).recording.started_at.astimezone(ZONE)
