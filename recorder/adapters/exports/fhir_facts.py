@@ -17,7 +17,7 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import Reading
 from recorder.clinical.wording import describe, wording
 from recorder.clinical.wording.describe import Names
-from recorder.clinical.wording.particulars import manner, particulars
+from recorder.clinical.wording.particulars import manner, particulars, released_words
 from recorder.core.model import Evidence, Fact, FactKind, FactStatus, Score
 from recorder.core.review import ActKind, Hand
 
@@ -151,7 +151,8 @@ class Writer:
             **self.links,
         }
         if fact.status in _ABSENT:
-            reason = dict(fact.detail).get("outcome", "failed, refused or not done")
+            reason = dict(fact.detail).get("outcome") or released_words(fact)
+            reason = reason or "failed, refused or not done"
             told["statusReason"] = {"text": reason}
         return told | self._done_where(fact, told.get("note", []))
 

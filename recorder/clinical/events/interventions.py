@@ -20,7 +20,8 @@ from recorder.clinical.events.outcomes import CLOSE, only_ready, outcome_of
 from recorder.clinical.events.particulars import AIRWAYS, SITED
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -204,8 +205,18 @@ def _refusal(view: View, mention: Mention) -> FactStatus:
             return FactStatus.NEGATED
         if mark.cue is Cue.NO and paper and between == 0 and not view.gap(mention.first).strip():
             return FactStatus.NEGATED  # "agreed to come in, so no refusal form"
-    return FactStatus.ASSERTED
+    return FactStatus.SUPERSEDED if _went_after_all(view, mention) else FactStatus.ASSERTED
 
+
+def _went_after_all(view: View, mention: Mention) -> bool:
+    """As in "he refused transport at first but then agreed to go"."""
+    last = min(view.count, mention.last + _AGREED_REACH)
+    agreed = view.phrases(_AGREED, mention.last, last)
+    return any(view.context(h.first, h.last).status is FactStatus.ASSERTED for h in agreed)
+
+
+_AGREED: Phrases[bool] = Phrases(listed("transport", "agreed", "after_all"))
+_AGREED_REACH = 25
 
 _PAPERS = frozenset({"refusal", "ama", "rma", "waiver"})
 """What is signed or not: "did not sign the refusal form"."""

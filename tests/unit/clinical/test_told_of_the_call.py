@@ -147,3 +147,17 @@ def test_what_tells_of_drink_and_drugs(text: str, shown_by: str | None) -> None:
     found = analyze_text(text).asserted(FactKind.FINDING)
     told = [f for f in found if f.name in ("alcohol_use", "drug_use")]
     assert [dict(f.detail).get("shown_by") for f in told] == [shown_by]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("He refused transport at first but then agreed to go.", FactStatus.SUPERSEDED),
+        ("Refused transport. His wife talked him into going.", FactStatus.SUPERSEDED),
+        ("She declined transport but agreed to see her doctor.", FactStatus.ASSERTED),
+        ("He refused transport and never agreed to go.", FactStatus.ASSERTED),
+    ],
+)
+def test_who_went_after_all_has_not_refused(text: str, status: FactStatus) -> None:
+    (refusal,) = _named(text, "refusal_signed")
+    assert refusal.status is status
