@@ -142,6 +142,8 @@ def _downtimes(view: View) -> Iterator[Particular]:
             continue
         for i in range(hit.last, min(hit.last + _DOWN_REACH, view.count)):
             measure = measure_at(view, i, _MINUTES)
+            if measure is not None and view.norm[measure.last] == "ago":
+                break  # "went down about ten minutes ago"
             if measure is not None:
                 key = view.quote(hit.first, hit.last).lower() if "flow" in view.norms(
                     hit.first, hit.last) else "downtime"  # fmt: skip

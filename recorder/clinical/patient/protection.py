@@ -54,7 +54,7 @@ def protection(view: View, happened: Sequence[Mention]) -> Mapping[str, list[Par
     if not any(owners.values()):
         return {}
     told: dict[str, list[Particular]] = {}
-    for particular in _said(view):
+    for particular in _said(view, happened):
         owner = owners[particular.key]
         if owner:
             told.setdefault(owner, []).append(particular)
@@ -65,20 +65,24 @@ def _owner(names: set[str], carriers: Sequence[str]) -> str:
     return next((name for name in carriers if name in names), "")
 
 
-def _said(view: View) -> Iterator[Particular]:
+def _said(view: View, happened: Sequence[Mention]) -> Iterator[Particular]:
     seen: set[tuple[str, str]] = set()
     found = _SAID.find(view.tokens, view.positions)
     for key, hit in ((key, hit) for key, hits in found.items() for hit in hits):
-        value = _value(view, hit)
+        value = _value(view, hit, happened)
         if value and (key, value) not in seen:
             seen.add((key, value))
             yield Particular(key, value, hit.start, hit.end)
 
 
-def _value(view: View, hit: Hit) -> str:
-    """What the words tell; "" where they are asked, left open or of another."""
+def _value(view: View, hit: Hit, happened: Sequence[Mention]) -> str:
+    """What the words tell; "" where they are asked, left open or of another.
+
+    Words of the mechanism itself are of whom it happened to: "passenger not wearing a seatbelt".
+    """
     value = hit.form.name
-    context = view.context(hit.start, hit.end)
+    own = next((m for m in happened if m.first <= hit.start < m.last), None)
+    context = own.context if own else view.context(hit.start, hit.end)
     if context.asked or context.status in _NOT_TOLD:
         return ""
     denied = hit.denied or context.status is FactStatus.NEGATED
