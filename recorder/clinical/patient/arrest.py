@@ -13,7 +13,7 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.lexicon.forms import Form, Pattern
 from recorder.clinical.lexicon.matcher import Hit, Matcher, Matchers
-from recorder.clinical.patient.said_measure import measure_at
+from recorder.clinical.patient.said_measure import Measure, measure_at
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -49,12 +49,11 @@ _RHYTHMS = frozenset({"asystole", "pea", "ventricular_fibrillation", "ventricula
 _MINUTES = {"min": ("minute", "minutes"), "h": ("hour", "hours"), "s": ("second", "seconds")}
 _LEADS: Phrases[bool] = Phrases(listed("arrest", "words", "rhythm_leads"))
 _BEHIND: Phrases[bool] = Phrases(listed("arrest", "words", "rhythm_behind"))
-_DOWN: Phrases[bool] = Phrases(listed("arrest", "words", "down"))
+_DOWN: Phrases[str] = Phrases(phrases("arrest", "down"))
 _FILLERS = words("arrest", "words", "fillers")
 _PRIOR = words("arrest", "words", "prior")
 _RHYTHM_REACH = 4
 _DOWN_REACH = 5
-_AED_REACH = 8
 
 
 def _patterns() -> Iterator[Pattern]:
@@ -133,28 +132,22 @@ _COLLAPSES = frozenset({ARREST, "syncope", "unresponsive", "pulseless", "apnea"}
 
 
 def _downtimes(view: View) -> Iterator[Particular]:
-    """As in "downtime of about ten minutes", "down for 10 to 15", "no flow five minutes"."""
+    """As in "downtime of ten minutes", "down for 10 to 15 minutes", "no flow five minutes"."""
     for hit in _DOWN.scan(view.tokens, view.positions):
-        if _of_another(view, hit.first, hit.last):
-            continue
-        bare = hit.last - hit.first == 1 and view.norm[hit.first] == "down"
-        if bare and view.norm[hit.last] not in _FOR:
-            continue
-        for i in range(hit.last, min(hit.last + _DOWN_REACH, view.count)):
-            measure = measure_at(view, i, _MINUTES)
-            if measure is not None and view.norm[measure.last] == "ago":
-                break  # "went down about ten minutes ago"
-            if measure is not None:
-                key = view.quote(hit.first, hit.last).lower() if "flow" in view.norms(
-                    hit.first, hit.last) else "downtime"  # fmt: skip
-                yield Particular(key.removesuffix(" time").replace(" ", "_"), measure.text,
-                                 hit.first, measure.last)  # fmt: skip
-                break
-            if view.norm[i] not in _FILLERS or view.tokens[i].gap in SENTENCE_ENDS:
-                break
+        length = None if _of_another(view, hit.first, hit.last) else _length(view, hit.last)
+        if length is not None:
+            yield Particular(hit.value, length.text, hit.first, length.last)
 
 
-_FOR = frozenset({"for", "about", "approximately", "around"})
+def _length(view: View, first: int) -> Measure | None:
+    """The length behind the words; not so of "went down about ten minutes ago"."""
+    for i in range(first, min(first + _DOWN_REACH, view.count)):
+        measure = measure_at(view, i, _MINUTES)
+        if measure is not None:
+            return None if view.norm[measure.last] == "ago" else measure
+        if view.norm[i] not in _FILLERS or view.tokens[i].gap in SENTENCE_ENDS:
+            return None
+    return None
 
 
 def _of_another(view: View, first: int, last: int) -> bool:
@@ -192,15 +185,17 @@ def _aed(view: View) -> Iterator[Particular]:
         if mention.name != "aed_applied" or mention.status is not FactStatus.ASSERTED:
             continue
         sentence = view.sentence(mention.first)
-        low, high = max(sentence.first, mention.first - 3), min(
-            sentence.last, mention.last + _AED_REACH)  # fmt: skip
+        low = max(sentence.first, mention.first - _AED_BEFORE)
+        high = min(sentence.last, mention.last + _AED_REACH)
         if not view.has(_PRIOR, low, high):
             continue
-        none = view.has(_NO, low, high) and "advised" in view.norms(low, high)
+        none = view.has(_NO, low, high) and view.has(_ADVISED, low, high)
         shocked = not none and view.has(_SHOCK, low, high)
         value = "AED with shock" if shocked else "AED without shock" if none else "AED"
         yield Particular("aed", f"{value} before arrival", mention.first, mention.last)
 
 
+_AED_BEFORE, _AED_REACH = 3, 8
+_ADVISED = frozenset({"advised"})
 _NO = frozenset({"no", "not", "without", "nonshockable"})
 _SHOCK = frozenset({"shock", "shocks", "shocked", "defibrillated"})
