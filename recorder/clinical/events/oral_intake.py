@@ -29,6 +29,7 @@ _WHEN: Phrases[str] = Phrases(phrases("intake", "when"))
 _BETWEEN = words("intake", "words", "between")
 _ABOUT = words("intake", "words", "about")
 _MORNINGS, _EVENINGS = words("intake", "words", "mornings"), words("intake", "words", "evenings")
+_NOONS = words("intake", "words", "noons")
 _AGO = words("intake", "words", "ago")
 _REACH = 8
 """Most words between the words and the time: "last meal was eggs and toast at eight"."""
@@ -60,10 +61,8 @@ def _told(view: View, hit: Hit) -> Iterator[Draft]:
 
 
 def _is_so(hit: Hit, status: FactStatus) -> bool:
-    """Who denies eating since noon ate at noon; who does not know when has said nothing."""
-    if hit.form.name == FASTED:
-        return True
-    return (status is FactStatus.NEGATED) is (hit.form.name == SINCE)
+    """Who denies eating since noon ate at noon; "any meds no last ate at noon" denies the meds."""
+    return hit.form.name != SINCE or status is FactStatus.NEGATED
 
 
 _NOT_HERS = frozenset({FactStatus.OTHER_SUBJECT, FactStatus.PLANNED})
@@ -137,12 +136,12 @@ def _half(view: View, hit: Hit, time: Spoken) -> str:
     early = int(time.value[:2]) < _NOON
     if told & _MORNINGS:
         return time.value if early else other_half(time.value)
-    if told & _EVENINGS:
+    if told & _EVENINGS or (told & _NOONS and int(time.value[:2]) < _AFTERNOON):
         return other_half(time.value) if early else time.value
     return ""
 
 
-_NOON = 12
+_NOON, _AFTERNOON = 12, 5
 
 
 def _draft(view: View, hit: Hit, first: int, last: int) -> Draft:

@@ -7,6 +7,7 @@ left open, or told of another, is none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from recorder.clinical.drafts.particular import Particular
 from recorder.clinical.drafts.terms import Mention, mentions
@@ -14,6 +15,7 @@ from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.lexicon.forms import Form, Pattern
 from recorder.clinical.lexicon.matcher import Hit, Matcher, Matchers
 from recorder.clinical.patient.said_measure import Measure, measure_at
+from recorder.clinical.text.phrases import Hit as Found
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -38,6 +40,10 @@ VALUES = frozenset(
     | {f"AED {how}before arrival" for how in ("", "with shock ", "without shock ")}
 )
 """Everything that is told in words of its own."""
+_ORDER = (
+    "arrested", "witnessed", "cpr", "aed", "downtime", "no_flow", "low_flow", "first_rhythm",
+)  # fmt: skip
+"""In which they are told."""
 _OPPOSITE = {
     "witnessed": "not witnessed",
     "CPR by bystander": "no CPR before arrival",
@@ -56,17 +62,25 @@ _RHYTHM_REACH = 4
 _DOWN_REACH = 5
 
 
-def _patterns() -> Iterator[Pattern]:
-    for kind, listed_ in table("arrest")["by"].items():
-        for who in table("arrest")["who"]:
-            name = f"{kind}={kind if kind == 'witnessed' else 'CPR'} by {_BY[who]}"
-            for phrase in listed_:
-                yield Pattern(phrase.replace("{who}", f"{{{who}}}"), Form("arrest", name))
-    for phrase, name in phrases("arrest", "plain"):
-        yield Pattern(phrase, Form("arrest", "=".join(_PLAIN[name])))
+def _by(kind: str, told: str) -> Iterator[Pattern]:
+    """The phrases of ``kind`` for each group of people."""
+    for who in table("arrest")["who"]:
+        for phrase in table("arrest")["by"][kind]:
+            name = f"{kind}={told} by {_BY[who]}"
+            yield Pattern(phrase.replace("{who}", f"{{{who}}}"), Form("arrest", name))
 
 
-_SAID = Matchers({"": Matcher(_patterns(), table("arrest")["who"])})
+_WHO = table("arrest")["who"]
+_PLAINLY = phrases("arrest", "plain")
+_SAID = Matchers(
+    {
+        "witnessed": Matcher(_by("witnessed", "witnessed"), _WHO),
+        "cpr": Matcher(_by("cpr", "CPR"), _WHO),
+        "plain": Matcher(
+            (Pattern(p, Form("arrest", "=".join(_PLAIN[n]))) for p, n in _PLAINLY), {}
+        ),
+    }
+)
 
 
 def told_of_arrest(view: View) -> tuple[Particular, ...]:
@@ -82,13 +96,13 @@ def _fullest(found: Iterable[Particular]) -> Iterator[Particular]:
     """Without "witnessed" where it is told by whom, and each once."""
     told = {(p.key, p.value): p for p in found}
     by = any(p.value.startswith("witnessed by") for p in told.values())
-    for particular in told.values():
+    for particular in sorted(told.values(), key=lambda p: _ORDER.index(p.key)):
         if not (by and particular.value == "witnessed"):
             yield particular
 
 
 def _said(view: View) -> Iterator[Particular]:
-    for hit in _SAID.find(view.tokens, view.positions)[""]:
+    for hit in chain.from_iterable(_SAID.find(view.tokens, view.positions).values()):
         value = _value(view, hit)
         if value:
             key = hit.form.name.partition("=")[0]
@@ -134,8 +148,8 @@ _COLLAPSES = frozenset({ARREST, "syncope", "unresponsive", "pulseless", "apnea"}
 def _downtimes(view: View) -> Iterator[Particular]:
     """As in "downtime of ten minutes", "down for 10 to 15 minutes", "no flow five minutes"."""
     for hit in _DOWN.scan(view.tokens, view.positions):
-        length = None if _of_another(view, hit.first, hit.last) else _length(view, hit.last)
-        if length is not None:
+        length = _length(view, hit.last)
+        if length is not None and not _of_another_day(view, hit):
             yield Particular(hit.value, length.text, hit.first, length.last)
 
 
@@ -150,9 +164,10 @@ def _length(view: View, first: int) -> Measure | None:
     return None
 
 
-def _of_another(view: View, first: int, last: int) -> bool:
-    context = view.context(first, last)
-    return context.asked or context.status in _NOT_THIS
+def _of_another_day(view: View, hit: Found[str]) -> bool:
+    """Of whom it is told needs no saying: the wife of "witnessed by his wife" is not down."""
+    context = view.context(hit.first, hit.last)
+    return context.asked or context.status in (FactStatus.HISTORICAL, FactStatus.PLANNED)
 
 
 def _rhythms(view: View) -> Iterator[Particular]:

@@ -28,6 +28,7 @@ def _times(text: str) -> dict[str, Fact]:
         ("Have you had anything to eat since noon? No.", "12:00"),
         ("Last bottle at 0600, wet nappy an hour ago.", "06:00"),
         ("Past history diabetes, last ate at 1300.", "13:00"),
+        ("any meds no last ate lunch around one o'clock", "about 13:00"),
         ("Last ate three hours ago.", "3 hours before this was said"),
         ("Nothing to eat for six hours.", "6 hours before this was said"),
         ("Nothing to eat since yesterday.", "yesterday"),

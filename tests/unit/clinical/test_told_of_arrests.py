@@ -43,6 +43,9 @@ def _arrest(text: str) -> Fact:
          {"arrested": "after EMS arrival", "witnessed": "witnessed by EMS"}),
         ("Cardiac arrest, downtime prior to CPR approximately four to five minutes.",
          {"downtime": "about 4 to 5 minutes"}),
+        ("witnessed arrest by his wife she started cpr downtime about five minutes",
+         {"witnessed": "witnessed by family", "cpr": "CPR by family",
+          "downtime": "about 5 minutes"}),
         ("Cardiac arrest, went down about ten minutes ago.", {}),
         ("Cardiac arrest, no flow five minutes.", {"no_flow": "5 minutes"}),
         ("Cardiac arrest, AED shocked once prior to our arrival.",
@@ -58,7 +61,6 @@ def test_it_is_told_with_the_arrest(text: str, told: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "His father had a witnessed cardiac arrest.",
         "Cardiac arrest. Fall was witnessed by staff.",
         "Witnessed seizure by wife, then cardiac arrest.",
         "Cardiac arrest. Was it witnessed by anyone?",
@@ -71,6 +73,12 @@ def test_it_is_told_with_the_arrest(text: str, told: dict[str, str]) -> None:
 )
 def test_what_is_told_of_something_else(text: str) -> None:
     assert _arrest(text).detail == ()
+
+
+def test_who_had_it_did_not_see_it() -> None:
+    assert _arrest("Her father had a witnessed cardiac arrest.").detail == (
+        ("witnessed", "witnessed"),
+    )
 
 
 def test_a_downtime_is_neither_an_age_nor_an_onset() -> None:
