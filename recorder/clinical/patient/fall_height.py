@@ -23,6 +23,7 @@ STANDING = "from standing"
 
 _BETWEEN = words("falls", "words", "between") | frozenset(load().classes["high"])
 _OF_A_THING = words("falls", "words", "things")
+_BESIDE = words("falls", "words", "beside")
 _STANDING: Phrases[bool] = Phrases(listed("falls", "words", "standing"))
 _BEFORE, _BEHIND = 9, 8
 
@@ -44,6 +45,8 @@ def fall_height(view: View, mention: Mention) -> Particular | None:
 def _fallen(view: View, mention: Mention, measure: Measure) -> bool:
     if view.norm[measure.last] in _OF_A_THING:
         return False  # "a 12 foot ladder", "20 feet away"
+    if view.norm[measure.last] == "from" and view.has(_BESIDE, measure.last, measure.last + 4):
+        return False  # "tripped, 2 feet from the kerb"
     if mention.first <= measure.first < mention.last or measure.last == mention.first:
         return True  # "fell 12 feet", "12 foot fall"
     if measure.first >= mention.last:

@@ -49,6 +49,7 @@ def test_the_height_of_a_fall_is_as_said(text: str, height: str) -> None:
     [
         "Fell off a 12 foot ladder.",
         "Tripped over a 3 foot wall.",
+        "Trip and fall, 2 feet from the curb.",
         "She fell and was found 12 feet from the steps.",
         "Fell from his bike and slid 20 feet.",
         "Six foot two man who fell.",
