@@ -180,7 +180,8 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     if status is _NEGATED and context.answer is None and not denials(view, head, hit.start):
         status = _ASSERTED
     today = hit.form.kind != "history" and hit.form.name not in _HAD_ONCE
-    if status is _NEGATED and hit.form.name in _SEEN and _denied_in_a_row(view, hit):
+    told = hit.form.name in _SEEN or (status is _NEGATED and happened(view, hit.start, hit.end))
+    if status is _NEGATED and told and _denied_in_a_row(view, hit):
         status = _ASSERTED
     if status is _NEGATED and hit.form.name in _NOTICED and _ends_a_row(view, hit):
         status = FactStatus.UNCERTAIN
@@ -209,6 +210,28 @@ def _denied_in_a_row(view: View, hit: Hit) -> bool:
         and not view.has(_OR, m.last, hit.end + 4)
         for m in marks
     )
+
+
+def happened(view: View, first: int, last: int) -> bool:
+    """As in "denies chest pain, vomited twice", "... a stroke in 2019", "... 30 weeks pregnant".
+
+    It is told how often, when, or as an act: nobody denies it so behind another thing.
+    """
+    if view.norm[first] in _HAPPENED or view.norm[last] in _COUNTED:
+        return True
+    if not {"weeks", "months"}.isdisjoint((view.norm[first - 1], view.norm[first])):
+        return True
+    number = view.number_at.get(last + (view.norm[last] in {"in", "times"}))
+    if number is None:
+        return False
+    year = number.value >= _FIRST_YEAR or view.norms(number.last - 1, number.last) == ["twenty"]
+    dated = view.norm[last] == "in" and year and not view.gap(last)
+    return dated or "times" in (view.norm[last], view.norm[number.last])
+
+
+_HAPPENED = words("patient", "seen", "happened")
+_COUNTED = words("patient", "seen", "counted")
+_FIRST_YEAR = 1900
 
 
 def _ends_a_row(view: View, hit: Hit) -> bool:

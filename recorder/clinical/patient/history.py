@@ -13,7 +13,7 @@ from recorder.clinical.drafts.denials import DENYING, denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
-from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.drafts.terms import Mention, happened, mentions
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -156,6 +156,8 @@ def _status(view: View, mention: Mention) -> FactStatus:
         return FactStatus.NEGATED
     if mention.name == _NONE or excepted(view, mention):
         return FactStatus.ASSERTED
+    if mention.status is FactStatus.ASSERTED and happened(view, mention.first, mention.last):
+        return FactStatus.ASSERTED  # "denies chest pain, heart attack in 2019"
     if mention.status is FactStatus.NEGATED or cues & DENYING:
         return FactStatus.NEGATED if _denied(view, mention) else FactStatus.ASSERTED
     if mention.status in (FactStatus.UNCERTAIN, FactStatus.PLANNED):

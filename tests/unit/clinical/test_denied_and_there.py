@@ -117,3 +117,39 @@ def test_what_a_crew_may_hear_behind_a_denied_list_is_in_doubt(text: str) -> Non
 )
 def test_what_is_denied_in_the_list_itself_is_denied(text: str) -> None:
     assert "slurred_speech" in names(text, FactKind.FINDING, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("denies shortness of breath vomited twice", "vomiting"),
+        ("Denies chest pain, vomited twice.", "vomiting"),
+        ("denies chest pain passed out once", "syncope"),
+        ("denies shortness of breath thirty weeks pregnant", "pregnancy"),
+    ],
+)
+def test_what_happened_is_not_denied_behind_another_thing(text: str, name: str) -> None:
+    assert name in findings(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "denies vomiting",
+        "denies chest pain or vomiting twice",
+        "denies chest pain, nausea, vomiting",
+        "denies chest pain and vomiting",
+    ],
+)
+def test_what_is_only_named_in_a_denied_row_is_denied(text: str) -> None:
+    assert "vomiting" in findings(text, _NOT)
+
+
+def test_an_illness_of_a_year_is_not_denied_behind_a_symptom() -> None:
+    def told(text: str, status: FactStatus) -> set[str]:
+        return names(text, FactKind.HISTORY, status)
+
+    infarction = {"myocardial_infarction"}
+    assert told("denies chest pain, heart attack in 2019", FactStatus.ASSERTED) == infarction
+    assert told("denies any stroke or heart attack in 2019", _NOT) >= infarction
+    assert told("denies chest pain, diabetes", _NOT) == {"diabetes"}
