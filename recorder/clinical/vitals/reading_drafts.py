@@ -178,7 +178,8 @@ def _at_home(view: View, reading: Reading) -> bool:
         return False
     end = _end_of_pair(view, reading)
     if view.norms(end, end + 2) == ["at", "home"]:
-        return view.norm[end + 2] not in _HOMES_OF
+        behind = view.norms(end + 2, end + 5)
+        return behind[0] not in _HOMES_OF and "we" not in behind  # "at home when we came"
     between, at = view.norms(reading.start, reading.first), reading.start - 3
     if between[-1:] != ["home"] and ("at", "home") in pairwise(between):
         return True

@@ -60,6 +60,7 @@ def test_what_was_measured_at_home_is_not_of_now(text: str) -> None:
 def test_who_is_at_home_is_measured_now() -> None:
     assert vitals("Found him at home, temp 102.") == [("temperature", 102)]
     assert vitals("Weighs 80 kilos at home.") == [("weight", 80)]
+    assert vitals("Temp 102 at home when we got there.") == [("temperature", 102)]
     text = "his BP at home was 180 over 100, 150 over 90 now"
     assert vitals(text) == [("systolic_bp", 150), ("diastolic_bp", 90)]
 
