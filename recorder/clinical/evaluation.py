@@ -5,6 +5,8 @@ from __future__ import annotations
 from recorder.clinical.analysis import analyze
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Segment, Transcript
 
+_UNKNOWN = frozenset({"avpu", "stroke_scale"})
+"""AVPU is no number, and other scales are no vital signs there."""
 _SHOWN = frozenset({FactStatus.ASSERTED, FactStatus.NEGATED})
 
 
@@ -20,8 +22,8 @@ def facts_of(analysis: Analysis) -> list[dict[str, object]]:
 
 
 def _complete(fact: Fact) -> bool:
-    """A range without a scalar has no place in the flat shape, nor has AVPU, which is no number."""
-    if fact.name == "avpu":
+    """A range without a scalar has no place in the flat shape, nor have signs unknown to it."""
+    if fact.name in _UNKNOWN:
         return False
     return fact.low is None and (fact.kind is not FactKind.VITAL or fact.value is not None)
 

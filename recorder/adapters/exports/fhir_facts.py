@@ -17,7 +17,7 @@ from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import Reading
 from recorder.clinical.wording import describe, wording
 from recorder.clinical.wording.describe import Names
-from recorder.clinical.wording.particulars import manner, particulars, released_words
+from recorder.clinical.wording.particulars import manner, particulars, released_words, seen
 from recorder.core.model import Evidence, Fact, FactKind, FactStatus, Score
 from recorder.core.review import ActKind, Hand
 
@@ -269,7 +269,7 @@ class Writer:
             return {
                 "valueRange": {k: _quantity(v, fact.unit) for k, v in ends.items() if v is not None}
             }
-        if fact.rule.endswith(".felt"):
+        if seen(fact):
             return {"valueString": describe.measured(fact)}
         return {"dataAbsentReason": _coded(f"{_HL7}data-absent-reason", "not-performed")}
 

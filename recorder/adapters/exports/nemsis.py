@@ -18,6 +18,7 @@ from lxml import etree
 from recorder.adapters.exports import nemsis_facts as facts
 from recorder.adapters.exports.nemsis_agency import FACTS, Agency
 from recorder.adapters.exports.nemsis_codes import FRAME, NOT_RECORDED, Node
+from recorder.adapters.exports.nemsis_exam import examination, eyes
 from recorder.adapters.exports.nemsis_history import home_medicines
 from recorder.adapters.exports.nemsis_values import Value, Values
 from recorder.adapters.exports.nemsis_vitals import vitals
@@ -65,10 +66,11 @@ def nemsis_document(source: ExportSource, agency: Agency, call: Call) -> bytes:
         InvalidInput: an agency or call fact is empty or has the wrong form.
     """
     _check(agency, call)
-    values = facts.patient_values(source) | _given(source, agency, call)
+    values = facts.patient_values(source) | examination(source) | _given(source, agency, call)
     values["eNarrative.01"] = [Value(_narrative(source))]
     groups = {
         "eHistory.CurrentMedsGroup": list(home_medicines(source)),
+        "eExam.EyeGroup": list(eyes(source)),
         "eVitals.VitalGroup": list(vitals(source)) or [{}],
         "eMedications.MedicationGroup": list(facts.medicines(source)) or [{}],
         "eProcedures.ProcedureGroup": list(facts.procedures(source)) or [{}],

@@ -51,6 +51,11 @@ PROCEDURE_GROUP: tuple[Node, ...] = _numbered(
     "eProcedures", "01", "02", "03", "?04", "05", "06", "07", "08", "10", "?13"
 )
 
+EXAM_GROUP: tuple[Node, ...] = (
+    *_numbered("eExam", "?04"),
+    ("*eExam.EyeGroup", _numbered("eExam", "?17", "?18")),
+    ("eExam.ChestGroup", _numbered("eExam", "?25")),
+)
 FRAME: tuple[Node, ...] = (
     ("eRecord", ("eRecord.01", ("eRecord.SoftwareApplicationGroup",
                                 _numbered("eRecord", "02", "03", "04")))),
@@ -85,6 +90,7 @@ FRAME: tuple[Node, ...] = (
     )),
     ("eNarrative", ("?eNarrative.01",)),
     ("eVitals", (("*eVitals.VitalGroup", VITAL_GROUP),)),
+    ("eExam", (*_numbered("eExam", "?01", "?02"), ("eExam.AssessmentGroup", EXAM_GROUP))),
     ("eProtocols", (("eProtocols.ProtocolGroup", ("eProtocols.01",)),)),
     ("eMedications", (("*eMedications.MedicationGroup", MEDICATION_GROUP),)),
     ("eProcedures", (("*eProcedures.ProcedureGroup", PROCEDURE_GROUP),)),
@@ -251,4 +257,44 @@ TEMPERATURE_METHODS: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 RESPONSES: Mapping[str, str] = MappingProxyType(
     {"improved": "9916001", "unchanged": "9916003", "worse": "9916005"}
+)
+KINDS_OF_RHYTHM: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "stemi": {"inferior": "9901053", "anterior": "9901051", "lateral": "9901055",
+                  "posterior": "9901057", "septal": "9901058"},
+        "heart_block": {"first degree": "9901011", "second degree type 1": "9901013",
+                        "second degree type 2": "9901015", "third degree": "9901017"},
+        "ventricular_tachycardia": {"with": "9901069", "without": "9901071"},
+        "ectopy": {"ventricular": "9901039", "atrial": "9901037"},
+    }
+)  # fmt: skip
+"""Rhythms that have a value by what was told with them."""
+EFFORTS: Mapping[str, str] = MappingProxyType({"labored_breathing": "3315003", "apnea": "3315001"})
+SHALLOW: Mapping[str, str] = MappingProxyType({"agonal": "3315013", "shallow": "3315011"})
+"""Of breathing that is only snoring or weak nothing is claimed."""
+STROKE_SCALES: Mapping[str, str] = MappingProxyType(
+    {"Cincinnati": "3330001", "FAST": "3330013", "BE-FAST": "3330029", "RACE": "3330021",
+     "LAMS": "3330023", "VAN": "3330025", "FAST-ED": "3330027", "NIHSS": "3330009",
+     "MEND": "3330007"}
+)  # fmt: skip
+TAPE_COLOURS: Mapping[str, str] = MappingProxyType(
+    {"blue": "3502001", "green": "3502003", "grey": "3502005", "orange": "3502007",
+     "pink": "3502009", "purple": "3502011", "red": "3502013", "white": "3502015",
+     "yellow": "3502017"}
+)  # fmt: skip
+EYES: Mapping[str, str] = MappingProxyType(
+    {"both": "3517001", "left": "3517003", "right": "3517005"}
+)
+PUPILS: Mapping[str, str] = MappingProxyType(
+    {"reactive": "3518051", "brisk": "3518051", "sluggish": "3518053", "non-reactive": "3518037",
+     **{str(size): str(3518001 + 2 * (size - 1)) for size in range(1, 8)},
+     "8": "3518015", "9": "3518015"}
+)  # fmt: skip
+"""Sizes in whole millimetres and reactions; NEMSIS has nothing between two millimetres."""
+EYE_FINDINGS: Mapping[str, str] = MappingProxyType(
+    {"pupils_perrl": "3518047", "pupils_dilated": "3518061", "pupils_pinpoint": "3518063"}
+)
+REFILL_UNDER_2, REFILL_2_TO_4, REFILL_OVER_4 = "3504035", "3504037", "3504039"
+CHEST_EFFORTS: Mapping[str, str] = MappingProxyType(
+    {"accessory muscles": "3525005", "retractions": "3525039"}
 )

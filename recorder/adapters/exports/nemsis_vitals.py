@@ -109,14 +109,10 @@ def _sugar(fact: Fact | None) -> str | None:
 def _untimed(source: ExportSource) -> Values:
     patient = Patient.of(source.analysis.facts)
     told: Values = {}
-    rhythms = [nemsis.RHYTHMS[f.name] for f in patient.finding(*nemsis.RHYTHMS)]
+    rhythms = list(_rhythms(patient))
     if rhythms:
         told["eVitals.03"] = unique([Value(code) for code in rhythms])
-    for score in source.analysis.scores:
-        result = nemsis.STROKE_RESULTS.get(str(score.value))
-        if score.name == "Stroke screen" and result:
-            scale = nemsis.CINCINNATI if score.inputs else nemsis.OTHER_SCALE
-            told["eVitals.29"], told["eVitals.30"] = [Value(result)], [Value(scale)]
+    told |= _effort(patient) | _stroke(source, patient)
     for fact in patient.facts:
         element = "eVitals.18" if fact.name == "blood_glucose" else nemsis.VITALS.get(fact.name)
         reasons = {
@@ -126,6 +122,48 @@ def _untimed(source: ExportSource) -> Values:
         is_vital = fact.kind is FactKind.VITAL and fact.value is None
         if is_vital and element in _MAY_BE_UNABLE and fact.status in reasons:
             told[element] = [Value(None, {"PN": reasons[fact.status]})]
+    return told
+
+
+def _rhythms(patient: Patient) -> Iterator[str]:
+    """Rhythms and infarctions; a block and a VT only where their kind was told."""
+    for fact in patient.finding(*nemsis.RHYTHMS):
+        yield nemsis.RHYTHMS[fact.name]
+    for fact in patient.finding(*nemsis.KINDS_OF_RHYTHM):
+        table = nemsis.KINDS_OF_RHYTHM[fact.name]
+        yield from (table[text] for _, text in fact.detail if text in table)
+
+
+def _effort(patient: Patient) -> Values:
+    """The one way of breathing that was seen."""
+    seen = {nemsis.EFFORTS[f.name] for f in patient.finding(*nemsis.EFFORTS)}
+    for fact in patient.finding("shallow_breathing"):
+        seen |= {nemsis.SHALLOW[text] for _, text in fact.detail if text in nemsis.SHALLOW}
+    return {"eVitals.15": [Value(seen.pop())]} if len(seen) == 1 else {}
+
+
+def _stroke(source: ExportSource, patient: Patient) -> Values:
+    """Result, scale and score of the stroke screen."""
+    scores = [s for s in source.analysis.scores if s.name == "Stroke screen"]
+    results = [nemsis.STROKE_RESULTS.get(str(score.value)) for score in scores]
+    findings = [f for f in patient.facts if f.name == "stroke_screen_positive"]
+    undoubted = [f for f in findings if not f.needs_review]
+    if not any(results) and any(f.negated for f in undoubted):
+        results = [nemsis.STROKE_RESULTS["negative"]]
+    told_of = [*undoubted, *patient.all(FactKind.VITAL, "stroke_scale")]
+    said = {text for f in told_of for key, text in f.detail if key == "scale"}
+    known = [nemsis.STROKE_SCALES[text] for text in said if text in nemsis.STROKE_SCALES]
+    result = next((r for r in results if r), None)
+    values = {numeric(f) for f in patient.all(FactKind.VITAL, "stroke_scale")}
+    if not result and not known:
+        return {}
+    worked_out = nemsis.CINCINNATI if any(score.inputs for score in scores) else nemsis.OTHER_SCALE
+    told: Values = {"eVitals.30": [Value(known[0] if len(known) == 1 else worked_out)]}
+    if result:
+        told["eVitals.29"] = [Value(result)]
+    value = values.pop() if len(values) == 1 and len(said) == 1 else None
+    if value is not None:
+        told["eVitals.34"] = [Value(str(int(value)))]
     return told
 
 

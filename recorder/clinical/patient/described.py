@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import listed, phrases, words
+from recorder.clinical.patient.particular import Described, Details
+from recorder.clinical.patient.tracings import of_a_tracing
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-
-Details = tuple[tuple[str, str], ...]
 
 SEVERE = ("severity", "severe")
 GOES_ON = ("course", "going on")
@@ -44,8 +44,15 @@ _LONG_MIN = 5
 """Minutes from which on a seizure is a status epilepticus (ILAE 2015)."""
 
 
-def described(view: View, mention: Mention) -> Details:
-    """The particulars of ``mention`` that a red flag asks for."""
+def described(view: View, mention: Mention) -> Described:
+    """The particulars of ``mention`` that a red flag or an export asks for."""
+    if mention.name in _IN_WORDS:
+        return _IN_WORDS[mention.name](view, mention)
+    details = _of_a_danger(view, mention)
+    return Described(details) if details else of_a_tracing(view, mention)
+
+
+def _of_a_danger(view: View, mention: Mention) -> Details:
     if mention.name in _BLEEDS:
         return (SEVERE,) if _is_severe(view, mention) else ()
     if mention.name in _PLACED:
@@ -55,6 +62,27 @@ def described(view: View, mention: Mention) -> Details:
         limb = _limb(view, mention)
         return (("site", limb),) if limb else ()
     return (GOES_ON,) if mention.name == "seizure" and _lasting(view, mention) else ()
+
+
+def _kind_in_words(table: Phrases[str], key: str) -> Callable[[View, Mention], Described]:
+    """Reads which kind of it the mention's own words name: "agonal respirations"."""
+
+    def find(view: View, mention: Mention) -> Described:
+        hits = view.phrases(table, max(0, mention.first - 1), mention.last + 1)
+        return Described(tuple(dict.fromkeys((key, hit.value) for hit in hits)))
+
+    return find
+
+
+_IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
+    name: _kind_in_words(Phrases(phrases("described", name)), key)
+    for name, key in (
+        ("labored_breathing", "effort"),
+        ("shallow_breathing", "effort"),
+        ("irregular_pulse", "rhythm"),
+    )
+} | {"stroke_screen_positive": _kind_in_words(Phrases(phrases("stroke", "scale")), "scale")}
+"""Findings whose own words say which kind of it was seen."""
 
 
 def _limb(view: View, mention: Mention) -> str | None:

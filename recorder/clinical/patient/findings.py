@@ -25,6 +25,7 @@ from recorder.clinical.patient.as_before import as_before
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
+from recorder.clinical.patient.particular import NOTHING, Described
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
 from recorder.clinical.patient.told_of_findings import told_of_finding
 from recorder.clinical.patient.wishes import wish_status
@@ -84,28 +85,32 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == "drug_use" and _another_drug(view, mention):
             continue
         status = finding_status(view, mention)
-        told = () if status not in _TOLD else told_of_finding(view, mention)
+        more = () if status not in _TOLD else told_of_finding(view, mention)
         if mention.name == ARREST and status is FactStatus.ASSERTED:
-            told = arrest
+            more = arrest
+        told = _described(view, mention, status)
+        spans = spans_of(view, mention, more)
         yield Draft(
             kind=FactKind.FINDING,
             name=meant(view, mention),
-            spans=spans_of(view, mention, told),
+            spans=(*spans, *(view.span(*place) for place in told.places)) if told.places else spans,
             rule="finding.term",
             status=status,
             review_reason=mention.review(view),
             detail=(
                 *_side(view, mention),
-                *_described(view, mention, status),
-                *((p.key, p.value) for p in told),
+                *told.details,
+                *((p.key, p.value) for p in more),
             ),
         )
     yield from find_pain_sites(view)
     yield from _brought_up(view)
 
 
-def _described(view: View, mention: Mention, status: FactStatus) -> tuple[tuple[str, str], ...]:
-    return described(view, mention) if status in _TOLD else ()
+def _described(view: View, mention: Mention, status: FactStatus) -> Described:
+    """What is not there has no particulars; a negative screen has its scale."""
+    told = status in _TOLD or (mention.name in _SCREENS and status is FactStatus.NEGATED)
+    return described(view, mention) if told else NOTHING
 
 
 _TOLD = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)

@@ -54,7 +54,7 @@ def stroke(patient: Patient) -> list[Score]:
             used += there or denied
         else:
             missing.append(sign)
-    stated = patient.finding("stroke_screen_positive")
+    stated = patient.finding("stroke_screen_positive") + _by_scale(patient)
     is_positive = any(found == "abnormal" for _, found in inputs)
     if not used and not stated:
         return []
@@ -70,6 +70,22 @@ def stroke(patient: Patient) -> list[Score]:
             missing=() if value else tuple(missing),
         )
     ]
+
+
+_POSITIVE_FROM = {"Cincinnati": 1, "FAST": 1, "BE-FAST": 1, "LAMS": 4, "RACE": 5}
+"""Scores from which a scale is positive, for a large vessel of LAMS (Nazliel 2008) and RACE
+(Perez de la Ossa 2014); below those two it is not negative."""
+
+
+def _by_scale(patient: Patient) -> list[Fact]:
+    """The stated scores of scales that are positive."""
+    told = []
+    for fact in patient.all(FactKind.VITAL, "stroke_scale"):
+        limit = _POSITIVE_FROM.get(dict(fact.detail).get("scale", ""))
+        value = numeric(fact)
+        if limit is not None and value is not None and value >= limit:
+            told.append(fact)
+    return told
 
 
 def _injured(patient: Patient) -> bool:

@@ -16,14 +16,16 @@ from recorder.clinical.lexicon.slots import Announcer
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.manner import MISLEADING, PULSE, RHYTHM, Details
+from recorder.clinical.vitals.manner import MISLEADING, PULSE, Details
 from recorder.clinical.vitals.readings import Board
-from recorder.clinical.vitals.values.not_recorded import READING, claimed
+from recorder.clinical.vitals.values.not_recorded import claimed
 from recorder.core.model import FactKind
 
 Told: TypeAlias = tuple[int, int, Details]
 """The tokens ``[first, last)`` that tell it, and what they tell."""
 
+REFILL = "refill"
+"""Key of how a refill looked that nobody timed."""
 _LIMBS = words("patient", "of_limbs", "limbs") - {"wrist"}
 _REFILL = words("manner", "felt", "refill")
 _LINKS = words("manner", "felt", "links")
@@ -40,18 +42,17 @@ def felt(board: Board, cues: Sequence[Hit[Announcer]]) -> Iterator[Draft]:
         if slot not in _FELT or _counted(board, hit):
             continue
         told = _pulse(view, hit) if slot == "heart_rate" else _refill(view, hit)
-        status = claimed(view, hit, told[0]) if told else None
+        status = claimed(view, hit.first, hit.last, told[0]) if told else None
         if told is None or status is None or view.context(*told[:2]).cues & DENYING:
             continue
         first, last, details = told
-        reading = (READING, ", ".join(text for _, text in details))
         yield Draft(
             kind=FactKind.VITAL,
             name=slot,
             spans=(view.span(first, last),),
             rule=f"{slot}.felt",
             status=status,
-            detail=(reading, *details) if slot == "heart_rate" else (reading,),
+            detail=details,
         )
 
 
@@ -94,10 +95,10 @@ def _refill(view: View, hit: Hit[Announcer]) -> Told | None:
     """As in "delayed cap refill", "cap refill is a bit sluggish"."""
     i = _linked(view, hit.last)
     if view.norm[i] in _REFILL and view.gap(i) in PHRASE_GAPS:
-        return hit.first, i + 1, ((RHYTHM, view.norm[i]),)
+        return hit.first, i + 1, ((REFILL, view.norm[i]),)
     before = hit.first - 1
     if view.norm[before] in _REFILL and view.tokens[hit.first].gap in PHRASE_GAPS:
-        return before, hit.last, ((RHYTHM, view.norm[before]),)
+        return before, hit.last, ((REFILL, view.norm[before]),)
     return None
 
 

@@ -27,9 +27,12 @@ from recorder.clinical.vitals.consciousness.gcs_told import find_told_parts
 from recorder.clinical.vitals.felt import felt
 from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
 from recorder.clinical.vitals.no_value import no_value, other_score, which_one
+from recorder.clinical.vitals.pupils import find_pupils
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.said_twice import mark_said_twice
+from recorder.clinical.vitals.stroke_scales import find_stroke_scores
+from recorder.clinical.vitals.tape import tape_colours
 from recorder.clinical.vitals.unnamed.answers import find_answers, scale_of_ten
 from recorder.clinical.vitals.unnamed.called_out import find_called_sets
 from recorder.clinical.vitals.unnamed.delayed import find_delayed, find_oxygenated
@@ -48,6 +51,8 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     habit = habit_of(view)
     reserve_doses(board)
     find_blood_pressures(board)
+    find_stroke_scores(board)
+    pupils = find_pupils(board)
     find_told_parts(board)
     find_gcs_parts(board)
     find_described(board)
@@ -67,6 +72,8 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     yield from meter_words(board, cues)
     yield from not_recorded(view)
     yield from felt(board, cues)
+    yield from pupils
+    yield from tape_colours(view)
     yield from find_avpu(view)
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from recorder.clinical.wording import Wording, capital, figures, lowered, say, speaking, wording
 from recorder.clinical.wording.durations import duration_words
-from recorder.clinical.wording.particulars import manner, particulars, released_words
+from recorder.clinical.wording.particulars import manner, particulars, released_words, seen
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -274,7 +274,8 @@ def _span(fact: Fact, unit: str | None) -> str:
 
 def _nothing_said(fact: Fact) -> str:
     told = dict(fact.detail).get("reading")
-    return say(told or ("not obtained" if fact.status in _ABSENT else "no value said"))
+    in_words = "" if told else seen(fact)
+    return in_words or say(told or ("not obtained" if fact.status in _ABSENT else "no value said"))
 
 
 def _numeric(dose_said: float | None, alternatives: tuple[Scalar, ...]) -> list[Scalar]:

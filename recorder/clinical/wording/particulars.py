@@ -43,6 +43,13 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "first_rhythm": "first rhythm {}",
         "gravida": "gravida {}",
         "para": "para {}",
+        "scale": "{}",
+        "effort": "{}",
+        "rhythm": "{}",
+        "pulse": "{} pulse",
+        "territory": "{}",
+        "territory_of_leads": "{} by its leads",
+        "leads": "leads {}",
     }
 )
 """How each particular of a finding, a procedure or a mechanism is written."""
@@ -53,11 +60,25 @@ MANNER: Mapping[str, str] = MappingProxyType(
         "rhythm": "{}",
         "quality": "{}",
         "minute": "at {} min",
+        "scale": "{}",
+        "refill": "{}",
+        "tape": "{} on the tape",
+        "size_both": "{} mm",
+        "size_left": "left {} mm",
+        "size_right": "right {} mm",
+        "reaction_both": "{}",
+        "reaction_left": "left {}",
+        "reaction_right": "right {}",
     }
 )
 """How each particular of a reading is written; its values are words of tables."""
-OF_TABLES = ("pressure", "temperature", "coma", "pulse_rhythm", "pulse_quality")
-"""Sections of ``grammar/manner.toml`` whose words are shown."""
+OF_TABLES = (
+    *(("manner", s) for s in ("pressure", "temperature", "coma", "pulse_rhythm", "pulse_quality")),
+    *(("described", s) for s in ("labored_breathing", "shallow_breathing", "irregular_pulse")),
+    ("pupils", "reaction"),
+    *(("tracings", s) for s in ("territory", "block", "pulse", "beats")),
+)
+"""Tables and sections of ``grammar`` whose words are shown."""
 
 
 def particulars(fact: Fact) -> list[str]:
@@ -72,16 +93,22 @@ def particulars(fact: Fact) -> list[str]:
         elif key == "first_rhythm":
             told.append(say(DETAILS[key], wording().name("finding", text)))
         elif write:
-            told.append(say(write, text))
+            told.append(say(write, say(text)))
     return told
 
 
 def manner(fact: Fact) -> str:
     """How a reading was taken, behind its number: " (manual)", " (at 5 min)"; "" when not said."""
-    if fact.kind is not FactKind.VITAL or "reading" in dict(fact.detail):
+    told = seen(fact)
+    valued = fact.value is not None or fact.low is not None or fact.high is not None
+    return f" ({told})" if told and valued else ""
+
+
+def seen(fact: Fact) -> str:
+    """What was told of a reading in words: "regular, strong", "left 5 mm, right 2 mm"."""
+    if fact.kind is not FactKind.VITAL:
         return ""
-    told = [say(MANNER[key], say(text)) for key, text in fact.detail if key in MANNER]
-    return f" ({', '.join(told)})" if told else ""
+    return ", ".join(say(MANNER[key], say(text)) for key, text in fact.detail if key in MANNER)
 
 
 def released_words(fact: Fact) -> str:

@@ -76,8 +76,9 @@ def sentences() -> set[str]:
         | {fall_height.STANDING}
     )
     found |= {text for text in templates if text != "{}"} | {*particulars.TIMES.values()}
-    found |= {word for section in particulars.OF_TABLES for word in tables.table("manner")[section]}
+    found |= {word for name, key in particulars.OF_TABLES for word in tables.table(name)[key]}
     found |= {*tables.table("manner")["felt"]["refill"]}
+    found |= {*tables.table("manner")["tape"]["colours"]} - {"gray"}
     found |= {report.PRELIMINARY, report.OTHER_LANGUAGE, report.DRAFT_LINE, hands.HEADING}
     found |= {text for _, text, _ in flag_findings.PLAIN}
     for path in (HERE / "reports" / "blocks.py", HERE / "reports" / "treatment.py"):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
 from recorder.adapters.exports.fhir import bundle
-from recorder.adapters.exports.nemsis import nemsis_document
+from recorder.adapters.exports.nemsis import nemsis_document, validate
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
 from tests.unit.exports.samples import ZONE, source
@@ -76,3 +78,55 @@ def test_what_became_of_the_patient_after_a_drug(text: str, code: str) -> None:
     assert texts(nemsis(text), "eMedications.07") == [code]
     (told,) = resources(text, "MedicationAdministration")
     assert "after it" in told["note"][-1]["text"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("RACE of 5.", {"eVitals.29": "3329005", "eVitals.30": "3330021", "eVitals.34": "5"}),
+        ("LAMS 2.", {"eVitals.29": None, "eVitals.30": "3330023", "eVitals.34": "2"}),
+        ("BE-FAST negative.", {"eVitals.29": "3329001", "eVitals.30": "3330029"}),
+        ("VAN positive.", {"eVitals.29": "3329005", "eVitals.30": "3330025"}),
+        ("Cincinnati two out of three.", {"eVitals.30": "3330001", "eVitals.34": "2"}),
+        ("ST elevation in two three and aVF.", {"eVitals.03": "9901053"}),
+        ("Tombstones in V2 to V4.", {"eVitals.03": "9901051"}),
+        ("STEMI on the 12 lead.", {"eVitals.03": None}),
+        ("He's in a third degree block.", {"eVitals.03": "9901017"}),
+        ("Pulseless V-tach.", {"eVitals.03": "9901071"}),
+        ("V-tach.", {"eVitals.03": None}),
+        ("Agonal respirations.", {"eVitals.15": "3315013"}),
+        ("Tripoding, using accessory muscles.", {"eVitals.15": "3315003", "eExam.25": "3525005"}),
+        ("Cap refill less than two seconds.", {"eExam.04": "3504035"}),
+        ("Cap refill 3 seconds.", {"eExam.04": "3504037"}),
+        ("Cap refill greater than 4.", {"eExam.04": "3504039"}),
+        ("Broselow tape says purple.", {"eExam.02": "3502011"}),
+        ("Weight is 80 kilos.", {"eExam.01": "80.0"}),
+    ],
+)
+def test_scales_tracings_and_the_examination(text: str, told: dict[str, str | None]) -> None:
+    root = nemsis(text)
+    for element, value in told.items():
+        assert value in texts(root, element), element
+
+
+def test_pupils_by_side() -> None:
+    root = nemsis("Left pupil is a six and sluggish, right is three and reactive.")
+    assert texts(root, "eExam.17") == ["3517003", "3517005"]
+    assert texts(root, "eExam.18") == ["3518011", "3518053", "3518005", "3518051"]
+    assert texts(nemsis("Cap refill over two seconds."), "eExam.04") == []
+
+
+XSD = os.environ.get("NEMSIS_XSD_DIR", "")
+
+
+@pytest.mark.skipif(not XSD, reason="NEMSIS_XSD_DIR names no folder with the XSDs")
+def test_all_of_it_passes_the_schema() -> None:
+    text = (
+        "Manual BP 118 over 70, pulse 88 strong and regular, temp 38.4 tympanic, GCS 8T. "
+        "RACE of 5. "
+        "Cincinnati two out of three. Inferior STEMI, ST elevation in two three and aVF. PVCs. "
+        "Pupils left five, right two. PERRL at 3. Cap refill less than two. Broselow purple. "
+        "Weight is 20 kilos. Tripoding. Agonal respirations. Fentanyl 50 mcg IV with relief."
+    )
+    made = source(assess(analyze_text(text)), zone=ZONE)
+    assert validate(nemsis_document(made, AGENCY, CALL), Path(XSD)) == ()

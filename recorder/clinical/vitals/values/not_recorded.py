@@ -76,7 +76,7 @@ def _draft(view: View, hit: Hit[Announcer]) -> Iterator[Draft]:
     if told is None:
         return
     first, last, how = told
-    status = claimed(view, hit, first)
+    status = claimed(view, hit.first, hit.last, first)
     if status is None:
         return
     if _has_reason(view, first, last, how):
@@ -145,9 +145,11 @@ def _goes_on(view: View, i: int) -> bool:
 _OF = frozenset({"of", "at", "about", "around", "better", "than"})
 
 
-def claimed(view: View, hit: Hit[Announcer], first: int) -> FactStatus | None:
-    """What is claimed of a sign without a number; None if nothing: asked, a condition, a plan."""
-    context = view.context(hit.first, hit.last)
+def claimed(view: View, name: int, last: int, first: int) -> FactStatus | None:
+    """What is claimed of a sign without a number that tokens ``[name, last)`` name, in words that
+    begin at ``first``; None if nothing: asked, a condition, a plan.
+    """
+    context = view.context(name, last)
     cues = context.cues | {m.cue for m in view.marks.at(first)}
     if context.asked or cues & {Cue.CONDITION, Cue.PLAN}:
         return None
