@@ -164,7 +164,7 @@ def _identity(draft: Draft) -> tuple[object, ...]:
             draft.status,
             draft.low,
             draft.comparator,
-            draft.detail if draft.name == "apgar" else (),
+            draft.detail if draft.name in _TOLD_APART else (),
         )
     if kind is _GIVEN:
         return (kind, draft.name, draft.dose, draft.unit, draft.status)
@@ -174,6 +174,8 @@ def _identity(draft: Draft) -> tuple[object, ...]:
     return (kind, draft.name, draft.value, draft.time, draft.status, which)
 
 
+_TOLD_APART = frozenset({"apgar", "pupils", "stroke_scale"})
+"""Signs that are another reading with another minute, scale or side."""
 _DONE = FactKind.INTERVENTION
 _VITAL, _GIVEN = FactKind.VITAL, FactKind.MEDICATION_GIVEN
 _ASSERTED = FactStatus.ASSERTED

@@ -298,3 +298,4 @@ REFILL_UNDER_2, REFILL_2_TO_4, REFILL_OVER_4 = "3504035", "3504037", "3504039"
 CHEST_EFFORTS: Mapping[str, str] = MappingProxyType(
     {"accessory muscles": "3525005", "retractions": "3525039"}
 )
+TWELVE_LEAD = "3304007"

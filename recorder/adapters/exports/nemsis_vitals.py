@@ -112,7 +112,11 @@ def _untimed(source: ExportSource) -> Values:
     rhythms = list(_rhythms(patient))
     if rhythms:
         told["eVitals.03"] = unique([Value(code) for code in rhythms])
-    told |= _effort(patient) | _stroke(source, patient)
+    told |= _effort(patient) | _pulse(patient) | _stroke(source, patient)
+    if "eVitals.03" in told and patient.all(FactKind.INTERVENTION, "ecg_12_lead"):
+        walls = nemsis.KINDS_OF_RHYTHM["stemi"].values()
+        if any(value.text in walls for value in told["eVitals.03"]):
+            told["eVitals.04"] = [Value(nemsis.TWELVE_LEAD)]
     for fact in patient.facts:
         element = "eVitals.18" if fact.name == "blood_glucose" else nemsis.VITALS.get(fact.name)
         reasons = {
@@ -140,6 +144,15 @@ def _effort(patient: Patient) -> Values:
     for fact in patient.finding("shallow_breathing"):
         seen |= {nemsis.SHALLOW[text] for _, text in fact.detail if text in nemsis.SHALLOW}
     return {"eVitals.15": [Value(seen.pop())]} if len(seen) == 1 else {}
+
+
+def _pulse(patient: Patient) -> Values:
+    """The rhythm of a pulse that nobody counted."""
+    felt = [f for f in patient.all(FactKind.VITAL, "heart_rate") if f.value is None]
+    felt += patient.finding("irregular_pulse")
+    said = {text for f in felt for key, text in f.detail if key == "rhythm"}
+    codes = {nemsis.PULSE_RHYTHMS[text] for text in said if text in nemsis.PULSE_RHYTHMS}
+    return {"eVitals.13": [Value(codes.pop())]} if len(codes) == 1 else {}
 
 
 def _stroke(source: ExportSource, patient: Patient) -> Values:

@@ -121,7 +121,7 @@ def sign_name(sign: str) -> str:
 def cell(encounter: Encounter, reading: Reading) -> str:
     """One reading with its stated time, unit where the row has none, mark and references."""
     when = say(" at {}", reading.time) if reading.time else ""
-    how = "".join(manner(fact) for fact in reading.facts)
+    how = "".join(manner(fact) for fact in reading.facts if fact.name != "stroke_scale")
     return encounter.cite(reading.text + how + when, *reading.facts)
 
 

@@ -250,6 +250,8 @@ def _with_earlier(sets: list[list[Fact]], back: Sequence[Fact]) -> list[list[Fac
 
 
 def _sign(fact: Fact) -> str:
+    if fact.name == "stroke_scale":  # a score of one scale is no later reading of another
+        return dict(fact.detail).get("scale", fact.name)
     return _SIGNS.get(fact.name, fact.name)
 
 

@@ -99,7 +99,7 @@ def _told_from(view: View, anchor: int) -> _Told:
             continue
         quantity = view.quantity_at.get(i)
         if quantity is not None:
-            last = _size(view, quantity)
+            last = _size(view, quantity) or _other_side(view, quantity, told, side)
             if not last:
                 break
             where, last = _side_behind(view, last)
@@ -157,6 +157,13 @@ def _size(view: View, quantity: Quantity) -> int:
         return last
     further = last + 1 + (view.norm[last + 1] in {"the", "his", "her"})
     return last if view.norm[last] == "and" and _goes_on(view, further, number=True) else 0
+
+
+def _other_side(view: View, quantity: Quantity, told: _Told, side: str) -> int:
+    """As in the line "right pupil five left three no head injury"; 0 if it is no second size."""
+    sided = view.norm[quantity.first - 1] in _SIDES and bool(told.sizes)
+    plain = quantity.role is None and quantity.unit is None and 1 <= quantity.value <= 9
+    return quantity.number.last if sided and plain and side not in told.sizes else 0
 
 
 def _goes_on(view: View, i: int, number: bool = False) -> bool:

@@ -7,6 +7,7 @@ import pytest
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.patient.tracings import walls_of
 from recorder.clinical.scoring.assess import assess
+from recorder.clinical.scoring.observations import readings
 from recorder.clinical.wording import describe
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, names
@@ -176,3 +177,11 @@ def test_the_colour_of_a_tape(text: str, colour: str | None) -> None:
 def test_a_blue_tape_is_no_blue_child() -> None:
     assert names("He's blue on the Broselow.", FactKind.FINDING) == set()
     assert names("Lips are blue, get the Broselow.", FactKind.FINDING) == {"cyanosis"}
+
+
+def test_scores_of_two_scales_and_two_looks_at_the_pupils_stay_apart() -> None:
+    told = facts("RACE of 5. LAMS 5.", FactKind.VITAL)
+    assert [dict(f.detail)["scale"] for f in told] == ["RACE", "LAMS"]
+    assert [r.sign for r in readings(told)] == ["RACE", "LAMS"]
+    text = "Pupils 3 mm and brisk. En route left pupil five, right three."
+    assert len([f for f in facts(text, FactKind.VITAL) if f.name == "pupils"]) == 2
