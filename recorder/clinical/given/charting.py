@@ -33,6 +33,7 @@ _ONE_QUOTE = 10
 _NEAR = 5
 """Words behind a drug in which an amount by weight is of it."""
 _NOT = frozenset({"not", "never", "hasnt", "havent", "hadnt", "didnt", "if"})
+GIVING_UNSAID = "not said in so many words that it was given"
 _DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
 
 
@@ -65,7 +66,7 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
 def _open(talk: DrugTalk, m: Mention, dose: Dose | None, status: FactStatus) -> str | None:
     if status is not FactStatus.ASSERTED or dose not in m.doses[:1] or not left_open(talk, m):
         return None
-    return "not said in so many words that it was given"
+    return GIVING_UNSAID
 
 
 Alike: TypeAlias = tuple[float, str | None, str | None]

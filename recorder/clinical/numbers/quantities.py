@@ -232,7 +232,7 @@ def _opens(before: str) -> bool:
     return not (before.isdigit() or before in NUMBER_WORDS or before in _JOINED)
 
 
-_JOINED = frozenset({"systolic", "palp", "and", "or", "given", "run", "running", "ran"})
+_JOINED = frozenset({"palp", "and", "or", "given", "run", "running", "ran"})
 _NO = frozenset({"no", "not"})
 _SIGNS = {"≤": "<=", "≥": ">="}
 _AT_ENDS = {

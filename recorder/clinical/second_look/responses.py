@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.charting import GIVING_UNSAID
 from recorder.clinical.grammar.tables import listed, phrases, words
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -42,7 +43,7 @@ _ACCESS = frozenset({"iv_access", "io_access"})
 
 
 def responses_told(view: View, given: Sequence[Draft]) -> Sequence[Draft]:
-    """``given`` with what became of each, where it was told of that drug."""
+    """``given`` with what became of each, where it was told of that drug: so it was given."""
     told: dict[int, list[Hit[str]]] = {}
     for hit, k in _told(view, given):
         told.setdefault(k, []).append(hit)
@@ -64,7 +65,8 @@ def _told(view: View, given: Sequence[Draft]) -> Iterator[tuple[Hit[str], int]]:
 def _with(view: View, draft: Draft, hits: Sequence[Hit[str]]) -> Draft:
     details = dict.fromkeys((RESPONSE, hit.value) for hit in hits)
     spans = dict.fromkeys((*draft.spans, *(view.span(h.first, h.last) for h in hits)))
-    return replace(draft, detail=(*draft.detail, *details), spans=tuple(spans))
+    doubt = None if draft.review_reason == GIVING_UNSAID else draft.review_reason
+    return replace(draft, detail=(*draft.detail, *details), spans=tuple(spans), review_reason=doubt)
 
 
 def _is_told(view: View, hit: Hit[str]) -> bool:

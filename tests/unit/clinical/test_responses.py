@@ -74,3 +74,11 @@ def test_it_is_told_with_the_drug() -> None:
     (fact,) = facts("Fentanyl 50 mcg IV with relief.", FactKind.MEDICATION_GIVEN)
     assert describe.display(fact) == "Fentanyl 50 micrograms IV, improved after it"
     assert [e.quote for e in fact.evidence][-1] == "with relief"
+
+
+def test_what_helped_was_given() -> None:
+    (fact,) = facts(
+        "we tried a milligram of atropine no change so shes being paced",
+        FactKind.MEDICATION_GIVEN,
+    )
+    assert fact.review_reason is None
