@@ -15,9 +15,24 @@ from recorder.clinical.view import View
 def told_times(view: View) -> tuple[Spoken, ...]:
     """Every time of ``view``, left to right; worked out once for a view."""
     if told_times not in view.memo:
-        found = _corrected(view, find_times(view))
+        found = [s for s in _corrected(view, find_times(view)) if not _of_a_sign(view, s)]
         view.memo[told_times] = tuple(in_their_half(view, found))
     return cast("tuple[Spoken, ...]", view.memo[told_times])
+
+
+def _of_a_sign(view: View, time: Spoken) -> bool:
+    """As in "pupils equal and reactive at four", "Apgar eight at one and nine at five": no hour."""
+    i = time.first - (view.norm[time.first] != "at")
+    if time.last - i > 2 or view.norm[i] != "at":
+        return False
+    scored = i - 1 in view.number_at and view.has(_APGAR, i - _SCORED, i)
+    return view.norm[i - 1] in _REACTING or scored
+
+
+_REACTING = frozenset({"reactive", "reacting", "perrl", "perrla", "pearl", "perl"})
+_APGAR = frozenset({"apgar", "apgars"})
+_SCORED = 12
+"""Most words from an Apgar score to the minute of its second number."""
 
 
 def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import Announcer
@@ -29,6 +28,7 @@ REFILL = "refill"
 _LIMBS = words("patient", "of_limbs", "limbs") - {"wrist"}
 _REFILL = words("manner", "felt", "refill")
 _LINKS = words("manner", "felt", "links")
+_DENIED = words("manner", "others", "before")
 _LINKED, _LIMB_REACH, _LONGEST = 4, 4, 5
 _NUMBER_REACH = 10
 """Most words from the name of a sign to a number that is its own."""
@@ -43,7 +43,7 @@ def felt(board: Board, cues: Sequence[Hit[Announcer]]) -> Iterator[Draft]:
             continue
         told = _pulse(view, hit) if slot == "heart_rate" else _refill(view, hit)
         status = claimed(view, hit.first, hit.last, told[0]) if told else None
-        if told is None or status is None or view.context(*told[:2]).cues & DENYING:
+        if told is None or status is None or _denied(view, told[0]):
             continue
         first, last, details = told
         yield Draft(
@@ -56,6 +56,12 @@ def felt(board: Board, cues: Sequence[Hit[Announcer]]) -> Iterator[Draft]:
         )
 
 
+def _denied(view: View, first: int) -> bool:
+    """As in "no bounding pulse", "not a strong pulse"; not "no allergies, strong pulse"."""
+    return view.norm[first - 1 - (view.norm[first - 1] in _ARTICLES)] in _DENIED
+
+
+_ARTICLES = frozenset({"a", "any", "the", "very"})
 _FELT = frozenset({"heart_rate", "capillary_refill"})
 
 

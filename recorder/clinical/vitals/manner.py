@@ -106,17 +106,36 @@ def _is_of(view: View, hit: Hit[Details], reading: Reading, last: int) -> bool:
     runs_on = view.gap(hit.last) in PHRASE_GAPS
     if view.norm[hit.first - 1] in _DENIED or (runs_on and hit.last in view.drug_at):
         return False
-    if hit.first >= last and runs_on and behind in MISLEADING:
+    if hit.first >= last and runs_on and (behind in MISLEADING or _named_anew(view, hit, reading)):
+        return False
+    if hit.last <= reading.start and _of_one_before(view, hit, reading):
         return False
     if reading.slot != "gcs_total" or hit.last - hit.first > 1:
         return True
     return view.tokens[hit.first].gap in PHRASE_GAPS and not (runs_on and behind in _DONE)
 
 
+def _named_anew(view: View, hit: Hit[Details], reading: Reading) -> bool:
+    """As in "heart rate 94 *strong* radial pulse": of the sign that is named next."""
+    own = (s for s in named_signs(view) if s.value.slot == reading.slot)
+    return any(s.first == hit.last or s.first == hit.first < hit.last < s.last for s in own)
+
+
+def _of_one_before(view: View, hit: Hit[Details], reading: Reading) -> bool:
+    """As in "temp 38.4 *tympanic* temp 99.1": told of a reading of the same sign before it."""
+    if hit.first - 1 not in view.number_at:
+        return False
+    before = [s for s in named_signs(view) if s.first < hit.first]
+    return bool(before) and before[-1].value.slot == reading.slot
+
+
 def _tube_letter(view: View, reading: Reading) -> Manner:
     """As in "GCS 8T", "three T on sedation": scored with a tube in; never "15, T 38.4"."""
     i = reading.last
-    if view.norm[i] != "t" or view.gap(i) not in PHRASE_GAPS or i + 1 in view.number_at:
+    if view.norm[i] != "t" or view.gap(i) not in PHRASE_GAPS:
+        return NOTHING
+    behind = view.number_at.get(i + 1)
+    if behind is not None and behind.value >= _COLDEST:
         return NOTHING
     spoken = reading.value is not None and reading.value <= _MOST_WITH_TUBE
     if not spoken or (view.gap(i + 1) in PHRASE_GAPS and view.norm[i + 1] in _T_OF_ELSE):
@@ -124,6 +143,8 @@ def _tube_letter(view: View, reading: Reading) -> Manner:
     return Manner(((QUALIFIER, "intubated"),), ((i, i + 1),))
 
 
+_COLDEST = 20
+"""Numbers from here on may be a temperature: "15 T 38.4"."""
 _MOST_WITH_TUBE = 11
 """Eyes four, motor six, and one for the voice."""
 _T_OF_ELSE = frozenset({"wave", "waves", "boned", "spine", "is", "of", "at", "was"})

@@ -153,7 +153,9 @@ def _size(view: View, quantity: Quantity) -> int:
         return 0
     last += view.norm[last] == "s" and quantity.decade
     runs_on = view.gap(last) == "" and last < view.count
-    if not runs_on or _goes_on(view, last) or _side_behind(view, last)[0]:
+    named = view.norms(quantity.first - 2, quantity.first)
+    sure = named[1] == "at" or (named[1] == "pupil" and named[0] in _SIDES)
+    if sure or not runs_on or _goes_on(view, last) or _side_behind(view, last)[0]:
         return last
     further = last + 1 + (view.norm[last + 1] in {"the", "his", "her"})
     return last if view.norm[last] == "and" and _goes_on(view, further, number=True) else 0

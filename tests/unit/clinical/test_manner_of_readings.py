@@ -48,6 +48,9 @@ def details(text: str, name: str) -> list[tuple[str, str]]:
         ("Apgar 9 at 1 and 9 at 5.", "apgar", [("minute", "1"), ("minute", "5")]),
         ("Five minute Apgar was 10.", "apgar", [("minute", "5")]),
         ("Apgars eight and nine.", "apgar", []),
+        ("temp 38.4 tympanic temp 99.1", "temperature", [("method", "tympanic")]),
+        ("resps sixteen manual bp 118 over 70", "systolic_bp", [("method", "manual")]),
+        ("heart rate 94 strong radial pulse", "heart_rate", [("quality", "strong")]),
     ],
 )  # fmt: skip
 def test_how_it_was_taken(text: str, name: str, told: list[tuple[str, str]]) -> None:
@@ -132,3 +135,13 @@ def test_of_another_person() -> None:
     assert [f.rule for f in facts(text, FactKind.VITAL, FactStatus.OTHER_SUBJECT)] == [
         "heart_rate.felt"
     ]
+
+
+def test_a_denial_of_something_else_leaves_it() -> None:
+    for text in ("no allergies cap refill is delayed", "denies pain strong radial pulse"):
+        assert [f.rule.endswith(".felt") for f in facts(text, FactKind.VITAL)] == [True]
+
+
+def test_the_minute_of_an_apgar_is_no_hour() -> None:
+    text = "we gave fifty of fentanyl apgar eight at one minute and nine at five"
+    assert facts(text, FactKind.EVENT_TIME) == []

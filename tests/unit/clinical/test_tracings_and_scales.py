@@ -131,6 +131,12 @@ def test_from_which_score_a_scale_is_positive(text: str, result: str | None) -> 
         ("her pupils were 5 on the left and 3 on the right", [("size_left", "5"),
                                                               ("size_right", "3")]),
         ("PERRL at 3.", [("size_both", "3")]),
+        ("pupils equal and reactive at four sats ninety five",
+         [("size_both", "4"), ("reaction_both", "reactive")]),
+        ("left pupil five right pupil three gcs fifteen", [("size_left", "5"),
+                                                           ("size_right", "3")]),
+        ("we're going to give morphine pupils three and sluggish", [("size_both", "3"),
+                                                                    ("reaction_both", "sluggish")]),
         ("three millimetre pupils equal", [("size_both", "3")]),
         ("Left pupil is a six and sluggish, the right is a four and brisk.",
          [("size_left", "6"), ("size_right", "4"), ("reaction_left", "sluggish"),
@@ -185,3 +191,8 @@ def test_scores_of_two_scales_and_two_looks_at_the_pupils_stay_apart() -> None:
     assert [r.sign for r in readings(told)] == ["RACE", "LAMS"]
     text = "Pupils 3 mm and brisk. En route left pupil five, right three."
     assert len([f for f in facts(text, FactKind.VITAL) if f.name == "pupils"]) == 2
+
+
+def test_a_size_is_no_time() -> None:
+    text = "we gave fifty of fentanyl pupils equal and reactive at four"
+    assert facts(text, FactKind.EVENT_TIME) == []

@@ -151,7 +151,7 @@ def claimed(view: View, name: int, last: int, first: int) -> FactStatus | None:
     """
     context = view.context(name, last)
     cues = context.cues | {m.cue for m in view.marks.at(first)}
-    if context.asked or cues & {Cue.CONDITION, Cue.PLAN}:
+    if context.asked or (cues & _NOT_YET and not _planned_otherwise(view, first)):
         return None
     if view.has(_IF, max(view.sentence(first).first, first - _IF_REACH), first):
         return None
@@ -160,3 +160,12 @@ def claimed(view: View, name: int, last: int, first: int) -> FactStatus | None:
     if cues & {Cue.EARLIER, Cue.FORMER}:
         return FactStatus.HISTORICAL
     return FactStatus.ASSERTED
+
+
+_NOT_YET = frozenset({Cue.CONDITION, Cue.PLAN})
+
+
+def _planned_otherwise(view: View, first: int) -> bool:
+    """As in "we're going to give morphine pupils three": what was planned has been named."""
+    marks = [m for m in view.marks.at(first) if m.cue in _NOT_YET]
+    return bool(marks) and all(m.cue is Cue.PLAN and view.names_drug(m.last, first) for m in marks)
