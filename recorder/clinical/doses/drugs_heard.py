@@ -198,24 +198,30 @@ def _so_much_of(view: View, quantity: Quantity) -> Hit | None:
     first = quantity.last + 1
     if view.norm[first - 1] != "of":
         return None
-    got = view.has(_GOT, quantity.first - _VERB_REACH, first)
-    if not got and not view.has(_RUNS, first + 1, first + _MOST_CUT + 2):
-        return None
     hit = _sounding(view, first, first + 1, forward=True) or _loosely(view, first)
-    if hit is None or not (got or _runs(view, hit.end)):
+    if hit is None:
+        return None
+    got = view.has(_GOT, quantity.first - _VERB_REACH, first)
+    if not (got or _runs(view, hit.end) or _stands_alone(view, quantity.first, hit.end)):
         return None
     drug = load().drugs.get(hit.form.name)
     usual = drug is not None and drug.carried and fits_drug(drug, quantity.value)
     return hit if usual else None
 
 
+def _stands_alone(view: View, first: int, last: int) -> bool:
+    """As in "20 of Kettermine.": an amount and a name are the whole statement."""
+    opens = first == 0 or view.tokens[first].gap not in PHRASE_GAPS
+    return opens and (last >= view.count or view.tokens[last].gap not in PHRASE_GAPS)
+
+
 def _runs(view: View, i: int) -> bool:
-    """As in "five hundred of heart mans is up"."""
+    """As in "five hundred of heart mans is up", "25 of fentanol is in"."""
     i += view.norm[i] in {"is", "are"}
     return view.norm[i] in _RUNS
 
 
-_RUNS = frozenset("up running going hung hanging".split())
+_RUNS = frozenset("up running going hung hanging in".split())
 
 
 def _usual_of(view: View, quantity: Quantity) -> Hit | None:

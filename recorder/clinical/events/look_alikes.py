@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from recorder.clinical.drafts.terms import Mention
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
 
@@ -12,6 +14,25 @@ def names_something_else(view: View, mention: Mention) -> bool:
     """Whether the words of ``mention`` are no such procedure where they stand."""
     judge = _JUDGES.get(mention.name)
     return judge is not None and judge(view, mention)
+
+
+def _no_tracing(view: View, mention: Mention) -> bool:
+    """As in "a 12 year old", "a twelve beat run"; never "we did a twelve and it's clean"."""
+    if view.norms(mention.first, mention.last) not in (["a", "12"], ["a", "twelve"]):
+        return False
+    if view.norm[mention.last] in _LEADS:
+        return False
+    quantity = view.quantity_at.get(mention.last - 1)
+    measured = quantity is not None and (quantity.unit or quantity.role)
+    counts = view.norm[mention.last] in _COUNTED and view.tokens[mention.last].gap in PHRASE_GAPS
+    scored = view.has(_SCORED, mention.first - _SCORED_REACH, mention.first)
+    return bool(measured) or counts or scored
+
+
+_LEADS = frozenset({"lead", "leads", "led", "leed"})
+_COUNTED = words("procedures", "tracing", "counted")
+_SCORED = words("procedures", "tracing", "scored")
+_SCORED_REACH = 3
 
 
 def _no_line(view: View, mention: Mention) -> bool:
@@ -105,6 +126,7 @@ _THE = frozenset({"the", "a"})
 _MACHINE = frozenset({"defib"})
 
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
+    "ecg_12_lead": _no_tracing,
     "iv_access": _no_line,
     "defibrillation": _only_the_machine,
     "cpap": _set_on_a_ventilator,

@@ -16,6 +16,7 @@ from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -94,7 +95,7 @@ _COMMON = frozenset(
     the their then there this to two was we what with you""".split()
 )
 """No name ends on one of these, however it sounds ("is that a", "since monday for the")."""
-_NO_PART = frozenset({"me", "him", "us", "them", "it", "he", "she", "they", "we"})
+_NO_PART = frozenset("me him us them it he she they we hey hi hello yeah yep nah".split())
 """None has one of these in it ("me to the other one")."""
 _SHORT_NAME = 6
 """Letters of a name that may be the beginning of another."""
@@ -262,6 +263,8 @@ class DrugList:
             return None
         if i in self._terms and i not in view.drug_at:
             return None
+        if ANNOUNCERS.at(view.tokens, i) is not None:
+            return None  # "cap refill's 3"
         return self._heard(i, loose)
 
     def _heard(self, i: int, loose: bool) -> Named | None:
@@ -303,6 +306,8 @@ class DrugList:
         view = self._view
         if view.tokens[i].gap not in PHRASE_GAPS or view.norm[i] in _NOT_INSIDE:
             return False
+        if view.norm[i] == view.norm[i - 1]:
+            return False  # "tyler hey hey"
         if self._is_amount(i):
             return False  # "how's he going Tran" - "ninety seven now"
         return i not in self.items

@@ -82,7 +82,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if not is_of_now(view, mention, chronic):
             continue
         yield from _asked_and_clear(view, mention)
-        if mention.name == "drug_use" and _another_drug(view, mention):
+        if mention.name == "drug_use" and (_another_drug(view, mention) or _ours(view, mention)):
             continue
         status = finding_status(view, mention)
         more = () if status not in _TOLD else told_of_finding(view, mention)
@@ -153,6 +153,16 @@ def _another_drug(view: View, mention: Mention) -> bool:
     if answer is None or mention.status is not FactStatus.NEGATED:
         return False
     return bool(_STREET & set(view.norms(answer[0], answer[0] + _ASKED_REACH)))
+
+
+def _ours(view: View, mention: Mention) -> bool:
+    """As in "I had the fentanyl ready": the crew's own."""
+    i = mention.first
+    return (
+        view.norm[i] in {"had", "used", "did"}
+        and view.norm[i - 1] in {"i", "we"}
+        and (view.norm[i + 1] in {"the", "our"})
+    )
 
 
 _STREET = frozenset(

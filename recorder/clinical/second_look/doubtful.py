@@ -42,6 +42,8 @@ _MOST_MILLILITRES = 20
 _TOLD_GIVEN = frozenset("gave given giving pushed in over at through slow slowly".split())
 _GIVEN = frozenset({"given", "had", "taken", "used"})
 _MADE_UP = frozenset({"diluted", "mixed", "made", "drawn", "up"})
+_NEBS_HAD = (2.0, 3.0, 4.0)
+"""Nobody fills a nebuliser with so many milligrams: 2.5 or 5."""
 _PARTS = frozenset("half quarter third some part rest".split())
 _ABOUT_ONE = frozenset({"a", "an", "maybe", "possibly"})
 
@@ -84,8 +86,10 @@ class _Unsure:
             yield draft
 
     def _times_or_milligrams(self, draft: Draft) -> bool:
-        """As in "four shocks, two of adrenaline": how often, or how many milligrams."""
+        """As in "two of adrenaline", "had two salbutamol": how often, or how many milligrams."""
         several = draft.dose is not None and draft.dose > 1 and not draft.dose % 1
+        if draft.name == "albuterol" and draft.dose in _NEBS_HAD and draft.unit_implied:
+            return draft.unit == "mg" and draft.count is None
         if draft.name != "epinephrine" or not (several and draft.unit_implied):
             return False
         first, last = self._places.of(draft)

@@ -24,6 +24,21 @@ def which_one(view: View, quantity: Quantity, hit: Hit[Announcer]) -> bool:
     return owner or view.norm[i] in _WHICH_ONE
 
 
+def _of_a_run(view: View, quantity: Quantity) -> bool:
+    """As in "a run of V-tach, maybe fifteen beats": how long it was, not how fast."""
+    i = quantity.number.last
+    told = view.norm[i] in {"beat", "beats"} and quantity.value < _SLOWEST_RUN
+    return told and view.norm[i + 1] not in {"a", "per", "minute", "in"}
+
+
+_SLOWEST_RUN = 60
+
+
+def pronoun_one(view: View, quantity: Quantity) -> bool:
+    """As in "my hip, the right one": which of several, and no number."""
+    return view.norm[quantity.first] == "one" and view.norm[quantity.first - 1] in _OF_SEVERAL
+
+
 def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
     """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
     before = view.norm[quantity.first - 1]
@@ -35,7 +50,7 @@ def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> 
         return True
     if slot == "pain_score":
         return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
-    if slot == "heart_rate" and _of_the_unborn(view, quantity):
+    if slot == "heart_rate" and (_of_the_unborn(view, quantity) or _of_a_run(view, quantity)):
         return True
     if slot == "heart_rate" and hit.value.weak and view.norm[quantity.last] in _SHOCKING:
         return True  # "still a fib, up to two hundred, clear"
@@ -82,6 +97,7 @@ def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
 
 _THE_THING = frozenset("need do get take this that another want have give which".split())
 _WHICH_ONE = words("signs", "words", "which_one")
+_OF_SEVERAL = words("signs", "words", "of_several")
 _SAID_TO_BE = frozenset({"it", "that", "he", "she", "this", "what"})
 """Before "one" they speak of a thing ("glucose, do we need one"), not of a number."""
 _BEGAN = frozenset("came come started began begun kicked".split())

@@ -20,6 +20,8 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
     if not quantity.number.whole or quantity.unit is not None:
         return None
     if view.norm[i] == "out" and view.norm[i + 1] == "of":
+        if view.tokens[i].gap in SENTENCE_ENDS and view.norm[quantity.first] == "one":
+            return None  # "the right one. Out of ten?"
         i += 2
     elif view.norm[i] == "of" and view.tokens[i].gap in PHRASE_GAPS:
         i += 1

@@ -112,9 +112,25 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
-    if cues and Cue.CONDITION in cues:
+    if cues and Cue.CONDITION in cues and not _when_it_hurts(view, reading):
         return FactStatus.PLANNED
     return governed(view, reading, _end_of_pair(view, reading)) or _ASSERTED
+
+
+def _when_it_hurts(view: View, reading: Reading) -> bool:
+    """As in "if I lie still about a 4, if you touch it it's a 9": his pain, told of now."""
+    if reading.slot != "pain_score":
+        return False
+    before = range(max(0, reading.start - _HURTS_REACH), reading.start)
+    return any(
+        view.norm[i] == "if" and view.norm[i + 1] in _WHO_MOVES and view.has(_MOVES, i + 2, i + 4)
+        for i in before
+    )
+
+
+_HURTS_REACH = 10
+_WHO_MOVES = frozenset({"i", "you", "he", "she", "we"})
+_MOVES = words("signs", "words", "moves")
 
 
 def _on_my_finger(view: View, reading: Reading) -> bool:

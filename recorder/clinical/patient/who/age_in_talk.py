@@ -260,6 +260,9 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
         return False
     if view.norm[quantity.last] == "now" and _read_before(view, i):
         return False
+    last = min(quantity.last + 2, view.sentence(quantity.first).last)
+    if quantity.value <= _ALERT and view.has(_COMA, quantity.last, last):
+        return False  # "she's fourteen now gcs"
     told = any(i - _SIGN_REACH <= sign.first < i for sign in named_signs(view))
     if told and not _birthday_follows(view, quantity):
         return False  # "aim for sats of 92, she's 97 at the minute"
@@ -268,6 +271,10 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     if quantity.value >= _LEAST_SATURATED and _on_flow(view, i):
         return False  # "back on fifteen litres and he's ninety four"
     return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+
+
+_COMA = frozenset({"gcs", "glasgow"})
+_ALERT = 15
 
 
 def _on_flow(view: View, i: int) -> bool:

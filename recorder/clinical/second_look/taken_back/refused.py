@@ -22,7 +22,14 @@ from recorder.clinical.view import View
 _ANOTHERS_OPEN = words("taken_back", "anothers", "opens")
 _WHOSE = words("taken_back", "anothers", "whose")
 _PEOPLE = words("taken_back", "anothers", "people")
-_RETRACTING: Phrases[str] = Phrases(phrases("taken_back", "retracted"))
+_SOMEBODY = [
+    (f"{that} {which} {who}", "another")
+    for that in ("that", "that is", "that was", "it was")
+    for which in sorted(words("taken_back", "of_somebody", "which"))
+    for who in sorted(words("taken_back", "of_somebody", "who"))
+]
+"""As in "that's the last fella", "that was the other lady"."""
+_RETRACTING: Phrases[str] = Phrases([*phrases("taken_back", "retracted"), *_SOMEBODY])
 _SETTLED: Phrases[bool] = Phrases(listed("taken_back", "settled", "on"))
 _READERS = words("taken_back", "readers", "who")
 _ROUNDING = {tuple(p.split()) for p in table("taken_back")["settled"]["rounded"]}

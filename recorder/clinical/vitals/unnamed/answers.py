@@ -5,6 +5,7 @@ from __future__ import annotations
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.no_value import pronoun_one
 from recorder.clinical.vitals.readings import Board, Reading
 
 _SCORING = frozenset("score scale rate rating bad".split())
@@ -192,6 +193,9 @@ def _answer(board: Board, first: int) -> Quantity | None:
 
 def _is_score(board: Board, quantity: Quantity) -> bool:
     if not board.free(quantity) or quantity.unit is not None or not 0 <= quantity.value <= 10:
+        return False
+    before = board.view.norms(quantity.first - 2, quantity.first)
+    if before == ["out", "of"] or pronoun_one(board.view, quantity):
         return False
     behind = quantity.last
     tokens = board.view.tokens

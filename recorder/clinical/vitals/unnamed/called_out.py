@@ -104,6 +104,8 @@ _USUAL_ORDER: tuple[_Slot, ...] = (
     ("heart_rate", "/min", 40, 220), ("respiratory_rate", "/min", 6, 60), ("spo2", "%", 60, 100),
 )  # fmt: skip
 _BEHIND_PULSE: tuple[_Slot, ...] = (("respiratory_rate", "/min", 6, 60), ("spo2", "%", 80, 100))
+_SLOWEST = 40
+"""Beats that nobody counted over a minute: so many a run had."""
 UNNAMED = "no name was said with this number"
 
 
@@ -118,6 +120,8 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
     if behind[0] in {"his", "her", "the"}:  # "twenty-eight a minute, his breathing"
         before.add(behind[1])
     if before & _NOT_OWN_RATE or behind[0] == "of":  # "ran ten beats of VT"
+        return None
+    if said == {"beats"} and quantity.value < _SLOWEST:  # "V-tach, maybe fifteen beats"
         return None
     if said == {"breaths"} and quantity.value <= _RESCUE_BREATHS:  # "did five breaths and then"
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
+from recorder.clinical.vitals.no_value import pronoun_one
 from recorder.clinical.vitals.readings import Reading
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 from recorder.clinical.vitals.unnamed.told_before import Before, Told
@@ -62,6 +63,8 @@ class Likeness:
 
     def _fit(self, quantity: Quantity, slot: str, before: Before | None = None) -> Fit | None:
         """The unit of an earlier reading tells the unit of this."""
+        if pronoun_one(self._view, quantity):
+            return None
         before = before or self._told.last(slot, quantity.first)
         unit = before.unit if before is not None else ""
         habit = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}.get(unit, self._habit)
