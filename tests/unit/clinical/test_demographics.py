@@ -145,3 +145,34 @@ def test_an_age_before_the_relative_who_tells_is_the_patients(
     text: str, expected: list[tuple[object, str | None]]
 ) -> None:
     assert age(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "sure"),
+    [
+        ("He's just turned 60.", 60, True),
+        ("He turned 33 in May.", 33, True),
+        ("He was 61 last birthday.", 61, True),
+        ("What age is he? He'd be 71.", 71, True),
+        ("She'd be 71.", 71, False),
+        ("He must be 60.", 60, False),
+        ("He looks about 60.", 60, False),
+        ("He's pushing 80.", 80, False),
+    ],
+)
+def test_ages_told_by_a_verb(text: str, value: float, sure: bool) -> None:
+    assert [(f.value, not f.needs_review) for f in facts(text, FactKind.AGE)] == [(value, sure)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He turned 90 degrees and fell.",
+        "She turned two corners.",
+        "He'd be 94 on room air.",
+        "He's pushing 5 of midaz.",
+        "The pressure's nearly 70.",
+    ],
+)
+def test_other_numbers_of_these_verbs_are_no_ages(text: str) -> None:
+    assert facts(text, FactKind.AGE) == []

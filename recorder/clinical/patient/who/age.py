@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.patient.who.age_by_verb import ages_by_verb
 from recorder.clinical.patient.who.age_draft import SPANS, age_draft
 from recorder.clinical.patient.who.age_in_talk import asked_ages, bare_ages, next_birthday
 from recorder.clinical.patient.who.sexwords import (
@@ -54,7 +55,8 @@ _GUESSED_YEARS = 5
 def _ages(view: View) -> Iterator[Draft]:
     found = [*_said_ages(view), *_decades(view)]
     if not any(a.status is FactStatus.ASSERTED and a.value is not None for a in found):
-        found += list(asked_ages(view)) or list(bare_ages(view))
+        told = list(asked_ages(view)) or list(bare_ages(view))
+        found += told or list(ages_by_verb(view))
     found += [c for a in found for c in _known_better(view, a)]
     yield from sorted(found, key=lambda a: a.spans[0])
 

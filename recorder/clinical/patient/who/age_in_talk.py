@@ -88,8 +88,9 @@ def _answer_number(view: View, first: int) -> Quantity | None:
 
 def next_birthday(view: View, quantity: Quantity) -> bool:
     """As in "he'll be seventy-two in May", "eighty-eight in the spring"."""
-    if view.norm[quantity.first - 1] == "be":
-        return True
+    i = quantity.first - 2
+    if view.norm[i + 1] == "be":  # "he'd be 71" is what he is
+        return not (view.norm[i] in {"would", "must"} or view.tokens[i].clitic == "d")
     return view.norm[quantity.last] in {"in", "next"} and view.tokens[quantity.last].gap == ""
 
 

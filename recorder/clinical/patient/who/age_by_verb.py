@@ -1,0 +1,74 @@
+"""Ages that a verb tells: "he's just turned 60", "61 last birthday", "he looks about 60"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.patient.who.age_draft import age_draft
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+
+_OLDEST = 105
+_WHO = frozenset({"he", "she", "i", "patient", "pt"})
+_WHO_REACH = 4
+_GUESSING = frozenset({"must", "would", "could", "might", "maybe"})
+_COMING = (["going", "on"], ["coming", "up"])
+_NOT_YET = frozenset("nearly almost pushing hitting gone".split())
+_BEHIND = frozenset("now in last this yesterday today and but so then i years he she".split())
+GUESSED = "guessed, not known"
+NEARLY = "told as nearly, past or about to be"
+
+
+def ages_by_verb(view: View) -> Iterator[Draft]:
+    """At most one age; asked for where none was told in another way."""
+    for quantity in view.quantities:
+        plain = quantity.role is None and quantity.unit is None and quantity.number.whole
+        if not plain or not 0 < quantity.value <= _OLDEST or not _ends(view, quantity.last):
+            continue
+        reason = _told(view, quantity)
+        if reason is not None:
+            for age in age_draft(view, quantity, "a", "age.verb"):
+                unsure = bool(reason)
+                yield replace(age, approximate=unsure, review_reason=reason or age.review_reason)
+                return
+
+
+def _told(view: View, quantity: Quantity) -> str | None:
+    """Why it is to be checked, "" where it is known, None where it is no age."""
+    i = quantity.first - 1
+    i -= view.norm[i] in {"about", "around", "like"}
+    if view.tokens[quantity.first].gap not in PHRASE_GAPS:
+        return None
+    if view.norm[i] == "turned" and _of_him(view, i):
+        return ""
+    if view.norms(quantity.last, quantity.last + 2) == ["last", "birthday"]:
+        return ""
+    if view.norm[i] == "looks" and view.norm[i - 1] in _WHO:
+        return GUESSED
+    if view.norm[i] == "be" and _guessed(view, i - 1):
+        return GUESSED
+    nearly = view.norm[i] in _NOT_YET or view.norms(i - 1, i + 1) in (
+        ["going", "on"],
+        ["coming", "up"],
+    )
+    return NEARLY if nearly and _of_him(view, i) else None
+
+
+def _of_him(view: View, i: int) -> bool:
+    """As in "she just turned four": nobody else stands between."""
+    return view.has(_WHO, max(view.sentence(i).first, i - _WHO_REACH), i)
+
+
+def _guessed(view: View, i: int) -> bool:
+    """As in "he'd be 71", "she must be 80"."""
+    if view.norm[i] in _GUESSING:
+        return view.norm[i - 1] in _WHO
+    return view.norm[i] in _WHO and view.tokens[i].clitic == "d"
+
+
+def _ends(view: View, i: int) -> bool:
+    """Whether the number is not counted on: "turned two corners", "he'd be 94 on room air"."""
+    return view.gap(i) not in PHRASE_GAPS or view.norm[i] in _BEHIND
