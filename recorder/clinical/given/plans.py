@@ -73,7 +73,10 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
     if m.doses and _all_done(talk, m):
         return False
     question = talk.view.marks.question_at.get(m.hit.start)
-    if question is not None and not _asked_only_how_much(talk, m, question.last):
+    if question is not None and not (
+        _asked_only_how_much(talk, m, question.last)
+        or _only_a_tag(talk, m, question.first, question.last)
+    ):
         if question.answer and m.doses and _asks_what_was_done(talk, question.first, m.start):
             return False
         return not (question.answer and _given_in_answer(talk, m, question.answer_first))
@@ -227,6 +230,19 @@ def _yes_it_was(talk: DrugTalk, m: Mention) -> bool:
             done = "did" in asked and asked & {"get", "give", "have", "take"}
             return bool(done or ({"has", "have"} & asked and "had" in asked))
     return False
+
+
+def _only_a_tag(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
+    """As in "I've just given you midazolam 5, okay?": told, and then asked whether it is heard."""
+    tag = talk.view.norm[last - 1] in _TAGS and talk.view.tokens[last - 1].gap == ","
+    told = tag and talk.view.norm[first] in _CREW_TELLS
+    return told and any(
+        a.act is Act.GIVEN and not _would_have(talk, a.first) for a in talk.near(first, m.start)
+    )
+
+
+_CREW_TELLS = frozenset({"i", "we"})
+_TAGS = frozenset("okay ok right yeah alright love pal mate hun dear".split())
 
 
 def _asks_what_was_done(talk: DrugTalk, first: int, last: int) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import cast
 
-from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -29,6 +29,9 @@ _BY_CLASS = {
 }
 _ARTICLES = words("signs", "governed", "articles")
 _CLOSES = words("signs", "governed", "closes")
+_TOPICS = words("signs", "elsewhere", "topics")
+_TOPIC_PHRASES: Phrases[bool] = Phrases(listed("signs", "elsewhere", "phrases"))
+_TOPIC_REACH, _SHORT_REACH = 16, 5
 _UNMARKED = 40
 """Words of a sentence beyond which a recogniser sets no marks."""
 
@@ -73,6 +76,17 @@ def governed(view: View, reading: Reading, end: int) -> FactStatus | None:
         return None if _may_close(view, i) else status
     hit = _BEHIND.at(view.tokens, end)
     return hit.value if hit is not None and view.tokens[end].gap in {*PHRASE_GAPS, ","} else None
+
+
+def may_be_elsewhere(view: View, reading: Reading) -> bool:
+    """As in "the trigger for calling them is sats of 84", "pretend I tell you BP 80 over 40"."""
+    sentence = view.sentence(reading.start)
+    reach = _TOPIC_REACH if sentence.last - sentence.first <= _UNMARKED else _SHORT_REACH
+    first = max(sentence.first, reading.start - reach)
+    last = min(sentence.last, reading.end + reach)
+    if view.has(_TOPICS, first, last):
+        return True
+    return next(view.phrases(_TOPIC_PHRASES, first, last), None) is not None
 
 
 def _ends(view: View) -> dict[int, FactStatus]:

@@ -15,7 +15,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.governed import governed
+from recorder.clinical.vitals.governed import governed, may_be_elsewhere
 from recorder.clinical.vitals.manner import manner_of
 from recorder.clinical.vitals.reading_times import stated_times
 from recorder.clinical.vitals.readings import Board, Reading
@@ -35,6 +35,14 @@ def drafts_of(board: Board) -> Iterator[Draft]:
         elif reading.slot == "diastolic_bp":
             status = upper.get(pair, status)  # a pressure is one reading: never half of it
         yield _draft(board.view, reading, status, times.get(reading.first))
+
+
+def _of_a_rule(view: View, reading: Reading, status: FactStatus) -> str | None:
+    if status is not _ASSERTED or reading.slot in _OF_THE_BODY:
+        return None
+    if not may_be_elsewhere(view, reading):
+        return None
+    return "may be of a rule, another time or somebody else"
 
 
 _BY_OTHERS = {FactStatus.UNCERTAIN: "told by the caller, not measured by the crew"}
@@ -62,7 +70,11 @@ def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -
         oxygen=oxygen,
         time=time,
         alternatives=tuple([_scalar(a) for a in (*reading.alternatives, *other)]),
-        review_reason=reading.review or _range_review(reading) or doubt or _BY_OTHERS.get(status),
+        review_reason=reading.review
+        or _range_review(reading)
+        or doubt
+        or _BY_OTHERS.get(status)
+        or _of_a_rule(view, reading, status),
         detail=(*reading.detail, *manner.details),
     )
 

@@ -17,6 +17,14 @@ READINGS = (
     ("gcs_total", "a GCS of 9"),
 )
 NOT_MEASURED = (
+    "In the training scenario they give you {V} and then the mannequin arrests.",
+    "Pretend I tell you {V}, what's your next move?",
+    "The criteria for lights and sirens would be {V}.",
+    "The textbook example has {V} and cool peripheries.",
+    "That sheet with {V} on it has someone else's name at the top.",
+    "Correction, {V} belongs to patient two.",
+    "Worst I ever saw walk onto the truck was {V}.",
+    "I typed {V} in by mistake, delete it off the chart.",
     "If {V} call us back.",
     "If we get {V} we'll start pressors.",
     "If he drops to {V} we'll turn round.",

@@ -16,6 +16,11 @@ DOSES = (
     ("morphine", "4 of morphine"),
 )
 NOT_GIVEN = (
+    "Negative on {D}, I say again, negative, not administered.",
+    "We never got as far as {D}, he was back with us.",
+    "Scrub {D} off the chart please, it never happened.",
+    "We'd have liked to give {D} but she's a basic crew today.",
+    "The flight doctor plans on {D} before they lift.",
     "{D} only if he gets worse.",
     "{D} only if she goes back into it.",
     "{D} if he gets worse.",
@@ -362,6 +367,8 @@ NOT_GIVEN = (
     "Critical care are bringing {D}.",
 )
 GIVEN = (
+    "I've just given you {D}, so you might feel a bit woozy, okay?",
+    "We had orders for {D}, and we carried that out at the house.",
     "{D} given.",
     "{D} in.",
     "{D} is in.",
