@@ -16,6 +16,15 @@ def line_starts(view: View) -> frozenset[int]:
     return cast("frozenset[int]", found)
 
 
+def is_unmarked(view: View, i: int) -> bool:
+    """Whether the sentence of token ``i`` is so long that a recogniser set no marks in it."""
+    sentence = view.sentence(i)
+    return sentence.last - sentence.first > _LONGEST_MARKED
+
+
+_LONGEST_MARKED = 40
+
+
 def _starts(view: View) -> list[int]:
     if not without_marks(view.text):
         return []

@@ -8,6 +8,7 @@ it, that word tells what became of the dose; one that tells of no giving leaves 
 from __future__ import annotations
 
 from recorder.clinical.doses.medwords import Act
+from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -21,8 +22,6 @@ _SKIPPED = frozenset(
 )
 _BEFORE_REACH = 9
 _BEHIND_REACH = 7
-_UNMARKED = 40
-"""Words of a sentence beyond which a recogniser sets no marks."""
 _TELLS = (Act.GIVEN, Act.TAKEN, Act.PRIOR)
 
 
@@ -31,18 +30,20 @@ def is_longed_for(talk: DrugTalk, m: Mention) -> bool:
     if not m.doses:
         return False
     word = _governing(talk, m)
-    marked = m.sentence_end - m.sentence_start <= _UNMARKED
-    return (word in _LONGING or (marked and word in _CLOSING)) and not _told_given(talk, m)
+    longs = word in _LONGING or (word in _CLOSING and not is_unmarked(talk.view, m.hit.start))
+    return longs and not _told_given(talk, m)
 
 
 def left_open(talk: DrugTalk, m: Mention) -> bool:
     """As in "the box says midazolam 5", "morphine 4 is too much": nobody says it was given."""
-    if not m.doses or _told_given(talk, m):
+    if not m.doses:
         return False
     word = _governing(talk, m)
     if word == "no":  # "no 4 of morphine"; never "Gravol? no ondansetron four"
-        return m.start < m.hit.start
-    return word in _OPEN or _spoken_of(talk, m)
+        says_open = m.start < m.hit.start
+    else:
+        says_open = word in _OPEN or _spoken_of(talk, m)
+    return says_open and not _told_given(talk, m)
 
 
 def _governing(talk: DrugTalk, m: Mention) -> str:

@@ -8,7 +8,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import listed, phrases, words
-from recorder.clinical.patient.particular import Described, Details
+from recorder.clinical.patient.details import Described, Details
 from recorder.clinical.patient.tracings import of_a_tracing
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS

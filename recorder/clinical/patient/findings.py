@@ -23,9 +23,9 @@ from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.arrest import ARREST, told_of_arrest
 from recorder.clinical.patient.as_before import as_before
 from recorder.clinical.patient.described import described
+from recorder.clinical.patient.details import NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
-from recorder.clinical.patient.particular import NOTHING, Described
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
 from recorder.clinical.patient.told_of_findings import told_of_finding
 from recorder.clinical.patient.wishes import wish_status

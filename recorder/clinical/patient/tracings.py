@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import phrases, words
-from recorder.clinical.patient.particular import NOTHING, Described
+from recorder.clinical.patient.details import NOTHING, Described
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View

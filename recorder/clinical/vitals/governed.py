@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 from typing import cast
 
+from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -32,8 +33,6 @@ _CLOSES = words("signs", "governed", "closes")
 _TOPICS = words("signs", "elsewhere", "topics")
 _TOPIC_PHRASES: Phrases[bool] = Phrases(listed("signs", "elsewhere", "phrases"))
 _TOPIC_REACH, _SHORT_REACH = 16, 5
-_UNMARKED = 40
-"""Words of a sentence beyond which a recogniser sets no marks."""
 
 
 def _ahead() -> Iterator[tuple[str, FactStatus]]:
@@ -66,14 +65,13 @@ _BEHIND: Phrases[FactStatus] = Phrases(_behind())
 def governed(view: View, reading: Reading, end: int) -> FactStatus | None:
     """What the words right before the reading, or right behind token ``end``, make of it."""
     ends, i = _ends(view), reading.start
-    status = ends.get(i) if i and view.tokens[i].gap in PHRASE_GAPS else None
-    while status is None and i and view.tokens[i].gap in PHRASE_GAPS:
+    while i and view.tokens[i].gap in PHRASE_GAPS:
+        status = ends.get(i)
+        if status is not None:
+            return None if _may_close(view, i) else status
         if view.norm[i - 1] not in _ARTICLES:
             break
         i -= 1
-        status = ends.get(i) if view.tokens[i].gap in PHRASE_GAPS else None
-    if status is not None:
-        return None if _may_close(view, i) else status
     hit = _BEHIND.at(view.tokens, end)
     return hit.value if hit is not None and view.tokens[end].gap in {*PHRASE_GAPS, ","} else None
 
@@ -81,7 +79,7 @@ def governed(view: View, reading: Reading, end: int) -> FactStatus | None:
 def may_be_elsewhere(view: View, reading: Reading) -> bool:
     """As in "the trigger for calling them is sats of 84", "pretend I tell you BP 80 over 40"."""
     sentence = view.sentence(reading.start)
-    reach = _TOPIC_REACH if sentence.last - sentence.first <= _UNMARKED else _SHORT_REACH
+    reach = _SHORT_REACH if is_unmarked(view, reading.start) else _TOPIC_REACH
     first = max(sentence.first, reading.start - reach)
     last = min(sentence.last, reading.end + reach)
     if view.has(_TOPICS, first, last):
@@ -100,7 +98,4 @@ def _ends(view: View) -> dict[int, FactStatus]:
 
 def _may_close(view: View, i: int) -> bool:
     """Without marks "is he sick no not sats of 84" may end at the "not"."""
-    if view.norm[i - 1] not in _CLOSES:
-        return False
-    sentence = view.sentence(i)
-    return sentence.last - sentence.first > _UNMARKED
+    return view.norm[i - 1] in _CLOSES and is_unmarked(view, i)
