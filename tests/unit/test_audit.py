@@ -40,7 +40,8 @@ drafts = st.builds(
     at=st.datetimes(timezones=st.just(UTC), min_value=datetime(2000, 1, 1)),
     actor=ids,
     role=ids,
-    action=st.sampled_from([a.value for a in Act]),
+    # What tells of a cut is itself a break, where the number it names happens to fit.
+    action=st.sampled_from([a.value for a in Act if a is not Act.CHAIN_CUT]),
     kind=ids,
     object_id=ids,
     outcome=st.sampled_from(Outcome),
