@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from random import Random
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import FactKind
-from tests.support.encounters import Encounter
+from recorder.core.model import Analysis, FactKind
+from tests.support.encounters import Encounter, analysed
 
 SENTENCES = {
     "en": (
@@ -100,9 +100,17 @@ def insertions(case: Encounter, rng: Random) -> Iterator[Inserted]:
 
 def claims(text: str, language: str) -> set[Claim]:
     """What is claimed of the patient in ``text``."""
+    return _claims_of(analyze_text(text, language))
+
+
+def claims_unchanged(case: Encounter) -> set[Claim]:
+    """What is claimed in an encounter as it stands, which every change is compared with."""
+    return _claims_of(analysed(case.transcript, case.language))
+
+
+def _claims_of(analysis: Analysis) -> set[Claim]:
     return {
-        (f.kind, f.name, f.value, f.status, f.dose, f.unit, f.low, f.high)
-        for f in analyze_text(text, language).facts
+        (f.kind, f.name, f.value, f.status, f.dose, f.unit, f.low, f.high) for f in analysis.facts
     }
 
 

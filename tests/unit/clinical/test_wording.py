@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,8 @@ def _texts(node: ast.expr) -> Iterator[str]:
         yield from _texts(node.orelse)
 
 
-def sentences() -> set[str]:
+@cache
+def sentences() -> frozenset[str]:
     """Everything that the code gives to ``say`` as a constant, and what the formats hold."""
     found: set[str] = set()
     for path in HERE.rglob("*.py"):
@@ -90,7 +92,7 @@ def sentences() -> set[str]:
         found.add(wanted.title)
         for part in wanted.parts:
             found |= {part.heading, part.empty, *(label for label, _ in part.makers if label)}
-    return found
+    return frozenset(found)
 
 
 def test_there_are_sentences() -> None:
@@ -103,7 +105,8 @@ def test_every_sentence_is_translated(language: str) -> None:
     assert sorted(sentences() - set(listed)) == []
 
 
-def reasons() -> set[str]:
+@cache
+def reasons() -> frozenset[str]:
     """Why facts are to be checked: the constants that the code gives to ``review``."""
     found: set[str] = set()
     for path in HERE.rglob("*.py"):
@@ -113,7 +116,7 @@ def reasons() -> set[str]:
                 given = [k.value for k in node.keywords if k.arg in ("review", "review_reason")]
                 found.update(text for value in given for text in _texts(value))
     found |= {told_with.SIZED_TWICE, transport.TOLD_TWICE, oral_intake.TOLD_TWICE}
-    return found | {apart.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
+    return frozenset(found) | {apart.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
 
 
 @pytest.mark.parametrize("language", OTHERS)
