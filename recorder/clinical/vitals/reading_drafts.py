@@ -130,17 +130,22 @@ def _status(view: View, reading: Reading) -> FactStatus:
 
 
 def _when_it_hurts(view: View, reading: Reading) -> bool:
-    """As in "if I lie still about a 4, if you touch it it's a 9": his pain, told of now."""
+    """As in "if I lie still about a 4", "if ten's the worst it's a 9": his pain, told of now."""
     if reading.slot != "pain_score":
         return False
     before = range(max(0, reading.start - _HURTS_REACH), reading.start)
-    return any(
-        view.norm[i] == "if" and view.norm[i + 1] in _WHO_MOVES and view.has(_MOVES, i + 2, i + 4)
-        for i in before
-    )
+    return any(view.norm[i] == "if" and _scale_or_movement(view, i + 1) for i in before)
 
 
-_HURTS_REACH = 10
+def _scale_or_movement(view: View, i: int) -> bool:
+    ten = view.quantity_at.get(i)
+    if ten is not None:
+        return ten.value == _TEN
+    return view.norm[i] in _WHO_MOVES and view.has(_MOVES, i + 1, i + 3)
+
+
+_HURTS_REACH = 12
+_TEN = 10
 _WHO_MOVES = frozenset({"i", "you", "he", "she", "we"})
 _MOVES = words("signs", "words", "moves")
 

@@ -362,3 +362,18 @@ def test_a_name_heard_once_beside_a_dose_is_known_elsewhere() -> None:
     text = "so we gave him hal doll five, still fighting so he got another five of hal doll"
     (drug,) = (f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN)
     assert (drug.name, drug.dose, drug.count) == ("haloperidol", 5, 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["She says she's O neg.", "Blood group O negative.", "O neg, him."]
+)
+def test_a_blood_group_is_no_blood_given(text: str) -> None:
+    assert given(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [("We gave O neg, two units.", 2.0), ("he's got O neg up", None), ("O neg running now", None)],
+)
+def test_blood_told_by_its_group_is_given(text: str, dose: float | None) -> None:
+    assert [(name, amount) for name, amount, _ in given(text)] == [("packed_red_cells", dose)]

@@ -111,6 +111,13 @@ def test_readings_told_in_passing(text: str, told: list[tuple[str, object]]) -> 
         ("Any chest pain? Yeah, it's like an eight.", [8]),
         ("The pain's in the shin, it's a two centimetre cut.", []),
         ("He's in pain and it's a one hour drive.", []),
+        ("And if ten's the worst ever? Seven. Are you short of breath?", [7]),
+        ("if ten is the worst you've ever felt what would you give it? About a six.", [6]),
+        ("And if zero is nothing and ten is agony? Oh, eight.", [8]),
+        ("ten being the worst what is it seven", [7]),
+        ("and if ten's the worst ever seven are you short of breath", [7]),
+        ("He's ten. It's the worst we've seen. Seven of us went.", []),
+        ("ten is the worst pain imaginable bp 120 over 80 resps 9", []),
     ],
 )
 def test_pain_told_like_a_number(text: str, scores: list[int]) -> None:

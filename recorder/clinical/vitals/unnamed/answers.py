@@ -63,13 +63,15 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     """As in "any pain out of ten oh nine": asked and answered without a mark between."""
     view, first = board.view, ten.first
     asked = [view.norm[first - 2], view.norm[first - 1]]
-    if not (asked == ["out", "of"] or asked in _SCALES):
+    if not (asked == ["out", "of"] or asked in _SCALES or _is_the_worst(view, ten)):
         return None
     near = set(view.norms(max(0, first - 14), first))
     if asked[0] == "out" and first - 3 in view.number_at:
         return None
     i = ten.last
-    if not near & _ASKING or view.norm[i] in _HOW or _behind_worst(view, i) > i:
+    if _is_the_worst(view, ten):
+        i = _behind_question(view, first, asked=True)
+    elif not near & _ASKING or view.norm[i] in _HOW or _behind_worst(view, i) > i:
         i = _behind_question(view, i)
     reach = i + 4
     while view.norm[i] in _BEFORE_SCORE and i not in view.quantity_at and i < reach:
@@ -80,11 +82,11 @@ def _said_at_once(board: Board, ten: Quantity) -> Quantity | None:
     return quantity if quantity.number.whole and 0 <= quantity.value <= 10 else None
 
 
-def _behind_question(view: View, first: int) -> int:
+def _behind_question(view: View, first: int, asked: bool = False) -> int:
     """Behind "one to ten *how bad is the pain right now*"."""
     i = first + (view.norm[first] == "with")
     i = _behind_worst(view, i)
-    asked = i > first
+    asked = asked or i > first
     while i < first + 14 and i not in view.quantity_at and view.norm[i]:
         asked = asked or view.norm[i] in _ASKING
         if asked and view.norm[i] in _BEFORE_SCORE and view.norm[i] not in {"is", "the", "it"}:
@@ -94,16 +96,24 @@ def _behind_question(view: View, first: int) -> int:
 
 
 def _behind_worst(view: View, first: int) -> int:
-    """Behind "ten being the worst pain you can imagine"."""
+    """Behind "ten being the worst pain you can imagine", "ten's agony"."""
     ten = view.quantity_at.get(first)
-    if ten is None or ten.value != 10 or view.norm[ten.last] not in {"being", "is", "as"}:
+    if ten is None or ten.value != 10:
+        return first
+    if view.norm[ten.last] not in {"being", "is", "as"} and view.tokens[ten.last - 1].clitic != "s":
         return first
     i = ten.last
-    while i < ten.last + 4 and view.norm[i] not in {"worst", "agony", "most"}:
+    while i < ten.last + 4 and view.norm[i] not in _WORST:
         i += 1
     return i + 1
 
 
+def _is_the_worst(view: View, ten: Quantity) -> bool:
+    """As in "if ten's the worst ever"."""
+    return view.norm[_behind_worst(view, ten.first) - 1] in _WORST
+
+
+_WORST = frozenset({"worst", "agony", "most"})
 _HOW = frozenset({"how", "whats", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
@@ -159,6 +169,8 @@ def _names_ten(view: View, first: int, last: int) -> bool:
         before = view.norms(max(first, quantity.first - 3), quantity.first)
         if before[-2:] == ["out", "of"]:
             return before[0] not in _DIGITS
+        if _is_the_worst(view, quantity):
+            return True
         if words & {"nought", "zero", "one", "0", "1"} and words & {
             "score",
             "scale",
