@@ -100,7 +100,9 @@ def _goes_in(view: View, i: int, measured: bool) -> bool:
 
 def of_another(view: View, first: int, last: int, drug: str) -> bool:
     """As in "we held the nitro": the denial at ``[first, last)`` is of something named behind."""
-    if view.norm[last - 1] not in _WITHHOLDING or view.norm[first] in _PASSIVE:
+    put_off = (view.norm[last - 1], view.norm[last]) == ("off", "on")  # "hold off on the calcium"
+    last += put_off
+    if not (put_off or view.norm[last - 1] in _WITHHOLDING) or view.norm[first] in _PASSIVE:
         return False
     if view.norm[first] in _JOINS and view.norm[first - 1] in _OFFERED:
         return False  # "paracetamol was offered and declined"

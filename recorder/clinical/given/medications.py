@@ -64,6 +64,7 @@ from recorder.clinical.given.held_back.then_given import (
     none_before_us,
     only_offered,
 )
+from recorder.clinical.given.held_back.turned_down import turned_down
 from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
 from recorder.clinical.given.judge import is_right_name, judge
@@ -125,7 +126,9 @@ def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]
     if reply is not None:
         return reply, ()
     told = asked or in_later(talk, m) or in_at_once(talk, m)
-    return (FactStatus.ASSERTED, [told]) if told else (FactStatus.PLANNED, ())
+    if told:
+        return FactStatus.ASSERTED, [told]
+    return (FactStatus.NEGATED if turned_down(talk, m) else FactStatus.PLANNED), ()
 
 
 def _held(talk: DrugTalk, m: Mention) -> Iterator[Draft]:

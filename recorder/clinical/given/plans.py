@@ -13,7 +13,7 @@ from recorder.clinical.doses.medwords import GIVERS, TAKEN_WELL, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
-from recorder.clinical.given.giving import said_in
+from recorder.clinical.given.giving import said_in, still_to_come
 from recorder.clinical.given.held_back.then_given import given_in_the_end
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.regular_drugs import GASES
@@ -338,6 +338,7 @@ def _completed(talk: DrugTalk, m: Mention) -> bool:
     return any(
         a.act is Act.GIVEN
         and (view.norm[a.first] in _IS_DONE or _was_started(talk, a.first))
+        and not still_to_come(view, a.first)
         and not (view.norm[a.first] == "given" and view.norm[a.last] in _REASONS)
         for a in behind
     )

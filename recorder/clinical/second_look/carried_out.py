@@ -11,6 +11,8 @@ from dataclasses import replace
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.pauses import is_unmarked
+from recorder.clinical.given.giving import still_to_come
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
@@ -30,6 +32,8 @@ _ENDS_IN = frozenset({"in", "done", "given"})
 _UNDER_WAY = frozenset("up going running through down hung on".split())
 _IT = frozenset({"it", "its", "that", "thats", "all", "is"})
 _ONLY_IN = words("acts", "elliptical", "only_in")
+_IN_WHAT = words("acts", "at_once", "in_what")
+_PLACED = words("acts", "at_once", "placed")
 
 
 def orders_carried_out(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -39,12 +43,15 @@ def orders_carried_out(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         yield from drafts
         return
     places = Places(view)
-    told = {d.name for d in drafts if is_dose(d) and not d.prior_to_ems and d.unit not in RATES}
-    latest = {d.name: d for d in sorted(planned, key=places.of)}
+    given = [d for d in drafts if is_dose(d) and not d.prior_to_ems and d.unit not in RATES]
+    told = {d.name for d in given}
+    amounts = {(d.name, d.dose) for d in given}
+    latest = {d.name: d for d in sorted(planned, key=places.of) if d.name not in told}
     for draft in drafts:
-        said = None
-        if latest.get(draft.name) is draft and draft.name not in told:
-            behind = places.of(draft)[1]
+        said, behind = None, places.of(draft)[1]
+        if draft in planned and (draft.name, draft.dose) not in amounts:
+            said = _amount_in(view, draft, behind)
+        if said is None and latest.get(draft.name) is draft:
             said = _said_in(view, draft.name, behind) or _told_in(view, draft.name, behind)
         yield draft if said is None else _carried_out(view, draft, said)
 
@@ -76,6 +83,8 @@ def _told_in(view: View, name: str, first: int) -> tuple[int, int] | None:
     for i in range(first, min(first + _REACH, view.count)):
         if i in view.drug_at and view.drug_at[i].form.name != name:
             return None
+        if view.norm[i] == "in" and view.norm[i - 1] in _IT and _in_unmarked(view, first, i):
+            return i - 1, i + 1
         under_way = view.norm[i] in _UNDER_WAY and view.norm[i - 1] in _IT
         if not (under_way or view.norm[i] in _ENDS_IN) or not _closed_in(view, i):
             continue
@@ -85,6 +94,45 @@ def _told_in(view: View, name: str, first: int) -> tuple[int, int] | None:
         if all(view.norm[k] in _ONLY_IN for k in range(start, i)) and view.tokens[start].gap:
             return start, i + 1
     return None
+
+
+def _in_unmarked(view: View, first: int, i: int) -> bool:
+    """As in "give him ten of morphine sharp scratch okay thats in", where no marks are put.
+
+    Never so where a line was put in meanwhile, which is in then.
+    """
+    if not is_unmarked(view, i) or view.has(_PLACED, first, i):
+        return False
+    return _goes_no_further(view, i + 1) and _stated_at(view, i - 1)
+
+
+def _amount_in(view: View, draft: Draft, first: int) -> tuple[int, int] | None:
+    """As in "let's do point five of Narcan, slow ... *point five in*": its amount is told again."""
+    for quantity in view.quantities_in(first, min(first + _REACH, view.count)):
+        i = quantity.last
+        if view.names_drug(first, i):
+            return None
+        same = quantity.value == draft.dose and quantity.unit in (None, draft.unit)
+        if same and quantity.role in (None, Role.DOSE) and view.norm[i] in _ENDS_IN:
+            told = view.norm[i] != "in" or _goes_no_further(view, i + 1)
+            return (quantity.first, i + 1) if told and _stated_at(view, quantity.first) else None
+    return None
+
+
+def _goes_no_further(view: View, i: int) -> bool:
+    """Whether "in" before token ``i`` is all: never "in the bag", "in ten minutes"."""
+    behind = view.quantity_at.get(i)
+    if view.gap(i) or behind is None:
+        return bool(view.gap(i)) or view.norm[i] not in _IN_WHAT
+    return behind.role is Role.TIME or len(view.norm[i]) == _CLOCK_DIGITS
+
+
+_CLOCK_DIGITS = 4
+
+
+def _stated_at(view: View, i: int) -> bool:
+    """Neither asked nor still to come: "is point five in?", "once it's in"."""
+    return i not in view.marks.question_at and not still_to_come(view, i)
 
 
 def _closed_in(view: View, i: int) -> bool:

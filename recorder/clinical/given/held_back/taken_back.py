@@ -9,6 +9,7 @@ from __future__ import annotations
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.everyday import NO
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _REACH = 34
@@ -83,15 +84,35 @@ def _told_done(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _weighed(talk: DrugTalk, m: Mention) -> bool:
-    """As in "what do you want versed no", where nothing is punctuated."""
+    """As in "what do you want versed no", "do we want Motrin too no": nothing is punctuated."""
     view, i = talk.view, m.hit.end
+    while i < m.hit.end + _TAGS_REACH and view.norm[i] in _TAGS:
+        i += 1
     if m.doses or view.norm[i] not in NO or i >= view.count:
         return False
     if view.tokens[i].gap not in PHRASE_GAPS or m.drug is None or not m.drug.carried:
         return False
-    before = view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.start)
-    takes = {"take", "takes", "taking", "on", "had", "allergic"} & set(before)
-    return bool(_THOUGHT_OF & set(before)) and not takes
+    before = set(view.norms(max(m.sentence_start, m.hit.start - _ASKED_REACH), m.hit.start))
+    if before & _TAKES:
+        return False
+    asked = bool(before & _MAY and before & _GIVE) and _closes(talk, i + 1)
+    return asked or bool(
+        _THOUGHT_OF & set(view.norms(max(m.sentence_start, m.hit.start - 4), m.hit.start))
+    )
+
+
+def _closes(talk: DrugTalk, i: int) -> bool:
+    """Whether a "no" before token ``i`` has answered: "can we give her ben pen no that's for"."""
+    return i >= talk.view.count or talk.view.norm[i] in _AFTER_NO or bool(talk.view.gap(i))
+
+
+_AFTER_NO = words("cues", "answers", "behind_no") | words("acts", "turned_down", "reasons")
+_ASKED_REACH = 5
+_TAGS = frozenset("too as well now then yet still already".split())
+_TAGS_REACH = 2
+_MAY = frozenset("can could shall should will do want would".split())
+_GIVE = frozenset("give want need try have use do".split())
+_TAKES = frozenset("take takes taking on had allergic".split())
 
 
 def _left(talk: DrugTalk, m: Mention) -> bool:

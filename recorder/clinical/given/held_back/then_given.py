@@ -41,9 +41,17 @@ def given_in_the_end(talk: DrugTalk, m: Mention) -> bool:
     for hit in view.phrases(_IN_THE_END, m.end, end):
         before = view.norms(max(m.end, hit.first - 2), hit.first)
         leads = view.norm[hit.first] in _LEADS or (before and before[-1] in _LEADS)
-        if leads and _NOT_TOLD.isdisjoint(before):
+        if leads and _NOT_TOLD.isdisjoint(before) and not _thrown(view, hit.last):
             return True
     return False
+
+
+def _thrown(view: View, i: int) -> bool:
+    """As in "it went in *the bin*"."""
+    return view.norm[i] in {"the", "a"} and view.norm[i + 1] in _BINS
+
+
+_BINS = words("acts", "then_given", "bins")
 
 
 def _a_time(view: View, i: int) -> bool:

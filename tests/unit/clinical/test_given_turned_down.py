@@ -1,0 +1,106 @@
+"""Plans that the next words end, and orders that a later sentence tells to be in."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import Fact, FactKind, FactStatus
+
+NEGATED, PLANNED, ASSERTED = FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.ASSERTED
+PLAIN = (
+    " sats are ninety four pressure is one thirty over eighty two and he looks a bit more settled"
+    " than when we walked in so we are going to get him out to the truck"
+)
+"""So many words that no marks can be meant."""
+
+
+def given(said: str) -> list[Fact]:
+    return [f for f in analyze_text(said).facts if f.kind is FactKind.MEDICATION_GIVEN]
+
+
+def told(said: str) -> set[tuple[str, float | None, FactStatus]]:
+    return {(f.name, f.dose, f.status) for f in given(said)}
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        ("Will we give him five of diazepam? I'd rather not. Let's hold off on that.", "diazepam"),
+        ("Thinking ketamine twenty? Let's hold off on it.", "ketamine"),
+        ("Do we want morphine too? Leave it for now, she's comfortable.", "morphine"),
+        ("We've got paracetamol, can you manage two tablets? Not till this taste's gone. "
+         "All right, we'll leave it.", "acetaminophen"),
+        ("I drew up ketamine 20 but he settled so it went down the sink.", "ketamine"),
+        ("I had midazolam 5 drawn up but he came round so we binned it.", "midazolam"),
+        ("I had the cefazolin drawn up, 2 grams, and then his girlfriend says he nearly died of "
+         "Keflex so it went in the bin.", "cefazolin"),
+        ("They had metoprolol ordered but nobody gave it.", "metoprolol"),
+        ("Amiodarone was ordered but no one ever hung it.", "amiodarone"),
+        ("do we want motrin too no dont stack it", "ibuprofen"),
+        ("can we give her ben pen no thats just for meningitis", "benzylpenicillin"),
+        ("can we give him aspirin no hes allergic", "aspirin"),
+        ("should we give her some fluids now no", "iv_fluid"),
+        ("amiodarone 150 only if she goes into it again, and she didn't, so she hasn't had any.",
+         "amiodarone"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_was_turned_down_is_not_given(said: str, drug: str) -> None:
+    assert told(said) == {(drug, None, NEGATED)}
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Midazolam 5 drawn up, hold off unless he fits again.", ("midazolam", 5.0, PLANNED)),
+        ("Shall I draw up ketamine 20? Hold on, let me get the line in. Ketamine 20 in.",
+         ("ketamine", 20.0, ASSERTED)),
+        ("Will we give him aspirin? Yeah, 300, chew that. Leave it on the trolley.",
+         ("aspirin", 300.0, ASSERTED)),
+        ("We drew up ten of morphine, gave six and the rest went in the bin.",
+         ("morphine", 6.0, ASSERTED)),
+        ("we drew up a hundred of ketamine and gave 40 and binned the rest",
+         ("ketamine", 40.0, ASSERTED)),
+        ("Can I get TXA 1 gram? Go ahead with the TXA and hold off on the calcium.",
+         ("tranexamic_acid", 1.0, PLANNED)),
+        ("Ketamine 20 drawn up. Any Penthrox? No, leave that.", ("ketamine", 20.0, PLANNED)),
+    ],
+)  # fmt: skip
+def test_what_is_of_another_or_only_put_off_turns_nothing_down(
+    said: str, kept: tuple[str, float, FactStatus]
+) -> None:
+    assert kept in told(said)
+    assert (kept[0], None, NEGATED) not in told(said)
+
+
+@pytest.mark.parametrize("said", ["can we give her aspirin no allergies at all",
+                                  "can we give him paracetamol no fever this time"])  # fmt: skip
+def test_a_no_that_denies_the_next_thing_is_no_answer(said: str) -> None:
+    assert not given(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "dose"),
+    [
+        ("lets do point five of narcan slow i dont want him up swinging point five in okay", 0.5),
+        ("lets give him one of narcan are you okay with that yeah one given", 1.0),
+        ("draw up one of narcan right hold still for me sharp scratch okay thats in" + PLAIN, 1.0),
+        ("draw up the narcan one milligram slow push okay its in 2011" + PLAIN, 1.0),
+    ],
+)
+def test_an_order_whose_amount_is_told_to_be_in_was_given(said: str, dose: float) -> None:
+    facts = given(said)
+    assert [(f.name, f.dose, f.status) for f in facts] == [("naloxone", dose, ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "lets do point five of narcan slow and once point five is in we will see",
+        "draw up one of narcan okay one in the bag",
+        "give him ten of morphine hold still for me okay the cannulas in thats in" + PLAIN,
+        "give him ten of morphine hold still for me okay thats in the bag" + PLAIN,
+    ],
+)
+def test_what_else_is_in_carries_out_no_order(said: str) -> None:
+    assert {f.status for f in given(said)} == {PLANNED}
