@@ -15,9 +15,16 @@ KEPT = 5000
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """One encounter in a line; ``to_check`` counts facts that a person must look at."""
+    """One encounter in a line.
+
+    Attributes:
+        title: its headline, where anything was said for one.
+        facts: how many were found; none is nothing to sign, whatever was said.
+        to_check: how many of them a person must look at.
+    """
 
     title: str | None = None
+    facts: int = 0
     to_check: int = 0
     signed: bool = False
 
@@ -56,6 +63,7 @@ def outline_of(analysis: Analysis | None) -> Outline:
         return Outline()
     return Outline(
         describe.headline(analysis),
+        len(analysis.facts),
         sum(fact.needs_review for fact in analysis.facts),
         analysis.review.signed,
     )

@@ -49,6 +49,7 @@ _SUMMARY: Json = {
     "draft": FLAG,
     "engine": maybe(TEXT),
     "title": maybe(TEXT),
+    "facts": COUNT,
     "to_check": COUNT,
     "signed": FLAG,
     "problem": maybe(TEXT),

@@ -105,6 +105,7 @@ def summary(recording: Recording, outline: Outline) -> Json:
         "draft": recording.draft,
         "engine": recording.engine,
         "title": outline.title,
+        "facts": outline.facts,
         "to_check": outline.to_check,
         "signed": outline.signed,
         "problem": recording.problem,

@@ -54,7 +54,7 @@ function addCurrent(all, state) {
 /** Waiting this long is worth a word; less is on its way. */
 const WAITING_MS = 3000;
 
-/** @typedef {"running" | "waiting" | "coming" | "failed" | "empty" | "check" | "draft" | "ready" | "signed"} Look */
+/** @typedef {"running" | "waiting" | "coming" | "failed" | "empty" | "check" | "draft" | "silent" | "ready" | "signed"} Look */
 
 /** @param {Entry} entry @returns {Look} the most urgent thing to say about it */
 export function lookOf(entry) {
@@ -66,7 +66,8 @@ export function lookOf(entry) {
   if (server.state !== "done") return "coming";
   if (server.signed) return "signed";
   if (server.to_check) return "check";
-  return server.draft ? "draft" : "ready";
+  if (server.draft) return "draft";
+  return server.facts ? "ready" : "silent";
 }
 
 /** @param {Entry} entry something is left to do for a person or a machine */

@@ -75,6 +75,7 @@
  * @property {boolean} draft
  * @property {string | null} engine
  * @property {string | null} title
+ * @property {number} facts how many were found
  * @property {number} to_check
  * @property {boolean} [signed]
  * @property {string | null} problem

@@ -204,17 +204,17 @@ test('a fact is fresh for ten seconds, also when the list is sent again', () => 
   assert.equal(isFresh(live, facts[0], 11_100), false);
 });
 
-const summary = (id, more) => ({ ...evil, recording_id: id, title: 'x', gaps: 0, state: 'done', draft: false, to_check: 0, ...more });
+const summary = (id, more) => ({ ...evil, recording_id: id, title: 'x', gaps: 0, state: 'done', draft: false, facts: 3, to_check: 0, ...more });
 const kept = (recId, more) => ({ recId, startedAtMs: 5, ms: 10_000, sentMs: 0, state: 'here', recovered: false, ...more });
 
 test('the list joins what the server has with what is only on this tablet', () => {
   const idle = { ...STATE, phase: 'idle', recId: null, startedAtMs: null };
-  const list = entries([summary('1'.repeat(32)), summary('2'.repeat(32), { to_check: 2 }), summary('3'.repeat(32), { state: 'sealed' }), summary('5'.repeat(32), { to_check: 1, signed: true })], {
+  const list = entries([summary('1'.repeat(32)), summary('2'.repeat(32), { to_check: 2 }), summary('3'.repeat(32), { state: 'sealed' }), summary('5'.repeat(32), { to_check: 1, signed: true }), summary('6'.repeat(32), { facts: 0 })], {
     ...idle, backlog: [kept('4'.repeat(32)), kept('1'.repeat(32), { state: 'sealed', sentMs: 10_000 })],
   });
   const looks = Object.fromEntries(list.map((entry) => [entry.recId[0], lookOf(entry)]));
-  assert.deepEqual(looks, { 1: 'ready', 2: 'check', 3: 'coming', 4: 'waiting', 5: 'signed' });
-  assert.deepEqual(list.filter(isOpen).map((entry) => entry.recId[0]).sort(), ['1', '2', '3', '4']);
+  assert.deepEqual(looks, { 1: 'ready', 2: 'check', 3: 'coming', 4: 'waiting', 5: 'signed', 6: 'silent' });
+  assert.deepEqual(list.filter(isOpen).map((entry) => entry.recId[0]).sort(), ['1', '2', '3', '4', '6']);
 });
 
 test('a file that is still being read is no running recording', () => {

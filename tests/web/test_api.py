@@ -216,12 +216,13 @@ def test_the_list_of_encounters_has_one_line_each(client: FlaskClient, services:
     (line,) = client.get("/api/v1/recordings", headers={"X-Session-ID": ALICE}).json["recordings"]
     assert line["recording_id"] == REC
     assert line["state"] == "done"
-    assert line["to_check"] == 1
+    assert (line["facts"], line["to_check"]) == (1, 1)
     assert line["duration_s"] == 1.0
     assert line["draft"] is True
     assert set(line) == {
         "recording_id", "state", "source", "started_at", "stopped_at", "duration_s", "elapsed_s",
-        "gaps", "draft", "engine", "title", "to_check", "signed", "problem",
+        "gaps", "draft", "engine", "title", "facts", "to_check", "signed",
+        "problem",
     }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ const LOOKS = {
   empty: { icon: "gap", look: "", title: k("list.empty"), text: k("list.empty_text") },
   check: { icon: "tri", look: " enc__s--look", title: k("list.check"), text: k("list.check_text") },
   draft: { icon: "doc", look: " enc__s--look", title: k("list.draft"), text: k("list.draft_text") },
+  silent: { icon: "play", look: " enc__s--look", title: k("list.silent"), text: k("list.silent_text") },
   ready: { icon: "sign", look: "", title: k("list.ready"), text: k("list.ready_text") },
   signed: { icon: "check", look: " enc__s--ok", title: k("list.signed"), text: k("list.signed_text") },
 };

@@ -124,7 +124,7 @@ export function engineRow(engine) {
 /** @param {import("../model.js").Summary | null} last */
 export function lastEncounter(last) {
   if (!last) return NOTHING;
-  const checks = last.to_check ? tn("facts.to_check", last.to_check) : t("idle.last_ready");
+  const checks = last.to_check ? tn("facts.to_check", last.to_check) : last.facts ? t("idle.last_ready") : t("list.silent");
   const text = last.state === "done" ? `${span(last.elapsed_s)}. ${checks}` : span(last.elapsed_s);
   return html`<section class="block" aria-labelledby="last"><header><h2 id="last">${t("idle.last")}</h2></header><ul class="list"><li><a class="line" href="${encounterPath(last.recording_id)}"><span class="t">${timeOfDay(new Date(last.started_at))}</span><span><b>${titleOf(last)}</b><span class="sub">${text}</span></span>${icon("right")}</a></li></ul></section>`;
 }
