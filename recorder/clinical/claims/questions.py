@@ -133,12 +133,21 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
     for i in range(first, last):
         norm = words.tokens[i].norm
         if norm in NO_ANSWERS:
-            return False
+            return None if norm == "not" and _nobody_knows(words, i + 1) else False
         if norm in YES_ANSWERS:
             return not (i + 1 < last and words.tokens[i + 1].norm == "not")  # "Absolutely not."
         if norm not in ANSWER_FILLERS:
             return None
     return None
+
+
+def _nobody_knows(words: Words, i: int) -> bool:
+    """Behind a "not": "Not sure.", "Not known."; "Not known to have any." is a no."""
+    norms = [t.norm for t in words.tokens[i : i + 2]]
+    return norms[:1] != [] and norms[0] in _UNKNOWN and norms[1:] != ["to"]
+
+
+_UNKNOWN = words_of("cues", "answers", "unknown")
 
 
 def _short_form(words: Words, first: int) -> bool | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind
 from tests.unit.clinical.reading import facts
 
@@ -111,3 +112,33 @@ def test_what_nobody_could_learn_is_not_none(said: str) -> None:
 )
 def test_none_is_none(said: str, kind: FactKind) -> None:
     assert len(facts(said, kind)) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Allergies not known.",
+        "Past history not known, allergies not known, medications not known.",
+        "Allergies? Not known.",
+        "Any allergies? Not sure.",
+        "Any allergies? Not documented.",
+        "Drug allergies not known to the daughter.",
+        "Any regular medicines? Not sure.",
+        "Any chest pain? Not certain.",
+    ],
+)
+def test_what_somebody_does_not_know_is_not_none(said: str) -> None:
+    assert not analyze_text(said).facts
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Any allergies? None known.",
+        "Any allergies? Not known to have any.",
+        "Any allergies? Not that I know of.",
+        "Any allergies? Not at all.",
+    ],
+)
+def test_a_no_that_somebody_can_vouch_for_is_none(said: str) -> None:
+    assert allergies(said) == [("nkda", False)]
