@@ -1,17 +1,48 @@
 """How the text of one setting is read: each reader takes it and answers with the value.
 
 A ``ValueError`` says what it should be, and becomes part of the sentence that the user reads.
+Where the text stands, in the environment or in a secret's file, is looked up here too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
+from recorder.core.errors import InvalidSettings
+from recorder.core.sessions import AUTO, LANGUAGES
 from recorder.core.vault_keys import keys_of, text_of
 
 LEAST_TOKEN_CHARS = 24
 ROLES = ("crew", "supervisor", "admin")
+
+
+def text_of_setting(
+    environ: Mapping[str, str], names: Sequence[str], *, secret: bool
+) -> str | None:
+    """What the first of ``names`` that is there says, or of a secret the file that it names.
+
+    Raises:
+        InvalidSettings: the file cannot be read.
+    """
+    for name in names:
+        if name in environ:
+            return environ[name]
+        path = environ.get(f"{name}_FILE") if secret else None
+        if path:
+            return _from_file(name, path)
+    return None
+
+
+def _from_file(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise InvalidSettings(
+            f"{name}_FILE names a file that cannot be read ({error.strerror}).",
+            cure="Correct the path or its permissions.",
+        ) from None
 
 
 def whole(least: int = 0, most: int = 10**9) -> Callable[[str], int]:
@@ -38,6 +69,14 @@ def one_of(*allowed: str) -> Callable[[str], str]:
         return value
 
     return read
+
+
+def spoken_language(text: str) -> str:
+    """``auto`` or a language that engines know, as in "es"."""
+    value = text.strip().lower()
+    if value != AUTO and value not in LANGUAGES:
+        raise ValueError("it is neither auto nor a code of two letters that engines know")
+    return value
 
 
 def flag(text: str) -> bool:

@@ -13,7 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from recorder.core.errors import InvalidSettings
-from recorder.setting_readers import flag, hosts, keys, one_of, origins, roles, token, whole
+from recorder.setting_readers import (
+    flag,
+    hosts,
+    keys,
+    one_of,
+    origins,
+    roles,
+    spoken_language,
+    text_of_setting,
+    token,
+    whole,
+)
 
 PREFIX = "HANDOVER_"
 """Every variable may also be written with this prefix; an unknown one with it is an error."""
@@ -73,7 +84,10 @@ class Settings:
         "MODEL_DOWNLOAD", True, "Whether a missing Whisper model may be downloaded.", flag
     )
     language: str = _setting(
-        "LANGUAGE_SPOKEN", "auto", "Spoken language: auto, or an ISO 639-1 code such as en, es, pt."
+        "LANGUAGE_SPOKEN",
+        "auto",
+        "Spoken language: auto, or an ISO 639-1 code such as en, es, pt.",
+        spoken_language,
     )
     transcriber_threads: int = _setting(
         "TRANSCRIBER_THREADS",
@@ -187,7 +201,12 @@ class Settings:
     max_audio_hours: int = _setting(
         "MAX_AUDIO_HOURS", 12, "Longest recording that an upload may hold.", whole(1)
     )
-    report_format: str = _setting("REPORT_FORMAT", "atmist", "Format of report.txt.")
+    report_format: str = _setting(
+        "REPORT_FORMAT",
+        "atmist",
+        "Format of report.txt: atmist, imist-ambo, sbar, soap, chart or radio.",
+        one_of("atmist", "imist-ambo", "sbar", "soap", "chart", "radio"),
+    )
     report_language: str = _setting(
         "REPORT_LANGUAGE",
         "auto",
@@ -300,7 +319,9 @@ class Settings:
         _refuse_unknown(environ, known)
         values: dict[str, Any] = {}
         for name, described in known.items():
-            text = _lookup(environ, name, secret=described.metadata["secret"])
+            text = text_of_setting(
+                environ, (PREFIX + name, name), secret=described.metadata["secret"]
+            )
             if text is not None and text.strip():
                 values[described.name] = _read(name, text.strip(), described)
         return cls(**values)
@@ -352,26 +373,6 @@ def _as_text(value: object) -> str:
     if isinstance(value, tuple):
         return " ".join(v if isinstance(v, str) else "=".join(v) for v in value)
     return "" if value is None else str(value)
-
-
-def _lookup(environ: Mapping[str, str], name: str, *, secret: bool) -> str | None:
-    for candidate in (PREFIX + name, name):
-        if candidate in environ:
-            return environ[candidate]
-        path = environ.get(f"{candidate}_FILE") if secret else None
-        if path:
-            return _from_file(candidate, path)
-    return None
-
-
-def _from_file(name: str, path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise InvalidSettings(
-            f"{name}_FILE names a file that cannot be read ({error.strerror}).",
-            cure="Correct the path or its permissions.",
-        ) from None
 
 
 def _read(name: str, text: str, described: Field[Any]) -> Any:

@@ -25,12 +25,12 @@ from recorder.clinical.scoring.assess import assess
 from recorder.core.model import Analysis, Recording, Report, Transcript
 from recorder.core.ports.recordings import ActStore
 from recorder.core.ports.speech import SpeechWishStore
+from recorder.core.sessions import AUTO
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.narrating import Narrator
 from recorder.services.pipeline_world import Clinical
 from recorder.services.publishing import Publisher
 from recorder.services.reviewing import Reviewing, Seen
-from recorder.services.wishes import AUTO
 from recorder.services.words import WordEditing
 from recorder.settings import Settings
 
@@ -69,8 +69,9 @@ def clinical(
 
     def render(recording: Recording, transcript: Transcript, analysis: Analysis) -> Report:
         wished = wishes.get(recording.session_id, recording.user_id) if wishes else None
-        chosen = (wished and wished.report_format) or settings.report_format
-        return report.render(chosen, recording, transcript, analysis, zone=zone)
+        chosen = wished.report_format if wished else ""
+        known = chosen if chosen in report.FORMATS else settings.report_format
+        return report.render(known, recording, transcript, analysis, zone=zone)
 
     def texts(
         recording: Recording, transcript: Transcript, analysis: Analysis, made: Report

@@ -47,6 +47,16 @@ class Session:
         return self.user_id is None and self.device_id is None
 
 
+AUTO = "auto"
+"""Whichever language is heard."""
+
+LANGUAGES = frozenset(
+    "af ar az be bg bs ca cs cy da de el en es et fa fi fr gl he hi hr hu hy id is it ja kk kn ko "
+    "lt lv mi mk mr ms ne nl no pl pt ro ru sk sl sr sv sw ta th tl tr uk ur vi zh".split()
+)
+"""ISO 639-1 codes that Whisper's makers list as well supported."""
+
+
 @dataclass(frozen=True, slots=True)
 class SpeechWishes:
     """How one device wants its speech to be recognised; empty means: as the server does.

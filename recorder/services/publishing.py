@@ -20,11 +20,11 @@ from recorder.core.model import (
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import EventLog, TranscriptStore
 from recorder.core.ports.speech import EngineInfo
+from recorder.core.sessions import AUTO
 from recorder.core.timeline import Timeline
 from recorder.services.listening import Listener
 from recorder.services.tentative import Guess
 from recorder.services.turns import BATCH_UTTERANCES
-from recorder.services.wishes import AUTO
 
 FACTS = "facts"
 """Kind of the event that tells all facts of a recording so far, as ``codec.analysis_json``."""

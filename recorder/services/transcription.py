@@ -26,6 +26,7 @@ from recorder.core.ports.speech import (
     TranscribeOptions,
     Transcriber,
 )
+from recorder.core.sessions import AUTO
 from recorder.services.asking import Joint, Proof, Task, result_key
 from recorder.services.failures import Failures
 from recorder.services.guard import where
@@ -35,7 +36,6 @@ from recorder.services.placing import Found, place, unclear, unreadable
 from recorder.services.sound import GONE
 from recorder.services.turns import may_be_asked, next_batch
 from recorder.services.usual_language import usual_language
-from recorder.services.wishes import AUTO
 from recorder.services.worker_deaths import GIVEN_UP_AFTER, SUSPECT_AFTER, Key, WorkerDeaths
 
 log = logging.getLogger(__name__)

@@ -16,17 +16,10 @@ from recorder.clinical.reports.formats import FORMATS
 from recorder.core.errors import InvalidInput
 from recorder.core.model import Recording
 from recorder.core.ports.speech import SpeechWishStore, TranscribeOptions
-from recorder.core.sessions import SpeechWishes
+from recorder.core.sessions import AUTO, LANGUAGES, SpeechWishes
 
-AUTO = "auto"
 MOST_WORDS = 100
 LONGEST_WORD_CHARS = 40
-
-LANGUAGES = frozenset(
-    "af ar az be bg bs ca cs cy da de el en es et fa fi fr gl he hi hr hu hy id is it ja kk kn ko "
-    "lt lv mi mk mr ms ne nl no pl pt ro ru sk sl sr sv sw ta th tl tr uk ur vi zh".split()
-)
-"""ISO 639-1 codes that Whisper's makers list as well supported."""
 
 _PRINTABLE = re.compile(r"[^\W_][\w .'/+-]*")
 
@@ -110,16 +103,17 @@ def checked_vocabulary(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def checked_format(name: str) -> str:
-    """``name`` of a report format; empty stays empty.
+    """``name`` of a report format in small letters, as in "ATMIST"; empty stays empty.
 
     Raises:
         InvalidInput: there is no such format.
     """
-    if name and name not in FORMATS:
+    known = name.strip().lower()
+    if known and known not in FORMATS:
         raise InvalidInput(
             "There is no such report format.", cure=f"One of {', '.join(sorted(FORMATS))}."
         )
-    return name
+    return known
 
 
 def changed(
