@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from recorder.clinical.second_look.taken_back.called_wrong import called_wrong
 from recorder.clinical.second_look.taken_back.contrasted import by_the_way, contrasted
 from recorder.clinical.second_look.taken_back.denied import (
     denied,
@@ -26,8 +27,8 @@ from recorder.clinical.second_look.taken_back.take_back import TakeBack
 from recorder.clinical.view import View
 
 _FINDERS = (
-    denied, pointed_at, signs_pointed_at, said_earlier, asked_back, wondered, faults, retracted,
-    measured_again,    refused, settled, rounded, hesitated, contrasted, by_the_way,
+    denied, pointed_at, signs_pointed_at, said_earlier, asked_back, wondered, faults, called_wrong,
+    retracted, measured_again, refused, settled, rounded, hesitated, contrasted, by_the_way,
 )  # fmt: skip
 
 
