@@ -18,6 +18,7 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.outcomes import CLOSE, only_ready, outcome_of
 from recorder.clinical.events.particulars import AIRWAYS, SITED
+from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
 from recorder.clinical.grammar.tables import listed, words
@@ -50,8 +51,9 @@ def extract_interventions(view: View) -> Iterable[Draft]:
     judged = _calls_off(view, [_judge(view, mention, starts) for mention in found])
     done = {j.mention.name for j in judged if j.status is FactStatus.ASSERTED}
     told = particulars(view, found, [j.status for j in judged])
+    off = taken_off(view)
     kept = [
-        (_draft(view, item), items)
+        (_draft(view, item, off), items)
         for item, items in zip(judged, told, strict=True)
         if item.mention.name != "transport"
         and not (item.mention.name in done and _made_good(item))
@@ -93,8 +95,14 @@ def _calls_off(view: View, judged: list[_Judged]) -> list[_Judged]:
     return told
 
 
-def _draft(view: View, item: _Judged) -> Draft:
-    off = called_off(view).get(item.mention.first) if item.outcome == CALLED_OFF[1] else None
+def _draft(view: View, item: _Judged, removed: Mapping[int, tuple[int, int]]) -> Draft:
+    """``removed``: what was taken off again, and the words that tell it."""
+    detail: tuple[tuple[str, str], ...] = (("outcome", item.outcome),) if item.outcome else ()
+    off = None
+    if item.outcome == CALLED_OFF[1]:
+        off = called_off(view).get(item.mention.first)
+    elif item.status is FactStatus.ASSERTED and item.mention.first in removed:
+        off, detail = removed[item.mention.first], (*detail, (REMOVED, REMOVED))
     return Draft(
         kind=FactKind.INTERVENTION,
         name=item.mention.name,
@@ -102,7 +110,7 @@ def _draft(view: View, item: _Judged) -> Draft:
         rule="intervention.term",
         status=item.status,
         review_reason=item.mention.review(view),
-        detail=(("outcome", item.outcome),) if item.outcome else (),
+        detail=detail,
     )
 
 

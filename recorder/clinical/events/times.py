@@ -23,6 +23,7 @@ from recorder.clinical.events.asked_times import event_asked_for
 from recorder.clinical.events.call_times import CALL_TIMES, is_call_time
 from recorder.clinical.events.eta import eta_times
 from recorder.clinical.events.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
+from recorder.clinical.events.taken_off import time_of_it
 from recorder.clinical.events.times_apart import (
     done_before,
     given_with,
@@ -130,6 +131,8 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
             event = _drug_before(events, time.first)
         elif event.name == LASTING:
             event = _onset_of(time, event)
+        if event is not None and event.name.startswith("intervention:"):
+            event = None if time_of_it(view, time.first) else event
         if event is not None and _fits(view, time, event):
             yield time, event
             if event.drug and time.clock:

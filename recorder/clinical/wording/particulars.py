@@ -50,6 +50,7 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "territory": "{}",
         "territory_of_leads": "{} by its leads",
         "leads": "leads {}",
+        "removed": "{}",
     }
 )
 """How each particular of a finding, a procedure or a mechanism is written."""

@@ -15,7 +15,7 @@ import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
-from recorder.clinical.events import oral_intake, released, told_with, transport
+from recorder.clinical.events import oral_intake, released, taken_off, told_with, transport
 from recorder.clinical.facts import codec
 from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
@@ -75,7 +75,7 @@ def sentences() -> frozenset[str]:
         | arrest.VALUES
         | protection.VALUES
         | released.VALUES
-        | {fall_height.STANDING}
+        | {fall_height.STANDING, taken_off.REMOVED}
     )
     found |= {text for text in templates if text != "{}"} | {*particulars.TIMES.values()}
     found |= {word for name, key in particulars.OF_TABLES for word in tables.table(name)[key]}
