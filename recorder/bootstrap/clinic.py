@@ -28,7 +28,7 @@ from recorder.core.ports.speech import SpeechWishStore
 from recorder.core.sessions import AUTO
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.narrating import Narrator
-from recorder.services.pipeline_world import Clinical
+from recorder.services.pipeline_world import Clinical, Narrate, no_narrative
 from recorder.services.publishing import Publisher
 from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.words import WordEditing
@@ -36,8 +36,6 @@ from recorder.settings import Settings
 
 NOT_YET_NUMBERED = -1
 """Stands for a result that is not stored yet; nobody can have signed it."""
-
-Narrate = Callable[[Recording, Analysis, Report], None]
 
 
 def local_zone() -> tzinfo:
@@ -49,15 +47,12 @@ def clinical(
     settings: Settings,
     acts: ActStore | None = None,
     wishes: SpeechWishStore | None = None,
-    narrate: Narrate | None = None,
 ) -> Clinical:
     """The clinical layer, in the report format of session or server, and in its time zone.
 
     Args:
         acts: what people decided; files are written as they left them, also after a redo.
         wishes: of sessions and people, which report format they want.
-        narrate: told of every report that was made from words; None: one that is there is
-            withdrawn when people change its facts.
     """
     zone = local_zone()
 
@@ -84,9 +79,7 @@ def clinical(
         yield FileKind.TRANSCRIPT, transcript_text(recording, transcript, zone=zone)
         yield FileKind.ANALYSIS, document_text(document)
         yield FileKind.REPORT, made.text
-        if narrate is not None:
-            narrate(recording, analysis, made)
-        elif settings.narrative_url and _has_narrative(settings, recording):
+        if _has_narrative(settings, recording):  # it tells of the facts before
             yield FileKind.NARRATIVE, narrative.withdrawn(analysis.language)
 
     return Clinical(found, render, texts)
@@ -152,7 +145,7 @@ def narrative_writer(server: ChatServer) -> Callable[[Analysis, Report], str]:
     return write
 
 
-def narrator(settings: Settings, files: OutputFiles) -> Narrate | None:
-    """What has a narrative written beside each report; None when none are wished for."""
+def narrator(settings: Settings, files: OutputFiles, review: Reviewing) -> Narrate:
+    """What has a narrative written beside each report, if any are wished for."""
     server = chat_server(settings)
-    return Narrator(narrative_writer(server), files).wish if server else None
+    return Narrator(narrative_writer(server), files, review).wish if server else no_narrative

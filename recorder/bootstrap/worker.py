@@ -137,19 +137,20 @@ def pipeline(settings: Settings, database: Engine, *, worker: str, journal: Path
         reserve_bytes=SEAL_RESERVES * settings.disk_reserve_mb * MIB,
         vault=vault,
     )
-    narrate = narrator(settings, files)
+    review = reviewing(settings, database)
     world = PipelineWorld(
         recordings=SqlRecordingStore(database),
         transcripts=SqlTranscriptStore(database),
         events=SqlEventLog(database),
         files=files,
         clock=SystemClock(),
-        clinical=clinical(settings, SqlActStore(database), SqlSpeechWishStore(database), narrate),
+        clinical=clinical(settings, SqlActStore(database), SqlSpeechWishStore(database)),
         live_sound=lambda rec_id: LiveSound(
             rec_id, lambda log_id: journal / f"{log_id}{LOG_SUFFIX}", vault
         ),
         make_cutter=lambda: UtteranceCutter(vad.detector()),
         chooser=speech_chooser(settings, database),
-        publish=reviewing(settings, database).publish,
+        publish=review.publish,
+        narrate=narrator(settings, files, review),
     )
     return Pipeline(world, worker)

@@ -90,6 +90,8 @@ class Finishing:
             self.missing(listener)
         if done is None or attempt(TELLING, partial(self._tell, listener, done, made)):
             self.world.recordings.release(row.rec_id, worker)  # else it is told later
+        if done is not None:
+            self.world.narrate(done)
         return True
 
     def _transcript(self, row: Recording, info: EngineInfo) -> Transcript:

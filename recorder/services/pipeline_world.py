@@ -23,6 +23,14 @@ class Clinical:
     texts: Callable[[Recording, Transcript, Analysis, Report], Iterable[tuple[FileKind, str]]]
 
 
+Narrate = Callable[[Recording], None]
+"""Is told of every finished record, so that a narrative is written beside it."""
+
+
+def no_narrative(_recording: Recording) -> None:
+    """Nobody wished for any."""
+
+
 @dataclass(frozen=True, slots=True)
 class PipelineWorld:
     """What the worker works with.
@@ -40,3 +48,4 @@ class PipelineWorld:
     make_cutter: Callable[[], UtteranceCutter]
     chooser: SpeechChooser
     publish: Callable[[Recording], object]
+    narrate: Narrate = no_narrative

@@ -60,12 +60,10 @@ def test_spanish_becomes_a_spanish_report(world: World, wished: str) -> None:
 
 def with_narrator(world: World, url: str) -> tuple[Pipeline, Narrator]:
     """A worker that has narratives written at ``url``."""
-    settings = Settings(narrative_url=url, narrative_model="llama")
     writer = narrative_writer(ChatServer(url, "llama", timeout_s=2))
-    narrator = Narrator(writer, world.files)
+    narrator = Narrator(writer, world.files, world.reviewing)
     made = world.pipeline()
-    told = clinical(settings, world.acts, narrate=narrator.wish)
-    pipeline = Pipeline(replace(made.world, clinical=told), "worker-1")
+    pipeline = Pipeline(replace(made.world, narrate=narrator.wish), "worker-1")
     pipeline.use(world.transcription(EchoEngine()))
     return pipeline, narrator
 

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from recorder.adapters.chat_model import ChatFailed, ChatModel, ChatServer
 from recorder.bootstrap.clinic import chat_server as server_of
-from recorder.bootstrap.clinic import narrative_writer
-from recorder.clinical.analysis import analyze
+from recorder.bootstrap.clinic import clinical, narrative_writer
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.narrative import narrative
-from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import InvalidSettings
 from recorder.core.model import (
     Analysis,
     Recording,
-    RecordingState,
     Report,
-    Segment,
-    Source,
-    Transcript,
 )
+from recorder.core.review import ActKind
 from recorder.services.files import FileKind, OutputFiles
 from recorder.services.narrating import Narrator
+from recorder.services.reviewing import Reviewing, Wish
 from recorder.settings import Settings
 from tests.support.chat_server import MISBEHAVING, Handle, behaves, chat_server, knows_no_schema
+from tests.support.worlds import EchoEngine, World, encounter, until_idle
 
 TEXT = (
     "62 year old male with chest pain. No shortness of breath. BP 140 over 90, pulse 124. "
@@ -372,26 +368,42 @@ def test_off_by_default_and_without_a_model_refused() -> None:
 # --- beside the worker ---------------------------------------------------------------------------
 
 
-def recording() -> Recording:
-    return Recording(
-        "0" * 32, "abc12345", next(iter(Source)),
-        RecordingState.DONE, datetime(2026, 1, 1, tzinfo=UTC), "abc12345_20260101000000",
+def finished(world: World, words: str = TEXT) -> Recording:
+    """An encounter whose words and report are there."""
+    encounter(world)
+    until_idle(world.pipeline(EchoEngine(words=words)))
+    return world.row()
+
+
+def narrative_of(world: World) -> str:
+    """The narrative's file; empty: there is none."""
+    path = world.files.path(world.row(), FileKind.NARRATIVE)
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def people(world: World) -> Reviewing:
+    """What people decide, on that world's files."""
+    settings = Settings(output_dir=world.files.directory)
+    told = clinical(settings, world.acts)
+    return Reviewing(
+        world.acts, world.transcripts, world.files, world.clock, told.render, told.texts,
+        lambda *_: None,
     )  # fmt: skip
 
 
-def test_the_worker_does_not_wait(tmp_path: Path) -> None:
-    files = OutputFiles(tmp_path)
+def test_the_worker_does_not_wait(world: World) -> None:
+    row = finished(world)
     with chat_server(MISBEHAVING["too slow"][0]) as server:
         writer = narrative_writer(ChatServer(server.url, "llama", timeout_s=0.5))
-        narrator = Narrator(writer, files)
-        narrator.wish(recording(), analysis(), REPORT)
-        path = files.path(recording(), FileKind.NARRATIVE)
-        assert not path.exists()
+        narrator = Narrator(writer, world.files, world.reviewing)
+        narrator.wish(row)
+        assert not narrative_of(world)
         narrator.finish()
-    assert "in time" in path.read_text(encoding="utf-8")
+    assert "in time" in narrative_of(world)
 
 
-def test_one_that_fails_does_not_stop_the_next(tmp_path: Path) -> None:
+def test_one_that_fails_does_not_stop_the_next(world: World) -> None:
+    row = finished(world)
     seen: list[str] = []
 
     def write(_: Analysis, made: Report) -> str:
@@ -400,18 +412,65 @@ def test_one_that_fails_does_not_stop_the_next(tmp_path: Path) -> None:
             raise RuntimeError("patient data")
         return "second"
 
-    files = OutputFiles(tmp_path)
-    narrator = Narrator(write, files)
-    narrator.wish(recording(), analysis(), REPORT)
-    narrator.wish(recording(), analysis(), REPORT)
+    narrator = Narrator(write, world.files, world.reviewing)
+    narrator.wish(row)
+    narrator.wish(row)
     narrator.finish()
-    assert files.path(recording(), FileKind.NARRATIVE).read_text(encoding="utf-8") == "second"
+    assert narrative_of(world) == "second"
 
 
-def test_an_encounter_without_facts_is_not_asked_about(tmp_path: Path) -> None:
+def test_an_encounter_without_facts_is_not_asked_about(world: World) -> None:
+    row = finished(world, "hello there")
     asked: list[object] = []
-    narrator = Narrator(lambda *told: asked.append(told) or "", OutputFiles(tmp_path))
-    empty = Transcript((Segment(0.0, 1.0, "hello there"),))
-    narrator.wish(recording(), assess(analyze(empty)), REPORT)
+    narrator = Narrator(lambda *told: asked.append(told) or "", world.files, world.reviewing)
+    narrator.wish(row)
     narrator.finish()
     assert asked == []
+
+
+@pytest.mark.parametrize("kind", [ActKind.NOTE, ActKind.SIGN])
+def test_what_changes_while_the_model_writes_is_not_told(world: World, kind: ActKind) -> None:
+    row = finished(world)
+    review = people(world)
+
+    def write(_: Analysis, __: Report) -> str:
+        seen = review.seen(row)
+        assert seen is not None
+        review.act(row, Wish(kind, "A. Nurse", text="chart", revision=seen.revision), 0)
+        return "Morphine 5 mg was given."
+
+    narrator = Narrator(write, world.files, review)
+    narrator.wish(row)
+    narrator.finish()
+    assert narrative_of(world) == ""
+
+
+def test_what_changes_just_as_it_is_written_withdraws_it(world: World) -> None:
+    row = finished(world)
+    review = people(world)
+
+    class Meanwhile(OutputFiles):
+        """Somebody acts as the narrative is on its way to the disk."""
+
+        def write_text(self, recording: Recording, kind: FileKind, text: str) -> Path:
+            if text.startswith("Morphine"):
+                review.act(row, Wish(ActKind.NOTE, "A. Nurse", text="heard wrongly"), 0)
+            return super().write_text(recording, kind, text)
+
+    narrator = Narrator(lambda *_: "Morphine 5 mg.", Meanwhile(world.files.directory), review)
+    narrator.wish(row)
+    narrator.finish()
+    assert narrative_of(world).startswith("The narrative was withdrawn")
+
+
+def test_what_is_erased_while_the_model_writes_leaves_none(world: World) -> None:
+    row = finished(world)
+
+    def write(_: Analysis, __: Report) -> str:
+        world.recordings.delete(row.rec_id)
+        return "Morphine 5 mg was given."
+
+    narrator = Narrator(write, world.files, world.reviewing)
+    narrator.wish(row)
+    narrator.finish()
+    assert not world.files.path(row, FileKind.NARRATIVE).exists()
