@@ -7,8 +7,10 @@ unchanged or worse.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
@@ -52,14 +54,41 @@ def responses_told(view: View, given: Sequence[Draft]) -> Sequence[Draft]:
 
 def _told(view: View, given: Sequence[Draft]) -> Iterator[tuple[Hit[str], int]]:
     """Each word of a response that is told, and the place of its drug in ``given``."""
+    doses = _Doses(view, given)
     finders = ((_BEHIND, _drug_before), (_BEFORE, _drug_behind), (_PAIN, _drug_for_pain))
     for table, find in finders:
         for hit in table.scan(view.tokens, view.positions):
-            k = find(view, given, hit) if _is_told(view, hit) else None
+            k = find(view, doses, hit) if _is_told(view, hit) else None
             if k is not None:
                 yield hit, k
     if not _AFTER.isdisjoint(view.positions):
         yield from _after_a_drug(view, given)
+
+
+class _Doses:
+    """What was given, found by where its words end."""
+
+    def __init__(self, view: View, given: Sequence[Draft]) -> None:
+        self.given = given
+        self._view = view
+
+    @cached_property
+    def _ends(self) -> list[tuple[int, int]]:
+        """The token behind each draft's words, and its place."""
+        return sorted(
+            (max(self._view.tokens_of(span)[1] for span in draft.spans), k)
+            for k, draft in enumerate(self.given)
+            if draft.status is FactStatus.ASSERTED
+        )
+
+    def before(self, limit: int) -> tuple[int, int] | None:
+        """The last of them that end shortly before token ``limit``.
+
+        None of a dose that is told further behind: "No response, so another 0.8".
+        """
+        k = bisect_left(self._ends, (limit + 1,)) - 1
+        found = self._ends[k] if k >= 0 else None
+        return found if found is not None and found[0] >= limit - _REACH else None
 
 
 def _with(view: View, draft: Draft, hits: Sequence[Hit[str]]) -> Draft:
@@ -78,23 +107,23 @@ def _is_told(view: View, hit: Hit[str]) -> bool:
 _NOT_SO = (FactStatus.PLANNED, FactStatus.OTHER_SUBJECT, FactStatus.HISTORICAL)
 
 
-def _drug_before(view: View, given: Sequence[Draft], hit: Hit[str]) -> int | None:
+def _drug_before(view: View, doses: _Doses, hit: Hit[str]) -> int | None:
     """As in "fentanyl 50 IV with relief", "atropine times two. No change."."""
     if view.gap(hit.last) in PHRASE_GAPS and view.norm[hit.last] in _OF_WHAT:
         of_pain = view.has(_OF_PAIN, hit.last + 1, hit.last + 4)
         if not of_pain:
             return None
-    found = max(_ends(view, given, hit.first), default=None)
+    found = doses.before(hit.first)
     if found is None:
         return None
     last, k = found
     return k if _reaches(view, last, hit) else None
 
 
-def _drug_for_pain(view: View, given: Sequence[Draft], hit: Hit[str]) -> int | None:
+def _drug_for_pain(view: View, doses: _Doses, hit: Hit[str]) -> int | None:
     """As in "fentanyl 50 IV, pain's down to 3", "which brought him from a nine down to five"."""
-    found = max(_ends(view, given, hit.first), default=None)
-    if found is None or given[found[1]].name not in _FOR_PAIN:
+    found = doses.before(hit.first)
+    if found is None or doses.given[found[1]].name not in _FOR_PAIN:
         return None
     down = view.has(_DOWN, hit.first, hit.last + _TO_DOWN)
     number = any(i in view.number_at for i in range(hit.last, hit.last + _TO_DOWN))
@@ -103,18 +132,6 @@ def _drug_for_pain(view: View, given: Sequence[Draft], hit: Hit[str]) -> int | N
 
 _DOWN = frozenset({"down", "dropped", "fell", "improved", "reduced"})
 _TO_DOWN = 7
-
-
-def _ends(view: View, given: Sequence[Draft], limit: int) -> Iterator[tuple[int, int]]:
-    """The token behind each draft's words that end before ``limit``, and its place.
-
-    None of a dose that is told further behind: "No response, so another 0.8".
-    """
-    for k, draft in enumerate(given):
-        if draft.status is FactStatus.ASSERTED:
-            last = max(view.tokens_of(span)[1] for span in draft.spans)
-            if limit - _REACH <= last <= limit:
-                yield last, k
 
 
 def _reaches(view: View, last: int, hit: Hit[str], alone: bool = False) -> bool:
@@ -154,7 +171,7 @@ _FOR = frozenset({"for"})
 """As in "fentanyl 50 for the pain, with relief"."""
 
 
-def _drug_behind(view: View, given: Sequence[Draft], hit: Hit[str]) -> int | None:
+def _drug_behind(view: View, doses: _Doses, hit: Hit[str]) -> int | None:
     """As in "no response to the atropine": of that drug as it was told last, or there."""
     i = hit.last
     while i < hit.last + 4 and view.norm[i] in _LINKS and i not in view.drug_at:
@@ -162,7 +179,7 @@ def _drug_behind(view: View, given: Sequence[Draft], hit: Hit[str]) -> int | Non
     named = view.drug_at.get(i)
     if named is None or any(view.gap(k) not in PHRASE_GAPS for k in range(hit.last, i + 1)):
         return None
-    return _last_told(view, given, named.form.name, named.end)
+    return _last_told(view, doses.given, named.form.name, named.end)
 
 
 def _after_a_drug(view: View, given: Sequence[Draft]) -> Iterator[tuple[Hit[str], int]]:
