@@ -10,10 +10,15 @@ from typing import TYPE_CHECKING
 
 from recorder.cli.command import subcommand
 from recorder.core.errors import InvalidInput
+from recorder.core.sessions import AUTO
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
     from recorder.cli.command import Commands
+
+LANGUAGES = {"en": "English", "es": "Spanish", "pt": "Portuguese"}
+MOST_CHARS = 1_000_000
+"""About twenty hours of speech; no encounter is longer."""
 
 
 def add_to(commands: Commands) -> None:
@@ -26,36 +31,76 @@ def add_to(commands: Commands) -> None:
         help="a text file, or - for standard input; of several, a line each, with its name as id",
     )
     parser.add_argument("--facts", action="store_true", help='print the flat {"facts": [...]} only')
+    parser.add_argument(
+        "--language",
+        choices=(AUTO, *LANGUAGES),
+        default=AUTO,
+        help="what it is read as; auto: as its little words tell, which is said beside the facts",
+    )
 
 
 def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
-    """Facts, scores and red flags of a plain transcript, as JSON; of several, as JSON Lines."""
+    """Facts, scores and red flags of a plain transcript, as JSON; of several, as JSON Lines.
+
+    A file that cannot be read stops no other; it is told at the end.
+    """
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     several = len(chosen.files) > 1
+    refused: list[InvalidInput] = []
     for name in chosen.files:
-        said = _facts(_text_of(name), flat=chosen.facts)
+        try:
+            text = _text_of(name)
+        except InvalidInput as error:
+            refused.append(error)
+            continue
+        said = _facts(text, _language_of(name, text, chosen.language), flat=chosen.facts)
         if several:
             said = {"id": Path(name).stem, **said}
         print(json.dumps(said, ensure_ascii=False, indent=None if several else 1))
-    return 0
+    for why in refused:
+        print(why, file=sys.stderr)
+    return 0 if not refused else 1 if several else 2
 
 
-def _facts(text: str, *, flat: bool) -> dict[str, object]:
+def _facts(text: str, language: str, *, flat: bool) -> dict[str, object]:
     from recorder.clinical.evaluation import analyze_text, facts_of
     from recorder.clinical.facts import codec
     from recorder.clinical.scoring.assess import assess
 
-    analysis = analyze_text(text)
+    analysis = analyze_text(text, language)
     return {"facts": facts_of(analysis)} if flat else dict(codec.analysis_json(assess(analysis)))
+
+
+def _language_of(name: str, text: str, wished: str) -> str:
+    """The language that is wished for, else the one that the little words tell, and is said."""
+    from recorder.clinical.languages.guess import language_of
+
+    if wished != AUTO:
+        return wished
+    guessed = language_of(text)
+    if text.strip():
+        others = " or ".join(code for code in LANGUAGES if code != guessed)
+        print(
+            f"{name}: read as {LANGUAGES[guessed]}. If it is not, name it: --language {others}.",
+            file=sys.stderr,
+        )
+    return guessed
 
 
 def _text_of(name: str) -> str:
     try:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except OSError as error:
         raise InvalidInput(
             f"{name} cannot be read ({error.strerror}).", cure="Check its name."
         ) from None
     except UnicodeDecodeError:
         raise InvalidInput(f"{name} is not UTF-8 text.", cure="Save it as UTF-8.") from None
+    if len(text) > MOST_CHARS:
+        raise InvalidInput(
+            f"{name} has {len(text):,} characters; at most {MOST_CHARS:,} are read, which is "
+            "twenty hours of speech.",
+            cure="Cut it into encounters.",
+        )
+    return text

@@ -78,6 +78,56 @@ def test_analyze_prints_a_line_for_each_of_several_files(
     ]
 
 
+SPOKEN = {
+    "en": "This is a 70 year old man with pain in the chest. Allergic to penicillin.",
+    "es": "Hombre de 70 años, tiene dolor en el pecho desde hace una hora y es alérgico a la "
+    "penicilina. Su tensión es de ciento cuarenta sobre noventa.",
+    "pt": "Homem de 70 anos, tem dor no peito há uma hora e é alérgico à penicilina. A pressão "
+    "dele é de cento e quarenta por noventa.",
+}
+
+
+@pytest.mark.parametrize("spoken", sorted(SPOKEN))
+def test_analyze_reads_each_language_and_says_which(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], spoken: str
+) -> None:
+    file = tmp_path / "said.txt"
+    file.write_text(SPOKEN[spoken], encoding="utf-8")
+    assert main(["analyze", str(file)]) == 0
+    heard = capsys.readouterr()
+    said = json.loads(heard.out)
+    assert said["language"] == spoken
+    assert ("allergy", "penicillin") in {(f["kind"], f["name"]) for f in said["facts"]}
+    assert heard.err.count("\n") == 1
+    assert {"en": "English", "es": "Spanish", "pt": "Portuguese"}[spoken] in heard.err
+
+
+def test_analyze_reads_a_short_text_in_the_language_that_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "said.txt"
+    file.write_text("Alérgico a la penicilina.", encoding="utf-8")
+    assert main(["analyze", "--language", "es", str(file)]) == 0
+    heard = capsys.readouterr()
+    assert [f["name"] for f in json.loads(heard.out)["facts"]] == ["penicillin"]
+    assert heard.err == ""
+
+
+def test_analyze_goes_on_behind_a_file_that_cannot_be_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("first", "last"):
+        (tmp_path / f"{name}.txt").write_text(SAID, encoding="utf-8")
+    (tmp_path / "long.txt").write_text("and " * 300_000, encoding="utf-8")
+    names = [str(tmp_path / f"{n}.txt") for n in ("first", "missing", "long", "last")]
+    assert main(["analyze", "--facts", "--language", "en", *names]) == 1
+    heard = capsys.readouterr()
+    assert [json.loads(line)["id"] for line in heard.out.splitlines()] == ["first", "last"]
+    missing, long = heard.err.splitlines()
+    assert "missing.txt cannot be read" in missing
+    assert "1,200,000 characters" in long
+
+
 def test_nothing_said_is_no_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "empty.txt").write_bytes(b"")
     assert main(["analyze", "--facts", str(tmp_path / "empty.txt")]) == 0
