@@ -49,8 +49,8 @@ class Seen:
 class Wish:
     """What a person wants to do; the fields are those of ``Act``.
 
-    ``revision``: of the words that the person saw; None: whichever are newest. ``account``: who is
-    signed in; the name that was typed may be another's.
+    ``revision``: of the words that the person saw; None: whichever are newest, which nobody can
+    sign. ``account``: who is signed in; the name that was typed may be another's.
     """
 
     kind: ActKind
@@ -132,7 +132,8 @@ class Reviewing:
             NotReady: there is no result yet.
             ChangedElsewhere: somebody acted since, or the words are others than the person saw;
                 nothing was done.
-            InvalidInput: it makes no sense for this encounter, or draft words would be signed.
+            InvalidInput: it makes no sense for this encounter, or words would be signed that are
+                draft or that nobody says to have seen.
         """
         rec_id = recording.rec_id
         heard = self._transcripts.revision(rec_id)
@@ -144,6 +145,11 @@ class Reviewing:
             raise _elsewhere(number - 1)
         act = self._made(wish, number, heard.number)
         check(heard.analysis, act, acts)
+        if act.kind is ActKind.SIGN and wish.revision is None:
+            raise InvalidInput(
+                "A signature must name the words that were seen.",
+                cure="Send the revision that the encounter had when it was read.",
+            )
         signed = None
         if act.kind is ActKind.SIGN:
             signed, act = self._signed(recording, heard, acts, act)

@@ -62,7 +62,7 @@ class ActBody(Body):
     """``POST /api/v1/recordings/{id}/review``.
 
     ``version`` is the number of the newest act that the person saw, ``revision`` that of the words
-    (left out: whichever are newest), ``by`` the name they gave.
+    (left out: whichever are newest; to sign it is demanded), ``by`` the name they gave.
     """
 
     version: Count

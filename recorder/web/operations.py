@@ -124,7 +124,8 @@ ENCOUNTERS: tuple[Operation, ...] = (
     ),
     Operation(
         "post", "/api/v1/recordings/{rec_id}/review",
-        "Confirm, change, strike, note, sign or undo, on top of the version last seen.",
+        "Confirm, change, strike, note, sign (with the revision seen) or undo, on top of the "
+        "version last seen.",
         answer="Decided", body="ActBody", session=True, problems=(404, 409),
     ),
     Operation(

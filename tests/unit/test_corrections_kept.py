@@ -209,12 +209,16 @@ def test_a_draft_that_somebody_corrected_is_redone_and_can_be_signed_then(world:
     tablet.end()
     rounds(world.pipeline(EchoEngine(EngineInfo("sphinx", "en", draft=True), words=HEARD)))
     correct(world, world.row())
-    sign = Wish(ActKind.SIGN, "A. Medic")
+
+    def sign() -> Wish:
+        seen = world.reviewing.seen(world.row())
+        return Wish(ActKind.SIGN, "A. Medic", revision=seen.revision if seen else None)
+
     with pytest.raises(InvalidInput, match="Draft words"):
-        world.reviewing.act(world.row(), sign, 0)
+        world.reviewing.act(world.row(), sign(), 0)
     rounds(world.pipeline(other("pulse fifty")))
     assert (world.row().draft, lines(world)) == (False, [TYPED, "pulse fifty"])
-    assert "SIGNED BY A. MEDIC" in world.reviewing.act(world.row(), sign, 0).report.text
+    assert "SIGNED BY A. MEDIC" in world.reviewing.act(world.row(), sign(), 0).report.text
 
 
 def test_a_draft_that_is_corrected_while_a_better_engine_redoes_it(world: World) -> None:

@@ -165,7 +165,7 @@ def test_a_draft_outlives_a_server_that_answers_without_words(world: World) -> N
     assert texts(world) == [SENTENCE] * 2
     assert (world.row().draft, world.row().engine) == (True, SPHINX.label)
     with pytest.raises(InvalidInput, match="Draft words"):
-        world.reviewing.act(world.row(), Wish(ActKind.SIGN, "J. Murphy"), 0)
+        world.reviewing.act(world.row(), Wish(ActKind.SIGN, "J. Murphy", revision=1), 0)
     engine.words = "pulse fifty"
     rounds(world, pipeline, 1300)
     assert texts(world) == ["pulse fifty"] * 2

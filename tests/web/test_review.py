@@ -25,6 +25,8 @@ def finished(services: World) -> World:
 
 def post(client: FlaskClient, version: int, act: str, who: str = ALICE, **more: Any) -> Any:
     body = {"version": version, "act": act, "by": "J. Murphy"} | more
+    if act == "sign":
+        body.setdefault("revision", 1)
     return client.post(f"{BASE}/review", headers={"X-Session-ID": who}, json=body)
 
 
@@ -102,6 +104,14 @@ def test_a_signed_report_stays_readable_after_amendments(
     assert kept.text == signed["report"]["text"]
     digest = hashlib.sha256(kept.data).hexdigest()
     assert now["review"]["signature"]["sha256"] == digest
+
+
+def test_a_signature_names_the_words_that_were_seen(client: FlaskClient, finished: World) -> None:
+    refused = post(client, 0, "sign", revision=None)
+    assert (refused.status_code, refused.get_json()["code"]) == (400, "invalid-input")
+    assert "revision" in refused.get_json()["cure"]
+    assert not look(client)["review"]["signed"]
+    assert post(client, 0, "sign", revision=look(client)["revision"]).status_code == 200
 
 
 def test_a_signature_makes_the_fhir_document_final_and_an_amendment_preliminary_again(

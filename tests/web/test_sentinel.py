@@ -132,7 +132,7 @@ def _reviewed(hunt: Hunt, rec_id: str) -> None:
     words = json.dumps({"segment": 0, "was": segment, "text": f"{segment} {TYPED}"}).encode()
     assert hunt.ask("PUT", f"{base}/words", words, Content_Type="application/json")[0] == 200
     assert hunt.post(f"{base}/review", version=0, act="note", by=TYPED, text=SAID)[0] == 200
-    assert hunt.post(f"{base}/review", version=1, act="sign", by=TYPED)[0] == 200
+    assert hunt.post(f"{base}/review", version=1, act="sign", by=TYPED, revision=2)[0] == 200
     for path in ("report?as=html&format=sbar", "exports/fhir", "exports/archive", "exports/words",
                  "files/transcript", "revisions", "peaks"):  # fmt: skip
         assert hunt.ask("GET", f"{base}/{path}")[0] == 200, path

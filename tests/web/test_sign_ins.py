@@ -166,7 +166,7 @@ def test_a_profile_and_a_password_are_changed_as_a_whole_by_the_service(cast: Ca
 def test_a_signature_says_who_was_signed_in_beside_what_was_typed(cast: Cast) -> None:
     cast.services.record(ALICE)
     cast.services.finish(draft=False)
-    act = {"version": 0, "act": "sign", "by": "J. Murphy"}
+    act = {"version": 0, "act": "sign", "by": "J. Murphy", "revision": 1}
     done = cast.tablet.post(f"/api/v1/recordings/{REC}/review", **act).get_json()
     signature = done["review"]["signature"]
     assert signature["by"] == "J. Murphy"
