@@ -16,19 +16,25 @@ from dataclasses import dataclass
 from enum import Enum
 
 from recorder.adapters.engines.registry import choose
+from recorder.adapters.exports.nemsis import schema_in
+from recorder.adapters.exports.nemsis_agency import CURE, AgencyDesk
 from recorder.adapters.microphone import microphone_name
 from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.tallies import SqlTallies
 from recorder.adapters.vad import SileroModel
+from recorder.bootstrap.clinic import chat_server
 from recorder.bootstrap.speech import engine_wishes, model_store
 from recorder.bootstrap.storage import has_database, key_ids_of, opened_database
 from recorder.core.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
+    InvalidSettings,
     MicrophoneUnavailable,
     OutputInUse,
+    SchemaUnavailable,
     VaultLocked,
 )
+from recorder.core.sessions import AUTO, READ
 from recorder.services.engine_status import read_status, running_worker
 from recorder.services.key_register import KeyRegister
 from recorder.services.output_lock import OutputLock
@@ -222,6 +228,47 @@ def _microphone(_settings: Settings) -> Iterator[Finding]:
         yield Finding(Verdict.OK, "Microphone", f"{name} (tablets use their own)")
 
 
+def _reports(settings: Settings) -> Iterator[Finding]:
+    language = settings.report_language
+    told = "the language that was spoken" if language == AUTO else READ[language]
+    yield Finding(Verdict.OK, "Reports", f"{settings.report_format.upper()}, in {told}")
+
+
+def _narrative(settings: Settings) -> Iterator[Finding]:
+    try:
+        server = chat_server(settings)
+    except InvalidSettings as error:
+        yield Finding(Verdict.MISSING, "Narrative", error.detail, error.cure)
+        return
+    says = f"by {server.model} at {server.url}" if server else "none (NARRATIVE_URL is empty)"
+    yield Finding(Verdict.OK, "Narrative", says)
+
+
+def _nemsis(settings: Settings) -> Iterator[Finding]:
+    """The agency's facts, and what drafts are checked against."""
+    known = AgencyDesk(settings.state_dir, settings.nemsis_agency).kept()
+    if known.trouble or known.wrong:
+        wrong = known.trouble or f"Wrong: {', '.join(known.wrong)}."
+        yield Finding(Verdict.MISSING, "NEMSIS", f"The agency's facts: {wrong}", CURE)
+    elif not known.ready:
+        missing = f"No drafts; the agency's facts miss {', '.join(known.missing)}."
+        yield Finding(Verdict.NOTE, "NEMSIS", missing, CURE)
+    else:
+        yield Finding(Verdict.OK, "NEMSIS", f"drafts for agency {known.values['number']}")
+    yield from _schemas(settings)
+
+
+def _schemas(settings: Settings) -> Iterator[Finding]:
+    if settings.nemsis_xsd_dir is None:
+        return
+    try:
+        schema_in(settings.nemsis_xsd_dir)
+    except SchemaUnavailable as error:
+        yield Finding(Verdict.MISSING, "NEMSIS schema", error.detail, error.cure)
+    else:
+        yield Finding(Verdict.OK, "NEMSIS schema", "drafts are checked")
+
+
 CHECKS: tuple[Check, ...] = (
     _python,
     _output_dir,
@@ -233,4 +280,7 @@ CHECKS: tuple[Check, ...] = (
     _voice,
     _decoding,
     _microphone,
+    _reports,
+    _narrative,
+    _nemsis,
 )

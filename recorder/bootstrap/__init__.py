@@ -20,14 +20,13 @@ from recorder.adapters.engines.keeper import first_status
 from recorder.adapters.engines.models import FoundModel
 from recorder.adapters.event_log import SqlEventLog
 from recorder.adapters.exports.exporter import Exporter
-from recorder.adapters.exports.nemsis_agency import AgencyDesk
 from recorder.adapters.microphone import microphone_name, open_microphone
 from recorder.adapters.recording_store import SqlRecordingStore
 from recorder.adapters.scheduling import Chore, Housekeeping
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.capture import Capture, capture_of
-from recorder.bootstrap.clinic import chat_server, local_zone, reviewing, word_editing
+from recorder.bootstrap.clinic import chat_server, exporter_of, reviewing, word_editing
 from recorder.bootstrap.clock import SystemClock
 from recorder.bootstrap.custody import Custody, custody_of, oversight_of
 from recorder.bootstrap.people import (
@@ -259,11 +258,7 @@ def _build(
         models=lambda: wishable_models(settings),
         model_desk=model_desk(settings),
         oversight=_oversight(settings, database, capture, files, supervisor),
-        exporter=Exporter(
-            local_zone(),
-            AgencyDesk(settings.state_dir, settings.nemsis_agency),
-            settings.nemsis_xsd_dir,
-        ),
+        exporter=exporter_of(settings),
         engine_status=lambda: read_status(settings.state_dir),
         journal=capture.journal,
         rows=rows,

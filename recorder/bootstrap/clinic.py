@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
@@ -11,6 +12,9 @@ from sqlalchemy import Engine
 from recorder.adapters.act_store import SqlActStore
 from recorder.adapters.chat_model import ChatFailed, ChatModel, ChatServer
 from recorder.adapters.event_log import SqlEventLog
+from recorder.adapters.exports.exporter import Exporter
+from recorder.adapters.exports.nemsis import SCHEMA_CURE, has_schema
+from recorder.adapters.exports.nemsis_agency import AgencyDesk
 from recorder.adapters.speech_stores import SqlSpeechWishStore
 from recorder.adapters.transcript_store import SqlTranscriptStore
 from recorder.bootstrap.clock import SystemClock
@@ -33,6 +37,8 @@ from recorder.services.publishing import Publisher
 from recorder.services.reviewing import Reviewing, Seen
 from recorder.services.words import WordEditing
 from recorder.settings import Settings
+
+log = logging.getLogger(__name__)
 
 NOT_YET_NUMBERED = -1
 """Stands for a result that is not stored yet; nobody can have signed it."""
@@ -112,6 +118,15 @@ def word_editing(settings: Settings, database: Engine, review: Reviewing) -> Wor
         told.render,
         review.publish,
     )
+
+
+def exporter_of(settings: Settings) -> Exporter:
+    """This server's exports; schemas that are not where they should be are said in its log."""
+    schemas = settings.nemsis_xsd_dir
+    if schemas is not None and not has_schema(schemas):
+        log.warning("NEMSIS_XSD_DIR has no schema, so no draft can be made. %s", SCHEMA_CURE)
+    agency = AgencyDesk(settings.state_dir, settings.nemsis_agency)
+    return Exporter(local_zone(), agency, schemas)
 
 
 def chat_server(settings: Settings) -> ChatServer | None:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from recorder.cli.command import subcommand
 from recorder.core.errors import InvalidInput
-from recorder.core.sessions import AUTO
+from recorder.core.sessions import AUTO, READ
 from recorder.settings import Settings
 
 if TYPE_CHECKING:
     from recorder.cli.command import Commands
 
-LANGUAGES = {"en": "English", "es": "Spanish", "pt": "Portuguese"}
 MOST_CHARS = 1_000_000
 """About twenty hours of speech; no encounter is longer."""
 
@@ -33,7 +32,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--facts", action="store_true", help='print the flat {"facts": [...]} only')
     parser.add_argument(
         "--language",
-        choices=(AUTO, *LANGUAGES),
+        choices=(AUTO, *READ),
         default=AUTO,
         help="what it is read as; auto: as its little words tell, which is said beside the facts",
     )
@@ -79,9 +78,9 @@ def _language_of(name: str, text: str, wished: str) -> str:
         return wished
     guessed = language_of(text)
     if text.strip():
-        others = " or ".join(code for code in LANGUAGES if code != guessed)
+        others = " or ".join(code for code in READ if code != guessed)
         print(
-            f"{name}: read as {LANGUAGES[guessed]}. If it is not, name it: --language {others}.",
+            f"{name}: read as {READ[guessed]}. If it is not, name it: --language {others}.",
             file=sys.stderr,
         )
     return guessed

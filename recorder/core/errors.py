@@ -160,6 +160,12 @@ class NotConfigured(HandoverError):
     code, status, title = "not-configured", 409, "Not set up on this server"
 
 
+class SchemaUnavailable(HandoverError):
+    """The schemas that drafts are to be checked against cannot be read; no fault of who asks."""
+
+    code, status, title = "schema-unavailable", 503, "This server cannot check drafts"
+
+
 class ChangedElsewhere(HandoverError):
     """A change on top of something that is no longer the newest; nothing was done."""
 

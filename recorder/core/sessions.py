@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from types import MappingProxyType
 
 
 class SessionStatus(str, Enum):
@@ -55,6 +56,9 @@ LANGUAGES = frozenset(
     "lt lv mi mk mr ms ne nl no pl pt ro ru sk sl sr sv sw ta th tl tr uk ur vi zh".split()
 )
 """ISO 639-1 codes that Whisper's makers list as well supported."""
+
+READ = MappingProxyType({"en": "English", "es": "Spanish", "pt": "Portuguese"})
+"""Those of them in which facts are found and told, by name."""
 
 
 @dataclass(frozen=True, slots=True)

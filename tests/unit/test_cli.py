@@ -303,7 +303,8 @@ def test_the_doctor_finds_a_usable_machine(
 ) -> None:
     assert main(["doctor"], out(tmp_path) | {"TRANSCRIBER": "pocketsphinx"}) == 0
     said = capsys.readouterr().out
-    for name in ("Python", "Files", "Server", "Database", "Speech", "Voice", "Uploads", "Microph"):
+    for name in ("Python", "Files", "Server", "Database", "Speech", "Voice", "Uploads", "Microph",
+                 "Reports", "Narrative", "NEMSIS"):  # fmt: skip
         assert name in said
     assert "MISSING" not in said
 
@@ -325,6 +326,49 @@ def test_a_machine_without_models_says_so_and_how_to_get_one(
     monkeypatch.setenv("HOME", str(tmp_path))
     assert main(["models", "list"], out(tmp_path)) == 0
     assert "models pull base.en" in capsys.readouterr().out
+
+
+AGENCY_FILE = """
+state_id = "1234"\nnumber = "A-77"\nstate = "49"\nvehicle = "M7"\ncall_sign = "Medic 7"
+service_type = "2205001"\ncapability = "2207015"
+"""
+
+
+def test_the_doctor_tells_reports_narratives_and_nemsis_drafts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "agency.toml").write_text(AGENCY_FILE)
+    here = out(tmp_path) | {
+        "TRANSCRIBER": "pocketsphinx",
+        "REPORT_FORMAT": "SBAR",
+        "REPORT_LANGUAGE": "es",
+        "NARRATIVE_URL": "http://127.0.0.1:9/v1",
+        "NARRATIVE_MODEL": "llama",
+        "NEMSIS_AGENCY": str(tmp_path / "agency.toml"),
+    }
+    assert main(["doctor"], here) == 0
+    said = capsys.readouterr().out
+    for told in ("SBAR, in Spanish", "llama at http://127.0.0.1:9/v1", "drafts for agency A-77"):
+        assert told in said
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cure"),
+    [
+        ({"NARRATIVE_URL": "http://8.8.8.8/v1", "NARRATIVE_MODEL": "m"}, "Use https"),
+        ({"NEMSIS_XSD_DIR": "/nope"}, "EMSDataSet_v3.xsd"),
+        ({"NEMSIS_AGENCY": "{strange}"}, "NEMSIS_AGENCY"),
+    ],
+)
+def test_the_doctor_finds_what_would_fail_later(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], wrong: dict[str, str], cure: str
+) -> None:
+    (tmp_path / "strange.toml").write_text(AGENCY_FILE + 'station = "4"')
+    here = {k: v.format(strange=tmp_path / "strange.toml") for k, v in wrong.items()}
+    assert main(["doctor"], out(tmp_path) | {"TRANSCRIBER": "pocketsphinx"} | here) == 1
+    said = capsys.readouterr().out
+    assert said.count("MISSING") == 1
+    assert cure in said
 
 
 def test_the_doctor_ends_with_status_1_when_something_needed_is_missing(

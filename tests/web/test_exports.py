@@ -178,6 +178,19 @@ def test_an_agency_file_that_is_not_complete_is_named(tmp_path: Path, agency: st
         world.container.close()
 
 
+def test_schemas_that_are_not_there_are_told_at_the_start_and_no_fault_of_who_asks(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    client, world = nemsis_client(tmp_path, AGENCY, nemsis_xsd_dir=tmp_path / "nope")
+    try:
+        assert "NEMSIS_XSD_DIR has no schema" in caplog.text
+        answer = client.post(f"{BASE}/exports/nemsis", headers=MINE, json=CALL)
+        assert (answer.status_code, answer.get_json()["code"]) == (503, "schema-unavailable")
+        assert "NEMSIS_XSD_DIR" in answer.get_json()["cure"]
+    finally:
+        world.container.close()
+
+
 def test_a_draft_that_breaks_the_schema_is_not_given_out(tmp_path: Path) -> None:
     schemas = tmp_path / "xsd"
     schemas.mkdir()

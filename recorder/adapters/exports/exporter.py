@@ -155,6 +155,7 @@ class Exporter:
         Raises:
             NotConfigured: the agency's facts are missing or cannot be read.
             InvalidInput: one of them, or of the call's, is empty or has the wrong form.
+            SchemaUnavailable: there are no schemas where they should be.
         """
         xml = nemsis_document(source, self.agency.agency(), call)
         if self.xsd_dir is None:

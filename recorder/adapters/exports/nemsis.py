@@ -24,12 +24,16 @@ from recorder.adapters.exports.nemsis_values import Value, Values
 from recorder.adapters.exports.nemsis_vitals import vitals
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.reports.script import DRAFT_LINE
-from recorder.core.errors import InvalidInput
+from recorder.core.errors import InvalidInput, SchemaUnavailable
 
 NAMESPACE = "http://www.nemsis.org"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _NIL = f"{{{_XSI}}}nil"
 _SCHEMA = "EMSDataSet_v3.xsd"
+SCHEMA_CURE = (
+    f"Its administrator points NEMSIS_XSD_DIR at a folder with {_SCHEMA} and the files it "
+    "includes, or takes the setting away: drafts are then not checked."
+)
 _MOST_NARRATIVE = 10_000
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -86,23 +90,39 @@ def validate(xml: bytes, xsd_dir: Path) -> tuple[Problem, ...]:
     """What in ``xml`` breaks the NEMSIS XSDs of ``xsd_dir``; empty when nothing does.
 
     Raises:
-        InvalidInput: the directory has no usable EMSDataSet schema.
+        SchemaUnavailable: the directory has no usable EMSDataSet schema.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        schema = etree.XMLSchema(etree.parse(str(xsd_dir / _SCHEMA), parser))
-    except (OSError, etree.LxmlError) as error:
-        raise InvalidInput(
-            "There is no usable NEMSIS schema.",
-            cure=f"Point NEMSIS_XSD_DIR at a folder with {_SCHEMA} and the files it includes.",
-        ) from error
-    document = etree.fromstring(xml, parser)
+    schema = schema_in(xsd_dir)
+    document = etree.fromstring(xml, _parser())
     if schema.validate(document):
         return ()
     return tuple(
         Problem(e.line, etree.QName(_element(e.message)).localname, e.type_name)
         for e in schema.error_log
     )
+
+
+def schema_in(xsd_dir: Path) -> etree.XMLSchema:
+    """The EMSDataSet schema in ``xsd_dir``, read whole.
+
+    Raises:
+        SchemaUnavailable: there is none that can be used.
+    """
+    try:
+        return etree.XMLSchema(etree.parse(str(xsd_dir / _SCHEMA), _parser()))
+    except (OSError, etree.LxmlError) as error:
+        raise SchemaUnavailable(
+            "There is no usable NEMSIS schema on this server.", cure=SCHEMA_CURE
+        ) from error
+
+
+def has_schema(xsd_dir: Path) -> bool:
+    """Whether a schema lies there at all; nothing is read."""
+    return (xsd_dir / _SCHEMA).is_file()
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True)
 
 
 def _element(message: str) -> str:

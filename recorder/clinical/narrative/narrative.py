@@ -16,6 +16,7 @@ from typing import Any
 from recorder.clinical.narrative.checks import holds
 from recorder.clinical.wording import describe, say, speaking
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus
+from recorder.core.sessions import READ
 
 MOST_SENTENCES = 24
 _UNTOLD = (FactStatus.OTHER_SUBJECT, FactStatus.SUPERSEDED)
@@ -53,7 +54,6 @@ unit, drug, illness or side, no conclusion, no advice. Write numbers as digits, 
 about what was denied, refused, planned, possible or earlier says so, and holds nothing that is
 present now.
 """
-_LANGUAGES = {"en": "English", "es": "Spanish", "pt": "Portuguese"}
 
 
 class NotANarrative(ValueError):
@@ -95,7 +95,7 @@ def messages(analysis: Analysis) -> list[dict[str, str]]:
     """The conversation that asks for a narrative: the rules, then the facts with their ids."""
     with speaking(analysis.language):
         lines = [f"{f.id}: {_one_line(describe.statement(f))}" for f in told_facts(analysis)]
-    task = _TASK.format(language=_LANGUAGES.get(analysis.language, "English"))
+    task = _TASK.format(language=READ.get(analysis.language, "English"))
     return [
         {"role": "system", "content": task},
         {"role": "user", "content": "\n".join(lines)},

@@ -16,7 +16,7 @@ from lxml import etree
 from recorder.adapters.exports.nemsis import Call, nemsis_document, validate
 from recorder.adapters.exports.nemsis_agency import Agency
 from recorder.clinical.scoring.assess import assess
-from recorder.core.errors import InvalidInput
+from recorder.core.errors import InvalidInput, SchemaUnavailable
 from recorder.core.model import Analysis, Evidence, Fact, FactKind, FactStatus
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts
 from tests.unit.clinical.test_report import RICH
@@ -378,8 +378,9 @@ def test_problems_name_the_place_and_never_the_value(tmp_path: Path) -> None:
 def test_a_folder_without_a_schema_says_what_to_do(tmp_path: Path, content: str | None) -> None:
     if content:
         (tmp_path / "EMSDataSet_v3.xsd").write_text(content, "utf-8")
-    with pytest.raises(InvalidInput, match="NEMSIS_XSD_DIR"):
+    with pytest.raises(SchemaUnavailable, match="NEMSIS_XSD_DIR") as refused:
         validate(b"<x/>", tmp_path)
+    assert refused.value.status == 503, "it is the server's fault, not the asker's"
 
 
 XSD_DIR = os.environ.get("NEMSIS_XSD_DIR", "")
