@@ -92,7 +92,7 @@ const keyOf = (fact, review) => review.keys[fact.id] ?? "";
  * @returns {Act[]}
  */
 export function savingActs(facts, typed, review, again = false) {
-  return facts.flatMap((fact, n) => {
+  const acts = facts.flatMap((fact, n) => {
     if (isUntouched(fact, typed[n])) return [];
     const value = /** @type {number} */ (parseNumber(typed[n].text));
     /** @type {Act} */
@@ -100,6 +100,17 @@ export function savingActs(facts, typed, review, again = false) {
     if (again || !isSame(fact, typed[n])) return [change];
     return fact.hand ? [] : [{ act: "confirm", fact: keyOf(fact, review) }];
   });
+  return lowerFirst(facts, typed) ? acts.reverse() : acts;
+}
+
+/**
+ * The server takes no upper number that is not above the lower one: of a pressure that falls that
+ * far the lower number goes first.
+ * @param {Fact[]} facts @param {Typed[]} typed
+ */
+function lowerFirst(facts, typed) {
+  const [upper, lower] = [parseNumber(typed[0].text), facts[1] ? numberOf(facts[1]) : null];
+  return facts[0].name === "systolic_bp" && upper !== null && lower !== null && upper <= lower;
 }
 
 /** @param {Item} item @param {Review} review @returns {Act[]} */

@@ -62,6 +62,13 @@ test('saving changes what differs and confirms what is the same', () => {
   ]);
 });
 
+test('of a pressure that falls below its old lower number the lower one goes first', () => {
+  const facts = pressure();
+  const saved = (upper, lower) => savingActs(facts, [{ text: upper, unit: 'mm[Hg]' }, { text: lower, unit: 'mm[Hg]' }], reviewOf(facts)).map((a) => a.value);
+  assert.deepEqual(saved('46', '30'), [30, 46]);
+  assert.deepEqual(saved('130', '90'), [130, 90]);
+});
+
 test('a doubt, a guess or another unit is never saved as a mere confirmation', () => {
   for (const more of [{ alternatives: [142] }, { approximate: true }, { comparator: '>' }, { low: 120, high: 129 }]) {
     const facts = [pulse(more)];

@@ -75,6 +75,8 @@ def check(analysis: Analysis, act: Act, acts: Sequence[Act]) -> None:
         _check_undo(act, acts)
     elif act.kind in _ABOUT_FACTS:
         _check_fact(_fact_of(analysis, act.fact), act)
+        if act.kind is ActKind.CHANGE:
+            _check_pair(reviewed(analysis, acts), _fact_of(analysis, act.fact), act)
     elif act.kind is ActKind.NOTE and not act.text.strip():
         raise InvalidInput("The note is empty.", cure="Write something, or leave it.")
 
@@ -227,6 +229,49 @@ def _check_change(fact: Fact, act: Act) -> None:
             f"{describe.number(number)} is no possible {lowered(describe.title(fact))}.",
             cure="Type the number again, and look at its unit.",
         )
+
+    if not _is_told_so(fact, number):
+        places = _places(fact)
+        raise InvalidInput(
+            f"{describe.number(number)} is more exact than this is told.",
+            cure=f"Type it with at most {places} decimals." if places else "Type a whole number.",
+        )
+
+
+def _check_pair(standing: Analysis, heard: Fact, act: Act) -> None:
+    """Refuse a pressure that would turn an upright pair over, as in "130 over 80" made "50".
+
+    A pair that was heard upside down can be put right by one number after the other.
+    """
+    pair = {
+        f.name: f
+        for f in standing.facts
+        if f.name in _PRESSURES and heard.order is not None and f.order == heard.order
+    }
+    if heard.name not in pair or len(pair) < len(_PRESSURES) or _inverted(pair):
+        return
+    pair[heard.name] = replace(pair[heard.name], value=act.value)
+    if _inverted(pair):
+        raise InvalidInput(
+            "The upper number of a blood pressure is above the lower one.",
+            cure="Type both again; if both are lower than before, the lower one first.",
+        )
+
+
+def _is_told_so(fact: Fact, number: float) -> bool:
+    """Whether people tell such a number, or it was heard: no pressure of 130.55."""
+    heard = (fact.value, fact.dose, *fact.alternatives)
+    return round(number, _places(fact)) == number or number in heard
+
+
+def _places(fact: Fact) -> int:
+    """Most decimals with which a number of this kind is told."""
+    if fact.kind is FactKind.MEDICATION_GIVEN:
+        return 6
+    slot = SLOTS.get(fact.name) if fact.kind is FactKind.VITAL else None
+    if slot is None:
+        return 1
+    return 0 if slot.whole else 3 if slot.name == "weight" else 2
 
 
 def _impossible(fact: Fact, number: float, unit: str | None) -> bool:

@@ -140,6 +140,55 @@ def test_a_typed_pressure_below_its_lower_number_is_marked() -> None:
     assert not fact(told, "systolic_bp").needs_review
 
 
+def pressures(systolic: int, diastolic: int) -> Hands:
+    """One reading that was heard so."""
+    make = Facts()
+    pair = (make.vital("systolic_bp", systolic, order=1),
+            make.vital("diastolic_bp", diastolic, order=1))  # fmt: skip
+    return Hands(assess(Analysis(pair)))
+
+
+def checked(hands: Hands, name: str, value: float) -> None:
+    """Change one number of it, as the server lets people do."""
+    before = list(hands.acts)
+    act = hands.act(ActKind.CHANGE, name, value=value, unit="mm[Hg]").acts[-1]
+    check(hands.told, act, before)
+
+
+@pytest.mark.parametrize("value", [50, 80])
+def test_an_upper_number_that_is_not_above_the_lower_one_is_refused(value: int) -> None:
+    with pytest.raises(InvalidInput, match="above the lower one"):
+        checked(pressures(130, 80), "systolic_bp", value)
+    with pytest.raises(InvalidInput, match="above the lower one"):
+        checked(pressures(value, 40), "diastolic_bp", 90)
+
+
+def test_a_pressure_that_falls_far_is_typed_with_its_lower_number_first() -> None:
+    hands = pressures(180, 110)
+    checked(hands, "diastolic_bp", 60)
+    checked(hands, "systolic_bp", 90)
+    assert fact(hands.result, "systolic_bp").value == 90
+    assert not fact(hands.result, "systolic_bp").needs_review
+
+
+def test_a_pressure_that_was_heard_upside_down_can_be_put_right() -> None:
+    hands = pressures(80, 120)
+    checked(hands, "systolic_bp", 120)
+    checked(hands, "diastolic_bp", 80)
+    assert not fact(hands.result, "diastolic_bp").needs_review
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "unit"),
+    [("temperature", 38.65, "Cel"), ("weight", 3.425, "kg"), ("blood_glucose", 5.5, "mmol/L")],
+)
+def test_decimals_that_people_tell_are_taken(name: str, value: float, unit: str) -> None:
+    make = Facts()
+    hands = Hands(assess(Analysis((make.vital(name, 4, unit=unit),))))
+    (act,) = hands.act(ActKind.CHANGE, name, value=value, unit=unit).acts
+    check(hands.told, act, [])
+
+
 def test_a_signature_holds_until_the_next_act_or_other_words(hands: Hands) -> None:
     hands.act(ActKind.SIGN, revision=3)
     assert reviewed(hands.told, hands.acts, 3).review.signed
@@ -196,6 +245,9 @@ def test_of_two_equal_facts_the_second_keeps_its_key_when_the_first_is_struck() 
             {"value": 9999, "unit": "/min"},
             "9,?999 is no possible resp",
         ),
+        (ActKind.CHANGE, "respiratory_rate", {"value": 20.5, "unit": "/min"}, "more exact"),
+        (ActKind.CHANGE, "aspirin", {"value": 300 / 7, "unit": "mg"}, "more exact"),
+        (ActKind.CHANGE, "age", {"value": 54.37, "unit": "a"}, "more exact"),
         (ActKind.CHANGE, "respiratory_rate", {"value": 20, "unit": "mg"}, "unit"),
         (ActKind.CHANGE, "aspirin", {"value": 20, "unit": "/min"}, "unit"),
         (ActKind.NOTE, "", {"text": "  "}, "empty"),
