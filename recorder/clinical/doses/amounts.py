@@ -20,7 +20,12 @@ _AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
 
 @record
 class Dose:
-    """One dose; tokens ``[first, last)`` are its number and unit."""
+    """One dose; tokens ``[first, last)`` are its number and unit.
+
+    Attributes:
+        times: how often, where the amount itself tells it ("two fives"); None: not told with it;
+            0: told again of what was counted.
+    """
 
     amount: float
     unit: str | None
@@ -28,6 +33,12 @@ class Dose:
     first: int
     last: int
     review: str | None = None
+    times: int | None = None
+
+
+def often(dose: Dose) -> int:
+    """How often ``dose`` was told to be given, once where nothing tells it."""
+    return 1 if dose.times is None else dose.times
 
 
 def fits_drug(drug: Drug, value: float) -> bool:
@@ -65,6 +76,8 @@ def in_unit(value: float, unit: str, wanted: str) -> float | None:
         return value * _SIZES[unit] / _SIZES[wanted]
     if (unit, wanted) == ("L", "mL"):
         return value * 1000
+    if (unit, wanted) == ("mL", "L"):
+        return value / 1000
     return None
 
 

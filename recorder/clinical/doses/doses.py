@@ -22,7 +22,7 @@ from recorder.clinical.doses.dose_forms import (
     no_tube,
     run_together,
 )
-from recorder.clinical.doses.further_doses import aliquots, further_doses
+from recorder.clinical.doses.further_doses import further_doses
 from recorder.clinical.doses.infusions import rate_named_behind
 from recorder.clinical.doses.medwords import (
     AGAIN,
@@ -57,10 +57,10 @@ from recorder.clinical.doses.numbered import only_numbered
 from recorder.clinical.doses.per_kilo import is_weight_behind, passed_to
 from recorder.clinical.doses.pieces import pieces_of
 from recorder.clinical.doses.pills import pills_of
+from recorder.clinical.doses.portions import portions_of, titrated_to, told_again
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
-from recorder.clinical.doses.titrated import titrated_to
 from recorder.clinical.grammar.everyday import GAVE, OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
@@ -114,10 +114,13 @@ def _doses(
         return [paired, latest]
     counts = meant(view, latest, told, drug)
     start = max(counts.last, hit.end)
-    parts = aliquots(view, counts, start)
-    if parts:
-        return parts
-    further = list(further_doses(view, counts, start, _next_drug(view, hit), drug))
+    bound = _next_drug(view, hit)
+    portions = portions_of(view, counts, start, bound, drug)
+    if portions:
+        counts, start = portions[-1], max(d.last for d in portions)
+    further = list(further_doses(view, counts, start, bound, drug))
+    if portions:
+        return [*portions, *(told_again(view, d, portions) for d in further)]
     last = further[-1] if further else latest
     if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest):
         return []

@@ -9,10 +9,9 @@ from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
-from recorder.clinical.doses.no_doses import LOTS, is_flow
+from recorder.clinical.doses.no_doses import is_flow
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.number_words import UNITS
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -293,65 +292,3 @@ def _alike(first: Dose, dose: Dose) -> bool:
     if dose.unit in RATES:
         return True
     return (first.unit in MASS) == (dose.unit in MASS) or first.unit == dose.unit
-
-
-def aliquots(view: View, total: Dose, start: int) -> list[Dose]:
-    """As in "ten of morphine in two fives", "four in total, two and two": the amounts in turn.
-
-    Only numbers that make up the total are its parts.
-    """
-    i = start
-    while i < start + _TO_PARTS and view.norm[i] in _SPLIT_WORDS:
-        i += 1
-    if i == start or view.tokens[min(i, len(view.tokens) - 1)].gap in SENTENCE_ENDS:
-        return []
-    each = _each_named(view, i)
-    if each and total.amount / each in _TIMES:
-        part = Dose(each, total.unit, total.implied, i, i + 1, total.review)
-        return [part] * int(total.amount / each)
-    first = view.quantity_at.get(i)
-    if first is None or first.unit not in (None, total.unit):
-        return []
-    amount, times, last = _halves(view, first)
-    if times < 2 or amount * times != total.amount:
-        return []
-    return [Dose(amount, total.unit, total.implied, first.first, last, total.review)] * times
-
-
-def _each_named(view: View, i: int) -> float:
-    """As in "in tens", "in twenties", "in increments of two": one part; 0 when none is named."""
-    if view.norm[i] in _PLURALS:
-        return float(_PLURALS[view.norm[i]])
-    quantity = view.quantity_at.get(i)
-    if quantity is not None and quantity.decade and len(quantity.number.parts) == 1:
-        return quantity.value
-    if view.norm[i] in LOTS and view.norm[i + 1] == "of":
-        of = view.quantity_at.get(i + 2)
-        return of.value if of is not None and of.unit is None else 0.0
-    return 0.0
-
-
-_TIMES = frozenset(float(n) for n in range(2, 11))
-
-
-def _halves(view: View, first: Quantity) -> tuple[float, int, int]:
-    """Amount, how often, and end of "two fives", "two fifties", "five and five"."""
-    parts, behind = first.number.parts, view.norm[first.last]
-    if first.decade and len(parts) == 2:
-        return parts[1], int(parts[0]), first.last
-    if behind in _PLURALS:
-        return float(_PLURALS[behind]), int(first.value), first.last + 1
-    lots = behind in LOTS and view.norm[first.last + 1] == "of"
-    each = view.quantity_at.get(first.last + 2) if lots else None
-    if each is not None:
-        return each.value, int(first.value), each.last
-    second = view.quantity_at.get(first.last + 1) if behind == "and" else None
-    if second is not None and second.value == first.value:
-        return first.value, 2, second.last
-    return 0.0, 0, first.last
-
-
-_TO_PARTS = 6
-_SPLIT_WORDS = frozenset("in total as split divided into given of iv io im all the".split())
-_PLURALS = {f"{word}s": value for word, value in (*UNITS.items(), ("ten", 10))} | {"sixes": 6}
-"""As in "two fives"."""

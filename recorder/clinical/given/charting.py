@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from recorder.clinical.doses.amounts import Dose, fits_drug
+from recorder.clinical.doses.amounts import Dose, fits_drug, often
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.per_kilo import DOSE_UNSAID, told_by_weight
+from recorder.clinical.doses.portions import PORTION, PORTIONS_UNSAID
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.elsewhere.given_next import (
     is_denied_amount,
@@ -43,13 +44,15 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
     ours = bool(doses) and then_by_crew(talk, m.hit.end, doses[0].first)
     prior = is_prior(talk, m) and not ours
     count = how_often(talk, m, doses)
-    told = Counter(_alike(talk, dose) for dose in doses[1:])
+    told = Counter[Alike]()
+    for further in doses[1:]:
+        told[_alike(talk, further)] += often(further)
     for dose in (*doses,) or (None,):
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
             name=m.name,
             spans=_spans(talk, m, dose, further=dose is not None and dose is not doses[0]),
-            rule="medication.dose" if dose else "medication.verb",
+            rule=_rule(dose),
             unit=dose.unit if dose else None,
             unit_implied=dose.implied if dose else False,
             status=FactStatus.SUPERSEDED if dose and is_denied_amount(talk, m, dose) else status,
@@ -61,6 +64,13 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
             prior_to_ems=prior and not _ours_then(talk, m, doses, dose),
             review_reason=_doubt(talk, m, dose) or _open(talk, m, dose, status),
         )
+
+
+def _rule(dose: Dose | None) -> str:
+    if dose is None:
+        return "medication.verb"
+    portion = dose.times is not None and dose.review is not PORTIONS_UNSAID
+    return PORTION if portion else "medication.dose"
 
 
 def _open(talk: DrugTalk, m: Mention, dose: Dose | None, status: FactStatus) -> str | None:

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
 
-from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.amounts import Dose, often
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import LOTS, nebs_at
@@ -47,6 +47,9 @@ _TO_COME_REACH = 9
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     """How often: "times three", "repeated", "and another milligram"."""
+    if doses and doses[0].times is not None:
+        told = doses[0].times + sum(map(often, _same_again(talk, m, doses)))
+        return told if told > 1 else None
     pieces = pieces_of(talk.view, doses[0], m.drug) if doses else None
     if pieces is not None:
         return pieces if pieces > 1 else None
@@ -88,17 +91,22 @@ def _last_of(m: Mention, doses: Sequence[Dose]) -> int:
 
 def _each_counted(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     """As in "then another milligram", "epi three is in", "at 10:55, then 10:59"."""
-    way = route_of(talk, m)
-    same = [
-        d
-        for d in doses[1:]
-        if d.amount == doses[0].amount and way in (own_route(talk, d) or way, None)
-    ]  # "two in the nose then another two IV" is one by each way
+    same = _same_again(talk, m, doses)
     numbered = _numbered_later(talk, m) - 1
     timed = _told_times(talk, doses[0]) - 1
     further = further_named(talk, m), _nth(talk, m, doses[0]), _more_told(talk, m, doses)
     total = 1 + max(timed, len(same), numbered, *further)
     return total if total > 1 else None
+
+
+def _same_again(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> list[Dose]:
+    """Further doses like the first; of "two in the nose then another two IV" none."""
+    way = route_of(talk, m)
+    return [
+        d
+        for d in doses[1:]
+        if d.amount == doses[0].amount and way in (own_route(talk, d) or way, None)
+    ]
 
 
 def _more_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int:

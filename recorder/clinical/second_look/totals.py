@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.doses.infusions import RATES
+from recorder.clinical.doses.portions import PORTION
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.second_look.places import Places, is_dose
@@ -20,20 +21,19 @@ from recorder.core.model import FactStatus
 TOTAL = "may be the sum of the doses told before"
 _FAR = 40
 """Fewest words from a dose to the sum of it and others, where no word says that it is one."""
+_MOST_TIMES = 10
 _APART = 15
 """Fewest words from the last of several doses to their sum, in a sentence of its own."""
 _AROUND = 25
 """Most words of one list around the sum, where nothing is punctuated."""
 _WORD_REACH, _BEFORE = 5, 3
 """Most words from an amount to the word behind or before it that makes it a sum."""
-_PARTS_REACH = 12
-_MOST_TIMES = 10
 _TOTALLING = words("acts", "totals", "words")
 _PAIRS = frozenset(tuple(pair.split()) for pair in table("acts")["totals"]["pairs"])
 
 
 def with_totals(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
-    """``drafts``, of which amounts that only sum up are uncertain, or parted as they were told."""
+    """``drafts``, of which amounts that only sum up are uncertain."""
     told: dict[str, list[Draft]] = {}
     for draft in drafts:
         if is_dose(draft) and draft.name != "oxygen":
@@ -54,15 +54,12 @@ def _seen_as_total(
     view: View, places: Places, draft: Draft, before: Sequence[Draft], behind: Sequence[Draft]
 ) -> Draft | None:
     """What the draft is if it is a sum; None where it is a dose."""
-    if draft.unit in RATES:
-        return None  # "running at 5 mics ... up to 10"
+    if draft.unit in RATES or draft.rule == PORTION:
+        return None  # "running at 5 mics ... up to 10"; told with its total
     at, last = places.of(draft)
     if draft.unit != "{unit}" and _says_total(view, at, last):
-        parted = _parted(view, draft, last)
-        if parted is not None:
-            return parted
         others = [d for d in (*before, *behind) if d.dose != draft.dose]
-        if others and _sums_up(draft, others):
+        if others and _sums_up(draft, others, sum(d.count or 1 for d in others)):
             return replace(draft, status=FactStatus.SUPERSEDED)
         same = [d for d in before if d.dose == draft.dose]
         return None if same else _doubted(draft) if others else None
@@ -128,28 +125,6 @@ def _totalling(view: View, i: int) -> int:
     return i + 2 if (view.norm[i], view.norm[i + 1]) in _PAIRS else 0
 
 
-def _parted(view: View, draft: Draft, last: int) -> Draft | None:
-    """As in "a total of 150 in three doses of 50": one dose, and how often."""
-    if draft.dose is None:
-        return None
-    end = min(view.sentence(last - 1).last, last + _PARTS_REACH)
-    for quantity in view.quantities_in(last, end):
-        part = quantity.value
-        if quantity.unit not in (None, draft.unit) or part <= 0 or part == draft.dose:
-            continue
-        times = round(draft.dose / part, 6)
-        if (
-            times.is_integer()
-            and 2 <= times <= _MOST_TIMES
-            and view.norm[quantity.first - 1] in _OF
-        ):
-            return replace(draft, dose=part, count=int(times))
-    return None
-
-
-_OF = frozenset({"of", "times", "each"})
-
-
 def _told_apart(view: View, places: Places, at: int, others: Sequence[Draft]) -> bool:
     """The sum of at least two doses, far behind them or in a sentence of its own."""
     several = len(others) > 1 or any((d.count or 1) > 1 for d in others)
@@ -162,8 +137,8 @@ def _place(draft: Draft) -> int:
     return draft.spans[0][0]
 
 
-def _sums_up(draft: Draft, before: Sequence[Draft]) -> bool:
-    """Whether the amount is all of those before together, or one of them some times.
+def _sums_up(draft: Draft, before: Sequence[Draft], most: int = _MOST_TIMES) -> bool:
+    """Whether the amount is all of those before together, or one of them at ``most`` so often.
 
     What was told twice may have been given twice or not: both sums count.
     """
@@ -174,7 +149,7 @@ def _sums_up(draft: Draft, before: Sequence[Draft]) -> bool:
     distinct = {amount for amount, _ in known}
     if len(distinct) == 1:
         times = round(draft.dose / known[0][0], 6)
-        return times.is_integer() and 2 <= times <= _MOST_TIMES
+        return times.is_integer() and 2 <= times <= most
     sums = (sum(distinct), sum(amount * count for amount, count in known))
     return any(round(draft.dose - told, 6) == 0 for told in sums)
 

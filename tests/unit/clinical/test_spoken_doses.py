@@ -26,7 +26,7 @@ def _names(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
         ("used her EpiPen Junior, so that's 150 micrograms", ("epinephrine", 150, "ug")),
         ("ten of morphine in two lots of five", ("morphine", 5, "mg")),
         ("a hundred of fentanyl in four twenty fives", ("fentanyl", 100, "ug")),
-        ("twenty of ketamine, ten and ten, in total", ("ketamine", 20, "mg")),
+        ("twenty of ketamine, ten and ten, in total", ("ketamine", 10, "mg")),
         ("lorazepam four milligrams in total, two and two", ("lorazepam", 2, "mg")),
         ("fentanyl another fifty", ("fentanyl", 50, "ug")),
     ],

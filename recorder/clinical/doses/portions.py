@@ -1,0 +1,254 @@
+"""A total told with its portions: "ten of morphine as two doses of five", "15, ten then five".
+
+Who tells how much went in all and how it was divided tells one thing twice. The portions were
+given and the total is no further dose, where they make it up; where they do not, all is to check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from recorder.clinical.doses.amounts import Dose, fits_drug, in_unit
+from recorder.clinical.doses.dose_forms import belongs_to_next
+from recorder.clinical.doses.medwords import COUNTS, ROUTES
+from recorder.clinical.doses.no_doses import LOTS
+from recorder.clinical.grammar.number_words import UNITS
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon import Drug
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
+from recorder.core.records import record
+
+PORTION = "medication.portion"
+"""Rule of a dose that was told with how often it was given."""
+NOT_THE_TOTAL = "the portions told do not make up the total"
+MAY_BE = "told behind a larger amount: portions of it, or further doses?"
+PORTIONS_UNSAID = "told in all: how much at a time was not said"
+TITRATED = "titrated to so much: in how many doses?"
+
+_DIVIDED = words("acts", "portions", "divided")
+_LIGHT = words("acts", "portions", "light")
+_JOINING = words("acts", "portions", "joining")
+_EACH = words("acts", "portions", "each")
+_STEPS = words("acts", "portions", "steps")
+_OTHERS = words("acts", "portions", "of_something_else")
+_TO_PORTIONS, _BETWEEN, _MOST = 7, 7, 10
+_EXACT = 1e-6
+_PLURALS = {f"{word}s": value for word, value in (*UNITS.items(), ("ten", 10))} | {"sixes": 6}
+"""As in "two fives"."""
+_UP_TO = frozenset({"up", "to"})
+
+
+@record
+class _Portion:
+    """So much, how often (0: as often as it goes into the total), and its tokens.
+
+    Attributes:
+        of_total: the amount in the unit of the total.
+    """
+
+    amount: float
+    unit: str | None
+    implied: bool
+    of_total: float
+    times: int
+    first: int
+    last: int
+
+
+def portions_of(view: View, total: Dose, start: int, ceiling: int, drug: Drug | None) -> list[Dose]:
+    """As in "ten of morphine in two fives", "a hundred all up, fifty and two twenty fives".
+
+    None where the words from token ``start`` on tell no portions of ``total``.
+    """
+    i = _opened(view, start, ceiling)
+    if i >= ceiling or total.unit is None or "/" in total.unit:
+        return []
+    divided = any(view.norm[k] in _DIVIDED for k in range(start, i))
+    told = _portions(view, total, i, ceiling)
+    if sum(p.times for p in told) > 1:
+        whole = sum(p.of_total * p.times for p in told)
+        if abs(whole - total.amount) < _EXACT:
+            listed = i == total.last and len(told) > 1
+            return [_as_dose(total, p, drug, MAY_BE if listed else None) for p in told]
+        if divided or told[0].times > 1:
+            return [_as_dose(total, p, drug, NOT_THE_TOTAL) for p in told]
+    if divided and not told and _only_counted(view, i):
+        return [replace(total, times=1, review=total.review or PORTIONS_UNSAID)]
+    return []
+
+
+def told_again(view: View, dose: Dose, portions: Sequence[Dose]) -> Dose:
+    """As in "a hundred, that's two fifties, fifty at 06:46 and *fifty at 06:52*": no third one."""
+    known = any(dose.amount == p.amount and dose.unit == p.unit for p in portions)
+    if known and view.norm[dose.first - 1] not in _MORE:
+        return replace(dose, times=0)
+    return replace(dose, review=dose.review or portions[0].review)
+
+
+_MORE = words("acts", "named_again", "one_more")
+
+
+def _as_dose(total: Dose, portion: _Portion, drug: Drug | None, doubt: str | None) -> Dose:
+    """The portion as a dose whose words are those of the total too."""
+    usual = in_unit(portion.amount, portion.unit or "", drug.unit or "") if drug else None
+    sure = drug is not None and usual is not None and fits_drug(drug, usual)
+    first, last = min(total.first, portion.first), max(total.last, portion.last)
+    doubt = doubt or (None if sure else total.review)
+    return Dose(portion.amount, portion.unit, portion.implied, first, last, doubt, portion.times)
+
+
+def _opened(view: View, start: int, ceiling: int) -> int:
+    """Behind ", given IV as", "in total, that's": where portions may begin."""
+    i = start
+    while i < min(ceiling, start + _TO_PORTIONS) and view.tokens[i].gap not in SENTENCE_ENDS:
+        way = ROUTES.at(view.tokens, i)
+        if i in view.quantity_at or not (way or view.norm[i] in _DIVIDED | _LIGHT):
+            break
+        i = way.last if way is not None else i + 1
+    return i if view.norm[i - 1] not in _JOINING or i == start else ceiling
+
+
+def _portions(view: View, total: Dose, i: int, ceiling: int) -> list[_Portion]:
+    """The portions from token ``i`` on, as far as they make up the total."""
+    found: list[_Portion] = []
+    while i < ceiling:
+        portion = _portion(view, total, i)
+        if portion is None or _of_else(view, portion.last):
+            break
+        if not portion.times:
+            portion = replace(portion, times=1) if found else _often_enough(total, portion)
+        found.append(portion)
+        if sum(p.of_total * p.times for p in found) > total.amount - _EXACT:
+            break
+        i = _behind(view, portion.last, ceiling)
+    return found
+
+
+def _often_enough(total: Dose, portion: _Portion) -> _Portion:
+    """As in "three milligrams of adrenaline, one milligram each"."""
+    times = round(total.amount / portion.of_total, 6)
+    often = int(times) if times.is_integer() and 1 < times <= _MOST else 1
+    return replace(portion, times=often)
+
+
+def _behind(view: View, i: int, ceiling: int) -> int:
+    """Where the next portion may stand: behind ", IV and then another"."""
+    first = i
+    while i < min(ceiling, first + _BETWEEN) and view.tokens[i].gap not in SENTENCE_ENDS:
+        way = ROUTES.at(view.tokens, i)
+        if i in view.quantity_at and not _is_when(view, i):
+            return i
+        if way is None and view.norm[i] not in _JOINING and not _is_when(view, i):
+            return ceiling
+        when = view.quantity_at.get(i)
+        i = way.last if way is not None else when.last if when is not None else i + 1
+    return ceiling
+
+
+def _is_when(view: View, i: int) -> bool:
+    """As in "at *10:05*", "*five minutes* later"."""
+    quantity = view.quantity_at.get(i)
+    timed = quantity is not None and quantity.role in (Role.TIME, Role.DURATION)
+    return timed or ":" in view.norm[i] or (i in view.number_at and view.norm[i - 1] == "at")
+
+
+def _portion(view: View, total: Dose, i: int) -> _Portion | None:
+    """The portion that begins at token ``i``, with how often it was given."""
+    if view.norm[i] in _PLURALS:
+        return _bare(total, _PLURALS[view.norm[i]], 0, i, i + 1)
+    if view.norm[i] in LOTS and view.norm[i + 1] == "of":
+        each = _amount(view, total, i + 2)
+        return each and replace(each, times=0)
+    quantity = view.quantity_at.get(i)
+    return _counted(view, total, quantity) or _repeated(view, total, i) if quantity else None
+
+
+def _bare(total: Dose, amount: float, times: int, first: int, last: int) -> _Portion | None:
+    """``amount`` in the unit of the total, of which it is less than all."""
+    if not 0 < amount < total.amount:
+        return None
+    return _Portion(float(amount), total.unit, True, float(amount), times, first, last)
+
+
+def _counted(view: View, total: Dose, quantity: Quantity) -> _Portion | None:
+    """As in "two fives", "two fifties", "two doses of five", "three 250 boluses"."""
+    parts, first, behind = quantity.number.parts, quantity.first, quantity.last
+    if quantity.decade:
+        amount, times = (parts[1], parts[0]) if len(parts) == 2 else (quantity.value, 0)
+        return _bare(total, amount, int(times), first, behind)
+    often = quantity.number.whole and 1 <= quantity.value <= _MOST
+    if not often or quantity.unit not in (None, "{dose}"):
+        return None
+    times = int(quantity.value)
+    if view.norm[behind] in _PLURALS:
+        return _bare(total, _PLURALS[view.norm[behind]], times, first, behind + 1)
+    lots = behind if quantity.unit is None else behind - 1
+    if view.norm[lots] in LOTS:
+        each = _amount(view, total, lots + 1 + (view.norm[lots + 1] == "of"))
+        return each and replace(each, times=times, first=first)
+    each = _amount(view, total, behind) if not view.gap(behind) else None
+    if each is None or view.norm[each.last] not in _STEPS:
+        return None
+    return replace(each, times=times, first=first, last=each.last + 1)
+
+
+def _repeated(view: View, total: Dose, i: int) -> _Portion | None:
+    """As in "two and a half twice", "one milligram each", "five"."""
+    amount = _amount(view, total, i)
+    if amount is None:
+        return None
+    last = amount.last
+    if view.norm[last] in _EACH or view.norm[last] in _STEPS:
+        return replace(amount, times=0, last=last + 1)
+    count = COUNTS.at(view.tokens, last) if last < view.count else None
+    if count is None or view.norm[last] in _JOINING:
+        return amount
+    return replace(amount, times=count.value, last=count.last)
+
+
+def _amount(view: View, total: Dose, i: int) -> _Portion | None:
+    """The amount at token ``i``, a plain number in the unit of the total or the next smaller."""
+    quantity = view.quantity_at.get(i)
+    if quantity is None or quantity.decade or quantity.role not in (None, Role.DOSE):
+        return None
+    unit, implied = quantity.unit or total.unit or "", quantity.unit is None
+    if implied and quantity.value >= _SMALLER and unit in _NEXT_SMALLER:
+        unit = _NEXT_SMALLER[unit]  # "a gram of paracetamol, 500 twice"
+    share = in_unit(quantity.value, unit, total.unit or "")
+    if share is None or not 0 < share < total.amount or belongs_to_next(view, quantity, 1):
+        return None
+    return _Portion(quantity.value, unit, implied, share, 1, quantity.first, quantity.last)
+
+
+_NEXT_SMALLER = {"g": "mg", "L": "mL"}
+_SMALLER = 20
+
+
+def _of_else(view: View, i: int) -> bool:
+    """As in "50 wasted", "six out of ten": no portion of what was given."""
+    return not view.gap(i) and view.norm[i] in _OTHERS
+
+
+def _only_counted(view: View, i: int) -> bool:
+    """As in "ten of morphine in two doses", "in divided doses"."""
+    quantity = view.quantity_at.get(i)
+    if quantity is None or quantity.unit == "{dose}":
+        return view.norm[i if quantity is None else quantity.last - 1] in LOTS
+    return quantity.unit is None and view.norm[quantity.last] in LOTS
+
+
+def titrated_to(view: View, dose: Dose, start: int) -> Dose | None:
+    """As in "two of morphine titrated up to eight": so much in all, by doses that nobody told."""
+    told = view.norm[start] in {"titrated", "titrating"} and view.norm[start + 1] in _UP_TO
+    if not told or "/" in (dose.unit or ""):
+        return None
+    quantity = view.quantity_at.get(start + 2 + (view.norm[start + 2] == "to"))
+    if quantity is None or quantity.unit not in (None, dose.unit) or quantity.value <= dose.amount:
+        return None
+    if quantity.role not in (None, Role.DOSE) or view.norm[quantity.first - 1] != "to":
+        return None
+    last = quantity.last
+    return Dose(quantity.value, dose.unit, quantity.unit is None, quantity.first, last, TITRATED)
