@@ -41,6 +41,7 @@ _MEDICINES = frozenset(
     """medicines medicine medications medication meds tablets pills inhaler inhalers thinners
     prescriptions prescription prescribed puffers drugs pill""".split()
 )
+_KINDS = _MEDICINES | frozenset("to or and any like food foods drug stuff things".split())
 _TAKING = frozenset(
     {
         ("on", "anything"),
@@ -65,13 +66,27 @@ def replies(view: View) -> tuple[Reply, ...]:
 
 def _replies(view: View) -> Iterator[Reply]:
     topics: set[Topic] = set()
+    before = 0
     for first, last, asked in view.sentences:
         if asked or _asks_unmarked(view, first, last):
-            topics |= set(_topics(view, first, last))
+            if not (topics and _asks_which(view, before, first, last)):
+                topics |= set(_topics(view, first, last))
+            before = first
         elif topics:
             yield Reply(frozenset(topics), first, _reply_end(view, first))
             if not _yes_and_asked_on(view, first, last):
                 topics = set()
+
+
+def _asks_which(view: View, before: int, first: int, last: int) -> bool:
+    """As in "allergic to what? Medicines?", "allergies? To food?": which kind, no other topic."""
+    kinds = view.norms(first, last)
+    asked_what = view.has(_WHAT, before, first) or not _OF_FOOD.isdisjoint(kinds)
+    return asked_what and _KINDS.issuperset(kinds)
+
+
+_WHAT = frozenset({"what", "which"})
+_OF_FOOD = frozenset({"to", "food", "foods"})
 
 
 def _yes_and_asked_on(view: View, first: int, last: int) -> bool:

@@ -11,7 +11,7 @@ from typing import cast
 
 from recorder.clinical.claims.context import Context
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.replies import Topic, replies
+from recorder.clinical.drafts.replies import Topic, asked_for, replies
 from recorder.clinical.home.begun import begun_lately, just_begun
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.lists import bare_lists, just_some
@@ -64,7 +64,7 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         if planned and not of_a_drug_before(view, hit.first, hit.first):
             continue
         for named in found:
-            if readied(view, hit.last, named):
+            if readied(view, hit.last, named) or _of_allergies(view, hit.first, named):
                 continue
             if named.first not in seen and is_home(view, named):
                 seen.add(named.first)
@@ -105,6 +105,11 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
 _OPENED = frozenset({"list", "on", "says"})
 _WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
 """What no nitrate may follow: whoever had one, however it is told, the crew must see it."""
+
+
+def _of_allergies(view: View, opener: int, named: Named) -> bool:
+    """As in "Allergies to what? Medicines?" - "Amoxicillin.": nobody asked what is taken."""
+    return view.sentence(opener).asked and asked_for(view, named.first) == {Topic.ALLERGY}
 
 
 def _allergic(view: View, named: Named) -> bool:

@@ -10,17 +10,22 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.tables import listed, table
+from recorder.clinical.grammar.tables import table
 from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.home.put_right import put_right
 from recorder.clinical.lexicon import FILLERS
+from recorder.clinical.patient.allergy.answered import (
+    behind_aside,
+    behind_no_just,
+    past_the_asking,
+    read_on,
+)
 from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.allergy.draft import allergy_draft
 from recorder.clinical.patient.allergy.no_allergy import is_none
 from recorder.clinical.patient.allergy.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
 from recorder.clinical.patient.allergy.replies import (
-    BEFORE_SUBSTANCE,
     counted,
     is_medicine,
     named_in_replies,
@@ -139,8 +144,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             return  # "you want Zofran, I'm allergic" - "no, you're not"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
-    last = _behind_aside(view, last) if kind in {"to", "list"} else last
-    last = _behind_no_just(view, last) if kind == "to" else last
+    last = behind_aside(view, last) if kind in {"to", "list"} else last
+    last = behind_no_just(view, substances, last) if kind == "to" else last
     told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
     told = told or (kind == "list" and _told_in_front(view, substances, first, last))
     items = [] if told else undosed(view, substances.read_behind(last))
@@ -230,23 +235,6 @@ def _said_anew(view: View, last: int, first: int, end: int) -> bool:
                for _, behind in marks for i in range(behind, behind + 3))  # fmt: skip
 
 
-def _behind_aside(view: View, last: int) -> int:
-    """As in "he's allergic to what is it penicillin": behind the search for the word."""
-    hit = _WHAT_IS_IT.at(view.tokens, last) if last < view.count else None
-    return hit.last if hit is not None else last
-
-
-_WHAT_IS_IT: Phrases[bool] = Phrases(listed("allergies", "talk", "searching"))
-
-
-def _behind_no_just(view: View, last: int) -> int:
-    """Behind the "no just" of "you allergic to anything no just Demerol"."""
-    asked = view.norm[last] in {"anything", "any"} and view.norm[last + 1] in _NO_SUBSTANCE
-    if asked and view.norm[last + 1] == "no" and view.norm[last + 2] in {"just", "only", "except"}:
-        return last + 3
-    return last
-
-
 def _right_behind(view: View, last: int, item: Named) -> bool:
     """As in "allergic to, um, sertaline": nothing but a filler between."""
     return all(view.norm[i] in FILLERS for i in range(last, item.first))
@@ -272,9 +260,7 @@ def _only_asked(view: View, first: int, last: int) -> bool:
 
 def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterator[Found]:
     """As in "any allergies yes penicillin", "any allergies egg just egg": no marks between."""
-    i = last
-    while view.norm[i] in BEFORE_SUBSTANCE and i < last + 5:
-        i += 1
+    i = past_the_asking(view, substances, last)
     item = substances.items.get(i)
     if item is None and i > last:
         heard = sounds_feared(view, i) or substances.sounding(i, loose=True)  # "yeah toridol"
@@ -284,7 +270,8 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
     if item is None or item.name == NONE_KNOWN or item.guessed:
         return
     for named in undosed(view, substances.read(i)):
-        if named.first - i > 1 or named.guessed:
+        apart = named.first - i > 1 and not read_on(view, i, named.first)
+        if apart or named.guessed:
             return
         yield named, (first, last), "allergy.list"
         i = named.last

@@ -150,10 +150,20 @@ def _only_asked(view: View, opener: tuple[int, int], named: Named) -> bool:
     """As in "Is he allergic to penicillin?", never answered."""
     first, last, asked = view.sentence(opener[0])
     question = view.marks.question_at.get(named.first)
+    if question is None and not asked:
+        return named.first == opener[1] and _inverted(view, opener[0])
     unanswered = question is not None and question.answer is None
     return asked and unanswered and named.last <= last and view.norm[first] in _ASKS
 
 
+def _inverted(view: View, i: int) -> bool:
+    """As in "is he allergic to aspirin chew these": the order of words asks, no mark does."""
+    asks = view.norm[i - 2] in {"is", "are"} and view.norm[i - 1] in _ASKED_OF
+    return asks and view.tokens[i - 2].clitic == "" and view.norm[i - 3] not in _TOLD_OF
+
+
+_ASKED_OF = frozenset({"he", "she", "you", "they"})
+_TOLD_OF = frozenset("what whats which thing is know problem say says only all".split())
 _ASKS = frozenset(
     {"could", "would", "might", "can", "is", "are", "was", "does", "do", "isnt", "arent"}
 )

@@ -17,6 +17,7 @@ from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.everybody import expanded
+from recorder.clinical.patient.allergy.had_for import had_for
 from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
 from recorder.clinical.patient.allergy.sounds import with_cut
 from recorder.clinical.patient.allergy.talk import allergy_talk
@@ -79,7 +80,7 @@ _NOUNS = frozenset({"hallucinations", "anaphylaxis"})
 """Right behind a substance: "down for morphine hallucinations"."""
 _ENDED_UP = frozenset({"up", "landed", "ended", "back", "wound"})
 _IT = frozenset({"it", "they", "that", "which"})
-_CAME_OF_IT = frozenset("ended nearly almost went came stopped landed wound collapsed".split())
+_CAME_OF_IT = words("allergies", "between", "came_of_it")
 """As in "had codeine once and ended up in intensive care"."""
 _THE_ONE = frozenset({"the", "one", "is", "what"})
 """As in "codeine, that's the one that nearly killed him"."""
@@ -311,7 +312,8 @@ class _Reading:
         theirs = view.norm[and_ + 1] in _SUBJECTS | _OBJECTS | _CAME_OF_IT
         then = self._of_another_day(self._window(item.first, and_)[0], and_) or self._once(item)
         talk = sign.value == "allergic" and self._talk.open(sign.first)
-        return item if theirs and (then or talk) else None
+        ill = sign.value == "allergic" and had_for(view, item.last, and_)
+        return item if theirs and (then or talk or ill) else None
 
     def _of_another_day(self, first: int, last: int) -> bool:
         months = any(
