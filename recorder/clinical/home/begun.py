@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -10,7 +12,12 @@ _BEGAN = words("home", "begun", "verbs")
 _BEFORE = words("home", "begun", "before")
 _DAYS = words("home", "begun", "days")
 _SPANS = words("home", "begun", "spans")
-_REACH = 4
+_COURSE = words("home", "begun", "course")
+_INTO = words("home", "begun", "into")
+_BEFORE_DAY = frozenset({"on", "last", "since", "this"})
+_STARTERS = frozenset({"he", "she", "i", "they", "was"})
+_THAT = frozenset({"that", "it", "them", "those", "on", "last"})
+_REACH, _STARTED = 4, 10
 
 
 def begun_lately(view: View, first: int, last: int) -> bool:
@@ -18,7 +25,38 @@ def begun_lately(view: View, first: int, last: int) -> bool:
     i = first - 1
     while view.norm[i] in _BEFORE and i > first - _REACH:
         i -= 1
-    return view.norm[i] in _BEGAN and _of_another_day(view, last)
+    if view.norm[i] in _BEGAN and _of_another_day(view, last):
+        return True
+    return _since(view, last) or _in_a_course(view, first) or _begun_that_day(view, last)
+
+
+def _since(view: View, last: int) -> bool:
+    """As in "ear infection, amoxicillin since yesterday"."""
+    return view.norm[last] == "since" and _of_another_day(view, last)
+
+
+def _in_a_course(view: View, first: int) -> bool:
+    """As in "three days into a Z-pack", "halfway through a course of it", "day three of it"."""
+    if first < _REACH:
+        return False
+    if view.norm[first - 1] == "of" and first - 2 in view.number_at:
+        return view.norm[first - 3] == "day"
+    i = first - 1
+    while view.norm[i] in _COURSE and i > first - _REACH - 1:
+        i -= 1
+    if view.norm[i] not in _INTO:
+        return False
+    return view.norm[i - 1] in _SPANS or view.norm[i - 1] in {"day", "halfway", "half", "way"}
+
+
+def _begun_that_day(view: View, last: int) -> bool:
+    """As in "cefalexin for the water infection, he started that Friday"."""
+    for i in range(last + 1, min(last + _STARTED, view.count)):
+        if view.tokens[i].gap in SENTENCE_ENDS or i in view.drug_at:
+            return False
+        if view.norm[i] in _BEGAN and view.norm[i - 1] in _STARTERS:
+            return view.norm[i + 1] in _THAT and _of_another_day(view, i + 1, {"that", "it"})
+    return False
 
 
 def just_begun(view: View, first: int) -> bool:
@@ -30,13 +68,13 @@ def just_begun(view: View, first: int) -> bool:
 _WHO = frozenset({"he", "she", "i", "patient"})
 
 
-def _of_another_day(view: View, first: int) -> bool:
-    """As in "on Monday", "last week", "two weeks ago"."""
+def _of_another_day(view: View, first: int, also: Set[str] = frozenset()) -> bool:
+    """As in "on Monday", "last week", "two weeks ago"; ``also``: what may stand before a day."""
     for i in range(first, min(first + _REACH + 1, view.count)):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return False
         norm, before = view.norm[i], view.norm[i - 1]
-        if norm == "yesterday" or (norm in _DAYS and before in {"on", "last", "since", "this"}):
+        if norm == "yesterday" or (norm in _DAYS and before in _BEFORE_DAY | also):
             return True
         if norm in _SPANS and (before in {"last", "this"} or view.norm[i + 1] == "ago"):
             return True

@@ -205,6 +205,8 @@ class DrugList:
             return not self._goes_on(i, found)
         if found and token.clitic and token.norm in SUBJECTS:
             return True  # "allergic to aspirin, he's on clopidogrel"
+        if token.norm == "got" and i + 1 in self._view.number_at:
+            return True  # "missed his Keppra got ten of diazepam"
         if i in self.items or _STOPS.at(self._view.tokens, i) is None:
             return False
         return not (self._is_purpose(i) or self._is_aside(i))

@@ -14,12 +14,15 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.replies import Topic, asked_for, replies
 from recorder.clinical.home.begun import begun_lately, just_begun
 from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.exchanged import taken_now
+from recorder.clinical.home.had_along import at_need, had_along
 from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
 from recorder.clinical.home.owners import confirmed, readied
-from recorder.clinical.home.status import home_draft, is_home, of_a_drug_before
+from recorder.clinical.home.status import beside_a_drip, home_draft, is_home, of_a_drug_before
 from recorder.clinical.home.words import NO_MEDICINES, OPENERS
+from recorder.clinical.lexicon import load
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -66,6 +69,8 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         for named in found:
             if readied(view, hit.last, named) or _of_allergies(view, hit.first, named):
                 continue
+            if hit.value == "on" and beside_a_drip(named, found):
+                continue
             if named.first not in seen and is_home(view, named):
                 seen.add(named.first)
                 if hit.value in _OPENED:
@@ -86,12 +91,17 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         if (
             takes_often(view, named.last)
             or _on_the_person(view, named.last)
+            or had_along(view, named)
             or begun_lately(view, named.first, named.last)
             or just_begun(view, named.first)
             or confirmed(view, named)
             or just_some(view, named)
             or (named.name in _WITH_NITRATES and not view.context(named.first, named.last).asked)
         ):
+            seen.add(named.first)
+            yield home_draft(view, named, Context(), named.first)
+    for named in _taken_since(view, drugs):
+        if named.first not in seen and is_home(view, named):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
     for named in bare_lists(view, drugs, frozenset(seen)):
@@ -102,9 +112,32 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         yield from none_answered(view)
 
 
+_LIST_STEP = 5
+"""Most words from one medicine to the next that is listed with it."""
 _OPENED = frozenset({"list", "on", "says"})
 _WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
 """What no nitrate may follow: whoever had one, however it is told, the crew must see it."""
+
+
+def _taken_since(view: View, drugs: DrugList) -> Iterator[Named]:
+    """As in "it's atorvastatin now and cefalexin", "furosemide once a day, ramipril five"."""
+    for named in drugs.items.values():
+        if taken_now(view, named):
+            yield from drugs.read(named.first)
+        elif takes_often(view, named.last):
+            yield from _listed_with(view, drugs, named)
+
+
+def _listed_with(view: View, drugs: DrugList, named: Named) -> Iterator[Named]:
+    """What follows "furosemide once a day" in its sentence, item by item."""
+    last = named.last
+    end = view.sentence(named.first).last
+    for more in drugs.walk(named.first):
+        if more.first - last > _LIST_STEP or more.last > end:
+            return
+        if not load().drugs[more.name].carried or at_need(view, more):
+            yield more
+        last = more.last
 
 
 def _of_allergies(view: View, opener: int, named: Named) -> bool:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from recorder.clinical.drafts.denials import term_ends
 from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, load
@@ -174,6 +175,7 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
     if kind == "on" and _wanted_on(view, hit.first):
         return []
     at = _skip_links(view, last)
+    at = _past_search(view, at) if kind == "on" else at
     item = drugs.items.get(at)
     if kind == "ought":
         heard = item or drugs.sounding(at)
@@ -262,8 +264,8 @@ def _behind_on(view: View, drugs: DrugList, last: int, at: int, item: Named | No
     """Such as "she's on apixaban", "AF on warfarin", "on the blood thinner Eliquis"."""
     if item is not None and not load().drugs[item.name].carried:
         return drugs.read(at)
-    if view.norm[last - 2] in _CREW:
-        return []
+    if view.norm[last - 2] in _CREW or view.gap(last) == ".":
+        return []  # "we're on epi three", "sync's on. Versed, give him 5"
     if view.has(_WORN, last, last + 3):
         return []  # "on her wristband it's penicillin"
     before = view.tokens[last - 2] if last >= 2 else None
@@ -312,6 +314,18 @@ def _skip_links(view: View, i: int) -> int:
     return i
 
 
+def _past_search(view: View, i: int) -> int:
+    """As in "she's on those, labetalol", "he's on, what's it called, bisoprolol"."""
+    k = i
+    while view.norm[k] in _SEARCHING and k < i + _SEARCH:
+        k += 1
+    return k if k in view.drug_at else i
+
+
+_SEARCHING = words("home", "openers", "searching") | FILLERS
+_SEARCH = 6
+
+
 def _own(item: Named, word: str, of_crew: bool) -> bool:
     """Whether "his <drug>" means a medicine of his own and not the dose just given."""
     if word == "the":  # "did the Humalog"
@@ -336,6 +350,8 @@ def _is_action(view: View, first: int) -> bool:
     if norm in {"take", "taking", "on"} and view.norm[first + 1] in {"anything", "something"}:
         asked = view.clauses[view.clause_of[first]].question
         return asked or view.norm[first - 2] == "did" or view.norm[first + 2] in {"for", "to"}
+    if norm == "taking" and before == "after":
+        return True  # "I'm only after taking a half a Xanax"
     if norm == "take" and (view.norm[first - 2] in {"did", "when"} or _when_did(view, first)):
         return True
     if before == "to" and view.norm[first - 2] in _OUGHT:

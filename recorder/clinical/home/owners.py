@@ -68,7 +68,7 @@ _READY_REACH = 3
 
 def theirs(view: View, named: Named) -> bool:
     """As in "there's ramipril in the cupboard but they're his wife's", said behind a name."""
-    end = min(view.sentence(named.last - 1).last, named.last + _THEIRS_REACH)
+    end = min(_pointed_to(view, named.last), named.last + _THEIRS_REACH)
     if not view.has(_POINTING, named.last, end):
         return False
     for i in range(named.last, end):
@@ -84,6 +84,13 @@ def theirs(view: View, named: Named) -> bool:
         if k < view.count and k > i + 1 and _relatives(view, k):
             return True
     return False
+
+
+def _pointed_to(view: View, last: int) -> int:
+    """End of what may point at a name: of "And a warfarin. That's Harold's." the next sentence."""
+    end = view.sentence(last - 1).last
+    pointed = end == last and end < view.count and view.norm[end] in _POINTING
+    return view.sentence(end).last if pointed else end
 
 
 def of_the_next(view: View, named: Named) -> bool:
@@ -125,7 +132,7 @@ _SHE = frozenset({"she", "her", "shes"})
 _THEIRS_REACH = 14
 _POINTING = frozenset({"they", "those", "these", "that", "it", "theyre", "thats", "its"})
 _AT_ONE = frozenset({"that", "it", "thats", "its"})
-_WHOSE = frozenset("are is was were all actually his her my the your".split())
+_WHOSE = frozenset("are is was were all actually his her my the your late poor old".split())
 
 
 def _relatives(view: View, i: int) -> bool:

@@ -5,6 +5,7 @@ Taken, stopped, denied, somebody else's: by the words around the name and those 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from recorder.clinical.claims.context import Context
@@ -13,6 +14,7 @@ from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.exchanged import changed_how, exchanged, not_any_more
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
     ENDED,
@@ -41,7 +43,7 @@ _NEVER_HOME = frozenset(
     misoprostol ergometrine ergometrine_oxytocin carboprost protamine
     calcium_chloride calcium_gluconate dextrose phenylephrine dobutamine dopamine
     activated_charcoal oxytocin naloxone flumazenil alteplase tenecteplase alfentanil remifentanil
-    sufentanil cisatracurium atracurium metaraminol hydroxocobalamin pralidoxime""".split()
+    sufentanil cisatracurium atracurium heparin metaraminol hydroxocobalamin pralidoxime""".split()
 )
 """What only crews and hospitals give."""
 _TREATMENT = frozenset({"fluid", "blood_product"})
@@ -98,7 +100,14 @@ def is_home(view: View, named: Named) -> bool:
         return False
     if drug.carried and _infused(view, named):
         return False
-    return view.norm[named.last] not in {"given", "administered", "intolerance"}
+    dose = view.quantity_at.get(named.last)
+    behind = dose.last if dose is not None else named.last  # "fentanyl 50 given"
+    return view.norm[behind] not in {"given", "administered", "intolerance"}
+
+
+def beside_a_drip(named: Named, found: Sequence[Named]) -> bool:
+    """As in "still on heparin and nitro": what hangs beside a drip that nobody has at home."""
+    return load().drugs[named.name].carried and any(n.name in _NEVER_HOME for n in found)
 
 
 def _of_one_insulin(view: View, drug: Drug) -> bool:
@@ -159,6 +168,8 @@ def _hourly(view: View, i: int) -> bool:
 def _replaced(view: View, named: Named) -> bool:
     """As in "I was years on the warfarin but they changed me to the Eliquis"."""
     behind = view.norm[named.last]
+    if changed_how(view, named.last):
+        return False
     if behind in {"but", "until", "then"} and view.has(_CHANGED, named.last, named.last + 5):
         return True
     if taken_before(view, named):
@@ -200,7 +211,9 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
         _no_longer(view, named, at)
         or since_stopped(view, named)
-        or (Cue.FORMER in own.cues and view.norm[at] not in _BEGUN and _once_taken(view, named))
+        or exchanged(view, named)
+        or not_any_more(view, named)
+        or (Cue.FORMER in own.cues and view.norm[at] not in _BEGUN and _once_taken(view, named, at))
     ):
         status = FactStatus.HISTORICAL
     elif _asked_and_denied(view, named) or (
@@ -354,14 +367,29 @@ _SHORT_QUESTION = 4
 """Longer ones ask for more than whether it is taken."""
 
 
-def _once_taken(view: View, named: Named) -> bool:
-    """Such as "penicillin as a kid": of a list only the item before it."""
+def _once_taken(view: View, named: Named, at: int) -> bool:
+    """Such as "penicillin as a kid": of a list only the item before it.
+
+    Not so of "a bypass five years ago he's on aspirin", where the opener ``at`` is of today.
+    """
     marks = [m for m in view.marks.at(named.first) if m.cue is Cue.FORMER]
+    if _of_today(view, at):
+        marks = [m for m in marks if m.last > at]
     drugs = view.drug_at
     return any(
         m.first < named.first or not any(i in drugs for i in range(named.last, m.first))
         for m in marks
     )
+
+
+def _of_today(view: View, at: int) -> bool:
+    """As in "he's on", "she takes"."""
+    if view.norm[at] == "on":
+        return bool(view.tokens[at - 1].clitic) or view.norm[at - 1] in _IS
+    return view.norm[at] in {"takes", "uses"}
+
+
+_IS = frozenset("is hes shes im am".split())
 
 
 def _denied(view: View, opener: int, named: Named) -> bool:

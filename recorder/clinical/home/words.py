@@ -9,7 +9,7 @@ _CHANGED_TO = [
     f"{verb} {whom} {way}"
     for verb in ("changed", "switched", "swapped", "moved")
     for whom in ("him", "her", "me", "them", "it")
-    for way in ("to", "onto", "over to", "from")
+    for way in ("to", "onto", "over to", "from", "back to", "back onto", "back on")
     if (verb, whom, way) != ("changed", "it", "to")
 ]
 _CHANGED_TO += [

@@ -48,6 +48,8 @@ _BESIDE = 7
 _PURPOSE = 5
 """Most words of a purpose: "for the high blood pressure"."""
 _JOINING = frozenset({"and", "plus", "but"})
+_ONCE = frozenset({"did", "after"})
+"""Before "take" and "taking" they tell of one time: "I'm only after taking a Xanax"."""
 _DETERMINERS = frozenset({"the", "a", "that", "his", "her", "my", "this"})
 _BETWEEN_NAMES = words("home", "talk", "between_names")
 _LIST_STEP = 4
@@ -96,7 +98,7 @@ class _Talk:
         for draft in drafts:
             self._note(draft)
         for hit in _OPENS.scan(view.tokens, view.positions):
-            if view.norm[hit.last] != "of" and view.norm[hit.first - 1] != "did":
+            if view.norm[hit.last] != "of" and view.norm[hit.first - 1] not in _ONCE:
                 # not so of "20 tablets of propranolol", nor of "what did he take"
                 self._topic[hit.last - 1] = not of_allergies(view, hit.first, hit.last)
 

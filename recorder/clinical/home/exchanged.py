@@ -1,0 +1,115 @@
+"""What took the place of a medicine: "simvastatin, no, they swapped that, it's atorvastatin now".
+
+The one before is taken no more, and what "now" stands beside is taken since.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.home.drug_lists import Named
+from recorder.clinical.lexicon import FILLERS, load
+from recorder.clinical.view import View
+
+_LEADS = words("home", "exchanged", "leads") | FILLERS
+_WHO = words("home", "exchanged", "who")
+_ADVERBS = words("home", "exchanged", "adverbs")
+_VERBS = words("home", "exchanged", "verbs")
+_WHAT = words("home", "exchanged", "what")
+_WAS_ON = words("home", "exchanged", "was_on")
+_IS = words("home", "exchanged", "is")
+_AGAINST = words("home", "exchanged", "against")
+_HOW_TAKEN = words("home", "exchanged", "how_taken")
+_LEAD, _REACH = 4, 9
+"""Most words from a name to who exchanged it, and to the "now" of what is taken instead."""
+
+
+def exchanged(view: View, named: Named) -> bool:
+    """Whether something else has taken the place of ``named``."""
+    return _was_swapped(view, named.last) or _until_now(view, named)
+
+
+def _was_swapped(view: View, last: int) -> bool:
+    """As in "lisinopril, well, they changed that", "warfarin, sorry, the GP switched it"."""
+    i = last
+    while view.norm[i] in _LEADS and i < last + _LEAD:
+        i += 1
+    if not view.has(_AGAINST, last, i):
+        return False  # "rosuvastatin, they switched it in March"
+    i += view.norm[i] in {"the", "my", "his", "her"}
+    if view.norm[i] not in _WHO:
+        return False
+    i += 1
+    while view.norm[i] in _ADVERBS:
+        i += 1
+    return view.norm[i] in _VERBS and view.norm[i + 1] in _WHAT and not _only_how(view, i + 2)
+
+
+def changed_how(view: View, last: int) -> bool:
+    """As in "metoprolol, but they changed it to twice a day": it is still taken."""
+    for i in range(last, last + _LEAD + 3):
+        if view.norm[i] in _VERBS:
+            return _only_how(view, i + 1 + (view.norm[i + 1] in _WHAT))
+    return False
+
+
+def _only_how(view: View, i: int) -> bool:
+    if view.norm[i] != "to" or view.names_drug(i + 1, i + 3):
+        return False
+    i += 1 + (view.norm[i + 1] in {"the", "a"})
+    return i in view.number_at or view.norm[i] in _HOW_TAKEN
+
+
+def _until_now(view: View, named: Named) -> bool:
+    """As in "was on warfarin, now it's Eliquis", "used to be warfarin but it's Xarelto now"."""
+    first = named.first - (view.norm[named.first - 1] in {"the", "his", "her", "my"})
+    if (view.norm[first - 2], view.norm[first - 1]) not in _PASTS:
+        return False
+    other = next((i for i in range(named.last, named.last + _REACH) if i in view.drug_at), None)
+    if other is None:
+        return False
+    hit = view.drug_at[other]
+    return hit.form.name != named.name and (
+        view.norm[hit.end] == "now" or view.has(_NOW, named.last, other)
+    )
+
+
+_PASTS = {tuple(phrase.split()) for phrase in _WAS_ON}
+_NOW = frozenset({"now"})
+
+
+def taken_now(view: View, named: Named) -> bool:
+    """As in "it's apixaban now", "now it's Eliquis": never what a crew gives."""
+    if load().drugs[named.name].carried or named.guessed:
+        return False
+    before = view.norm[named.first - 1]
+    if (
+        before == "the" and view.norm[named.first - 3] == "so"
+    ):  # "a pack, so that's the doxycycline"
+        return (
+            view.norm[named.first - 2] in {"that", "thats"} and view.norm[named.last] != "allergy"
+        )
+    said = before in _IS and (before != "it" or view.tokens[named.first - 1].clitic == "s")
+    if view.norm[named.first - 2] == "now" and said:
+        return True
+    return said and view.norm[named.last] == "now"
+
+
+def not_any_more(view: View, named: Named) -> bool:
+    """As in "gliclazide, not gliclazide any more", "lithium, no, she's off the lithium now"."""
+    for i in view.positions.get("off", ()):
+        hit = view.drug_at.get(i + 2) if view.norm[i + 1] == "the" else None
+        off = bool(view.tokens[i - 1].clitic) or view.norm[i - 1] in _ARE
+        if hit is not None and off and hit.form.name == named.name:
+            return named.first <= hit.start <= named.last + _REACH
+    for i in view.positions.get("not", ()):
+        if not named.last <= i < named.last + _REACH:
+            continue
+        hit = view.drug_at.get(i + 1 + (view.norm[i + 1] in {"the", "on"}))
+        if hit is not None and hit.form.name == named.name:
+            behind = view.norm[hit.end], view.norm[hit.end + 1]
+            return behind in {("any", "more"), ("any", "longer")} or behind[0] in _NO_LONGER
+    return False
+
+
+_ARE = frozenset("is hes shes im was been come came".split())
+_NO_LONGER = frozenset({"anymore", "now"})
