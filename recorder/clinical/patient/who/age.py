@@ -9,8 +9,9 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.who.age_by_verb import ages_by_verb
-from recorder.clinical.patient.who.age_draft import SPANS, age_draft
+from recorder.clinical.patient.who.age_draft import SPANS, age_draft, decade_draft
 from recorder.clinical.patient.who.age_in_talk import asked_ages, bare_ages, next_birthday
+from recorder.clinical.patient.who.age_of_named import ages_of_named
 from recorder.clinical.patient.who.sexwords import (
     PERSONS,
     SEX_BEHIND_AGE,
@@ -20,7 +21,7 @@ from recorder.clinical.patient.who.sexwords import (
 )
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus
+from recorder.core.model import FactStatus
 
 _UNITS = {"year_old": "a", "month_old": "mo", "week_old": "wk", "day_old": "d", "hour_old": "h"}
 
@@ -56,7 +57,7 @@ def _ages(view: View) -> Iterator[Draft]:
     found = [*_said_ages(view), *_decades(view)]
     if not any(a.status is FactStatus.ASSERTED and a.value is not None for a in found):
         told = list(asked_ages(view)) or list(bare_ages(view))
-        found += told or list(ages_by_verb(view))
+        found += told or list(ages_by_verb(view)) or list(ages_of_named(view))
     found += [c for a in found for c in _known_better(view, a)]
     yield from sorted(found, key=lambda a: a.spans[0])
 
@@ -101,6 +102,8 @@ _MAY_BE_AGE = frozenset({None, Role.LABEL})
 def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     """As in "forty-eight, male", "male, about thirty", "62 M", "aged 62"."""
     tokens, first, last = view.tokens, quantity.first, quantity.last
+    ish = view.norm[last] == "ish"  # "sixty-ish male"
+    last += ish
     before = first - 1
     while view.norm[before] in _BEFORE_AGE:
         before -= 1
@@ -120,8 +123,7 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         return False
     if view.gap(last) in LIST_GAPS and sex_word(view, last):
         return True
-    ish = view.norm[last] == "ish"
-    behind = view.gap(last + ish)
+    behind = view.gap(last)
     if tokens[first].gap in LIST_GAPS and sex_before(view, before) and tokens[first].norm != "a":
         return (
             behind in {",", ".", "?", "!", ";"} or ish or last >= len(tokens) or _prose(view, last)
@@ -134,7 +136,9 @@ def _called_with(view: View, first: int) -> bool:
     return first - 1 in view.number_at and view.tokens[first].gap in PHRASE_GAPS
 
 
-_BEFORE_AGE = frozenset("about approximately around roughly is of maybe who are".split())
+_BEFORE_AGE = frozenset(
+    "about approx approximately around circa roughly is of maybe who are".split()
+)
 _PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nullip"})
 """Words that stand behind a woman's age in the record of a birth."""
 _AGED = PERSONS | {"aged", "age"}
@@ -193,5 +197,4 @@ def _decades(view: View) -> Iterator[Draft]:
         back = view.norms(max(0, first - 3), first)
         banded = {"mid", "early", "late"} & set(back[-1:]) and sex_word(view, last)
         if ({"his", "her", "their"} & set(back) and "in" in back) or banded:
-            span = view.span(first, last)
-            yield Draft(FactKind.AGE, "age", (span,), "age.decade", unit="a", low=low, high=low + 9)
+            yield decade_draft(view, quantity)

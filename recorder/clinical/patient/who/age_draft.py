@@ -22,6 +22,9 @@ _LONGEST = {"a": 120.0, "mo": 60.0, "wk": 104.0, "d": 90.0, "h": 96.0}
 def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[Draft]:
     """An age of ``quantity`` in ``unit``; none where nobody grows so old."""
     value = quantity.value
+    if quantity.decade:
+        yield decade_draft(view, quantity)
+        return
     if value > 120 and unit == "a" and len(quantity.number.parts) == 2:
         value = quantity.number.parts[1]
     if not 0 < value <= _LONGEST.get(unit, 120.0):
@@ -41,6 +44,13 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         status=whose_age(view, quantity),
         approximate=quantity.approximate or view.norm[quantity.last] == "ish",
     )
+
+
+def decade_draft(view: View, quantity: Quantity) -> Draft:
+    """As in "in his forties", "mid thirties I'd guess": a range, no scalar."""
+    low = int(quantity.value)
+    span = view.span(quantity.first, quantity.last)
+    return Draft(FactKind.AGE, "age", (span,), "age.decade", unit="a", low=low, high=low + 9)
 
 
 def _halved(quantity: Quantity) -> bool:

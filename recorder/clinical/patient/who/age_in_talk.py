@@ -96,6 +96,7 @@ def next_birthday(view: View, quantity: Quantity) -> bool:
 
 def _taken_back(view: View, quantity: Quantity) -> Quantity:
     """As in "Thirty. No, thirty-one": the later answer."""
+    quantity = _said_anew(view, quantity) or quantity
     i = quantity.last
     if [view.norm[i], view.norm[i + 1]] == ["i", "think"]:
         i += 1
@@ -105,6 +106,15 @@ def _taken_back(view: View, quantity: Quantity) -> Quantity:
             if plain and later.unit in (None, *SPANS) and 0 < later.value <= 110:
                 return later
     return quantity
+
+
+def _said_anew(view: View, quantity: Quantity) -> Quantity | None:
+    """As in "Forty... forty-two": the tens alone, then the number; "like 30, 31" is a guess."""
+    later = view.quantity_at.get(quantity.last)
+    if later is None or later.unit is not None or view.gap(quantity.last) != ",":
+        return None
+    tens = quantity.value >= 20 and quantity.value % 10 == 0
+    return later if tens and 1 < later.value - quantity.value < 10 else None
 
 
 def bare_ages(view: View) -> Iterator[Draft]:
@@ -124,6 +134,8 @@ def bare_ages(view: View) -> Iterator[Draft]:
         if 0 < quantity.value <= _OLDEST and _bare_age(view, quantity):
             known = _learned_later(view, quantity)
             for age in age_draft(view, known or _taken_back(view, quantity), "a", "age.bare"):
+                if age.status in _OF_NOBODY and _his_name(view, quantity):
+                    age = replace(age, status=FactStatus.ASSERTED, review_reason=BESIDE_ANOTHER)
                 yield age
                 if age.status not in _OF_NOBODY:
                     return
@@ -169,7 +181,7 @@ def _told_late(view: View, quantity: Quantity) -> bool:
     """Whether a number further down is an age by what stands beside it."""
     if _birthday_follows(view, quantity) or _all_that_is_said(view, quantity):
         return True
-    if _told_by_kin(view, quantity) or _found_out(view, quantity):
+    if _told_by_kin(view, quantity) or _found_out(view, quantity) or _his_name(view, quantity):
         return True
     return _a_line_of_its_own(view, quantity)
 
@@ -184,6 +196,17 @@ def _a_line_of_its_own(view: View, quantity: Quantity) -> bool:
 
 
 _NO_NAMES = words("focus", "alone", "before") | words("focus", "asking", "opens")
+
+
+def _his_name(view: View, quantity: Quantity) -> bool:
+    """As in "what's his name" - "Tyler, he's thirty-four": asked for his name."""
+    i = quantity.first - 1
+    asked = view.norm[i] in {"he", "she"} and "name" in view.norms(i - _NAME_REACH, i)
+    return asked and quantity.value >= _GROWN
+
+
+_NAME_REACH = 4
+BESIDE_ANOTHER = "told beside somebody else: is that the patient?"
 
 
 def _told_by_kin(view: View, quantity: Quantity) -> bool:
@@ -237,12 +260,15 @@ def _bare_age(view: View, quantity: Quantity) -> bool:
 def _sex_then(view: View, quantity: Quantity) -> bool:
     """As in "male about thirty" where no comma closes it."""
     i = quantity.first - 1
-    while view.norm[i] in {"about", "approximately", "around", "roughly", "maybe", "aged"}:
+    while view.norm[i] in _ABOUT:
         i -= 1
     after = view.norm[quantity.last]
     if after == "on":
         after = "" if view.norm[quantity.last + 1] in {"her", "his", "the", "a"} else after
     return sex_before(view, i) and after not in _READING_WORDS
+
+
+_ABOUT = frozenset("about approx approximately around circa roughly maybe aged".split())
 
 
 def _pronoun_is(view: View, quantity: Quantity) -> bool:
@@ -256,7 +282,9 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     is_child = quantity.value < _GROWN_UP and names_child(view, i)
     if not (is_child or view.norm[i] in {"she", "he", "patient", "pt"}):
         return False
-    ends = is_child and view.norm[quantity.last] == "and"  # "the child's three and wheezing"
+    ends = view.norm[quantity.last] == "and" and (
+        is_child or _a_relative_next(view, quantity.last + 1)
+    )  # "the child's three and wheezing", "she's twelve and her brother's fifteen"
     if view.norm[quantity.last] in _READING_WORDS and not (ends or _of_old(view, quantity.last)):
         return False
     if view.norm[quantity.last] == "now" and _read_before(view, i):
@@ -272,6 +300,10 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     if quantity.value >= _LEAST_SATURATED and _on_flow(view, i):
         return False  # "back on fifteen litres and he's ninety four"
     return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+
+
+def _a_relative_next(view: View, i: int) -> bool:
+    return view.norm[i] in {"her", "his", "the"} and view.norm[i + 1].removesuffix("s") in RELATIVES
 
 
 _COMA = frozenset({"gcs", "glasgow"})
@@ -334,7 +366,7 @@ def _name_then(view: View, quantity: Quantity) -> bool:
             if view.names_drug(i + 1, quantity.first):
                 return False  # "a wafer called olanzapine, it's a ten"
             return quantity.first - i >= 2 and not _announced(view, i + 1, quantity.first)
-        if norm == "got" and _introduced(view, i + 1, quantity):
+        if norm in {"got", "have", "is"} and _introduced(view, i + 1, quantity):
             return True
         if norm == "is" and view.norm[i - 1] == "this":
             return 2 <= quantity.first - i <= 3 and view.norm[i + 1] not in _NOT_NAMES
@@ -354,9 +386,10 @@ _TITLES = frozenset({"mr", "mrs", "ms", "miss", "named", "called", "name"})
 
 def _introduced(view: View, first: int, quantity: Quantity) -> bool:
     """As in "I've got Jean, 79, fall at home": a name of one or two words between marks."""
-    names = range(first, quantity.first)
+    names = range(first, quantity.first - (view.norm[quantity.first - 1] in {"here", "today"}))
     named = 1 <= len(names) <= 2 and all(view.quote(i, i + 1)[0].isupper() for i in names)
-    apart = view.gap(quantity.first) == view.gap(quantity.last) == ","
+    closed = view.gap(quantity.last) == "," or view.gap(quantity.last) in SENTENCE_ENDS
+    apart = view.gap(quantity.first) == "," and closed
     return named and apart and _NOT_NAMES.isdisjoint(view.norms(first, quantity.first))
 
 

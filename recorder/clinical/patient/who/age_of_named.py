@@ -1,0 +1,91 @@
+"""Ages told of somebody by his name or his kin: "Mary is 72", "my husband, 72, collapsed".
+
+Asked for where no age was told in another way. Whoever calls about a relative mostly calls for
+him; the age is to check, as he may as well speak of somebody beside the patient.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.denials import term_starts
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.everyday import HE_OR_SHE
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import ANNOUNCERS
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.patient.who.age_draft import SPANS, age_draft
+from recorder.clinical.text.words import STATEMENT_ENDS
+from recorder.clinical.view import View
+from recorder.core.model import FactStatus
+
+OF_KIN = "told of a relative: is that the patient?"
+_KIN = words("patient", "kin", "names")
+_SPEAKERS = words("patient", "kin", "speakers")
+_TELLING = words("patient", "kin", "telling")
+_OF_HIM = words("patient", "kin", "of_him")
+_NO_NAMES = words("patient", "kin", "no_names")
+_MEASURED = frozenset({"over", "on", "percent", "out", "to", "by", "point", "weeks"})
+_EARLY = 40
+_OLDEST, _YOUNGEST_NAMED = 105, 2
+
+
+def ages_of_named(view: View) -> Iterator[Draft]:
+    """At most one age."""
+    for quantity in view.quantities:
+        if quantity.first > _EARLY:
+            return
+        if quantity.role not in (None, Role.DURATION) or quantity.unit not in (None, *SPANS):
+            continue
+        if not 0 < quantity.value <= _OLDEST or not quantity.number.whole:
+            continue
+        if view.norm[quantity.last] in _MEASURED:
+            continue
+        who = _subject(view, quantity)
+        kin = _of_kin(view, who)
+        if kin or _of_a_name(view, who, quantity):
+            for age in age_draft(view, quantity, quantity.unit or "a", "age.named"):
+                reason = OF_KIN if kin else age.review_reason
+                yield replace(age, status=FactStatus.ASSERTED, review_reason=reason)
+                return
+
+
+def _subject(view: View, quantity: Quantity) -> int:
+    """The token that the number is said of: "Mary" of "Mary's only 72", -1 where there is none."""
+    i = quantity.first - 1
+    while i > 0 and view.norm[i] in _TELLING:
+        i -= 1
+    if i < 0:
+        return -1
+    told = view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+    return i if told or view.gap(quantity.first) == "," or i == quantity.first - 1 else -1
+
+
+def _of_kin(view: View, i: int) -> bool:
+    """As in "my husband, 72", "my daughter's seven months", "our boy is nine"."""
+    return i > 0 and view.norm[i] in _KIN and view.norm[i - 1] in _SPEAKERS
+
+
+def _of_a_name(view: View, i: int, quantity: Quantity) -> bool:
+    """As in "Mary is 72 and she fell", "Jean, eighty one, slipped": somebody's name, told on."""
+    if i < 0 or quantity.value < _YOUNGEST_NAMED or not _is_name(view, i):
+        return False
+    apart = view.gap(quantity.first) == "," == view.gap(quantity.last)
+    if apart:
+        return view.norm[quantity.last] in _OF_HIM
+    told = view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+    follows = quantity.last + (view.norm[quantity.last] == "and")
+    ends = view.gap(quantity.last) in STATEMENT_ENDS or follows > quantity.last
+    return told and ends and view.norm[follows] in HE_OR_SHE
+
+
+def _is_name(view: View, i: int) -> bool:
+    """A word that is written as a name and is none of a sign, a drug or an illness."""
+    said = view.quote(i, i + 1)
+    if not said[:1].isupper() or said.isupper() or view.norm[i] in _NO_NAMES:
+        return False
+    if i in term_starts(view) or i in view.drug_at or ANNOUNCERS.at(view.tokens, i) is not None:
+        return False
+    return not any(sign.first <= i < sign.last for sign in named_signs(view))

@@ -1,0 +1,76 @@
+"""Ages told by a name, of a relative, in tens, or said anew."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts
+
+
+def ages(text: str) -> list[object]:
+    return [fact.value for fact in facts(text, FactKind.AGE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("Mary's 72, she fell in the kitchen.", 72),
+        ("John's 72 and he's got chest pain.", 72),
+        ("Jean, eighty one, slipped on ice.", 81),
+        ("Our patient today is Jean Murphy, eighty one.", 81),
+        ("I have Jean here, 81, from home.", 81),
+        ("sixty-ish male, found down.", 60),
+        ("unknown male approx thirty", 30),
+        ("Shes twelve and her brother's fifteen.", 12),
+        ("How old is he? Forty... forty-two.", 42),
+    ],
+)
+def test_an_age_is_read_beside_a_name_and_a_guess(text: str, age: int) -> None:
+    assert ages(text) == [age]
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("My husband, 72, collapsed in the garden.", (72, "a")),
+        ("My daughter's seven months, she's got a fever.", (7, "mo")),
+        ("My daughter's seven, she's having a fit.", (7, "a")),
+        ("My nan's 91, she's had a fall.", (91, "a")),
+    ],
+)
+def test_the_age_of_a_relative_who_is_told_of_first_is_to_check(
+    text: str, age: tuple[int, str]
+) -> None:
+    (told,) = facts(text, FactKind.AGE)
+    assert (told.value, told.unit) == age
+    assert told.review_reason
+
+
+def test_an_age_told_behind_the_name_that_was_asked_for_is_the_patients() -> None:
+    talk = "he was blue when we found him in the bathroom " * 8
+    assert ages(talk + "hey what's his name tyler he's thirty four what did he take") == [34]
+    assert ages(talk + "what's his name tyler he's ninety four on air") == []
+
+
+def test_tens_of_an_answer_are_a_range() -> None:
+    (age,) = facts("How old's the patient? Uh, mid thirties I'd guess.", FactKind.AGE)
+    assert (age.value, age.low, age.high) == (None, 30, 39)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Creatinine's 90, he's in failure.",
+        "Sats 98. Rate's 72, he's fine.",
+        "Glasgow's 14, she's confused.",
+        "My wife's got a pressure of 72.",
+        "My daughter's 10 minutes away.",
+        "My husband, 2 stents, collapsed.",
+        "Mary's 20 minutes out, she's driving.",
+        "John's at 94 on air.",
+        "Dave, 45 on the monitor, he's brady.",
+    ],
+)
+def test_readings_times_and_counts_beside_a_name_are_no_ages(text: str) -> None:
+    assert ages(text) == []
