@@ -327,7 +327,10 @@ def checked_name(text: str) -> str:
     """
     name = re.sub(r"\s+", " ", text).strip()
     if not 1 <= len(name) <= MOST_NAME_CHARS or not name.isprintable():
-        raise InvalidInput("This cannot be a name.", cure=f"Use 1 to {MOST_NAME_CHARS} characters.")
+        raise InvalidInput(
+            "This cannot be a name." if name else "The name is empty.",
+            cure=f"Write 1 to {MOST_NAME_CHARS} characters, all of them visible.",
+        )
     return name
 
 

@@ -17,6 +17,7 @@ from recorder.core.people import User
 from recorder.core.ports.clock import Clock
 from recorder.core.ports.recordings import ActStore, TranscriptStore
 from recorder.core.review import Act, ActKind
+from recorder.services.accounts import checked_name
 from recorder.services.files import FileKind, OutputFiles
 
 MOST_ACTS = 2000
@@ -189,7 +190,7 @@ class Reviewing:
         return Act(
             number=number,
             at=self._clock.now(),
-            by=wish.by.strip(),
+            by=checked_name(wish.by),
             kind=wish.kind,
             fact=wish.fact,
             value=wish.value,

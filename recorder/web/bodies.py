@@ -1,17 +1,20 @@
 """JSON request bodies -> checked values. Unknown members are ignored, wrong types refused.
 
-So is what not every database can hold: half a character, a NUL, a number beyond 32 bits, infinity.
+So is what not every database can hold: half a character, a NUL, a number beyond 32 bits, infinity;
+and what reads otherwise than it is written.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Annotated, Any, Literal, TypeVar
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from flask import abort, request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from recorder.core.errors import InvalidInput
+from recorder.core.plain_text import turns_around
 from recorder.web.converters import MOST
 
 MAX_JSON_BYTES = 64 * 1024
@@ -24,6 +27,8 @@ class Body(BaseModel):
     """What every JSON body has."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+    QUOTED: ClassVar[frozenset[str]] = frozenset()
+    """Members that repeat what is stored already, as it stands."""
 
     session_id: str | None = Field(default=None, max_length=64)
 
@@ -67,7 +72,7 @@ class ActBody(Body):
 
     version: Count
     act: Literal["confirm", "change", "strike", "note", "sign", "undo"]
-    by: str = Field(min_length=1, max_length=80, pattern=r"\S")
+    by: str = Field(max_length=80)
     fact: str | None = Field(default=None, max_length=40)
     value: float | Annotated[str, Field(max_length=200)] | None = None
     unit: str | None = Field(default=None, max_length=20)
@@ -81,6 +86,8 @@ class WordsBody(Body):
 
     ``start_s`` tells apart segments that read alike.
     """
+
+    QUOTED: ClassVar[frozenset[str]] = frozenset({"was"})
 
     segment: Count
     start_s: float | None = Field(default=None, ge=0)
@@ -175,19 +182,34 @@ def body_of(model: type[_B]) -> _B:
         ) from None
     if not isinstance(value, dict):
         raise InvalidInput("The request's body is not a JSON object.")
-    if not _can_be_stored(value):
+    if not _holds(_can_be_stored, value):
         raise InvalidInput(
             "There is a NUL character or an endless number in the body.", cure="Leave it out."
+        )
+    said = {name: told for name, told in value.items() if name not in model.QUOTED}
+    if not _holds(_reads_as_written, said):
+        raise InvalidInput(
+            "There is an invisible character in the body that turns the order of letters around.",
+            cure="Type the text anew instead of pasting it.",
         )
     return model.model_validate(value)
 
 
+def _holds(rule: Callable[[object], bool], value: object) -> bool:
+    """Of all values in it; the parser allows 200 levels, so this is no deeper."""
+    if isinstance(value, dict):
+        return all(_holds(rule, part) for part in (*value, *value.values()))
+    if isinstance(value, list):
+        return all(_holds(rule, part) for part in value)
+    return rule(value)
+
+
 def _can_be_stored(value: object) -> bool:
-    """The parser allows 200 levels and no half characters, so this is neither deeper nor asked."""
+    """The parser allows no half characters, so this is not asked."""
     if isinstance(value, str):
         return "\0" not in value
-    if isinstance(value, float):
-        return math.isfinite(value)
-    if isinstance(value, dict):
-        return all(map(_can_be_stored, (*value, *value.values())))
-    return not isinstance(value, list) or all(map(_can_be_stored, value))
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _reads_as_written(value: object) -> bool:
+    return not isinstance(value, str) or not turns_around(value)

@@ -115,7 +115,8 @@ def test_half_of_it_may_be_saved_and_the_rest_is_named(
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("state", "Utah"), ("state", "٣٢"), ("state_id", "x" * 51), ("number", "x" * 16),
+        ("state", "Utah"), ("state", "٣٢"), ("state", "99"), ("state", "03"),
+        ("state_id", "x" * 51), ("number", "x" * 16),
         ("vehicle", "x" * 26), ("call_sign", "Medic\n7"), ("call_sign", "a\x01b"),
         ("service_type", "911"), ("service_type", "2205002"), ("capability", "2205001"),
     ],

@@ -106,6 +106,30 @@ def test_a_signed_report_stays_readable_after_amendments(
     assert now["review"]["signature"]["sha256"] == digest
 
 
+@pytest.mark.parametrize("name", ["", "   ", "\u200b", "Ann\u202eyhpruM", "Ann\nSIGNED BY BOB"])
+def test_a_signer_has_a_name_that_reads_as_it_is_written(
+    client: FlaskClient, finished: World, name: str
+) -> None:
+    answer = post(client, 0, "sign", by=name)
+    if "\n" in name:
+        assert answer.get_json()["review"]["signature"]["by"] == "Ann SIGNED BY BOB"
+        return
+    assert (answer.status_code, answer.get_json()["code"]) == (400, "invalid-input")
+    assert "pattern" not in answer.text
+    assert not look(client)["review"]["signed"]
+
+
+def test_words_that_were_heard_turned_around_can_be_corrected(
+    client: FlaskClient, finished: World
+) -> None:
+    def put(was: str, text: str) -> Any:
+        body = {"segment": 0, "was": was, "text": text}
+        return client.put(f"{BASE}/words", headers=MINE, json=body)
+
+    assert put("x", "\u202ey").status_code == 400
+    assert put("\u202ex", "y").get_json()["code"] == "changed-elsewhere"
+
+
 def test_a_signature_names_the_words_that_were_seen(client: FlaskClient, finished: World) -> None:
     refused = post(client, 0, "sign", revision=None)
     assert (refused.status_code, refused.get_json()["code"]) == (400, "invalid-input")

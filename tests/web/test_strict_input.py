@@ -18,8 +18,8 @@ from tests.support.databases import redis_server
 from tests.web.people import ORIGIN, Browser, add_user, closed
 from tests.web.world import ALICE, REC, World
 
-HALF, NUL = '"\\ud800"', '"a\\u0000b"'
-BROKEN = (HALF, NUL, "1e999", "NaN", "[" * 300 + "]" * 300)
+HALF, NUL, TURNED = '"\\ud800"', '"a\\u0000b"', '"Ann\\u202eyhpruM"'
+BROKEN = (HALF, NUL, TURNED, "1e999", "NaN", "[" * 300 + "]" * 300)
 NUMBERS = (2**31, 2**63, 10**30)
 TAKES_JSON = [o for o in OPERATIONS if o.body.endswith("Body")]
 
@@ -45,7 +45,7 @@ def filled(path: str) -> str:
     return re.sub(r"{(\w+)}", lambda name: known.get(name[1], "x"), path)
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=["half", "nul", "infinity", "nan", "deep"])
+@pytest.mark.parametrize("broken", BROKEN, ids=["half", "nul", "turned", "infinity", "nan", "deep"])
 def test_what_no_database_can_hold_is_refused_in_every_body(root: Browser, broken: str) -> None:
     assert len(TAKES_JSON) > 25
     for operation in TAKES_JSON:

@@ -16,8 +16,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from recorder.adapters.exports.nemsis_choices import CAPABILITIES, SERVICE_TYPES
+from recorder.adapters.exports.nemsis_choices import CAPABILITIES, SERVICE_TYPES, STATES
 from recorder.core.errors import InvalidInput, NotConfigured, NotPossible
+from recorder.core.plain_text import turns_around
 
 FILE_NAME = "nemsis_agency.json"
 PAGE = "/admin/agency"
@@ -27,7 +28,6 @@ CURE = (
     "NEMSIS_AGENCY names a file, that file holds them."
 )
 _PLAIN = re.compile("[ -\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")
-_TWO_DIGITS = re.compile("[0-9]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +51,7 @@ class AgencyFact:
         name: of the member of ``Agency``, and the key in the file.
         element: the NEMSIS elements that it becomes.
         most: how many characters NEMSIS takes.
-        choices: code -> NEMSIS's own words; empty: free text.
-        form: what free text must match as a whole.
-        told: that form in words.
+        choices: code -> its words; empty: free text.
     """
 
     name: str
@@ -62,8 +60,6 @@ class AgencyFact:
     hint: str
     most: int = 7
     choices: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    form: re.Pattern[str] = _PLAIN
-    told: str = "printable characters in one line"
 
     def wrong(self, text: str) -> str:
         """Why ``text`` cannot be this fact; empty: it can."""
@@ -71,8 +67,8 @@ class AgencyFact:
             return "" if text in self.choices else "It is none of the codes that NEMSIS lists."
         if len(text) > self.most:
             return f"It is longer than the {self.most} characters that NEMSIS takes."
-        fits = self.form.fullmatch(text) and text == text.strip()
-        return "" if fits else f"It should be {self.told}."
+        fits = _PLAIN.fullmatch(text) and text == text.strip() and not turns_around(text)
+        return "" if fits else "It should be printable characters in one line."
 
 
 FACTS: tuple[AgencyFact, ...] = (
@@ -86,8 +82,7 @@ FACTS: tuple[AgencyFact, ...] = (
     ),
     AgencyFact(
         "state", "dAgency.04", "State",
-        "The two-digit ANSI code of the state, for example 49 for Utah.", 2,
-        form=_TWO_DIGITS, told="two digits",
+        "The state or territory that licenses it.", choices=STATES,
     ),
     AgencyFact(
         "service_type", "eResponse.05", "Type of service",

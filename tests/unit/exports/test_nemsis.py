@@ -59,8 +59,11 @@ def test_agency_facts_come_from_the_settings() -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("state", "Utah"), ("state_id", ""), ("service_type", "911"), ("call_sign", "a\x00b")],
-)
+    [
+        ("state", "Utah"), ("state", "99"), ("state_id", ""), ("service_type", "911"),
+        ("call_sign", "a\x00b"), ("state_id", "12\u202e34"), ("number", "\u2066A-77"),
+    ],
+)  # fmt: skip
 def test_wrong_agency_facts_are_refused(name: str, value: str) -> None:
     with pytest.raises(InvalidInput):
         nemsis_document(source(), replace(AGENCY, **{name: value}), CALL)
