@@ -39,7 +39,32 @@ def outcome_of(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
             of_before = _of_the_one_before(view, hit.first)
             of_before = of_before or view.has(_WENT_ON, hit.last, mention.first)
             return "" if of_before else hit.value
-    return ""
+    return "failed" if _gave_way(view, mention) else ""
+
+
+def _gave_way(view: View, mention: Mention) -> bool:
+    """As in "tried to tube him twice, went with an i-gel": what comes instead tells the outcome."""
+    instead = _INSTEAD.get(mention.name, "")
+    if not instead or not view.has(_TRYING, mention.first - _BEFORE_TOKENS, mention.first):
+        return False
+    other = next(
+        (m for m in mentions(view, "intervention") if m.name in instead and m.first > mention.last),
+        None,
+    )
+    if other is None or other.first - mention.last > _INSTEAD_REACH:
+        return False
+    return not view.has(_SUCCEEDED, mention.last, other.first)
+
+
+_INSTEAD = {
+    "intubation": ("supraglottic_airway", "cricothyrotomy"),
+    "iv_access": ("io_access",),
+}
+_INSTEAD_REACH = 14
+_TRYING = frozenset(
+    "tried try trying attempt attempts attempted attempting goes go looks passes shots".split()
+)
+_SUCCEEDED = _SUCCESS | frozenset("good confirmed worked success secured also plus and".split())
 
 
 def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str | None:

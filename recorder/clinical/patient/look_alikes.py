@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, words
@@ -12,17 +14,33 @@ from recorder.core.model import FactStatus
 
 def names_another_finding(view: View, mention: Mention) -> bool:
     """Whether the words of ``mention`` are no such finding where they stand."""
-    if mention.name == "rosc":
-        return _of_a_limb(view, mention)
-    if mention.name == "stemi":
-        return no_stemi(view, mention)
-    if mention.name == "diminished_breath_sounds":
-        return _of_a_pulse(view, mention)
-    return mention.name == "apnea" and view.norm[mention.last] in _SOMEHOW
+    judge = _JUDGES.get(mention.name)
+    return judge is not None and judge(view, mention)
+
+
+def _breathes_somehow(view: View, mention: Mention) -> bool:
+    """As in "he wasn't breathing right"."""
+    return view.norm[mention.last] in _SOMEHOW
 
 
 _SOMEHOW = words("patient", "breathing", "somehow")
 """Behind "not breathing" these say how: "he wasn't breathing right", "not breathing much"."""
+
+
+def _shots_of_a_drug(view: View, mention: Mention) -> bool:
+    """As in "two shots of adrenaline"."""
+    return view.norm[mention.last] == "of" and mention.last + 1 in view.drug_at
+
+
+def _down_a_throat(view: View, mention: Mention) -> bool:
+    """As in "tried to tube him, couldn't see anything": the crew, for blood or swelling."""
+    tries = (m for m in mentions(view, "intervention") if m.name == "intubation")
+    return "see" in view.norms(mention.first, mention.last) and any(
+        0 <= mention.first - m.last <= _TUBE_REACH for m in tries
+    )
+
+
+_TUBE_REACH = 12
 
 
 def meant(view: View, mention: Mention) -> str:
@@ -72,3 +90,12 @@ def _of_a_limb(view: View, mention: Mention) -> bool:
 _AIR = frozenset("breath lung lungs air chest bases entry sounds".split())
 _OF_LIMBS = words("patient", "of_limbs", "signs")
 _LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal", "radial"}
+
+_JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
+    "rosc": _of_a_limb,
+    "stemi": no_stemi,
+    "diminished_breath_sounds": _of_a_pulse,
+    "apnea": _breathes_somehow,
+    "alcohol_use": _shots_of_a_drug,
+    "visual_disturbance": _down_a_throat,
+}

@@ -1,0 +1,48 @@
+"""A procedure that was tried, and another taken instead, failed; what the crew could not see."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import names
+
+_PROCEDURE, _FINDING = FactKind.INTERVENTION, FactKind.FINDING
+
+
+@pytest.mark.parametrize(
+    ("text", "failed", "done"),
+    [
+        (
+            "Tried to tube him twice, couldn't see anything, went with a size four i-gel.",
+            "intubation",
+            "supraglottic_airway",
+        ),
+        ("Tried to intubate, ended up with an LMA.", "intubation", "supraglottic_airway"),
+        ("Tried to get a line in, went for the IO instead.", "iv_access", "io_access"),
+    ],
+)
+def test_what_was_tried_before_another_was_taken_failed(text: str, failed: str, done: str) -> None:
+    assert names(text, _PROCEDURE) == {done}
+    assert failed in names(text, _PROCEDURE, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tried the tube, got it second time, i-gel out.",
+        "Attempted intubation, good view, tube in. I-gel on standby.",
+    ],
+)
+def test_what_succeeded_in_the_end_did_not_fail(text: str) -> None:
+    assert "intubation" in names(text, _PROCEDURE)
+
+
+def test_what_nobody_could_see_in_a_throat_is_no_finding_of_eyes() -> None:
+    assert not names("Tried to tube him, couldn't see anything, so an i-gel.", _FINDING)
+    assert "visual_disturbance" in names("He says he couldn't see anything.", _FINDING)
+
+
+def test_shots_of_a_drug_are_no_drink() -> None:
+    assert not names("He's had two shots of adrenaline, 500 mics each IM.", _FINDING)
+    assert "alcohol_use" in names("He's had six shots of vodka.", _FINDING)
