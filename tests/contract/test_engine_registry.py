@@ -167,6 +167,10 @@ def test_a_speech_server_is_used_only_when_asked_for(store: ModelStore) -> None:
     assert choice.cure == ""
     plain = EngineWishes("remote", remote_url="http://speech.hospital/v1")
     assert "not encrypted" in choose(plain, store).cure
+    for here in ("http://127.0.0.1:8126/v1", "http://localhost/v1", "http://[::1]:8126/v1"):
+        assert choose(EngineWishes("remote", remote_url=here), store).cure == ""
+    disguised = EngineWishes("remote", remote_url="http://127.example.org/v1")
+    assert "not encrypted" in choose(disguised, store).cure
     with pytest.raises(EngineUnavailable, match="REMOTE_TRANSCRIBER_URL"):
         choose(EngineWishes("remote"), store)
 

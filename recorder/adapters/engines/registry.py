@@ -323,8 +323,8 @@ def _remote(wishes: EngineWishes) -> EngineChoice:
     server = remote.RemoteServer(wishes.remote_url, wishes.remote_model, wishes.remote_key)
     why = "TRANSCRIBER asks for the speech server; sound is sent to it."
     cure = ""
-    if not server.encrypted:
-        cure = "The way to the speech server is not encrypted; use https outside this machine."
+    if not (server.encrypted or server.on_this_machine):
+        cure = "The way to the speech server is not encrypted; give it an https address."
     return EngineChoice(
         EngineInfo(REMOTE, wishes.remote_model, draft=False),
         why,

@@ -80,8 +80,14 @@ class RemoteServer:
 
     @property
     def encrypted(self) -> bool:
-        """Nobody on the way can listen."""
+        """Nobody on the way can read along."""
         return self.url.startswith("https:")
+
+    @property
+    def on_this_machine(self) -> bool:
+        """The sound goes over no network."""
+        host = urlsplit(self.url).hostname or ""
+        return host in ("localhost", "::1") or re.fullmatch(r"127(\.[0-9]+){3}", host) is not None
 
 
 def open_remote(server: RemoteServer, *, guards: Guards | None = None) -> RemoteTranscriber:

@@ -29,7 +29,7 @@ def people(encounter: Encounter) -> list[Section]:
     told += [
         Line(
             say(
-                "the words were heard again and no longer give this fact, {}",
+                "the words are others now and no longer give this fact, {}",
                 stamp(a, encounter.zone),
             ),
             say("Decided earlier ({})", say(a.kind.value)),

@@ -2,7 +2,7 @@
 
 Pure: the same analysis and acts give the same result, so it is worked out anew whenever either
 changes. Acts find their fact by a key that does not depend on how many facts there are; when the
-words were heard again and the fact is no longer there, the act is reported, never dropped.
+words are others by now and the fact is no longer there, the act is reported, never dropped.
 """
 
 from __future__ import annotations

@@ -204,7 +204,7 @@ def test_an_act_without_its_fact_is_told_not_dropped(hands: Hands) -> None:
     other = Analysis(tuple(f for f in hands.told.facts if f.name != "penicillin"))
     told = reviewed(other, hands.acts)
     assert [a.kind for a in told.review.homeless] == [ActKind.CONFIRM]
-    assert "no longer give this fact" in report(told)
+    assert "the words are others now and no longer give this fact" in report(told)
 
 
 def test_keys_do_not_depend_on_the_other_facts() -> None:
