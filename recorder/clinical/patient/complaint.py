@@ -17,6 +17,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.pasts import apart_from, chronic_mentions, dated
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import words
@@ -130,8 +131,11 @@ def extract_complaint(view: View) -> Iterable[Draft]:
         )
         early = found.mention.first < _OPENING // 2
         told = early and not doubted and found.name not in _SEEN
-        reason = None if told else "not stated as the complaint"
+        reason = only_spoken_of(view, found.mention, FactKind.FINDING) if told else _NOT_STATED
         yield _draft(view, found, "complaint.first", reason)
+
+
+_NOT_STATED = "not stated as the complaint"
 
 
 def _opening_ends(view: View) -> int:

@@ -13,6 +13,7 @@ from operator import attrgetter
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.particular import spans_of
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
@@ -96,7 +97,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
             spans=(*spans, *(view.span(*place) for place in told.places)) if told.places else spans,
             rule="finding.term",
             status=status,
-            review_reason=mention.review(view),
+            review_reason=mention.review(view) or only_spoken_of(view, mention, FactKind.FINDING),
             detail=(
                 *_side(view, mention),
                 *told.details,

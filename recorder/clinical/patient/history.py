@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING, denials
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
 from recorder.clinical.drafts.terms import Mention, happened, mentions
@@ -78,8 +79,14 @@ def _conditions(view: View) -> Iterator[Draft]:
             spans=mention.spans(view),
             rule="history.term",
             status=_status(view, mention),
-            review_reason=ON_ITS_FORM if mention.name == _ORDER else mention.review(view),
+            review_reason=_review(view, mention),
         )
+
+
+def _review(view: View, mention: Mention) -> str | None:
+    if mention.name == _ORDER:
+        return ON_ITS_FORM
+    return mention.review(view) or only_spoken_of(view, mention, FactKind.HISTORY)
 
 
 def _inside_a_number(view: View, i: int) -> bool:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from recorder.clinical.drafts.led_to import ONLY_SPOKEN_OF
 from recorder.clinical.facts import hearing
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs
 from recorder.clinical.scoring.flag_case import LOUD, Case, Rule
@@ -63,6 +64,7 @@ def _as_heard(fact: Fact) -> Fact:
 
 
 _TOLD_ALL_THE_SAME = hearing.REASONS | {
+    ONLY_SPOKEN_OF,
     UNNAMED,
     "only one number of the pressure was heard",
     'the "over" between the two numbers was not heard',

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from itertools import product
 from typing import cast
 
+from recorder.clinical.drafts.led_to import led_openly
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Reading
-from recorder.core.model import FactStatus
+from recorder.core.model import FactKind, FactStatus
 
 _WORDS = table("signs")["governed"]
 _BY_CLASS = {
@@ -85,6 +86,26 @@ def may_be_elsewhere(view: View, reading: Reading) -> bool:
     if view.has(_TOPICS, first, last):
         return True
     return next(view.phrases(_TOPIC_PHRASES, first, last), None) is not None
+
+
+def led_to_by_others(view: View, reading: Reading) -> bool:
+    """As in "it'll shout at sats of 84"; never "sugar? 5.4", "the pressure was 92"."""
+    if reading.slot in _SCORED or _is_statement(view, reading):
+        return False
+    return led_openly(view, reading.start, FactKind.VITAL)
+
+
+def _is_statement(view: View, reading: Reading) -> bool:
+    """Whether the reading has a verb or an answer of its own."""
+    own = range(reading.start + 1, reading.first + 1)
+    if any(view.tokens[i].gap not in PHRASE_GAPS for i in own):
+        return True
+    return view.has(_TOLD, reading.start, reading.first)
+
+
+_TOLD = words("signs", "governed", "told")
+_SCORED = frozenset({"pain_score", "gcs_eye", "gcs_verbal", "gcs_motor"})
+"""Told in many ways, and in parts: "belly's like a five", "that's E3, V4"."""
 
 
 def _ends(view: View) -> dict[int, FactStatus]:

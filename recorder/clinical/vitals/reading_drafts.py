@@ -9,13 +9,14 @@ from typing import cast
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.led_to import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.governed import governed, may_be_elsewhere
+from recorder.clinical.vitals.governed import governed, led_to_by_others, may_be_elsewhere
 from recorder.clinical.vitals.manner import manner_of
 from recorder.clinical.vitals.reading_times import stated_times
 from recorder.clinical.vitals.readings import Board, Reading
@@ -40,9 +41,9 @@ def drafts_of(board: Board) -> Iterator[Draft]:
 def _of_a_rule(view: View, reading: Reading, status: FactStatus) -> str | None:
     if status is not _ASSERTED or reading.slot in _OF_THE_BODY:
         return None
-    if not may_be_elsewhere(view, reading):
-        return None
-    return "may be of a rule, another time or somebody else"
+    if may_be_elsewhere(view, reading):
+        return "may be of a rule, another time or somebody else"
+    return ONLY_SPOKEN_OF if led_to_by_others(view, reading) else None
 
 
 _BY_OTHERS = {FactStatus.UNCERTAIN: "told by the caller, not measured by the crew"}
