@@ -24,12 +24,16 @@ _PERSONS = words("leads", "subjects", "persons")
 _NOBODY = words("leads", "subjects", "nobody")
 _REPORTERS = words("leads", "subjects", "reporters")
 _SIGNS = words("leads", "subjects", "signs")
-_WHO = _PERSONS.union(*(words("leads", "subjects", k) for k in ("pointing", "ours", "seen_on")))
+_PEOPLE = _PERSONS | words("leads", "subjects", "pointing") | words("leads", "subjects", "ours")
+_WHO = _PEOPLE | words("leads", "subjects", "seen_on")
 _OF_OLD = words("leads", "links", "of_old")
 _SUBJECTS = {
     FactKind.VITAL: _WHO | _SIGNS | _REPORTERS,
     FactKind.FINDING: _WHO,
     FactKind.HISTORY: _WHO | _OF_OLD,
+    FactKind.MEDICATION_GIVEN: _PERSONS.union(
+        *(words("leads", "subjects", k) for k in ("pointing", "ours", "reporters"))
+    ),
 }
 _TOLD_OF = {kind: subjects | _REPORTERS for kind, subjects in _SUBJECTS.items()}
 _SMALL = words("leads", "between", "small")
@@ -39,6 +43,7 @@ _LINKS = {
     FactKind.VITAL: _ALWAYS | words("leads", "links", "vital") | _MOVES,
     FactKind.FINDING: _ALWAYS | words("leads", "links", "finding"),
     FactKind.HISTORY: _ALWAYS | words("leads", "links", "history"),
+    FactKind.MEDICATION_GIVEN: _ALWAYS | words("leads", "links", "dose"),
 }
 _REPORTING = words("leads", "links", "reporting")
 _AMOUNTS = words("leads", "links", "amounts")
@@ -52,9 +57,11 @@ _GAPS = PHRASE_GAPS - {"\n"}
 _IS = frozenset({"s", "re", "m"})
 _LOOKED = 16
 """Most words that lead to a name."""
-_MODIFIERS = {FactKind.VITAL: 1, FactKind.FINDING: 2, FactKind.HISTORY: 2}
+_MODIFIERS = {_READING: 1, FactKind.MEDICATION_GIVEN: 1, FactKind.FINDING: 2, FactKind.HISTORY: 2}
 """Most words of a kind nobody listed between a name and what leads to it: "crushing central"."""
 _DRUG_REACH = 10
+_ADVERBIAL = 4
+"""Most words of "on room air", "before the fluid", behind which the name stands alone."""
 
 
 def only_spoken_of(view: View, mention: Mention, kind: FactKind) -> str | None:
@@ -78,6 +85,8 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
         return False
     if view.has(_NOBODY, begin, i):
         return True
+    if view.norm[begin] in _PLACES and i - begin <= _ADVERBIAL:
+        return False
     links, strange = _LINKS[kind], 0
     while i > begin and view.norm[i - 1] not in links:
         i -= 1
@@ -88,8 +97,7 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
             return False
         if norm in _TOWARDS:
             if norm != "of" or view.norm[i - 1] not in _AMOUNTS:
-                somewhere = strange > 0 and norm in _PLACES
-                return not (i == begin or somewhere or _leads_on(view, begin, i, kind))
+                return not (i == begin or _leads_on(view, begin, i, strange, kind))
             i -= 1
         elif not (_is_small(view, i) or (kind is _READING and norm in _SIGNS)):
             strange += 1
@@ -98,9 +106,14 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
     return i > begin and _of_a_stranger(view, begin, i - 1, kind)
 
 
-def _leads_on(view: View, begin: int, i: int, kind: FactKind) -> bool:
-    """As in "a man with", "called for", "admits to": the word at ``i`` goes on from there."""
+def _leads_on(view: View, begin: int, i: int, strange: int, kind: FactKind) -> bool:
+    """As in "a man with", "called for", "admits to": the word at ``i`` goes on from there.
+
+    ``strange``: words behind it that may be a place: "here in the lift".
+    """
     norm, before = view.norm[i], view.norm[i - 1]
+    if strange and norm in _PLACES:
+        return True
     if norm in {"with", "in"}:
         told = view.norm[begin] not in DETERMINERS or view.has(_TOLD_OF[kind], begin, i)
         return told and before != "one"

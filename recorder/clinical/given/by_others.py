@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import (
@@ -53,21 +54,32 @@ def to_ours(talk: DrugTalk, m: Mention) -> Dose | None:
 def by_another(talk: DrugTalk, m: Mention) -> bool:
     """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
     marks = [k for k in talk.view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
-    if any(talk.view.norm[k.first] == "break" for k in marks):
-        return False  # another unit on the radio: "we gave calcium too"
+    if any(talk.view.norm[k.first] == "break" or _of_a_job(talk, k) for k in marks):
+        return False  # another unit on the radio, "the job before this one we gave calcium"
     return bool(marks) and all(
         _gave(talk, k.last) or _told_gave(talk, k.last, m.hit.start) for k in marks
     )
 
 
+def _of_a_job(talk: DrugTalk, mark: Mark) -> bool:
+    return talk.view.has(_JOBS, mark.first, mark.last)
+
+
+_JOBS = words("cues", "other_jobs", "jobs")
+
+
 def _told_gave(talk: DrugTalk, first: int, last: int) -> bool:
-    """As in "that was the carer, then I gave four", "and she gave him aspirin"."""
-    words = talk.view.norms(first, max(first, last))
+    """As in "that was the carer, then I gave four", "and she gave him aspirin", "and gave it"."""
+    told = talk.view.norms(first, max(first, last))
     return any(
         (a in {"i", "we"} and b in _GAVE | {"put"})
         or (a in {"he", "she"} and b in _GAVE and c in {"him", "her", "them"})
-        for a, b, c in zip(words, words[1:], [*words[2:], ""], strict=False)
+        or (a == "and" and b in _GAVE and c not in _OWN)
+        for a, b, c in zip(told, told[1:], [*told[2:], ""], strict=False)
     )
+
+
+_OWN = frozenset({"himself", "herself", "themselves"})
 
 
 def _gave(talk: DrugTalk, i: int) -> bool:

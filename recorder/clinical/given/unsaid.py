@@ -8,15 +8,20 @@ it, that word tells what became of the dose; one that tells of no giving leaves 
 from __future__ import annotations
 
 from recorder.clinical.doses.medwords import Act
+from recorder.clinical.drafts.led_to import led_openly
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.core.model import FactKind
 
 _LONGING = words("acts", "unsaid", "longing")
 _CLOSING = words("acts", "unsaid", "closing")
 _OPEN = words("acts", "unsaid", "open")
 _GOES_ON = words("acts", "unsaid", "goes_on")
+_IN_STORE: Phrases[bool] = Phrases(listed("acts", "unsaid", "in_store"))
+_DONE = words("acts", "unsaid", "done")
 _SKIPPED = frozenset(
     "a an the some of any her him them you us about like uh um er his this".split()
 )
@@ -38,12 +43,22 @@ def left_open(talk: DrugTalk, m: Mention) -> bool:
     """As in "the box says midazolam 5", "morphine 4 is too much": nobody says it was given."""
     if not m.doses:
         return False
+    if _in_store(talk, m):
+        return True
     word = _governing(talk, m)
     if word == "no":  # "no 4 of morphine"; never "Gravol? no ondansetron four"
         says_open = m.start < m.hit.start
     else:
-        says_open = word in _OPEN or _spoken_of(talk, m)
+        says_open = word in _OPEN or _spoken_of(talk, m) or _led_openly(talk, m)
     return says_open and not _told_given(talk, m)
+
+
+def _led_openly(talk: DrugTalk, m: Mention) -> bool:
+    """As in "his care plan allows midazolam 5", "the prompt came up with amiodarone 150"."""
+    view = talk.view
+    if m.start in view.marks.question_at or view.has(_DONE, m.end, m.sentence_end):
+        return False  # "okayed amiodarone 150, that's in"
+    return led_openly(view, m.start, FactKind.MEDICATION_GIVEN)
 
 
 def _governing(talk: DrugTalk, m: Mention) -> str:
@@ -61,6 +76,12 @@ def _spoken_of(talk: DrugTalk, m: Mention) -> bool:
     view, i = talk.view, m.end
     inside = i < m.sentence_end and view.tokens[i].gap in PHRASE_GAPS
     return inside and view.norm[i] in _GOES_ON
+
+
+def _in_store(talk: DrugTalk, m: Mention) -> bool:
+    """As in "we've got 4 of morphine left in the bag", "had amiodarone 150 charted"."""
+    inside = m.end < m.sentence_end and talk.view.tokens[m.end].gap in PHRASE_GAPS
+    return inside and _IN_STORE.at(talk.view.tokens, m.end) is not None
 
 
 def _told_given(talk: DrugTalk, m: Mention) -> bool:

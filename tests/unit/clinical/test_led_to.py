@@ -17,6 +17,7 @@ SAID = {
     FactKind.VITAL: ("BP 80 over 40", "sats of 84", "a heart rate of 140"),
     FactKind.FINDING: ("chest pain", "vomiting"),
     FactKind.HISTORY: ("diabetes", "COPD"),
+    FactKind.MEDICATION_GIVEN: ("midazolam 5", "amiodarone 150 IV"),
 }
 SPOKEN_OF = [
     (FactKind.VITAL, "The pump will beep at {}."),
@@ -39,6 +40,10 @@ SPOKEN_OF = [
     (FactKind.HISTORY, "We ask everybody about {}."),
     (FactKind.HISTORY, "That shop raises money for {}."),
     (FactKind.HISTORY, "People on the ward had {}."),
+    (FactKind.MEDICATION_GIVEN, "Her passport permits {} for a long one."),
+    (FactKind.MEDICATION_GIVEN, "The pump's reminder came up with {} due."),
+    (FactKind.MEDICATION_GIVEN, "We've still got {} left in the pouch."),
+    (FactKind.MEDICATION_GIVEN, "The ward sister had {} charted."),
 ]
 TOLD = [
     (FactKind.VITAL, "{}."),
@@ -66,6 +71,11 @@ TOLD = [
     (FactKind.HISTORY, "She sees Dr. Long for her known {}."),
     (FactKind.HISTORY, "Her past history is {}."),
     (FactKind.HISTORY, "There's {}."),
+    (FactKind.MEDICATION_GIVEN, "{}."),
+    (FactKind.MEDICATION_GIVEN, "He had another {}."),
+    (FactKind.MEDICATION_GIVEN, "Intubated by the doc with {}."),
+    (FactKind.MEDICATION_GIVEN, "Control okayed {}, that's in."),
+    (FactKind.MEDICATION_GIVEN, "On the way down {}."),
 ]
 
 
