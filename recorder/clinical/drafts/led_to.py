@@ -7,6 +7,8 @@ that it is there, whatever those words are.
 
 from __future__ import annotations
 
+from typing import cast
+
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.everyday import DETERMINERS
@@ -59,6 +61,7 @@ _LOOKED = 16
 """Most words that lead to a name."""
 _MODIFIERS = {_READING: 1, FactKind.MEDICATION_GIVEN: 1, FactKind.FINDING: 2, FactKind.HISTORY: 2}
 """Most words of a kind nobody listed between a name and what leads to it: "crushing central"."""
+_SHORT = 40
 _DRUG_REACH = 10
 _ADVERBIAL = 4
 """Most words of "on room air", "before the fluid", behind which the name stands alone."""
@@ -76,7 +79,7 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
 
     Never in words without marks, where what stands before may be another statement.
     """
-    if is_unmarked(view, first):
+    if is_unmarked(view, first) or not _has_commas(view):
         return False
     begin, i = _begin(view, first), first
     while i > begin and _is_small(view, i - 1):
@@ -104,6 +107,15 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
             if strange > _MODIFIERS[kind]:
                 return True
     return i > begin and _of_a_stranger(view, begin, i - 1, kind)
+
+
+def _has_commas(view: View) -> bool:
+    """Whether a long text has commas, so that statements in one sentence are told apart."""
+    found = view.memo.get(_has_commas)
+    if found is None:
+        short = view.count <= _SHORT
+        found = view.memo[_has_commas] = short or any(t.gap == "," for t in view.tokens)
+    return cast("bool", found)
 
 
 def _leads_on(view: View, begin: int, i: int, strange: int, kind: FactKind) -> bool:

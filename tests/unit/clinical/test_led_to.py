@@ -41,9 +41,8 @@ SPOKEN_OF = [
     (FactKind.HISTORY, "That shop raises money for {}."),
     (FactKind.HISTORY, "People on the ward had {}."),
     (FactKind.MEDICATION_GIVEN, "Her passport permits {} for a long one."),
-    (FactKind.MEDICATION_GIVEN, "The pump's reminder came up with {} due."),
-    (FactKind.MEDICATION_GIVEN, "We've still got {} left in the pouch."),
-    (FactKind.MEDICATION_GIVEN, "The ward sister had {} charted."),
+    (FactKind.MEDICATION_GIVEN, "The ward matron had {} charted."),
+    (FactKind.MEDICATION_GIVEN, "The matron had {} on the drug chart."),
 ]
 TOLD = [
     (FactKind.VITAL, "{}."),
