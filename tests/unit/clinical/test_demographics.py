@@ -158,6 +158,11 @@ def test_an_age_before_the_relative_who_tells_is_the_patients(
         ("He must be 60.", 60, False),
         ("He looks about 60.", 60, False),
         ("He's pushing 80.", 80, False),
+        ("just turned 72 last week, had a party", 72, True),
+        ("He said he was younger, but his licence makes him 72.", 72, True),
+        ("Being 72, she qualifies for the frailty pathway.", 72, True),
+        ("A, 72. T, fourteen twenty. M, car versus tree.", 72, True),
+        ("pt 72 yrs, diabetic, found sweaty", 72, True),
     ],
 )
 def test_ages_told_by_a_verb(text: str, value: float, sure: bool) -> None:
@@ -172,6 +177,10 @@ def test_ages_told_by_a_verb(text: str, value: float, sure: bool) -> None:
         "He'd be 94 on room air.",
         "He's pushing 5 of midaz.",
         "The pressure's nearly 70.",
+        "Oxygen makes him 94.",
+        "Being 94 on air, he got oxygen.",
+        "A, 72 over 40.",
+        "pt 3 years sober",
     ],
 )
 def test_other_numbers_of_these_verbs_are_no_ages(text: str) -> None:

@@ -1,4 +1,7 @@
-"""Ages that a verb tells: "he's just turned 60", "61 last birthday", "he looks about 60"."""
+"""Ages that a verb tells: "he's just turned 60", "his licence makes him 61", "he looks 60".
+
+And those under their letter or the patient: "A, 72. T, ...", "pt 72 yrs".
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,13 @@ from recorder.clinical.view import View
 _OLDEST = 105
 _WHO = frozenset({"he", "she", "i", "patient", "pt"})
 _WHO_REACH = 4
+_PATIENT = frozenset({"patient", "pt"})
+_HIM = frozenset({"him", "her", "me"})
+_MAKES = frozenset({"makes", "make", "made"})
+_PAPERS = frozenset(
+    "licence license passport id card chart record records notes birth born".split()
+)
+_PAPER_REACH = 10
 _GUESSING = frozenset({"must", "would", "could", "might", "maybe"})
 _COMING = (["going", "on"], ["coming", "up"])
 _NOT_YET = frozenset("nearly almost pushing hitting gone".split())
@@ -25,8 +35,14 @@ NEARLY = "told as nearly, past or about to be"
 def ages_by_verb(view: View) -> Iterator[Draft]:
     """At most one age; asked for where none was told in another way."""
     for quantity in view.quantities:
-        plain = quantity.role is None and quantity.unit is None and quantity.number.whole
-        if not plain or not 0 < quantity.value <= _OLDEST or not _ends(view, quantity.last):
+        plain = quantity.role is None and quantity.unit is None
+        named = quantity.unit == "a" and view.norm[quantity.first - 1] in _PATIENT
+        if (
+            not (plain or named)
+            or not quantity.number.whole
+            or not 0 < quantity.value <= _OLDEST
+            or not _ends(view, quantity.last)
+        ):
             continue
         reason = _told(view, quantity)
         if reason is not None:
@@ -40,9 +56,17 @@ def _told(view: View, quantity: Quantity) -> str | None:
     """Why it is to be checked, "" where it is known, None where it is no age."""
     i = quantity.first - 1
     i -= view.norm[i] in {"about", "around", "like"}
+    if view.norm[i] in _PATIENT and quantity.unit == "a":
+        return ""
+    if view.norm[i] == "a" and _under_its_letter(view, quantity):
+        return ""
     if view.tokens[quantity.first].gap not in PHRASE_GAPS:
         return None
-    if view.norm[i] == "turned" and _of_him(view, i):
+    if view.norm[i] == "turned" and (_of_him(view, i) or _opens(view, i)):
+        return ""
+    if view.norm[i] in _HIM and view.norm[i - 1] in _MAKES and _by_paper(view, i):
+        return ""
+    if view.norm[i] == "being" and _opens(view, i) and view.norm[quantity.last] in _WHO:
         return ""
     if view.norms(quantity.last, quantity.last + 2) == ["last", "birthday"]:
         return ""
@@ -55,6 +79,24 @@ def _told(view: View, quantity: Quantity) -> str | None:
         ["coming", "up"],
     )
     return NEARLY if nearly and _of_him(view, i) else None
+
+
+def _by_paper(view: View, i: int) -> bool:
+    """As in "his licence makes him 72", "born in fifty two, that makes her 72"."""
+    return view.has(_PAPERS, max(view.sentence(i).first, i - _PAPER_REACH), i)
+
+
+def _opens(view: View, i: int) -> bool:
+    """As in "just turned 72", "Being 72, she": nobody is named before."""
+    first = view.sentence(i).first
+    return first == i or (first == i - 1 and view.norm[first] == "just")
+
+
+def _under_its_letter(view: View, quantity: Quantity) -> bool:
+    """As in "A, 72. T, fourteen twenty." of ATMIST."""
+    letter, behind = quantity.first - 1, quantity.last
+    opens = view.sentence(letter).first == letter and view.gap(quantity.first) in {",", ":"}
+    return opens and view.gap(behind) == "." and view.norm[behind] in {"t", "time"}
 
 
 def _of_him(view: View, i: int) -> bool:
