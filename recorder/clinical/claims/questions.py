@@ -121,7 +121,9 @@ def _likened(words: Words, first: int) -> bool:
 def _answer(words: Words, first: int, last: int) -> bool | None:
     if _likened(words, first):
         return None
-    short = _short_form(words, first)
+    short = _gesture(words, first)
+    if short is None:
+        short = _short_form(words, first)
     if short is None:
         short = _had_it(words, first)
     if short is not None:
@@ -148,6 +150,22 @@ def _nobody_knows(words: Words, i: int) -> bool:
 
 
 _UNKNOWN = words_of("cues", "answers", "unknown")
+
+
+def _gesture(words: Words, first: int) -> bool | None:
+    """As in "Nuts?" - "Shakes her head.", "He's nodding."."""
+    for i in range(first, min(first + _GESTURE, len(words.tokens) - 2)):
+        norm, behind = words.tokens[i].norm, words.tokens[i + 2].norm
+        if norm in _SHAKES and behind == "head":
+            return False
+        if norm in _NODS:
+            return True
+    return None
+
+
+_GESTURE = 2
+_SHAKES = frozenset({"shakes", "shaking", "shook"})
+_NODS = frozenset({"nods", "nodding", "nodded"})
 
 
 def _short_form(words: Words, first: int) -> bool | None:

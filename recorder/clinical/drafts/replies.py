@@ -66,12 +66,16 @@ def replies(view: View) -> tuple[Reply, ...]:
 
 def _replies(view: View) -> Iterator[Reply]:
     topics: set[Topic] = set()
+    latest: frozenset[Topic] = frozenset()
     before = 0
     for first, last, asked in view.sentences:
         if asked or _asks_unmarked(view, first, last):
+            if not topics and _asks_the_paper(view, before, first, last):
+                topics |= latest
             if not (topics and _asks_which(view, before, first, last)):
                 topics |= set(_topics(view, first, last))
             before = first
+            latest = frozenset(topics)
         elif topics:
             yield Reply(frozenset(topics), first, _reply_end(view, first))
             if not _yes_and_asked_on(view, first, last):
@@ -85,6 +89,18 @@ def _asks_which(view: View, before: int, first: int, last: int) -> bool:
     return asked_what and _KINDS.issuperset(kinds)
 
 
+def _asks_the_paper(view: View, before: int, first: int, last: int) -> bool:
+    """As in "Noreen, anything on the form?", soon behind "are you allergic to anything?"."""
+    near = first - before <= _NEAR_PAPER and last - first <= _SHORT_PAPER
+    return near and view.has(_ANYTHING, first, last) and view.norm[last - 1] in _PAPERS
+
+
+_NEAR_PAPER, _SHORT_PAPER = 12, 9
+_ANYTHING = frozenset({"anything", "any"})
+_PAPERS = frozenset(
+    """form forum chart sheet list system file record records notes card bracelet band plan bag
+    letter""".split()
+)
 _WHAT = frozenset({"what", "which"})
 _OF_FOOD = frozenset({"to", "food", "foods"})
 

@@ -197,9 +197,11 @@ _GIVING = frozenset({"give", "gave", "given", "giving", "gives"})
 
 
 def _cut_in_words(drugs: DrugList, at: int) -> Named | None:
-    """As in "I held her low pressor": several words that make up one name."""
+    """As in "I held her low pressor", "I have an albuterall": several words, or a device's name."""
     heard = drugs.sounding(at)
-    return heard if heard is not None and heard.last - heard.first > 1 else None
+    if heard is None or heard.last - heard.first > 1:
+        return heard
+    return heard if heard.name in _DEVICES else None
 
 
 def _taken_no_more(drugs: DrugList, item: Named | None) -> list[Named]:
@@ -283,6 +285,9 @@ def _heard_on(view: View, drugs: DrugList, last: int, at: int) -> list[Named]:
     who = view.tokens[last - 2] if last > 1 else None
     is_his = who is not None and (who.norm == "is" or (who.norm in _PATIENT and bool(who.clitic)))
     heard = drugs.sounding(last, loose=True) or drugs.sounding(at, loose=True) if is_his else None
+    if heard is None and _starts(view, last - 1):  # "On a torva statin and that's all."
+        heard = drugs.sounding(last)
+        heard = heard if heard is not None and heard.last - heard.first > 1 else None
     drug = load().drugs[heard.name] if heard is not None else None
     if heard is None or drug is None or (drug.carried and "PO" not in drug.routes):
         return []

@@ -90,6 +90,7 @@ def is_home(view: View, named: Named) -> bool:
     counted = any(i in view.number_at for i in range(named.first - 3, named.first))
     meal = view.norm[named.last] == "at" and view.norm[named.last + 1] in _MEALS and not counted
     drip = view.norm[named.last] in _DRIPS and view.tokens[named.last].gap == ""
+    drip = drip or view.norm[named.last - 1] == "drip"
     own_pump = view.norm[named.last] == "pump" and _of_one_insulin(view, drug)
     at_home = _at_home(view, named.last)
     if drug.carried and drip and not (meal or own_pump or at_home):

@@ -69,7 +69,8 @@ OPENERS: Phrases[str] = Phrases(
             |in his wallet says|in her wallet says|in her purse says|in his pocket says
             |in her bag says|in his bag says|on the fridge says""",
         "own": """did the|did her|did his
-            |my|his|her|their|has a|has an|carries|carries a|carries an|has his|has her
+            |my|his|her|their|has a|has an|i have a|i have an|ive got a|ive got an
+            |carries|carries a|carries an|has his|has her
             |prescribed an|prescribed a|own|his own|her own|daily""",
     }.items()
     for phrase in phrases.split("|")

@@ -101,3 +101,21 @@ def test_the_order_of_words_asks_where_no_mark_does() -> None:
     asked = names("is he allergic to aspirin chew these", FactKind.ALLERGY, FactStatus.UNCERTAIN)
     assert asked == {"aspirin"}
     assert _asserted("what is he allergic to codeine") == {"codeine"}
+
+
+def test_a_shake_of_the_head_denies_and_a_nod_confirms_what_was_asked() -> None:
+    asked = "Are you allergic to anything? Nuts? {} Anything on the form? Penicillin."
+    assert _asserted(asked.format("Shakes her head.")) == {"penicillin"}
+    assert _asserted("Any allergies? Penicillin? She nods.") == {"penicillin"}
+
+
+def test_what_is_told_behind_a_none_of_an_effect_is_an_allergy_after_all() -> None:
+    text = "hep c and asthma allergies no uh hal doll hal doll messes me up take any meds"
+    told = facts(text, FactKind.ALLERGY)
+    assert {a.name for a in told if a.name != "nkda"} == {"haloperidol"}
+    assert all(a.needs_review for a in told)
+
+
+def test_allergies_asked_for_by_name_are_the_patients_whoever_was_spoken_of() -> None:
+    text = "his girlfriend is outside any allergies for tyler uh no okay"
+    assert _asserted(text) == {"nkda"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import RELATIVES, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.home.drug_lists import DrugList, Named
@@ -48,7 +48,7 @@ def allergy_draft(
     if (named.name != NONE_KNOWN and somebody_elses(view, named, opener)) or (
         cues & {Cue.PERSON, Cue.KIN}
         and not _only_animals(view, named)
-        and not (named.name == NONE_KNOWN and _reported(view, named))
+        and not (named.name == NONE_KNOWN and (_reported(view, named) or _for_whom(view, named)))
         and not only_told_by(view, (named.first, opener[0]))
     ):
         status = FactStatus.OTHER_SUBJECT
@@ -212,6 +212,16 @@ def _reported(view: View, named: Named) -> bool:
     """Whether a person named some words before only reports that nothing is known."""
     people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
     return all(named.first - m.last > 3 for m in people)
+
+
+def _for_whom(view: View, none: Named) -> bool:
+    """As in "any allergies for Tyler", whoever else was spoken of: asked for a name."""
+    asked = view.norms(none.first, none.last)
+    i = none.first + asked.index("for") + 1 if "for" in asked else none.last
+    return i < none.last and view.norm[i] not in RELATIVES | _WHOSE
+
+
+_WHOSE = frozenset({"your", "my", "her", "his", "the", "their"})
 
 
 def _only_animals(view: View, named: Named) -> bool:

@@ -166,9 +166,16 @@ class _Reading:
             return False
         for mark in view.marks.at(sign.first):
             denies = mark.cue in DENYING or mark.cue is Cue.REFUSED
+            if self._answers(mark.last):
+                continue
             if denies and not (mark.last <= sign.first and view.has(_ANEW, mark.last, sign.first)):
                 return False
         return True
+
+    def _answers(self, i: int) -> bool:
+        """As in "allergies no uh Haldol messes me up": the "no" that ends there denies no sign."""
+        item = self._ends.get(i)
+        return item is not None and item.name == NONE_KNOWN
 
     def _substances(self, sign: Hit[str]) -> list[Named]:
         stays = sign.value == "stay" and self._view.norm[sign.first - 1] not in _ENDED_UP
