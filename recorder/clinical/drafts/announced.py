@@ -45,6 +45,8 @@ def named_signs(view: View) -> Sequence[Hit[Announcer]]:
 
 
 def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
+    if hit.first in view.drug_at:
+        return True  # "keta mean 20"
     return view.norm[hit.first - 1] in {"i", "you", "we", "they", "that", "to", "does", "which"}
 
 

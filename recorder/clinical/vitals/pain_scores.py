@@ -166,13 +166,45 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     closed = view.gap(quantity.last) not in PHRASE_GAPS
     if not closed and behind not in _AFTER_SCORE:
         return None
-    who = view.norm[first - 2] in {"he", "she", "still", "shes", "hes"}
+    who = view.norm[first - 2] in {"he", "she", "still", "shes", "hes"} or (
+        view.norm[first - 2] == "at" and view.norm[first - 3] in _STAYING
+    )
     if not who or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
         return None
     if not _treated(view, first):
         return None
     return Reading("pain_score", quantity.value, "{score}", first, quantity.last,
                    "pain_score.again", True)  # fmt: skip
+
+
+_STAYING = frozenset({"been", "sitting", "steady", "settled", "stayed"})
+"""As in "she's been at a one since"."""
+
+
+def brought_to(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "fentanyl fifty, that got him to a six", once pain was scored."""
+    view, first = board.view, quantity.first
+    if not quantity.number.whole or not 0 <= quantity.value <= 10:
+        return None
+    i = first - 1
+    while view.norm[i] in {"a", "an", "about", "around"}:
+        i -= 1
+    if view.norm[i] != "to" or view.norm[quantity.last] in _NOT_A_SCORE:
+        return None
+    to = i - (view.norm[i - 1] in {"down", "back"})
+    verb = view.norm[to - 2] if view.norm[to - 1] in _WHAT_FELL else ""
+    scored = any(r.slot == "pain_score" and r.last < first for r in board.readings)
+    if verb not in _BROUGHT or not scored or not _treated(view, first):
+        return None
+    return Reading("pain_score", quantity.value, "{score}", first, quantity.last,
+                   "pain_score.brought", True, (to, first))  # fmt: skip
+
+
+_BROUGHT = frozenset("got get gets brought bring brings took takes take knocked dropped".split())
+_WHAT_FELL = frozenset({"him", "her", "it", "that", "them", "me", "pain"})
+_NOT_A_SCORE = frozenset(
+    "litres liters milligrams mikes mics minutes hours percent over on mils theatre".split()
+)
 
 
 def _treated(view: View, first: int) -> bool:
@@ -183,7 +215,7 @@ def _treated(view: View, first: int) -> bool:
 
 
 _TREATED = 24
-_AFTER_SCORE = frozenset("so now still and but we i after with".split())
+_AFTER_SCORE = frozenset("so now still and but we i after with since".split())
 _OTHER_SCORES = frozenset({"gcs", "glasgow", "news", "apgar", "race", "nihss", "rass"})
 ANALGESICS = frozenset(
     """morphine fentanyl ketamine acetaminophen ibuprofen ketorolac nitrous_oxide methoxyflurane

@@ -98,6 +98,8 @@ def _first(view: View, quantity: Quantity) -> int | None:
         if i - 1 in view.number_at or view.norm[i - 1] not in _BEFORE:
             return None
         i -= 1
+        if view.norm[i] in _ANEW and i - 1 in view.number_at:
+            return i  # "eighty six okay ninety nine now"
         if (
             (_person_is(view, i) or _it_is(view, i))
             and not _opens(view, i, _OPENS)
@@ -113,6 +115,7 @@ def _person_is(view: View, i: int) -> bool:
     return told and view.norm[i] in _PERSONS
 
 
+_ANEW = words("focus", "alone", "anew")
 _AFTER_PERSON = _WENT | {"is", "was", "tells"}
 
 

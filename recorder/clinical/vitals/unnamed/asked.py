@@ -103,10 +103,15 @@ def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> s
         return Of.OTHER if question else None
     said = set(view.norms(first, last))
     weighs = any(hit.value.slot == "weight" for hit in names)
-    if said & _OF_OTHER and not weighs:
+    if said & _OF_OTHER and not (weighs or _where_it_is(said, names)):
         return Of.OTHER
     of = _named(names, said, last - first) or _unnamed(said, last - first)
     return of or (Of.OTHER if question else None)
+
+
+def _where_it_is(said: set[str], names: Sequence[Hit[Announcer]]) -> bool:
+    """As in "Where are his sats now?", asked of the number; never "when was his temp taken?"."""
+    return said & _OF_OTHER == {"where"} and len(names) == 1 and not names[0].value.weak
 
 
 def _tells(view: View, quantity: Quantity) -> bool:

@@ -212,7 +212,8 @@ def _taken_at(view: View, i: int) -> bool:
         return True
     if view.norm[i] == "under":
         return view.norm[i + 2] in {"arm", "armpit", "tongue"}
-    return view.norm[i] == "in" and view.norm[i + 2] in _TAKEN_AT
+    other = view.norm[i + 2] in {"other", "left", "right"}  # "in the other ear"
+    return view.norm[i] == "in" and view.norm[i + 2 + other] in _TAKEN_AT
 
 
 def _with_tenths(board: Board, degrees: Quantity) -> Quantity:

@@ -102,7 +102,9 @@ def _on_oxygen(view: View, i: int) -> bool:
 
 def on_that_mask(board: Board, quantity: Quantity) -> Reading | None:
     """As in "on a mask at ten litres now, ninety seven on that": a saturation, likely."""
-    view, i = board.view, quantity.last
+    view, i = board.view, quantity.last + (board.view.norm[quantity.last] == "now")
+    if view.norm[i] not in {"on", "with"}:
+        return None
     if not _SATURATED[0] <= quantity.value <= 100 or not quantity.number.whole:
         return None
     if view.norm[i + 1] not in _THAT or view.norm[i + 2] in _ELSEWHERE:
@@ -113,7 +115,8 @@ def on_that_mask(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if any(ANNOUNCERS.at(view.tokens, k) for k in range(quantity.first - 3, quantity.first)):
         return None
-    return Reading("spo2", quantity.value, "%", quantity.first, i, "spo2.bare", True,
+    last = quantity.last
+    return Reading("spo2", quantity.value, "%", quantity.first, last, "spo2.bare", True,
                    review=UNNAMED)  # fmt: skip
 
 

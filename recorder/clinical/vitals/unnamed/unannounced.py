@@ -14,7 +14,7 @@ from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.pain_scores import a_score, down_to, like_a, out_of_ten
+from recorder.clinical.vitals.pain_scores import a_score, brought_to, down_to, like_a, out_of_ten
 from recorder.clinical.vitals.pregnancy import gestation
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.called_out import (
@@ -199,6 +199,25 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
     )
 
 
+def _scale_behind(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "and she's fourteen now, GCS": somebody is so much, by the scale named behind."""
+    view, i = board.view, quantity.last
+    i += view.norm[i] == "now"
+    if view.norm[quantity.first - 1] not in _SOMEBODY or not 3 <= quantity.value <= _TOP_OF_SCALE:
+        return None
+    hit = ANNOUNCERS.at(view.tokens, i) if i < view.count else None
+    if hit is None or hit.value.slot != "gcs_total" or _reads_on(view, hit.last):
+        return None
+    if not quantity.number.whole or view.tokens[i].gap not in (*PHRASE_GAPS, ","):
+        return None
+    return Reading("gcs_total", quantity.value, "{score}", quantity.first, quantity.last,
+                   "gcs_total.behind", True, (hit.first, hit.last))  # fmt: skip
+
+
+_SOMEBODY = frozenset("he she hes shes is still now".split())
+_TOP_OF_SCALE = 15
+
+
 def _reads_on(view: View, first: int) -> bool:
     """Whether the name has a number of its own behind it."""
     for i in range(first, min(first + 3, len(view.tokens))):
@@ -268,6 +287,7 @@ _EARLY = (
     _Rule(gestation, units=frozenset({"gestation", "wk", None})),
     _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
     _Rule(_named_at_once, units=_UNNAMED),
+    _Rule(_scale_behind, units=_NO_UNIT, behind=frozenset({"now", "gcs", "g", "glasgow"})),
     _Rule(by_the_kilo, units=_NO_UNIT, before=frozenset({"he", "she", "hes", "shes"})),
     _Rule(on_the_scales, units=_NO_UNIT, behind=frozenset({"on"})),
 )
@@ -277,13 +297,14 @@ _LATE = (
     _Rule(by_its_unit, units=frozenset({"/min"})),
     _Rule(and_irregular, units=_NO_UNIT, behind=frozenset({"and", "but"}) | RHYTHMS),
     _Rule(measured_where),
-    _Rule(on_that_mask, units=_UNNAMED, behind=frozenset({"on", "with"})),
+    _Rule(on_that_mask, units=_UNNAMED, behind=frozenset({"on", "with", "now"})),
     _Rule(_blown, units=_NO_UNIT),
     _Rule(_second_set, units=_NO_UNIT),
     _Rule(_after_pair, units=_NO_UNIT, before=frozenset({"and"})),
     _Rule(down_to, units=_NO_UNIT, behind=frozenset({"down", "up", "to"})),
     _Rule(like_a, units=_NO_UNIT, before=_A),
     _Rule(a_score, units=_NO_UNIT, before=_A),
+    _Rule(brought_to, units=_NO_UNIT, before=_A | {"to", "about"}),
     _Rule(saturation, units=_UNNAMED),
 )
 """Asked of free numbers alone."""
