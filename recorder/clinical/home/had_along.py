@@ -27,6 +27,7 @@ _GETTING = words("home", "had_along", "getting")
 _NEED: Phrases[bool] = Phrases(listed("home", "had_along", "need"))
 _PUTTING = words("home", "had_along", "putting")
 _FEELING = words("home", "had_along", "feeling")
+_HAD = words("home", "had_along", "had")
 _IN_USE = words("home", "had_along", "in_use")
 _HABIT_REACH = 7
 _NOT_HIS = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.CONDITION, Cue.REFUSED})
@@ -34,10 +35,36 @@ _NOT_HIS = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.CONDITION, Cue.REFUSED}
 
 def had_along(view: View, named: Named) -> bool:
     """Whether somebody is told to have ``named`` himself, or to use it at times."""
+    if _of_his_own(view, named) or _last_taken(view, named):
+        return True  # whether he had it today or not
     if not (_his_device(view, named) or _patch(view, named) or _gets(view, named)):
         return False
     context = view.context(named.first, named.last)
     return not (context.asked or context.cues & _NOT_HIS or denials(view, named.first))
+
+
+def _of_his_own(view: View, named: Named) -> bool:
+    """As in "did you take your metoprolol today": asked of one dose, and he has them."""
+    i = named.first - 1
+    if view.norm[i] != "your" or view.norm[i - 1] not in _HAD:
+        return False
+    if named.name == "insulin" and any(d.form.name.startswith("insulin_") for d in view.drugs):
+        return False  # told by its own name
+    return view.norm[i - 1] not in _GOT or not load().drugs[named.name].carried
+
+
+def _last_taken(view: View, named: Named) -> bool:
+    """As in "last dose of Xarelto was last night", "last Eliquis at eight"."""
+    i = named.first - 1
+    if (view.norm[i] == "of" and view.norm[i - 1] == "dose") or (
+        view.norm[i] in {"his", "her", "my", "the"} and view.norm[i - 1] in _HAD
+    ):
+        i -= 2
+    return view.norm[i] == "last" and not load().drugs[named.name].carried
+
+
+_GOT = frozenset({"had", "have"})
+"""As in "you've had your fentanyl": of a drug that a crew carries they tell nothing."""
 
 
 def _his_device(view: View, named: Named) -> bool:

@@ -10,7 +10,7 @@ from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.replies import Topic, asked_for
-from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.everyday import GAVE, OWNERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.view import View
@@ -24,6 +24,10 @@ _ADDRESSED = frozenset({"dont", "do"})
 _SPEAKERS = frozenset("i im he hes she shes they you youre is are patient pt who and".split())
 _ASKED = words("home", "none", "asked")
 _NOT_ALL = words("home", "none", "not_all")
+_NO_WHAT = words("home", "none", "no_what")
+_GIVEN_OR_FOUND = words("home", "none", "given_or_found")
+_GIVING = 3
+_WHAT = frozenset({"what", "whats", "which"})
 _TAKING = frozenset({"take", "taking", "takes"})
 _AFTER_ALL = words("home", "none", "after_all")
 _OF_KIND = 2
@@ -93,8 +97,14 @@ def none_taken(
             continue  # "any pain meds? No."
         if Cue.PERSON in view.context(opener.first, opener.last).cues:
             continue
-        if headed and view.norm[opener.last] in _NONE_WORDS:
+        if headed and view.norm[opener.last] in _NONE_WORDS and not _asks_whether(view, opener):
             yield _no_medicines(view, opener.first, opener.last + 1)
+
+
+def _asks_whether(view: View, opener: Hit[str]) -> bool:
+    """As in "does he take his meds no he never does", "takes his meds no problem"."""
+    own = view.norm[opener.first - 1] in OWNERS
+    return view.norm[opener.last + 1] in _NO_WHAT or (own and view.norm[opener.last] == "no")
 
 
 def none_answered(view: View) -> Iterator[Draft]:
@@ -122,7 +132,11 @@ def _asks_for_all(view: View, question: Question) -> bool:
     asked = view.norms(first, last)
     if view.names_drug(first, last) or not _NOT_ALL.isdisjoint(asked):
         return False
+    if not _GIVEN_OR_FOUND.isdisjoint(view.norms(first - _GIVING, first)):
+        return False  # "did they give him any meds"
     pairs = list(pairwise(asked))
+    if any(a in OWNERS and b in _ASKED for a, b in pairs) and _WHAT.isdisjoint(asked):
+        return False  # "is he taking his meds"
     if any((b in _ASKED and a == "to") or (a in _ASKED and b == "allergies") for a, b in pairs):
         return False  # "any allergies to medicine?"
     return not _ASKED.isdisjoint(asked) or any(

@@ -320,3 +320,23 @@ def confirmed(view: View, named: Named) -> bool:
     if not alone or view.norms(last, last + 3) not in _THAT_ONE:
         return False
     return bool(_ASKED_TABLETS & set(view.norms(max(0, first - _ASKED_REACH), first)))
+
+
+def own_or_held(view: View, at: int) -> bool:
+    """As in "mine are", "his daughter has the list, it's metoprolol": whoever has the list."""
+    return view.norm[at] == "mine" or (
+        view.norm[at] in _HOLDING and "list" in view.norms(at + 1, at + 4)
+    )
+
+
+_HOLDING = frozenset({"has", "have", "got", "gave"})
+
+
+def of_today(view: View, at: int) -> bool:
+    """As in "he's on", "she takes"."""
+    if view.norm[at] == "on":
+        return bool(view.tokens[at - 1].clitic) or view.norm[at - 1] in _IS
+    return view.norm[at] in {"takes", "uses"}
+
+
+_IS = frozenset("is hes shes im am".split())

@@ -23,6 +23,8 @@ from recorder.clinical.home.owners import (
     of_another_sex,
     of_the_next,
     of_the_one_before,
+    of_today,
+    own_or_held,
     since_stopped,
     swallowed,
     taken_before,
@@ -202,7 +204,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     right = put_right(view, DrugList(view, "drug"), named)
     theirs = Cue.PERSON in own.cues and not of_the_next(view, named)
     of_other = theirs or bool(opener.cues & {Cue.PERSON, Cue.KIN})
-    of_other = of_other and not of_another_sex(view, at) and view.norm[at] != "mine"
+    of_other = of_other and not of_another_sex(view, at) and not own_or_held(view, at)
     if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
         status = FactStatus.OTHER_SUBJECT
     elif right is not None and right.sure:
@@ -374,23 +376,13 @@ def _once_taken(view: View, named: Named, at: int) -> bool:
     Not so of "a bypass five years ago he's on aspirin", where the opener ``at`` is of today.
     """
     marks = [m for m in view.marks.at(named.first) if m.cue is Cue.FORMER]
-    if _of_today(view, at):
+    if of_today(view, at):
         marks = [m for m in marks if m.last > at]
     drugs = view.drug_at
     return any(
         m.first < named.first or not any(i in drugs for i in range(named.last, m.first))
         for m in marks
     )
-
-
-def _of_today(view: View, at: int) -> bool:
-    """As in "he's on", "she takes"."""
-    if view.norm[at] == "on":
-        return bool(view.tokens[at - 1].clitic) or view.norm[at - 1] in _IS
-    return view.norm[at] in {"takes", "uses"}
-
-
-_IS = frozenset("is hes shes im am".split())
 
 
 def _denied(view: View, opener: int, named: Named) -> bool:

@@ -96,6 +96,27 @@ def test_a_course_a_search_for_the_word_and_how_often_tell_of_what_is_taken(
 
 
 @pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("did you take your metoprolol today yeah", {"metoprolol"}),
+        ("did you take your lisinopril this morning no i forgot", {"lisinopril"}),
+        ("have you taken your Keppra? No.", {"levetiracetam"}),
+        ("Last dose of Xarelto was last night.", {"rivaroxaban"}),
+        ("last eliquis was at eight", {"apixaban"}),
+        ("his daughter has the list its metoprolol and eliquis", {"metoprolol", "apixaban"}),
+        ("She's weaning off prednisone.", {"prednisone"}),
+        ("last dose of fentanyl at ten oh five", set()),
+        ("you've had your fentanyl, that's your lot", set()),
+        ("did you take your friend's Xanax", set()),
+    ],
+)
+def test_a_dose_that_is_asked_for_or_was_the_last_is_of_what_is_taken(
+    text: str, taken: set[str]
+) -> None:
+    assert _taken(text) == taken
+
+
+@pytest.mark.parametrize(
     ("text", "taken", "former"),
     [
         ("He takes lisinopril, well, they changed that to losartan.", "losartan", "lisinopril"),

@@ -79,3 +79,28 @@ def test_no_medicines_of_a_wife_are_not_the_patients_who_is_spoken_to() -> None:
     assert not names(told, FactKind.HOME_MEDICATION)
     assert names("Do you take any meds? No.", FactKind.HOME_MEDICATION) == {"none"}
     assert names("Is your wife on any meds? No.", FactKind.HOME_MEDICATION) == {"none"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does he take his meds no he never does",
+        "is he taking his meds no he stopped them in march",
+        "he takes his meds no problem",
+        "did they give him any meds no",
+        "any meds from the school no they couldnt get hold of the mum",
+        "find any pills no",
+        "are there any tablets in the house no",
+        "any medications he might have taken no",
+    ],
+)
+def test_a_no_to_what_was_given_found_or_left_out_says_nothing_of_what_is_taken(text: str) -> None:
+    assert "none" not in names(text, FactKind.HOME_MEDICATION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["any meds no", "do you take any meds no", "you have any meds no", "what are your meds none"],
+)
+def test_a_no_to_what_is_taken_is_none(text: str) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == {"none"}
