@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
@@ -44,12 +43,11 @@ def background(source: ExportSource, patient: Patient, told: Values) -> None:
 
 
 def _last_meal(source: ExportSource, patient: Patient, told: Values) -> None:
-    """When the patient last ate; a time of day that is still to come was yesterday's."""
+    """When the patient last ate."""
     meals = patient.all(FactKind.EVENT_TIME, "last_oral_intake")
     at = source.moment_of(meals[0]) or source.earlier(meals[0]) if len(meals) == 1 else None
     if at is not None:
-        eaten = at - timedelta(days=1) if at > source.recording.started_at else at
-        told["eHistory.19"] = [Value(eaten.isoformat())]
+        told["eHistory.19"] = [Value(at.isoformat())]
 
 
 def _pregnancy(patient: Patient, told: Values) -> None:

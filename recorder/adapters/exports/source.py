@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -10,9 +9,7 @@ from recorder.clinical.facts.given_at import times_given
 from recorder.clinical.wording.durations import duration_s
 from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
 from recorder.core.timeline import Timeline
-
-_CLOCK = re.compile(r"^([01]?\d|2[0-3]):([0-5]\d)$")
-_TWELVE_HOURS = timedelta(hours=12)
+from recorder.core.told_times import Call
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,8 @@ class ExportSource:
         """
         if fact.needs_review or fact.alternatives or (fact.approximate and not approximate):
             return None
-        return self.moment(fact.time or (fact.value if isinstance(fact.value, str) else None))
+        said = fact.time or (fact.value if isinstance(fact.value, str) else None)
+        return self.moment(said, fact)
 
     def given_at(self, dose: Fact) -> datetime | None:
         """The moment a drug was given, told with it or as a time of its own; None if not certain.
@@ -74,16 +72,11 @@ class ExportSource:
         at = self.moment_of(fact, approximate=True) or self.earlier(fact)
         return at.isoformat() if at else None
 
-    def moment(self, said: str | None) -> datetime | None:
-        """``HH:MM`` nearest to the start of the recording; None for durations and no zone."""
-        match = _CLOCK.match(said or "")
-        if not match or self.zone is None:
+    def moment(self, said: str | None, fact: Fact | None = None) -> datetime | None:
+        """When ``HH:MM`` was, see ``Call.moment``; None without a zone."""
+        if self.zone is None:
             return None
-        started = self.recording.started_at.astimezone(self.zone)
-        at = started.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
-        if at - started > _TWELVE_HOURS:
-            return at - timedelta(days=1)
-        return at + timedelta(days=1) if started - at > _TWELVE_HOURS else at
+        return Call.of(self.recording, self.zone).moment(said, fact)
 
     def earlier(self, fact: Fact) -> datetime | None:
         """When something began that was said to be so long ago; counted from its words."""

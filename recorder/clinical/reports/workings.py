@@ -5,8 +5,9 @@ from __future__ import annotations
 from recorder.clinical.reports.blocks import listed
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line
-from recorder.clinical.wording import describe, figures, retold, say
-from recorder.core.model import Fact, Flag, Score
+from recorder.clinical.wording import capital, describe, figures, retold, say
+from recorder.core.model import Fact, FactStatus, Flag, Score
+from recorder.core.told_times import Call
 
 
 def scores(encounter: Encounter) -> list[Block]:
@@ -43,12 +44,31 @@ def flag_words(encounter: Encounter, flag: Flag) -> str:
 
 def checks(encounter: Encounter) -> list[str]:
     """Every fact that a human must look at: what it says, all readings, why, where."""
-    return [
+    doubted = [
         f"{REVIEW_MARK} {describe.statement(f, encounter.names)}: "
         f"{retold(f.review_reason or '')}{encounter.ref([f])}"
         for f in encounter.facts
         if f.needs_review
     ]
+    return doubted + _still_to_come(encounter)
+
+
+def _still_to_come(encounter: Encounter) -> list[str]:
+    """What is told as done at a time that was not yet when the recording ended, on one line."""
+    call = Call.of(encounter.recording, encounter.zone)
+    told = [
+        describe.statement(f, encounter.names) + encounter.ref([f])
+        for f in encounter.facts
+        if not f.needs_review and f.status in _DONE and call.was_to_come(f)
+    ]
+    if not told:
+        return []
+    clock = f"{call.ended:%H:%M}"
+    words = say("told with a time after the recording's end ({}): {}", clock, "; ".join(told))
+    return [f"{REVIEW_MARK} {capital(words)}"]
+
+
+_DONE = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 
 def evidence_lines(encounter: Encounter) -> list[tuple[int, list[Fact]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 
 import pytest
 
@@ -64,7 +64,9 @@ def test_minutes_of_a_clock_time_are_no_oxygen() -> None:
 
 
 def _elements(text: str) -> dict[str, str]:
-    told = patient_values(source(analyze_text(text), zone=UTC))
+    """Of a recording that began when the call was over."""
+    began = datetime(2026, 6, 14, 14, 50, tzinfo=UTC)
+    told = patient_values(source(analyze_text(text), zone=UTC, started_at=began))
     return {k: v[0].text[11:16] for k, v in told.items() if k.startswith("eTimes")}
 
 

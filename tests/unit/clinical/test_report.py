@@ -60,7 +60,7 @@ def rich() -> Analysis:
         make.vital("heart_rate", 124, alternatives=(142,), review_reason="two numbers were said"),
         make.vital("heart_rate", 104),
         make.vital("spo2", 88, oxygen="room_air"),
-        make.vital("spo2", 97, oxygen="oxygen", time="14:24"),
+        make.vital("spo2", 97, oxygen="oxygen", time="14:12"),
         make.drug("cetirizine", 10, route="PO", prior_to_ems=True),
         make.drug("epinephrine", 500, "ug", route="IM", count=2, quote="adrenaline 500"),
         make.fact(FactKind.EVENT_TIME, "medication:epinephrine", value="14:06"),
@@ -185,7 +185,7 @@ def test_vitals_show_first_worst_and_last_with_units_and_oxygen() -> None:
     assert "First" in signs.splitlines()[0]
     assert re.search(r"BP, mmHg\s+82/48 \[\d+\]", signs)
     assert re.search(
-        r"SpO2, %\s+88 on air \[\d+\]\s+88 on air \[\d+\]\s+97 on oxygen at 14:24", signs
+        r"SpO2, %\s+88 on air \[\d+\]\s+88 on air \[\d+\]\s+97 on oxygen at 14:12", signs
     )
     assert re.search(r"Pulse, /min\s+128 \[\d+\]\s+not decided\s+104", signs)
     assert re.search(r"All pulse readings in order: 128 \[\d+\], ▲ 124 or 142 \[\d+\], 104", signs)
@@ -643,3 +643,22 @@ def test_what_was_taken_is_told_in_its_words_but_for_a_draft(draft: bool, told: 
     words = Transcript((Segment(0.0, 4.0, "She took about thirty Tylenol PM."),), draft=draft)
     text = render("atmist", recording(draft=draft), words, analyze(words)).text
     assert ('("took about thirty Tylenol PM")' in text) is told
+
+
+def test_what_is_told_with_a_time_after_the_recording_is_marked_on_one_line() -> None:
+    """The recording ended at 14:03; an arrival that is expected lies ahead."""
+    make = Facts()
+    told = (
+        make.drug("tranexamic_acid", 1, unit="g", time="15:45"),
+        make.vital("heart_rate", 88, time="15:50"),
+        make.vital("heart_rate", 90, time="14:10"),
+        make.fact(FactKind.EVENT_TIME, "onset", value="15:00"),
+        make.fact(FactKind.EVENT_TIME, "eta", value="14:40"),
+    )
+    text = render("atmist", recording(), TRANSCRIPT, assess(Analysis(told))).text
+    assert "TO CHECK (1)" in text
+    (line,) = re.findall(r"▲ Told with a time after .*", text.replace("\n  ", " "))
+    assert "(14:03)" in line
+    assert "Tranexamic acid" in line
+    assert "88" in line
+    assert "90" not in line

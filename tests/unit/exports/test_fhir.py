@@ -172,7 +172,7 @@ def test_an_infusion_is_a_rate_and_not_a_dose() -> None:
 def test_drugs_given_withheld_and_planned() -> None:
     make = Facts()
     told = document_of(
-        make.drug("aspirin", 324, route="PO", time="14:06"),
+        make.drug("aspirin", 324, route="PO", time="07:06"),
         make.drug("hydrocortisone", status=NEGATED),
         make.drug("ondansetron", 4, status=FactStatus.PLANNED),
         zone=ZONE,
@@ -182,7 +182,7 @@ def test_drugs_given_withheld_and_planned() -> None:
     assert given["dosage"]["dose"] == {
         "value": 324, "unit": "mg", "system": "http://unitsofmeasure.org", "code": "mg",
     }  # fmt: skip
-    assert given["effectiveDateTime"] == "2026-06-14T14:06:00-07:00"
+    assert given["effectiveDateTime"] == "2026-06-14T07:06:00-07:00"
     assert given["medicationCodeableConcept"]["coding"][0]["code"] == "1191"
     assert withheld["status"] == "not-done"
     assert "dosage" not in withheld

@@ -81,7 +81,7 @@ def test_vital_signs_are_one_group_a_set() -> None:
     first = scene.observations()
     scene.drug("aspirin", 300)
     second = [
-        scene.vital(n, v, "[degF]" if n == "temperature" else None, time="14:20")
+        scene.vital(n, v, "[degF]" if n == "temperature" else None, time="07:12")
         for n, v in later.items()
         if v
     ]
@@ -89,7 +89,7 @@ def test_vital_signs_are_one_group_a_set() -> None:
     assert texts(root, "eVitals.06") == ["95", "112"]
     assert texts(root, "eVitals.24") == ["38.5", "38.5"]
     assert [e.get(NIL) for e in elements(root, "eVitals.01")] == ["true", None]
-    assert texts(root, "eVitals.01")[1] == "2026-06-14T14:20:00-07:00"
+    assert texts(root, "eVitals.01")[1] == "2026-06-14T07:12:00-07:00"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_symptoms_and_their_denial() -> None:
 def test_drugs() -> None:
     make = Facts()
     root = draft(
-        make.drug("aspirin", 324, route="PO", time="14:06", prior_to_ems=True),
+        make.drug("aspirin", 324, route="PO", time="07:01", prior_to_ems=True),
         make.drug("fentanyl", 50, "ug", count=2),
         make.drug("acetaminophen", 2, "{tablet}"),
         make.drug("ondansetron", 4, status=FactStatus.PLANNED),
@@ -154,7 +154,7 @@ def test_drugs() -> None:
     assert texts(root, "eMedications.02") == ["9923003", "9923001", "9923001", "9923001"]
     assert texts(root, "eMedications.05") == ["324", "50", "50", "2"]
     assert texts(root, "eMedications.06") == ["3706021", "3706015", "3706015", "3706029"]
-    assert texts(root, "eMedications.01") == ["2026-06-14T14:06:00-07:00", None, None, None]
+    assert texts(root, "eMedications.01") == ["2026-06-14T07:01:00-07:00", None, None, None]
 
 
 def test_a_drug_withheld_for_an_allergy_has_no_dose() -> None:
