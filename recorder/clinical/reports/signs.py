@@ -98,10 +98,22 @@ def signs_spoken(encounter: Encounter, *, last: bool) -> list[str]:
 
 
 def _is_late(encounter: Encounter, only: Reading) -> bool:
-    """Whether the one reading of a sign was said after most of the others' last ones."""
+    """Whether the one reading of a sign was said after most of the others' last ones.
+
+    A sign that is told again before any other makes no second round: behind "GCS 14, no, 13" the
+    first pressure is no last one.
+    """
     rows = [series(encounter.readings, sign) for sign in present(encounter)]
-    lasts = [row[-1].start for row in rows if len(row) > 1]
+    lasts = [row[-1].start for row in rows if len(row) > 1 and _is_interrupted(encounter, row)]
     return bool(lasts) and 2 * sum(start < only.start for start in lasts) > len(lasts)
+
+
+def _is_interrupted(encounter: Encounter, row: Sequence[Reading]) -> bool:
+    """Whether another sign was told between the first and the last reading of one."""
+    first, last = row[0], row[-1]
+    return any(
+        r.sign != first.sign and first.start < r.start < last.start for r in encounter.readings
+    )
 
 
 def signs_between(encounter: Encounter) -> list[str]:

@@ -470,6 +470,23 @@ def test_a_sign_read_once_is_told_with_the_round_it_belongs_to() -> None:
     assert re.search(r"SpO2, % {20,}97 \[6\]", report.text)
 
 
+@pytest.mark.parametrize("again", [("spo2", 84, 93), ("gcs_total", 14, 13)])
+def test_the_only_set_behind_a_sign_told_twice_is_no_last_one(again: tuple[str, int, int]) -> None:
+    make = Facts()
+    name, first, second = again
+    facts = (
+        make.vital(name, first),
+        make.vital(name, second),
+        make.vital("systolic_bp", 92),
+        make.vital("heart_rate", 128),
+    )
+    told = render("atmist", recording(), TRANSCRIPT, Analysis(facts)).spoken
+    first_signs, last_signs = told.split("First signs:")[1].split("Last signs:")
+    assert "pulse 128" in first_signs
+    assert "pulse" not in last_signs
+    assert str(second) in last_signs
+
+
 def test_a_plan_that_was_carried_out_or_called_off_is_told_once() -> None:
     make = Facts()
     facts = (
