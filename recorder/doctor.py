@@ -17,7 +17,7 @@ from enum import Enum
 
 from recorder.adapters.engines.registry import choose
 from recorder.adapters.exports.nemsis import schema_in
-from recorder.adapters.exports.nemsis_agency import CURE, AgencyDesk
+from recorder.adapters.exports.nemsis_agency import CURE, PAGE, AgencyDesk
 from recorder.adapters.microphone import microphone_name
 from recorder.adapters.people_store import SqlUserStore
 from recorder.adapters.tallies import SqlTallies
@@ -250,6 +250,8 @@ def _nemsis(settings: Settings) -> Iterator[Finding]:
     if known.trouble or known.wrong:
         wrong = known.trouble or f"Wrong: {', '.join(known.wrong)}."
         yield Finding(Verdict.MISSING, "NEMSIS", f"The agency's facts: {wrong}", CURE)
+    elif not any(known.values.values()):
+        yield Finding(Verdict.OK, "NEMSIS", f"no drafts: no agency is set up ({PAGE})")
     elif not known.ready:
         missing = f"No drafts; the agency's facts miss {', '.join(known.missing)}."
         yield Finding(Verdict.NOTE, "NEMSIS", missing, CURE)

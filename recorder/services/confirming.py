@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Protocol, TypeVar
 from recorder.core.errors import NotConfirmed
 from recorder.core.ports.custody import AuditStore
 from recorder.core.retention import certified
+from recorder.services.sign_ins import hash_of
 
 CONFIRM_WITHIN = timedelta(minutes=15)
 
@@ -36,7 +36,7 @@ _W = TypeVar("_W", bound=Wish)
 def new_token() -> tuple[str, str]:
     """A token, and what is kept of it."""
     token = secrets.token_hex(16)
-    return token, _sum_of(token)
+    return token, hash_of(token)
 
 
 def with_token(wish: _W | None, token: str, now: datetime) -> _W:
@@ -45,7 +45,7 @@ def with_token(wish: _W | None, token: str, now: datetime) -> _W:
     Raises:
         NotConfirmed: nothing was wished, not this token, or too late.
     """
-    right = wish and hmac.compare_digest(wish.token_sha256, _sum_of(token))
+    right = wish and hmac.compare_digest(wish.token_sha256, hash_of(token))
     if wish is None or not right or now >= wish.expires_at:
         raise NotConfirmed(
             "This confirmation does not belong to a wish to erase.",
@@ -66,7 +66,3 @@ def is_confirmed(trail: AuditStore, certificate: Mapping[str, object] | None) ->
     if entry is None or certificate is None:
         return False
     return certified(certificate, entry.digest, entry.hashed())
-
-
-def _sum_of(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

@@ -352,6 +352,17 @@ def test_the_doctor_tells_reports_narratives_and_nemsis_drafts(
         assert told in said
 
 
+def test_the_doctor_names_what_an_agency_still_lacks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "agency.toml").write_text('state = "49"')
+    here = out(tmp_path) | {"TRANSCRIBER": "pocketsphinx"}
+    assert main(["doctor"], here) == 0
+    assert "no agency is set up" in capsys.readouterr().out
+    assert main(["doctor"], here | {"NEMSIS_AGENCY": str(tmp_path / "agency.toml")}) == 0
+    assert "the agency's facts miss state_id, number, service_type" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("wrong", "cure"),
     [
