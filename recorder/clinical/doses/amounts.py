@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.clinical.doses.medwords import BEFORE_DRUG
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -14,6 +15,7 @@ from recorder.core.records import record
 
 MASS = frozenset({"ug", "mg", "g"})
 _SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
+_CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 _AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}
 """What one ampule holds where every ambulance carries the same one."""
 
@@ -112,6 +114,23 @@ def _whole(view: View, i: int) -> bool:
     return said and not parts & set(view.norms(i - 4, i))
 
 
+def of_its_kind(before: Dose, after: Dose, drug: Drug | None) -> bool:
+    """As in "a second unit TXA two grams": only the amount behind is one of the drug's own kind."""
+    if drug is None or drug.unit not in MASS or after.implied or after.unit not in MASS:
+        return False
+    return before.unit in {"[IU]", "{unit}"}
+
+
+def better(before: Dose | None, after: Dose | None) -> Dose | None:
+    """A mass beats a container: "one tube of oral glucose, fifteen grams"."""
+    if before is None or after is None:
+        return before or after
+    loose = before.unit is None or before.unit in _CONTAINERS or before.implied
+    if loose and not after.implied and after.unit not in _CONTAINERS:
+        return after
+    return before
+
+
 def several(view: View, start: int, drug: Drug | None) -> bool:
     """As in "three epis", "two nitros": the plural of a drug is counted, not measured."""
     token = view.tokens[start]
@@ -138,6 +157,8 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
         return None
     if any(view.tokens[k].gap in STATEMENT_ENDS for k in range(number.last, start + 1)):
         return None
+    if view.norm[number.last] in _TIMES_OF:
+        return number
     if drug.unit == "mL":
         return None
     part = view.number_at.get(number.first - 3)
@@ -148,8 +169,6 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
         return None  # "pain's an eight fentanyl": a score
     if view.norm[number.last] == "of" and number.last + 1 == start:
         return None  # "5 of ibuprofen": an amount whose unit nobody said
-    if view.norm[number.last] in _TIMES_OF:
-        return number
     measured = drug.range is not None and drug.unit != "{dose}"
     fits = measured and fits_drug(drug, number.value) and not several(view, start, drug)
     if number.last == start - 1 and view.norm[number.last] == "nasal" and number.value <= 4:
@@ -158,7 +177,6 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     return number if plain and not fits and number.form is not Form.SPLIT else None
 
 
-_COUNTED_IN = ("doses", "sprays", "im", "further", "extra", "rounds", "lots", "goes", "hits",
-               "shots", "courses")  # fmt: skip
-_TIMES_OF = ("rounds", "lots", "goes", "hits", "shots", "courses")
+_TIMES_OF = words("acts", "portions", "times_of")
 """As in "three lots of adrenaline": how often, whatever the number."""
+_COUNTED_IN = _TIMES_OF | {"sprays", "im", "further", "extra"}

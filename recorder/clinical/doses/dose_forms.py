@@ -5,6 +5,7 @@ from __future__ import annotations
 from recorder.clinical.doses.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
 from recorder.clinical.doses.drugs_heard import named_alone
 from recorder.clinical.doses.medwords import GIVING_VERBS, ROUTES
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.numbers.measures import DOSES, DURATIONS
 from recorder.clinical.numbers.numbers import Form
@@ -31,9 +32,11 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         return None
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
-    if _strength_behind_count(quantity, drug):
-        number = quantity.number
-        return Dose(number.parts[1], quantity.unit or "mg", False, number.splits[1], quantity.last)
+    if _strength_behind_count(view, quantity, drug):
+        times, strength = quantity.number.parts
+        first = (*quantity.number.splits, *range(quantity.first, quantity.last))[1]
+        said = quantity.unit or "mg"
+        return Dose(strength, said, False, first, quantity.last, times=int(times))
     unit = quantity.unit
     if unit == "[IU]" and drug is not None and drug.unit == "{unit}":
         unit = "{unit}"  # "a unit of red cells"
@@ -214,13 +217,29 @@ def _said_twice(view: View, quantity: Quantity) -> str | None:
     return "another number follows it" if again else None
 
 
-def _strength_behind_count(quantity: Quantity, drug: Drug | None) -> bool:
-    """As in "four 81 milligram aspirin": so many tablets of so much."""
+def _strength_behind_count(view: View, quantity: Quantity, drug: Drug | None) -> bool:
+    """As in "four 81 milligram aspirin", "two ten milligram diazepams": so many of so much."""
     number = quantity.number
-    joined = number.form is Form.SPLIT and len(number.parts) == 2
-    return joined and drug is not None and number.parts[1] == _TABLETS_MG.get(drug.name)
+    joined = number.form in _JOINED and len(number.parts) == 2
+    if not joined or drug is None:
+        return False
+    times, strength = number.parts
+    if strength == _TABLETS_MG.get(drug.name):
+        return True
+    few = times % 1 == 0 and 2 <= times <= _MOST_PIECES
+    if not few or not _fits(quantity, strength, drug) or _fits(quantity, number.value, drug):
+        return False
+    i = quantity.last
+    return not PIECES.isdisjoint(view.norms(i, i + 2)) or several(view, i, drug)
 
 
+def _fits(quantity: Quantity, amount: float, drug: Drug) -> bool:
+    usual = in_unit(amount, quantity.unit or "", drug.unit or "")
+    return usual is not None and fits_drug(drug, usual)
+
+
+_MOST_PIECES = 9
+PIECES = words("acts", "portions", "pieces")
 _TABLETS_MG = {"aspirin": 81}
 """Strength of one tablet where everybody has the same one."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from recorder.clinical.doses.amounts import (
     MASS,
     Dose,
+    better,
     count_before,
     counted_before,
     fits_drug,
     named_ampule,
+    of_its_kind,
     several,
 )
 from recorder.clinical.doses.articles import article_after, article_before, halves_more
@@ -34,6 +36,7 @@ from recorder.clinical.doses.medwords import (
     TABLET_VERBS,
 )
 from recorder.clinical.doses.no_doses import (
+    EACH,
     SERVINGS,
     a_line,
     at_a_time,
@@ -55,9 +58,9 @@ from recorder.clinical.doses.no_doses import (
 )
 from recorder.clinical.doses.numbered import only_numbered
 from recorder.clinical.doses.per_kilo import is_weight_behind, passed_to
-from recorder.clinical.doses.pieces import pieces_of
+from recorder.clinical.doses.pieces import pieces_of, with_times
 from recorder.clinical.doses.pills import pills_of
-from recorder.clinical.doses.portions import portions_of, titrated_to, told_again
+from recorder.clinical.doses.portions import portions_of, so_many, titrated_to, told_again
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
@@ -70,7 +73,6 @@ from recorder.clinical.view import View
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
 _GAVE = GAVE | {"had", "got"}
 _MOST_TABLETS = 8
-_CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 
 
 def doses_of(
@@ -98,16 +100,16 @@ def _doses(
     if after is not None and after.unit == "{tablet}" and after.amount > _MOST_TABLETS:
         counted = counted_before(view, hit.start, drug)
         after = after if counted is None else None  # "two of the codeine thirty tablets"
-    if before is not None and after is not None and _of_its_kind(before, after, drug):
+    if before is not None and after is not None and of_its_kind(before, after, drug):
         before = None
-    first = _better(before, after) or named_ampule(view, hit, drug)
+    first = better(before, after) or named_ampule(view, hit, drug)
     if first is None:
         pills = pills_of(view, hit, drug, floor)
         return [pills] if pills is not None else []
     told = max(first.last, hit.end)
     part = part_of(view, first) or given_part(view, first, told, ceiling)
     if part is not None:
-        return [part if pieces_of(view, first, drug) is None else first]
+        return [part if pieces_of(view, first, drug) is None else with_times(view, first, drug)]
     latest = titrated_to(view, first, told) or hesitated(view, first, told)
     paired = _paired(view, first, drug) if first is before else None
     if paired is not None and paired.first not in claimed:
@@ -125,7 +127,7 @@ def _doses(
     if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest):
         return []
     less = gone_in_of(view, last)
-    doses = [latest, *further]
+    doses = [with_times(view, latest, drug), *further]
     return doses if less is None else [*doses[:-1], less]
 
 
@@ -160,23 +162,6 @@ def _next_drug(view: View, hit: Hit) -> int:
     return next((i for i in range(hit.end, end) if i in view.drug_at), end)
 
 
-def _of_its_kind(before: Dose, after: Dose, drug: Drug | None) -> bool:
-    """As in "a second unit TXA two grams": only the amount behind is one of the drug's own kind."""
-    if drug is None or drug.unit not in MASS or after.implied or after.unit not in MASS:
-        return False
-    return before.unit in {"[IU]", "{unit}"}
-
-
-def _better(before: Dose | None, after: Dose | None) -> Dose | None:
-    """A mass beats a container: "one tube of oral glucose, fifteen grams"."""
-    if before is None or after is None:
-        return before or after
-    loose = before.unit is None or before.unit in _CONTAINERS or before.implied
-    if loose and not after.implied and after.unit not in _CONTAINERS:
-        return after
-    return before
-
-
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
     i, of = start - 1, False
     while i >= floor and view.tokens[i + 1].gap in PHRASE_GAPS:
@@ -196,6 +181,9 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     more = halves_more(view, i + 1)
     if more is not None and more.first >= floor:
         return more
+    plural = so_many(view, i + 1, drug) if of else None
+    if plural is not None and plural.first >= floor:
+        return plural
     quantity = _not_that(view, _ending(view, i + 1))
     if (
         quantity is None
@@ -397,6 +385,7 @@ def _taken(
     if quantity.last in view.quantity_at and not fits_drug(drug, quantity.value):
         return None  # "first epi fourteen oh two": a time
     near = 2 if quantity.number.whole else 5
-    if not (direct or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
+    each = after in EACH
+    if not (direct or each or (steps <= near and commas <= 1 and fits_drug(drug, quantity.value))):
         return None
     return dose_in(view, quantity, drug)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recorder.clinical.doses.amounts import MASS, Dose, fits_drug
-from recorder.clinical.doses.dose_forms import belongs_to_next, dose_in
+from recorder.clinical.doses.dose_forms import MICROGRAMS_UNSAID, belongs_to_next, dose_in
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
@@ -51,11 +52,18 @@ def further_doses(
             yield previous
             continue
         dosed = quantity.role is Role.DOSE or (quantity.role is None and quantity.unit is None)
-        dose = dose_in(view, quantity, drug) if dosed else None
+        dose = _in_unit_of(first, dose_in(view, quantity, drug)) if dosed else None
         if dose is None or (dose.review and dose.implied) or not _alike(first, dose):
             continue
         previous = dose
         yield dose
+
+
+def _in_unit_of(first: Dose, dose: Dose | None) -> Dose | None:
+    """As in "400 mics IM and another *400* IV": the unit was said before."""
+    if dose is None or dose.review is not MICROGRAMS_UNSAID or dose.unit != first.unit:
+        return dose
+    return replace(dose, review=None, implied=first.implied)
 
 
 def _just_one(view: View, quantity: Quantity) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import DEVICES, ROUTES
 from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
 
-SERVINGS = frozenset({"bolus", "boluses", "dose", "infusion", "load", "loading", "push", "pushes"})
+SERVINGS = words("acts", "portions", "servings")
 """As in "a 250 mL bolus of saline"."""
-LOTS = frozenset("lots dose doses aliquots boluses increments pushes shots hits".split())
+LOTS = words("acts", "portions", "lots")
+EACH = words("acts", "portions", "each")
 """As in "two lots of twenty": so often so much."""
 _MOST_SERVINGS = 9
 """A bare number up to here right before a serving counts them ("one bolus of roc")."""
@@ -23,14 +25,23 @@ _COUNTING = frozenset("nebs nebules nebulisers doses boluses shots every".split(
 def counts_servings(view: View, quantity: Quantity) -> bool:
     """As in "one bolus of roc", "two pushes of adrenaline": how many, no amount."""
     few = quantity.number.whole and quantity.value <= _MOST_SERVINGS
-    return few and (view.norm[quantity.last] in SERVINGS or _counts_nebs(view, quantity))
+    if few and (view.norm[quantity.last] in SERVINGS or _counts_nebs(view, quantity)):
+        return True
+    return view.norm[quantity.last] in _NEBS and quantity.number.whole  # "one, two nebs of"
 
 
 def doses_of_so_much(view: View, quantity: Quantity) -> int:
-    """Where the amount of "ketamine two doses of twenty" stands, 0 where they are counted only."""
-    i = quantity.last + 1 + (quantity.unit is None)
-    of = view.norm[i - 2] in LOTS and view.norm[i - 1] == "of" and i in view.quantity_at
-    return i if of and quantity.number.whole and quantity.value <= _MOST_SERVINGS else 0
+    """Where the amount of "ketamine two doses of twenty", "two doses, twenty each" stands.
+
+    0 where they are counted only.
+    """
+    i = quantity.last + (quantity.unit is None)
+    if view.norm[i - 1] not in LOTS or not quantity.number.whole or quantity.value > _MOST_SERVINGS:
+        return 0
+    i += view.norm[i] == "of"
+    amount = view.quantity_at.get(i)
+    told = amount is not None and (view.norm[i - 1] == "of" or view.norm[amount.last] in EACH)
+    return i if told else 0
 
 
 def nebs_at(view: View, i: int) -> int | None:

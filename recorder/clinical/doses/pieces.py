@@ -5,26 +5,47 @@ The strength is the dose and the number is how often, as of any dose that was gi
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from recorder.clinical.doses.amounts import MASS, Dose, fits_drug, in_unit
+from recorder.clinical.doses.dose_forms import PIECES
+from recorder.clinical.doses.no_doses import LOTS
 from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_PIECES = frozenset(
-    """ones tablets tabs tab tablet pills capsules caps ampoules amps vials nebules nebs puffs
-    suppositories lozenges""".split()
-)
 _BEFORE = frozenset("gave given give took taken takes had him her chewed swallowed with".split())
 _MOST = 9
 _NAME = 3
 """Most words of the drug between its strength and the word for a piece."""
 
 
+def with_times(view: View, dose: Dose, drug: Drug | None) -> Dose:
+    """``dose`` with how often it was given, where the words right before it tell so."""
+    if dose.times is not None:
+        return dose
+    times = _lots_of(view, dose) or pieces_of(view, dose, drug)
+    return replace(dose, times=times) if times else dose
+
+
+def _lots_of(view: View, dose: Dose) -> int | None:
+    """As in "two lots of twenty of ketamine", "three boluses of ten"."""
+    i = dose.first - 1
+    if i < _LOTS_REACH or view.norm[i] != "of" or view.norm[i - 1] not in LOTS:
+        return None
+    counted = view.number_at.get(i - 2)
+    few = counted is not None and counted.whole and 2 <= counted.value <= _MOST
+    return int(counted.value) if counted is not None and few else None
+
+
+_LOTS_REACH = 2
+
+
 def pieces_of(view: View, dose: Dose, drug: Drug | None) -> int | None:
     """How many pieces of the strength ``dose`` were told before it; None: it is no strength."""
-    if dose.implied or dose.unit not in MASS or drug is None:
+    if dose.unit not in _MEASURED or drug is None:
         return None
     i, of = _counted(view, dose.first)
     number = view.number_at.get(i)
@@ -32,11 +53,15 @@ def pieces_of(view: View, dose: Dose, drug: Drug | None) -> int | None:
         return None
     if any(view.gap(k) not in PHRASE_GAPS for k in range(i + 1, dose.first + 1)):
         return None
-    named = view.has(_PIECES, dose.last, dose.last + _NAME)
-    if named and of:
+    if view.has(PIECES, dose.last, dose.last + _NAME) and (of or number.value > 1):
         return int(number.value)
-    told = named or (view.norm[dose.last] != "of" if of else _told(view, number.first))
+    if dose.implied or dose.unit not in MASS:
+        return None
+    told = view.norm[dose.last] != "of" if of else _told(view, number.first)
     return int(number.value) if told and _no_part(dose, drug, number) else None
+
+
+_MEASURED = MASS | {"mL", "L"}
 
 
 def _counted(view: View, first: int) -> tuple[int, bool]:

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recorder.clinical.doses.amounts import Dose, fits_drug, in_unit
+from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.dose_forms import belongs_to_next
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
-from recorder.clinical.doses.no_doses import LOTS
+from recorder.clinical.doses.no_doses import EACH, LOTS
 from recorder.clinical.grammar.number_words import UNITS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -31,13 +32,14 @@ TITRATED = "titrated to so much: in how many doses?"
 _DIVIDED = words("acts", "portions", "divided")
 _LIGHT = words("acts", "portions", "light")
 _JOINING = words("acts", "portions", "joining")
-_EACH = words("acts", "portions", "each")
 _STEPS = words("acts", "portions", "steps")
 _OTHERS = words("acts", "portions", "of_something_else")
 _TO_PORTIONS, _BETWEEN, _MOST = 7, 7, 10
 _EXACT = 1e-6
 _PLURALS = {f"{word}s": value for word, value in (*UNITS.items(), ("ten", 10))} | {"sixes": 6}
 """As in "two fives"."""
+_SIDES = frozenset({"side", "nostril", "naris", "nare"})
+_HOLDERS = (None, "{dose}", "{bag}", "{ampule}")
 _UP_TO = frozenset({"up", "to"})
 
 
@@ -163,14 +165,25 @@ def _portion(view: View, total: Dose, i: int) -> _Portion | None:
         each = _amount(view, total, i + 2)
         return each and replace(each, times=0)
     quantity = view.quantity_at.get(i)
-    return _counted(view, total, quantity) or _repeated(view, total, i) if quantity else None
+    if quantity is None and article_after(view, i) is None:
+        return None
+    counted = _counted(view, total, quantity) if quantity is not None else None
+    return counted or _repeated(view, total, i)
 
 
 def _bare(total: Dose, amount: float, times: int, first: int, last: int) -> _Portion | None:
-    """``amount`` in the unit of the total, of which it is less than all."""
-    if not 0 < amount < total.amount:
+    """A plain number in the unit of the total, or in the next smaller: "a gram, two 500s"."""
+    unit, share = total.unit or "", float(amount)
+    if amount >= total.amount and amount >= _SMALLER and unit in _NEXT_SMALLER:
+        unit = _NEXT_SMALLER[unit]
+        share = in_unit(amount, unit, total.unit or "") or 0.0
+    if not 0 < share < total.amount:
         return None
-    return _Portion(float(amount), total.unit, True, float(amount), times, first, last)
+    return _Portion(amount, unit, True, share, times, first, last)
+
+
+_NEXT_SMALLER = {"g": "mg", "mg": "ug", "L": "mL"}
+_SMALLER = 20
 
 
 def _counted(view: View, total: Dose, quantity: Quantity) -> _Portion | None:
@@ -180,19 +193,22 @@ def _counted(view: View, total: Dose, quantity: Quantity) -> _Portion | None:
         amount, times = (parts[1], parts[0]) if len(parts) == 2 else (quantity.value, 0)
         return _bare(total, amount, int(times), first, behind)
     often = quantity.number.whole and 1 <= quantity.value <= _MOST
-    if not often or quantity.unit not in (None, "{dose}"):
+    if not often or quantity.unit not in _HOLDERS:
         return None
     times = int(quantity.value)
     if view.norm[behind] in _PLURALS:
         return _bare(total, _PLURALS[view.norm[behind]], times, first, behind + 1)
+    each = view.quantity_at.get(behind)
+    if each is not None and each.decade and not view.gap(behind):
+        return _bare(total, each.value, times, first, each.last)  # "two 500s"
     lots = behind if quantity.unit is None else behind - 1
     if view.norm[lots] in LOTS:
-        each = _amount(view, total, lots + 1 + (view.norm[lots + 1] == "of"))
-        return each and replace(each, times=times, first=first)
-    each = _amount(view, total, behind) if not view.gap(behind) else None
-    if each is None or view.norm[each.last] not in _STEPS:
+        part = _amount(view, total, lots + 1 + (view.norm[lots + 1] == "of"))
+        return part and replace(part, times=times, first=first)
+    part = _amount(view, total, behind) if not view.gap(behind) else None
+    if part is None or view.norm[part.last] not in _STEPS:
         return None
-    return replace(each, times=times, first=first, last=each.last + 1)
+    return replace(part, times=times, first=first, last=part.last + 1)
 
 
 def _repeated(view: View, total: Dose, i: int) -> _Portion | None:
@@ -201,8 +217,12 @@ def _repeated(view: View, total: Dose, i: int) -> _Portion | None:
     if amount is None:
         return None
     last = amount.last
-    if view.norm[last] in _EACH or view.norm[last] in _STEPS:
+    if view.norm[last] in EACH and view.norm[last + 1] in _SIDES:
+        return None  # "100 IN, 50 each side": one dose
+    if view.norm[last] in EACH or view.norm[last] in _STEPS:
         return replace(amount, times=0, last=last + 1)
+    if view.norms(last, last + 3) == ["at", "a", "time"]:
+        return replace(amount, times=0, last=last + 3)
     count = COUNTS.at(view.tokens, last) if last < view.count else None
     if count is None or view.norm[last] in _JOINING:
         return amount
@@ -210,21 +230,25 @@ def _repeated(view: View, total: Dose, i: int) -> _Portion | None:
 
 
 def _amount(view: View, total: Dose, i: int) -> _Portion | None:
-    """The amount at token ``i``, a plain number in the unit of the total or the next smaller."""
+    """The amount at token ``i``: "five", "five milligrams", "a milligram"."""
+    one = article_after(view, i)
+    if one is not None:
+        share = in_unit(one.amount, one.unit or "", total.unit or "")
+        usual = share is not None and 0 < share < total.amount
+        return (
+            _Portion(one.amount, one.unit, False, share or 0.0, 1, i, one.last) if usual else None
+        )
     quantity = view.quantity_at.get(i)
     if quantity is None or quantity.decade or quantity.role not in (None, Role.DOSE):
         return None
-    unit, implied = quantity.unit or total.unit or "", quantity.unit is None
-    if implied and quantity.value >= _SMALLER and unit in _NEXT_SMALLER:
-        unit = _NEXT_SMALLER[unit]  # "a gram of paracetamol, 500 twice"
-    share = in_unit(quantity.value, unit, total.unit or "")
-    if share is None or not 0 < share < total.amount or belongs_to_next(view, quantity, 1):
+    if belongs_to_next(view, quantity, 1):
         return None
-    return _Portion(quantity.value, unit, implied, share, 1, quantity.first, quantity.last)
-
-
-_NEXT_SMALLER = {"g": "mg", "L": "mL"}
-_SMALLER = 20
+    if quantity.unit is None:
+        return _bare(total, quantity.value, 1, quantity.first, quantity.last)
+    share = in_unit(quantity.value, quantity.unit, total.unit or "")
+    if share is None or not 0 < share < total.amount:
+        return None
+    return _Portion(quantity.value, quantity.unit, False, share, 1, quantity.first, quantity.last)
 
 
 def _of_else(view: View, i: int) -> bool:
@@ -238,6 +262,56 @@ def _only_counted(view: View, i: int) -> bool:
     if quantity is None or quantity.unit == "{dose}":
         return view.norm[i if quantity is None else quantity.last - 1] in LOTS
     return quantity.unit is None and view.norm[quantity.last] in LOTS
+
+
+def total_behind(view: View, start: int, ceiling: int) -> Quantity | None:
+    """As in "five each, ten in total", "so that's a total of ten": what was told of all."""
+    for quantity in view.quantities_in(start, min(ceiling, start + _TO_TOTAL)):
+        if quantity.role not in (None, Role.DOSE) or quantity.last > ceiling:
+            continue
+        before = quantity.first - 1 - (view.norm[quantity.first - 1] == "of")
+        behind = quantity.last + (view.norm[quantity.last] == "in")
+        end = totalling(view, quantity.last) or totalling(view, behind)
+        if end or view.norm[before] in _TOTALLING:
+            end = end or quantity.last
+            of_next = view.norm[end] == "of" or end in view.drug_at
+            return None if of_next or belongs_to_next(view, quantity, 1) else quantity
+    return None
+
+
+def totalling(view: View, i: int) -> int:
+    """End of a totalling word or pair at token ``i``, 0 where none begins."""
+    if view.norm[i] in _TOTALLING:
+        return i + 1
+    return i + 2 if (view.norm[i], view.norm[i + 1]) in _PAIRS else 0
+
+
+_TO_TOTAL = 10
+_TOTALLING = words("acts", "totals", "words")
+_PAIRS = frozenset(tuple(pair.split()) for pair in table("acts")["totals"]["pairs"])
+
+
+def so_many(view: View, last: int, drug: Drug | None) -> Dose | None:
+    """As in "two fives of midazolam", "two tens", "two 50s", ending at token ``last``."""
+    if drug is None or drug.unit is None:
+        return None
+    amount = float(_PLURALS.get(view.norm[last - 1], 0))
+    count = view.number_at.get(last - 2)
+    near = (view.quantity_at.get(i) for i in range(last - 3, last))
+    decade = next((q for q in near if q is not None and q.decade and q.last >= last), None)
+    if decade is not None and len(decade.number.parts) == 2:
+        times, amount = decade.number.parts
+        return _of_so_many(drug, amount, times, decade.first, last)
+    if decade is not None:
+        amount, count = decade.value, view.number_at.get(decade.first - 1)
+    if not amount or count is None or not count.whole:
+        return None
+    return _of_so_many(drug, amount, count.value, count.first, last)
+
+
+def _of_so_many(drug: Drug, amount: float, times: float, first: int, last: int) -> Dose | None:
+    usual = fits_drug(drug, amount) and 2 <= times <= _MOST
+    return Dose(amount, drug.unit, True, first, last, times=int(times)) if usual else None
 
 
 def titrated_to(view: View, dose: Dose, start: int) -> Dose | None:

@@ -135,10 +135,16 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     told = closed or view.norm[after + 1] in {"so", "now", "at", "already"}
     rest = view.quantity_at.get(after + 1)
     told = told or (rest is not None and view.norm[rest.last] in _LEFT)
-    received = view.norm[i] in {"got", "had"} and view.norm[i - 1] in _HE
+    who = i - 1 - (view.norm[i - 1] in _ONLY)
+    received = view.norm[i] in {"got", "had"} and view.norm[who] in _HE
     if received or view.norm[i] in _GAVE:
         return True
     return view.norm[after] in {"given", "in", "used"} and told
+
+
+def given_of_drawn(view: View, dose: Dose, start: int) -> bool:
+    """As in "I drew up ten of morphine but she only had *four* of it": a part that was given."""
+    return view.has(_DRAWN, start, dose.first) and was_given(view, dose)
 
 
 def whole_drawn(view: View, quantity: Quantity) -> bool:
@@ -165,6 +171,7 @@ def _in_so_much(view: View, start: int) -> int | None:
 
 _REACH = 12
 _HE = frozenset({"he", "she", "they"})
+_ONLY = frozenset({"only", "just"})
 _WHOM = frozenset("him her them only just about us a".split())
 _GAVE = GAVE | {"used"}
 _HUNG = frozenset({"up", "hung"})

@@ -48,7 +48,7 @@ _LINKS = {
     FactKind.MEDICATION_GIVEN: _ALWAYS | words("leads", "links", "dose"),
 }
 _REPORTING = words("leads", "links", "reporting")
-_AMOUNTS = words("leads", "links", "amounts")
+_AMOUNTS = words("leads", "links", "amounts") | words("acts", "portions", "times_of")
 _CALLS = words("leads", "links", "calls")
 _IT_IS = words("leads", "links", "it_is")
 _BEFORE = {"to": words("leads", "links", "to_it"), "as": words("leads", "links", "called_as")}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from recorder.clinical.doses.amounts import Dose, fits_drug, often
+from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.per_kilo import DOSE_UNSAID, told_by_weight
 from recorder.clinical.doses.portions import PORTION, PORTIONS_UNSAID
@@ -15,12 +16,13 @@ from recorder.clinical.given.elsewhere.given_next import (
     is_denied_amount,
 )
 from recorder.clinical.given.elsewhere.told_apart import (
+    count_before,
     is_prior,
     then_by_crew,
 )
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.withheld import not_given
-from recorder.clinical.given.how_often import how_often
+from recorder.clinical.given.how_often import disagreeing, how_often
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.unsaid import left_open
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
@@ -41,9 +43,11 @@ _DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
 def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:
     """The drug with each of its amounts, or with none told; ``status`` as judged."""
     route = route_of(talk, m) or shared_route(talk, m)
+    route = None if not doses and _counted_each_way(talk, m) else route
     ours = bool(doses) and then_by_crew(talk, m.hit.end, doses[0].first)
     prior = is_prior(talk, m) and not ours
     count = how_often(talk, m, doses)
+    unlike = disagreeing(talk, m, doses, count)
     told = Counter[Alike]()
     for further in doses[1:]:
         told[_alike(talk, further)] += often(further)
@@ -62,8 +66,15 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
             if dose is None or dose is doses[0]
             else _times(talk, dose, doses, route, told),
             prior_to_ems=prior and not _ours_then(talk, m, doses, dose),
-            review_reason=_doubt(talk, m, dose) or _open(talk, m, dose, status),
+            review_reason=_doubt(talk, m, dose) or unlike or _open(talk, m, dose, status),
         )
+
+
+def _counted_each_way(talk: DrugTalk, m: Mention) -> bool:
+    """As in "three doses of narcan, two IN and one IV": no way of all of them."""
+    ways = (r for r in talk.routes if m.hit.end < r.first < m.ceiling)
+    counted = any(r.first - 1 in talk.view.number_at for r in ways)
+    return counted and count_before(talk, m) is not None
 
 
 def _rule(dose: Dose | None) -> str:
@@ -165,9 +176,9 @@ def given_instead(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     if given is None or talk.view.norm[given.first - 1] in _NOT:
         return
     quantity = next(iter(talk.view.quantities_in(given.last, given.last + 4)), None)
-    if quantity is None or quantity.last > m.ceiling:
-        return
-    dose = _told_dose(talk, m, quantity)
+    dose = article_after(talk.view, given.last)
+    if dose is None and quantity is not None and quantity.last <= m.ceiling:
+        dose = _told_dose(talk, m, quantity)
     if dose is None:
         return
     yield Draft(

@@ -12,9 +12,9 @@ from operator import attrgetter
 from recorder.clinical.doses.amounts import Dose, often
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
-from recorder.clinical.doses.no_doses import LOTS, nebs_at
+from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
-from recorder.clinical.doses.pieces import pieces_of
+from recorder.clinical.doses.portions import total_behind
 from recorder.clinical.given.counts import counts_of_dose
 from recorder.clinical.given.elsewhere.told_apart import count_before
 from recorder.clinical.given.giving import further_named
@@ -22,9 +22,10 @@ from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ways_in import own_route, route_of
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _MOST_OF_THOSE = 9
@@ -46,22 +47,109 @@ _TO_COME_REACH = 9
 
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
-    """How often: "times three", "repeated", "and another milligram"."""
+    """How often: "times three", "repeated", "and another milligram"; as put right behind it."""
+    count = _put_right(talk, m, doses) or _as_told(talk, m, doses)
+    return count if count is not None and count > 1 else None
+
+
+def _put_right(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
+    """As in "two fentanyls. No, just one", "two doses. Sorry, three doses", "no, only once"."""
+    view, last = talk.view, max(m.hit.end, m.end, *(d.last for d in doses), 0)
+    following = next(iter(talk.behind(m, 1)), None)
+    bound = min(last + _RIGHT_REACH, following.hit.start if following else view.count)
+    for i in range(last, bound):
+        if view.norm[i] not in _TURNS:
+            continue
+        k = i + 1
+        while (view.norm[k] in _JUST or view.norm[k] in _TURNS) and not view.gap(k + 1):
+            k += 1
+        number, only = view.number_at.get(k), not _ONLY.isdisjoint(view.norms(i, k))
+        if view.norm[k] == "once" and only:
+            return 1
+        if number is None or not number.whole or not 1 <= number.value <= _MOST_OF_THOSE:
+            continue
+        alone = bool(view.gap(number.last)) or number.last == view.count
+        counted = view.norm[number.last] in _TIMES or (only and view.norm[k - 1] == "the")
+        if _ends_here(view, m, number.last) and (
+            counted or (alone and not doses and (only or view.gap(i)))
+        ):
+            return int(number.value)
+    return None
+
+
+def _ends_here(view: View, m: Mention, i: int) -> bool:
+    """Whether no "of" and another drug stand behind the count at token ``i``."""
+    at = i + (view.norm[i] in _TIMES)
+    at += view.norm[at] == "of"
+    drug = view.drug_at.get(at)
+    return drug is None or drug.form.name == m.name
+
+
+_TURNS = words("acts", "counted", "turns")
+_ONLY = frozenset({"only", "just"})
+_RIGHT_REACH = 10
+_JUST = words("acts", "counted", "just")
+_TIMES = words("acts", "portions", "times_of") | {"dose", "times", "neb", "spray", "sprays"}
+
+
+def _as_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
+    """How often, as it was told first; 1 where one was told."""
     if doses and doses[0].times is not None:
-        told = doses[0].times + sum(map(often, _same_again(talk, m, doses)))
-        return told if told > 1 else None
-    pieces = pieces_of(talk.view, doses[0], m.drug) if doses else None
-    if pieces is not None:
-        return pieces if pieces > 1 else None
-    lots = _lots_of(talk, doses)
-    if lots is not None:
-        return lots
+        return doses[0].times + sum(map(often, _same_again(talk, m, doses)))
     said = count_before(talk, m)
+    if said is not None and _each_told(said, doses):
+        return 1 + len(_same_again(talk, m, doses))
     if said is not None:
         return None if _summed_up(talk, m, doses) else said
     if not doses:
         return _without_dose(talk, m)
-    return _counted(talk, m, doses) or _each_counted(talk, m, doses)
+    counted = _counted(talk, m, doses) or _each_counted(talk, m, doses)
+    return counted or _counted_in_all(talk, m, doses)
+
+
+def _each_told(said: int, doses: Sequence[Dose]) -> bool:
+    """As in "two doses of midazolam, the first five and the second two and a half"."""
+    return len(doses) > 1 and sum(map(often, doses)) == said
+
+
+def disagreeing(talk: DrugTalk, m: Mention, doses: Sequence[Dose], count: int | None) -> str | None:
+    """Why doses, count and total cannot all be right: "three doses, five and then another two"."""
+    said = count_before(talk, m) if len(doses) > 1 and doses[0].times is None else None
+    if said is not None and not _each_told(said, doses):
+        return COUNTED_OTHERWISE
+    total = _total_of(talk, m, doses)
+    if total is None or _counts_all(total, doses[0]):
+        return None
+    whole = sum(d.amount * often(d) for d in doses if d.amount != doses[0].amount)
+    whole += doses[0].amount * max(count or 1, 1 + len(_same_again(talk, m, doses)))
+    return None if abs(whole - total.value) < _EXACT else TOTAL_OTHERWISE
+
+
+COUNTED_OTHERWISE = "not as many doses told as were counted"
+TOTAL_OTHERWISE = "the total told is another than that of the doses"
+_EXACT = 1e-6
+
+
+def _total_of(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> Quantity | None:
+    """The total told behind the doses, in their unit or in none."""
+    if not doses:
+        return None
+    total = total_behind(talk.view, max(m.end, doses[-1].last), m.ceiling)
+    if total is None or total.unit not in (None, doses[0].unit):
+        return None
+    return total if all(d.unit == doses[0].unit for d in doses) else None
+
+
+def _counts_all(total: Quantity, dose: Dose) -> bool:
+    """As in "5 milligrams nebulised, *three in total*", "one milligram, total of three"."""
+    few = total.unit is None and total.number.whole and 2 <= total.value <= _MOST_OF_THOSE
+    return few and (total.value < dose.amount or dose.amount == 1)
+
+
+def _counted_in_all(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
+    """As in "5 milligrams nebulised back to back, three in total"."""
+    total = _total_of(talk, m, doses) if len(doses) == 1 else None
+    return int(total.value) if total is not None and _counts_all(total, doses[0]) else None
 
 
 def _without_dose(talk: DrugTalk, m: Mention) -> int | None:
@@ -244,19 +332,6 @@ def _behind_every(talk: DrugTalk, i: int) -> int:
             return k + 1
         k += 1
     return i
-
-
-def _lots_of(talk: DrugTalk, doses: Sequence[Dose]) -> int | None:
-    """As in "two lots of twenty of ketamine", "three boluses of ten"."""
-    view, i = talk.view, doses[0].first - 1 if doses else 0
-    if i < _LOTS_REACH or view.norm[i] != "of" or view.norm[i - 1] not in LOTS:
-        return None
-    counted = view.number_at.get(i - 2)
-    few = counted is not None and counted.whole and 2 <= counted.value <= _MOST_OF_THOSE
-    return int(counted.value) if counted is not None and few else None
-
-
-_LOTS_REACH = 2
 
 
 def _follows_another(talk: DrugTalk, m: Mention) -> bool:

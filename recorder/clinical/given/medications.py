@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import cast
 
-from recorder.clinical.doses.amounts import Dose, fits_drug, several
+from recorder.clinical.doses.amounts import Dose, counted_before, fits_drug, several
 from recorder.clinical.doses.dose_forms import lasts
 from recorder.clinical.doses.drugs_heard import dosed_at
 from recorder.clinical.doses.pills import is_pill
-from recorder.clinical.doses.replaced import was_given
+from recorder.clinical.doses.replaced import given_of_drawn, was_given
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.at_once import in_at_once
 from recorder.clinical.given.by_others import to_ours
@@ -61,6 +61,7 @@ from recorder.clinical.given.elsewhere.told_behind import in_later, pen_says, th
 from recorder.clinical.given.giving import has_verb, is_one_more, said_in
 from recorder.clinical.given.held_back.then_given import (
     given_from_then,
+    had_already,
     none_before_us,
     only_offered,
 )
@@ -107,10 +108,16 @@ def _drafts(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
         yield from given(talk, m, [ours], FactStatus.ASSERTED) if ours else ()
     if status is FactStatus.NEGATED:
         yield from _held(talk, m)
-    elif status is not None:
+    instead = tuple(given_instead(talk, m)) if _not_needed(talk, m, status) else ()
+    if status not in (None, FactStatus.NEGATED) and not (instead and had_already(talk, m)):
         yield from _told(talk, m, status)
-    if status is FactStatus.PLANNED and only_offered(talk, m):
-        yield from given_instead(talk, m)
+    yield from instead
+
+
+def _not_needed(talk: DrugTalk, m: Mention, status: FactStatus | None) -> bool:
+    """Offered or planned, and the patient had it before."""
+    planned = status is FactStatus.PLANNED
+    return planned and (only_offered(talk, m) or had_already(talk, m))
 
 
 def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]]:
@@ -163,7 +170,7 @@ def _told(talk: DrugTalk, m: Mention, status: FactStatus) -> Iterator[Draft]:
     if status is not FactStatus.PLANNED:
         yield from given(talk, m, doses, status)
         return
-    done = next((k for k, d in enumerate(doses) if k and was_given(talk.view, d)), len(doses))
+    done = next((k for k, d in enumerate(doses) if _went_in(talk, m, k, d)), len(doses))
     yield from given(talk, m, doses[:done], status)
     if doses[done:]:  # "drew up a hundred of ketamine. He got forty, then thirty"
         yield from given(talk, m, doses[done:], FactStatus.ASSERTED)
@@ -180,6 +187,13 @@ def _doses(talk: DrugTalk, m: Mention) -> list[Dose]:
     if len(doses) == 1 and (doses[0].unit in _CONTAINERS or _tablets_of(talk, m, doses[0])):
         return that_is(talk, m) or doses
     return doses
+
+
+def _went_in(talk: DrugTalk, m: Mention, place: int, dose: Dose) -> bool:
+    """As in "drew up a hundred, he got forty"; the first only where more was drawn up before it."""
+    if place:
+        return was_given(talk.view, dose)
+    return dose.first >= m.hit.end and given_of_drawn(talk.view, dose, m.sentence_start)
 
 
 _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
@@ -285,7 +299,8 @@ def _given_near(talk: DrugTalk, m: Mention) -> bool:
 
 def _only_has(talk: DrugTalk, m: Mention) -> bool:
     """As in "he's got an EpiPen": he owns one, nobody gave it."""
-    view, i = talk.view, m.hit.start - 1
+    view, counted = talk.view, counted_before(talk.view, m.hit.start, m.drug)
+    i = (counted.first if counted is not None else m.hit.start) - 1
     kept = view.norm[m.hit.end] == "in" and view.norm[m.hit.end + 2] in _PLACES
     if kept or view.norm[i - (view.norm[i] in {"a", "an", "the", "his"})] in _CARRY:
         return True

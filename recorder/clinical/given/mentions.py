@@ -81,7 +81,10 @@ class DrugTalk:
         self.drugs = load().drugs
         cut = list(split_drugs(view))
         parts = {i for h in cut for i in (h.start, h.start + 1)}
-        heard = (*view.drugs, *plural_drugs(view), *sounding_drugs(view), *pens(view))
+        plurals = tuple(plural_drugs(view))
+        named = {h.start for h in plurals}
+        sounds = (h for h in sounding_drugs(view) if h.start not in named)
+        heard = (*view.drugs, *plurals, *sounds, *pens(view))
         whole = [
             h for h in heard
             if h.form.name != "oxygen" and not h.form.name.startswith("home_")

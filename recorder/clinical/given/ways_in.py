@@ -149,4 +149,5 @@ def own_route(talk: DrugTalk, dose: Dose) -> str | None:
         route = ROUTES.at(talk.view.tokens, i)
         if route is not None:
             return route.value
-    return None
+    behind = dose.last < talk.view.count and talk.view.quote(dose.last, dose.last + 1)
+    return "IN" if behind == "IN" else None

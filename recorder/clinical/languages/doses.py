@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from recorder.clinical.languages.scene import Scene
 from recorder.clinical.languages.words import ENDS
@@ -29,6 +30,8 @@ class Dose:
     implied: bool = False
     review: str | None = None
     alternatives: tuple[float, ...] = ()
+    times: int | None = None
+    """How often, where it was told with the amount."""
 
 
 def dose_of(scene: Scene, number: Number) -> Dose | None:
@@ -84,6 +87,94 @@ def bare_dose(scene: Scene, hit: Hit[str]) -> Dose | None:
     if scene.among(number.last, "bp_between") or not drug.range[0] <= number.value <= drug.range[1]:
         return None
     return Dose(number.value, drug.unit, number.first, number.last, implied=True)
+
+
+def doses_told(
+    scene: Scene, hit: Hit[str], mine: Sequence[Dose], hits: Sequence[Hit[str]]
+) -> list[Dose]:
+    """Portions in place of their total, bare further doses, equal ones as one with its count."""
+    if not mine:
+        return []
+    start = max(hit.last, *(d.last for d in mine))
+    end = min(scene.sentence(hit.first).last, *(h.first for h in hits if h.first >= start), 10**9)
+    whole = _portions(scene, mine[0], start, end) if len(mine) == 1 else []
+    told = whole or [*mine, *_further(scene, mine[0], hit.value, start, end)]
+    same = [d for d in told[1:] if (d.amount, d.unit) == (told[0].amount, told[0].unit)]
+    if not same or any(_way_at(scene, d.last) for d in same):
+        return told
+    times = sum(d.times or 1 for d in (told[0], *same))
+    return [replace(told[0], times=times), *(d for d in told[1:] if d not in same)]
+
+
+def _way_at(scene: Scene, i: int) -> bool:
+    return any(scene.within(scene.language.routes, i, i + 2))
+
+
+def _portions(scene: Scene, total: Dose, start: int, end: int) -> list[Dose]:
+    """ "diez en total, en dos dosis de cinco", "quince, diez y luego cinco": what was given.
+
+    None where the numbers behind ``total`` do not make it up.
+    """
+    near = [n for n in scene.numbers if start <= n.first < min(end, start + _PORTIONS_REACH)]
+    told = [n for n in near if _like(scene, total, n)][:2]
+    if len(told) < 2 or any(start <= s.first < told[1].first for s in scene.signs):
+        return []
+    one, other = told
+    counts = [_counts(scene, n, end) for n in told]
+    if counts == [False, False] and _makes(one.value + other.value, total):
+        return [_portion(total, n, 1) for n in told]
+    if counts[0] is counts[1]:
+        return []
+    times, each = (one, other) if counts[0] else (other, one)
+    often = times.whole and 2 <= times.value <= _MOST_PORTIONS
+    if often and _makes(times.value * each.value, total):
+        return [_portion(total, each, int(times.value))]
+    return []
+
+
+def _makes(whole: float, total: Dose) -> bool:
+    return abs(whole - total.amount) < 1e-6
+
+
+def _portion(total: Dose, number: Number, times: int) -> Dose:
+    first, last = min(total.first, number.first), max(total.last, number.last)
+    return replace(total, amount=number.value, first=first, last=last, times=times)
+
+
+def _counts(scene: Scene, number: Number, end: int) -> bool:
+    return scene.at(scene.language.lists["times"], number.last, end) is not None
+
+
+def _like(scene: Scene, total: Dose, number: Number) -> bool:
+    """A plain number, one that counts, or one in the unit of the total."""
+    unit = scene.at(scene.language.units, number.last, len(scene.tokens))
+    span = scene.at(scene.language.spans, number.last, len(scene.tokens))
+    return span is None and (unit is None or unit.value == total.unit)
+
+
+_PORTIONS_REACH, _MOST_PORTIONS = 12, 10
+
+
+def _further(scene: Scene, first: Dose, drug: str, start: int, end: int) -> list[Dose]:
+    """ "dos miligramos de morfina y luego otros dos": the unit was said before."""
+    known = load().drugs.get(drug)
+    found: list[Dose] = []
+    for number in scene.numbers:
+        if not start <= number.first < min(end, start + _FURTHER_REACH) or number.first < 1:
+            continue
+        cue = scene.language.turns.at(scene.tokens, number.first - 1)
+        language = scene.language
+        tables = (language.units, language.spans, language.lists["times"])
+        bare = not any(scene.at(t, number.last, len(scene.tokens)) for t in tables)
+        if cue is None or cue.value != "more" or not bare or scene.among(number.last, "of"):
+            continue
+        dose = Dose(number.value, first.unit, number.first, number.last, implied=True)
+        if doubt_of(dose, known) is None:
+            found.append(dose)
+    return found
+
+
+_FURTHER_REACH = 24
 
 
 def is_dilution(scene: Scene, number: Number) -> bool:

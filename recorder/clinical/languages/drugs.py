@@ -7,7 +7,15 @@ from dataclasses import dataclass, replace
 
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.carried_out import carried_out
-from recorder.clinical.languages.doses import SIZES, Dose, bare_dose, dose_of, doubt_of, is_dilution
+from recorder.clinical.languages.doses import (
+    SIZES,
+    Dose,
+    bare_dose,
+    dose_of,
+    doses_told,
+    doubt_of,
+    is_dilution,
+)
 from recorder.clinical.languages.lists import Lists
 from recorder.clinical.languages.reading import EITHER
 from recorder.clinical.languages.scene import Scene, Sentence
@@ -54,6 +62,7 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
         mine = owners.get(hit.first, [])
         if not mine and bare.get(hit.first) is not None:
             mine = [d for d in [bare[hit.first]] if d is not None]
+        mine = doses_told(scene, hit, mine, hits)
         given = Given(hit, mine[0] if mine else None)
         status = _claimed(scene, given)
         if status is FactStatus.ASSERTED and _regular(scene, given):
@@ -337,6 +346,8 @@ def _best(routes: Sequence[Hit[str]], drug: str) -> str:
 
 def _count(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> int | None:
     """ "tres veces", "dos dosis de": how often, never multiplied into the dose."""
+    if dose is not None and dose.times is not None:
+        return dose.times if dose.times > 1 else None
     lists = scene.language.lists
     last = max(hit.last, dose.last) if dose else hit.last
     for number in scene.numbers_in(last, min(end, _behind_dose(scene, last) + 1)):

@@ -17,6 +17,7 @@ from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 STOPPED_AT = "stopped before all of it was in"
+HALF_IN = "of this about half was told to be in"
 _REACH = 40
 """Most words from an amount to where it was stopped."""
 _STOPPED: Phrases[bool] = Phrases(listed("acts", "stopped_at", "words"))
@@ -45,11 +46,13 @@ def _half(view: View, places: Places, draft: Draft, halves: Sequence[int]) -> Dr
     """As in "so four eighty, but I'm going to give half and look at him, so two forty"."""
     last = places.of(draft)[1]
     for i in halves:
-        if not last <= i < last + _HALF_REACH or view.norm[i - 1] not in _GIVING:
-            continue
-        if view.norm[i + 1] in {"a", "an"}:
+        if not last <= i < last + _HALF_REACH or view.norm[i + 1] in {"a", "an"}:
             continue  # "given. Half an hour later"
         if any(_names_other(view, k, draft.name) for k in range(last, i)):
+            continue
+        if _runs(draft) and _half_in(view, i):
+            return replace(draft, review_reason=draft.review_reason or HALF_IN)
+        if view.norm[i - 1] not in _GIVING:
             continue
         for quantity in view.quantities_in(i + 1, i + _NUMBER_REACH):
             same = quantity.unit in (None, draft.unit) and quantity.role in _OR_TIME
@@ -58,6 +61,16 @@ def _half(view: View, places: Places, draft: Draft, halves: Sequence[int]) -> Dr
     return None
 
 
+def _half_in(view: View, i: int) -> bool:
+    """As in "a litre of Hartmann's, *half* of it's in"."""
+    k = i + 1
+    while view.norm[k] in _IN_BETWEEN and view.norm[k] not in _IN and not view.gap(k):
+        k += 1
+    return view.norm[k] in _IN and not view.gap(k)
+
+
+_IN_BETWEEN = words("acts", "half_in", "between")
+_IN = words("acts", "half_in", "done")
 _HALF_REACH = 12
 _NUMBER_REACH = 10
 _OR_TIME = (None, Role.DOSE, Role.TIME)

@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.doses.infusions import RATES
-from recorder.clinical.doses.portions import PORTION
+from recorder.clinical.doses.portions import PORTION, totalling
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -28,8 +27,6 @@ _AROUND = 25
 """Most words of one list around the sum, where nothing is punctuated."""
 _WORD_REACH, _BEFORE = 5, 3
 """Most words from an amount to the word behind or before it that makes it a sum."""
-_TOTALLING = words("acts", "totals", "words")
-_PAIRS = frozenset(tuple(pair.split()) for pair in table("acts")["totals"]["pairs"])
 
 
 def with_totals(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -93,13 +90,13 @@ def _says_total(view: View, at: int, last: int) -> bool:
     for i in behind:
         if i in view.number_at or view.tokens[i].gap == ";":
             break
-        end = _totalling(view, i)
+        end = totalling(view, i)
         if end:
             of = view.norm[end] == "of"
             parted = not of and view.gap(end) == ","  # "twenty in total, ten of it before us"
             return parted or end + of not in view.number_at
     for i in range(max(sentence.first, at - _BEFORE), at):
-        end = _totalling(view, i)
+        end = totalling(view, i)
         marks = any(view.tokens[k].gap for k in range(end, at + 1)) if end else True
         of_others = view.norm[i - 1] in _OTHERS or _of_the_one_before(view, i, end)
         if end and end <= at and not marks and not of_others:
@@ -116,13 +113,6 @@ def _of_the_one_before(view: View, i: int, end: int) -> bool:
 _BEHIND_TOTAL = frozenset("of is was about dose given so".split())
 _COUNTED_BEFORE = 3
 _OTHERS = frozenset({"those", "them", "these", "doses", "times"})
-
-
-def _totalling(view: View, i: int) -> int:
-    """End of a totalling word or pair at token ``i``, 0 where none begins."""
-    if view.norm[i] in _TOTALLING:
-        return i + 1
-    return i + 2 if (view.norm[i], view.norm[i + 1]) in _PAIRS else 0
 
 
 def _told_apart(view: View, places: Places, at: int, others: Sequence[Draft]) -> bool:

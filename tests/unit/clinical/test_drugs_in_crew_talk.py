@@ -204,7 +204,7 @@ def test_the_way_in_is_the_one_that_was_said(text: str, routes: list[str | None]
         ("levophed started at four mics", [("norepinephrine", 4, "ug/min", None)]),
         ("heparin drip at twelve hundred units an hour and the nitro at thirty mics",
          [("heparin", 1200, "[IU]/h", None), ("nitroglycerin", 30, "ug/min", None)]),
-        ("three doses of narcan two IN and one IV", []),
+        ("three doses of narcan two IN and one IV", [("naloxone", None, None, None)]),
     ],
 )  # fmt: skip
 def test_numbers_that_stand_near(text: str, told: list[tuple[object, ...]]) -> None:

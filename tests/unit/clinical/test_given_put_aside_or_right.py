@@ -94,7 +94,7 @@ def test_the_last_word_counts(said: str, told: set[str]) -> None:
          "didn't give it.", {"normal_saline 250 mL x2"}),
         ("Any pain in your neck no can you move your legs.", set()),
         ("two fifty of the warm sailing running", {"normal_saline 250 mL"}),
-        ("He got three nebs of albuterol and one Atrovent.", {"albuterol NEB", "ipratropium"}),
+        ("He got three nebs of albuterol and one Atrovent.", {"albuterol NEB x3", "ipratropium"}),
         ("We gave one bicarb one calcium.", {"sodium_bicarbonate", "calcium_chloride"}),
         ("He has one bicarb one calcium in the bag.", set()),
         ("We've got levo running at point one.", {"norepinephrine 0.1 ug/kg/min"}),

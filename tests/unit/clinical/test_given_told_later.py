@@ -95,7 +95,7 @@ def test_what_was_given_is_no_use_of_drugs() -> None:
         ("Total of 150 mcg fentanyl given in three doses of 50.", "fentanyl", [(50, 3)]),
         ("We gave ten of morphine in total, in two doses of five.", "morphine", [(5, 2)]),
         ("Epi one milligram IV, four doses in all, amiodarone 300.", "amiodarone", [(300, None)]),
-        ("Epi one milligram, total of three, first at 1735.", "epinephrine", [(1, None)]),
+        ("Epi one milligram, total of three, first at 1735.", "epinephrine", [(1, 3)]),
         ("So far morphine five given.", "morphine", [(5, None)]),
     ],
 )

@@ -111,3 +111,125 @@ def test_a_total_that_does_not_agree_is_to_check(said: str, told: list[str]) -> 
 )
 def test_further_doses_and_other_numbers_are_no_portions(said: str, told: list[str]) -> None:
     assert _told(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Two doses of adrenaline, one milligram each.", ["epinephrine 1 mg x2"]),
+        ("Two doses of morphine, five milligrams each, IV.", ["morphine 5 mg x2 IV"]),
+        (
+            "He's had three doses of adrenaline so far, one milligram each time.",
+            ["epinephrine 1 mg x3"],
+        ),
+        ("Three nebs of salbutamol, 5 milligrams each.", ["albuterol 5 mg x3 NEB"]),
+        ("Two 2.5 salbutamol nebs.", ["albuterol 2.5 mg x2 NEB"]),
+        ("Two 250 boluses of saline.", ["normal_saline 250 mL x2"]),
+        ("Two boluses of Hartmann's, 500 mils each.", ["lactated_ringers 500 mL x2"]),
+        ("Two 4 milligram doses of ondansetron.", ["ondansetron 4 mg x2"]),
+        ("Three pushes of epi, ten mics each.", ["epinephrine 10 ug x3"]),
+        ("Two doses of midazolam, five each.", ["midazolam 5 mg x2"]),
+        ("Fentanyl two doses, fifty each.", ["fentanyl 50 ug x2"]),
+        ("Two lots of adrenaline, 500 mics each, IM.", ["epinephrine 500 ug x2 IM"]),
+        (
+            "Two doses of midazolam, the first five and the second two and a half.",
+            ["midazolam 2.5 mg", "midazolam 5 mg"],
+        ),
+        (
+            "Two doses of adrenaline IM, 500 mics at 10:05 and 500 at 10:10.",
+            ["epinephrine 500 ug x2 IM"],
+        ),
+    ],
+)
+def test_a_count_before_the_dose_is_kept(said: str, told: list[str]) -> None:
+    assert _told(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("One two nebs of salbutamol.", []),
+        ("A 250 bolus of saline.", ["normal_saline 250 mL"]),
+        ("Two of morphine.", ["morphine 2 mg"]),
+        ("Three doses of morphine, five and then two.", ["morphine 2 mg?", "morphine 5 mg x3?"]),
+    ],
+)
+def test_other_numbers_before_a_dose_count_nothing(said: str, told: list[str]) -> None:
+    assert _told(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "Salbutamol 5 milligrams nebulised back to back, three in total.",
+            ["albuterol 5 mg x3 NEB"],
+        ),
+        ("Epi one milligram, total of three.", ["epinephrine 1 mg x3"]),
+        ("Gave two ten milligram diazepams rectally.", ["diazepam 10 mg x2 PR"]),
+        ("Gave three one milligram adrenalines.", ["epinephrine 1 mg x3"]),
+        ("Two naloxones, 400 each.", ["naloxone 400 ug x2?"]),
+        ("Naloxone, 400 mics IM and another 400 IN.", ["naloxone 400 ug IM", "naloxone 400 ug IN"]),
+        ("Naloxone 400 mics IM and another 800 IV.", ["naloxone 400 ug IM", "naloxone 800 ug IV"]),
+        ("Two doses of morphine, five each, so ten in total.", ["morphine 5 mg x2"]),
+        ("Two doses of morphine, five each, fifteen in total.", ["morphine 5 mg x2?"]),
+        ("We carry two doses of naloxone, gave four of Zofran.", ["ondansetron 4 mg"]),
+    ],
+)
+def test_counts_and_totals_agree_or_are_to_check(said: str, told: list[str]) -> None:
+    assert _told(said) == told
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("We've given two fentanyls. No, just one.", None),
+        ("So that's 2 of midaz at 10:05 and 2 at 10:12. No, just the one at 10:05.", None),
+        ("Two doses of fentanyl, fifty each. No, three doses.", 3),
+        ("Morphine 5 twice, no, just once.", None),
+        ("Two fentanyls, no sorry three.", 3),
+        ("two fentanyls no one with him", 2),
+        ("Two fentanyls. No change, two more to go.", 2),
+        ("Salbutamol three nebs, no change, one dose of magnesium.", 3),
+    ],
+)
+def test_how_often_is_put_right_behind_it(said: str, count: int | None) -> None:
+    assert {f.count for f in _given(said)} == {count}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("I drew up ten of morphine but she only had four of it in the end.", "morphine 4 mg"),
+        ("She had five of morphine drawn up and took all of it.", "morphine 5 mg"),
+        ("Drew up ten of morphine and gave the lot.", "morphine 10 mg"),
+        (
+            "We were going to give him aspirin but he'd already had 300 from his daughter.",
+            "aspirin 300 mg",
+        ),
+        ("He's had a litre of Hartmann's, half of it's in.", "lactated_ringers 1 L?"),
+    ],
+)
+def test_what_went_in_of_what_was_ready_planned_or_hung(said: str, told: str) -> None:
+    assert _told(said) == [told]
+    assert [f.status for f in _given(said)] == [FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "told"),
+    [
+        ("Diez de morfina en total, en dos dosis de cinco.", "es", (5, 2)),
+        ("Dez de morfina no total, em duas doses de cinco.", "pt", (5, 2)),
+        ("Midazolam cinco miligramos, dos y medio dos veces.", "es", (2.5, 2)),
+        ("Dos miligramos de morfina y luego otros dos.", "es", (2, 2)),
+        ("Dois miligramas de morfina e depois mais dois.", "pt", (2, 2)),
+        ("Dos dosis de naloxona, 400 microgramos cada una.", "es", (400, 2)),
+        ("Morfina cinco miligramos, dos dosis.", "es", (5, 2)),
+        ("Morfina cinco miligramos y luego otros dos minutos de espera.", "es", (5, None)),
+    ],
+)
+def test_spanish_and_portuguese_count_alike(
+    said: str, language: str, told: tuple[float, int | None]
+) -> None:
+    given = [f for f in analyze_text(said, language).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [(f.dose, f.count) for f in given] == [told]

@@ -71,5 +71,16 @@ def only_offered(talk: DrugTalk, m: Mention) -> bool:
     return any(talk.view.norm[i] == "offered" for i in near) and not _TAKEN.isdisjoint(behind)
 
 
-_OFFER_REACH, _TAKEN_REACH = 3, 6
+def had_already(talk: DrugTalk, m: Mention) -> bool:
+    """As in "we were going to give him aspirin but he'd already had 300"."""
+    view, i = talk.view, m.hit.end
+    end = min(m.ceiling, i + _ALREADY_REACH)
+    if view.norm[i] != "but" or not view.has(_ALREADY, i, end):
+        return False
+    return view.has(_TAKEN | _BY_OTHERS, i, end)
+
+
+_OFFER_REACH, _TAKEN_REACH, _ALREADY_REACH = 3, 6, 8
 _TAKEN = frozenset({"had", "taken", "took"})
+_BY_OTHERS = frozenset({"given", "gave", "used"})
+_ALREADY = frozenset({"already"})

@@ -33,6 +33,8 @@ def said_at(view: View, i: int) -> Said | None:
     quantity = view.quantity_at.get(i)
     if quantity is None or quantity.role not in _USABLE or quantity.decade:
         return None
+    if view.norm[i] == "one" and quantity.last == i + 1 and view.norm[i - 1] in _POINTING:
+        return None  # "no, just the one at five past"
     lower = _lower(view, quantity)
     if lower is None:
         return Said(i, quantity.last, (quantity.value,), quantity)
@@ -40,6 +42,9 @@ def said_at(view: View, i: int) -> Said | None:
     split = _one_of_the_next(view, lower)
     value = lower.value - 1 if split else lower.value
     return Said(i, last - split, (upper, value), quantity)
+
+
+_POINTING = frozenset({"the", "that", "this"})
 
 
 def said_behind(view: View, wrong: Said, i: int) -> Said | None:
