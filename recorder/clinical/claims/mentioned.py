@@ -56,6 +56,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
         return True
     for k, token in enumerate(ahead):
+        if token.norm == "witnessed" and k and ahead[k - 1].norm in DETERMINERS:
+            break  # "his father had a witnessed arrest"
         if token.norm in REPORTS or (token.norm in _REFUSES and _is_parent(said, hit)):
             return True
         if token.norm == "saying" and k + 1 < len(ahead) and ahead[k + 1].norm in {"he", "she"}:

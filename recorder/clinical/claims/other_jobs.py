@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.tables import listed
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Words
 
@@ -42,6 +42,28 @@ def other_jobs(text: Words) -> Iterator[Mark]:
     yield from _pointed_away(text)
     yield from _broke_in(text)
     yield from _told_of_another(text)
+    yield from _on_another_day(text)
+
+
+def _on_another_day(text: Words) -> Iterator[Mark]:
+    """As in "we had a guy with chest pain yesterday": the sentence, to who is ours."""
+    for hit in _HAD.scan(text.tokens, text.positions):
+        end = text.sentence_end(hit.last, _OPEN_REACH)
+        first = next((i for i in _near(hit.last, end) if text.tokens[i].norm in _SOMEBODY), end)
+        if first < end and next(_DAYS.find(text.tokens, first, end), None) is not None:
+            ours = next((i for i in range(first, end) if text.tokens[i].norm in _NOW), end)
+            yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, ours)
+
+
+def _near(first: int, end: int) -> range:
+    return range(first, min(first + _NAMED_IN, end))
+
+
+_HAD: Phrases[bool] = Phrases(listed("cues", "other_jobs", "had"))
+_SOMEBODY = words("cues", "other_jobs", "somebody")
+_DAYS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "days"))
+_NAMED_IN = 6
+"""Most words to whom "we had": "we had a sixty year old lady"."""
 
 
 def _told_of_another(text: Words) -> Iterator[Mark]:

@@ -16,7 +16,7 @@ from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus
+from recorder.core.model import FactKind
 
 ONLY_SPOKEN_OF = "may only be spoken of, not told of this patient"
 """Why a fact is to check that may be of nobody here."""
@@ -68,10 +68,22 @@ _ADVERBIAL = 4
 
 
 def only_spoken_of(view: View, mention: Mention, kind: FactKind) -> str | None:
-    """Why a human should look at what is told to be there: nobody said plainly that it is."""
-    if mention.status is not FactStatus.ASSERTED or mention.context.answer is not None:
+    """Why a human should look at what counts as there: nobody said plainly that it is."""
+    if mention.context.answer is not None:
         return None
-    return ONLY_SPOKEN_OF if led_openly(view, mention.first, kind) else None
+    elsewhere = view.norm[mention.last] == "myself" or _told_elsewhere(view, mention.first)
+    return ONLY_SPOKEN_OF if elsewhere or led_openly(view, mention.first, kind) else None
+
+
+def _told_elsewhere(view: View, i: int) -> bool:
+    """As in "for the mock patient I'd like ...", where the topic is far from the name."""
+    if _TOPICS.isdisjoint(view.positions):
+        return False
+    sentence = view.sentence(i)
+    return view.has(_TOPICS, max(sentence.first, i - _LOOKED), min(sentence.last, i + _LOOKED))
+
+
+_TOPICS = words("leads", "elsewhere", "topics")
 
 
 def led_openly(view: View, first: int, kind: FactKind) -> bool:
@@ -88,7 +100,7 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
         return False
     if view.has(_NOBODY, begin, i):
         return True
-    if view.norm[begin] in _PLACES and i - begin <= _ADVERBIAL:
+    if _tells_where(view, begin, i):
         return False
     links, strange = _LINKS[kind], 0
     while i > begin and view.norm[i - 1] not in links:
@@ -109,6 +121,14 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
     return i > begin and _of_a_stranger(view, begin, i - 1, kind)
 
 
+def _the_one(view: View, i: int) -> bool:
+    """As in "he's the one with diabetes": no number."""
+    return view.norm[i] == "one" and view.norm[i - 1] in _POINTING
+
+
+_POINTING = DETERMINERS | words("leads", "subjects", "pointing") | {"only", "big", "other", "last"}
+
+
 def _has_commas(view: View) -> bool:
     """Whether a long text has commas, so that statements in one sentence are told apart."""
     found = view.memo.get(_has_commas)
@@ -116,6 +136,12 @@ def _has_commas(view: View) -> bool:
         short = view.count <= _SHORT
         found = view.memo[_has_commas] = short or any(t.gap == "," for t in view.tokens)
     return cast("bool", found)
+
+
+def _tells_where(view: View, begin: int, i: int) -> bool:
+    """As in "on room air", "before the fluid"; never "before we reach"."""
+    short = view.norm[begin] in _PLACES and i - begin <= _ADVERBIAL
+    return short and not view.has(_PERSONS, begin, i)
 
 
 def _leads_on(view: View, begin: int, i: int, strange: int, kind: FactKind) -> bool:
@@ -160,7 +186,7 @@ def _begin(view: View, first: int) -> int:
     """Where the statement begins that token ``first`` stands in: behind an "and", a number."""
     low, i = max(view.sentence(first).first, first - _LOOKED), first
     while i > low and view.tokens[i].gap in _GAPS and view.norm[i - 1] not in _JOINS:
-        if i - 1 in view.number_at and i < first:
+        if i - 1 in view.number_at and i < first and not _the_one(view, i - 1):
             break
         i -= 1
     return i

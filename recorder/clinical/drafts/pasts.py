@@ -9,6 +9,7 @@ from recorder.clinical.claims.denied_histories import NOUNS
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.number_words import TEENS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -43,7 +44,24 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
         return True
     if dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
         return True
-    return _beside(view, mention, chronic)
+    return _told_as_past(view, mention) or _beside(view, mention, chronic)
+
+
+def _told_as_past(view: View, mention: Mention) -> bool:
+    """As in "her notes go back years and the big one is a stroke", of what may be of today."""
+    if mention.name not in _ONCE or mention.status is not FactStatus.ASSERTED:
+        return False
+    sentence = view.sentence(mention.first)
+    asked = view.marks.questions_before(mention.first, 1)
+    first = asked[0].first if asked else sentence.first
+    near = max(first, mention.first - _PAST_REACH), min(sentence.last, mention.last + _PAST_REACH)
+    return view.has(_PAST_WORDS, *near) and not view.has(_TODAY_WORDS, *near)
+
+
+_ONCE = frozenset({"stroke", "myocardial_infarction", "dvt_pe"})
+_PAST_WORDS = words("patient", "told_as_past", "past")
+_TODAY_WORDS = words("patient", "told_as_past", "today")
+_PAST_REACH = 14
 
 
 def _denied_as_history(view: View, mention: Mention) -> bool:
@@ -169,11 +187,14 @@ def _only_list_words(view: View, first: int, last: int) -> bool:
 
 _EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
 _EXCEPT_HEADS = frozenset(first for first, _ in _EXCEPT)
+_NONE = frozenset({"no", "nor", "without"})
 _OWNERS = frozenset({"the", "his", "her", "my", "and", "a"})
 
 
 def excepted(view: View, mention: Mention) -> bool:
     """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
+    if view.norm[mention.first - 1] in _NONE:
+        return False  # "the record lists hay fever only, so no diabetes"
     for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
         norm, before = view.norm[i], view.norm[i - 1]
         if (before, norm) in _EXCEPT or norm in {"only", "besides", "except"}:

@@ -27,6 +27,7 @@ from recorder.clinical.given.regular_drugs import (
     is_home,
     own_insulin,
 )
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -47,7 +48,7 @@ def _judgement(talk: DrugTalk, m: Mention) -> FactStatus | None:
     cues = talk.view.context(m.hit.start, m.hit.end).cues
     if cues & _SOMEBODY_ELSE and not _for_ours(talk, m):
         return FactStatus.OTHER_SUBJECT
-    if none_given(talk, m) or _not_this_time(talk, m):
+    if _eaten(talk, m) or none_given(talk, m) or _not_this_time(talk, m):
         return None
     to_whom = to_another(talk, m)
     if to_whom is not None:
@@ -73,6 +74,17 @@ def _for_ours(talk: DrugTalk, m: Mention) -> bool:
     """Beside words of somebody else: our own drug, a lent one, or given by that person."""
     ours = "our" in talk.view.norms(m.hit.start - 2, m.hit.start)
     return ours or is_lent(talk, m) or by_another(talk, m)
+
+
+def _eaten(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no food or fluids since noon": what he drinks."""
+    if m.name != "iv_fluid" or m.doses:
+        return False
+    return talk.view.has(_FOOD, m.hit.start - _FOOD_NEAR, m.hit.end + _FOOD_NEAR)
+
+
+_FOOD = words("intake", "words", "food")
+_FOOD_NEAR = 3
 
 
 def _plan(talk: DrugTalk, m: Mention) -> FactStatus:

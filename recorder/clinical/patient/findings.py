@@ -18,6 +18,8 @@ from recorder.clinical.drafts.particular import spans_of
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
@@ -28,6 +30,7 @@ from recorder.clinical.patient.details import NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
+from recorder.clinical.patient.told_by_family import IS_THAT_OURS, may_be_ours
 from recorder.clinical.patient.told_of_findings import told_of_finding
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -86,6 +89,9 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == "drug_use" and (_another_drug(view, mention) or _ours(view, mention)):
             continue
         status = finding_status(view, mention)
+        kin = may_be_ours(view, mention)
+        if kin:
+            status = FactStatus.ASSERTED
         more = () if status not in _TOLD else told_of_finding(view, mention)
         if mention.name == ARREST and status is FactStatus.ASSERTED:
             more = arrest
@@ -97,7 +103,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
             spans=(*spans, *(view.span(*place) for place in told.places)) if told.places else spans,
             rule="finding.term",
             status=status,
-            review_reason=mention.review(view) or only_spoken_of(view, mention, FactKind.FINDING),
+            review_reason=_review(view, mention) if not kin else IS_THAT_OURS,
             detail=(
                 *_side(view, mention),
                 *told.details,
@@ -106,6 +112,12 @@ def extract_findings(view: View) -> Iterable[Draft]:
         )
     yield from find_pain_sites(view)
     yield from _brought_up(view)
+
+
+def _review(view: View, mention: Mention) -> str | None:
+    if mention.status is not FactStatus.ASSERTED:
+        return mention.review(view)
+    return mention.review(view) or only_spoken_of(view, mention, FactKind.FINDING)
 
 
 def _described(view: View, mention: Mention, status: FactStatus) -> Described:
@@ -181,8 +193,20 @@ def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
     named = [i for i in around if view.norm[i] in {"left", "right"}]
     if mention.name in _OF_NO_LIMB:  # "chest pain down the left arm"
         named = [i for i in named if view.norm[i + 1] not in _LIMBS]
-    sides = {view.norm[i] for i in named if _same_phrase(view, i, mention)}
+    sides = {
+        view.norm[i] for i in named if _same_phrase(view, i, mention) and not _no_side(view, i)
+    }
     return (("side", sides.pop()),) if len(sides) == 1 else ()
+
+
+def _no_side(view: View, i: int) -> bool:
+    """As in "right now", "right after lunch", "all right": no right side."""
+    if view.norm[i] != "right" or view.norm[i - 1] in DETERMINERS:
+        return False
+    return view.norm[i - 1] == "all" or view.norm[i + 1] in _RIGHT_THEN
+
+
+_RIGHT_THEN = words("patient", "complaint", "right_then")
 
 
 def _same_phrase(view: View, i: int, mention: Mention) -> bool:

@@ -15,6 +15,8 @@ from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
 from recorder.clinical.drafts.terms import Mention, happened, mentions
+from recorder.clinical.grammar.everyday import NOW
+from recorder.clinical.patient.told_by_family import IS_THAT_OURS, may_be_ours
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -73,19 +75,25 @@ def _conditions(view: View) -> Iterator[Draft]:
             continue  # "COPD, STEMI alert called" is of today
         if mention.name in _OPERATIONS and view.norm[mention.first - 1] in _TO_COME:
             continue
+        status = _status(view, mention)
+        kin = may_be_ours(view, mention) and not NOW.isdisjoint(view.positions)
+        if kin:
+            status = FactStatus.ASSERTED
         yield Draft(
             kind=FactKind.HISTORY,
             name=mention.name,
             spans=mention.spans(view),
             rule="history.term",
-            status=_status(view, mention),
-            review_reason=_review(view, mention),
+            status=status,
+            review_reason=IS_THAT_OURS if kin else _review(view, mention, status),
         )
 
 
-def _review(view: View, mention: Mention) -> str | None:
+def _review(view: View, mention: Mention, status: FactStatus) -> str | None:
     if mention.name == _ORDER:
         return ON_ITS_FORM
+    if status is not FactStatus.ASSERTED:
+        return mention.review(view)
     return mention.review(view) or only_spoken_of(view, mention, FactKind.HISTORY)
 
 
