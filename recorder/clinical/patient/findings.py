@@ -30,8 +30,9 @@ from recorder.clinical.patient.details import NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
-from recorder.clinical.patient.told_by_family import IS_THAT_OURS, may_be_ours
+from recorder.clinical.patient.told_by_family import may_be_ours
 from recorder.clinical.patient.told_of_findings import told_of_finding
+from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -103,7 +104,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
             spans=(*spans, *(view.span(*place) for place in told.places)) if told.places else spans,
             rule="finding.term",
             status=status,
-            review_reason=_review(view, mention) if not kin else IS_THAT_OURS,
+            review_reason=_review(view, mention) if not kin else OF_KIN,
             detail=(
                 *_side(view, mention),
                 *told.details,

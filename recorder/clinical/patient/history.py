@@ -16,7 +16,8 @@ from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
 from recorder.clinical.drafts.terms import Mention, happened, mentions
 from recorder.clinical.grammar.everyday import NOW
-from recorder.clinical.patient.told_by_family import IS_THAT_OURS, may_be_ours
+from recorder.clinical.patient.told_by_family import may_be_ours
+from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -85,7 +86,7 @@ def _conditions(view: View) -> Iterator[Draft]:
             spans=mention.spans(view),
             rule="history.term",
             status=status,
-            review_reason=IS_THAT_OURS if kin else _review(view, mention, status),
+            review_reason=OF_KIN if kin else _review(view, mention, status),
         )
 
 

@@ -13,7 +13,6 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
-IS_THAT_OURS = "told of a relative: is that the patient?"
 _HAS_NOW = words("patient", "family", "has_now")
 _PATIENT = words("patient", "family", "patient")
 _TOO = words("patient", "family", "too")

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from recorder.clinical.drafts.led_to import ONLY_SPOKEN_OF
 from recorder.clinical.facts import hearing
-from recorder.clinical.patient.told_by_family import IS_THAT_OURS
+from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs
 from recorder.clinical.scoring.flag_case import LOUD, Case, Rule
 from recorder.clinical.scoring.flag_drugs import allergy_and_drug, nitrate_and_pde5
@@ -65,7 +65,7 @@ def _as_heard(fact: Fact) -> Fact:
 
 
 _TOLD_ALL_THE_SAME = hearing.REASONS | {
-    IS_THAT_OURS,
+    OF_KIN,
     ONLY_SPOKEN_OF,
     UNNAMED,
     "only one number of the pressure was heard",

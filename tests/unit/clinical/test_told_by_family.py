@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.patient.told_by_family import IS_THAT_OURS
+from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.core.model import Fact, FactKind, FactStatus
 
 
@@ -30,7 +30,7 @@ def finding(text: str, name: str) -> Fact:
 def test_a_relative_who_has_it_now_may_be_the_patient(said: str) -> None:
     fact = finding(said, "chest_pain")
     assert fact.status is FactStatus.ASSERTED
-    assert fact.review_reason == IS_THAT_OURS
+    assert fact.review_reason == OF_KIN
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,6 @@ def test_one_beside_the_patient_is_not(said: str) -> None:
 
 def test_an_old_illness_counts_where_today_is_told_of() -> None:
     (told,) = facts("Mum's got diabetes, and today she's fallen.", FactKind.HISTORY)
-    assert (told.status, told.review_reason) == (FactStatus.ASSERTED, IS_THAT_OURS)
+    assert (told.status, told.review_reason) == (FactStatus.ASSERTED, OF_KIN)
     (kin,) = facts("Mum's got diabetes.", FactKind.HISTORY)
     assert kin.status is FactStatus.OTHER_SUBJECT

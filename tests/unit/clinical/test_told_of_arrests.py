@@ -76,9 +76,8 @@ def test_what_is_told_of_something_else(text: str) -> None:
 
 
 def test_who_had_it_did_not_see_it() -> None:
-    assert _arrest("Her father had a witnessed cardiac arrest.").detail == (
-        ("witnessed", "witnessed"),
-    )
+    arrest = _arrest("Her father had a witnessed cardiac arrest.")
+    assert (arrest.status, arrest.detail) == (FactStatus.OTHER_SUBJECT, ())
 
 
 def test_a_downtime_is_neither_an_age_nor_an_onset() -> None:
