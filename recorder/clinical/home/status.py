@@ -34,7 +34,7 @@ from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
 from recorder.clinical.home.words import FORMER
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -105,6 +105,9 @@ def is_home(view: View, named: Named) -> bool:
         return False
     dose = view.quantity_at.get(named.last)
     behind = dose.last if dose is not None else named.last  # "fentanyl 50 given"
+    allergy = view.norm[behind] == "allergy" and view.gap(behind) in PHRASE_GAPS
+    if allergy and view.norm[named.first - 1] in {"a", "an", "known", "the"}:
+        return False  # "he has a penicillin allergy"
     return view.norm[behind] not in {"given", "administered", "intolerance"}
 
 

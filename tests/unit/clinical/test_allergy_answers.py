@@ -119,3 +119,20 @@ def test_what_is_told_behind_a_none_of_an_effect_is_an_allergy_after_all() -> No
 def test_allergies_asked_for_by_name_are_the_patients_whoever_was_spoken_of() -> None:
     text = "his girlfriend is outside any allergies for tyler uh no okay"
     assert _asserted(text) == {"nkda"}
+
+
+@pytest.mark.parametrize(
+    ("text", "allergies", "taken"),
+    [
+        ("he has a penicillin allergy", {"penicillin"}, set()),
+        ("she's pen allergic and she's on warfarin", {"penicillin"}, {"warfarin"}),
+        ("he doesnt have allergies", {"nkda"}, set()),
+        ("the form doesnt have allergies on it", set(), set()),
+        ("no medication allergies she takes vitamin d", {"nkda"}, {"vitamin_d"}),
+    ],
+)
+def test_an_allergy_is_no_medicine_and_a_medicine_behind_it_no_allergy(
+    text: str, allergies: set[str], taken: set[str]
+) -> None:
+    assert _asserted(text) == allergies
+    assert names(text, FactKind.HOME_MEDICATION) == taken

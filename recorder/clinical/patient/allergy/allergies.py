@@ -182,6 +182,9 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
 
 def _told_in_front(view: View, substances: DrugList, first: int, last: int) -> bool:
     """As in "latex allergy, she uses albuterol", "no known drug allergies, he's on Eliquis"."""
+    if view.norm[last - 1] == "allergic" and view.norm[last] != "to":
+        # "pen allergic and she's on warfarin"
+        return view.norm[first - 1] == "pen" or ending_at(substances, first) is not None
     i = last + (view.norm[last] in _AND)
     if view.norm[last - 1] not in _NOUNS or i in substances.items:
         return False  # "latex allergy and penicillin"
