@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
 from recorder.clinical.grammar.everyday import HE, HE_OR_SHE
 from recorder.clinical.home.drug_lists import Named
@@ -340,3 +341,40 @@ def of_today(view: View, at: int) -> bool:
 
 
 _IS = frozenset("is hes shes im am".split())
+
+
+def asked_of_kin(view: View, named: Named, at: int) -> bool:
+    """As in "what does your husband take", "any meds, Mom", "his wife's got his meds".
+
+    Whoever is asked for a relative's medicines called for him, and who holds them or is spoken
+    to by the way takes none of them.
+    """
+    people = [m for i in (at, named.first) for m in view.marks.at(i) if m.cue is Cue.PERSON]
+    return bool(people) and all(
+        _asked_for(view, m.first) or _spoken_to(view, m) or _holds(view, m.last, at) for m in people
+    )
+
+
+def _asked_for(view: View, i: int) -> bool:
+    """As in "what does *your* wife take", never "what does your brother have"."""
+    asked = view.norm[i - 1] == "your" and view.has(_ASKING, i - _ASKED_FOR, i - 1)
+    return asked and view.has(_TAKING | _MEDICINES, i - _ASKED_FOR, i + 3)
+
+
+def _spoken_to(view: View, mark: Mark) -> bool:
+    """As in "any meds, Mom?"."""
+    return view.norm[mark.first - 1] in _MEDICINES and view.norm[mark.last] not in _HAS
+
+
+def _holds(view: View, last: int, at: int) -> bool:
+    """As in "his wife's got *his* meds"."""
+    own = view.norm[at - 1] in _HIS_OR_HER and view.norm[at] in _MEDICINES
+    return own and last < at and view.has(_HOLDS, last, at)
+
+
+_ASKING = frozenset("what whats which does do is any are has".split())
+_ASKED_FOR = 5
+_TAKING = frozenset({"take", "takes", "taking", "on"})
+_MEDICINES = frozenset("meds medications medication medicine medicines tablets pills".split())
+_HOLDS = frozenset("got has brought have handed gave".split())
+_HIS_OR_HER = frozenset({"his", "her"})

@@ -18,6 +18,7 @@ from recorder.clinical.home.exchanged import changed_how, exchanged, not_any_mor
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
     ENDED,
+    asked_of_kin,
     belongs_to,
     ends_the_next,
     of_another_sex,
@@ -208,6 +209,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     theirs = Cue.PERSON in own.cues and not of_the_next(view, named)
     of_other = theirs or bool(opener.cues & {Cue.PERSON, Cue.KIN})
     of_other = of_other and not of_another_sex(view, at) and not own_or_held(view, at)
+    of_other = of_other and (Cue.KIN in opener.cues or not asked_of_kin(view, named, at))
     if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
         status = FactStatus.OTHER_SUBJECT
     elif right is not None and right.sure:

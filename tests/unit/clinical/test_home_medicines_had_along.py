@@ -152,3 +152,31 @@ def test_now_tells_of_what_is_taken_instead_and_how_often_is_no_exchange(
 _EXCHANGED = frozenset(
     "amlodipine atorvastatin bisoprolol cephalexin furosemide metoprolol rosuvastatin".split()
 )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what does your husband take he takes metoprolol and eliquis",
+        "what meds is your mom on metoprolol and eliquis",
+        "any meds mom just metoprolol and eliquis",
+        "wifes got his meds metoprolol and eliquis",
+        "the wife has a list it says metoprolol eliquis",
+        "his wife handed me the bottles metoprolol eliquis",
+    ],
+)
+def test_whoever_is_asked_for_a_relatives_medicines_or_holds_them_takes_none(text: str) -> None:
+    assert _taken(text) == {"metoprolol", "apixaban"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my wife takes metoprolol",
+        "his brother takes keppra",
+        "what does your brother have epilepsy he takes keppra",
+        "his wife's got her own meds metoprolol",
+    ],
+)
+def test_what_a_relative_takes_himself_is_his(text: str) -> None:
+    assert _taken(text) == set()
