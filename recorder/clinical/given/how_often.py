@@ -258,11 +258,14 @@ def _still_to_come(talk: DrugTalk, i: int) -> bool:
 
 
 def _summed_up(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
-    """As in "two paracetamol, so that's the gram": the amount is of both together."""
+    """As in "two paracetamol, so that's the gram", "so a gram": the amount is of both together."""
     if not doses or doses[0].first <= m.hit.end:
         return False
     between = talk.view.norms(m.hit.end, doses[0].first)
-    return "that" in between or "thats" in between
+    return not _SUMMING.isdisjoint(between)
+
+
+_SUMMING = frozenset({"that", "thats", "so"})
 
 
 def given_so_far(talk: DrugTalk, m: Mention) -> int:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.second_look.aborted import without_aborted
+from recorder.clinical.second_look.agreed import amounts_agreed
 from recorder.clinical.second_look.apart import amounts_apart
 from recorder.clinical.second_look.carried_out import orders_carried_out
 from recorder.clinical.second_look.doubtful import doubt_the_unsure
@@ -17,6 +18,7 @@ from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.named_again import without_named_again
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
+from recorder.clinical.second_look.pieces_counted import pieces_counted
 from recorder.clinical.second_look.rates_apart import rates_apart
 from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.responses import responses_told
@@ -39,6 +41,7 @@ Step: TypeAlias = Callable[[View, Sequence[Draft]], Iterable[Draft]]
 LEFT_OVER: tuple[Step, ...] = (
     readings_in_focus,
     halves_given,
+    amounts_agreed,
     amounts_apart,
     rates_apart,
     allergies_in_talk,
@@ -50,6 +53,7 @@ REVISING: tuple[Step, ...] = (
     orders_carried_out,
     without_aborted,
     parts_that_went_in,
+    pieces_counted,
     doubt_the_unsure,
     numbered_doses,
     with_totals,

@@ -145,19 +145,24 @@ def pen_says(talk: DrugTalk, m: Mention) -> list[Dose]:
 
 
 def _that_is_one(talk: DrugTalk, m: Mention) -> list[Dose]:
-    """As in "two paracetamol, so that's the gram"."""
+    """As in "two paracetamol, so that's the gram", "two of them so a gram"."""
     view = talk.view
     for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
-        that = view.norm[i] == "thats" or (view.norm[i] == "that" and view.tokens[i].clitic)
+        that = view.norm[i] in {"thats", "so"}
+        that = that or (view.norm[i] == "that" and bool(view.tokens[i].clitic))
         if not that or view.norm[i + 1] not in {"the", "a", "your", "her", "his", "one"}:
             continue
         unit = UNITS.at(view.tokens, i + 2)
-        if unit is not None and unit.value in MASS and view.norm[unit.last] != "of":
+        if unit is not None and unit.value in MASS and view.norm[unit.last] not in _OF_THE_REST:
             if view.names_drug(m.hit.end, i):
                 return []
             one = Dose(1.0, unit.value, False, i + 1, unit.last)
             return [one] if is_usual(m, one) else []
     return []
+
+
+_OF_THE_REST = frozenset({"of", "wasted", "left", "discarded", "binned", "remaining"})
+"""Behind "so a milligram" they tell of something else, or what did not go in."""
 
 
 def in_later(talk: DrugTalk, m: Mention) -> Dose | None:
