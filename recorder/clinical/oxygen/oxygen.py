@@ -52,8 +52,7 @@ def extract_oxygen(view: View) -> Iterator[Draft]:
     read = {q.first: d for q in rates if (d := _flow(view, q, devices, mentions, own))}
     flows = list(read.values())
     yield from _corrected(view, flows)
-    places = sorted((*devices, *mentions), key=attrgetter("first"))
-    yield from turned(view, places, read.keys())
+    yield from turned(view, (*devices, *mentions), read.keys())
     yield from withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
         told = [d.spans[0] for d in flows]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
+from operator import attrgetter
 
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
@@ -25,18 +26,20 @@ _SIGN_REACH = 8
 _MOST = 15.0
 
 
-def turned(view: View, places: Sequence[Hit[str]], told: Set[int]) -> Iterator[Draft]:
-    """Flows of oxygen that is on already; ``places`` name it, ``told`` are tokens of its flows."""
+def turned(view: View, named: Iterable[Hit[str]], told: Set[int]) -> Iterator[Draft]:
+    """Flows of oxygen that is on already: it was ``named``; ``told`` are tokens of its flows."""
+    running = (Hit(q.first, q.last, "") for q in view.quantities if q.first in told)
+    places = sorted((*named, *running), key=attrgetter("first"))
     if not places:
         return
     signs = [hit.first for hit in named_signs(view)]
     for quantity in view.quantities:
-        if not _may_be(view, quantity) or quantity.first in told:
+        if not _may_be(view, quantity, signs) or quantity.first in told:
             continue
-        named = _named_before(view, quantity, places)
-        if named is None or any(0 < quantity.first - s <= _SIGN_REACH for s in signs):
+        place = _named_before(view, quantity, places)
+        if place is None or any(0 < quantity.first - s <= _SIGN_REACH for s in signs):
             continue
-        if any(q.first not in told for q in view.quantities_in(named.last, quantity.first)):
+        if any(q.first not in told for q in view.quantities_in(place.last, quantity.first)):
             continue  # "headache was eight out of ten and it's down to four"
         claimed = view.context(quantity.first, quantity.last).status
         if called_off(view, quantity.last) or claimed is not FactStatus.ASSERTED:
@@ -45,7 +48,7 @@ def turned(view: View, places: Sequence[Hit[str]], told: Set[int]) -> Iterator[D
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
             name="oxygen",
-            spans=((start, end), view.span(named.first, named.last)),
+            spans=((start, end), view.span(place.first, place.last)),
             rule="oxygen.turned",
             unit="L/min",
             unit_implied=True,
@@ -54,17 +57,17 @@ def turned(view: View, places: Sequence[Hit[str]], told: Set[int]) -> Iterator[D
         )
 
 
-def _may_be(view: View, quantity: Quantity) -> bool:
+def _may_be(view: View, quantity: Quantity, signs: Sequence[int]) -> bool:
     """A bare number of litres behind "to", "at" or "on" that nothing else is said of."""
     if quantity.unit is not None or quantity.role is not None or quantity.value > _MOST:
         return False
     if view.norm[quantity.first - 1] not in _TO or not quantity.number.whole:
         return False
-    ends = view.gap(quantity.last) != ""
+    ends = view.gap(quantity.last) != "" or quantity.last in signs
     return ends or view.norm[quantity.last] in _BEHIND
 
 
-_BEHIND = frozenset("now and the so then but via by for because cause with".split())
+_BEHIND = words("signs", "words", "flow_behind")
 
 
 def _named_before(view: View, quantity: Quantity, places: Sequence[Hit[str]]) -> Hit[str] | None:

@@ -24,8 +24,15 @@ def flows(text: str) -> list[tuple[float | None, bool]]:
         ("High flow oxygen at fifteen at the start, it's down to five now.", [15, 5]),
         ("I put him on two liters by cannula and then bumped it to four and he's happier.", [2, 4]),
         ("On a non-rebreather at 15. We weaned that back to 8.", [15, 8]),
+        ("Oxygen fifteen litres to start and then I turned her down to four when she picked up.",
+         [15, 4]),
+        ("He was on a mask at fifteen litres, I turned him down to six once he came up.", [15, 6]),
+        ("Put her on two litres and then up to four because her sats dipped.", [2, 4]),
+        ("She's on two litres, bumped to four.", [2, 4]),
+        ("mum held some oxygen near him ten litres and we turned it down to five once he settled",
+         [10, 5]),
     ],
-)
+)  # fmt: skip
 def test_it_is_a_flow_to_check(text: str, found: list[float]) -> None:
     assert [dose for dose, _ in flows(text)] == found
     assert flows(text)[-1][1]
@@ -39,6 +46,8 @@ def test_it_is_a_flow_to_check(text: str, found: list[float]) -> None:
         "On two litres nasal. Morphine IV, we went up to 10.",
         "On two litres nasal. He went up to 7 flights of stairs.",
         "On two litres nasal. If he drops we'd have turned it up to 6.",
+        "On two litres nasal. You can go up to four if she drops.",
+        "On two litres nasal. We can go up to six, they said.",
         "Two litres nasal at 1400. We went on to 12 Station Road.",
     ],
 )
