@@ -17,12 +17,18 @@ _MOVED = frozenset(
     """up down increased increase decreased weaned titrated titrating turned dialled dialed gone
     went cranked come came bumped dropped""".split()
 )
+_MOVING = frozenset(
+    """bump bumping drop dropping turn turning crank cranking raise raising lower lowering increase
+    increasing wean weaning dial dialing dialling knock knocking titrate wind winding take
+    taking""".split()
+)
+"""Before an infusion and a rate they order it, or announce it."""
 _DIRECTIONS = frozenset(
     """up down increased titrated decreased weaned turned went gone back backed dialled dialed crept
     bumped cranked""".split()
 )
 _BETWEEN = frozenset(
-    "infusion drip pump is now its has been at to by we running i ive weve then".split()
+    "infusion drip pump is now its has been at to by we running i ive weve then going".split()
 )
 _MOST = 5
 """A rate is seldom changed to more than so many times itself, or less than that part."""
@@ -98,7 +104,8 @@ _BEGUN = frozenset("started start running then infusion drip infusing hung now i
 
 def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:
     """As in "Adrenaline's up to 10" of an infusion whose rate was told before."""
-    moved, i = _moved_before(view, hit.start), hit.end
+    verb = _verb_before(view, hit.start)
+    moved, i = verb in _MOVED | _MOVING, hit.end
     while i < hit.end + 7 and (view.norm[i] in _BETWEEN or view.norm[i] in _MOVED):
         if view.tokens[i].gap in SENTENCE_ENDS:
             return None
@@ -113,14 +120,26 @@ def rate_now(view: View, hit: Hit, running: Dose) -> Dose | None:
         return None
     if not _near_rate(running.amount, quantity.value):
         return None
-    return Dose(quantity.value, running.unit, quantity.unit is None, quantity.first, quantity.last)
+    doubt = ANNOUNCED if verb in _MOVING else None
+    first, last = quantity.first, quantity.last
+    return Dose(quantity.value, running.unit, quantity.unit is None, first, last, doubt)
 
 
-def _moved_before(view: View, first: int) -> bool:
-    """As in "I bumped the nitro to thirty"."""
+def _verb_before(view: View, first: int) -> str:
+    """As in "I *bumped* the nitro to thirty"."""
     i = first - 1
     i -= view.norm[i] in {"the", "his", "her", "that"}
-    return view.norm[i] in _MOVED
+    return "" if view.norm[i - 1] in _MAY else view.norm[i]
+
+
+_MAY = frozenset({"can", "could", "may", "might", "should", "would"})
+ANNOUNCED = "a new rate that was ordered or announced"
+
+
+def goes_now(view: View, dose: Dose) -> bool:
+    """As in "I'm gonna bump that nitro up, *going to* 30": who says so does it."""
+    i = dose.first - 2
+    return (view.norm[i], view.norm[i + 1]) == ("going", "to") and view.gap(i) == ","
 
 
 def _near_rate(old: float, new: float) -> bool:
