@@ -163,7 +163,7 @@ def _next_drug(view: View, hit: Hit) -> int:
 
 
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
-    i, of = start - 1, False
+    i, of = start - 1, view.norm[start] == "of"  # "of sailing" is heard for saline
     while i >= floor and view.tokens[i + 1].gap in PHRASE_GAPS:
         if not (view.norm[i] in BEFORE_DRUG or (of and view.norm[i] in SERVINGS)):
             break

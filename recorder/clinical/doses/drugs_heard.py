@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.doses.skeleton import consonant_drug, longest_like_drug, surely_drug
+from recorder.clinical.doses.skeleton import (
+    adds_consonants,
+    consonant_drug,
+    longest_like_drug,
+    surely_drug,
+)
 from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.lexicon import Form as Spoken
-from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.lexicon.phonetic import ORDINARY
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, Token
@@ -140,15 +145,18 @@ def _beside_doses(view: View) -> Iterator[Hit]:
             and last > quantity.first - 3
         ):
             last -= 1
-        last = _before_way_in(view, last) if dosed else last
-        beside = {first, last - 1, quantity.first - 1}
-        if beside & known:
+        ends = [last, _before_way_in(view, last)] if dosed else [last]
+        if known & {first, quantity.first - 1, *(end - 1 for end in ends)}:
             continue
-        hit = _sounding(view, first, first + 1, forward=True) or _sounding(
-            view, last - 1, last, forward=False
-        )
+        hit = _sounding(view, first, first + 1, forward=True) or _ending_at(view, ends)
         if hit is not None and known.isdisjoint(range(hit.start, hit.end)):
             yield hit
+
+
+def _ending_at(view: View, ends: Sequence[int]) -> Hit | None:
+    """As in "*a trope in* half a milligram", "*a drain a lin* in the nebuliser five"."""
+    found = (_sounding(view, last - 1, last, forward=False) for last in dict.fromkeys(ends))
+    return next((hit for hit in found if hit is not None), None)
 
 
 def _before_way_in(view: View, last: int) -> int:
@@ -178,6 +186,24 @@ def _gram_of(view: View) -> Iterator[Hit]:
 _TO_NAME = frozenset({"of", "the", "iv", "im", "i", "v"})
 
 
+def with_its_end(view: View, hit: Hit) -> Hit:
+    """As in "*amio* darrone three hundred", "*hydro court* is own 200": the whole of the name."""
+    ends = range(hit.end, hit.end + 1 + _MOST_ENDINGS)
+    number = next((i for i in ends if i in view.number_at), hit.end)
+    if number == hit.end or any(view.tokens[i].gap for i in range(hit.end, number)):
+        return hit
+    if any(view.tokens[i].clitic for i in range(hit.end - 1, number)):
+        return hit  # "a litre of Hartmann's, she's had"
+    said = view.norms(hit.start, number)
+    whole = longest_like_drug(said) == len(said) and consonant_drug("".join(said)) == hit.form.name
+    whole = whole and adds_consonants(said, hit.end - hit.start)  # never "fentanyl a hundred"
+    return Hit(hit.start, number, hit.form, hit.denied) if whole else hit
+
+
+_MOST_ENDINGS = 3
+"""Most words that the end of a name is cut into."""
+
+
 def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
     """As in "we gave him hal doll five": what stands between the verb and a number."""
     last = quantity.first
@@ -202,11 +228,26 @@ def _so_much_of(view: View, quantity: Quantity) -> Hit | None:
     if hit is None:
         return None
     got = view.has(_GOT, quantity.first - _VERB_REACH, first)
-    if not (got or _runs(view, hit.end) or _stands_alone(view, quantity.first, hit.end)):
+    told = got or _runs(view, hit.end) or _stands_alone(view, quantity.first, hit.end)
+    if not (told or _goes_on(view, quantity.first)):
         return None
     drug = load().drugs.get(hit.form.name)
-    usual = drug is not None and drug.carried and fits_drug(drug, quantity.value)
-    return hit if usual else None
+    return hit if drug is not None and drug.carried and _is_usual(drug, quantity.value) else None
+
+
+def _is_usual(drug: Drug, value: float) -> bool:
+    """Also of "500 of ipratropium", whose micrograms nobody said."""
+    return fits_drug(drug, value) or (drug.unit == "mg" and fits_drug(drug, value / 1000))
+
+
+def _goes_on(view: View, first: int) -> bool:
+    """As in "salbutamol five and *500 of hypertropium*": two amounts in one breath."""
+    joined = view.norm[first - 1] == "and" and not view.tokens[first].gap
+    before = view.quantities_in(first - _AMOUNT_WORDS, first - 1)
+    return joined and any(quantity.last == first - 1 for quantity in before)
+
+
+_AMOUNT_WORDS = 6
 
 
 def _stands_alone(view: View, first: int, last: int) -> bool:
@@ -229,6 +270,8 @@ def _usual_of(view: View, quantity: Quantity) -> Hit | None:
     first, last = quantity.first, quantity.last
     before = longest_like_drug(view.norms(first - _MOST_CUT, first)[::-1], backwards=True)
     behind = 0 if before else longest_like_drug(view.norms(last, last + _MOST_CUT))
+    if not (before or behind):
+        return _misspelled(view, quantity)
     start, end = (first - before, first) if before else (last, last + behind)
     parts = range(start + (start != last), end)
     if start == end or any(view.tokens[i].gap not in PHRASE_GAPS for i in parts):
@@ -243,6 +286,21 @@ def _usual_of(view: View, quantity: Quantity) -> Hit | None:
     return Hit(start, end, Spoken("drug", drug.name, "misheard")) if usual else None
 
 
+def _misspelled(view: View, quantity: Quantity) -> Hit | None:
+    """As in "*salbutamole* five and", "*fentanil* fifty": a long name with one letter wrong."""
+    i = quantity.first - 1
+    word = view.norm[i]
+    if len(word) < LONG or view.tokens[quantity.first].gap not in PHRASE_GAPS or i in view.drug_at:
+        return None
+    name = load().drug_sounds.find(word)
+    drug = load().drugs.get(name) if name is not None else None
+    if drug is None or not drug.carried or not fits_drug(drug, quantity.value):
+        return None
+    return Hit(i, i + 1, Spoken("drug", drug.name, "misheard"))
+
+
+LONG = 8
+"""Letters of a single word that is a drug beside a usual amount without its unit."""
 _FEW_TABLETS = (1.0, 2.0)
 _MOST_CUT = 5
 """Most words that one name is cut into: "met a ram in all"."""

@@ -29,6 +29,8 @@ def consonant_drug(joined: str) -> str | None:
     if not names and "x" in joined:
         names = _index().get((first, _consonants(joined, "ks")), frozenset())
     names = names or _voiceless().get((first, _without_voice(key)), frozenset())
+    if not names and len(key) >= _WHATEVER_BEGINS and first in _SOFT:
+        names = _soft().get(_without_voice(key), frozenset())
     if len(names) != 1:
         return None
     name = next(iter(names))
@@ -38,6 +40,21 @@ def consonant_drug(joined: str) -> str | None:
 
 _FEW_EDITS = 1
 """Most letters that four consonants leave open: "try ax own" is no tetracaine."""
+
+
+_SOFT = frozenset("aeiouhy")
+_WHATEVER_BEGINS = 6
+"""Consonants that are no accident whatever vowel, or H, the name begins with: "hypertropium"."""
+
+
+@cache
+def _soft() -> dict[str, frozenset[str]]:
+    """Carried drugs that begin with a vowel or an H, by their consonants."""
+    found: dict[str, frozenset[str]] = {}
+    for (first, key), names in _voiceless().items():
+        if first in _SOFT:
+            found[key] = found.get(key, frozenset()) | names
+    return found
 
 
 def _first(word: str) -> str:
@@ -129,6 +146,11 @@ def _openings() -> frozenset[str]:
 @cache
 def _endings() -> frozenset[str]:
     return frozenset(key[k:] for _, key in _voiceless() for k in range(len(key) + 1))
+
+
+def adds_consonants(words: Sequence[str], first: int) -> bool:
+    """Whether the words from the ``first`` on are more of the name: "hydro court *is own*"."""
+    return _consonants("".join(words)) != _consonants("".join(words[:first]))
 
 
 @lru_cache(maxsize=8192)

@@ -11,7 +11,7 @@ from typing import cast
 
 from recorder.clinical.doses.amounts import Dose, counted_before, fits_drug, several
 from recorder.clinical.doses.dose_forms import lasts
-from recorder.clinical.doses.drugs_heard import dosed_at
+from recorder.clinical.doses.drugs_heard import LONG, dosed_at
 from recorder.clinical.doses.infusions import goes_now
 from recorder.clinical.doses.pills import is_pill
 from recorder.clinical.doses.replaced import given_of_drawn, was_given
@@ -350,14 +350,17 @@ def _sure(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
         or m.hit.start in talk.by_turns
         or (talk.view.norm[doses[0].last] == "over" and lasts(talk.view, doses[0].last + 1))
     )
-    named = talk.view.norm[m.hit.start - 1] == "of" or is_breathed(talk, m)
+    of = "of" in talk.view.norms(m.hit.start - 1, m.hit.start + 1)  # also "of sailing"
+    named = of or is_breathed(talk, m)
     named = named or is_one_of_list(talk, m)
-    return spoken or has_verb(talk, m) or bool(said) or named or _cut_in_words(m, doses)
+    return spoken or has_verb(talk, m) or bool(said) or named or _written_at_length(talk, m, doses)
 
 
-def _cut_in_words(m: Mention, doses: Sequence[Dose]) -> bool:
-    """As in "amy oh dar own three hundred": several words and a usual amount beside them."""
-    if m.hit.form.needs != "misheard" or m.hit.end - m.hit.start < _SEVERAL_WORDS or not doses:
+def _written_at_length(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
+    """As in "amy oh dar own three hundred", "salbutamole five": no short word, a usual amount."""
+    several = m.hit.end - m.hit.start >= _SEVERAL_WORDS
+    long = several or len(talk.view.norm[m.hit.start]) >= LONG
+    if m.hit.form.needs != "misheard" or not long or not doses:
         return False
     beside = doses[0].first == m.hit.end or doses[0].last == m.hit.start
     return beside and (not doses[0].review or doses[0].last - doses[0].first > 1)

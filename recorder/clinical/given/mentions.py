@@ -9,7 +9,13 @@ from itertools import pairwise, zip_longest
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.doses import doses_of
-from recorder.clinical.doses.drugs_heard import pens, plural_drugs, sounding_drugs, split_drugs
+from recorder.clinical.doses.drugs_heard import (
+    pens,
+    plural_drugs,
+    sounding_drugs,
+    split_drugs,
+    with_its_end,
+)
 from recorder.clinical.doses.medwords import ACTS, ALL_DONE, ROUTES, Act
 from recorder.clinical.doses.paired import respectively
 from recorder.clinical.lexicon import Drug, Hit, load
@@ -90,7 +96,7 @@ class DrugTalk:
             if h.form.name != "oxygen" and not h.form.name.startswith("home_")
             and parts.isdisjoint(range(h.start, h.end))
         ]  # fmt: skip
-        self.hits = [*whole, *cut]
+        self.hits = [*(with_its_end(view, hit) for hit in whole), *cut]
         self.hits.sort(key=lambda h: h.start)
         self._hit_starts = [h.start for h in self.hits]
         self.routes = list(_meant(view, list(ROUTES.scan(view.tokens, view.positions))))

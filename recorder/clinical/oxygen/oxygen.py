@@ -13,7 +13,7 @@ from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.doses.no_doses import is_flow
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import before_arrival, given_before_us
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.oxygen.held import (
     called_off,
@@ -31,9 +31,7 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_E
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
-_OXYGEN: Phrases[str] = Phrases(
-    (p, "") for p in "oxygen|o2|o two|o 2|oh two|high flow oxygen|high flow o2|high flow".split("|")
-)
+_OXYGEN: Phrases[str] = Phrases((p, "") for p, _ in listed("acts", "oxygen", "names"))
 _BETWEEN = words("signs", "words", "flow_between")
 _HOME = words("signs", "words", "home_oxygen")
 _FLUIDS = words("signs", "words", "fluids")

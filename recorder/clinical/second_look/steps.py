@@ -73,7 +73,8 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
     known = named_otherwise(view, read_by_two(view, taken_back(view, known)))
-    known = doubt_the_owner(view, _revised(view, known) if view.drugs else known)
+    drugs = view.drugs or any(draft.kind is FactKind.MEDICATION_GIVEN for draft in known)
+    known = doubt_the_owner(view, _revised(view, known) if drugs else known)
     return readings_told_back(view, known)
 
 
