@@ -193,6 +193,10 @@ def unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "propofol infusion at 20": a rate whose unit nobody said."""
     if view.norm[quantity.first - 1] != "at" or "/" in (drug.unit or ""):
         return False
+    i = quantity.first - 2
+    named = i in view.drug_at and view.tokens[i].clitic == "s"  # "propofol's at 30"
+    if named and drug.rate is not None:
+        return True
     before = set(view.norms(quantity.first - 4, quantity.first))
     return bool(before & {"infusion", "drip", "running", "infusing"})
 

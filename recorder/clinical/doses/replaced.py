@@ -68,10 +68,14 @@ def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:
     None where the dose is not said to have been drawn up, or no part of it to be given.
     """
     behind = _in_so_much(view, start)
-    if behind is None and not _drawn(view, dose, start):
+    drawn = behind is not None or _drawn(view, dose, start)
+    had = drawn or (view.norm[dose.first - 1] in _OWNED and not view.gap(dose.first))
+    if not had:
         return None
     begin = behind or start
     for quantity in view.quantities_in(begin, min(begin + _REACH, ceiling)):
+        if not (drawn or _of_it(view, quantity)):
+            continue
         plain = quantity.unit is None and quantity.role is None
         volume = quantity.unit == "mL" and quantity.role is Role.DOSE
         if not (plain or volume or quantity.unit == dose.unit) or not was_given(view, quantity):
@@ -81,6 +85,14 @@ def given_part(view: View, dose: Dose, start: int, ceiling: int) -> Dose | None:
         unit = dose.unit if plain else quantity.unit
         return Dose(quantity.value, unit, plain, quantity.first, quantity.last)
     return None
+
+
+def _of_it(view: View, quantity: Quantity) -> bool:
+    """As in "I had ten of morphine and gave him *four of it*"."""
+    return view.norm[quantity.last] == "of" and view.norm[quantity.last + 1] in {"it", "that"}
+
+
+_OWNED = frozenset({"had", "got", "have"})
 
 
 def gone_in_of(view: View, dose: Dose) -> Dose | None:
@@ -137,7 +149,8 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     told = told or (rest is not None and view.norm[rest.last] in _LEFT)
     who = i - 1 - (view.norm[i - 1] in _ONLY)
     received = view.norm[i] in {"got", "had"} and view.norm[who] in _HE
-    if received or view.norm[i] in _GAVE:
+    needed = view.norm[i] == "needed" and view.norm[i - 1] in {"only", "just"}
+    if received or needed or view.norm[i] in _GAVE:
         return True
     return view.norm[after] in {"given", "in", "used"} and told
 
@@ -181,5 +194,5 @@ _SAID = frozenset("told announced wanted meant said asked planned".split())
 _TOOK = frozenset("took taken had got gave given received have has".split())
 _DRAWN = frozenset(
     """signed drew drawn pulled made mixed prepared syringe ordered prescribed charted
-    dispensed""".split()
+    dispensed wrote written""".split()
 )

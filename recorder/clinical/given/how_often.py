@@ -169,7 +169,7 @@ def _counted(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     found = [h for h in found if view.norm[h.first] != "both" or not _follows_another(talk, m)]
     if found:
         return (found[-1] if _corrected_between(talk, found) else found[0]).value
-    places = (_behind_way(talk, last), end, _behind_every(talk, last))
+    places = (_behind_way(talk, last), end, _behind_every(talk, last), _behind_serving(talk, last))
     return next((n for n in (_of_those(talk, i) for i in places) if n), None)
 
 
@@ -325,6 +325,14 @@ def _behind_way(talk: DrugTalk, i: int) -> int:
     """Token behind the way in that may stand at ``i``: "four milligrams intranasal, two"."""
     way = ROUTES.at(talk.view.tokens, i)
     return way.last if way is not None else i
+
+
+def _behind_serving(talk: DrugTalk, i: int) -> int:
+    """Token behind the "boluses" of "half a milligram boluses, four of them"."""
+    return i + (talk.view.norm[i] in _SERVED)
+
+
+_SERVED = words("acts", "counted", "served")
 
 
 def _behind_every(talk: DrugTalk, i: int) -> int:

@@ -191,7 +191,7 @@ def _doses(talk: DrugTalk, m: Mention) -> list[Dose]:
     if not doses:
         told = in_at_once(talk, m)
         return [told] if told else []
-    if len(doses) == 1 and (doses[0].unit in _CONTAINERS or _tablets_of(talk, m, doses[0])):
+    if len(doses) == 1 and (_in_containers(m, doses[0]) or _tablets_of(talk, m, doses[0])):
         return that_is(talk, m) or doses
     return doses
 
@@ -201,6 +201,12 @@ def _went_in(talk: DrugTalk, m: Mention, place: int, dose: Dose) -> bool:
     if place:
         return was_given(talk.view, dose)
     return dose.first >= m.hit.end and given_of_drawn(talk.view, dose, m.sentence_start)
+
+
+def _in_containers(m: Mention, dose: Dose) -> bool:
+    """As in "two sprays", "Calpol, 5 mils"; what a bag holds is its amount."""
+    swallowed = dose.unit == "mL" and m.drug is not None and "PO" in m.drug.routes
+    return swallowed or dose.unit in _CONTAINERS
 
 
 _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (

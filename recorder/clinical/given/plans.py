@@ -142,9 +142,11 @@ def _had_somebody(talk: DrugTalk, i: int) -> bool:
 
 
 def _have_give(talk: DrugTalk, i: int) -> bool:
-    """As in "we've give her a gram": so some say that it was given."""
+    """As in "we've give her a gram", "I had to give her five": so some say that it was given."""
     if talk.view.norm[i] != "give" or not i:
         return False
+    if talk.view.norms(i - 2, i) == ["had", "to"]:
+        return True
     if talk.view.norm[i - 1] == "let":
         return False
     return talk.view.norm[i - 1] in _HAVE or talk.view.tokens[i - 1].clitic in {"ve", "s"}

@@ -80,7 +80,7 @@ def _tells_given(talk: DrugTalk, said: Said) -> bool:
 
 def _made_ready(talk: DrugTalk, m: Mention) -> bool:
     """As in "I've got adenosine six ready", "with 4 of ondansetron to follow"."""
-    view, i = talk.view, m.end
+    view, i = talk.view, _behind_length(talk, m)
     i += view.norm[i] in _BE
     if i >= m.sentence_end or view.tokens[i].gap not in PHRASE_GAPS:
         return False
@@ -92,6 +92,13 @@ def _made_ready(talk: DrugTalk, m: Mention) -> bool:
         view.norm[k - 1] not in _MOVING
         for k in view.positions.within(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
     )
+
+
+def _behind_length(talk: DrugTalk, m: Mention) -> int:
+    """As in "magnesium two grams *over twenty minutes* if he gets worse"."""
+    over = talk.view.norm[m.end] == "over" and not talk.view.gap(m.end)
+    length = talk.view.quantity_at.get(m.end + 1) if over else None
+    return length.last if length is not None else m.end
 
 
 def _on_condition(talk: DrugTalk, m: Mention, i: int) -> bool:

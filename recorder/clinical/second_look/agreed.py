@@ -28,6 +28,8 @@ _BEFORE_NUMBER = words("acts", "agreed", "before_number")
 _GOES_ON = words("acts", "agreed", "goes_on")
 _REACH = 36
 """Most words from a drug to the amount that was settled on."""
+_AHEAD = 4
+"""Most words from an amount to the drug behind it: "we usually give ten of morphine"."""
 _OR_DOSE = (None, Role.DOSE)
 
 
@@ -70,7 +72,7 @@ def _is_weighed(view: View, named: Hit, hit: Said[bool], drug: Drug, told: Told)
     """Whether other amounts stand between, and none of them was read as given."""
     if hit.first - named.end > _REACH or not drug.carried or told.dosed(drug.name):
         return False
-    between = view.quantities_in(named.end, hit.first)
+    between = view.quantities_in(named.start - _AHEAD, hit.first)
     return any(q.role in _OR_DOSE and _is_near(drug, q) for q in between)
 
 

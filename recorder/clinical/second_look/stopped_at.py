@@ -23,6 +23,9 @@ _REACH = 40
 _STOPPED: Phrases[bool] = Phrases(listed("acts", "stopped_at", "words"))
 _SO_FAR: Phrases[bool] = Phrases(listed("acts", "stopped_at", "so_far"))
 _PART: Phrases[bool] = Phrases(listed("acts", "stopped_at", "part"))
+_LOST: Phrases[bool] = Phrases(listed("acts", "stopped_at", "lost"))
+_LOST_REACH = 14
+PARTLY_LOST = "not all of it went in, or it came up again"
 _HAD = words("acts", "stopped_at", "had")
 _TABLES = (_STOPPED, _SO_FAR, _PART)
 _VOLUMES = {"mL": 1.0, "L": 1000.0}
@@ -32,14 +35,32 @@ def parts_that_went_in(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, of which amounts that were stopped are those that went in, to check."""
     half = view.positions.get("half", ())
     stopped = any(True for table in _TABLES for _ in table.scan(view.tokens, view.positions))
-    if not (stopped or half):
+    lost = any(True for _ in _LOST.scan(view.tokens, view.positions))
+    if not (stopped or half or lost):
         yield from drafts
         return
     places = Places(view)
-    for draft in drafts:
+    for draft in _partly_lost(view, places, drafts) if lost else drafts:
         part = _half(view, places, draft, half) if half and is_dose(draft) else None
         part = part or (_part(view, places, draft) if stopped and _runs(draft) else None)
         yield draft if part is None else part
+
+
+def _partly_lost(view: View, places: Places, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """As in "charcoal 50 grams, he drank about half", "he vomited it straight back up"."""
+    for draft in drafts:
+        plain = is_dose(draft) and not draft.review_reason
+        lost = plain and _is_lost(view, places.of(draft)[1])
+        yield replace(draft, review_reason=PARTLY_LOST) if lost else draft
+
+
+def _is_lost(view: View, last: int) -> bool:
+    """Whether so much is said behind token ``last``; never by "he drank half a bottle"."""
+    end = min(last + _LOST_REACH, view.count)
+    hit = _LOST.first_within(view.tokens, view.positions, last, end)
+    if hit is None or view.names_drug(last, hit.first):
+        return False
+    return view.norm[hit.last - 1] != "half" or view.norm[hit.last] not in {"a", "an"}
 
 
 def _half(view: View, places: Places, draft: Draft, halves: Sequence[int]) -> Draft | None:

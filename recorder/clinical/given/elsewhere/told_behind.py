@@ -108,7 +108,9 @@ def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
     for quantity in view.quantities_in(m.hit.end, m.hit.end + _LATER_REACH):
         that = quantity.first - 1 - (view.norm[quantity.first - 1] in {"the", "a"})
         told = view.norm[that] in _THAT and view.tokens[that].clitic == "s"
-        told = told or (view.norm[that] == "so" and view.norm[that + 1] == "the")
+        so = view.norm[that] == "so"
+        summed = bool(m.doses) and quantity.unit in MASS  # "7.5 mils, so 150 milligrams"
+        told = told or (so and (view.norm[that + 1] == "the" or summed))
         if not told or quantity.unit not in (*MASS, None) or quantity.role is Role.TIME:
             continue
         value = in_unit(quantity.value, quantity.unit or m.drug.unit, m.drug.unit)
@@ -118,6 +120,8 @@ def that_is(talk: DrugTalk, m: Mention) -> list[Dose]:
         if quantity.unit is None and quantity.number.whole and not near:
             continue
         if view.norm[quantity.last + (view.norm[quantity.last] in {"so", "in"})] in _IN_ALL:
+            continue
+        if view.norm[quantity.last] in _OF_THE_REST:
             continue
         unit, implied = quantity.unit or m.drug.unit, quantity.unit is None
         return [Dose(quantity.value, unit, implied, quantity.first, quantity.last)]

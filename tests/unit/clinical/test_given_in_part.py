@@ -1,0 +1,90 @@
+"""How much went in of what was written up, had or swallowed; conditions and counts behind it."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.second_look.stopped_at import PARTLY_LOST
+from recorder.core.model import Fact, FactKind, FactStatus
+
+PLANNED, ASSERTED = FactStatus.PLANNED, FactStatus.ASSERTED
+
+
+def given(said: str) -> list[Fact]:
+    return [f for f in analyze_text(said).facts if f.kind is FactKind.MEDICATION_GIVEN]
+
+
+@pytest.mark.parametrize(
+    ("said", "drug", "dose", "status"),
+    [
+        ("The doctor wrote up 10 of diazepam.", "diazepam", 10, PLANNED),
+        ("The doctor wrote up 10 of diazepam but I only needed 5.", "diazepam", 5, ASSERTED),
+        ("I had 10 of morphine and gave him 4 of it, the other 6 is in the bin.",
+         "morphine", 4, ASSERTED),
+        ("We usually give 10 of morphine but he's small so I gave 5.", "morphine", 5, ASSERTED),
+        ("She had 10 of morphine and 4 of ondansetron.", "morphine", 10, ASSERTED),
+        ("Magnesium 2 grams over 20 if he gets worse.", "magnesium_sulfate", 2, PLANNED),
+        ("Amiodarone 150 over ten minutes if it comes back.", "amiodarone", 150, PLANNED),
+        ("Amiodarone 150 over ten minutes and it came back.", "amiodarone", 150, ASSERTED),
+        ("I had to give her 5 of midazolam.", "midazolam", 5, ASSERTED),
+        ("Had to give a second 150 of amio as he went back into it.", "amiodarone", 150, ASSERTED),
+        ("If we had to give 5 of midazolam we would.", "midazolam", 5, PLANNED),
+        ("You'll have to give her 5 of midazolam.", "midazolam", 5, PLANNED),
+    ],
+)  # fmt: skip
+def test_what_is_told_of_the_amount(said: str, drug: str, dose: float, status: FactStatus) -> None:
+    first = next(f for f in given(said) if f.name == drug)
+    assert (first.dose, first.status) == (dose, status)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Activated charcoal 50 grams, he drank about half.",
+        "Gave her 250 of paracetamol and she spat half of it out.",
+        "Oral glucose, one tube, he only managed half.",
+        "Gave 4 of ondansetron and he vomited it straight back up.",
+        "Started the mag, two grams, but pulled it after a minute because he flushed.",
+    ],
+)
+def test_what_was_partly_lost_is_to_check(said: str) -> None:
+    assert [f.review_reason for f in given(said)] == [PARTLY_LOST]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Charcoal 50 grams. He drank half a bottle of vodka before.",
+        "We ran 250 of saline and he came back up to 110.",
+    ],
+)
+def test_what_else_was_halved_or_came_up_loses_nothing(said: str) -> None:
+    assert all(f.review_reason != PARTLY_LOST for f in given(said))
+
+
+@pytest.mark.parametrize(
+    ("said", "drug", "dose"),
+    [
+        ("Calpol 5 mils, that's 120 milligrams.", "acetaminophen", 120),
+        ("Ibuprofen, 7.5 mils, so 150 milligrams.", "ibuprofen", 150),
+    ],
+)
+def test_a_syrup_is_one_dose_in_two_units(said: str, drug: str, dose: float) -> None:
+    assert [(f.name, f.dose, f.unit) for f in given(said)] == [(drug, dose, "mg")]
+
+
+@pytest.mark.parametrize(
+    ("said", "count"),
+    [
+        ("Metaraminol half a milligram boluses, four of them.", 4),
+        ("Adrenaline 10 mcg pushes times three.", 3),
+        ("Adrenaline 10 mcg pushes.", None),
+    ],
+)
+def test_boluses_are_counted(said: str, count: int | None) -> None:
+    assert [f.count for f in given(said)] == [count]
+
+
+def test_a_rate_without_its_unit_is_no_dose() -> None:
+    assert [f.dose for f in given("Propofol's at 30, and he's settled.")] in ([], [None])
