@@ -12,7 +12,6 @@ from typing import cast
 from recorder.clinical.doses.amounts import Dose, counted_before, fits_drug, several
 from recorder.clinical.doses.dose_forms import lasts
 from recorder.clinical.doses.drugs_heard import LONG, dosed_at
-from recorder.clinical.doses.infusions import goes_now
 from recorder.clinical.doses.pills import is_pill
 from recorder.clinical.doses.replaced import given_of_drawn, was_given
 from recorder.clinical.drafts.draft import Draft
@@ -47,6 +46,7 @@ from recorder.clinical.given.elsewhere.told_apart import (
     by_a_giver,
     count_before,
     dose_apart,
+    going_to,
     is_counted,
     is_nebbed,
     is_prior,
@@ -133,16 +133,10 @@ def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]
         return reply, m.doses or in_reply
     if reply is not None:
         return reply, ()
-    told = asked or in_later(talk, m) or in_at_once(talk, m) or _going_to(talk, m)
+    told = asked or in_later(talk, m) or in_at_once(talk, m) or going_to(talk, m)
     if told:
         return FactStatus.ASSERTED, [told]
     return (FactStatus.NEGATED if turned_down(talk, m) else FactStatus.PLANNED), ()
-
-
-def _going_to(talk: DrugTalk, m: Mention) -> Dose | None:
-    """As in "I'm gonna bump that nitro up, going to 30"."""
-    rate = next(iter(new_rate(talk, m)), None)
-    return rate if rate is not None and goes_now(talk.view, rate) else None
 
 
 def _held(talk: DrugTalk, m: Mention) -> Iterator[Draft]:

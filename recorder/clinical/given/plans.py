@@ -182,10 +182,16 @@ def _wanted(talk: DrugTalk, i: int) -> bool:
 def _another_later(talk: DrugTalk, m: Mention) -> bool:
     """As in "I'm going to give you fentanyl, 50. ... Another 50.": so the first went in."""
     doses, view = m.doses, talk.view
+    if view.has(_DRAWING, max(m.sentence_start, m.start - _DRAWN_REACH), m.start):
+        return False  # "draw up ten of morphine in ten. Give him three. Another two."
     return any(
         d.first >= m.sentence_end and view.norm[d.first - 1] in {"another", "further"}
         for d in doses[1:]
     )
+
+
+_DRAWING = frozenset({"draw", "drawing", "drew"})
+_DRAWN_REACH = 4
 
 
 def _thought_of(talk: DrugTalk, m: Mention) -> bool:

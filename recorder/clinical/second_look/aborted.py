@@ -33,6 +33,8 @@ _AT_ONCE = 8
 """Most words from a dose that was told as done to "no we didn't"."""
 _UNDONE_REACH = 16
 """Most words from what stops a dose to "okay, that's in"."""
+_AGAIN_REACH, _ORDER_REACH = 14, 3
+_ORDERING = frozenset({"give", "make", "do", "gave", "just", "only"})
 _STOPPING: Phrases[str] = Phrases(phrases("acts", "aborted"))
 _ANNOUNCED = words("acts", "announced", "verbs")
 _UNDER_WAY = {("going", "in"), ("heres", "your"), ("here", "is"), ("here", "comes")}
@@ -95,7 +97,8 @@ class _Aborted:
             return None  # "First cannula tissued, he's got an eighteen in the left elbow now"
         if hit.value == "leaked":
             return replace(draft, status=FactStatus.UNCERTAIN, review_reason=LEAKED)
-        if hit.value == "interrupted" and under_way and self._apart(hit):
+        thought_again = hit.value == "interrupted" and self._thought_again(draft, hit)
+        if hit.value == "interrupted" and (under_way or thought_again) and self._apart(hit):
             return self._later_never(draft, hit) or replace(
                 draft, status=FactStatus.UNCERTAIN, review_reason=STOPPED
             )
@@ -108,6 +111,18 @@ class _Aborted:
             return True
         named = view.drug_at.get(hit.first - 1)
         return view.norm[hit.first - 1] in _IT if named is None else named.form.name == draft.name
+
+    def _thought_again(self, draft: Draft, hit: Hit[str]) -> bool:
+        """As in "Morphine five. Hang on, she's ninety, *give her two*": of nothing but the dose."""
+        view, (first, last) = self._view, self._places.of(draft)
+        if hit.first != last or view.sentence(first)[:2] != (first, last) or draft.dose is None:
+            return False
+        near = view.quantities_in(hit.last, hit.last + _AGAIN_REACH)
+        return any(
+            q.unit in (None, draft.unit) and q.value != draft.dose
+            and view.has(_ORDERING, q.first - _ORDER_REACH, q.first)
+            for q in near
+        )  # fmt: skip
 
     def _at_once(self, draft: Draft, hit: Hit[str]) -> bool:
         """The next sentence takes back what was told as done: "No we didn't"."""

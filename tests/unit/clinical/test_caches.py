@@ -10,7 +10,7 @@ import recorder.clinical
 
 OF_TABLES = frozenset(
     """table load language default_thresholds _templates _read _by_sound _halves _index _spoken
-    _claimed _voiceless _openings _endings _coarse""".split()
+    _claimed _voiceless _soft _openings _endings _coarse""".split()
 )
 """They are asked for a table, a language or a set of cues, of which there are so many."""
 

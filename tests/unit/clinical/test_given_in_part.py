@@ -88,3 +88,31 @@ def test_boluses_are_counted(said: str, count: int | None) -> None:
 
 def test_a_rate_without_its_unit_is_no_dose() -> None:
     assert [f.dose for f in given("Propofol's at 30, and he's settled.")] in ([], [None])
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Draw up 10 of morphine in 10. Give him three to start. Three's in. Another two.",
+         {(10, PLANNED), (2, PLANNED), (3, ASSERTED)}),
+        ("Morphine five. Hang on, she's ninety, give her two. Two in.",
+         {(5, FactStatus.UNCERTAIN), (2, ASSERTED)}),
+        ("Morphine five. Hang on, love, nearly there. Sats 94.", {(5, ASSERTED)}),
+    ],
+)  # fmt: skip
+def test_what_was_drawn_up_or_thought_of_again_is_not_given(
+    said: str, found: set[tuple[float, FactStatus]]
+) -> None:
+    assert {(f.dose, f.status) for f in given(said)} == found
+
+
+@pytest.mark.parametrize(
+    ("said", "drugs"),
+    [
+        ("We did a DuoNeb, and then another one behind it.", ["albuterol_ipratropium"]),
+        ("They did an albuterol neb.", ["albuterol"]),
+        ("Did we do an albuterol neb?", []),
+    ],
+)
+def test_a_neb_that_was_done_was_given(said: str, drugs: list[str]) -> None:
+    assert [f.name for f in given(said) if f.status is ASSERTED] == drugs

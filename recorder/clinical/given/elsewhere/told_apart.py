@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose, counted_before
 from recorder.clinical.doses.articles import article_after
-from recorder.clinical.doses.infusions import RATES, rate_now
+from recorder.clinical.doses.infusions import RATES, goes_now, rate_now
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, Act
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.given.before_arrival import at_destination, given_before_us, to_us
@@ -211,6 +211,12 @@ def new_rate(talk: DrugTalk, m: Mention) -> list[Dose]:
     return []
 
 
+def going_to(talk: DrugTalk, m: Mention) -> Dose | None:
+    """As in "I'm gonna bump that nitro up, going to 30"."""
+    rate = next(iter(new_rate(talk, m)), None)
+    return rate if rate is not None and goes_now(talk.view, rate) else None
+
+
 def answers_taking(talk: DrugTalk, m: Mention) -> bool:
     """As in "Has she had anything for it?" - "Calpol at six."."""
     view = talk.view
@@ -334,6 +340,8 @@ def _put_on(talk: DrugTalk, m: Mention) -> bool:
     if not view.norm[m.hit.end - 1].endswith(("neb", "nebs")):
         return False
     i -= view.norm[i] in {"a", "the", "another", "one"}
+    if view.norm[i] == "did" and view.norm[i - 1] in {"we", "i", "they"}:
+        return True  # "we did a DuoNeb"
     return view.norm[i] == "on" and view.has(_PUT, max(m.sentence_start, i - 4), i)
 
 
@@ -352,5 +360,7 @@ def is_nebbed(talk: DrugTalk, m: Mention) -> bool:
     if view.norm[i] not in NEBS:
         return False
     before = set(view.norms(m.hit.start - 3, m.hit.start))
+    if "did" in before and before & {"we", "i", "they"}:
+        return True  # "we did an albuterol neb"
     behind = set(view.norms(i + 1, min(i + 4, m.sentence_end)))
     return "on" in before or bool(behind & _NEB_GOING)
