@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from typing import cast
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
@@ -106,8 +107,15 @@ def named_alone(norm: str) -> Spoken | None:
     return hits[0].form if hits else None
 
 
-def sounding_drugs(view: View) -> Iterator[Hit]:
-    """Drugs that only sound right: where a dose tells that they are one, and wherever else."""
+def sounding_drugs(view: View) -> tuple[Hit, ...]:
+    """Drugs that only sound right, looked for once in a view."""
+    if sounding_drugs not in view.memo:
+        view.memo[sounding_drugs] = tuple(_sounding_drugs(view))
+    return cast("tuple[Hit, ...]", view.memo[sounding_drugs])
+
+
+def _sounding_drugs(view: View) -> Iterator[Hit]:
+    """Where a dose tells that they are one, and wherever else."""
     found = [*_beside_doses(view), *_gram_of(view)]
     yield from found
     taken = {i for hit in found for i in range(hit.start, hit.end)} | view.drug_at.keys()
