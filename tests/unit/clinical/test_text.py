@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recorder.clinical.text.words import words_of
@@ -15,6 +15,7 @@ def norms(text: str) -> list[str]:
 
 
 @given(st.text(max_size=300))
+@example(" ?\r0")
 def test_tokens_are_exact_ordered_slices_of_any_text(text: str) -> None:
     words = words_of(text)
     last = 0
