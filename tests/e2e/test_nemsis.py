@@ -29,16 +29,19 @@ BOUNCE_MS = 400
 def type_the_agency(page: Page, server: RealServer) -> None:
     """At first without the call sign, which is then named."""
     page.goto(f"{server.url}/admin/agency")
-    for name in ("state_id", "number", "state", "vehicle"):
+    for name in ("state_id", "number", "vehicle"):
         page.locator(f"#ag-{name}").fill(WHOLE[name])
-    for name in ("service_type", "capability"):
+    for name in ("state", "service_type", "capability"):
         page.locator(f"#ag-{name}").select_option(WHOLE[name])
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Still missing: Call sign.").first).to_be_visible()
-    page.locator("#ag-state").fill("xx")
+    page.locator("#ag-number").fill("A\x7f77")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("State (dAgency.04): It should be two digits.")).to_be_visible()
-    page.locator("#ag-state").fill(WHOLE["state"])
+    told = (
+        "Agency number (dAgency.02, eResponse.01): It should be printable characters in one line."
+    )
+    expect(page.get_by_text(told)).to_be_visible()
+    page.locator("#ag-number").fill(WHOLE["number"])
     page.locator("#ag-call_sign").fill(WHOLE["call_sign"])
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("NEMSIS drafts can be made.").first).to_be_visible()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.doses.amounts import Dose, often
@@ -262,7 +263,10 @@ def _summed_up(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     if not doses or doses[0].first <= m.hit.end:
         return False
     between = talk.view.norms(m.hit.end, doses[0].first)
-    return not _SUMMING.isdisjoint(between)
+    return any(
+        norm in _SUMMING and (norm, behind) != ("so", "far")
+        for norm, behind in pairwise((*between, ""))
+    )
 
 
 _SUMMING = frozenset({"that", "thats", "so"})
