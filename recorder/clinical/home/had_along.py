@@ -91,16 +91,11 @@ def _is_device(view: View, named: Named) -> bool:
     form = view.has(_DEVICES, named.first, i + 1)
     i += view.norm[i] in _DEVICES
     pen = not _PENS.isdisjoint(view.norms(named.first, named.last))
-    home = view.norms(i, i + 2) in (
-        ["at", "home"],
-        ["with", "him"],
-        ["with", "her"],
-        ["with", "me"],
-    )
+    home = view.norms(i, i + 2) in _WITH_HIM
     return (form or pen or home) and view.norm[i] not in _IN_USE
 
 
-_WITH_HIM = {("at", "home"), ("with", "him"), ("with", "her"), ("with", "me")}
+_WITH_HIM = (["at", "home"], ["with", "him"], ["with", "her"], ["with", "me"])
 
 
 def _patch(view: View, named: Named) -> bool:

@@ -74,10 +74,7 @@ def _told(view: View, quantity: Quantity) -> str | None:
         return GUESSED
     if view.norm[i] == "be" and _guessed(view, i - 1):
         return GUESSED
-    nearly = view.norm[i] in _NOT_YET or view.norms(i - 1, i + 1) in (
-        ["going", "on"],
-        ["coming", "up"],
-    )
+    nearly = view.norm[i] in _NOT_YET or view.norms(i - 1, i + 1) in _COMING
     return NEARLY if nearly and _of_him(view, i) else None
 
 
