@@ -25,6 +25,7 @@ from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
 from recorder.clinical.oxygen.oxygen import extract_oxygen
 from recorder.clinical.patient.allergy.allergies import extract_allergies
+from recorder.clinical.patient.both_ways import doubt_both_ways
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.consistency import settled
 from recorder.clinical.patient.findings import extract_findings
@@ -90,7 +91,8 @@ def _analysis(transcript: Transcript, extractors: Sequence[Extractor]) -> Analys
     text = transcript.text
     found = doubt_the_unclear(text, _found(text, transcript, extractors))
     linker = EvidenceLinker(transcript)
-    drafts = doubt_the_hearing(settled(text, found), linker, is_draft=transcript.draft)
+    known = doubt_both_ways(text, settled(text, found))
+    drafts = doubt_the_hearing(known, linker, is_draft=transcript.draft)
     merged = _ordered(_merge(_sorted(drafts)))
     facts = tuple(
         _fact(f"f{n}", draft, order, linker) for n, (draft, order) in enumerate(merged, 1)

@@ -19,7 +19,14 @@ from recorder.clinical.events import oral_intake, released, taken_off, told_with
 from recorder.clinical.facts import codec
 from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient import arrest, consistency, fall_height, protection, told_of_findings
+from recorder.clinical.patient import (
+    arrest,
+    both_ways,
+    consistency,
+    fall_height,
+    protection,
+    told_of_findings,
+)
 from recorder.clinical.reports import hands, report
 from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
@@ -116,6 +123,7 @@ def reasons() -> frozenset[str]:
                 given = [k.value for k in node.keywords if k.arg in ("review", "review_reason")]
                 found.update(text for value in given for text in _texts(value))
     found |= {told_with.SIZED_TWICE, transport.TOLD_TWICE, oral_intake.TOLD_TWICE}
+    found |= {both_ways.STATED_AS_WELL, both_ways.DENIED_AS_WELL}
     return frozenset(found) | {apart.APART, consistency.WITHHELD_BEFORE, consistency.WITHHELD_LATER}
 
 
