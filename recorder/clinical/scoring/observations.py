@@ -2,7 +2,8 @@
 
 A ``Reading`` is what fills one cell of a chart (systolic and diastolic are one reading). A
 ``VitalSet`` is one round of observations in the sense of the score rules: the same stated time,
-or said within ten minutes with no treatment between and no sign repeated.
+or said within ten minutes with no treatment between and no sign repeated. Oxygen told beside a
+saturation ("94 on 15 litres") is what it was measured on, and ends no round.
 """
 
 from __future__ import annotations
@@ -196,10 +197,13 @@ def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
     back = _told_back(ordered)
     sets: list[list[Fact]] = []
     is_open = False
+    breathed: Fact | None = None
     for fact in ordered:
         if fact.id in back:
             continue
-        if _is_treatment(fact):
+        if fact.name == "spo2":
+            breathed = fact
+        if _is_treatment(fact) and not _is_breathed(fact, breathed):
             is_open = False
         if not _scorable(fact):
             continue
@@ -288,6 +292,18 @@ def _is_treatment(fact: Fact) -> bool:
         and not fact.prior_to_ems
         and fact.name not in _NOT_TREATMENT
     )
+
+
+def _is_breathed(fact: Fact, saturation: Fact | None) -> bool:
+    """As in "sats 94 on 15 litres, pulse 128": told of the reading, and no treatment behind it."""
+    if fact.name != "oxygen" or saturation is None or saturation.oxygen != "oxygen":
+        return False
+    behind = start_of(fact) - saturation.evidence[0].end
+    return 0 <= behind <= _BESIDE_CHARS
+
+
+_BESIDE_CHARS = 25
+"""As in "94 percent now on 15 litres": about four words."""
 
 
 def _stated_home(fact: Fact, sets: Sequence[list[Fact]]) -> list[Fact] | None:

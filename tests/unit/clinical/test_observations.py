@@ -6,7 +6,10 @@ from math import inf
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.scoring.assess import assess
 from recorder.clinical.scoring.observations import (
+    VitalSet,
     bounds,
     numeric,
     readings,
@@ -140,3 +143,41 @@ def test_a_set_without_a_vital_sign_is_none() -> None:
     assert vital_sets([make.finding("alert_oriented")]) == ()
     (only,) = vital_sets([make.finding("alert_oriented"), make.vital("heart_rate", 80)])
     assert len(only.facts) == 2
+
+
+@pytest.mark.parametrize(
+    "saturation",
+    [
+        "sats 94 on 15 litres",
+        "sats 94 percent on 4 litres nasal cannula",
+        "sats 94 on a non rebreather",
+        "sats 94 on oxygen",
+        "SpO2 94 with 15 litres on",
+    ],
+)
+def test_oxygen_that_a_saturation_was_measured_on_ends_no_round(saturation: str) -> None:
+    """The patient who needs oxygen must not score lower than the one who does not."""
+    (observed,) = sets_of(f"Resps 26, {saturation}, pulse 128, BP 96 over 58, temp 38.2, alert.")
+    assert {f.name for f in observed.facts} >= {"respiratory_rate", "spo2", "heart_rate", "avpu"}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Resps 26, sats 84 on air. We put her on 15 litres. Pulse 128, BP 96 over 58.",
+        "Resps 26, sats 84. Given salbutamol 5. Pulse 128, BP 96 over 58.",
+        "Resps 26, sats 94 on 2 litres, pulse 128. Turned oxygen up to 15 litres. BP 96 over 58.",
+    ],
+)
+def test_a_treatment_between_readings_ends_the_round(told: str) -> None:
+    assert len(sets_of(told)) == 2
+
+
+def sets_of(text: str) -> tuple[VitalSet, ...]:
+    return vital_sets(analyze_text(text).facts)
+
+
+def test_a_suspected_infection_is_stated_by_those_words() -> None:
+    told = "Man, 70. Resps 26, suspected chest infection, GCS 13, sats 92 on 4 litres, BP 92 over 50."
+    (score,) = [s for s in assess(analyze_text(told)).scores if s.name == "qSOFA"]
+    assert score.value == 3
