@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.not_through import denied_until, is_not, not_remembered
 from recorder.clinical.claims.reach import (
     Mark,
     Said,
@@ -29,11 +30,16 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         return Mark(cue, hit.first, last, last, last)
     if cue is Cue.NO and (_asks_on(said, hit) or _is_score(said, hit)):
         return None
+    if cue is Cue.DENY and hit.first and is_not(said.tokens[hit.first - 1]):
+        return None
     if cue is Cue.DENY:
         begin = _behind_subject(said, last)
         return Mark(cue, hit.first, last, last, list_end(said, begin, cue))
+    if cue is Cue.NO and hit.first and is_not(said.tokens[hit.first - 1]):
+        return None  # "never without pain"
     if cue is Cue.NO:
-        return Mark(cue, hit.first, last, last, list_end(said, last, cue))
+        end = denied_until(said.tokens, last, said.count, cue)
+        return Mark(cue, hit.first, last, last, min(end, list_end(said, last, cue)))
     if cue is Cue.CONDITION:
         end = _line_end(said, last, said.words.rest_end(last, 12 if said.loose else 20))
         return Mark(cue, hit.first, last, last, _until_told(said, last, end))
@@ -69,6 +75,11 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     if cue in (Cue.NOT, Cue.DOUBT) and _of_what_stood_before(said, hit):
         return None
     end = _behind_object(said, last, reach_end(said, last, _WORDS_AHEAD[cue]), cue)
+    if cue is Cue.NOT:
+        end, whole = denied_until(said.tokens, last, end, cue), end
+        if not_remembered(said.tokens, last, end):
+            return Mark(Cue.DOUBT, hit.first, last, last, whole)
+        return Mark(cue, hit.first, last, last, end) if end > last else None
     if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
         own = (i for i in range(last, end) if _opens_person(said, i))
         return Mark(cue, hit.first, last, last, next(own, end))

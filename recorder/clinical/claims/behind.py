@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import BACKWARD, Cue
+from recorder.clinical.claims.not_through import is_not
 from recorder.clinical.claims.reach import Mark, Said, back, reach_end
 from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.text.phrases import Hit
@@ -25,6 +26,8 @@ def _behind(said: Said, hit: Hit[Cue]) -> Mark | None:
     cue = hit.value
     if cue in (Cue.EARLIER, Cue.FORMER):
         return _other_time(said, hit)
+    if cue is Cue.AFTER and hit.first and is_not(said.tokens[hit.first - 1]):
+        return None  # "the pain never went away"
     if cue is Cue.USUAL and not _now_told(said, hit.last):
         return None  # "GCS fourteen, which is normal for her": so it is now
     ends = hit.last >= said.count or said.tokens[hit.last].gap not in {"", "-", "/"}

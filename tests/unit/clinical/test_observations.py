@@ -178,6 +178,6 @@ def sets_of(text: str) -> tuple[VitalSet, ...]:
 
 
 def test_a_suspected_infection_is_stated_by_those_words() -> None:
-    told = "Man, 70. Resps 26, suspected chest infection, GCS 13, sats 92 on 4 litres, BP 92 over 50."
+    told = "Man, 70. Resps 26, suspected infection, GCS 13, sats 92 on 4 litres, BP 92 over 50."
     (score,) = [s for s in assess(analyze_text(told)).scores if s.name == "qSOFA"]
     assert score.value == 3
