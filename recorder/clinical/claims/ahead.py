@@ -149,9 +149,11 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
 def _tells_how_one_is(said: Said, i: int) -> bool:
     """As in "he's sweaty", "she is pale" behind other words; never "if he's", "that she is"."""
     token = said.tokens[i]
-    if token.norm not in _ONE or said.tokens[i - 1].norm in _LEADS_ON:
+    if token.norm not in _STATED_OF or said.tokens[i - 1].norm in _LEADS_ON:
         return False
     after = said.tokens[i + 1].norm if i + 1 < said.count else ""
+    if token.norm not in _ONE:  # "gonna squeeze your hips good pelvis is fine pupils are equal"
+        return after in {"is", "are"} and said.tokens[i - 1].norm not in _OF_THE_CONDITION
     return token.clitic in {"s", "re"} or after in _IS
 
 
@@ -222,6 +224,7 @@ _ASKS_ON = frozenset(
 """Words that begin a question behind a "no", and that no "no" can deny."""
 _SUBJECT_OF_DENIAL = frozenset("that he she they has had was is being having ever".split())
 _ONE = frozenset({"he", "she", "they"})
+_STATED_OF = _ONE | words("leads", "subjects", "seen_on")
 _IS = frozenset("is has was had are looks feels".split())
 _LEADS_ON = frozenset(
     """that if whether when whenever where wherever until till unless once while after before sure

@@ -32,6 +32,7 @@ from recorder.clinical.claims.several_patients import (
     numbered_patients,
 )
 from recorder.clinical.claims.voices import voices
+from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import Words
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -132,6 +133,7 @@ def find_marks(words: Words) -> Marks:
     questions = tuple(find_questions(words))
     answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
     said = said_in(words)
+    _answered_twice(said, answers)
     brought = who_is_brought(said, tells_of_birth(words))
     asked = {q.first for q in questions}
     found = [m for m in _marks(said, brought)
@@ -152,6 +154,24 @@ def find_marks(words: Words) -> Marks:
         corrections=corrections,
         doubtful=brought.doubtful,
     )
+
+
+def _answered_twice(said: Said, answers: set[int]) -> None:
+    """As in "any chest pain no no nausea no cough": an answer, and a denial beside others.
+
+    Alone ("no no tummy pain down there") it may be either, and denies nothing.
+    """
+    for i in answers & said.starts.keys():
+        hit = said.starts[i]
+        last = hit.last
+        listed = any(t.norm in _ALSO_DENIED for t in said.tokens[last : last + _NEXT_DENIED])
+        if hit.value is Cue.CORRECTION and said.tokens[last - 1].norm == "no" and listed:
+            del said.starts[i]
+            said.starts[hit.last - 1] = Hit(hit.last - 1, hit.last, Cue.NO)
+
+
+_ALSO_DENIED = frozenset({"no", "not", "never", "nor", "or"})
+_NEXT_DENIED = 5
 
 
 def _marks(said: Said, brought: Brought) -> Iterator[Mark]:

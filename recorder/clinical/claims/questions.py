@@ -28,7 +28,9 @@ def find_questions(words: Words) -> Iterator[Question]:
         if asked:
             yield _answered(words, index)
             continue
-        goes_on = index + 1 < len(words.sentences) and _line_behind(words, last)
+        goes_on = index + 1 < len(words.sentences) and (
+            _line_behind(words, last) or words.tokens[last].norm in _SAID_SHORTLY
+        )
         end = words.sentences[index + 1].last if goes_on else last
         own = openers[bisect_left(openers, first) : bisect_left(openers, end)]
         if _line_behind(words, last) and _is_question(words, index):
@@ -244,18 +246,36 @@ def _unmarked(
         denied = start > first and words.tokens[start - 1].norm in _NO_QUESTION
         if denied and answered != start - 1:
             continue
-        end = next((i for i in openers[k + 1 :] if i >= start + _IN_ONE_QUESTION), limit)
         if start < answered:
             continue
-        question = _answered_in_talk(words, start, end)
+        joined, end = _asked_on(words, openers[k:], limit)
+        question = _answered_in_talk(words, start, end, joined + _LONGEST_QUESTION)
         if question is not None:
             answered = question.last
             yield question
 
 
-def _answered_in_talk(words: Words, start: int, end: int) -> Question | None:
-    """The question that begins at token ``start``, if an answer follows before ``end``."""
-    for i in range(start + 2, min(end, start + _LONGEST_QUESTION)):
+def _asked_on(words: Words, openers: list[int], limit: int) -> tuple[int, int]:
+    """Where the last "or any" of the question begins that opens first, and where another does.
+
+    As in "did you feel dizzy before you fell, or any chest pain no": one no to all of it.
+    """
+    last = openers[0]
+    for i in openers[1:]:
+        near = i - last < _LONGEST_QUESTION
+        if near and words.tokens[i - 1].norm == "or":
+            last = i
+        elif i >= openers[0] + _IN_ONE_QUESTION:
+            return last, i
+    return last, limit
+
+
+def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Question | None:
+    """The question that begins at token ``start``, if an answer follows before ``end``.
+
+    ``longest``: where no answer to it is expected any more.
+    """
+    for i in range(start + 2, min(end, longest)):
         norm, behind = words.tokens[i].norm, words.tokens[i + 1].norm if i + 1 < end else ""
         had = norm in _SPEAKERS and _had_it(words, i)
         if had and behind not in {"have", "has", "do", "does"}:
@@ -264,11 +284,18 @@ def _answered_in_talk(words: Words, start: int, end: int) -> Question | None:
             return None
         if norm in _DENIES_ALL and _NONE_THAT.at(words.tokens, i) is not None:
             return Question(start, i, False, i, i + 1)
-        if norm not in _SAID_SHORTLY or (norm[0] == "y" and i >= start + _LONGEST_TO_A_YES):
+        if norm == "little" and behind == "bit" and words.tokens[i - 1].norm != "a":
+            return Question(start, i, True, i, i + 2)  # "any cough little bit"
+        if norm not in _SAID_SHORTLY:
             continue
+        yes = norm[0] == "y"
+        if yes and i >= start + _LONGEST_TO_A_YES:
+            return None
         lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
-        if lone or (norm[0] == "y" and behind == "no"):
-            return Question(start, i, norm[0] == "y", i, i + 1)
+        if lone or behind == "no" or (yes and behind in _AFTER_YES):
+            return Question(start, i, yes, i, i + 1)
+        if yes:
+            return None
     return None
 
 
@@ -284,5 +311,6 @@ _NO_QUESTION = frozenset({"denies", "without", "not", "no", "if"})
 """Words before "any" that make it no question, unless they answer the last one."""
 _AFTER_ANSWER = words_of("cues", "answers", "behind_no")
 """Behind these words a "no" has answered; it denies nothing that follows."""
+_AFTER_YES = frozenset({"for", "since", "that", "because"})
 _NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
 _SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import FORWARD, STOPS, Cue
 from recorder.clinical.claims.denied_histories import deny_histories
@@ -37,7 +37,7 @@ class Said:
     tokens: Sequence[Token]
     count: int
     loose: bool
-    starts: Mapping[int, Hit[Cue]]
+    starts: dict[int, Hit[Cue]]
 
 
 def said_in(words: Words) -> Said:

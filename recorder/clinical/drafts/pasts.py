@@ -44,7 +44,23 @@ def in_history_list(view: View, mention: Mention, chronic: Sequence[Mention]) ->
         return True
     if dated(view, mention) or _for_a_home_drug(view, mention) or _possessed(view, mention):
         return True
-    return _told_as_past(view, mention) or _beside(view, mention, chronic)
+    if _told_as_past(view, mention) or _asked_of_all_years(view, mention):
+        return True
+    return _beside(view, mention, chronic)
+
+
+def _asked_of_all_years(view: View, mention: Mention) -> bool:
+    """As in "any heart attacks, strokes?", "is he always in a fib?" - "Yes."."""
+    question = view.marks.question_at.get(mention.first)
+    if question is None or question.answer is None:
+        return False
+    if view.norm[mention.last - 1] in _MANY and mention.name in _ONCE:
+        return True
+    return view.has(_ALWAYS, question.first, mention.first)
+
+
+_MANY = frozenset({"attacks", "strokes", "clots"})
+_ALWAYS = frozenset({"always", "usually", "normally"})
 
 
 def _told_as_past(view: View, mention: Mention) -> bool:

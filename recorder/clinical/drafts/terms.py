@@ -80,7 +80,9 @@ _ASKING = frozenset(
     | {("has", "he"), ("has", "she"), ("did", "he"), ("did", "she"), ("is", "he")}
     | {("is", "she"), ("is", "your"), ("were", "you"), ("does", "he"), ("does", "she")}
 )
-_BETWEEN = frozenset("got get a an any had felt been feeling the still ever feel".split())
+_BETWEEN = frozenset(
+    "got get a an any had have having felt been feeling the still ever feel".split()
+)
 _YES = frozenset({"yes", "yeah", "yep", "yup", "aye", "little"})
 _NO = frozenset({"no", "nope", "nah", "naw", "never", "none"})
 
@@ -111,6 +113,8 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     if mention.status is not FactStatus.ASSERTED or mention.context.answer is not None:
         return False
     i = mention.first
+    if view.norm[mention.last] == "no" and view.norm[mention.last + 1] in _RATHER:
+        return True  # "pain in the chest no just tight"
     if view.tokens[i].gap in SENTENCE_ENDS:
         return False  # "How do you feel? Dizzy."
     if view.norm[i - 1] == "any" and view.norm[i - 2] not in {"if", "has", "without"}:
@@ -124,6 +128,7 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     return (view.norm[i - 2], view.norm[i - 1]) in _ASKING
 
 
+_RATHER = frozenset({"just", "only"})
 _MOST = frozenset({"worst", "first", "most", "only", "biggest"})
 _NOT_ASKING = frozenset(
     """make makes made give gives gave if when did thank told see with before after since as until

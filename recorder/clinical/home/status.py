@@ -332,15 +332,21 @@ def _asked_and_denied(view: View, named: Named) -> bool:
     if question is None or question.answer is not False:
         return False
     short = question.last - question.first <= _SHORT_QUESTION
-    return short or _asked_last(view, named, question.last)
+    example = view.norm[_first_of_row(view, named) - 1] == "like"  # "take anything like Viagra?"
+    return short or example or _asked_last(view, named, question.last)
+
+
+def _first_of_row(view: View, named: Named) -> int:
+    """Where the row of drugs begins that ``named`` is of."""
+    first = named.first
+    while view.norm[first - 1] in {"or", "and"} or first - 1 in view.drug_at:
+        first -= 1
+    return first
 
 
 def _asked_of_any(view: View, named: Named) -> bool:
     """As in "any Viagra or Cialis in the last 48 hours" - "he denies that"."""
-    first = named.first
-    while view.norm[first - 1] in {"or", "and"} or first - 1 in view.drug_at:
-        first -= 1
-    if view.norm[first - 1] != "any":
+    if view.norm[_first_of_row(view, named) - 1] != "any":
         return False
     return next(view.phrases(_DENIES_IT, named.last, named.last + _ANSWER_REACH), None) is not None
 

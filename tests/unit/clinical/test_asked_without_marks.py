@@ -1,0 +1,85 @@
+"""Questions that no mark shows, and what stands behind them: a no, a yes, or nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import names
+
+_KINDS = (FactKind.FINDING, FactKind.HISTORY)
+
+
+def _told(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
+    return {name for kind in _KINDS for name in names(text, kind, status)}
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("any heart attacks strokes no no heart attack no stroke", {"stroke"}),
+        ("any heart attacks or strokes no", {"myocardial_infarction", "stroke"}),
+        ("Any heart attacks, strokes? No.", {"myocardial_infarction", "stroke"}),
+        ("does your neck hurt no okay good", {"neck_pain"}),
+        ("does your belly hurt at all no", {"abdominal_pain"}),
+        ("does your chest hurt no", {"chest_pain"}),
+        ("are you short of breath Doug. No just sore", {"shortness_of_breath"}),
+        ("Do you feel dizzy at all Helen. No.", {"dizziness"}),
+        ("you feel nauseous at all Carl no I'm alright", {"nausea"}),
+        ("any itching or anything no the last one made me itch", {"itching"}),
+        (
+            "did you feel dizzy or anything before you went or any chest pain no nothing",
+            {"dizziness", "chest_pain"},
+        ),
+        ("any chest pain no no nausea no vomiting", {"chest_pain", "nausea", "vomiting"}),
+        ("pain in the chest no just tight", {"chest_pain"}),
+        ("does anything hurt no no pain in the chest no no pressure nope okay", {"chest_pain"}),
+    ],
+)
+def test_a_no_behind_a_question_denies_what_was_asked(text: str, denied: set[str]) -> None:
+    assert denied <= _told(text, FactStatus.NEGATED)
+    assert not denied & _told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("any cough Bill yeah for a week", "cough"),
+        ("any trouble breathing yeah bit pain in the chest no just tight", "shortness_of_breath"),
+        ("Do you feel dizzy at all Helen. Yeah.", "dizziness"),
+        ("any cough little bit bringing anything up pink or foamy or anything no", "cough"),
+        ("is he always in a fib dottie yes that's why he's on the pill", "atrial_fibrillation"),
+        ("are you on a blood thinner for that yeah the uh the Eliquis", "anticoagulated"),
+        ("any chest pain derek no no tummy pain down there a bit low down", "abdominal_pain"),
+        (
+            "gonna squeeze your hips good pelvis is fine pupils are equal and reactive",
+            "pupils_perrl",
+        ),
+    ],
+)
+def test_what_is_there_is_not_denied_by_the_no_beside_it(text: str, there: str) -> None:
+    assert there in _told(text)
+    assert there not in _told(text, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "does she have a headache dolores does she know where she is",
+        "do you have any chest pain at all or what",
+    ],
+)
+def test_a_question_that_nobody_answers_claims_nothing(text: str) -> None:
+    assert not _told(text) | _told(text, FactStatus.NEGATED)
+
+
+def test_a_no_denies_the_medicines_that_were_asked_for_as_examples() -> None:
+    text = "do you take anything like viagra cialis at our age oh my lord no"
+    assert names(text, FactKind.HOME_MEDICATION, FactStatus.NEGATED) == {"sildenafil", "tadalafil"}
+    assert not names(text, FactKind.HOME_MEDICATION)
+
+
+def test_another_question_behind_or_is_not_answered_by_what_stands_far_before() -> None:
+    text = "any cough yeah since monday or any chest pain no"
+    assert "cough" in _told(text)
+    assert "chest_pain" in _told(text, FactStatus.NEGATED)
