@@ -8,6 +8,8 @@ from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Segment, T
 _UNKNOWN = frozenset({"avpu", "stroke_scale"})
 """AVPU is no number, and other scales are no vital signs there."""
 _SHOWN = frozenset({FactStatus.ASSERTED, FactStatus.NEGATED})
+_NOT_GIVEN = frozenset({FactStatus.NEGATED, FactStatus.REFUSED})
+"""A drug that was refused was not given; the flat shape knows no more of it."""
 
 
 def analyze_text(text: str, language: str = "en") -> Analysis:
@@ -18,7 +20,12 @@ def analyze_text(text: str, language: str = "en") -> Analysis:
 
 def facts_of(analysis: Analysis) -> list[dict[str, object]]:
     """The asserted and negated facts as ``{"kind", "name", "value", "unit", "negated", ...}``."""
-    return [_plain(f) for f in analysis.facts if f.status in _SHOWN and _complete(f)]
+    return [_plain(f) for f in analysis.facts if _is_shown(f) and _complete(f)]
+
+
+def _is_shown(fact: Fact) -> bool:
+    given = fact.kind is FactKind.MEDICATION_GIVEN
+    return fact.status in _SHOWN or (given and fact.status in _NOT_GIVEN)
 
 
 def _complete(fact: Fact) -> bool:
@@ -37,7 +44,7 @@ def _plain(fact: Fact) -> dict[str, object]:
         if fact.kind is FactKind.EVENT_TIME and fact.value is None
         else fact.value,
         "unit": fact.unit,
-        "negated": fact.negated,
+        "negated": fact.status in _NOT_GIVEN,
         "quote": evidence.quote,
         "start": evidence.start,
         "end": evidence.end,

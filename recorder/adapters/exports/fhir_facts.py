@@ -131,8 +131,8 @@ class Writer:
         }
         told["note"] = [*told.get("note", []), {"text": describe.statement(fact, self.names)}]
         if fact.status in _ABSENT:
-            reason = dict(fact.detail).get("reason", "withheld")
-            return told | {"statusReason": [{"text": reason}]}
+            refused = fact.status is FactStatus.REFUSED
+            return told | {"statusReason": [{"text": "refused" if refused else "withheld"}]}
         return told | self._dosage(fact)
 
     def _effective(self, fact: Fact) -> Json:

@@ -21,6 +21,7 @@ from recorder.clinical.given.elsewhere.told_apart import (
     then_by_crew,
 )
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
+from recorder.clinical.given.held_back.refused import by_patient
 from recorder.clinical.given.held_back.withheld import not_given
 from recorder.clinical.given.how_often import disagreeing, how_often
 from recorder.clinical.given.mentions import DrugTalk, Mention
@@ -109,13 +110,13 @@ def _times(
 
 
 def withheld(talk: DrugTalk, m: Mention) -> Draft:
-    """The drug as one that was not given."""
+    """The drug as one that was not given, or that the patient refused."""
     return Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name=m.name,
         spans=(talk.view.span(*_held_span(talk, m)),),
         rule="medication.withheld",
-        status=FactStatus.NEGATED,
+        status=FactStatus.REFUSED if by_patient(talk, m) else FactStatus.NEGATED,
     )
 
 

@@ -161,8 +161,22 @@ def _no_unit(tokens: Sequence[Token], number: Number, hit: Hit[str]) -> bool:
     if len(said) == 1 and unit in _LETTER_RANGES and not said.isdigit():
         low, high = _LETTER_RANGES[unit]
         of_the_neck = last < len(tokens) and tokens[last].norm in _OF_C
-        return of_the_neck or not low <= number.value <= high
+        return of_the_neck or not low <= number.value <= high or _is_a_woman(tokens, number, unit)
     return False
+
+
+def _is_a_woman(tokens: Sequence[Token], number: Number, unit: str | None) -> bool:
+    """As in "81 F, fall on stairs": an age, where nobody speaks of how warm she is."""
+    if unit != "[degF]" or not number.whole or number.value >= _FEVERISH_F:
+        return False
+    before = tokens[max(0, number.first - _TEMPERATURE_REACH) : number.first]
+    return all(token.norm not in _OF_TEMPERATURE for token in before)
+
+
+_FEVERISH_F = 96.0
+"""From here on an F behind a number is a temperature more often than a very old woman."""
+_TEMPERATURE_REACH = 6
+_OF_TEMPERATURE = words("measures", "fahrenheit", "before")
 
 
 def _bags_somebody(tokens: Sequence[Token], i: int) -> bool:

@@ -41,7 +41,7 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     held: dict[str, list[Draft]] = {}
     for draft in told[FactKind.MEDICATION_GIVEN]:
         drugs.setdefault(draft.name, []).append(draft)
-        if draft.status is FactStatus.NEGATED:
+        if draft.status in (FactStatus.NEGATED, FactStatus.REFUSED):
             held.setdefault(draft.name, []).append(draft)
     allergies = [d for d in told[FactKind.ALLERGY] if _is_allergy(d)]
     elsewhere = {d.name for k in (FactKind.HOME_MEDICATION, FactKind.ALLERGY) for d in told[k]}

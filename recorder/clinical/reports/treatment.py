@@ -86,9 +86,7 @@ def _doses(
 
 def _withheld(encounter: Encounter, fact: Fact) -> str:
     name = describe.subject(fact, encounter.names)
-    reason = dict(fact.detail).get("reason")
-    told = say("{} (refused)", name) if fact.status is FactStatus.REFUSED else name
-    return f"{told}, {reason}" if reason else told
+    return say("{} (refused)", name) if fact.status is FactStatus.REFUSED else name
 
 
 def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:

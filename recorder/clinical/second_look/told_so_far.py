@@ -91,4 +91,4 @@ class Told:
 
 
 _ALLERGY = FactKind.ALLERGY
-_NOT_TOLD = frozenset({FactStatus.NEGATED, FactStatus.OTHER_SUBJECT})
+_NOT_TOLD = frozenset({FactStatus.NEGATED, FactStatus.REFUSED, FactStatus.OTHER_SUBJECT})

@@ -81,6 +81,25 @@ def test_no_age(text: str) -> None:
     assert age(text) == []
 
 
+@pytest.mark.parametrize("years", range(18, 96))
+def test_every_woman_has_her_age_in_the_form_of_the_radio(years: int) -> None:
+    """Degrees Fahrenheit have the same letter."""
+    assert [value for value, *_ in age(f"{years} F, fall at home.")] == [years]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "temp 88 F",
+        "core temp is down at 89 F",
+        "he was cold to touch, 91 F by the thermometer",
+        "he is 101 F",
+    ],
+)
+def test_a_temperature_is_no_age(text: str) -> None:
+    assert age(text) == []
+
+
 def test_a_decade_has_no_scalar() -> None:
     (found,) = facts("a man in his forties", FactKind.AGE)
     assert (found.value, found.low, found.high) == (None, 40, 49)
@@ -93,6 +112,8 @@ def test_a_decade_has_no_scalar() -> None:
         ("this lady fell", "female"),
         ("14 year old lad", "male"),
         ("62 F short of breath", "female"),
+        ("81 F, fall on stairs", "female"),
+        ("Medic 5 inbound with an 84 F, fall at home", "female"),
         ("78 yom", "male"),
         ("my husband collapsed", "male"),
         ("Mr Brandis, seventy-four", "male"),

@@ -186,7 +186,15 @@ def test_drugs_given_withheld_and_planned() -> None:
     assert given["medicationCodeableConcept"]["coding"][0]["code"] == "1191"
     assert withheld["status"] == "not-done"
     assert "dosage" not in withheld
+    assert withheld["statusReason"] == [{"text": "withheld"}]
     assert only(told, "MedicationRequest")["status"] == "draft"
+
+
+def test_a_drug_that_was_refused_says_so() -> None:
+    (told,) = resources(
+        document_of(*analyze_text("She declined the morphine.").facts), "MedicationAdministration"
+    )
+    assert (told["status"], told["statusReason"]) == ("not-done", [{"text": "refused"}])
 
 
 def test_a_procedure_has_its_place_and_a_transport_its_destination() -> None:

@@ -15,6 +15,7 @@ from lxml import etree
 
 from recorder.adapters.exports.nemsis import Call, nemsis_document, validate
 from recorder.adapters.exports.nemsis_agency import Agency
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import InvalidInput, SchemaUnavailable
 from recorder.core.model import Analysis, Evidence, Fact, FactKind, FactStatus
@@ -164,6 +165,20 @@ def test_a_drug_withheld_for_an_allergy_has_no_dose() -> None:
     assert (drug.text, drug.get("PN")) == ("1191", "8801007")
     assert texts(root, "eMedications.05") == [None]
     assert texts(root, "eHistory.06") == ["1191"]
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("She declined the morphine.", "8801019"),
+        ("Offered morphine, refused.", "8801019"),
+        ("Medical control declined the morphine.", None),
+        ("No morphine given.", None),
+    ],
+)
+def test_a_drug_that_the_patient_refused_says_so(said: str, reason: str | None) -> None:
+    (drug,) = elements(draft(*analyze_text(said).facts), "eMedications.03")
+    assert drug.get("PN") == reason
 
 
 def test_a_drug_withheld_for_a_reason_that_was_not_said_is_no_pertinent_negative() -> None:
