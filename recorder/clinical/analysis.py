@@ -28,6 +28,7 @@ from recorder.clinical.patient.allergy.allergies import extract_allergies
 from recorder.clinical.patient.both_ways import doubt_both_ways
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.consistency import settled
+from recorder.clinical.patient.details import INJURIES, told_of_one
 from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history
 from recorder.clinical.patient.mechanism import extract_mechanism
@@ -179,7 +180,7 @@ def _identity(draft: Draft) -> tuple[object, ...]:
 _TOLD_APART = frozenset({"apgar", "pupils", "stroke_scale"})
 """Signs that are another reading with another minute, scale or side."""
 _DONE = FactKind.INTERVENTION
-_VITAL, _GIVEN = FactKind.VITAL, FactKind.MEDICATION_GIVEN
+_VITAL, _GIVEN, _FINDING = FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.FINDING
 _ASSERTED = FactStatus.ASSERTED
 _OF_THE_PERSON = frozenset({FactKind.AGE, FactKind.SEX})
 
@@ -212,12 +213,27 @@ def _merge(drafts: Iterable[Draft]) -> list[Draft]:
 def _by_way(claims: Sequence[Draft]) -> Iterable[Sequence[Draft]]:
     """Equal doses that went in by two ways are two: "two IM, two more IV". Those that are told of
     in two places may be one of which the way was said wrong once, so the later is to check."""
+    if claims[0].kind is _FINDING and claims[0].name in INJURIES:
+        return _by_place(claims)
     first = next((c for c in claims if c.route), claims[0])
     others = [c for c in claims if c.route not in (first.route, None)]
     if not others or first.kind is not _GIVEN:
         return (claims,)
     told = [c if _one_mention(first, c) else _told_elsewhere(c, len(claims)) for c in others]
     return ([c for c in claims if c not in others], told)
+
+
+def _by_place(claims: Sequence[Draft]) -> Iterable[Sequence[Draft]]:
+    """Injuries of one name, those of one place together; one without a place is of the first."""
+    apart: list[list[Draft]] = []
+    for claim in claims:
+        same = (told for told in apart if all(told_of_one(claim.detail, t.detail) for t in told))
+        own = next(same, None)
+        if own is None:
+            apart.append([claim])
+        else:
+            own.append(claim)
+    return apart
 
 
 def _one_mention(first: Draft, other: Draft) -> bool:

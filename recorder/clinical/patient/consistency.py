@@ -15,6 +15,7 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN
+from recorder.clinical.patient.details import INJURIES, told_of_one
 from recorder.core.model import FactKind, FactStatus
 
 WITHHELD_BEFORE = "said before that it was not given"
@@ -45,7 +46,7 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
             held.setdefault(draft.name, []).append(draft)
     allergies = [d for d in told[FactKind.ALLERGY] if _is_allergy(d)]
     elsewhere = {d.name for k in (FactKind.HOME_MEDICATION, FactKind.ALLERGY) for d in told[k]}
-    certain = {(d.name, d.value) for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED}
+    certain = [d for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED]
     treated = [span for drug in drugs.values() for d in drug if _went_in(d) for span in d.spans]
     known = [d for d in known if not (d.kind in _OF_USE and _is_treatment(d, treated))]
     odd = [d for d in told[FactKind.FINDING] if d.name in _ODD_PUPILS and _went_in(d)]
@@ -157,13 +158,15 @@ def _left_out(
     draft: Draft,
     drugs: Mapping[str, Sequence[Draft]],
     elsewhere: Collection[str],
-    certain: Collection[tuple[str, object]],
+    certain: Sequence[Draft],
 ) -> bool:
     """Idle times, and a finding that is doubted in one place and stated in another."""
     if draft.kind is _EVENT_TIME:
         return _idle_time(draft, drugs, elsewhere)
-    doubted = draft.kind is _FINDING and draft.status is FactStatus.UNCERTAIN
-    return doubted and (draft.name, draft.value) in certain
+    if draft.kind is not _FINDING or draft.status is not FactStatus.UNCERTAIN:
+        return False
+    same = (d for d in certain if (d.name, d.value) == (draft.name, draft.value))
+    return any(d.name not in INJURIES or told_of_one(d.detail, draft.detail) for d in same)
 
 
 def _is_allergy(draft: Draft) -> bool:

@@ -8,7 +8,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import listed, phrases, words
-from recorder.clinical.patient.details import Described, Details
+from recorder.clinical.patient.details import INJURIES, Described, Details
 from recorder.clinical.patient.tracings import of_a_tracing
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -30,7 +30,7 @@ _PAST = words("patient", "course", "past")
 _LASTS = words("patient", "course", "lasts")
 
 _BLEEDS = frozenset({"bleeding", "vaginal_bleeding"})
-_PLACED = frozenset({"penetrating_wound", "burn_injury", "amputation"})
+_KINDS_OF_FRACTURE: Phrases[str] = Phrases(phrases("described", "fracture"))
 _LIMBS = words("patient", "of_limbs", "limbs")
 _WHERE = words("patient", "of_limbs", "where")
 _CENTRAL = words("patient", "of_limbs", "central")
@@ -55,13 +55,24 @@ def described(view: View, mention: Mention) -> Described:
 def _of_a_danger(view: View, mention: Mention) -> Details:
     if mention.name in _BLEEDS:
         return (SEVERE,) if _is_severe(view, mention) else ()
-    if mention.name in _PLACED:
+    if mention.name in INJURIES:
         places = list(dict.fromkeys(_places(view, mention)))
-        return (("site", " and ".join(places)),) if places else ()
+        kind = _kind_of_fracture(view, mention) if mention.name == "fracture" else ()
+        return (*kind, ("site", " and ".join(places))) if places else kind
     if mention.name == "pulseless":
         limb = _limb(view, mention)
         return (("site", limb),) if limb else ()
     return (GOES_ON,) if mention.name == "seizure" and _lasting(view, mention) else ()
+
+
+def _kind_of_fracture(view: View, mention: Mention) -> Details:
+    """As in "open left tib fib fracture": what is told of it before its bone."""
+    hits = view.phrases(_KINDS_OF_FRACTURE, max(0, mention.first - _KIND_REACH), mention.last)
+    near = (hit for hit in hits if _joined(view, hit.last, mention.first + 1))
+    return tuple(dict.fromkeys(("type", hit.value) for hit in near))
+
+
+_KIND_REACH = 3
 
 
 def _kind_in_words(table: Phrases[str], key: str) -> Callable[[View, Mention], Described]:
@@ -115,18 +126,32 @@ def _is_so(view: View, first: int, last: int) -> bool:
 
 def _places(view: View, mention: Mention) -> Iterator[str]:
     """As in "gunshot wound to the left chest", "burns to face, neck and arms", "neck burns"."""
-    for i in range(mention.first - 2, mention.last):
-        if i >= 0 and view.norm[i] in _SITES and _joined(view, i + 1, mention.first + 1):
-            yield view.norm[i]
+    own = [
+        i for i in range(_named_from(view, mention.first), mention.last) if view.norm[i] in _SITES
+    ]
+    yield from (view.norm[i] for i in own)
     sentence = view.sentence(mention.first)
     if mention.name == "burn_injury" and view.has(_SOOT, sentence.first, sentence.last):
         yield "airway"
     last = min(mention.last + _SITES_REACH, sentence.last)
-    i = _led_to(view, mention.last - 1, last)
+    i = mention.last if own else _led_to(view, mention.last - 1, last)
     while i < last and (view.norm[i] in _SITES or view.norm[i] in _TO | _BETWEEN):
         if view.norm[i] in _SITES:
             yield view.norm[i]
         i += 1
+
+
+def _named_from(view: View, first: int) -> int:
+    """Where the parts of the body begin that stand right before: "*face and neck* burns"."""
+    i = first
+    while i and _joined(view, i, i + 1):
+        if view.norm[i - 1] in _SITES:
+            i -= 1
+        elif view.norm[i - 1] == "and" and i < first and view.norm[i - 2] in _SITES:
+            i -= 2
+        else:
+            break
+    return i
 
 
 def _led_to(view: View, first: int, last: int) -> int:

@@ -18,3 +18,15 @@ class Described:
 
 
 NOTHING = Described()
+
+INJURIES = frozenset(
+    """abrasion amputation burn_injury contusion deformity fracture laceration
+    penetrating_wound""".split()
+)
+"""Findings of which one patient may have several: one in each place."""
+
+
+def told_of_one(details: Details, others: Details) -> bool:
+    """Whether two injuries of one name may be one: no side, place or kind speaks against it."""
+    first, second = dict(details), dict(others)
+    return all(first[key] == second[key] for key in first.keys() & second.keys())

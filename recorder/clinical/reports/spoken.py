@@ -140,10 +140,21 @@ def _opening(aloud: Encounter) -> Sentence:
         if f.name == "gestational_age" or (f.name == "weight" and _child(ages))
     ]
     told += [
-        aloud.cite(blocks.item_words(aloud, f) + as_said(aloud, f), f)
+        aloud.cite(blocks.item_words(aloud, f) + as_said(aloud, f) + _where(aloud, f), f)
         for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)
     ]
     return Sentence("", tuple(told), 1)
+
+
+def _where(aloud: Encounter, complaint: Fact) -> str:
+    """As in "one-sided weakness (left)": what was told of the finding that the complaint names."""
+    own = _named_by(aloud, complaint)
+    told = ", ".join(particulars(own[0])) if len(own) == 1 and own[0].name != _ARREST else ""
+    return f" ({told})" if told else ""
+
+
+def _named_by(aloud: Encounter, complaint: Fact) -> list[Fact]:
+    return [f for f in aloud.of_kind(FactKind.FINDING) if f.name == complaint.value]
 
 
 def _child(ages: Sequence[Fact]) -> bool:
@@ -184,8 +195,9 @@ def _moments(aloud: Encounter) -> list[str]:
 
 
 def _findings(aloud: Encounter) -> list[Sentence]:
-    complaints = {f.value for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)}
-    found = [f for f in aloud.of_kind(FactKind.FINDING) if f.name not in complaints]
+    complaints = aloud.of_kind(FactKind.CHIEF_COMPLAINT)
+    named = {f.value for f in complaints if len(_named_by(aloud, f)) <= 1}
+    found = [f for f in aloud.of_kind(FactKind.FINDING) if f.name not in named]
     there = tuple(blocks.finding_words(aloud, f) for f in found)
     absent = tuple(blocks.finding_words(aloud, f) for f in blocks.only_absent(aloud))
     return [Sentence(say("Found:"), there, 4, most=8), Sentence("", absent, 9)]

@@ -73,9 +73,10 @@ MANNER: Mapping[str, str] = MappingProxyType(
     }
 )
 """How each particular of a reading is written; its values are words of tables."""
+_DESCRIBED = ("labored_breathing", "shallow_breathing", "irregular_pulse", "fracture")
 OF_TABLES = (
     *(("manner", s) for s in ("pressure", "temperature", "coma", "pulse_rhythm", "pulse_quality")),
-    *(("described", s) for s in ("labored_breathing", "shallow_breathing", "irregular_pulse")),
+    *(("described", s) for s in _DESCRIBED),
     ("pupils", "reaction"),
     *(("tracings", s) for s in ("territory", "block", "pulse", "beats")),
 )

@@ -1,0 +1,69 @@
+"""Injuries of one name in several places are several; the report says where each is."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
+from tests.support.encounters import Encounter
+from tests.support.sample_reports import report_of
+
+Places = list[dict[str, str]]
+
+
+def places(text: str, name: str, *statuses: FactStatus) -> Places:
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.FINDING and f.name == name]
+    return [dict(f.detail) for f in found if f.status in (statuses or (FactStatus.ASSERTED,))]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        (
+            "Laceration to the scalp and a laceration to the left hand.",
+            "laceration",
+            [{"site": "scalp"}, {"side": "left", "site": "hand"}],
+        ),
+        (
+            "Bruising to the left flank and bruising to the right temple.",
+            "contusion",
+            [{"side": "left", "site": "flank"}, {"side": "right", "site": "temple"}],
+        ),
+        (
+            "Burns to both hands, burn to the face.",
+            "burn_injury",
+            [{"site": "hands"}, {"site": "face"}],
+        ),
+        ("Open left tib fib fracture.", "fracture",
+         [{"side": "left", "type": "open", "site": "tib and fib"}]),
+        ("Deformed left wrist. The wrist is deformed.", "deformity",
+         [{"side": "left", "site": "wrist"}]),
+        ("Hip fracture. The fracture is displaced.", "fracture", [{"site": "hip"}]),
+    ],
+)  # fmt: skip
+def test_each_place_is_an_injury(text: str, name: str, expected: Places) -> None:
+    assert places(text, name) == expected
+
+
+def test_a_possible_one_elsewhere_stays_beside_a_certain_one() -> None:
+    text = "Open left tib fib fracture, possible pelvic fracture."
+    assert places(text, "fracture", FactStatus.UNCERTAIN) == [{"site": "pelvic"}]
+    assert places(text, "fracture")[0]["site"] == "tib and fib"
+
+
+def test_a_possible_one_of_no_other_place_is_the_certain_one() -> None:
+    text = "Possible wrist fracture. X-ray shows the wrist fracture."
+    assert places(text, "fracture", FactStatus.UNCERTAIN) == []
+
+
+def spoken(text: str) -> str:
+    told = report_of(Encounter("x01", text, (), "en"), "radio").text
+    return " ".join(told.split())
+
+
+def test_what_is_read_out_says_where() -> None:
+    assert "one-sided weakness (left)" in spoken("71 year old man, left sided weakness since 10.")
+    told = spoken("Man, 40. Laceration to the scalp and a laceration to the left hand.")
+    assert "laceration (scalp)" in told
+    assert "laceration (left, hand)" in told
