@@ -111,12 +111,14 @@ def _times(
 
 def withheld(talk: DrugTalk, m: Mention) -> Draft:
     """The drug as one that was not given, or that the patient refused."""
+    first, last = _held_span(talk, m)
+    refused = by_patient(talk.view, first, m.hit.start, last)
     return Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name=m.name,
-        spans=(talk.view.span(*_held_span(talk, m)),),
+        spans=(talk.view.span(first, last),),
         rule="medication.withheld",
-        status=FactStatus.REFUSED if by_patient(talk, m) else FactStatus.NEGATED,
+        status=FactStatus.REFUSED if refused else FactStatus.NEGATED,
     )
 
 

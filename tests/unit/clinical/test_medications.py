@@ -132,7 +132,8 @@ def test_the_route_is_read_or_left_open(text: str, route: str | None) -> None:
     ],
 )
 def test_withheld_drugs_are_said_so(text: str, drug: str) -> None:
-    assert given(text, FactStatus.NEGATED) == [(drug, None, None)]
+    held = given(text, FactStatus.NEGATED) + given(text, FactStatus.REFUSED)
+    assert held == [(drug, None, None)]
     assert given(text) == []
 
 

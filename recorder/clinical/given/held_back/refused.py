@@ -5,25 +5,23 @@ An exchange of records tells that from a drug that the crew held back (NEMSIS: r
 
 from __future__ import annotations
 
-from recorder.clinical.doses.told_as_given import of_another
-from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.view import View
 
 _WOULD_NOT = words("acts", "refused_by_patient", "verbs")
 _CREW = words("acts", "refused_by_patient", "crew")
-_BEFORE = 5
-_BEHIND = 8
 _SUBJECT = 4
 """Most words from whoever refuses to the verb."""
 
 
-def by_patient(talk: DrugTalk, m: Mention) -> bool:
-    """Of a drug that was not given: whether its sentence says that it was refused."""
-    view = talk.view
-    first = max(m.sentence_start, m.hit.start - _BEFORE)
-    last = min(m.sentence_end, m.hit.end + _BEHIND)
-    for i in view.positions.within(_WOULD_NOT, first, last):
-        if view.has(_CREW, max(m.sentence_start, i - _SUBJECT), i):
-            return False  # "medical control declined the ketamine"
-        return i < m.hit.start or not of_another(view, i, i + 1, m.name)
-    return False
+def by_patient(view: View, first: int, drug: int, last: int) -> bool:
+    """Of the words ``[first, last)`` that say the drug at token ``drug`` was not given: whether the
+    patient refused it; not "he refused the collar, versed not given"."""
+    refused = view.positions.within(_WOULD_NOT, first, last)
+    if not refused or view.has(_CREW, max(0, refused[0] - _SUBJECT), refused[0]):
+        return False
+    return all(norm in _BETWEEN for norm in view.norms(refused[0] + 1, drug))
+
+
+_BETWEEN = DETERMINERS | {"any", "all", "more", "further", "some"}
