@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactKind
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN
 from tests.unit.clinical.reading import facts, given
 
@@ -99,7 +99,7 @@ def test_rates_are_no_sum_of_each_other() -> None:
     ],
 )
 def test_what_was_only_wanted_or_offered_was_not_given(text: str, name: str) -> None:
-    assert (name, None, None) in given(text, NEGATED)
+    assert (name, None, None) in given(text, NEGATED) + given(text, FactStatus.REFUSED)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,8 @@ def test_a_neb_runs_though_the_transport_is_refused(text: str) -> None:
     ],
 )
 def test_a_drug_that_was_offered_and_refused_is_not_given(text: str) -> None:
-    assert "fentanyl" in names(text, DRUG, NOT_GIVEN)
+    told = names(text, DRUG, NOT_GIVEN) | names(text, DRUG, FactStatus.REFUSED)
+    assert "fentanyl" in told
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ def by_patient(view: View, first: int, drug: int, last: int) -> bool:
     refused = view.positions.within(_WOULD_NOT, first, last)
     if not refused or view.has(_CREW, max(0, refused[0] - _SUBJECT), refused[0]):
         return False
+    if view.norm[refused[0] + 1] == "by":
+        return False  # "refused by cardiology"
     return all(norm in _BETWEEN for norm in view.norms(refused[0] + 1, drug))
 
 
