@@ -14,6 +14,7 @@ from typing import cast
 
 from recorder.clinical.claims.cues import YES_ANSWERS
 from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.tables import words as asking
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -23,6 +24,8 @@ class Topic(str, Enum):
 
     MEDICINE = "medicine"
     ALLERGY = "allergy"
+    ENDED = "ended"
+    """What is taken no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,9 @@ _LONGEST_ASIDE = 12
 
 def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
     words = view.norms(first, last)
+    if _asks_what_ended(words):
+        yield Topic.ENDED
+        return
     pairs = set(pairwise(words))
     if _asks_for_reactions(words):
         yield Topic.ALLERGY
@@ -141,6 +147,20 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
         return  # "any allergies to medicine", "any drug allergies"
     if _MEDICINES & set(words) or _TAKING & pairs:
         yield Topic.MEDICINE
+
+
+def _asks_what_ended(words: list[str]) -> bool:
+    """As in "anything stopped?", "has he been on anything before that?"."""
+    of = set(words)
+    if _ENDS.isdisjoint(of) and (_BEFORE.isdisjoint(of) or "on" not in of and "take" not in of):
+        return False
+    return not _WHAT_ENDED.isdisjoint(of) and of <= _ASKING | _ENDS | _BEFORE
+
+
+_ASKING = asking("home", "ended", "asking")
+_ENDS = asking("home", "ended", "asked_ends")
+_BEFORE = asking("home", "ended", "asked_before")
+_WHAT_ENDED = frozenset({"anything", "any", "what", "which"})
 
 
 def _asks_for_reactions(words: list[str]) -> bool:

@@ -324,6 +324,10 @@ class DrugList:
         said = self._view.norms(last, first)
         return "and" in said and joining.issuperset(said)
 
+    def apart(self, last: int, first: int) -> bool:
+        """Whether a sentence ends between the two."""
+        return any(self._view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
+
     def _splits(self, i: int) -> bool:
         """Whether a small word may be the first syllable of a drug ("a torva staten")."""
         return self._view.norm[i] in {"a", "an", "on"} and i + 1 not in self.items

@@ -5,6 +5,7 @@ The one before is taken no more, and what "now" stands beside is taken since.
 
 from __future__ import annotations
 
+from recorder.clinical.claims.cues import REPORTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import FILLERS, load
@@ -25,7 +26,12 @@ _LEAD, _REACH = 4, 9
 
 def exchanged(view: View, named: Named) -> bool:
     """Whether something else has taken the place of ``named``."""
-    return _was_swapped(view, named.last) or _until_now(view, named)
+    return (
+        _was_swapped(view, named.last)
+        or _until_now(view, named)
+        or _taken_before(view, named)
+        or _not_any_more(view, named)
+    )
 
 
 def _was_swapped(view: View, last: int) -> bool:
@@ -33,6 +39,8 @@ def _was_swapped(view: View, last: int) -> bool:
     i = last
     while view.norm[i] in _LEADS and i < last + _LEAD:
         i += 1
+    if view.norm[i + 1] in REPORTS or view.norm[i + 2] in REPORTS:
+        i += 2 + (view.norm[i + 2] in REPORTS)  # "no, his wife says they changed it"
     if not view.has(_AGAINST, last, i):
         return False  # "rosuvastatin, they switched it in March"
     i += view.norm[i] in {"the", "my", "his", "her"}
@@ -42,14 +50,6 @@ def _was_swapped(view: View, last: int) -> bool:
     while view.norm[i] in _ADVERBS:
         i += 1
     return view.norm[i] in _VERBS and view.norm[i + 1] in _WHAT and not _only_how(view, i + 2)
-
-
-def changed_how(view: View, last: int) -> bool:
-    """As in "metoprolol, but they changed it to twice a day": it is still taken."""
-    for i in range(last, last + _LEAD + 3):
-        if view.norm[i] in _VERBS:
-            return _only_how(view, i + 1 + (view.norm[i + 1] in _WHAT))
-    return False
 
 
 def _only_how(view: View, i: int) -> bool:
@@ -94,7 +94,7 @@ def taken_now(view: View, named: Named) -> bool:
     return said and view.norm[named.last] == "now"
 
 
-def not_any_more(view: View, named: Named) -> bool:
+def _not_any_more(view: View, named: Named) -> bool:
     """As in "gliclazide, not gliclazide any more", "lithium, no, she's off the lithium now"."""
     for i in view.positions.get("off", ()):
         hit = view.drug_at.get(i + 2) if view.norm[i + 1] == "the" else None
@@ -113,3 +113,37 @@ def not_any_more(view: View, named: Named) -> bool:
 
 _ARE = frozenset("is hes shes im was been come came".split())
 _NO_LONGER = frozenset({"anymore", "now"})
+
+
+def _taken_before(view: View, named: Named) -> bool:
+    """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
+    i = named.last
+    start = named.first - (view.norm[named.first - 1] in {"the", "his", "her", "my"})
+    if view.norm[start - 1] == "of" and view.norm[start - 2] == "instead":
+        return True
+    if view.norm[start - 1] in {"from", "off"}:
+        return view.has(_CHANGING, start - 5, start)  # "they changed her from warfarin"
+    if view.norm[i] in {"until", "till", "til"} and view.norm[i + 1] != "now":
+        return view.norms(named.first - 2, named.first) == ["was", "on"]
+    if view.norm[i] in {"and", "but", "then", "so"}:
+        i += 1
+    i += view.norm[i] in {"the", "his", "her", "my"}
+    if view.norm[i] not in _CHANGERS:
+        return False
+    i += 1 + (view.norm[i + 1] in {"have", "has", "had", "just", "recently", "then"})
+    whom = i + 1 if view.norm[i + 1] in {"him", "her", "me", "it", "that", "them"} else i
+    if view.norm[i] == "put":
+        return view.norm[whom + 1] in {"on", "onto"} and _instead(view, whom + 2)
+    if whom == i or view.norm[i] not in _CHANGING or _only_how(view, whom + 1):
+        return False
+    return view.norm[whom + 1] in {"to", "for", "onto"}
+
+
+def _instead(view: View, i: int) -> bool:
+    return "instead" in view.norms(i, min(i + 6, len(view.tokens)))
+
+
+_CHANGERS = frozenset(
+    "they he she we gp doctor doctors hospital cardiology consultant clinic".split()
+)
+_CHANGING = frozenset("switched changed swapped moved switching changing went transitioned".split())

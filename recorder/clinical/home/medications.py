@@ -14,6 +14,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.replies import Topic, asked_for, replies
 from recorder.clinical.home.begun import begun_lately, just_begun
 from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.home.ended import all_ended
 from recorder.clinical.home.exchanged import taken_now
 from recorder.clinical.home.had_along import at_need, had_along
 from recorder.clinical.home.lists import bare_lists, just_some
@@ -108,6 +109,10 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         if named.first not in seen and is_home(view, named):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
+    for end in all_ended(view).values():
+        if end.sure and end.named.first not in seen and is_home(view, end.named):
+            seen.add(end.named.first)
+            yield home_draft(view, end.named, Context(), end.named.first)
     if not seen:
         yield from none_answered(view)
 

@@ -20,7 +20,8 @@ from recorder.clinical.view import View
 
 _BEFORE_ON = frozenset(
     """he she patient is was been and also normally already currently still now they pt
-    regularly usually not or gentleman lady both who isnt wasnt im i never be""".split()
+    regularly usually not or gentleman lady both who isnt wasnt im i never be ago month year week
+    months years weeks""".split()
 )
 _MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
 _OUGHT = frozenset({"meant", "supposed", "prescribed", "ought"})
@@ -250,7 +251,7 @@ def _coordinated(drugs: DrugList, last: int) -> list[Named]:
     """The further items of "her metformin and ramipril"."""
     found: list[Named] = []
     for item in islice(drugs.walk(last), _COORDINATED):
-        if item.first - last > 1 and not drugs.joined_by(last, item.first, _JOINING):
+        if drugs.apart(last, item.first) or item.first - last > 1 and not drugs.joined_by(last, item.first, _JOINING):
             break
         found.append(item)
         last = item.last

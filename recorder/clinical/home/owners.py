@@ -1,7 +1,4 @@
-"""Whose a medicine is that was named, and whether it is still taken.
-
-"The warfarin's Dad's", "my Endone, six are missing", "they stopped it", "that's the one".
-"""
+"""Whose a medicine is that was named: "the warfarin's Dad's", "my Endone, six are missing"."""
 
 from __future__ import annotations
 
@@ -14,12 +11,9 @@ from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
 _GONE_REACH = 10
-_STOPPED_REACH = 24
 _THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
 _ASKED_TABLETS = frozenset("tablet tablets pill pills inhaler regular medicine meds".split())
 _ASKED_REACH = 40
-ENDED = frozenset({"stopped", "discontinued", "quit", "finished", "ditched"})
-"""Words that end the taking of a medicine."""
 
 
 def belongs_to(view: View, named: Named) -> bool:
@@ -178,57 +172,6 @@ def swallowed(view: View, named: Named) -> bool:
 _GONE = frozenset({"missing", "gone"})
 
 
-def since_stopped(view: View, named: Named) -> bool:
-    """As in "on Kadian and methadone, sorry, ... they stopped the methadone"."""
-    for norm in ENDED:
-        for i in view.positions.get(norm, ()):
-            k = i + 1 + (view.norm[i + 1] in {"the", "his", "her", "my", "taking"})
-            hit = view.drug_at.get(k)
-            told = view.norm[i - 1] in _WHO_STOPPED or bool(view.tokens[i].gap)
-            same = hit is not None and hit.form.name == named.name and hit.start == k
-            if told and same and (k == named.first or 0 < i - named.last <= _STOPPED_REACH):
-                return True
-            if _was_stopped(view, named, i):
-                return True
-    return _came_off(view, named.last)
-
-
-def _was_stopped(view: View, named: Named, i: int) -> bool:
-    """As in "amlodipine, oh no, ... the amlodipine was stopped"; ``i``: the "stopped"."""
-    k = i - 1
-    while view.norm[k] in _PASSIVE and k > i - _PASSIVE_REACH:
-        k -= 1
-    hit = view.drug_at.get(k) if k < i - 1 else None
-    if hit is None or hit.form.name != named.name:
-        return False
-    return hit.start == named.first or 0 < hit.start - named.last <= _STOPPED_REACH
-
-
-_PASSIVE = frozenset("was is were has have been got just recently since".split())
-_PASSIVE_REACH = 5
-
-
-def _came_off(view: View, last: int) -> bool:
-    """As in "Apixaban, is it?" - "The pink ones. No, I came off those in the spring."."""
-    end = min(last + _STOPPED_REACH, view.count)
-    hit = next(view.phrases(_OFF_IT, last, end), None)
-    if hit is None or view.norm[hit.first - 1] not in _WHO_TAKES:
-        return False
-    return not view.names_drug(last, hit.first)
-
-
-_OFF_IT: Phrases[bool] = Phrases(
-    (f"{verb} {what}", True)
-    for verb in ("came off", "come off", "stopped", "stopped taking", "quit", "went off", "ditched",
-                 "took me off", "took him off", "took her off", "taken off", "dont take",
-                 "doesnt take", "no longer take", "no longer takes")
-    for what in ("it", "that", "those", "them", "these", "that one")
-)  # fmt: skip
-_WHO_TAKES = frozenset(
-    "i he she they ive gp doctor doctors hospital have has was were but and then since".split()
-)
-
-
 def of_the_one_before(view: View, i: int) -> bool:
     """As in "mom's got mastitis, she's on Keflex": the opener at ``i`` goes on about a relative."""
     who = i - 1
@@ -250,68 +193,6 @@ def of_the_one_before(view: View, i: int) -> bool:
 _CLAUSE = 7
 _HAS = frozenset({"has", "had", "is", "takes"})
 _JOINING = frozenset({"and", "but", "the", "his", "her", "because", "also"})
-
-
-def ends_the_next(view: View, i: int) -> bool:
-    """As in "a calcium tablet, and she finished the apixaban": the verb at ``i`` has its drug."""
-    if view.norm[i] not in ENDED:
-        return False
-    k = i + 1
-    while view.norm[k] in _ITS and k < i + 4:
-        k += 1
-    return k in view.drug_at
-
-
-_ITS = frozenset("the his her my their taking a all".split())
-_WHO_STOPPED = frozenset(
-    """they he she i we gp doctor doctors hospital consultant mum mom dad have has had ve just and
-    was recently""".split()
-)
-
-
-def taken_before(view: View, named: Named) -> bool:
-    """As in "she was on Coumadin, they switched her to Xarelto", "from Zoloft to Lexapro"."""
-    i = named.last
-    start = named.first - (view.norm[named.first - 1] in {"the", "his", "her", "my"})
-    if view.norm[start - 1] == "of" and view.norm[start - 2] == "instead":
-        return True
-    if view.norm[start - 1] in {"from", "off"}:
-        return view.has(_CHANGING, start - 5, start)  # "they changed her from warfarin"
-    if _was_ended(view, named):
-        return True
-    if view.norm[i] in {"until", "till", "til"} and view.norm[i + 1] != "now":
-        return view.norms(named.first - 2, named.first) == ["was", "on"]
-    if view.norm[i] in {"and", "but", "then", "so"}:
-        i += 1
-    i += view.norm[i] in {"the", "his", "her", "my"}
-    if view.norm[i] not in _CHANGERS:
-        return False
-    i += 1 + (view.norm[i + 1] in {"have", "has", "had", "just", "recently", "then"})
-    whom = i + 1 if view.norm[i + 1] in {"him", "her", "me", "it", "that", "them"} else i
-    if view.norm[i] == "put":
-        return view.norm[whom + 1] in {"on", "onto"} and _instead(view, whom + 2)
-    return whom > i and view.norm[i] in _CHANGING and view.norm[whom + 1] in {"to", "for", "onto"}
-
-
-def _was_ended(view: View, named: Named) -> bool:
-    """As in "was on Plavix after the stent but that's finished"."""
-    if view.norms(named.first - 2, named.first) != ["was", "on"]:
-        return False
-    end = min(view.sentence(named.first).last, named.last + _STOPPED_REACH // 2)
-    return any(
-        view.norm[i] in ENDED and view.norm[i - 1] in {"that", "its", "it", "is", "was"}
-        for i in range(named.last + 1, end)
-    )
-
-
-def _instead(view: View, i: int) -> bool:
-    return "instead" in view.norms(i, min(i + 6, len(view.tokens)))
-
-
-_CHANGERS = frozenset(
-    "they he she we gp doctor doctors hospital cardiology consultant clinic".split()
-)
-_CHANGING = frozenset("switched changed swapped moved switching changing went transitioned".split())
 
 
 def confirmed(view: View, named: Named) -> bool:

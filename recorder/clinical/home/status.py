@@ -6,7 +6,6 @@ Taken, stopped, denied, somebody else's: by the words around the name and those 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
@@ -14,21 +13,18 @@ from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
-from recorder.clinical.home.exchanged import changed_how, exchanged, not_any_more
+from recorder.clinical.home.ended import STILL_TAKEN, Ended, ended
+from recorder.clinical.home.exchanged import exchanged
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
-    ENDED,
     asked_of_kin,
     belongs_to,
-    ends_the_next,
     of_another_sex,
     of_the_next,
     of_the_one_before,
     of_today,
     own_or_held,
-    since_stopped,
     swallowed,
-    taken_before,
     theirs,
 )
 from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
@@ -55,34 +51,6 @@ _STILL_TAKES = frozenset(
 )
 
 
-def _stopped(view: View, named: Named) -> bool:
-    """Such as "but it didn't agree with me, so I've stopped"."""
-    for i in range(named.last, min(named.last + 11, len(view.tokens))):
-        if view.tokens[i].gap in SENTENCE_ENDS:
-            return False
-        if i > named.last and i in view.drug_at:
-            return False
-        if ends_the_next(view, i):
-            return False
-        if view.norm[i] == "finished" and view.norm[i + 1] in {"a", "the", "his", "her", "it"}:
-            return True
-        if view.norm[i] in {"stopped", "discontinued", "quit"}:
-            after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
-            ended = after is None or bool(after.gap) or after.norm in _IT
-            between = set(view.norms(named.last, i))
-            near = i - named.last <= 2 or between <= _OF_ITS_END
-            return ended or (near and after is not None and after.norm in _WHEN)
-    return False
-
-
-_IT = frozenset({"it", "taking", "that", "herself", "himself", "myself"})
-_OF_ITS_END = frozenset(
-    "script prescription tablets which that was is has been he she they just recently".split()
-)
-"""Between a medicine and its end: "a methadone script which was stopped in February"."""
-_WHEN = frozenset("at in when last on after a two three about for because due before by".split())
-
-
 def is_home(view: View, named: Named) -> bool:
     """Whether ``named`` can be what somebody takes: no drip, no treatment, no overdose."""
     drug = load().drugs[named.name]
@@ -100,7 +68,7 @@ def is_home(view: View, named: Named) -> bool:
         return False
     if belongs_to(view, named) or theirs(view, named) or swallowed(view, named):
         return False
-    if _disagrees(view, named) or _replaced(view, named):
+    if _disagrees(view, named):
         return False
     if drug.carried and _infused(view, named):
         return False
@@ -172,21 +140,6 @@ def _hourly(view: View, i: int) -> bool:
     return view.norm[i] in {"per", "an"} and view.norm[i + 1] in {"hour", "minute"}
 
 
-def _replaced(view: View, named: Named) -> bool:
-    """As in "I was years on the warfarin but they changed me to the Eliquis"."""
-    behind = view.norm[named.last]
-    if changed_how(view, named.last):
-        return False
-    if behind in {"but", "until", "then"} and view.has(_CHANGED, named.last, named.last + 5):
-        return True
-    if taken_before(view, named):
-        return True
-    return behind == "no" and any(
-        a in {"changed", "switched", "swapped"} and b in {"it", "him", "her", "me", "that"}
-        for a, b in pairwise(view.norms(named.last, named.last + _CHANGED_REACH))
-    )
-
-
 def _disagrees(view: View, named: Named) -> bool:
     """As in "codeine makes him sick"; never so of "metoprolol, gave him one nitro"."""
     i = named.last + 2
@@ -195,8 +148,6 @@ def _disagrees(view: View, named: Named) -> bool:
     return not (i in view.number_at or i in view.drug_at or i + 1 in view.drug_at)
 
 
-_CHANGED_REACH = 14
-_CHANGED = frozenset({"changed", "switched", "swapped", "stopped", "took"})
 _DISAGREES = {(m, w) for m in ("makes", "gives", "made", "gave") for w in ("me", "him", "her")}
 """What stands behind a drug that is told of for what it did."""
 
@@ -206,6 +157,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     own = view.context(named.first, named.last)
     status = FactStatus.ASSERTED
     right = put_right(view, DrugList(view, "drug"), named)
+    end = ended(view, named)
     theirs = Cue.PERSON in own.cues and not of_the_next(view, named)
     of_other = theirs or bool(opener.cues & {Cue.PERSON, Cue.KIN})
     of_other = of_other and not of_another_sex(view, at) and not own_or_held(view, at)
@@ -218,9 +170,8 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         status = FactStatus.PLANNED
     elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
         _no_longer(view, named, at)
-        or since_stopped(view, named)
+        or (end is not None and not end.perhaps)
         or exchanged(view, named)
-        or not_any_more(view, named)
         or (Cue.FORMER in own.cues and view.norm[at] not in _BEGUN and _once_taken(view, named, at))
     ):
         status = FactStatus.HISTORICAL
@@ -239,7 +190,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         spans=(view.span(named.first, named.last),),
         rule="home_medication.guess" if named.guessed else "home_medication.list",
         status=status,
-        review_reason=_review(view, named, at, status, right),
+        review_reason=_review(view, named, at, status, right) or _paused(end, status),
     )
 
 
@@ -286,6 +237,10 @@ def _review(
     return DENIAL_NEAR if asserted and denial_near(view, opener, named) else None
 
 
+def _paused(end: Ended | None, status: FactStatus) -> str | None:
+    return STILL_TAKEN if end is not None and status is FactStatus.ASSERTED else None
+
+
 DENIAL_NEAR = "a denial stands beside it: of this drug or of something else?"
 
 
@@ -298,7 +253,7 @@ def _asked_anew(view: View, named: Named, at: int) -> bool:
 
 
 def _no_longer(view: View, named: Named, opener: int) -> bool:
-    """As in "stopped her metoprolol", "stopped taking apixaban"."""
+    """As in "used to take apixaban", "previously on metoprolol"."""
     if opener >= named.first:
         return False
     if FORMER.at(view.tokens, opener) is not None:
@@ -308,20 +263,13 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
     if view.has(_BEFORE_NOW, named.first - 3, named.first):
         return True
     used = view.norms(opener - 3, opener)
-    if used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in {"be", "take"}):
-        return True
-    i = opener - 1 if view.norm[opener] not in ENDED else opener
-    i -= view.norm[i] == "taking"
-    if view.norm[i - 2] in {"which", "that"} or view.norm[i - 1] in {"which", "that"}:
-        return False  # "nadolol, which he quit taking in the summer, lactulose"
-    return view.norm[i] in ENDED and view.norm[i - 1] not in _NOT_ENDED
+    return used[-2:] == ["used", "to"] or (used[:2] == ["used", "to"] and used[2] in {"be", "take"})
 
 
 _BEFORE_NOW = frozenset({"previously", "formerly"})
 _BEGUN = frozenset({"ran", "changed", "switched", "swapped", "moved", "started"})
 """Openers behind which "last year" tells since when it is taken."""
 _THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
-_NOT_ENDED = frozenset({"never", "not", "hasnt", "havent", "didnt"})
 
 
 def _asked_and_denied(view: View, named: Named) -> bool:
@@ -399,4 +347,4 @@ def _once_taken(view: View, named: Named, at: int) -> bool:
 def _denied(view: View, opener: int, named: Named) -> bool:
     if set(view.norms(opener, named.first)) & TAKES_BACK:
         return False
-    return taking_denied(view, named) or _stopped(view, named)
+    return taking_denied(view, named)

@@ -31,7 +31,12 @@ _PUT_ON = [
     for put in ("put", "has", "started", "had", "keeps")
     for whom in ("him", "her", "me")
 ]
-_LISTED = (*_OPENING["list"], *_MISSED, *_PUT_ON)
+_LESS_OF = [
+    f"{less} {whom} off"
+    for less in ("weaning", "tapering")
+    for whom in ("him", "her", "me", "them", "himself", "herself", "myself")
+]
+_LISTED = (*_OPENING["list"], *_MISSED, *_PUT_ON, *_LESS_OF)
 OPENERS: Phrases[str] = Phrases(
     [*((phrase, "next") for phrase in _NEXT), *((phrase, "list") for phrase in _LISTED), *(
     (" ".join(phrase.split()), kind)
