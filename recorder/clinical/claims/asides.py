@@ -34,6 +34,8 @@ _IS = frozenset(
     """is are was were has have had costs cost finished takes needs says came goes keeps
     works""".split()
 )
+_PAPERS = frozenset({"paper", "paperwork", "form", "forms", "clipboard"})
+"""What they say is of the patient: "the paperwork says thirty-four"."""
 _AUXILIARY = frozenset({"are", "were", "have", "had"})
 
 
@@ -123,7 +125,8 @@ def _subject(norms: Sequence[str]) -> bool:
     verb = at + 1
     while verb < len(norms) and (norms[verb] in _THINGS | _OF_THINGS or norms[verb].isdigit()):
         verb += 1
-    return verb < len(norms) and norms[verb] in _IS
+    told = not _PAPERS.isdisjoint(norms[at:verb]) and "says" in norms[verb : verb + 1]
+    return verb < len(norms) and norms[verb] in _IS and not told
 
 
 def _request(norms: Sequence[str]) -> bool:

@@ -17,10 +17,11 @@ from recorder.clinical.claims.ahead import ahead_of, is_article, will_do
 from recorder.clinical.claims.behind import said_behind
 from recorder.clinical.claims.brought import Brought, who_is_brought
 from recorder.clinical.claims.called_as import called_as
+from recorder.clinical.claims.cared_for import is_cared_for, relatives_cared_for
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.other_jobs import other_jobs
-from recorder.clinical.claims.people import about_person, relatives_cared_for
+from recorder.clinical.claims.people import about_person
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
@@ -75,7 +76,7 @@ class Marks:
     """All marks of a text.
 
     ``corrections`` are token spans of "correction", "scratch that" ...; ``doubtful`` those that may
-    be told of this patient or of another.
+    be told of this patient or of another, ``of_kin`` those of a relative who may be the patient.
     """
 
     all: tuple[Mark, ...]
@@ -85,6 +86,7 @@ class Marks:
     question_at: Mapping[int, Question]
     corrections: tuple[tuple[int, int], ...]
     doubtful: tuple[tuple[int, int], ...]
+    of_kin: tuple[tuple[int, int], ...]
 
     def corrections_in(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
         """Corrections that begin in tokens ``[first, last)``, in order."""
@@ -136,7 +138,8 @@ def find_marks(words: Words) -> Marks:
     _answered_twice(said, answers)
     brought = who_is_brought(said, tells_of_birth(words))
     asked = {q.first for q in questions}
-    found = [m for m in _marks(said, brought)
+    of_kin: list[tuple[int, int]] = []
+    found = [m for m in _marks(said, brought, of_kin)
              if m.first not in answers or m.last - m.first > 1
              or (m.last not in asked and is_article(said, m))]  # fmt: skip
     governed: dict[int, list[Mark]] = {}
@@ -153,6 +156,7 @@ def find_marks(words: Words) -> Marks:
         question_at={i: q for q in questions for i in range(q.first, q.last)},
         corrections=corrections,
         doubtful=brought.doubtful,
+        of_kin=tuple(of_kin),
     )
 
 
@@ -174,17 +178,21 @@ _ALSO_DENIED = frozenset({"no", "not", "never", "nor", "or"})
 _NEXT_DENIED = 5
 
 
-def _marks(said: Said, brought: Brought) -> Iterator[Mark]:
-    """Gives each cue its reach."""
+def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Iterator[Mark]:
+    """Gives each cue its reach; ``of_kin`` takes what is told of relatives who may be ours."""
     birth = "baby" not in brought.who and is_birth(said.words)
     cared_for = relatives_cared_for(said.words)
     for hit in said.starts.values():
         if hit.last - 1 in brought.decided:
             continue
         of_person = hit.value is Cue.PERSON
-        mark = about_person(said, hit, cared_for, birth) if of_person else ahead_of(said, hit)
-        if mark:
+        mark = about_person(said, hit, birth) if of_person else ahead_of(said, hit)
+        asked = of_person and bool(cared_for)
+        ours = is_cared_for(said.words, hit.first, hit.last, cared_for) if asked else None
+        if mark and ours is None:
             yield mark
+        elif mark and not ours:
+            of_kin.append((mark.reach_first, mark.reach_last))
     yield from said_behind(said)
     yield from will_do(said)
     yield from brought.others

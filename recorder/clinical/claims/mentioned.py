@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
 from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS, Token
 
 
 def only_mentioned(said: Said, hit: Hit[Cue]) -> bool:
@@ -24,6 +27,8 @@ def _takes(said: Said, hit: Hit[Cue]) -> bool:
 
 def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     i = hit.first - 1
+    if hit.last < said.count and said.tokens[hit.last].gap == ":":
+        return True  # "Son: Mum's on amlodipine"
     if _introduced(said, i) or _own_role(said, hit) or _device(said, hit) or _takes(said, hit):
         return True
     while i >= 0 and said.tokens[i].norm in _DETERMINERS and said.tokens[i + 1].gap == "":
@@ -55,6 +60,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         return True
     if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
         return True
+    if _serves(ahead) or _likened(said, i):
+        return True
     for k, token in enumerate(ahead):
         if token.norm == "witnessed" and k and ahead[k - 1].norm in DETERMINERS:
             break  # "his father had a witnessed arrest"
@@ -68,9 +75,27 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
             return True  # "Mom took his temperature"
         if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
             return True
-        if token.norm not in _ASIDE:
+        if token.norm not in _ASIDE and token.norm not in NUMBER_WORDS:
             break
     return False
+
+
+def _serves(ahead: Sequence[Token]) -> bool:
+    """As in "my wife gives me my tablets", "his daughter does his pills": what is done for him."""
+    said = [token.norm for token in ahead[:3]]
+    return (
+        said[:1] != []
+        and said[0] in _SERVES
+        and said[1:2] != []
+        and said[1] in _SERVED
+        and ("own" not in said)
+    )
+
+
+def _likened(said: Said, i: int) -> bool:
+    """As in "the same tablets as my husband"; ``i``: the word before him."""
+    as_ = i >= 0 and said.tokens[i].norm == "as"
+    return as_ and any(token.norm == "same" for token in said.tokens[max(0, i - 4) : i])
 
 
 def _of_a_sign(said: Said, i: int) -> bool:
@@ -82,6 +107,8 @@ def _of_a_sign(said: Said, i: int) -> bool:
 
 
 _MEASURES = frozenset({"took", "takes", "got", "gets", "getting", "taken"})
+_SERVES = words("cues", "people", "serves")
+_SERVED = frozenset({"me", "him", "her", "them", "us", "my", "his", "their"})
 _SIGNS = frozenset(
     "temp temperature temps pressure bp pulse sugar sats sat oxygen glucose reading vitals".split()
 )
@@ -209,13 +236,13 @@ def _has_a_state(said: Said, i: int) -> bool:
     """As in "and her husband's diabetic": what follows is told of him."""
     behind = {t.norm for t in said.tokens[i : i + 3]}
     told = said.tokens[i - 1].clitic == "s" or said.tokens[i - 1].norm.endswith("s")
-    told = told or bool(behind & {"is", "has", "takes"})
+    told = told or bool(behind & {"is", "has", "takes", "was", "had"})
     return told and bool(behind & _STATES)
 
 
 _ASIDE = frozenset(
     """also who whos then is already had on scene a an nurse paramedic medic doctor carer retired
-    off duty in law""".split()
+    off duty in law aged""".split()
 )
 """Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
 DONE_TO_SOMEBODY = words("cues", "people", "done_to_somebody")

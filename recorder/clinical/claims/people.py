@@ -10,18 +10,18 @@ from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
+from recorder.clinical.text.words import SENTENCE_ENDS, Token
 
 _SENTENCE = 20
 """Most words of one sentence that goes on about a relative."""
 
 
-def about_person(said: Said, hit: Hit[Cue], cared_for: frozenset[str], birth: bool) -> Mark | None:
+def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
     """A relative as the subject; not as the reporter, the helper or the company.
 
-    ``cared_for``: whom the crew came for; ``birth``: "mum" is the patient herself.
+    ``birth``: "mum" is the patient herself.
     """
-    if only_mentioned(said, hit) or said.tokens[hit.last - 1].norm.removesuffix("s") in cared_for:
+    if only_mentioned(said, hit):
         return None
     own = hit.first > 0 and said.tokens[hit.first - 1].norm in {"her", "my"}
     if birth and not own and said.tokens[hit.first].norm in _MOTHERS:
@@ -128,7 +128,7 @@ def _past_semicolon(said: Said, hit: Hit[Cue], limit: int) -> int:
 def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     """ "patient", "our guy", "he himself", the pronoun of the other sex; a new topic."""
     norm = said.tokens[i].norm
-    if norm in {"patient", "patients", "pt", "ours", "repeat", "recheck"}:
+    if norm in _OURS and said.tokens[i - 1].norm not in _OWNING:
         return True
     if norm in _MAY_BE_PATIENTS and said.tokens[i - 1].norm == "our":
         return True  # "his brother takes metoprolol and our guy takes albuterol"
@@ -220,17 +220,6 @@ _LINKED_TO = frozenset("and who whom that which when where as than like what say
 """Before an "I" that tells more of a relative: "my sister who I live with"."""
 
 
-def relatives_cared_for(words: Words) -> frozenset[str]:
-    """As in "how old is your dad": the relative whom the crew came for."""
-    found = set()
-    for i in words.positions.get("old", ()):
-        ahead = [t.norm for t in words.tokens[i + 1 : i + 4]]
-        asked = i and words.tokens[i - 1].norm == "how" and ahead[:2] == ["is", "your"]
-        if asked and len(ahead) > 2 and ahead[2] in MEN | WOMEN:
-            found.add(ahead[2])
-    return frozenset(found)
-
-
 def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
     """As in "she thinks seventeen kilos": the relative at token ``i`` tells of the patient."""
     ahead = [t.norm for t in tokens[i + 1 : i + 3]]
@@ -246,6 +235,7 @@ _UNHURT = frozenset({"symptoms", "injuries", "complaints"})
 _SIGNS = frozenset(
     "pulse resps respirations sats bp gcs temp bm bsl bgl heart temperature spo2 weight".split()
 )
+_OURS = frozenset("patient patients pt ours repeat recheck client resident casualty".split())
 _OWNING = frozenset("her his their its own mums moms dads wifes husbands s the a".split())
 _JOINING = frozenset("and has had with of on for is was".split())
 _SAME_WORDS = 6

@@ -152,7 +152,7 @@ def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
 def _asks_what_ended(words: list[str]) -> bool:
     """As in "anything stopped?", "has he been on anything before that?"."""
     of = set(words)
-    if _ENDS.isdisjoint(of) and (_BEFORE.isdisjoint(of) or "on" not in of and "take" not in of):
+    if _ENDS.isdisjoint(of) and (_BEFORE.isdisjoint(of) or ("on" not in of and "take" not in of)):
         return False
     return not _WHAT_ENDED.isdisjoint(of) and of <= _ASKING | _ENDS | _BEFORE
 

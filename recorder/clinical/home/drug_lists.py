@@ -203,7 +203,8 @@ class DrugList:
         token = self._view.tokens[i]
         if token.gap in SENTENCE_ENDS and i > start:
             return not self._goes_on(i, found)
-        if found and token.clitic and token.norm in SUBJECTS:
+        anew = token.clitic and token.norm in SUBJECTS
+        if anew and (found or self._view.norm[i + 1] == "on"):
             return True  # "allergic to aspirin, he's on clopidogrel"
         if token.norm == "got" and i + 1 in self._view.number_at:
             return True  # "missed his Keppra got ten of diazepam"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import cast
 
+from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.replies import Topic, replies
 from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS
 from recorder.clinical.grammar.tables import table, words
@@ -18,7 +19,6 @@ from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.core.model import FactStatus
 from recorder.core.records import record
 
 STILL_TAKEN = "was to be stopped or is on hold: is it still taken?"
@@ -27,11 +27,18 @@ STILL_TAKEN = "was to be stopped or is on hold: is it still taken?"
 
 @record
 class Ended:
-    """``named`` is taken no more; ``sure``: it was no treatment; ``perhaps``: that is to check."""
+    """``named`` is taken no more.
+
+    Attributes:
+        sure: it was no treatment.
+        perhaps: that it was ended is to check.
+        never: it was prescribed and never taken.
+    """
 
     named: Named
     sure: bool
-    perhaps: bool
+    perhaps: bool = False
+    never: bool = False
 
 
 _TABLE = table("home")["ended"]
@@ -46,8 +53,9 @@ _ENDS: Phrases[str] = Phrases(
         *((took, "took") for took in _TABLE["took"]),
         *((f"{took} {whom} {off}", "taking") for took in _TABLE["took"]
           for whom in _TABLE["whom"] for off in ("off", "off of")),
-        *((phrase.format(what=what), "had none") for phrase in _TABLE["had_none"]
-          for what in _TABLE["pointing"]),
+        *((phrase.format(what=what), kind)
+          for kind, phrases in (("had none", "had_none"), ("never", "never"))
+          for phrase in _TABLE[phrases] for what in _TABLE["pointing"]),
     ]
 )  # fmt: skip
 _BEFORE_OBJECT = words("home", "ended", "before_object") | DETERMINERS | FILLERS
@@ -103,29 +111,32 @@ class _Reading:
             if not self._told(hit):
                 continue
             for named in self._of(hit):
-                known = hit.value in {"taking", "off", "had none", "perhaps"}
-                sure = self._of_his_own(hit, named)
+                sure = hit.value in _HIS_OWN or self._of_his_own(hit, named)
                 if not self._by_crew(hit, named):
-                    yield Ended(named, known or sure, hit.value == "perhaps")
+                    yield Ended(named, sure, hit.value == "perhaps", hit.value == "never")
         for reply in replies(view):
             if Topic.ENDED in reply.topics:
                 end = min(reply.last, view.sentence(reply.first).last)
                 for named in self._drugs.between(reply.first, end):
-                    yield Ended(named, sure=True, perhaps=False)
+                    yield Ended(named, sure=True)
 
     def _told(self, hit: Hit[str]) -> bool:
         """Neither denied, planned nor asked: "never stopped it", "if they've stopped it"."""
-        view = self._view
-        if hit.value != "had none" and view.has(_DENIED, hit.first - 2, hit.first):
+        view, before = self._view, hit.first - 1
+        before -= view.norm[before] in _BEFORE_VERB
+        if hit.value not in _OF_NO_VERB and view.norm[before] in _DENIED:
             return False
         context = view.context(hit.first, hit.last)
-        return not (context.asked or context.status in _NOT_TOLD)
+        if context.asked or context.cues & {Cue.PERSON, Cue.KIN}:
+            return False
+        plans = (m for m in view.marks.at(hit.first) if m.cue in _PLANNING)
+        return all(m.last <= hit.first and view.names_drug(m.last, hit.first) for m in plans)
 
     def _of(self, hit: Hit[str]) -> list[Named]:
         """What is ended by the verb at ``hit``."""
         if hit.value == "off":
             return self._long_off(hit)
-        if hit.value == "had none":
+        if hit.value in _OF_NO_VERB:
             return self._had_none(hit)
         if hit.value == "exchanged":
             return self._given_up_for(hit)
@@ -140,7 +151,7 @@ class _Reading:
         return self._before(hit)
 
     def _object(self, i: int) -> list[Named]:
-        """As in "stopped taking her olanzapine", "finished a course of cefalexin and doxycycline"."""
+        """As in "stopped taking her olanzapine", "finished a course of cefalexin"."""
         view, end = self._view, i + _OBJECT_REACH
         while i < end and i not in self._drugs.items and self._small(i):
             i += 1
@@ -159,7 +170,9 @@ class _Reading:
         view, items = self._view, self._drugs.items
         while view.norm[i] in _JOINS:
             k = i + 1 + (view.norm[i + 1] in DETERMINERS)
-            if k not in items or view.norm[items[k].last] in _GOES_ON:
+            last = items[k].last if k in items else 0
+            closed = last and last not in view.number_at and self._closes(last)
+            if not (closed or view.norm[last] in _JOINS):
                 return
             yield items[k]
             i = items[k].last
@@ -294,6 +307,8 @@ class _Reading:
         return done_to or view.norm[hit.last] == "taking"
 
 
-_NOT_TOLD = frozenset({FactStatus.PLANNED, FactStatus.OTHER_SUBJECT})
+_HIS_OWN = frozenset({"taking", "off", "had none", "never", "perhaps"})
+_OF_NO_VERB = frozenset({"had none", "never"})
+_PLANNING = frozenset({Cue.PLAN, Cue.CONDITION})
+_BEFORE_VERB = frozenset({"been", "yet", "really", "actually", "even"})
 _OF_TODAY = frozenset({"opioid", "benzodiazepine"})
-_GOES_ON = frozenset("continues stays stayed remains continued is".split())

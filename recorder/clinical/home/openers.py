@@ -251,7 +251,9 @@ def _coordinated(drugs: DrugList, last: int) -> list[Named]:
     """The further items of "her metformin and ramipril"."""
     found: list[Named] = []
     for item in islice(drugs.walk(last), _COORDINATED):
-        if drugs.apart(last, item.first) or item.first - last > 1 and not drugs.joined_by(last, item.first, _JOINING):
+        if drugs.apart(last, item.first) or (
+            item.first - last > 1 and not drugs.joined_by(last, item.first, _JOINING)
+        ):
             break
         found.append(item)
         last = item.last

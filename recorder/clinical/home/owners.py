@@ -7,7 +7,6 @@ from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
 from recorder.clinical.grammar.everyday import HE, HE_OR_SHE
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
-from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
 _GONE_REACH = 10

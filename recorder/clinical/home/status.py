@@ -31,7 +31,7 @@ from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
 from recorder.clinical.home.words import FORMER
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -170,16 +170,20 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         status = FactStatus.PLANNED
     elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
         _no_longer(view, named, at)
-        or (end is not None and not end.perhaps)
+        or (end is not None and not (end.perhaps or end.never))
         or exchanged(view, named)
         or (Cue.FORMER in own.cues and view.norm[at] not in _BEGUN and _once_taken(view, named, at))
     ):
         status = FactStatus.HISTORICAL
-    elif _asked_and_denied(view, named) or (
-        deniable
-        and view.norm[at] not in _STILL_TAKES
-        and view.norm[named.first - 1] not in _WHOSE
-        and _denied(view, at, named)
+    elif (
+        (end is not None and end.never)
+        or _asked_and_denied(view, named)
+        or (
+            deniable
+            and view.norm[at] not in _STILL_TAKES
+            and view.norm[named.first - 1] not in _WHOSE
+            and _denied(view, at, named)
+        )
     ):
         status = FactStatus.NEGATED
     elif _only_asked(view, named, at):

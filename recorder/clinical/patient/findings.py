@@ -30,9 +30,7 @@ from recorder.clinical.patient.details import NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
-from recorder.clinical.patient.told_by_family import may_be_ours
 from recorder.clinical.patient.told_of_findings import told_of_finding
-from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -90,9 +88,6 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == "drug_use" and (_another_drug(view, mention) or _ours(view, mention)):
             continue
         status = finding_status(view, mention)
-        kin = may_be_ours(view, mention)
-        if kin:
-            status = FactStatus.ASSERTED
         more = () if status not in _TOLD else told_of_finding(view, mention)
         if mention.name == ARREST and status is FactStatus.ASSERTED:
             more = arrest
@@ -104,7 +99,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
             spans=(*spans, *(view.span(*place) for place in told.places)) if told.places else spans,
             rule="finding.term",
             status=status,
-            review_reason=_review(view, mention) if not kin else OF_KIN,
+            review_reason=_review(view, mention),
             detail=(
                 *_side(view, mention),
                 *told.details,

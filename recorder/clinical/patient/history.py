@@ -15,9 +15,6 @@ from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
 from recorder.clinical.drafts.terms import Mention, happened, mentions
-from recorder.clinical.grammar.everyday import NOW
-from recorder.clinical.patient.told_by_family import may_be_ours
-from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -77,16 +74,13 @@ def _conditions(view: View) -> Iterator[Draft]:
         if mention.name in _OPERATIONS and view.norm[mention.first - 1] in _TO_COME:
             continue
         status = _status(view, mention)
-        kin = may_be_ours(view, mention) and not NOW.isdisjoint(view.positions)
-        if kin:
-            status = FactStatus.ASSERTED
         yield Draft(
             kind=FactKind.HISTORY,
             name=mention.name,
             spans=mention.spans(view),
             rule="history.term",
             status=status,
-            review_reason=OF_KIN if kin else _review(view, mention, status),
+            review_reason=_review(view, mention, status),
         )
 
 

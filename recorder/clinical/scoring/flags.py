@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.drafts.led_to import ONLY_SPOKEN_OF
 from recorder.clinical.facts import hearing
-from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs
 from recorder.clinical.scoring.flag_case import LOUD, Case, Rule
 from recorder.clinical.scoring.flag_drugs import allergy_and_drug, nitrate_and_pde5

@@ -74,3 +74,52 @@ def test_tens_of_an_answer_are_a_range() -> None:
 )
 def test_readings_times_and_counts_beside_a_name_are_no_ages(text: str) -> None:
     assert ages(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("the gent is eighty five his son reads it off the pack", 85),
+        ("Carer's nineteen, client's eighty-eight.", 88),
+        ("She's a fit eighty.", 80),
+        ("so betty is ninety she has the insulin once a day", 90),
+        ("Jockey, 72, off his horse.", 72),
+        ("He's in his late sixties, sixty eight I think.", 68),
+        ("How old? Thirties, we think. The paperwork says thirty-four.", 34),
+        ("DOB fourth of the second forty-six. So that makes you? Seventy-eight.", 78),
+        ("Sixty-one, DOB's nineteen sixty-three.", 61),
+        ("His mate who's twenty four says he's twenty two.", 22),
+        ("We thought he was fifty, he's actually thirty-eight.", 38),
+        ("I'll be seventy-seven on Friday. Seventy-six.", 76),
+    ],
+)
+def test_an_age_is_the_patients_by_what_leads_to_it(text: str, age: int) -> None:
+    (told,) = facts(text, FactKind.AGE)
+    assert (told.value, told.review_reason) == (age, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("He's nineteen next week.", 18), ("How old is she? She'll be eighty in May.", 79)],
+)
+def test_by_a_birthday_to_come_it_is_a_year_less_and_to_check(text: str, age: int) -> None:
+    (told,) = facts(text, FactKind.AGE)
+    assert told.value == age
+    assert told.review_reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient's ninety-two on air.",
+        "So systolic is ninety she looks pale.",
+        "okay bed is forty he's in room nine",
+        "The man who hit him is twenty.",
+        "He's a good eighty over fifty.",
+        "his temp will be forty in a minute",
+        "Late eighties, sats eighty-eight on air.",
+        "Rescue, 72, en route.",
+    ],
+)
+def test_no_age_by_a_number_beside_him(text: str) -> None:
+    assert [age for age in ages(text) if age] == []

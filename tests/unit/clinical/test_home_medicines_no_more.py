@@ -136,8 +136,10 @@ def test_every_way_to_say_that_a_medicine_was_ended(
         ("He takes metformin. He stopped breathing after the morphine.", {"metformin"}),
         ("She's not stopped her Eliquis, she takes it every day.", {"apixaban"}),
         ("Takes quetiapine, she stopped smoking in May.", {"quetiapine"}),
-        ("amoxicillin since yesterday oh hang on shes slowing down yeah thats stopped eighteen",
-         {"amoxicillin"}),
+        (
+            "amoxicillin since yesterday oh hang on shes slowing down yeah thats stopped eighteen",
+            {"amoxicillin"},
+        ),
         ("He's off his meds, hasn't had his Seroquel in a week.", {"quetiapine"}),
         ("She's on metoprolol, they dropped the metoprolol to 25.", {"metoprolol"}),
         ("Has anything stopped the pain? He takes ramipril.", {"ramipril"}),

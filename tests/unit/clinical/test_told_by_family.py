@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.patient.who.age_of_named import OF_KIN
 from recorder.core.model import Fact, FactKind, FactStatus
 
 
@@ -52,3 +52,55 @@ def test_an_old_illness_counts_where_today_is_told_of() -> None:
     assert (told.status, told.review_reason) == (FactStatus.ASSERTED, OF_KIN)
     (kin,) = facts("Mum's got diabetes.", FactKind.HISTORY)
     assert kin.status is FactStatus.OTHER_SUBJECT
+
+
+def told(text: str, kind: FactKind) -> list[tuple[object, FactStatus, str | None]]:
+    return [(f.value or f.name, f.status, f.review_reason) for f in facts(text, kind)]
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "value"),
+    [
+        ("my husband hes on apixaban he collapsed in the bathroom", FactKind.HOME_MEDICATION,
+         "apixaban"),
+        ("My nan's fallen. She takes Eliquis.", FactKind.HOME_MEDICATION, "apixaban"),
+        ("My wife takes insulin and she's gone all shaky.", FactKind.HOME_MEDICATION, "insulin"),
+        ("my husband hes seventy six and hes collapsed", FactKind.AGE, 76),
+        ("My son's choking, he's allergic to peanuts.", FactKind.ALLERGY, "peanuts"),
+        ("Daughter says mum takes apixaban.", FactKind.HOME_MEDICATION, "apixaban"),
+        ("Son: Mum's on amlodipine.", FactKind.HOME_MEDICATION, "amlodipine"),
+    ],
+)  # fmt: skip
+def test_whoever_calls_about_somebody_calls_for_him(
+    said: str, kind: FactKind, value: object
+) -> None:
+    assert told(said, kind) == [(value, FactStatus.ASSERTED, OF_KIN)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My wife takes metoprolol.",
+        "My mother takes warfarin so I know what it does. I'm on Eliquis.",
+        "my husband's on warfarin and I've been taking his ramipril",
+        "Seventy year old man, his wife's collapsed before, she's on warfarin.",
+        "The patient's fine. My sister's on warfarin, she has chest pain.",
+        "she's on metformin and her mum was on warfarin",
+    ],
+)
+def test_where_somebody_else_may_be_the_patient_a_relatives_medicine_is_his(said: str) -> None:
+    warfarin = [f.status for f in facts(said, FactKind.HOME_MEDICATION) if f.name != "metformin"]
+    assert warfarin[0] is FactStatus.OTHER_SUBJECT
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Me missus makes me take fish oil.",
+        "My wife gives me my tablets, fish oil and ramipril.",
+        "His daughter does his pills, fish oil and ramipril.",
+        "Same tablets as my husband, fish oil.",
+    ],
+)
+def test_who_gives_him_his_medicines_takes_none_of_them(said: str) -> None:
+    assert told(said, FactKind.HOME_MEDICATION)[0] == ("fish_oil", FactStatus.ASSERTED, None)

@@ -8,9 +8,14 @@ from collections.abc import Iterator
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.patient.who.age_by_verb import ages_by_verb
+from recorder.clinical.patient.who.age_by_verb import ages_by_verb, coming_birthday
 from recorder.clinical.patient.who.age_draft import SPANS, age_draft, decade_draft
-from recorder.clinical.patient.who.age_in_talk import asked_ages, bare_ages, next_birthday
+from recorder.clinical.patient.who.age_in_talk import (
+    asked_ages,
+    bare_ages,
+    known_exactly,
+    next_birthday,
+)
 from recorder.clinical.patient.who.age_of_named import ages_of_named
 from recorder.clinical.patient.who.sexwords import (
     PERSONS,
@@ -57,7 +62,8 @@ def _ages(view: View) -> Iterator[Draft]:
     found = [*_said_ages(view), *_decades(view)]
     if not any(a.status is FactStatus.ASSERTED and a.value is not None for a in found):
         told = list(asked_ages(view)) or list(bare_ages(view))
-        found += told or list(ages_by_verb(view)) or list(ages_of_named(view))
+        told = told or list(ages_by_verb(view)) or list(ages_of_named(view))
+        found += told or list(coming_birthday(view))
     found += [c for a in found for c in _known_better(view, a)]
     yield from sorted(found, key=lambda a: a.spans[0])
 
@@ -153,6 +159,8 @@ def _so_long(view: View, quantity: Quantity) -> bool:
     told_of = view.norm[i] in {"she", "he"} or names_child(view, i)
     if not told_of or view.norm[quantity.last] in _NO_AGE:
         return False
+    if names_child(view, i) and view.gap(quantity.first) == ",":
+        return True  # "toddler, eighteen months"
     return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
 
 
@@ -198,3 +206,6 @@ def _decades(view: View) -> Iterator[Draft]:
         banded = {"mid", "early", "late"} & set(back[-1:]) and sex_word(view, last)
         if ({"his", "her", "their"} & set(back) and "in" in back) or banded:
             yield decade_draft(view, quantity)
+            known = known_exactly(view, quantity)
+            if known is not None and known.unit is None:
+                yield from age_draft(view, known, "a", "age.decade")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.who.age_draft import age_draft
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -21,7 +22,7 @@ _PATIENT = frozenset({"patient", "pt"})
 _HIM = frozenset({"him", "her", "me"})
 _MAKES = frozenset({"makes", "make", "made"})
 _PAPERS = frozenset(
-    "licence license passport id card chart record records notes birth born".split()
+    "licence license passport id card chart record records notes birth born dob".split()
 )
 _PAPER_REACH = 10
 _GUESSING = frozenset({"must", "would", "could", "might", "maybe"})
@@ -60,12 +61,16 @@ def _told(view: View, quantity: Quantity) -> str | None:
         return ""
     if view.norm[i] == "a" and _under_its_letter(view, quantity):
         return ""
+    if _beside_birth(view, quantity):
+        return ""
     if view.tokens[quantity.first].gap not in PHRASE_GAPS:
         return None
     if view.norm[i] == "turned" and (_of_him(view, i) or _opens(view, i)):
         return ""
     if view.norm[i] in _HIM and view.norm[i - 1] in _MAKES and _by_paper(view, i):
         return ""
+    if view.norm[i] == "so" and _ends_statement(view, quantity) and _by_paper(view, i):
+        return ""  # "DOB fourth of the second forty-six, so seventy-eight"
     if view.norm[i] == "being" and _opens(view, i) and view.norm[quantity.last] in _WHO:
         return ""
     if view.norms(quantity.last, quantity.last + 2) == ["last", "birthday"]:
@@ -76,6 +81,18 @@ def _told(view: View, quantity: Quantity) -> str | None:
         return GUESSED
     nearly = view.norm[i] in _NOT_YET or view.norms(i - 1, i + 1) in _COMING
     return NEARLY if nearly and _of_him(view, i) else None
+
+
+def _ends_statement(view: View, quantity: Quantity) -> bool:
+    return view.gap(quantity.last) not in PHRASE_GAPS
+
+
+def _beside_birth(view: View, quantity: Quantity) -> bool:
+    """As in "Sixty-one, DOB's nineteen sixty-three": right before the date of birth."""
+    opens = view.sentence(quantity.first).first == quantity.first
+    behind = view.norms(quantity.last, quantity.last + 3)
+    birth = behind[0] == "dob" or behind == ["date", "of", "birth"]
+    return opens and birth and _ends_statement(view, quantity)
 
 
 def _by_paper(view: View, i: int) -> bool:
@@ -111,3 +128,45 @@ def _guessed(view: View, i: int) -> bool:
 def _ends(view: View, i: int) -> bool:
     """Whether the number is not counted on: "turned two corners", "he'd be 94 on room air"."""
     return view.gap(i) not in PHRASE_GAPS or view.norm[i] in _BEHIND
+
+
+def coming_birthday(view: View) -> Iterator[Draft]:
+    """As in "he's nineteen next week", "she'll be eighty in May": a year less, to check.
+
+    Asked for where nothing else tells it; where that is told with it ("Seventy-six."), it is sure.
+    """
+    for quantity in view.quantities:
+        plain = quantity.role is None and quantity.unit is None and quantity.number.whole
+        if not plain or not 2 < quantity.value <= _OLDEST or not comes(view, quantity):
+            continue
+        now = next((q for q in view.quantities_in(quantity.last, quantity.last + _TOLD_BEHIND)
+                    if q.value == quantity.value - 1 and _alone(view, q)), None)  # fmt: skip
+        for age in age_draft(view, now or quantity, "a", "age.birthday"):
+            told = age if now is not None else replace(age, value=int(quantity.value) - 1)
+            yield replace(told, review_reason=None if now is not None else COMING)
+            return
+
+
+COMING = "told by a birthday to come: a year less"
+_TOLD_BEHIND = 5
+_COMES = frozenset({"next", "in", "on", "tomorrow"})
+_MONTHS_AND_DAYS = words("patient", "age", "coming")
+
+
+def comes(view: View, quantity: Quantity) -> bool:
+    """Whether he will be so old on a day that is named."""
+    i, behind = quantity.first - 1, quantity.last
+    told = view.norm[i] == "be" or view.norm[i] in _TURNS
+    told = told or (view.norm[i] in _WHO and view.tokens[i].clitic in {"s", "m"})
+    subject = _of_him(view, quantity.first)
+    day = behind + 1 + (view.norm[behind + 1] == "the")
+    named = view.norm[behind] in _COMES and view.norm[day] in _MONTHS_AND_DAYS
+    return told and subject and (named or view.norm[behind] == "tomorrow")
+
+
+_TURNS = frozenset({"turns", "turning"})
+
+
+def _alone(view: View, quantity: Quantity) -> bool:
+    first, last, _ = view.sentence(quantity.first)
+    return (first, last) == (quantity.first, quantity.last)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.claims.cues import RELATIVES as OTHERS
 from recorder.clinical.claims.cues import REPORTS, Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
@@ -73,6 +74,8 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     told_by = _reporter(view, quantity.last + (2 if beside else 1))
     if (named or beside) and not told_by:
         return FactStatus.OTHER_SUBJECT
+    if _of_him_who(view, quantity.first - 1):
+        return FactStatus.OTHER_SUBJECT
     context = view.context(quantity.first, quantity.last)
     if context.cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
@@ -83,6 +86,17 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if "when" in before or since or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
     return FactStatus.ASSERTED
+
+
+def _of_him_who(view: View, i: int) -> bool:
+    """As in "his mate who's twenty four says", "a carer aged forty two called"."""
+    k = i
+    while view.norm[k] in _WHO_IS:
+        k -= 1
+    return k < i and view.norm[k] in OTHERS
+
+
+_WHO_IS = frozenset({"aged", "who", "whos", "is"})
 
 
 def _reporter(view: View, i: int) -> bool:

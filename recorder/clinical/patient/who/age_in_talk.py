@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.doses.per_kilo import is_weight_behind
@@ -15,6 +16,7 @@ from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.patient.who.age_by_verb import comes
 from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
 from recorder.clinical.patient.who.sexwords import RELATIVES, is_title, names_child, sex_before
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -27,7 +29,8 @@ def asked_ages(view: View) -> Iterator[Draft]:
     answers: list[Quantity] = []
     for question in view.marks.questions:
         words = view.norms(question.first, question.last)
-        asked = {"old", "how"} <= set(words) or "age" in words or "birthday" in words
+        asked = {"old", "how"} <= set(words) or not _ASKS_FOR.isdisjoint(words)
+        asked = asked or any(pair in _MAKES_YOU for pair in pairwise(words))
         if "baby" in words and "you" in view.positions:
             continue
         if not asked and not _guessed(view, question.first, question.last):
@@ -41,6 +44,10 @@ def asked_ages(view: View) -> Iterator[Draft]:
         yield from age_draft(view, answer, unit, "age.asked")
         return
     yield from _asked_unmarked(view)
+
+
+_ASKS_FOR = frozenset({"age", "birthday", "dob"})
+_MAKES_YOU = frozenset(("makes", who) for who in ("you", "him", "her", "them"))
 
 
 def _guess(view: View, answer: Quantity) -> bool:
@@ -82,8 +89,29 @@ def _answer_number(view: View, first: int) -> Quantity | None:
             fits = quantity.unit in (None, *SPANS, *AGES) and 0 < quantity.value <= 110
             if next_birthday(view, quantity):
                 continue
+            if quantity.decade:
+                return known_exactly(view, quantity) or quantity
             return _taken_back(view, quantity) if fits else None
     return None
+
+
+def known_exactly(view: View, decade: Quantity) -> Quantity | None:
+    """As in "late sixties, sixty-eight I think", "thirties. The paperwork says thirty-four."."""
+    low, high = decade.value - _MISJUDGED, decade.value + 10 + _MISJUDGED
+    for later in view.quantities_in(decade.last, decade.last + _EXACT_REACH):
+        plain = later.role is None and later.unit in {None, "a", "year_old"} and not later.decade
+        if not plain or not low <= later.value <= high:
+            return None
+        beside = later.first == decade.last and bool(view.gap(later.first))
+        if beside or view.norm[later.first - 1] in _SAYS:
+            return later
+    return None
+
+
+_MISJUDGED, _EXACT_REACH = 5, 8
+_SAYS = frozenset(
+    {"says", "said", "say", "hes", "shes", "he", "she", "actually", "is", "reads", "it"}
+)
 
 
 def next_birthday(view: View, quantity: Quantity) -> bool:
@@ -129,7 +157,7 @@ def bare_ages(view: View) -> Iterator[Draft]:
             continue
         if _CALL_LETTERS & {view.norm[quantity.last], view.norm[quantity.first - 1]}:
             continue
-        if is_weight_behind(view, quantity) or _of_heat(view, quantity):
+        if is_weight_behind(view, quantity) or _of_heat(view, quantity) or comes(view, quantity):
             continue
         if 0 < quantity.value <= _OLDEST and _bare_age(view, quantity):
             known = _learned_later(view, quantity)
@@ -275,12 +303,14 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     i = quantity.first - 1
     while view.norm[i] in FILLERS:  # "she's, em, twenty-three"
         i -= 1
-    while view.norm[i] in {"is", "about", "only", "just"}:
+    if view.norm[i] in _HALE and view.norm[i - 1] == "a":
+        i -= 2  # "she's a fit eighty"
+    while view.norm[i] in _SMALL:
         i -= 1
     if (view.norm[i], view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
         return view.gap(quantity.last) in STATEMENT_ENDS and quantity.value >= 5
     is_child = quantity.value < _GROWN_UP and names_child(view, i)
-    if not (is_child or view.norm[i] in {"she", "he", "patient", "pt"}):
+    if not (is_child or view.norm[i] in {"she", "he"} or _names_ours(view, i)):
         return False
     ends = view.norm[quantity.last] == "and" and (
         is_child or _a_relative_next(view, quantity.last + 1)
@@ -300,6 +330,17 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
     if quantity.value >= _LEAST_SATURATED and _on_flow(view, i):
         return False  # "back on fifteen litres and he's ninety four"
     return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+
+
+def _names_ours(view: View, i: int) -> bool:
+    """As in "the gent is eighty five", "client's 88", "our lady's ninety"; never "his client"."""
+    return view.norm[i] in _OURS and view.norm[i - 1] not in _NOT_OURS
+
+
+_SMALL = words("patient", "age", "before")
+_HALE = words("patient", "age", "hale")
+_OURS = words("patient", "age", "ours")
+_NOT_OURS = words("patient", "age", "not_ours")
 
 
 def _a_relative_next(view: View, i: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft
@@ -17,19 +18,20 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.who.age_draft import SPANS, age_draft
-from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
-OF_KIN = "told of a relative: is that the patient?"
 _KIN = words("patient", "kin", "names")
 _SPEAKERS = words("patient", "kin", "speakers")
 _TELLING = words("patient", "kin", "telling")
 _OF_HIM = words("patient", "kin", "of_him")
 _NO_NAMES = words("patient", "kin", "no_names")
+_BEFORE_NAMES = words("patient", "kin", "before_names")
+_KIN_ARE = frozenset(f"{kin}s" for kin in _KIN)
+_IS_HE = frozenset({"is", "he", "she"})
 _MEASURED = frozenset({"over", "on", "percent", "out", "to", "by", "point", "weeks"})
 _EARLY = 40
-_OLDEST, _YOUNGEST_NAMED = 105, 2
+_OLDEST, _YOUNGEST_NAMED, _GROWN = 105, 2, 16
 
 
 def ages_of_named(view: View) -> Iterator[Draft]:
@@ -59,13 +61,14 @@ def _subject(view: View, quantity: Quantity) -> int:
         i -= 1
     if i < 0:
         return -1
-    told = view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+    told = view.tokens[i].clitic == "s" or view.norm[i + 1] in _IS_HE or view.norm[i] in _KIN_ARE
     return i if told or view.gap(quantity.first) == "," or i == quantity.first - 1 else -1
 
 
 def _of_kin(view: View, i: int) -> bool:
     """As in "my husband, 72", "my daughter's seven months", "our boy is nine"."""
-    return i > 0 and view.norm[i] in _KIN and view.norm[i - 1] in _SPEAKERS
+    kin = view.norm[i] if view.tokens[i].clitic else view.norm[i].removesuffix("s")
+    return i > 0 and kin in _KIN and view.norm[i - 1] in _SPEAKERS
 
 
 def _of_a_name(view: View, i: int, quantity: Quantity) -> bool:
@@ -74,17 +77,21 @@ def _of_a_name(view: View, i: int, quantity: Quantity) -> bool:
         return False
     apart = view.gap(quantity.first) == "," == view.gap(quantity.last)
     if apart:
-        return view.norm[quantity.last] in _OF_HIM
+        return view.norm[quantity.last] in _OF_HIM or (i == 0 and quantity.value >= _GROWN)
     told = view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
     follows = quantity.last + (view.norm[quantity.last] == "and")
-    ends = view.gap(quantity.last) in STATEMENT_ENDS or follows > quantity.last
-    return told and ends and view.norm[follows] in HE_OR_SHE
+    return told and view.norm[follows] in HE_OR_SHE
 
 
 def _is_name(view: View, i: int) -> bool:
     """A word that is written as a name and is none of a sign, a drug or an illness."""
     said = view.quote(i, i + 1)
-    if not said[:1].isupper() or said.isupper() or view.norm[i] in _NO_NAMES:
+    if view.text.islower():
+        if view.norm[i - 1] not in _BEFORE_NAMES:
+            return False
+    elif not said[:1].isupper() or said.isupper():
+        return False
+    if view.norm[i] in _NO_NAMES:
         return False
     if i in term_starts(view) or i in view.drug_at or ANNOUNCERS.at(view.tokens, i) is not None:
         return False

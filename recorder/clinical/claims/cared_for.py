@@ -1,0 +1,147 @@
+"""Relatives who may be the patient: those a caller or the family on scene tells of.
+
+"My husband's collapsed, he's on apixaban": whoever tells of a relative's illness tells it of the
+patient, and all that is told of him is the patient's, to check. Not so where anybody speaks of
+another patient, or of his own illness or medicines. In a crew's words a relative is somebody else,
+whom they name by his owner ("his dad").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN
+from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS
+from recorder.clinical.grammar.tables import words as words_of
+from recorder.clinical.lexicon import load
+from recorder.clinical.text.words import Words
+
+OF_KIN = "told of a relative: is that the patient?"
+"""Why a fact is to check that is told of a relative."""
+
+_HAPPENED = words_of("cues", "cared_for", "happened")
+_STATES = words_of("cues", "cared_for", "states")
+_NO_STATES = words_of("cues", "cared_for", "no_states")
+_OVER = words_of("cues", "cared_for", "over")
+_ILLS = words_of("cues", "cared_for", "ills")
+_TAKING = words_of("cues", "cared_for", "taking")
+_BEFORE = words_of("cues", "cared_for", "others")
+_PATIENT = words_of("cues", "cared_for", "patient")
+_CHILDREN = words_of("cues", "cared_for", "children")
+_PARENTS = words_of("cues", "cared_for", "parents")
+_LIGHT = words_of("cues", "cared_for", "light")
+_SPEAKERS = frozenset({"my", "our", "me"})
+_OTHERS = frozenset({"his", "her", "their"})
+_EARLY, _TOLD, _TELLS = 24, 30, 10
+"""Words from the beginning in which a caller says whom he calls about, in which it is told what
+happened to him, and from who tells to whom he tells of."""
+
+
+def relatives_cared_for(words: Words) -> Mapping[str, bool]:
+    """The words for relatives who are the patient, without a plural's "s": whether that is sure."""
+    if words.positions.keys().isdisjoint(_NAMES):
+        return {}
+    perhaps = (*_called_for(words), *_told_of(words))
+    return {**dict.fromkeys(perhaps, False), **dict.fromkeys(_asked_after(words), True)}
+
+
+_NAMES = RELATIVES | {f"{name}s" for name in RELATIVES}
+
+
+def _asked_after(words: Words) -> Iterator[str]:
+    """As in "how old is your dad"."""
+    for i in words.positions.get("old", ()):
+        ahead = [t.norm for t in words.tokens[i + 1 : i + 4]]
+        asked = i and words.tokens[i - 1].norm == "how" and ahead[:2] == ["is", "your"]
+        if asked and len(ahead) > 2 and ahead[2] in MEN | WOMEN:
+            yield ahead[2]
+
+
+def _called_for(words: Words) -> Iterator[str]:
+    """As in "my husband's collapsed", "Mum's got chest pain": the first who is told of."""
+    if not _PATIENT.isdisjoint(words.positions):
+        return
+    for i, token in enumerate(words.tokens[:_EARLY]):
+        named = token.norm.removesuffix("s")
+        if named in RELATIVES:
+            if _named_by_kin(words, i) and _is_ill(words, i) and not _speaks_of_himself(words):
+                yield named
+            return
+        if token.norm in _BEFORE:
+            return
+
+
+def _named_by_kin(words: Words, i: int) -> bool:
+    """As in "my husband", "Mum's": never "his dad"."""
+    before = words.tokens[i - 1].norm if i else ""
+    return before in _SPEAKERS or not i or bool(words.tokens[i].gap)
+
+
+def _is_ill(words: Words, i: int) -> bool:
+    """Whether something is told that happens to the relative at token ``i`` now."""
+    if not _has_a_state(words, i):
+        return False
+    end = min(i + _TOLD, len(words.tokens))
+    told = [t.norm for t in words.tokens[i + 1 : end]]
+    if not HE_OR_SHE.isdisjoint(told[:1]):
+        return True  # "my husband he's on apixaban"
+    if not REPORTS.isdisjoint(told[:_TELLS]):
+        return False  # "son on the phone says"
+    if not _OVER.isdisjoint(t.norm for t in words.tokens[i + 1 : i + 7]):
+        return False
+    return not _HAPPENED.isdisjoint(told) or _has_a_finding(words, i, end)
+
+
+def _has_a_finding(words: Words, first: int, last: int) -> bool:
+    found = load().names.find(words.tokens, words.positions)["finding"]
+    return any(first < hit.start < last for hit in found)
+
+
+def _speaks_of_himself(words: Words) -> bool:
+    """As in "I'm on Eliquis", "my chest": the patient speaks, and tells of a relative."""
+    tokens = words.tokens
+    for norm, told in (("i", _TAKING), ("my", _ILLS)):
+        for i in words.positions.get(norm, ()):
+            ahead = [t.norm for t in tokens[i + 1 : i + 4] if t.norm not in _LIGHT]
+            if ahead and ahead[0] in told:
+                return True
+    return False
+
+
+def _told_of(words: Words) -> Iterator[str]:
+    """As in "daughter says mum takes apixaban": a grown-up child tells of a parent."""
+    tokens = words.tokens
+    for norm in _PARENTS:
+        for i in (*words.positions.get(norm, ()), *words.positions.get(f"{norm}s", ())):
+            before = tokens[i - 1].norm if i else ""
+            owned = before in OWNERS or before in _SPEAKERS
+            if not owned and _has_a_state(words, i) and _by_a_child(words, i):
+                yield norm
+
+
+def _has_a_state(words: Words, i: int) -> bool:
+    """As in "my husband has", "mum's on", never "my wife's a nurse"."""
+    token = words.tokens[i]
+    ahead = [t.norm for t in words.tokens[i + 1 : i + 3]] or [""]
+    if token.clitic == "s" or token.norm.removesuffix("s") != token.norm:
+        return ahead[0] not in _NO_STATES
+    return ahead[0] in _STATES and ahead[-1] not in _NO_STATES
+
+
+def _by_a_child(words: Words, i: int) -> bool:
+    """Whether a grown-up child tells it: by a label, or "daughter says ..."."""
+    for start, end in words.labels:
+        if not _CHILDREN.isdisjoint(words.text[start:end].lower().rstrip(": ").split()):
+            return True
+    for k in range(max(0, i - _TELLS), i):
+        if words.tokens[k].norm in _CHILDREN:
+            ahead = [t.norm for t in words.tokens[k + 1 : i]]
+            return not ahead or any(norm in REPORTS or norm == "here" for norm in ahead)
+    return False
+
+
+def is_cared_for(words: Words, first: int, last: int, cared_for: Mapping[str, bool]) -> bool | None:
+    """Whether the relative at tokens ``[first, last)`` is sure to be the patient; None: is none."""
+    if first and words.tokens[first - 1].norm in _OTHERS:
+        return None
+    return cared_for.get(words.tokens[last - 1].norm.removesuffix("s"))
