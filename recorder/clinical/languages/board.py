@@ -22,6 +22,7 @@ from recorder.clinical.languages.reading import (
     is_pair,
 )
 from recorder.clinical.languages.scene import NEAR, Scene
+from recorder.clinical.languages.unnamed import coma_parts, follows_oxygen, unnamed
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.lexicon.slots import SLOTS
 from recorder.clinical.numbers.numbers import Form, Number
@@ -70,11 +71,11 @@ class Board:
         at -= 1
         if scene.norm(at) == "percent":
             at -= 1
-        before = next((n for n in scene.numbers if n.last == at + 1), None)
+        before = scene.number_before.get(at + 1)
         if before is None:
             unit = [h for h in scene.within(scene.language.units, at - 2, at + 1) if h.value == "%"]
             first = unit[-1].first if unit and unit[-1].last == at + 1 else -1
-            before = next((n for n in scene.numbers if n.last == first), None)
+            before = scene.number_before.get(first)
         if before is None or before.first in self.taken or sign.value == PRESSURE:
             return False
         found = self._fitted(sign.value, before)
@@ -113,7 +114,7 @@ class Board:
         if slot == PRESSURE:
             return self._pressure(number, announced=True)
         if slot == "gcs_total" and len(number.parts) == 3 and number.form is Form.RUN:
-            return self._coma_parts(number)
+            return coma_parts(number)
         if slot == ANY_RATE:
             return self._some_rate(number)
         reading = self._single(slot, number)
@@ -226,16 +227,6 @@ class Board:
         self.taken.add(ten.first)
         return ten.last
 
-    def _coma_parts(self, number: Number) -> list[Reading]:
-        names = ("gcs_eye", "gcs_verbal", "gcs_motor")
-        parts = list(zip(names, number.parts, strict=True))
-        if not all(BANDS[name][0] <= value <= BANDS[name][1] for name, value in parts):
-            return []
-        return [
-            Reading(name, value, number.first, number.last, "{score}", False, rule="gcs.parts")
-            for name, value in parts
-        ]
-
     # -- blood pressure --------------------------------------------------------------------------
 
     def _pressure(self, number: Number, *, announced: bool) -> list[Reading]:
@@ -307,38 +298,17 @@ class Board:
             self._keep(pair)
             self._corrected(PRESSURE, pair[-1].last)
             return
-        self._glued_coma(number)
-        self._bare_pain(number)
-        self._again(number, sentence.first)
-
-    def _bare_pain(self, number: Number) -> None:
-        """ "dolor 8": a number right behind the pain, and nothing that it could count."""
-        scene = self.scene
-        if not scene.among(number.first - 1, "pain") or scene.tokens[number.first].gap:
-            return
-        if number.whole and 0 <= number.value <= 10 and scene.ends_phrase(number.last):
-            reading = Reading(
-                "pain_score", number.value, number.first, number.last, "{score}", False
-            )
-            self._keep([replace(reading, rule="pain.bare")])
-
-    def _glued_coma(self, number: Number) -> None:
-        """ "O4 V4 M6" behind a Glasgow total."""
-        scene = self.scene
-        if not scene.tokens[number.first].glued or not scene.among(number.first - 1, "glued_gcs"):
-            return
-        letter = {"e": "gcs_eye", "o": "gcs_eye", "v": "gcs_verbal", "m": "gcs_motor"}
-        slot = letter[scene.norm(number.first - 1)]
-        near = any(s.value == "gcs_total" and 0 < number.first - s.last <= 10 for s in scene.signs)
-        if near:
-            reading = Reading(slot, number.value, number.first - 1, number.last, "{score}", False)
-            fit = self._within(reading, number)
+        alone = unnamed(scene, number)
+        if alone is not None:
+            fit = self._within(alone, number)
             self._keep([fit] if fit else [])
+        self._again(number, sentence.first)
 
     def _again(self, number: Number, start: int) -> None:
         """ "subió a 97": a further reading of the sign that was spoken of."""
         scene = self.scene
-        if number.first in self.taken or not self._is_trend(number):
+        on_oxygen = follows_oxygen(scene, number)
+        if number.first in self.taken or not (on_oxygen or self._is_trend(number)):
             return
         unit = scene.at(scene.language.units, number.last, len(scene.tokens))
         percent = unit is not None and unit.value == "%"
@@ -351,6 +321,8 @@ class Board:
         if not near or slot in ("systolic_bp", "diastolic_bp", "weight"):
             return
         if percent and not any(r.slot == "spo2" for r in before):
+            return
+        if on_oxygen and slot != "spo2":
             return
         reading = self._single(slot, number)
         if reading is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from recorder.clinical.doses.portions import NOT_THE_TOTAL
 from recorder.clinical.languages.scene import Scene
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.lexicon import Drug, load
@@ -79,7 +80,7 @@ def bare_dose(scene: Scene, hit: Hit[str]) -> Dose | None:
         return None  # "glicose 42"
     if number.first == hit.last and scene.tokens[number.first].gap not in ("", "\n"):
         return None
-    if number.form not in (Form.DIGITS, Form.WORDS, Form.DECIMAL) or is_dilution(scene, number):
+    if number.form not in _PLAIN or is_dilution(scene, number):
         return None
     language = scene.language
     if any(scene.at(t, number.last, len(scene.tokens)) for t in (language.units, language.spans)):
@@ -87,6 +88,9 @@ def bare_dose(scene: Scene, hit: Hit[str]) -> Dose | None:
     if scene.among(number.last, "bp_between") or not drug.range[0] <= number.value <= drug.range[1]:
         return None
     return Dose(number.value, drug.unit, number.first, number.last, implied=True)
+
+
+_PLAIN = frozenset({Form.DIGITS, Form.WORDS, Form.DECIMAL, Form.HALF})
 
 
 def doses_told(
@@ -98,7 +102,11 @@ def doses_told(
     start = max(hit.last, *(d.last for d in mine))
     end = min(scene.sentence(hit.first).last, *(h.first for h in hits if h.first >= start), 10**9)
     whole = _portions(scene, mine[0], start, end) if len(mine) == 1 else []
-    told = whole or [*mine, *_further(scene, mine[0], hit.value, start, end)]
+    further = [
+        *_further(scene, mine[0], hit.value, start, end),
+        *_half_more(scene, mine[0], start, end),
+    ]
+    told = whole or [*mine, *further]
     same = [d for d in told[1:] if (d.amount, d.unit) == (told[0].amount, told[0].unit)]
     if not same or any(_way_at(scene, d.last) for d in same):
         return told
@@ -113,16 +121,21 @@ def _way_at(scene: Scene, i: int) -> bool:
 def _portions(scene: Scene, total: Dose, start: int, end: int) -> list[Dose]:
     """ "diez en total, en dos dosis de cinco", "quince, diez y luego cinco": what was given.
 
-    None where the numbers behind ``total`` do not make it up.
+    None where the numbers behind ``total`` do not make it up; where it was said to be all that was
+    given, they are told and doubted.
     """
-    near = [n for n in scene.numbers if start <= n.first < min(end, start + _PORTIONS_REACH)]
+    near = scene.numbers_in(start, min(end, start + _PORTIONS_REACH))
     told = [n for n in near if _like(scene, total, n)][:2]
     if len(told) < 2 or any(start <= s.first < told[1].first for s in scene.signs):
         return []
     one, other = told
     counts = [_counts(scene, n, end) for n in told]
-    if counts == [False, False] and _makes(one.value + other.value, total):
-        return [_portion(total, n, 1) for n in told]
+    if counts == [False, False]:
+        if _makes(one.value + other.value, total):
+            return [_portion(total, n, 1) for n in told]
+        if any(scene.within(scene.language.lists["in_all"], total.first, one.first)):
+            return [replace(_portion(total, n, 1), review=NOT_THE_TOTAL) for n in told]
+        return []
     if counts[0] is counts[1]:
         return []
     times, each = (one, other) if counts[0] else (other, one)
@@ -159,9 +172,7 @@ def _further(scene: Scene, first: Dose, drug: str, start: int, end: int) -> list
     """ "dos miligramos de morfina y luego otros dos": the unit was said before."""
     known = load().drugs.get(drug)
     found: list[Dose] = []
-    for number in scene.numbers:
-        if not start <= number.first < min(end, start + _FURTHER_REACH) or number.first < 1:
-            continue
+    for number in scene.numbers_in(max(start, 1), min(end, start + _FURTHER_REACH)):
         cue = scene.language.turns.at(scene.tokens, number.first - 1)
         language = scene.language
         tables = (language.units, language.spans, language.lists["times"])
@@ -177,6 +188,28 @@ def _further(scene: Scene, first: Dose, drug: str, start: int, end: int) -> list
 _FURTHER_REACH = 24
 
 
+def _half_more(scene: Scene, first: Dose, start: int, end: int) -> Iterator[Dose]:
+    """ "um miligrama e depois mais meio"."""
+    for i in range(max(start, 1), min(end, start + _FURTHER_REACH)):
+        cue = scene.language.turns.at(scene.tokens, i - 1)
+        half = scene.norm(i) in scene.language.numbers.half and i not in scene.number_at
+        if half and cue is not None and cue.value == "more" and scene.ends_phrase(i + 1):
+            yield Dose(0.5, first.unit, i, i + 1, implied=True)
+
+
+def pieces(scene: Scene, hit: Hit[str]) -> int | None:
+    """ "tres adrenalinas": how many of a drug were told by its plural."""
+    if scene.norm(hit.first) not in scene.language.plurals:
+        return None
+    number = scene.number_before.get(hit.first)
+    if number is None or not number.whole or not 1 < number.value <= _MOST_PIECES:
+        return None
+    return int(number.value)
+
+
+_MOST_PIECES = 20
+
+
 def is_dilution(scene: Scene, number: Number) -> bool:
     """ "1:1000": how strong a drug is, not how much of it was given."""
     behind = number.last < len(scene.tokens) and scene.tokens[number.last].gap == ":"
@@ -187,7 +220,7 @@ def _number_of(scene: Scene, hit: Hit[str]) -> Number | None:
     """ "50 de fentanilo"."""
     if not scene.among(hit.first - 1, "of"):
         return None
-    return next((n for n in scene.numbers if n.last == hit.first - 1), None)
+    return scene.number_before.get(hit.first - 1)
 
 
 def doubt_of(dose: Dose | None, drug: Drug | None) -> str | None:

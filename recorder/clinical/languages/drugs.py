@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.languages.carried_out import carried_out
+from recorder.clinical.languages.clocks import time_of
 from recorder.clinical.languages.doses import (
     SIZES,
     Dose,
@@ -15,11 +15,12 @@ from recorder.clinical.languages.doses import (
     doses_told,
     doubt_of,
     is_dilution,
+    pieces,
 )
+from recorder.clinical.languages.given import Given, claimed, is_prior, not_sure
 from recorder.clinical.languages.lists import Lists
 from recorder.clinical.languages.reading import EITHER
-from recorder.clinical.languages.scene import Scene, Sentence
-from recorder.clinical.languages.times import clock_at
+from recorder.clinical.languages.scene import Scene, starting
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.numbers import Number
@@ -28,18 +29,11 @@ from recorder.core.model import FactKind, FactStatus
 
 _DEVICES = frozenset({"NC", "NRB", "MASK", "BVM", "VENTURI", "CPAP"})
 _BEFORE, _BEHIND, _ROUTE = 4, 6, 8
-_MOST_TIMES = 20
+_MOST_TIMES, _MOST_LITRES = 20, 15
+_SIGN = 3
+"""Words between a sign and its number."""
 _OF_DOSE = 12
 """Words of a dose behind it, up to how often it was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A drug name that is neither an allergy nor taken at home, with what belongs to it."""
-
-    hit: Hit[str]
-    dose: Dose | None = None
-    status: FactStatus = FactStatus.ASSERTED
 
 
 def drugs(scene: Scene) -> Iterator[Draft]:
@@ -64,7 +58,7 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
             mine = [d for d in [bare[hit.first]] if d is not None]
         mine = doses_told(scene, hit, mine, hits)
         given = Given(hit, mine[0] if mine else None)
-        status = _claimed(scene, given)
+        status = claimed(scene, given)
         if status is FactStatus.ASSERTED and _regular(scene, given):
             yield _taken(scene, hit)
             continue
@@ -143,6 +137,8 @@ def _from_devices(
         near = list(scene.within(scene.language.routes, start, dose.first))
         near += scene.within(scene.language.routes, dose.last, dose.last + 4)
         device = next((r for r in near if r.value in _DEVICES), None)
+        if device is None and _behind_saturation(scene, dose):
+            device = Hit(dose.first, dose.last, "")
         if device is None or scene.cues(dose.first) & {"no", "plan", "refused"}:
             continue
         first, last = min(device.first, dose.first), max(device.last, dose.last)
@@ -154,9 +150,23 @@ def _from_devices(
             unit="L/min",
             unit_implied=dose.unit == "L",
             dose=dose.amount,
-            route=device.value,
+            route=device.value or None,
             review_reason=dose.review,
         )
+
+
+def _behind_saturation(scene: Scene, dose: Dose) -> bool:
+    """ "satura 90 con dos litros": that can only be oxygen."""
+    if not scene.among(dose.first - 1, "with") or dose.amount > _MOST_LITRES:
+        return False
+    last = dose.first - 1
+    if scene.norm(last - 1) == "percent":
+        last -= 1
+    unit = scene.language.units.ending_at(scene.tokens, last)
+    last = unit.first if unit is not None and unit.value == "%" else last
+    reading = scene.number_before.get(last)
+    signs = [s for s in scene.signs if reading and 0 <= reading.first - s.last <= _SIGN]
+    return bool(signs) and signs[-1].value == "spo2"
 
 
 def _owners(scene: Scene, hits: Sequence[Hit[str]], doses: Sequence[Dose]) -> dict[int, list[Dose]]:
@@ -205,9 +215,9 @@ def _is_behind(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
     if any(scene.tokens[i].gap in ENDS for i in range(hit.last, dose.first + 1)):
         return False
     inside = range(hit.last, dose.first)
-    acts = {a.first for a in scene.acts}
     numbers = [scene.number_at[i] for i in inside if i in scene.number_at]
-    return not any(i in acts for i in inside) and all(is_dilution(scene, n) for n in numbers)
+    acts = starting(scene.acts, hit.last, dose.first)
+    return not acts and all(is_dilution(scene, n) for n in numbers)
 
 
 def _is_more(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
@@ -215,77 +225,6 @@ def _is_more(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
     near = dose.first - hit.last <= 24
     cue = scene.language.turns.at(scene.tokens, dose.first - 1) if dose.first else None
     return near and cue is not None and cue.value == "more" and dose.unit in SIZES
-
-
-def _claimed(scene: Scene, given: Given) -> FactStatus | None:
-    """What is said of the giving; None when nothing says that it was or was not given."""
-    hit, dose = given.hit, given.dose
-    sentence = scene.sentence(hit.first)
-    first = min(hit.first, dose.first) if dose else hit.first
-    gave = _gave(scene, sentence, first)
-    cues = scene.cues(first) | scene.cues(hit.first)
-    if hit.first in scene.kin:
-        return None
-    no = "no" in cues if dose is None else any(map(scene.denied_plainly, (first, hit.first)))
-    unsaid = dose is None and hit.value != "oxygen"
-    if _denied(scene, sentence, given) or (no and (gave or unsaid)):
-        return FactStatus.NEGATED
-    if dose is not None and dose.first >= hit.last and _no_or_no(scene, hit):
-        return FactStatus.UNCERTAIN
-    if "refused" in cues:
-        return FactStatus.REFUSED
-    if "plan" in cues or not _gave_before(scene, sentence, first):
-        done = carried_out(scene, max(hit.last, dose.last if dose else 0))
-        if done is False:
-            return FactStatus.NEGATED
-        if "plan" in cues and not done:
-            return FactStatus.PLANNED
-    if sentence.asked and sentence.answer is not True:
-        return None
-    if "history" in cues and dose is None:
-        return None
-    if hit.value == "dextrose" and dose is None:
-        return None
-    return FactStatus.ASSERTED if dose is not None or gave else None
-
-
-def _no_or_no(scene: Scene, hit: Hit[str]) -> bool:
-    """ "no morfina cinco": none was given, or "No, morfina cinco."."""
-    return scene.among(hit.first - 1, "denial") and not scene.tokens[hit.first].gap
-
-
-def _gave(scene: Scene, sentence: Sentence, first: int) -> bool:
-    """A verb of giving stands before the drug, or right behind it."""
-    before = max(sentence.first, first - 12)
-    acts = [a for a in scene.acts if a.value in ("gave", "prior")]
-    near = [a for a in acts if before <= a.first < first]
-    if near:
-        words = scene.signs
-        return not any(near[-1].last <= s.first < first for s in words if s.value != "gcs_motor")
-    return any(first < a.first <= first + 4 and a.first < sentence.last for a in acts)
-
-
-def _gave_before(scene: Scene, sentence: Sentence, first: int) -> bool:
-    before = max(sentence.first, first - 12)
-    return any(a.value in ("gave", "prior") and before <= a.first < first for a in scene.acts)
-
-
-def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
-    """ "paracetamol não foi dado", "prometazina não fizemos"."""
-    start = max(given.hit.last, given.dose.last if given.dose else 0)
-    if not (start < sentence.last and scene.among(start, "denial")):
-        return False
-    if given.dose is not None and scene.correction(start) is not None:
-        return False
-    if scene.tokens[start].gap not in ("", "\n"):
-        return False
-    following = scene.drugs
-    after = next((h.first for h in following if h.first > start), sentence.last)
-    verbs = [a for a in scene.acts if a.value == "gave" and start < a.first <= start + 4]
-    verbs = [a for a in verbs if a.first < min(after, sentence.last)]
-    if verbs and after <= verbs[-1].last + 2 and not scene.ends_phrase(verbs[-1].last):
-        return False  # "500 ml, no se administra ketamina": it is the next one that was not
-    return bool(verbs) or scene.ends_phrase(start + 1)
 
 
 def _draft(scene: Scene, given: Given, hits: Sequence[Hit[str]]) -> Draft:
@@ -297,7 +236,7 @@ def _draft(scene: Scene, given: Given, hits: Sequence[Hit[str]]) -> Draft:
     route = _route(scene, hit, dose, end)
     if dose is not None and hit.value == "oxygen" and dose.unit == "L":
         dose = replace(dose, unit="L/min")
-    time = clock_at(scene, last, min(end, last + 8))
+    time = time_of(scene, first, last)
     return Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name=hit.value,
@@ -309,11 +248,11 @@ def _draft(scene: Scene, given: Given, hits: Sequence[Hit[str]]) -> Draft:
         dose=dose.amount if dose else None,
         route=route,
         count=_count(scene, hit, dose, end),
-        prior_to_ems=_is_prior(scene, first, end),
-        time=time[0] if time else None,
-        time_said=time[1] if time else None,
+        prior_to_ems=is_prior(scene, first, end),
+        time=time.value if time else None,
+        time_said=time.said if time else None,
         alternatives=tuple(dose.alternatives) if dose else (),
-        review_reason=doubt_of(dose, drug),
+        review_reason=doubt_of(dose, drug) or not_sure(scene, given),
     )
 
 
@@ -335,7 +274,8 @@ def _route(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> str | No
 
 def _far(scene: Scene, last: int, at: int) -> bool:
     """Something else begins between: a sign, an act."""
-    return any(last <= s.first < at for s in (*scene.signs, *scene.acts) if s.value != "prior")
+    begun = (*starting(scene.signs, last, at), *starting(scene.acts, last, at))
+    return any(s.value != "prior" for s in begun)
 
 
 def _best(routes: Sequence[Hit[str]], drug: str) -> str:
@@ -348,6 +288,8 @@ def _count(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> int | No
     """ "tres veces", "dos dosis de": how often, never multiplied into the dose."""
     if dose is not None and dose.times is not None:
         return dose.times if dose.times > 1 else None
+    if (told := pieces(scene, hit)) is not None:
+        return told
     lists = scene.language.lists
     last = max(hit.last, dose.last) if dose else hit.last
     for number in scene.numbers_in(last, min(end, _behind_dose(scene, last) + 1)):
@@ -359,7 +301,7 @@ def _count(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> int | No
     first = min(hit.first, dose.first) if dose else hit.first
     for back in range(max(0, first - 3), first):
         times = scene.at(lists["before_dose"], back, first)
-        before = next((n for n in scene.numbers if n.last == back), None)
+        before = scene.number_before.get(back)
         if times is not None and before is not None and before.whole and before.value < _MOST_TIMES:
             return int(before.value)
     return None
@@ -376,16 +318,3 @@ def _behind_dose(scene: Scene, i: int) -> int:
             break
         i = way.last if way is not None else number.last if number is not None else i + 1
     return i
-
-
-def _is_prior(scene: Scene, first: int, end: int) -> bool:
-    if scene.among(first - 1, "own"):
-        return True
-    start = max(scene.sentence(first).first, first - 12)
-    own = [a for a in scene.acts if start <= a.first < end and a.value in ("gave", "prior")]
-    before = [a for a in own if a.first < first]
-    if before:
-        return before[-1].value == "prior" or any(
-            a.value == "prior" for a in own if a.first > first
-        )
-    return any(a.value == "prior" for a in own)

@@ -34,6 +34,8 @@ class NumberWords:
         weak_decimal: those of ``decimal`` that also join two numbers ("120 con 80").
         articles: "un", "una": a number only before a unit.
         never_digits: those of them that are no digit of "um cinco" either.
+        flows: units before which "con" and a number are mostly said of oxygen.
+        of: between a whole number and what it is of.
         unit_heads: first words of everything that is counted.
     """
 
@@ -48,6 +50,8 @@ class NumberWords:
     half: frozenset[str]
     articles: frozenset[str]
     never_digits: frozenset[str]
+    flows: frozenset[str]
+    of: frozenset[str]
     unit_heads: frozenset[str]
 
 
@@ -65,6 +69,8 @@ class Language:
         turns: correction, change of a reading, one more, reason of the call.
         sets: small closed lists of words, by name.
         lists: small closed lists of phrases, by name.
+        plurals: drugs told by their plural ("dos aspirinas").
+        endings: endings of verbs, by what they tell, and of plurals.
         hot_words: drugs that a speech engine should expect, as they are written.
     """
 
@@ -83,6 +89,8 @@ class Language:
     times: Phrases[str]
     sets: Mapping[str, frozenset[str]]
     lists: Mapping[str, Phrases[str]]
+    plurals: frozenset[str]
+    endings: Mapping[str, tuple[str, ...]]
     hot_words: tuple[str, ...]
 
 
@@ -104,6 +112,8 @@ def language(code: str) -> Language:
 
 def _made(code: str, raw: Mapping[str, Any]) -> Language:
     units, spans = dict(_pairs(raw["unit"])), dict(_pairs(raw["span"]))
+    drugs = dict(_pairs(raw["drug"]))
+    plurals = {p: name for said, name in drugs.items() for p in _plurals(said, raw["plural"])}
     counted = [*units, *spans, *(phrase(p) for p in raw["counted"])]
     return Language(
         code=code,
@@ -112,7 +122,7 @@ def _made(code: str, raw: Mapping[str, Any]) -> Language:
         units=Phrases(units.items()),
         spans=Phrases(spans.items()),
         routes=Phrases(_pairs(raw["route"])),
-        drugs=Phrases(_pairs(raw["drug"])),
+        drugs=Phrases((*drugs.items(), *plurals.items())),
         allergens=Phrases(_pairs(raw["allergen"])),
         terms=Phrases(_terms(raw)),
         cues=Phrases(_pairs(raw["cue"])),
@@ -123,6 +133,8 @@ def _made(code: str, raw: Mapping[str, Any]) -> Language:
         lists=MappingProxyType(
             {k: Phrases((phrase(p), k) for p in v) for k, v in raw["list"].items()}
         ),
+        plurals=frozenset(plurals),
+        endings=MappingProxyType({k: tuple(v) for k, v in raw["endings"].items()}),
         hot_words=tuple(raw["hot_words"]),
     )
 
@@ -135,6 +147,18 @@ def _pairs(table: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
             if said not in seen:
                 seen.add(said)
                 yield said, name
+
+
+def _plurals(said: str, endings: Mapping[str, str]) -> Iterator[str]:
+    """ "aspirinas", "paracetamoles", "paracetamois"; of one word only."""
+    for end, plural in endings.items():
+        if said.endswith(end) and said.isalpha() and len(said) > _SHORTEST:
+            yield said[: len(said) - len(end)] + plural
+            return
+
+
+_SHORTEST = 4
+"""Letters of a name that may have a plural: not of "aas"."""
 
 
 def _terms(raw: Mapping[str, Any]) -> Iterator[tuple[str, tuple[Name, ...]]]:
@@ -169,5 +193,7 @@ def _numbers(raw: Mapping[str, Any], unit_heads: frozenset[str]) -> NumberWords:
         half=words("half"),
         articles=words("articles"),
         never_digits=words("never_digits"),
+        flows=words("flows"),
+        of=words("of"),
         unit_heads=unit_heads,
     )

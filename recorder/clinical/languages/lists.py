@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.languages.answers import Sentence
 from recorder.clinical.languages.doses import dose_of
-from recorder.clinical.languages.scene import Scene
+from recorder.clinical.languages.scene import Scene, starting
 from recorder.clinical.text.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
+
+POSSIBLE = "said as possible, not as certain"
+ASKED = "asked, and no answer was heard"
 
 
 class Lists:
@@ -53,24 +57,26 @@ class Lists:
         found: list[Hit[str]] = []
         if self._leads(act, limit):
             found = list(self._names(act.last, out.first if out else limit, allergen=True))
-        answer = scene.following(sentence) if sentence.asked else None
-        if answer is not None and not found:
-            limit = self._given_at(answer.first, min(end, answer.last))
-            out = self._exception(answer.first, limit)
-            found = list(self._names(answer.first, out.first if out else limit, allergen=True))
-            if not found and sentence.answer is False and out is None:
-                last = min(answer.first + 1, answer.last)
-                self._add(FactKind.ALLERGY, "nkda", act.first, last, FactStatus.ASSERTED)
-                return
+        elif scene.among(act.first, "algic"):
+            self._withheld_for(act)
+        if sentence.asked:
+            self._questions(act, sentence, found or self._asked_before(act, sentence))
+            return
         for hit in found:
-            status = scene.status(hit.first, hit.last) or FactStatus.ASSERTED
-            if act.first in scene.kin:
-                status = FactStatus.OTHER_SUBJECT
-            elif scene.denied_at(act.first):
-                status = FactStatus.NEGATED
-            self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
+            self._named(act, hit)
         if out is not None:
             self._except_for(act, out, limit)
+
+    def _withheld_for(self, act: Hit[str]) -> None:
+        """ "no le pusimos morfina porque es alérgico": the drug held back is the allergen."""
+        scene = self._scene
+        first = scene.sentence(act.first).first
+        before = starting(scene.drugs, first, act.first)
+        because = any(scene.within(scene.language.lists["because"], act.first - 4, act.first))
+        if before and because and "no" in scene.cues(before[-1].first):
+            hit, kept = before[-1], set(self.taken)
+            self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, self._owned(act, hit))
+            self.taken = kept  # the drug is one that was not given as well
 
     def _leads(self, act: Hit[str], limit: int) -> bool:
         """Whether names follow: "alérgico a", "alérgica también a"; not "porque es alérgico"."""
@@ -125,31 +131,161 @@ class Lists:
             self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
 
     def _home(self, act: Hit[str], end: int) -> None:
-        scene = self._scene
-        if act.first in scene.kin:
-            status = FactStatus.OTHER_SUBJECT
-        elif scene.denied_at(act.first):
-            status = FactStatus.NEGATED
-        else:
-            status = FactStatus.ASSERTED
-        sentence = scene.sentence(act.first)
+        sentence = self._scene.sentence(act.first)
         limit = self._given_at(act.last, min(end, sentence.last))
         found = list(self._names(act.last, limit, allergen=False))
-        answer = scene.following(sentence) if sentence.asked else None
-        if answer is not None and not found:
-            limit = self._given_at(answer.first, min(end, answer.last))
-            found = list(self._names(answer.first, limit, allergen=False))
-            if not found and sentence.answer is False:
-                last = min(answer.first + 1, answer.last)
-                self._add(FactKind.HOME_MEDICATION, "none", act.first, last, FactStatus.ASSERTED)
+        if sentence.asked:
+            self._questions(act, sentence, found or self._asked_before(act, sentence))
+            return
+        for hit in found or self._that_is_taken(act):
+            self._named(act, hit)
+        self._taken_now(act, found, end)
+
+    def _that_is_taken(self, act: Hit[str]) -> list[Hit[str]]:
+        """ "el enalapril que toma"."""
+        that = self._that(act)
+        return [h for h in self._scene.drugs if h.last == that and h.first not in self.taken]
+
+    def _that(self, act: Hit[str]) -> int | None:
+        """The place of the "que" of "que toma"."""
+        for at in (act.first, act.first - 1):
+            if self._scene.among(at, "that"):
+                return at
+        return None
+
+    def _taken_now(self, act: Hit[str], found: Sequence[Hit[str]], end: int) -> None:
+        """ "antes tomaba sintrom, ahora eliquis": the first is over."""
+        scene = self._scene
+        if not found or not self._used_to(act):
+            return
+        last = min(end, scene.sentence(act.first).last)
+        now = next((i for i in range(found[-1].last, last) if scene.among(i, "so_far")), None)
+        if now is not None:
+            for hit in list(self._names(now + 1, self._given_at(now + 1, last), allergen=False)):
+                kind = FactKind.HOME_MEDICATION
+                self._add(kind, hit.value, hit.first, hit.last, FactStatus.ASSERTED)
+
+    def _used_to(self, act: Hit[str]) -> bool:
+        """ "antes tomaba"; "tomaba" alone is said of who cannot tell any more as well."""
+        scene = self._scene
+        sentence = scene.sentence(act.first)
+        words = range(sentence.first, sentence.last)
+        return scene.among(act.first, "used_to") and any(
+            scene.among(i, "before") or (i > act.last and scene.among(i, "so_far")) for i in words
+        )
+
+    # -- questions -------------------------------------------------------------------------------
+
+    def _asked_before(self, act: Hit[str], sentence: Sentence) -> list[Hit[str]]:
+        """ "¿Y warfarina toma?": the names stand before the verb."""
+        first = max([sentence.first, *(a.last for a in self._scene.acts if a.first < act.first)])
+        return list(self._names(first, act.first, allergen=act.value == "allergy"))
+
+    def _questions(self, act: Hit[str], sentence: Sentence, found: list[Hit[str]]) -> None:
+        """The names asked for with their answer, then those of "¿Y metformina?" behind it."""
+        scene = self._scene
+        self._answered(act, sentence, found)
+        following = scene.following(sentence)
+        while following is not None and not following.asked:
+            following = scene.following(following)
+            if following is None or not self._asks_on(following):
+                return
+            names = self._names(following.first, following.last, allergen=act.value == "allergy")
+            self._answered(act, following, list(names))
+            following = scene.following(following)
+
+    def _asks_on(self, sentence: Sentence) -> bool:
+        """ "¿Y metformina?": no verb of its own, so that of the question before it."""
+        scene = self._scene
+        own = starting(scene.acts, sentence.first, sentence.last)
+        joined = scene.norm(sentence.first) in scene.language.numbers.joiners
+        return sentence.asked and joined and not own
+
+    def _answered(self, act: Hit[str], sentence: Sentence, found: list[Hit[str]]) -> None:
         for hit in found:
-            if hit.value in _NEVER_HOME:
-                continue
-            self._add(FactKind.HOME_MEDICATION, hit.value, hit.first, hit.last, status)
+            self._named(act, hit, sentence)
+        answer = self._scene.following(sentence)
+        if answer is None or answer.asked:
+            return
+        limit = self._given_at(answer.first, answer.last)
+        out = self._exception(answer.first, limit) if act.value == "allergy" else None
+        allergen = act.value == "allergy"
+        told = list(self._names(answer.first, out.first if out else limit, allergen=allergen))
+        for hit in told:
+            if hit.value not in {h.value for h in found}:  # "no, la aspirina se la quitaron"
+                self._named(act, hit)
+        if out is not None:
+            self._except_for(act, out, limit)
+        known = found or not self.taken.isdisjoint(range(answer.first, answer.last))
+        if not known and out is None and sentence.answer is False and self._in_general(act):
+            kind, name = _NONE_OF[act.value]
+            last = min(answer.first + 1, answer.last)
+            self._add(kind, name, act.first, last, FactStatus.ASSERTED)
+
+    def _in_general(self, act: Hit[str]) -> bool:
+        """ "¿Toma algo?", "¿Alergias?": nothing is asked for that was not understood."""
+        scene = self._scene
+        sets, last = scene.language.sets, scene.sentence(act.first).last
+        words = [scene.norm(i) for i in range(act.first, last)]
+        if sets["for_what"] & set(words):
+            return False
+        if sets["anything"] & set(words):
+            return True
+        named = scene.among(act.last - 1, "to") or scene.among(act.last, "to")
+        return not named and (act.value == "allergy" or scene.ends_phrase(act.last))
+
+    # -- names -----------------------------------------------------------------------------------
+
+    def _named(self, act: Hit[str], hit: Hit[str], asked: Sentence | None = None) -> None:
+        """Adds ``hit`` with what is said of it: whose, denied, doubted, asked and not answered."""
+        scene = self._scene
+        kind = FactKind.ALLERGY if act.value == "allergy" else FactKind.HOME_MEDICATION
+        if kind is FactKind.HOME_MEDICATION and hit.value in _NEVER_HOME:
+            return
+        status, review = self._owned(act, hit), None
+        cues = scene.cues(hit.first) | scene.cues(act.first)
+        if status is FactStatus.OTHER_SUBJECT:
+            pass
+        elif asked is not None:
+            status = _BY_ANSWER[asked.answer]
+            review = ASKED if asked.answer is None else None
+        elif self._denied(act, hit):
+            status = FactStatus.NEGATED
+        elif act.value == "home" and self._used_to(act):
+            status = FactStatus.HISTORICAL
+        elif "doubt" in cues or self._unsure(hit):
+            review = POSSIBLE
+        self._add(kind, hit.value, hit.first, hit.last, status, review)
+
+    def _owned(self, act: Hit[str], hit: Hit[str]) -> FactStatus:
+        """Somebody else's, where nobody came back to the patient between the verb and the name."""
+        scene = self._scene
+        back = any(scene.among(i, "subject") for i in range(act.last, hit.first))
+        if hit.first in scene.kin or (act.first in scene.kin and not back):
+            return FactStatus.OTHER_SUBJECT
+        return FactStatus.ASSERTED
+
+    def _denied(self, act: Hit[str], hit: Hit[str]) -> bool:
+        scene = self._scene
+        if scene.denied_at(act.first):
+            return True
+        if act.value == "allergy":
+            return scene.status(hit.first, hit.last) is FactStatus.NEGATED
+        if hit.last == self._that(act):
+            return False  # "no sabe la dosis de enalapril que toma"
+        plainly = scene.denied_at(hit.first) and scene.denied_plainly(hit.first)
+        return plainly or scene.denied_behind(hit.last)
+
+    def _unsure(self, hit: Hit[str]) -> bool:
+        """ "es alérgico a la penicilina, creo", "..., no está seguro": ends the sentence."""
+        scene = self._scene
+        last = scene.sentence(hit.first).last
+        unsure = scene.within(scene.language.lists["unsure"], hit.last, last)
+        return any(scene.ends_phrase(h.last) for h in unsure)
 
     def _given_at(self, first: int, last: int) -> int:
         """Where the crew's own doing begins, which no list of names runs over."""
-        acts = [a.first for a in self._scene.acts if first <= a.first < last]
+        acts = [a.first for a in starting(self._scene.acts, first, last)]
         return min([last, *acts])
 
     def _names(self, first: int, last: int, *, allergen: bool) -> Iterator[Hit[str]]:
@@ -180,7 +316,15 @@ class Lists:
         number = self._scene.number_at.get(hit.last)
         return number is not None and dose_of(self._scene, number) is not None
 
-    def _add(self, kind: FactKind, name: str, first: int, last: int, status: FactStatus) -> None:
+    def _add(
+        self,
+        kind: FactKind,
+        name: str,
+        first: int,
+        last: int,
+        status: FactStatus,
+        review: str | None = None,
+    ) -> None:
         self.taken.update(range(first, last))
         scene = self._scene
         self.drafts.append(
@@ -190,6 +334,7 @@ class Lists:
                 spans=(scene.span(first, last),),
                 rule=f"{scene.language.code}.{kind.value}",
                 status=status,
+                review_reason=review,
             )
         )
 
@@ -198,5 +343,11 @@ _OPENERS = frozenset({"allergy", "home", "none_known", "no_medication"})
 _NOTHING = {
     "none_known": (FactKind.ALLERGY, "nkda"),
     "no_medication": (FactKind.HOME_MEDICATION, "none"),
+}
+_NONE_OF = {"allergy": _NOTHING["none_known"], "home": _NOTHING["no_medication"]}
+_BY_ANSWER = {
+    True: FactStatus.ASSERTED,
+    False: FactStatus.NEGATED,
+    None: FactStatus.UNCERTAIN,
 }
 _NEVER_HOME = frozenset({"oxygen", "normal_saline", "iv_fluid", "epinephrine", "dextrose"})

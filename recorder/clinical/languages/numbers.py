@@ -20,6 +20,8 @@ _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 _NINE_DIGITS = 9
 _TEMPERATURES = 45
 """Above this "con" joins two numbers: "120 con 80" is a pressure."""
+_FLOW = 2
+"""Above this nobody says a flow with a decimal: "20 con dos litros" are two numbers."""
 _TORN = 3
 """Tokens that may stand between the parts of a number that was interrupted."""
 
@@ -39,6 +41,8 @@ def _torn(tokens: Sequence[Token], tens: Number, units: Number, words: NumberWor
     """ "cuarenta, digo, y cinco": one number with something between; neither part is it."""
     near = 0 < units.first - tens.last <= _TORN
     joined = near and tokens[units.first - 1].norm in words.joiners
+    if tokens[tens.last].norm in words.of:  # "300 de aspirina y una pulverización"
+        return False
     return joined and 20 <= tens.value < 1000 and tens.value % 10 == 0 and units.value < 10
 
 
@@ -107,6 +111,8 @@ class _Reader:
     def _leading_point(self, i: int) -> Number | None:
         """ "punto cinco miligramos", never the end of "uno punto"."""
         digit = self._digit(i + 1)
+        if self._tokens[i].norm in self._words.weak_decimal:
+            return None  # "noventa y dos con dos litros"
         if not digit or self._norm(i + 2) not in self._words.unit_heads:
             return None
         return Number(int(digit) / 10, i, i + 2, Form.DECIMAL, (int(digit) / 10,), (i,))
@@ -254,6 +260,8 @@ class _Reader:
         weak = self._norm(base.last) in self._words.weak_decimal
         if weak and not (base.value < _TEMPERATURES and self._single_digit(base.last + 1)):
             return None
+        if weak and base.value > _FLOW and self._norm(base.last + 2) in self._words.flows:
+            return None  # "frecuencia respiratoria 20 con dos litros"
         at, digits = base.last + 1, ""
         while len(digits) < 3 and (digit := self._digit(at)):
             digits, at = digits + digit, at + 1

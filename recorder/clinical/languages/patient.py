@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.languages.days import DAYS, EARLIER, WEEKS, YEARS
+from recorder.clinical.languages.given import OTHER_TIME
 from recorder.clinical.languages.language import Name
 from recorder.clinical.languages.scene import Scene
+from recorder.clinical.languages.taken_off import DEVICES, REMOVED, removing
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.phrases import Hit
@@ -139,9 +143,24 @@ def terms(scene: Scene) -> Iterator[Draft]:
         if hit.first in lists:
             continue
         for kind, name in _chosen(scene, hit):
-            status = _status(scene, hit, kind, name)
-            if status is not None:
+            status = status_of(scene, hit, kind, name)
+            off = removing(scene, hit.first, hit.last) if name in DEVICES else None
+            if status in _DONE_OR_DENIED and off is not None:
+                yield _taken_off(scene, hit, name, off)
+            elif status is not None:
                 yield _term(scene, hit, _KINDS[kind], name, status)
+
+
+_DONE_OR_DENIED = (FactStatus.ASSERTED, FactStatus.NEGATED)
+
+
+def _taken_off(scene: Scene, hit: Hit[tuple[Name, ...]], name: str, off: Hit[str]) -> Draft:
+    """ "se le quitó el collarín"; "no le quitamos el collarín" leaves it on."""
+    done = _term(scene, hit, FactKind.INTERVENTION, name, FactStatus.ASSERTED)
+    if scene.denied_at(off.first):
+        return done
+    spans = (*done.spans, scene.span(off.first, off.last))
+    return replace(done, spans=spans, detail=((REMOVED, REMOVED),))
 
 
 def _listed(scene: Scene) -> set[int]:
@@ -156,7 +175,9 @@ def _listed(scene: Scene) -> set[int]:
 def _chosen(scene: Scene, hit: Hit[tuple[Name, ...]]) -> Iterator[Name]:
     """Kinds that the words have here: behind "antecedentes" an illness is history."""
     names = dict(hit.value)
-    past = "history" in scene.cues(hit.first)
+    cues = scene.cues(hit.first)
+    over = "past" in names and "finding" not in names and cues & {EARLIER, WEEKS, YEARS}
+    past = "history" in cues or over  # "un ictus en 2015", "infarto hace dos años"
     if past and ("past" in names or "history" in names):
         yield ("history", names.get("past") or names["history"])
         return
@@ -171,7 +192,8 @@ def _is_owned(hit: Hit[tuple[Name, ...]]) -> bool:
     return hit.last - hit.first == 1
 
 
-def _status(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str, name: str) -> FactStatus | None:
+def status_of(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str, name: str) -> FactStatus | None:
+    """What is claimed of ``hit`` as ``name``; None: it was asked, and nobody answered."""
     if name == "no_significant_history" or hit.first in scene.kin:
         return FactStatus.OTHER_SUBJECT if hit.first in scene.kin else FactStatus.ASSERTED
     opens = scene.language.cues.at(scene.tokens, hit.first)
@@ -179,11 +201,22 @@ def _status(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str, name: str) -> F
         return FactStatus.ASSERTED  # "no responde" is the finding itself
     status = scene.status(hit.first, hit.last)
     cues = scene.cues(hit.first)
-    if kind == "finding" and status is FactStatus.ASSERTED and cues & {"history", "earlier"}:
+    if status is FactStatus.ASSERTED and cues & _OF_ANOTHER_DAY[kind]:
         return FactStatus.HISTORICAL
     if kind in ("history", "past") and status is FactStatus.PLANNED:
         return FactStatus.ASSERTED
     return status
+
+
+_OF_ANOTHER_DAY = {
+    "finding": frozenset({"history", EARLIER}),
+    "intervention": frozenset({EARLIER, DAYS, WEEKS, YEARS}),
+    "mechanism": frozenset({YEARS}),
+    "complaint": frozenset({EARLIER, WEEKS, YEARS}),
+    "history": frozenset[str](),
+    "past": frozenset[str](),
+}
+"""When each kind is none of today's: what was done so long ago, what is only found since then."""
 
 
 def _term(
@@ -195,7 +228,16 @@ def _term(
         spans=(scene.span(hit.first, hit.last),),
         rule=f"{scene.language.code}.{kind.value}",
         status=status,
+        review_reason=OTHER_TIME if _may_be_over(scene, hit, kind, status) else None,
     )
+
+
+def _may_be_over(
+    scene: Scene, hit: Hit[tuple[Name, ...]], kind: FactKind, status: FactStatus
+) -> bool:
+    """ "dolor lumbar hace dos meses": then, or since then."""
+    asserted = status is FactStatus.ASSERTED and kind is FactKind.FINDING
+    return asserted and YEARS in scene.cues(hit.first)
 
 
 # --- complaint -----------------------------------------------------------------------------------
@@ -244,7 +286,7 @@ def _first(scene: Scene) -> _Complaint | None:
 
 _NOT_WRONG = frozenset(
     {"alert_oriented", "airway_patent", "clear_lung_sounds", "pupils_perrl", "normal_sinus_rhythm",
-     "skin_warm", "skin_dry", "irregular_pulse", "ejection"}
+     "skin_warm", "skin_dry", "irregular_pulse", "ejection", "rosc"}
 )  # fmt: skip
 
 
@@ -253,13 +295,15 @@ def _wrong(scene: Scene, hit: Hit[tuple[Name, ...]]) -> str | None:
     if "history" in scene.cues(hit.first):
         return None
     names = dict(hit.value)
-    for kind in ("complaint", "mechanism", "finding"):
-        name = names.get(kind)
-        if name is None or name in _NOT_WRONG:
+    told = [
+        t for wanted in ("complaint", "mechanism", "finding") for t in hit.value if t[0] == wanted
+    ]
+    for kind, name in told:
+        if name in _NOT_WRONG:
             continue
         if kind == "complaint" and "history" in names and _is_owned(hit):
             continue
-        status = _status(scene, hit, kind, name)
+        status = status_of(scene, hit, kind, name)
         if status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN):
             return name
     return None

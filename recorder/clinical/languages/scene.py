@@ -5,14 +5,20 @@ Extractors ask it; it decides only whose, whether and when a statement is.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
+from typing import TypeVar
 
 from recorder.clinical.drafts.draft import Span
+from recorder.clinical.languages.answers import Sentence, asked_and_answered
+from recorder.clinical.languages.days import EARLIER, days
 from recorder.clinical.languages.language import Language, Name
+from recorder.clinical.languages.look_alikes import is_cue, terms_of
 from recorder.clinical.languages.numbers import find_numbers
-from recorder.clinical.languages.words import ENDS, sentences_of, tokens_of
+from recorder.clinical.languages.owners import kin
+from recorder.clinical.languages.words import ENDS, tokens_of
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import UNHEARD, Token
@@ -22,17 +28,19 @@ NEAR = 6
 """Tokens between an announcer and what it announces."""
 
 _LISTING = ("nieg", "neg")
-_REACH = {"no": 6, "doubt": 4, "plan": 9, "refused": 6, "usual": 7, "history": 14, "earlier": 6}
+_REACH = {"no": 6, "doubt": 4, "plan": 9, "refused": 6, "usual": 7, "history": 14}
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """Tokens ``[first, last)``; ``answer``: what the next sentence says to this question."""
+T = TypeVar("T")
 
-    first: int
-    last: int
-    asked: bool = False
-    answer: bool | None = None
+
+def starting(hits: Sequence[Hit[T]], first: int, last: int) -> Sequence[Hit[T]]:
+    """Those of ``hits``, in order of the text, that begin in tokens ``[first, last)``."""
+    low = bisect_left(hits, first, key=_first)
+    return hits[low : bisect_left(hits, last, low, key=_first)]
+
+
+_first = attrgetter("first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +53,7 @@ class Scene:
     sentences: tuple[Sentence, ...]
     starts: tuple[int, ...]
     number_at: Mapping[int, Number]
+    number_before: Mapping[int, Number]
     numbers: tuple[Number, ...]
     signs: tuple[Hit[str], ...]
     drugs: tuple[Hit[str], ...]
@@ -58,9 +67,19 @@ class Scene:
     def of(cls, text: str, language: Language) -> Scene:
         """Read ``text``; linear in its length."""
         tokens = tokens_of(text)
-        sentences = tuple(_sentences(text, tokens, language))
+        sentences = tuple(asked_and_answered(text, tokens, language))
+        signs = tuple(language.signs.find(tokens))
+        drugs = tuple(language.drugs.find(tokens))
+        terms = tuple(terms_of(tokens, language))
+        acts = tuple(language.acts.find(tokens))
+        bounds = tuple((s.first, s.last) for s in sentences)
         numbers = find_numbers(tokens, language.numbers)
-        cues = tuple(language.cues.find(tokens))
+        cues = tuple(h for h in language.cues.find(tokens) if is_cue(tokens, language, h))
+        governed = _governed(
+            tokens, cues, sentences, _Objects.of(language, terms, drugs, acts, signs)
+        )
+        for i, mark, place in days(tokens, language, numbers, bounds):
+            governed.setdefault(i, []).append((mark, place))
         return cls(
             text=text,
             language=language,
@@ -68,14 +87,15 @@ class Scene:
             sentences=sentences,
             starts=tuple(s.first for s in sentences),
             number_at={n.first: n for n in numbers},
+            number_before={n.last: n for n in numbers},
             numbers=numbers,
-            signs=tuple(language.signs.find(tokens)),
-            drugs=tuple(language.drugs.find(tokens)),
-            terms=tuple(language.terms.find(tokens)),
-            acts=tuple(language.acts.find(tokens)),
+            signs=signs,
+            drugs=drugs,
+            terms=terms,
+            acts=acts,
             times=tuple(language.times.find(tokens)),
-            governed=_governed(tokens, cues, sentences, _Objects.of(tokens, language)),
-            kin=frozenset(_kin(tokens, language, sentences)),
+            governed={i: tuple(marks) for i, marks in governed.items()},
+            kin=frozenset(kin(tokens, language, bounds)),
         )
 
     # -- words -----------------------------------------------------------------------------------
@@ -164,7 +184,7 @@ class Scene:
             return FactStatus.REFUSED
         if self._affirmed_behind(last):
             return FactStatus.ASSERTED
-        if "no" in cues or self._denied_behind(last):
+        if "no" in cues or self.denied_behind(last):
             return FactStatus.UNCERTAIN if self._denied_until(first, last) else FactStatus.NEGATED
         sentence = self.sentence(first)
         if sentence.asked:
@@ -180,7 +200,7 @@ class Scene:
         cues = self.cues(first)
         if first in self.kin:
             return FactStatus.OTHER_SUBJECT
-        if cues & {"usual", "earlier"}:
+        if cues & {"usual", EARLIER}:
             return FactStatus.HISTORICAL
         return FactStatus.PLANNED if "plan" in cues else FactStatus.ASSERTED
 
@@ -201,32 +221,14 @@ class Scene:
                 return False
         return False
 
-    def _denied_behind(self, last: int) -> bool:
+    def denied_behind(self, last: int) -> bool:
         """ "fiebre no", "fiebre no tuve": a denial that ends the phrase."""
         denies = self.norm(last) in self.language.sets["denial"]
         if not denies or self.tokens[last].gap in ENDS:
             return False
+        if self.at(self.language.lists["unsure"], last, len(self.tokens)) is not None:
+            return False  # "toma sintrom, no sé"
         return self.ends_phrase(last + 1) or self.ends_phrase(last + 2)
-
-
-def _sentences(text: str, tokens: Sequence[Token], language: Language) -> Iterator[Sentence]:
-    found = list(sentences_of(text, tokens))
-    for place, (first, last, asked) in enumerate(found):
-        answer = None
-        if asked and place + 1 < len(found):
-            begin, end, _ = found[place + 1]
-            answer = _answer([t.norm for t in tokens[begin : min(end, begin + 3)]], language)
-        yield Sentence(first, last, asked, answer)
-
-
-def _answer(norms: Sequence[str], language: Language) -> bool | None:
-    """The short answer at the start of a sentence."""
-    for norm in norms:
-        if norm in language.sets["denial"]:
-            return False
-        if norm in language.sets["yes"]:
-            return True
-    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,12 +243,17 @@ class _Objects:
     clitics: frozenset[str]
 
     @classmethod
-    def of(cls, tokens: Sequence[Token], language: Language) -> _Objects:
-        """The objects of ``tokens``."""
-        named: list[tuple[int, int]] = []
-        named += [(h.first, h.last) for h in language.terms.find(tokens)]
-        named += [(h.first, h.last) for h in language.drugs.find(tokens)]
-        new = [*language.acts.find(tokens), *language.signs.find(tokens)]
+    def of(
+        cls,
+        language: Language,
+        terms: Sequence[Hit[tuple[Name, ...]]],
+        drugs: Sequence[Hit[str]],
+        acts: Sequence[Hit[str]],
+        signs: Sequence[Hit[str]],
+    ) -> _Objects:
+        """The objects of a text with these names."""
+        named = [(h.first, h.last) for h in terms] + [(h.first, h.last) for h in drugs]
+        new = (*acts, *signs)
         return cls(
             frozenset(i for first, last in named for i in range(first, last)),
             frozenset(h.first for h in new) | frozenset(h.first - 1 for h in new),
@@ -259,7 +266,7 @@ def _governed(
     cues: Sequence[Hit[str]],
     sentences: Sequence[Sentence],
     objects: _Objects,
-) -> Mapping[int, tuple[tuple[str, int], ...]]:
+) -> dict[int, list[tuple[str, int]]]:
     """Token -> cues that reach it, each with its own place."""
     found: dict[int, list[tuple[str, int]]] = {}
     starts = {h.first: h for h in cues}
@@ -267,16 +274,13 @@ def _governed(
     for hit in cues:
         if hit.value not in _REACH:
             continue
-        of_a_time = hit.value == "earlier" and hit.first and tokens[hit.first - 1].norm == "de"
-        if of_a_time:  # "a las 23 de ayer": the day of that time alone
-            continue
         for i in range(hit.last, _reach(tokens, hit, starts, ends[hit.first], objects)):
             found.setdefault(i, []).append((hit.value, hit.first))
-        if hit.value in ("usual", "earlier"):  # "su tensión habitual es", "180 ayer"
+        if hit.value == "usual":  # "su tensión habitual es"
             for i in range(max(0, hit.first - 5), hit.first):
                 if ends[i] == ends[hit.first]:
                     found.setdefault(i, []).append((hit.value, hit.first))
-    return {i: tuple(marks) for i, marks in found.items()}
+    return found
 
 
 def _reach(
@@ -305,25 +309,3 @@ def _reach(
         if i in objects.verbs and hit.value == "no" and objects.named & set(range(hit.last, i)):
             return i
     return limit
-
-
-def _kin(
-    tokens: Sequence[Token], language: Language, sentences: Sequence[Sentence]
-) -> Iterator[int]:
-    """Tokens that speak of somebody else: "la mamá tiene asma", until the patient comes back."""
-    sets = language.sets
-    for sentence in sentences:
-        i = sentence.first
-        while i < sentence.last:
-            is_kin = tokens[i].norm in sets["kin"] and i > 0
-            is_kin = is_kin and tokens[i - 1].norm in sets["possessives"]
-            if not is_kin or not any(t.norm in sets["predicates"] for t in tokens[i + 1 : i + 3]):
-                i += 1
-                continue
-            j = i
-            while j < sentence.last and not (
-                j > i and (tokens[j].norm in sets["subject"] or tokens[j].gap == ",")
-            ):
-                yield j
-                j += 1
-            i = j

@@ -1,0 +1,146 @@
+"""What is said of a drug that is neither an allergy nor taken at home: given, withheld, planned.
+
+And when, where it was not now: before the crew came, on another day.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recorder.clinical.languages.answers import Sentence
+from recorder.clinical.languages.carried_out import carried_out
+from recorder.clinical.languages.days import DAYS, EARLIER, PERHAPS, WEEKS, YEARS
+from recorder.clinical.languages.doses import Dose, pieces
+from recorder.clinical.languages.lists import POSSIBLE
+from recorder.clinical.languages.scene import Scene, starting
+from recorder.clinical.text.phrases import Hit
+from recorder.core.model import FactStatus
+
+_DONE = frozenset({"gave", "prior"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A drug name that is neither an allergy nor taken at home, with what belongs to it."""
+
+    hit: Hit[str]
+    dose: Dose | None = None
+    status: FactStatus = FactStatus.ASSERTED
+
+
+def claimed(scene: Scene, given: Given) -> FactStatus | None:
+    """What is said of the giving; None when nothing says that it was or was not given."""
+    hit, dose = given.hit, given.dose
+    sentence = scene.sentence(hit.first)
+    first = min(hit.first, dose.first) if dose else hit.first
+    gave = _gave(scene, sentence, first)
+    cues = scene.cues(first) | scene.cues(hit.first)
+    if hit.first in scene.kin:
+        return None
+    no = "no" in cues if dose is None else any(map(scene.denied_plainly, (first, hit.first)))
+    unsaid = dose is None and hit.value != "oxygen"
+    if _denied(scene, sentence, given) or (no and (gave or unsaid)):
+        return FactStatus.NEGATED
+    if dose is not None and dose.first >= hit.last and _no_or_no(scene, hit):
+        return FactStatus.UNCERTAIN
+    if "refused" in cues:
+        return FactStatus.REFUSED
+    if "plan" in cues or not _gave_before(scene, sentence, first):
+        done = carried_out(scene, max(hit.last, dose.last if dose else 0))
+        if done is False:
+            return FactStatus.NEGATED
+        if "plan" in cues and not done:
+            return FactStatus.PLANNED
+    if sentence.asked and sentence.answer is not True:
+        return None
+    if "history" in cues and dose is None:
+        return None
+    if hit.value == "dextrose" and dose is None:
+        return None
+    if cues & _OTHER_DAYS and not _took_yesterday(scene, first):
+        return FactStatus.HISTORICAL if dose is not None or gave else None
+    told = dose is not None or gave or pieces(scene, hit) is not None
+    return FactStatus.ASSERTED if told else None
+
+
+_OTHER_DAYS = frozenset({EARLIER, DAYS, WEEKS, YEARS})
+OTHER_TIME = "may be of a rule, another time or somebody else"
+
+
+def _took_yesterday(scene: Scene, first: int) -> bool:
+    """ "anoche tomó dos comprimidos": by the patient, so lately that it counts today."""
+    places = {at for cue, at in scene.governed.get(first, ()) if cue in _OTHER_DAYS}
+    return (
+        bool(places)
+        and all(scene.among(at, "yesterday") for at in places)
+        and (is_prior(scene, first, scene.sentence(first).last))
+    )
+
+
+def not_sure(scene: Scene, given: Given) -> str | None:
+    """A reason to look: whoever told it was not sure, or told of another day before it."""
+    hit, dose = given.hit, given.dose
+    first = min(hit.first, dose.first) if dose else hit.first
+    if given.status is not FactStatus.ASSERTED:
+        return None
+    cues = scene.cues(first)
+    if PERHAPS in cues or cues & _OTHER_DAYS:
+        return OTHER_TIME
+    doubts = [at for cue, at in scene.governed.get(first, ()) if cue == "doubt"]
+    if not doubts:
+        return None
+    gave = [a.first for a in starting(scene.acts, min(doubts), first) if a.value in _DONE]
+    return POSSIBLE if gave else None
+
+
+def _no_or_no(scene: Scene, hit: Hit[str]) -> bool:
+    """ "no morfina cinco": none was given, or "No, morfina cinco."."""
+    return scene.among(hit.first - 1, "denial") and not scene.tokens[hit.first].gap
+
+
+def _gave(scene: Scene, sentence: Sentence, first: int) -> bool:
+    """A verb of giving stands before the drug, or right behind it."""
+    before = max(sentence.first, first - 12)
+    near = [a for a in starting(scene.acts, before, first) if a.value in _DONE]
+    if near:
+        signs = starting(scene.signs, near[-1].last, first)
+        return all(s.value == "gcs_motor" for s in signs)
+    behind = starting(scene.acts, first + 1, min(first + 5, sentence.last))
+    return any(a.value in _DONE for a in behind)
+
+
+def _gave_before(scene: Scene, sentence: Sentence, first: int) -> bool:
+    before = max(sentence.first, first - 12)
+    return any(a.value in _DONE for a in starting(scene.acts, before, first))
+
+
+def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
+    """ "paracetamol não foi dado", "prometazina não fizemos"."""
+    start = max(given.hit.last, given.dose.last if given.dose else 0)
+    if not (start < sentence.last and scene.among(start, "denial")):
+        return False
+    if given.dose is not None and scene.correction(start) is not None:
+        return False
+    if scene.tokens[start].gap not in ("", "\n"):
+        return False
+    following = scene.drugs
+    after = next((h.first for h in following if h.first > start), sentence.last)
+    verbs = [a for a in starting(scene.acts, start + 1, start + 5) if a.value == "gave"]
+    verbs = [a for a in verbs if a.first < min(after, sentence.last)]
+    if verbs and after <= verbs[-1].last + 2 and not scene.ends_phrase(verbs[-1].last):
+        return False  # "500 ml, no se administra ketamina": it is the next one that was not
+    return bool(verbs) or scene.ends_phrase(start + 1)
+
+
+def is_prior(scene: Scene, first: int, end: int) -> bool:
+    """Whether it was taken or given before the crew came."""
+    if scene.among(first - 1, "own"):
+        return True
+    start = max(scene.sentence(first).first, first - 12)
+    own = [a for a in starting(scene.acts, start, end) if a.value in _DONE]
+    before = [a for a in own if a.first < first]
+    if before:
+        return before[-1].value == "prior" or any(
+            a.value == "prior" for a in own if a.first > first
+        )
+    return any(a.value == "prior" for a in own)
