@@ -16,6 +16,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pasts import dated
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.look_alikes import names_something_else
+from recorder.clinical.events.not_borne import not_borne
 from recorder.clinical.events.outcomes import CLOSE, only_ready, outcome_of
 from recorder.clinical.events.particulars import AIRWAYS, SITED
 from recorder.clinical.events.taken_off import REMOVED, taken_off
@@ -109,9 +110,15 @@ def _draft(view: View, item: _Judged, removed: Mapping[int, tuple[int, int]]) ->
         spans=(*item.mention.spans(view), *((view.span(*off),) if off else ())),
         rule="intervention.term",
         status=item.status,
-        review_reason=item.mention.review(view),
+        review_reason=item.mention.review(view) or _barely(view, item, detail),
         detail=detail,
     )
+
+
+def _barely(view: View, item: _Judged, detail: tuple[tuple[str, str], ...]) -> str | None:
+    """Why what was done may not be so any more, where nobody said that it was taken off."""
+    kept = item.status is FactStatus.ASSERTED and (REMOVED, REMOVED) not in detail
+    return not_borne(view, item.mention) if kept else None
 
 
 def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:

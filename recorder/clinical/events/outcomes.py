@@ -53,7 +53,15 @@ def _gave_way(view: View, mention: Mention) -> bool:
     )
     if other is None or other.first - mention.last > _INSTEAD_REACH:
         return False
-    return not view.has(_SUCCEEDED, mention.last, other.first)
+    return not view.has(_SUCCEEDED, mention.last, _clause_begin(view, mention.last, other.first))
+
+
+def _clause_begin(view: View, low: int, i: int) -> int:
+    """Where what is told of the next one begins: "..., *so she's got* a size 4 i-gel"."""
+    for k in range(i, low, -1):
+        if view.norm[k - 1] in _TURNS or view.gap(k - 1) == ",":
+            return k - 1
+    return i
 
 
 _INSTEAD = {
@@ -71,7 +79,7 @@ def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str
     """What its own words and those behind say; ``None`` when they say nothing of an outcome."""
     for i in (*range(mention.first, mention.last), *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
-        if hit is None or _missed_by_patient(view, hit.first):
+        if hit is None or _missed_by_patient(view, hit.first) or _not_there(view, hit.first):
             continue
         of_next = i >= mention.last and _of_the_next(view, hit.first, hit.last, starts)
         if of_next or failed_elsewhere(view, mention, hit.first, hit.last):
@@ -79,6 +87,15 @@ def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str
         worked = hit.value == "failed" and _then_worked(view, hit.last, mention.name)
         return "" if worked else hit.value
     return None
+
+
+def _not_there(view: View, i: int) -> bool:
+    """As in "tube's in, not oesophageal"."""
+    return view.norm[i] in _GULLET and view.has(_NOT, i - CLOSE, i)
+
+
+_GULLET = frozenset({"oesophageal", "oesophagus", "esophageal", "esophagus"})
+_NOT = frozenset({"not", "isnt", "wasnt", "no", "never"})
 
 
 def _missed_by_patient(view: View, i: int) -> bool:
@@ -129,11 +146,11 @@ def _then_worked(view: View, i: int, name: str) -> bool:
     return False
 
 
-_TRIES = 6
+_TRIES = 10
 _ITS_NAME = 8
 """Most words from "second one" to its gauge or name: "second one good in the left AC, twenty"."""
-_NEXT_TRY = frozenset({"second", "third", "next", "other", "another"})
-_WORKED = frozenset("in good works worked done fine flushes flushed running got success".split())
+_NEXT_TRY = frozenset({"second", "third", "next", "other", "another", "again"})
+_WORKED = frozenset("in good through works worked done fine flushes flushed running got success".split())
 _FAILED_AGAIN = frozenset("blew blown missed failed not no tissued too either also".split())
 
 

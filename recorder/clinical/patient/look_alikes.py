@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
@@ -87,11 +88,19 @@ def _of_a_limb(view: View, mention: Mention) -> bool:
     return bool(around & _LIMBS)
 
 
+def _to_scratch(view: View, mention: Mention) -> bool:
+    """As in "scratch the aspirin", "scratch it": a verb, and no wound."""
+    verb = view.norms(mention.first, mention.last) == ["scratch"] and view.gap(mention.last) == ""
+    return verb and view.norm[mention.last] in _OBJECTS
+
+
+_OBJECTS = DETERMINERS | {"that", "it", "all", "what"}
 _AIR = frozenset("breath lung lungs air chest bases entry sounds".split())
 _OF_LIMBS = words("patient", "of_limbs", "signs")
 _LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal", "radial"}
 
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
+    "abrasion": _to_scratch,
     "rosc": _of_a_limb,
     "stemi": no_stemi,
     "diminished_breath_sounds": _of_a_pulse,

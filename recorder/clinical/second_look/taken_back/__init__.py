@@ -7,6 +7,7 @@ its words asks ``claims/corrections``. What it does is read here, over the draft
   ``refused`` (the last thing said), ``faults`` (what a cold finger showed). Each is a ``TakeBack``.
 - ``applied`` supersedes the readings, doses and ages that are meant; ``made`` reads the number
   that counts, in the unit of the one before.
+- ``names`` takes back what is named without a number ("scratch the aspirin").
 - ``sexes`` ("62 F, no wait, M"), ``guessed`` (weights), ``told_later`` (drugs, to check) and
   ``two_readers`` (one number that two people read differently).
 
