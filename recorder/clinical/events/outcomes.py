@@ -58,10 +58,8 @@ def _gave_way(view: View, mention: Mention) -> bool:
 
 def _clause_begin(view: View, low: int, i: int) -> int:
     """Where what is told of the next one begins: "..., *so she's got* a size 4 i-gel"."""
-    for k in range(i, low, -1):
-        if view.norm[k - 1] in _TURNS or view.gap(k - 1) == ",":
-            return k - 1
-    return i
+    begins = (k for k in range(i, low, -1) if view.norm[k] in _TURNS or view.gap(k) == ",")
+    return next(begins, i)
 
 
 _INSTEAD = {
@@ -150,7 +148,9 @@ _TRIES = 10
 _ITS_NAME = 8
 """Most words from "second one" to its gauge or name: "second one good in the left AC, twenty"."""
 _NEXT_TRY = frozenset({"second", "third", "next", "other", "another", "again"})
-_WORKED = frozenset("in good through works worked done fine flushes flushed running got success".split())
+_WORKED = frozenset(
+    "in good through works worked done fine flushes flushed running got success".split()
+)
 _FAILED_AGAIN = frozenset("blew blown missed failed not no tissued too either also".split())
 
 

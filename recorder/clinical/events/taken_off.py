@@ -145,10 +145,8 @@ def _of_it(view: View) -> Iterator[tuple[int, int]]:
 
 
 def _runs(view: View, i: int) -> bool:
-    """Whether token ``i`` is of a verb that takes away: "had to come *off*"; "to come" is a plan."""
-    return i >= 0 and (
-        view.norm[i] in _RUN or (view.norm[i] == "to" and view.norm[i - 1] == "had")
-    )
+    """Whether token ``i`` is of a verb that takes away: "had to come off"; "to come" is a plan."""
+    return i >= 0 and (view.norm[i] in _RUN or (view.norm[i] == "to" and view.norm[i - 1] == "had"))
 
 
 def _has_verb(view: View, it: int, away: int) -> bool:

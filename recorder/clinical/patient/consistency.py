@@ -49,32 +49,11 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
     certain = [d for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED]
     treated = [span for drug in drugs.values() for d in drug if _went_in(d) for span in d.spans]
     known = [d for d in known if not (d.kind in _OF_USE and _is_treatment(d, treated))]
-    odd = [d for d in told[FactKind.FINDING] if d.name in _ODD_PUPILS and _went_in(d)]
-    known = [d for d in known if d.name != _PERRL or not _only_reacts(text, d, odd)]
     return [
         _doubted(text, draft, held, allergies) if draft.kind in _MAY_BE_DOUBTED else draft
         for draft in known
         if draft.kind not in _MAY_BE_LEFT_OUT or not _left_out(draft, drugs, elsewhere, certain)
     ]
-
-
-def _only_reacts(text: str, perrl: Draft, odd: Sequence[Draft]) -> bool:
-    """As in "right pupil blown, left three and *reactive*": one that reacts is no equal pair."""
-    first, last = perrl.spans[0]
-    said = text[first:last].lower()
-    if "react" not in said or "equal" in said:
-        return False
-    return any(
-        abs(first - start) < _SAME_BREATH_CHARS
-        and not _STATEMENT_END.search(text, min(first, start), max(last, end))
-        for draft in odd
-        for start, end in draft.spans
-    )
-
-
-_SAME_BREATH_CHARS = 100
-_PERRL = "pupils_perrl"
-_ODD_PUPILS = frozenset({"pupils_unequal", "pupils_dilated", "pupils_pinpoint"})
 
 
 def _went_in(draft: Draft) -> bool:

@@ -29,6 +29,7 @@ from recorder.clinical.patient.described import described
 from recorder.clinical.patient.details import NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
+from recorder.clinical.patient.pupils import is_no_pair_any_more
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
 from recorder.clinical.patient.told_of_findings import told_of_finding
 from recorder.clinical.patient.wishes import wish_status
@@ -348,6 +349,8 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
     if mention.name == "stemi" and mention.status is FactStatus.NEGATED:
         called = view.norm[mention.last] in _ALERT and view.norm[mention.first - 1] not in _NONE
         return FactStatus.ASSERTED if called else mention.status
+    if mention.name == "pupils_perrl" and is_no_pair_any_more(view, mention):
+        return FactStatus.SUPERSEDED
     if taken_back_at_once(view, mention):
         return FactStatus.UNCERTAIN
     return mention.status

@@ -8,6 +8,7 @@ from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.patient.pupils import is_no_pair
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -101,6 +102,7 @@ _LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal",
 
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "abrasion": _to_scratch,
+    "pupils_perrl": is_no_pair,
     "rosc": _of_a_limb,
     "stemi": no_stemi,
     "diminished_breath_sounds": _of_a_pulse,

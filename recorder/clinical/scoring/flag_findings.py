@@ -114,6 +114,7 @@ def _altered(case: Case) -> list[Fact]:
 
 
 _FULL_GCS = 15
+_FIXED = "non-reactive"
 _BLOWN = re.compile(r"\b(blown|blew|fixed)\b")
 
 
@@ -121,7 +122,8 @@ def _pupils(case: Case) -> Iterable[Flag]:
     """Unequal, or one wide or fixed, where consciousness is altered or the head was hit."""
     wide = case.patient.finding("pupils_dilated")
     one = [f for f in wide if "side" in dict(f.detail)]
-    odd = [*case.patient.finding("pupils_unequal"), *one, *_told_as(wide, _BLOWN)]
+    fixed = [f for f in case.vitals("pupils") if _FIXED in dict(f.detail).values()]
+    odd = [*case.patient.finding("pupils_unequal"), *one, *_told_as(wide, _BLOWN), *fixed]
     because = _altered(case)
     if odd and because and not _arrested(case):
         told = ", ".join(dict.fromkeys(describe.phrase(f) for f in odd))

@@ -26,7 +26,8 @@ def doses_of_signs_left_out(view: View, drafts: Sequence[Draft]) -> Iterator[Dra
     readings: dict[object, list[Span]] = {}
     for draft in drafts:
         if draft.kind is _VITAL:
-            readings.setdefault(draft.value, []).extend(draft.spans)
+            for value in (draft.value, *_sizes(draft)):
+                readings.setdefault(value, []).extend(draft.spans)
     cues = [draft.spans[0] for draft in drafts if draft.name == "blood_glucose"]
     for draft in drafts:
         if _denied_by_name(draft) and any(_covers(cue, draft.spans[0]) for cue in cues):
@@ -38,6 +39,12 @@ def doses_of_signs_left_out(view: View, drafts: Sequence[Draft]) -> Iterator[Dra
         start = view.tokens[amount.first].start if amount is not None else -1
         if not any(first <= start < last for first, last in readings[draft.dose]):
             yield draft
+
+
+def _sizes(draft: Draft) -> Iterator[float]:
+    """Millimetres that are told of pupils."""
+    if draft.name == "pupils":
+        yield from (float(text) for key, text in draft.detail if key.startswith("size_"))
 
 
 def _without_pieces(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:

@@ -35,6 +35,7 @@ RAISED = [
     ("Anisocoria, GCS 9.", "pupils"),
     ("One pupil is bigger than the other, he's only responding to pain.", "pupils"),
     ("She's drowsy and the right pupil is fixed.", "pupils"),
+    ("She's drowsy, pupils equal, but the right doesn't react.", "pupils"),
     ("Blood pressure unrecordable, carotid pulse only.", "unrecordable_pressure"),
     ("BP unobtainable, skin mottled.", "unrecordable_pressure"),
     ("No palpable blood pressure.", "unrecordable_pressure"),
