@@ -157,7 +157,7 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
         return None
     if any(view.tokens[k].gap in STATEMENT_ENDS for k in range(number.last, start + 1)):
         return None
-    if view.norm[number.last] in _TIMES_OF:
+    if view.norm[number.last] in _TIMES_OF or _serves(view, number, start):
         return number
     if drug.unit == "mL":
         return None
@@ -177,6 +177,23 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     return number if plain and not fits and number.form is not Form.SPLIT else None
 
 
+def _serves(view: View, number: Number, start: int) -> bool:
+    """As in "two salbutamol nebs", "two salbutamol 5 mg nebs", "two bags of saline, 500 each"."""
+    drug = view.drug_at.get(start)
+    if drug is None:
+        return False
+    amount = view.quantity_at.get(drug.end)
+    if view.norm[number.last] in _BAGS:
+        return amount is not None and view.norm[amount.last] in _EACH
+    if number.last != start:
+        return False
+    last = drug.end if amount is None or amount.unit is None else amount.last
+    return view.norm[last] in _SERVED and not view.gap(last).strip()
+
+
+_BAGS = frozenset({"bags"})
+_SERVED = words("acts", "portions", "served")
+_EACH = words("acts", "portions", "each")
 _TIMES_OF = words("acts", "portions", "times_of")
 """As in "three lots of adrenaline": how often, whatever the number."""
-_COUNTED_IN = _TIMES_OF | {"sprays", "im", "further", "extra"}
+_COUNTED_IN = _TIMES_OF | _BAGS | {"sprays", "im", "further", "extra"}

@@ -207,12 +207,22 @@ def _then_another(view: View, i: int) -> bool:
 
 
 def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
-    """As in "labetalol ten, ten and twenty": the amounts in turn."""
+    """As in "labetalol ten, ten and twenty", "250, 250, then 500": the amounts in turn."""
     if quantity.first != previous.last or view.tokens[quantity.first].gap != ",":
         return False
-    i = quantity.last + 1 + (view.norm[quantity.last + 1] == "then")
-    following = view.quantity_at.get(i) if view.norm[quantity.last] == "and" else None
-    return following is not None and following.unit is None and following.role is None
+    item: Quantity | None = quantity
+    while item is not None and item.unit is None and item.role is None:
+        i = item.last
+        while view.norm[i] in _THEN:
+            i += 1
+        if i > item.last:
+            last = view.quantity_at.get(i)
+            return last is not None and last.unit is None and last.role is None
+        item = view.quantity_at.get(i) if view.gap(i) == "," else None
+    return False
+
+
+_THEN = frozenset({"and", "then"})
 
 
 def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
@@ -281,12 +291,18 @@ def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
     i = quantity.first - 1
     while view.norm[i] in {"the", "a"}:
         i -= 1
-    if view.norm[i] not in {"and", "then"} or quantity.first - previous.last < 1:
+    behind, before = view.norm[quantity.last], view.norm[previous.last]
+    if view.tokens[i + 1].gap == ",":  # "2 at 10:05, 3 at 10:30", "300 after the third, 150 ..."
+        alike = behind == before or {behind, before} <= _AFTER
+        return alike and (behind in _AFTER or _timed(view, quantity.last))
+    if view.norm[i] not in _THEN or quantity.first - previous.last < 1:
         return False
-    behind = view.norm[quantity.last]
-    if behind in {"after", "following"} or _timed(view, quantity.last):
+    if behind in _AFTER or _timed(view, quantity.last):
         return True
-    return behind == "at" == view.norm[previous.last]  # "5 at half ten and 2.5 at eleven"
+    return behind == "at" == before  # "5 at half ten and 2.5 at eleven"
+
+
+_AFTER = frozenset({"after", "following"})
 
 
 _HE = frozenset({"he", "she", "they"})

@@ -15,6 +15,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import denials, named_in, term_starts
 from recorder.clinical.drafts.draft import Span
 from recorder.clinical.drafts.failed_acts import left_by_failed_acts
+from recorder.clinical.drafts.hedged import is_hedged
 from recorder.clinical.drafts.likened import is_likened
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
@@ -186,8 +187,10 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     if status is _NEGATED and context.answer is None and not denials(view, head, hit.start):
         status = _ASSERTED
     if status is _NEGATED and context.answer is None and hit.form.kind != "intervention":
-        left = left_by_failed_acts(view, denials(view, head, hit.start), hit.start, hit.end)
-        status = left or status
+        marks = denials(view, head, hit.start)
+        status = left_by_failed_acts(view, marks, hit.start, hit.end) or status
+        if is_hedged(view, marks, hit.start, hit.end):
+            status = FactStatus.UNCERTAIN
     today = hit.form.kind != "history" and hit.form.name not in _HAD_ONCE
     told = hit.form.name in _SEEN or (status is _NEGATED and happened(view, hit.start, hit.end))
     if status is _NEGATED and told and _denied_in_a_row(view, hit):

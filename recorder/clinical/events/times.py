@@ -25,10 +25,13 @@ from recorder.clinical.events.eta import eta_times
 from recorder.clinical.events.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
 from recorder.clinical.events.taken_off import time_of_it
 from recorder.clinical.events.times_apart import (
+    act_asked_for,
     done_before,
     given_with,
+    happened_again,
     it_came_after,
     its_time,
+    of_another_act,
     stops,
     that_was,
     then_done,
@@ -124,11 +127,13 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
         if time.first in taken or time.first in amounts or _unclaimed(view, time):
             continue
         event = _ahead(view, time, ahead, told) or _owner(view, time, events)
+        if event is not None and time.clock and of_another_act(view, time, event, told):
+            event = None
         told = time.last if time.clock else told
         if event is None or event.name == OTHER or _headed(view, time, event):
             continue
         if event.name == AGAIN:
-            event = _drug_before(events, time.first)
+            event = happened_again(view, event, events) or _drug_before(events, time.first)
         elif event.name == LASTING:
             event = _onset_of(time, event)
         if event is not None and event.name.startswith("intervention:"):
@@ -298,8 +303,9 @@ def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event
             return done_before(events, question.first)
         name = event_asked_for(words)
         gave = _HANDED & set(view.norms(question.first - _JUST, question.first))
-        if name == "onset" and words[-1:] == ["that"] and gave:
-            that = done_before(events, question.first, _JUST)
+        act = act_asked_for(events, question.first, _JUST)
+        if name == "onset" and words[-1:] == ["that"] and (gave or act):
+            that = act or done_before(events, question.first, _JUST)
             return that or Event(name, question.first, question.last, asked=True)
         if name:
             return Event(name, question.first, question.last, asked=True)

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.events.events import Event
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -21,6 +22,13 @@ def done_before(events: Sequence[Event], first: int, reach: int = _TOLD_LATER) -
     near = events[max(0, behind - reach) : behind]
     done = [e for e in near if e.done and not e.negated and first - e.last <= reach]
     return done[-1] if done else None
+
+
+def act_asked_for(events: Sequence[Event], i: int, reach: int) -> Event | None:
+    """What was told of last before token ``i``, where the crew did it: "When was that?"."""
+    behind = bisect_right(events, i, key=attrgetter("last"))
+    last = events[behind - 1] if behind else None
+    return last if last is not None and last.done and i - last.last <= reach else None
 
 
 def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
@@ -56,14 +64,14 @@ def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event |
 
 def _tells_of_it(view: View, i: int) -> bool:
     """Behind a time that opens the sentence: "going up", "that is", "in", "for both"."""
-    words = 0
-    while i < len(view.tokens) and words < _SHORT_TELLING:
-        if view.tokens[i].gap in SENTENCE_ENDS and (words or view.norm[i] not in _IT_WENT_IN):
+    told = 0
+    while i < len(view.tokens) and told < _SHORT_TELLING:
+        if view.tokens[i].gap in SENTENCE_ENDS and (told or view.norm[i] not in _IT_WENT_IN):
             break
         if view.norm[i] not in _IT_WENT_IN:
             return False
-        words, i = words + 1, i + 1
-    return words > 0
+        told, i = told + 1, i + 1
+    return told > 0
 
 
 _SHORT_TELLING = 7
@@ -145,10 +153,40 @@ def given_with(view: View, event: Event, events: Sequence[Event]) -> Iterator[Ev
         between = range(other.last, event.first)
         amounts = {k for q in view.quantities_in(other.last, event.first)
                    for k in range(q.first, q.last)}  # fmt: skip
-        words = [view.norm[k] for k in between if k not in amounts]
-        if "with" in words and all(w in _TOGETHER for w in words):
+        said = [view.norm[k] for k in between if k not in amounts]
+        if "with" in said and all(w in _TOGETHER for w in said):
             yield other
         return
 
 
 _TOGETHER = frozenset({"with", "and", "of", "the"})
+
+
+def of_another_act(view: View, time: Spoken, event: Event, told: int) -> bool:
+    """As in "cord clamped at 03:14, *placenta* at 03:30": what has its time is told no other by it.
+
+    ``told``: token behind the time before. "At 10:05, 10:15 and again at 10:30" goes on with it.
+    """
+    if not event.last < told <= time.first or view.marks.corrections_in(told, time.first):
+        return False
+    amounts = {k for q in view.quantities_in(told, time.first) for k in range(q.first, q.last)}
+    return any(
+        view.norm[i] not in _LISTED and i not in amounts and i not in view.drug_at
+        for i in range(told, time.first)
+    )
+
+
+_LISTED = words("times", "words", "listed")
+
+
+def happened_again(view: View, again: Event, events: Sequence[Event]) -> Event | None:
+    """As in "*arrested* again 08:25": it happened again, and no dose was repeated."""
+    behind = bisect_right(events, again.first, key=attrgetter("last"))
+    before = events[behind - 1] if behind else None
+    if before is None or before.last != again.first or view.gap(again.first).strip():
+        return None
+    happens = before.name in _HAPPENS or before.name.startswith("intervention:")
+    return before if happens and not before.negated else None
+
+
+_HAPPENS = frozenset({"arrest", "rosc"})

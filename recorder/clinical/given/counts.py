@@ -141,3 +141,23 @@ def _names_act(view: View, i: int) -> bool:
     if view.norm[i] in _CHECKS or ANNOUNCERS.at(view.tokens, i) is not None:
         return True
     return any(hit.start == i for kind in ("finding", "intervention") for hit in view.named[kind])
+
+
+def until_now(view: View, i: int) -> int:
+    """As in "one milligram of adrenaline every three minutes, so that's *four*"; 0 for none."""
+    last = min(view.sentence(i - 1).last, i + _EVERY_REACH)
+    every = next((k for k in range(i, last) if view.norm[k] == "every"), last)
+    for k in range(every, last):
+        number = view.number_at.get(k)
+        told = number is not None and number.whole and 2 <= number.value <= _MOST_EVERY
+        if number is None or not told or view.norm[k - 1] not in _MAKES:
+            continue
+        if view.gap(number.last).strip() or view.norm[number.last] in _TIMES_OF | _SO_FAR:
+            return int(number.value)
+    return 0
+
+
+_MAKES = frozenset({"that", "thats", "makes", "making"})
+_EVERY_REACH, _MOST_EVERY = 16, 20
+_SO_FAR = frozenset({"now", "so", "doses", "dose", "times"})
+_TIMES_OF = words("acts", "portions", "times_of")

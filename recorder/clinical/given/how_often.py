@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 
-from recorder.clinical.doses.amounts import Dose, often
+from recorder.clinical.doses.amounts import MASS, Dose, often
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
-from recorder.clinical.doses.portions import total_behind
-from recorder.clinical.given.counts import counts_of_dose
+from recorder.clinical.doses.portions import PORTIONS_UNSAID, total_behind, totalling
+from recorder.clinical.given.counts import counts_of_dose, until_now
 from recorder.clinical.given.elsewhere.told_apart import count_before
 from recorder.clinical.given.giving import further_named
 from recorder.clinical.given.judge import judge
@@ -119,7 +119,9 @@ def disagreeing(talk: DrugTalk, m: Mention, doses: Sequence[Dose], count: int | 
     if said is not None and not _each_told(said, doses):
         return COUNTED_OTHERWISE
     total = _total_of(talk, m, doses)
-    if total is None or _counts_all(total, doses[0]):
+    if total is None:
+        return PORTIONS_UNSAID if _only_in_all(talk, m, doses, count) else None
+    if _counts_all(total, doses[0]):
         return None
     whole = sum(d.amount * often(d) for d in doses if d.amount != doses[0].amount)
     whole += doses[0].amount * max(count or 1, 1 + len(_same_again(talk, m, doses)))
@@ -129,6 +131,19 @@ def disagreeing(talk: DrugTalk, m: Mention, doses: Sequence[Dose], count: int | 
 COUNTED_OTHERWISE = "not as many doses told as were counted"
 TOTAL_OTHERWISE = "the total told is another than that of the doses"
 _EXACT = 1e-6
+
+
+def _only_in_all(talk: DrugTalk, m: Mention, doses: Sequence[Dose], count: int | None) -> bool:
+    """As in "adrenaline two milligrams total": so much in all, and no dose; a fluid is one."""
+    if len(doses) != 1 or count is not None or doses[0].unit not in MASS:
+        return False
+    dose, view = doses[0], talk.view
+    for i in (dose.last, m.hit.end, max(m.end, dose.last)):
+        i += view.norm[i] == "in"
+        if i >= dose.last and not view.gap(i).strip() and totalling(view, i):
+            return not any(k in view.number_at for k in range(i + 1, i + 3))
+    before = dose.first - 1 - (view.norm[dose.first - 1] == "of")
+    return view.norm[before] == "total" and not view.gap(dose.first).strip()
 
 
 def _total_of(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> Quantity | None:
@@ -170,6 +185,9 @@ def _counted(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     found = [h for h in found if view.norm[h.first] != "both" or not _follows_another(talk, m)]
     if found:
         return (found[-1] if _corrected_between(talk, found) else found[0]).value
+    every = until_now(view, last)
+    if every:
+        return every
     places = (_behind_way(talk, last), end, _behind_every(talk, last), _behind_serving(talk, last))
     return next((n for n in (_of_those(talk, i) for i in places) if n), None)
 

@@ -17,6 +17,7 @@ from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.given.held_back.withheld import only_waits
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.none_there import none_there, of_the_body
 from recorder.clinical.given.overdose import is_poison
 from recorder.clinical.given.regular_drugs import (
     dosed_now,
@@ -349,6 +350,16 @@ def _said_of_other_things(talk: DrugTalk, m: Mention) -> bool:
 
 
 _ORDINARY = words("acts", "heard", "ordinary")
+
+
+def _not_there(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no insulin in the house", "no fluid loss"."""
+    if m.doses:
+        return False
+    own = m.name == "iv_fluid" and of_the_body(talk.view, m.hit.start, m.hit.end)
+    return own or none_there(talk.view, m.hit.start, m.hit.end)
+
+
 _READINGS: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _said_of_other_things,
     _listed_as_allergy,
@@ -366,6 +377,7 @@ _READINGS: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _where_it_is,
     _asked_which,
     _in_stock,
+    _not_there,
     _has_at_home,
     _read_out,
 )

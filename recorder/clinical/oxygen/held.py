@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.none_there import none_there
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -74,6 +75,8 @@ def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             "tank",
             "sats",
         }:
+            continue
+        if none_there(view, hit.first, hit.last):
             continue
         last = min(hit.last + 2, view.count)
         first, last = (hit.first, last) if behind else (hit.first - 1, hit.last)

@@ -93,10 +93,11 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == ARREST and status is FactStatus.ASSERTED:
             more = arrest
         told = _described(view, mention, status)
-        spans = spans_of(view, mention, more)
+        named = meant(view, mention)
+        spans = spans_of(view, named, more)
         yield Draft(
             kind=FactKind.FINDING,
-            name=meant(view, mention),
+            name=named.name,
             spans=(*spans, *(view.span(*place) for place in told.places)) if told.places else spans,
             rule="finding.term",
             status=status,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.terms import Mention, mentions
@@ -45,10 +46,13 @@ def _down_a_throat(view: View, mention: Mention) -> bool:
 _TUBE_REACH = 12
 
 
-def meant(view: View, mention: Mention) -> str:
-    """The finding that ``mention`` names here: who "was feeling sick" has not vomited."""
-    felt = mention.name == "vomiting" and view.has(_FELT, mention.first, mention.last)
-    return "nausea" if felt else mention.name
+def meant(view: View, mention: Mention) -> Mention:
+    """The finding that ``mention`` names here: who "was feeling sick" has not vomited, and who is
+    "oriented to person but not place" is confused."""
+    if mention.name == "vomiting" and view.has(_FELT, mention.first, mention.last):
+        return replace(mention, name="nausea")
+    last = _only_partly(view, mention) if mention.name == "alert_oriented" else 0
+    return replace(mention, name="confusion", last=last) if last else mention
 
 
 def _of_a_pulse(view: View, mention: Mention) -> bool:
@@ -59,6 +63,25 @@ def _of_a_pulse(view: View, mention: Mention) -> bool:
     return any(view.norm[i] in _OF_LIMBS for i in before)
 
 
+def _only_partly(view: View, mention: Mention) -> int:
+    """Token behind "oriented to person but not time", "times two", "to name only"; 0 for none."""
+    if mention.status is not FactStatus.ASSERTED:
+        return 0
+    last = min(mention.last + _ORIENTED_REACH, view.sentence(mention.first).last)
+    times = view.number_at.get(mention.last + 1)
+    if view.norm[mention.last] in {"times", "x"} and times is not None:
+        return times.last if times.value < _ORIENTED_IN else 0
+    for i in view.positions.within(_SPHERES, mention.last, last):
+        if view.norm[i + 1] == "only":
+            return i + 2
+        if view.has(_NOT_IN, max(mention.last, i - 4), i):
+            return i + 1
+    return 0
+
+
+_SPHERES = words("patient", "oriented", "spheres")
+_NOT_IN = words("patient", "oriented", "not_in")
+_ORIENTED_REACH, _ORIENTED_IN = 14, 3
 _FELT = frozenset({"feel", "feeling", "feels", "felt"})
 
 
@@ -89,6 +112,19 @@ def _of_a_limb(view: View, mention: Mention) -> bool:
     return bool(around & _LIMBS)
 
 
+def _of_the_measuring(view: View, mention: Mention) -> bool:
+    """As in "the probe was cold", "97 on a warm finger": where and with what it was measured."""
+    if view.norm[mention.first - 1] in _IS and view.norm[mention.first - 2] in _PROBES:
+        return True
+    placed = view.norm[mention.last] in _MEASURED_ON and mention.name == "skin_warm"
+    return placed and any(i in view.number_at for i in range(mention.first - 4, mention.first))
+
+
+_IS = frozenset({"is", "was", "were"})
+_PROBES = words("taken_back", "faults", "devices")
+_MEASURED_ON = words("taken_back", "faults", "body") | {"one"}
+
+
 def _to_scratch(view: View, mention: Mention) -> bool:
     """As in "scratch the aspirin", "scratch it": a verb, and no wound."""
     verb = view.norms(mention.first, mention.last) == ["scratch"] and view.gap(mention.last) == ""
@@ -103,6 +139,8 @@ _LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal",
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "abrasion": _to_scratch,
     "pupils_perrl": is_no_pair,
+    "skin_cool": _of_the_measuring,
+    "skin_warm": _of_the_measuring,
     "rosc": _of_a_limb,
     "stemi": no_stemi,
     "diminished_breath_sounds": _of_a_pulse,

@@ -7,6 +7,7 @@ from itertools import pairwise
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.who.age import says_his_age
+from recorder.clinical.patient.who.weeks import weeks_and_days
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
@@ -136,17 +137,12 @@ def _alone(view: View, quantity: Quantity) -> bool:
 
 
 def _plus_days(view: View, quantity: Quantity) -> int:
-    i = quantity.last
-    if view.norm[i] not in {"plus", "and"}:
+    """Token behind the days; "36 plus 4" without its weeks needs words of a pregnancy."""
+    days = weeks_and_days(view, quantity)
+    if days is None:
         return 0
-    days = view.quantity_at.get(i + 1)
-    if days is None or days.value > 6 or not days.number.whole:
-        return 0
-    if view.norm[i] == "and" and days.unit != "d":
-        return 0
-    if not any(n in view.positions for n in _PREGNANT) or quantity.value < 12:
-        return 0
-    return days.last if days.unit in {"d", "gestation", "wk", None} else 0
+    told = days.unit in {"gestation", "wk"} or not _PREGNANT.isdisjoint(view.positions)
+    return days.last if told else 0
 
 
 def _pregnant_near(view: View, quantity: Quantity) -> bool:

@@ -19,6 +19,7 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.who.age_by_verb import comes
 from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
 from recorder.clinical.patient.who.sexwords import RELATIVES, is_title, names_child, sex_before
+from recorder.clinical.patient.who.weeks import weeks_and_days
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -282,6 +283,8 @@ _CALL_LETTERS = frozenset(
 
 
 def _bare_age(view: View, quantity: Quantity) -> bool:
+    if weeks_and_days(view, quantity) is not None:
+        return False
     return _pronoun_is(view, quantity) or _name_then(view, quantity) or _sex_then(view, quantity)
 
 
@@ -403,7 +406,7 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         norm = view.norm[i]
         if norm == "called" and view.norm[i - 1] in _ALERTS:
             return False  # "STEMI alert called, CPAP at ten"
-        if norm in _TITLES and not (norm == "miss" and not is_title(view, i)):
+        if norm in _TITLES and not (norm in {"miss", "ms"} and not is_title(view, i)):
             if view.names_drug(i + 1, quantity.first):
                 return False  # "a wafer called olanzapine, it's a ten"
             return quantity.first - i >= 2 and not _announced(view, i + 1, quantity.first)

@@ -118,7 +118,7 @@ def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
     if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
         return False
     before, behind = view.norm[first - 1], view.norm[last]
-    if view.norm[first] == "miss" and not is_title(view, first):
+    if view.norm[first] in {"miss", "ms"} and not is_title(view, first):
         return False
     if before == "a" and view.norm[first - 2] in OWNING and view.norm[first] in {"boy", "girl"}:
         return view.norm[first - 3] != "i"

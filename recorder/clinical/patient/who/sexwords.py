@@ -52,7 +52,24 @@ _HERS = frozenset({"her", "his", "their", "other", "another"})
 
 
 def is_title(view: View, i: int) -> bool:
-    """Whether a "miss" is a lady: not in "after a miss in the hand", "did you miss a dose"."""
+    """Whether a "miss" or "Ms" is a lady: not in "did you miss a dose", "he has MS"."""
+    if view.norm[i] == "ms":
+        return _before_a_name(view, i)
     if view.norm[i - 1] in MISSING:
         return False
     return view.gap(i + 1) not in PHRASE_GAPS or view.norm[i + 1] not in MISSED
+
+
+def _before_a_name(view: View, i: int) -> bool:
+    """Whether a name follows: "Ms Turner", "ms turner", never "MS and asthma"."""
+    if i + 1 >= view.count or view.norm[i - 1] in _OF_AN_ILLNESS or view.norm[i + 1] in _NO_NAME:
+        return False
+    token = view.tokens[i]
+    shouted = view.text.isupper()
+    spelled = view.text[token.start : token.end].isupper() and not shouted
+    parted = view.gap(i + 1) not in PHRASE_GAPS and view.gap(i + 1) != "."
+    return not (spelled or parted)
+
+
+_OF_AN_ILLNESS = words("patient", "miss", "of_an_illness")
+_NO_NAME = words("patient", "miss", "no_name")

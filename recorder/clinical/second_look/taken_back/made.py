@@ -50,11 +50,12 @@ def _reading(
 ) -> Iterator[Draft]:
     review, unit, implied = None, SLOTS[name].unit, True
     if len(right.values) == 1:
-        habit = _HABITS.get(model.unit or "") if model is not None else None
+        sure = model is not None and model.review_reason is None
+        habit = _HABITS.get(model.unit or "") if model is not None and sure else None
         fitted = fit(view, right.quantity, name, habit or habit_of(view))
         if fitted is None or _unlikely(fitted, name, model):
             return
-        keeps = fitted.implied and model is not None and model.unit is not None
+        keeps = fitted.implied and sure and model is not None and model.unit is not None
         unit = model.unit if keeps and model is not None and model.unit else fitted.unit
         value, review, implied = fitted.value, fitted.review, fitted.implied
         if name == "weight" and model is not None and not model.unit_implied:

@@ -1,0 +1,34 @@
+"""Drugs that are not there, and fluid of the body: "no insulin in the house", "no fluid loss".
+
+Nobody held anything back: it tells of a cupboard, or of what was looked for.
+"""
+
+from __future__ import annotations
+
+from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.view import View
+
+_LEFT = words("acts", "not_there", "left")
+_WHERE = words("acts", "not_there", "where")
+_PLACES = words("acts", "not_there", "places")
+_OF_A_BODY = words("acts", "not_there", "of_a_body")
+_DENYING = words("acts", "not_there", "denying")
+_PLACE_REACH = 3
+
+
+def none_there(view: View, first: int, last: int) -> bool:
+    """As in "no insulin left", "no oxygen in the house" of the drug at tokens ``[first, last)``."""
+    if view.norm[first - 1] not in _DENYING or view.gap(last).strip():
+        return False
+    last += view.norm[last] in _LEFT
+    return view.norm[last] in _WHERE and view.has(_PLACES, last + 1, last + 1 + _PLACE_REACH)
+
+
+def of_the_body(view: View, first: int, last: int) -> bool:
+    """As in "no fluid loss", "no fluid in the lungs", "it's not fluid": none from a bag."""
+    if view.norms(first, last) != ["fluid"] or view.norm[first - 1] not in _DENYING | {"not"}:
+        return False
+    if view.norm[first - 1] == "not" or view.norm[last] in _OF_A_BODY:
+        return True
+    return view.norm[last] in _WHERE and view.norm[last + 1] in DETERMINERS

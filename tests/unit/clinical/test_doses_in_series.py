@@ -1,0 +1,71 @@
+"""Doses that are told in a row: each at its time, one after the other, so many of one kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts
+
+Told = list[tuple[str, float | None, int | None]]
+
+
+def _given(text: str) -> Told:
+    return [(f.name, f.dose, f.count) for f in facts(text, FactKind.MEDICATION_GIVEN)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Morphine: 2 at 10:05, 2 at 10:15, 3 at 10:30.",
+         [("morphine", 2, 2), ("morphine", 3, None)]),
+        ("Midazolam: 2.5 at 4:10, 2.5 at 4:20.", [("midazolam", 2.5, 2)]),
+        ("Amiodarone 300 after the third shock, 150 after the fifth.",
+         [("amiodarone", 300, None), ("amiodarone", 150, None)]),
+        ("Saline 250, 250, then 500.", [("normal_saline", 250, 2), ("normal_saline", 500, None)]),
+        ("Two salbutamol nebs, 5 milligrams each.", [("albuterol", 5, 2)]),
+        ("Gave two salbutamol 5 milligram nebs.", [("albuterol", 5, 2)]),
+        ("Two bags of saline, 500 each.", [("normal_saline", 500, 2)]),
+        ("Adrenaline, five rounds.", [("epinephrine", None, 5)]),
+        ("One milligram of adrenaline every three minutes since 10:12, so that's four.",
+         [("epinephrine", 1, 4)]),
+    ],
+)  # fmt: skip
+def test_every_dose_of_a_row_is_told(text: str, told: Told) -> None:
+    assert _given(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Morphine 10 at 10:15, pain 3 at 10:30.", [("morphine", 10, None)]),
+        ("Amiodarone 300 after the third shock, 2 lines in.", [("amiodarone", 300, None)]),
+        ("Salbutamol 5, ipratropium 500.", [("albuterol", 5, None), ("ipratropium", 500, None)]),
+        ("Fentanyl 50 every five minutes, that's his plan.", [("fentanyl", 50, None)]),
+    ],
+)
+def test_other_numbers_behind_a_dose_are_no_further_ones(text: str, told: Told) -> None:
+    assert _given(text) == told
+
+
+_IN_ALL = "told in all: how much at a time was not said"
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("Adrenaline two milligrams total.", _IN_ALL),
+        ("Morphine 10 in total.", _IN_ALL),
+        ("A total of 3 milligrams of adrenaline.", _IN_ALL),
+        ("Adrenaline two milligrams.", None),
+        ("500 of saline in total.", None),
+    ],
+)
+def test_a_total_alone_is_no_dose_and_to_check(text: str, doubt: str | None) -> None:
+    assert [f.review_reason for f in facts(text, FactKind.MEDICATION_GIVEN)] == [doubt]
+
+
+def test_we_used_it_gave_it_and_using_his_own_did_not() -> None:
+    assert _given("We used ketamine for the splint.") == [("ketamine", None, None)]
+    (own,) = facts("I used his EpiPen at 11:55.", FactKind.MEDICATION_GIVEN)
+    assert own.prior_to_ems
