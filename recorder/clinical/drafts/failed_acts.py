@@ -1,8 +1,8 @@
 """What stands behind an act that failed: "unable to control the bleeding" denies the control only.
 
-A "not" that is of what somebody can do, or of a verb that ends a thing, is spent on that verb; the
-verb's object and what comes with it are there. Verbs that find things keep the denial ("couldn't
-see any bleeding"), and what could not be examined is neither.
+A "not" that is of what somebody can do is spent on the verb, whatever it is; the verb's object and
+what comes with it are there. Verbs that find things keep the denial ("couldn't see any bleeding"),
+and what could not be examined is neither. Where any other "not" ends is in ``claims/not_through``.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ _UNABLE = words("cues", "failed_acts", "unable")
 _BETWEEN = words("cues", "failed_acts", "between")
 _FINDS = words("cues", "failed_acts", "finds")
 _EXAMINES = words("cues", "failed_acts", "examines")
-_ENDS = words("cues", "failed_acts", "ends")
 _ENDED: Phrases[bool] = Phrases(listed("cues", "failed_acts", "ended"))
 _CIRCUMSTANCE = words("cues", "failed_acts", "circumstance")
 _ANY = frozenset({"any", "anything"})
@@ -42,7 +41,7 @@ def left_by_failed_acts(
 def _left(view: View, mark: Mark, first: int, last: int) -> FactStatus | None:
     if mark.cue not in _OF_AN_ACT or mark.last > first or view.has(_ANY, mark.last, first):
         return None
-    if view.has(_ENDS, mark.last, first) or _ENDED.at(view.tokens, last) is not None:
+    if _ENDED.at(view.tokens, last) is not None:
         return FactStatus.ASSERTED
     verb = _verb(view, mark)
     if verb is None or verb >= first:

@@ -20,7 +20,6 @@ _FINDING = FactKind.FINDING
         ("No one could control the bleeding.", "bleeding"),
         ("The morphine hasn't touched the chest pain.", "chest_pain"),
         ("Couldn't get the seizure to stop.", "seizure"),
-        ("She couldn't remember the seizure.", "seizure"),
         ("He was unable to walk due to back pain.", "back_pain"),
     ],
 )
