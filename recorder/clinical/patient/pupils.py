@@ -258,7 +258,7 @@ def _closes(view: View, i: int) -> bool:
 def _before(view: View, look: Look) -> str:
     """The side of "left pupil"; the size of "three millimetre pupils" is told before them."""
     i = look.first - 1
-    if view.norm[i] in _SIDES and view.tokens[look.first].gap not in SENTENCE_ENDS:
+    if view.norm[i] in _SIDES and not (view.gap(look.first).strip() or _of_another(view, i)):
         look.first = i
         return view.norm[i]
     if view.norm[i] in _MILLIMETRES and view.tokens[look.first].gap not in SENTENCE_ENDS:
@@ -268,6 +268,12 @@ def _before(view: View, look: Look) -> str:
             look.sizes[_BOTH] = quantity.value
             look.numbers.append(quantity)
     return _BOTH
+
+
+def _of_another(view: View, side: int) -> bool:
+    """As in "facial droop on the left pupils equal", where nothing is punctuated."""
+    before = view.norm[side - 1 - (view.norm[side - 1] == "the")]
+    return before in {"on", "in", "to", "from"}
 
 
 def _size(view: View, quantity: Quantity) -> int:
