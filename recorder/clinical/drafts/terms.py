@@ -12,6 +12,7 @@ from typing import cast
 
 from recorder.clinical.claims.context import Context, Mark
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.another_day import is_past
 from recorder.clinical.drafts.denials import denials, named_in, term_starts
 from recorder.clinical.drafts.draft import Span
 from recorder.clinical.drafts.failed_acts import left_by_failed_acts
@@ -199,6 +200,8 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         status = FactStatus.UNCERTAIN
     if status is FactStatus.HISTORICAL and not _is_past(view, head, today):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
+    if status in _CLAIMED and is_past(view, hit):
+        return FactStatus.HISTORICAL
     if status is FactStatus.PLANNED and _plan_is_over(view, hit, head):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if context.answer is not None and _asks_of_the_past(view, head):
@@ -296,6 +299,7 @@ _OF_A_PLAN = frozenset(
 )
 """Between a plan and what it is for, or what else is planned."""
 
+_CLAIMED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
 
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from recorder.clinical.claims.cues import Cue
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.doses.medwords import DEVICES
+from recorder.clinical.drafts.another_day import OTHER_DAYS, another_day
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.events.interventions import done_here
 from recorder.clinical.events.named import INTAKE, named_events
 from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.grammar.tables import words
@@ -109,7 +112,21 @@ def _named(view: View) -> Iterator[Event]:
         if hit.form.name == "birth" and before == "home" and view.norm[hit.start - 2] == "planned":
             continue
         name = OTHER if hit.form.name in INTAKE else hit.form.name
+        if name in _OF_THE_PATIENT and _elsewhere(view, hit.start):
+            name = OTHER
         yield Event(collapse if name == "collapse" else name, hit.start, hit.end)
+
+
+_OF_THE_PATIENT = frozenset({"arrest", "death", "rosc"})
+
+
+def _elsewhere(view: View, i: int) -> bool:
+    """As in "the other driver was pronounced at 21:10", "he arrested at ten last Tuesday"."""
+    cues = {mark.cue for mark in view.marks.at(i)}
+    return not cues.isdisjoint(_ELSEWHERE)
+
+
+_ELSEWHERE = OTHER_DAYS | {Cue.PERSON, Cue.KIN}
 
 
 def _only_called(view: View, event: Event, ends: set[int]) -> bool:
@@ -141,7 +158,8 @@ def _collapse(view: View) -> str:
 def _illness(view: View) -> Iterator[Event]:
     for mention in mentions(view, "finding"):
         if mention.name == "cardiac_arrest":
-            yield Event("arrest", mention.first, mention.last)
+            own = mention.status not in (FactStatus.OTHER_SUBJECT, FactStatus.HISTORICAL)
+            yield Event("arrest" if own else OTHER, mention.first, mention.last)
         elif _lasts(view, mention):
             yield Event(LASTING, mention.first, mention.last)
         elif _seized(view, mention):
@@ -179,11 +197,18 @@ def _procedures(view: View, drugs: Mapping[int, int]) -> Iterator[Event]:
             name = "birth"
             if view.norm[mention.first - 1] in _NOT_BORN:
                 continue
-        not_done = mention.status in (FactStatus.NEGATED, FactStatus.PLANNED)
+        not_done = mention.status in _NOT_DONE[:2] or _of_no_concern(view, mention)
         not_done = not_done or bool(_UNDOING & set(view.norms(mention.first - 2, mention.first)))
         event = Event(OTHER if not_done else name, mention.first, mention.last)
         if name not in _ROUTES or not _is_route(view, event, drugs):
             yield event
+
+
+def _of_no_concern(view: View, mention: Mention) -> bool:
+    """Done to another, or on another day: it takes its time for itself."""
+    if mention.status is FactStatus.OTHER_SUBJECT:
+        return not done_here(view, mention)
+    return mention.status is FactStatus.HISTORICAL
 
 
 def _is_route(view: View, event: Event, drugs: Mapping[int, int]) -> bool:
@@ -222,7 +247,9 @@ def _drugs(view: View) -> Iterator[Event]:
         if not given and view.has(_HOME, item.first - 6, item.first):
             continue
         status = view.context(item.first, item.last).status
-        if status is not FactStatus.OTHER_SUBJECT:
+        if another_day(view, item.first, item.last) in OTHER_DAYS:
+            yield Event(OTHER, item.first, item.last)
+        elif status is not FactStatus.OTHER_SUBJECT:
             not_done = status in _NOT_DONE and all(e.negated for e in given)
             yield Event(name, item.first, item.last, not_done)
 
@@ -240,7 +267,9 @@ def _told(view: View) -> Iterator[Event]:
     """Drugs with their amounts that were told of as given or as not given."""
     for draft in extract_medications(view):
         first, last = view.tokens_of(draft.spans[0])
-        if first < last and draft.status is not FactStatus.OTHER_SUBJECT:
+        if first < last and draft.status is FactStatus.HISTORICAL:
+            yield Event(OTHER, first, last)
+        elif first < last and draft.status is not FactStatus.OTHER_SUBJECT:
             name, not_done = f"medication:{draft.name}", draft.status in _NOT_DONE
             yield Event(name, first, last, not_done)
 

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.another_day import perhaps_then
 from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
 from recorder.clinical.drafts.denials import DENYING, denials, term_starts
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.pasts import dated
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.not_borne import not_borne
@@ -110,21 +110,21 @@ def _draft(view: View, item: _Judged, removed: Mapping[int, tuple[int, int]]) ->
         spans=(*item.mention.spans(view), *((view.span(*off),) if off else ())),
         rule="intervention.term",
         status=item.status,
-        review_reason=item.mention.review(view) or _barely(view, item, detail),
+        review_reason=item.mention.review(view) or _doubt(view, item, detail),
         detail=detail,
     )
 
 
-def _barely(view: View, item: _Judged, detail: tuple[tuple[str, str], ...]) -> str | None:
-    """Why what was done may not be so any more, where nobody said that it was taken off."""
-    kept = item.status is FactStatus.ASSERTED and (REMOVED, REMOVED) not in detail
-    return not_borne(view, item.mention) if kept else None
+def _doubt(view: View, item: _Judged, detail: tuple[tuple[str, str], ...]) -> str | None:
+    """Why what was done may not be so any more, or was done on another day."""
+    if item.status is not FactStatus.ASSERTED:
+        return None
+    then = perhaps_then(view, item.mention.first, item.mention.last)
+    return then or (None if (REMOVED, REMOVED) in detail else not_borne(view, item.mention))
 
 
 def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     status = mention.status
-    if dated(view, mention):  # "he was intubated once when he was three"
-        return _Judged(mention, FactStatus.HISTORICAL, "")
     if mention.name in _SELF_NEGATED:
         return _Judged(mention, _refusal(view, mention), "")
     unwanted = mention.context.answer is not None and Cue.NO in mention.context.cues
@@ -136,7 +136,7 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     outcome = outcome_of(view, mention, starts)
     if outcome and (status in _TRIED or outcome == "not_done"):
         return _Judged(mention, FactStatus.NEGATED, outcome)
-    if status is FactStatus.OTHER_SUBJECT and _done_here(view, mention):
+    if status is FactStatus.OTHER_SUBJECT and done_here(view, mention):
         status = FactStatus.ASSERTED
     if status is FactStatus.REFUSED and _near(view, mention, frozenset({Cue.REFUSED}), starts):
         return _Judged(mention, FactStatus.NEGATED, "declined")
@@ -178,7 +178,7 @@ _TRACING = 14
 _TRACED = frozenset({"stemi", "heart_block", "sinus_tachycardia", "normal_sinus_rhythm"})
 
 
-def _done_here(view: View, mention: Mention) -> bool:
+def done_here(view: View, mention: Mention) -> bool:
     """As in "neighbour held it, we packed it", "his coworker tied a tourniquet": done by them.
 
     "His wife had a splint put on" tells what another got.

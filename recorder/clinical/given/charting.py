@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
+from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import Dose, fits_drug, often
 from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.per_kilo import DOSE_UNSAID, told_by_weight
 from recorder.clinical.doses.portions import PORTION, PORTIONS_UNSAID
+from recorder.clinical.drafts.another_day import PERHAPS_THEN, another_day, perhaps_then
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.elsewhere.given_next import (
     is_denied_amount,
@@ -46,7 +48,8 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
     route = route_of(talk, m) or shared_route(talk, m)
     route = None if not doses and _counted_each_way(talk, m) else route
     ours = bool(doses) and then_by_crew(talk, m.hit.end, doses[0].first)
-    prior = is_prior(talk, m) and not ours
+    days_ago = another_day(talk.view, m.hit.start, m.hit.end) is Cue.DAYS_AGO
+    prior = (is_prior(talk, m) or days_ago) and not ours
     count = how_often(talk, m, doses)
     unlike = disagreeing(talk, m, doses, count)
     told = Counter[Alike]()
@@ -86,9 +89,13 @@ def _rule(dose: Dose | None) -> str:
 
 
 def _open(talk: DrugTalk, m: Mention, dose: Dose | None, status: FactStatus) -> str | None:
-    if status is not FactStatus.ASSERTED or dose not in m.doses[:1] or not left_open(talk, m):
+    if status is not FactStatus.ASSERTED:
         return None
-    return GIVING_UNSAID
+    last = m.hit.end if dose is None else max(dose.last, m.hit.end)
+    named = dose in (None, *m.doses[:1]) and perhaps_then(talk.view, m.hit.start, m.hit.end)
+    then = named or (dose is not None and perhaps_then(talk.view, dose.first, last))
+    unsaid = dose in m.doses[:1] and left_open(talk, m)
+    return PERHAPS_THEN if then else GIVING_UNSAID if unsaid else None
 
 
 Alike: TypeAlias = tuple[float, str | None, str | None]

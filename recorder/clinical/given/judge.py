@@ -11,6 +11,7 @@ from recorder.clinical.doses.medwords import (
 )
 from recorder.clinical.doses.misnamed import misnamed
 from recorder.clinical.doses.told_as_given import told_not_given
+from recorder.clinical.drafts.another_day import OTHER_DAYS, another_day
 from recorder.clinical.given.by_others import by_another, is_lent, to_another
 from recorder.clinical.given.held_back.after_all import called_off
 from recorder.clinical.given.held_back.held import is_declined, is_held
@@ -27,6 +28,7 @@ from recorder.clinical.given.regular_drugs import (
     is_home,
     own_insulin,
 )
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.view import View
@@ -64,6 +66,9 @@ def _judgement(talk: DrugTalk, m: Mention) -> FactStatus | None:
         return _held(talk, m, denied)
     if is_home(talk, m) or own_insulin(talk, m):
         return None
+    day = another_day(talk.view, m.hit.start, m.hit.end)
+    if day in OTHER_DAYS and (day is not Cue.DAYS_AGO or _gave(talk, m)):
+        return FactStatus.HISTORICAL  # what somebody took yesterday may still work
     if is_planned(talk, m) and not is_right_name(talk, m):
         return _plan(talk, m)
     doubted = far_too_much(talk, m) or (Cue.DOUBT in cues and _taken(talk, m))
@@ -141,6 +146,15 @@ def _taken(talk: DrugTalk, m: Mention) -> bool:
     """Somebody took it, as told: "may have taken up to 20 of diazepam"."""
     acts = talk.near(max(m.sentence_start, m.hit.start - 8), m.hit.start)
     return bool(acts) and acts[-1].act is Act.TAKEN
+
+
+def _gave(talk: DrugTalk, m: Mention) -> bool:
+    """As in "they gave her four of ondansetron"."""
+    return talk.view.has(_GAVE, max(m.sentence_start, m.hit.start - _GAVE_REACH), m.hit.start)
+
+
+_GAVE = GAVE | {"got"}
+_GAVE_REACH = 5
 
 
 def _denied_directly(talk: DrugTalk, m: Mention) -> bool:

@@ -14,6 +14,7 @@ from recorder.clinical.doses.dose_forms import lasts
 from recorder.clinical.doses.drugs_heard import LONG, dosed_at
 from recorder.clinical.doses.pills import is_pill
 from recorder.clinical.doses.replaced import given_of_drawn, was_given
+from recorder.clinical.drafts.another_day import another_day
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.at_once import in_at_once
 from recorder.clinical.given.by_others import to_ours
@@ -168,6 +169,12 @@ def _told(talk: DrugTalk, m: Mention, status: FactStatus) -> Iterator[Draft]:
         doses = planned_doses(talk, m) or first_of_it(talk, m)
         if not doses and _told_elsewhere(talk, m):
             return
+    if status is FactStatus.HISTORICAL:
+        now = [dose for dose in doses if _of_today(talk, m, dose)]
+        then = [dose for dose in doses if dose not in now]
+        yield from given(talk, m, then, status) if then or not now else ()
+        yield from given(talk, m, now, FactStatus.ASSERTED) if now else ()
+        return
     if status is not FactStatus.PLANNED:
         yield from given(talk, m, doses, status)
         return
@@ -177,6 +184,11 @@ def _told(talk: DrugTalk, m: Mention, status: FactStatus) -> Iterator[Draft]:
         yield from given(talk, m, doses[done:], FactStatus.ASSERTED)
     elif doses:
         yield from gave_less(talk, m, doses[-1])
+
+
+def _of_today(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
+    """As in "he had ten of morphine last week and five today": the five."""
+    return another_day(talk.view, dose.first, max(dose.last, m.hit.end)) is None
 
 
 def _doses(talk: DrugTalk, m: Mention) -> list[Dose]:

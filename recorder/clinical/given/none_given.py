@@ -6,7 +6,6 @@ Neither a claim that it was given nor one that it was not: no draft comes of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.medwords import (
@@ -15,6 +14,7 @@ from recorder.clinical.doses.medwords import (
 )
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
+from recorder.clinical.drafts.another_day import another_day
 from recorder.clinical.given.held_back.withheld import only_waits
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.none_there import none_there, of_the_body
@@ -44,16 +44,9 @@ _LABS = frozenset(
     """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
     excess pco2 po2""".split()
 )
-_OTHER_TIMES = frozenset("admission time year month visit winter summer".split())
-_MONTHS = frozenset(
-    """january february march april may june july august september october november december
-    spring summer autumn winter""".split()
-)
 _STAYS = frozenset({"discharged", "discharge", "inpatient", "hospitalised", "hospitalized"})
 """Words of an earlier stay, in which a drug was got "there"."""
 _THERE_REACH = 8
-_TIME_REACH = 4
-"""Words behind a drug in which "last year" is of it."""
 _STAY_REACH = 30
 _FLOWS = frozenset("spurting pouring gushing squirting everywhere dripping oozing loss".split())
 _OF_BLOOD = frozenset("pressure pressures sugar sugars glucose gas gases thinner thinners".split())
@@ -117,58 +110,15 @@ def _did_something(talk: DrugTalk, m: Mention) -> bool:
     )
 
 
-def _long_ago(talk: DrugTalk, m: Mention) -> bool:
-    """As in "took a bunch of Tylenol back in twenty sixteen"."""
-    marks = talk.view.marks.at(m.hit.start)
-    return any(k.cue is Cue.FORMER and 0 <= k.first - m.hit.end <= 3 for k in marks)
-
-
 def _another_time(talk: DrugTalk, m: Mention) -> bool:
-    """As in "last admission got 2 of lorazepam and went apneic"."""
-    words = talk.view.norms(max(m.sentence_start, m.hit.start - 8), m.hit.start + 1)
-    if "in" in words and any(a == "in" and b in _MONTHS for a, b in pairwise(words)):
-        return True  # "in February she took Panadol"
-    words += talk.view.norms(m.end, min(m.sentence_end, m.end + _TIME_REACH))
-    if "last" in words and any(a == "last" and b in _OTHER_TIMES for a, b in pairwise(words)):
-        return True
-    return _in_hospital(talk, m) or _on_another_day(talk, m) or _as_usual(talk, m)
-
-
-def _as_usual(talk: DrugTalk, m: Mention) -> bool:
-    """As in "usually he gets 5 of midazolam for this": what is done at other times."""
-    view = talk.view
-    usual = view.positions.within(_USUALLY, max(m.sentence_start, m.start - _USUAL_REACH), m.start)
-    return any(view.has(_GETS, i, m.start) for i in usual)
-
-
-_USUALLY = frozenset({"usually", "normally", "typically", "generally", "always"})
-_GETS = frozenset({"gets", "get", "has", "needs", "need", "give", "gives", "settles"})
-_USUAL_REACH = 5
-
-
-def _on_another_day(talk: DrugTalk, m: Mention) -> bool:
-    """As in "they gave me morphine last week", "when I had my surgery they gave me ketamine"."""
+    """As in "gave me morphine once and I broke out in hives", "usually he gets five"."""
     view, i = talk.view, m.hit.start
-    if begun_lately(view, i, m.hit.end) or _weeks_ago(talk, m):
+    if begun_lately(view, i, m.hit.end) or _in_hospital(talk, m):
         return True
-    if not view.has(_GAVE, max(m.sentence_start, i - _GAVE_REACH), i):
-        return False  # what somebody took yesterday may still work
-    if view.norm[i - 1] == "me" and _once(talk, m):
+    if another_day(view, i, m.hit.end) is Cue.EACH_TIME:
         return True
-    days = (k for k in view.marks.at(i) if k.cue is Cue.EARLIER)
-    return any(_MAYBE_TODAY.isdisjoint(view.norms(k.first, k.last)) for k in days)
-
-
-def _weeks_ago(talk: DrugTalk, m: Mention) -> bool:
-    """As in "he had morphine 10 last week"."""
-    view, last = talk.view, min(m.sentence_end, m.end + _TIME_REACH)
-    return any(
-        k.cue is Cue.EARLIER and m.end <= k.first < last and view.has(_LONG, k.first, k.last)
-        for k in view.marks.at(m.hit.start)
-    )
-
-
-_LONG = frozenset({"week", "weeks", "month", "months", "year", "years"})
+    gave = view.has(_GAVE, max(m.sentence_start, i - _GAVE_REACH), i)
+    return gave and view.norm[i - 1] == "me" and _once(talk, m)
 
 
 def _once(talk: DrugTalk, m: Mention) -> bool:
@@ -183,10 +133,6 @@ def _once(talk: DrugTalk, m: Mention) -> bool:
 _ONCE = frozenset({"once", "years"})
 _GAVE = GAVE | {"got"}
 _GAVE_REACH = 5
-_MAYBE_TODAY = frozenset(
-    {"night", "bedtime", "breakfast", "lunch", "dinner", "baseline", "average", "clinic", "gp"}
-)
-"""Words of an earlier time that may be of this illness: "last night", "at the clinic"."""
 
 
 def _in_hospital(talk: DrugTalk, m: Mention) -> bool:
@@ -371,7 +317,6 @@ _READINGS: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _another_time,
     _of_a_lab,
     _did_something,
-    _long_ago,
     _of_something_else,
     _changed,
     _where_it_is,

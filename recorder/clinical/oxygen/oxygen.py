@@ -11,6 +11,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.doses.no_doses import is_flow
+from recorder.clinical.drafts.another_day import OTHER_DAYS, perhaps_then
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import before_arrival, given_before_us
 from recorder.clinical.grammar.tables import listed, words
@@ -104,6 +105,7 @@ def _flow(
         dose=quantity.value,
         route=_route(device),
         prior_to_ems=_before_us(view, first, last),
+        review_reason=perhaps_then(view, first, last),
     )
 
 
@@ -256,7 +258,7 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     cues = view.context(first, last).cues | view.context(quantity.first, quantity.last).cues
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    if cues & {Cue.USUAL, Cue.EARLIER} or _of_home(view, first, last):
+    if cues & _OTHER_TIMES or _of_home(view, first, last):
         return FactStatus.HISTORICAL
     opens = last < view.count and view.tokens[last].gap in SENTENCE_ENDS
     if view.norm[last] == "if" and view.norm[last + 1] in _IF_WHAT and not opens:
@@ -267,6 +269,7 @@ def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus
     return FactStatus.ASSERTED
 
 
+_OTHER_TIMES = OTHER_DAYS | {Cue.USUAL, Cue.EARLIER}
 _IF_WHAT = frozenset("he she they it his her the sats sat needed that".split())
 
 
@@ -346,6 +349,7 @@ def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]])
             status=status,
             route=_route(device),
             prior_to_ems=_before_us(view, hit.first, hit.last),
+            review_reason=perhaps_then(view, hit.first, hit.last),
         )
         return
 
@@ -387,7 +391,7 @@ def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
     cues = view.context(hit.first, hit.last).cues
     if cues & {Cue.PERSON, Cue.KIN}:
         return FactStatus.OTHER_SUBJECT
-    if cues & {Cue.USUAL, Cue.EARLIER, Cue.HISTORY} or _of_home(view, hit.first, hit.last):
+    if cues & {*_OTHER_TIMES, Cue.HISTORY} or _of_home(view, hit.first, hit.last):
         return FactStatus.HISTORICAL
     if cues & {Cue.CONDITION, Cue.PLAN} or hit.first in view.marks.question_at:
         return FactStatus.PLANNED

@@ -12,8 +12,6 @@ from recorder.clinical.view import View
 
 def as_before(view: View, mention: Mention) -> bool:
     """As in "alert to person only, that's her baseline", "confused, which is normal for him"."""
-    if mention.name in _EVENTS and _in_a_year(view, mention):
-        return True
     if mention.name in _PUPILS and _old_eye(view, mention):
         return True
     if mention.name in _LEFT_BEHIND and _of_an_old_stroke(view, mention):
@@ -40,22 +38,6 @@ def _old_eye(view: View, mention: Mention) -> bool:
     """As in "pupils unequal but that's old, she has a glass eye"."""
     last = min(mention.last + _BASELINE_REACH, view.sentence(mention.first).last)
     return view.has(_OLD_EYES, max(0, mention.first - 4), last)
-
-
-def _in_a_year(view: View, mention: Mention) -> bool:
-    """As in "VF arrest in 2019", never "since 2015", which may be a time of day."""
-    for i in range(mention.last, min(mention.last + _YEAR_REACH, view.count - 1)):
-        year = view.norm[i + 1]
-        if view.norm[i] == "in" and year.isdigit() and _YEARS[0] <= int(year) <= _YEARS[1]:
-            return len(year) == _YEAR_DIGITS and view.norm[i + 2] != "hours"
-    return False
-
-
-_EVENTS = frozenset(
-    """cardiac_arrest ventricular_fibrillation ventricular_tachycardia asystole pea stemi seizure
-    svt""".split()
-)
-_YEAR_REACH, _YEAR_DIGITS = 3, 4
 
 
 def _of_an_old_stroke(view: View, mention: Mention) -> bool:

@@ -236,7 +236,7 @@ def _told_otherwise(view: View, mention: Mention) -> bool:
 
 def _claimed(view: View, mention: Mention, happened: bool) -> bool:
     """``happened``: an event, which may be told with its day ("choked at dinner")."""
-    if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY}:
+    if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.LONG_AGO, Cue.HISTORY}:
         return False
     if Cue.EARLIER in mention.context.cues and not happened:
         return False

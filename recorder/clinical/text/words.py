@@ -127,6 +127,10 @@ class Words:
         """The sentence that token ``i`` stands in."""
         return self.sentences[self.clauses[self.clause_of[i]].sentence]
 
+    def breaks_line(self, i: int) -> bool:
+        """Whether a new line begins with token ``i``."""
+        return i > 0 and "\n" in self.text[self.tokens[i - 1].end : self.tokens[i].start]
+
     def sentence_end(self, i: int, most: int) -> int:
         """End of the sentence of token ``i``, at most so many tokens behind it."""
         return min(self.sentence(i).last if i < len(self.tokens) else i, i + most)

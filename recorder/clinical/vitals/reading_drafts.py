@@ -8,6 +8,7 @@ from typing import cast
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.led_to import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.pauses import line_starts
@@ -162,7 +163,8 @@ def _on_my_finger(view: View, reading: Reading) -> bool:
 _OWN_BODY = words("signs", "words", "limbs") | {"finger", "thumb", "own"}
 _ASSERTED = FactStatus.ASSERTED
 _SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
-_ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER})
+_OF_A_DAY = (Cue.EARLIER, Cue.LONG_AGO)
+_ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER, Cue.LONG_AGO})
 
 
 def _asked_usual(view: View, reading: Reading) -> bool:
@@ -288,14 +290,15 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
         return False
     if mark.cue is Cue.CONDITION and _begins_after(view, mark.last, reading.start):
         return False
-    if reading.slot == "weight" and mark.cue is Cue.EARLIER and not _long_ago(view, mark):
+    if reading.slot == "weight" and mark.cue in _OF_A_DAY and not _long_ago(view, mark):
         return False  # "26 pounds at his checkup", "13.2 last week" is what he weighs
-    if mark.cue is Cue.EARLIER and mark.last <= reading.start:
+    if mark.cue in _OF_A_DAY and mark.last <= reading.start:
         told_of = mark.first - 1 in view.number_at  # "forty two last night ... it's ninety eight"
         return not (told_of or _now_again(view, reading, mark))
-    if mark.cue is Cue.EARLIER and mark.first >= reading.end:
-        between = range(_end_of_pair(view, reading), mark.first)
-        return not any(i in view.number_at or _announces(view, i) for i in between)
+    if mark.cue in _OF_A_DAY and mark.first >= reading.end:
+        between, named = range(_end_of_pair(view, reading), mark.first), term_starts(view)
+        others = (i in view.number_at or i in named or _announces(view, i) for i in between)
+        return not any(others)
     if mark.cue is not Cue.USUAL or mark.last > reading.start:
         return True
     if trails(view, mark):

@@ -1,0 +1,94 @@
+"""Whether something was done on another day than this job's, by the words that date it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.denials import term_starts
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon import Hit
+from recorder.clinical.view import View
+
+PERHAPS_THEN = "may be of another day"
+"""Why a fact is to check that is told beside words for another day."""
+OTHER_DAYS = frozenset({Cue.LONG_AGO, Cue.EACH_TIME, Cue.WEEKS_AGO, Cue.DAYS_AGO})
+_LATELY = (Cue.WEEKS_AGO, Cue.DAYS_AGO)
+_DAYS = (Cue.LONG_AGO, Cue.EACH_TIME, *_LATELY, Cue.PERHAPS_THEN)
+_STAYS_IN = words("procedures", "taken_off", "devices")
+_OVER_SOON = words("patient", "over_soon", "names")
+_BEGAN = words("days", "reach", "began")
+
+
+def another_day(view: View, first: int, last: int) -> Cue | None:
+    """How long ago what is named at tokens ``[first, last)`` was; none where it is this job's."""
+    told = _dated(view).get(first)
+    cues = [cue for day, cue in told if not _of_another(view, last, day)] if told else ()
+    return next((_DAYS[k] for k in sorted(cues)), None)
+
+
+def _dated(view: View) -> Mapping[int, Sequence[tuple[int, int]]]:
+    """Token -> where the days are named that reach it, and the place of each in ``_DAYS``."""
+    found = view.memo.get(_dated)
+    if found is None:
+        dated: dict[int, list[tuple[int, int]]] = {}
+        for mark in view.marks.all:
+            cue = next((k for k, day in enumerate(_DAYS) if day is mark.cue), None)
+            for i in range(mark.reach_first, mark.reach_last) if cue is not None else ():
+                dated.setdefault(i, []).append((mark.first, cue or 0))
+        found = view.memo[_dated] = dated
+    return cast("Mapping[int, Sequence[tuple[int, int]]]", found)
+
+
+def perhaps_then(view: View, first: int, last: int) -> str | None:
+    """Why somebody should look at what counts as done today, and is told beside another day."""
+    return None if another_day(view, first, last) is None else PERHAPS_THEN
+
+
+def _of_another(view: View, last: int, day: int) -> bool:
+    """As in "needle decompression on the left heart attack in twenty nineteen".
+
+    Where nothing joins a name to the one that the day stands behind, it is told of that one.
+    """
+    starts = term_starts(view)
+    for i in range(last, day):
+        if i in starts:
+            if not view.has(_JOINS, last, i + 1) and not view.tokens[i].gap:
+                return True
+            last = i + 1
+    return False
+
+
+_JOINS = words("days", "reach", "joins")
+
+
+def is_past(view: View, hit: Hit) -> bool:
+    """Whether what is named at ``hit`` was done or seen on another day, and is no more.
+
+    A tube of yesterday may still be in, a weakness that began in March is still there, and who
+    fell last week may have called for that.
+    """
+    day = another_day(view, hit.start, hit.end)
+    if day not in OTHER_DAYS:
+        return False
+    if hit.form.kind == "intervention":
+        return day not in _LATELY or hit.form.name not in _STAYS_IN
+    if hit.form.kind == "finding":
+        soon = hit.form.name in _OVER_SOON
+        return soon or (day is Cue.LONG_AGO and not _began(view, hit))
+    return hit.form.kind == "mechanism" and day is Cue.LONG_AGO
+
+
+def _began(view: View, hit: Hit) -> bool:
+    """As in "the weakness started in March", "quadriplegic from an accident in 2014"."""
+    first, last = view.sentence(hit.start)[:2]
+    low, high = max(first, hit.start - _BEGAN_REACH), min(last, hit.end + _BEGAN_REACH)
+    if view.has(_BEGAN, low, high):
+        return True
+    days = (m.first for m in view.marks.at(hit.start) if m.cue is Cue.LONG_AGO)
+    return any(view.has(_FROM, hit.end, day) for day in days)
+
+
+_FROM = frozenset({"from", "after", "following"})
+_BEGAN_REACH = 6
