@@ -237,6 +237,12 @@ def test_pills_that_are_somebody_elses() -> None:
         ("pt", "História familiar de cancro. Pessoais: hipertensão.",
          [("cancer", "other_subject"), ("hypertension", "asserted")]),
         ("pt", "Na família há epilepsia.", [("seizure_disorder", "other_subject")]),
+        ("es", "Historia de infarto en su hermano.", [("myocardial_infarction", "other_subject")]),
+        ("es", "Padre con infarto y madre diabética. Ella hipertensa.",
+         [("diabetes", "other_subject"), ("hypertension", "asserted")]),
+        ("es", "Madre refiere que es asmático.", [("asthma", "asserted")]),
+        ("es", "Hija de 3 años con epilepsia.", [("seizure_disorder", "asserted")]),
+        ("pt", "História de enfarte no irmão.", [("myocardial_infarction", "other_subject")]),
     ],
 )  # fmt: skip
 def test_whose_history(code: str, text: str, wanted: list[tuple[str, str]]) -> None:
@@ -337,6 +343,64 @@ def test_then_or_since_then_is_to_check() -> None:
         assert pain.needs_review
     (pain,) = facts("Dolor lumbar desde hace dos meses.", "es", FactKind.FINDING)
     assert not pain.needs_review
+
+
+def test_a_dose_behind_an_old_illness_is_of_now() -> None:
+    for text, code in (("En 2015 tuvo un ictus. Adrenalina un miligramo.", "es"),
+                       ("Em 2015 teve um AVC. Adrenalina um miligrama.", "pt")):  # fmt: skip
+        assert sure(facts(text, code, GIVEN)) == ["epinephrine"]
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "prior"),
+    [
+        ("es", "En casa le dieron un gramo de paracetamol.", True),
+        ("es", "La madre le dio un gramo de paracetamol.", True),
+        ("es", "En la residencia le dieron morfina, nosotros un gramo de paracetamol.", False),
+        ("es", "En casa le pusimos un gramo de paracetamol.", False),
+        ("es", "Le pusieron un gramo de paracetamol y lo llevan al hospital.", False),
+        ("pt", "No lar deram um grama de paracetamol.", True),
+        ("pt", "A mãe deu um grama de paracetamol.", True),
+        ("pt", "Em casa fizemos um grama de paracetamol.", False),
+    ],
+)
+def test_who_gave_it_before_the_crew(code: str, text: str, prior: bool) -> None:
+    (dose,) = [f for f in facts(text, code, GIVEN) if f.name == "acetaminophen"]
+    assert (dose.dose, dose.prior_to_ems, dose.status) == (1, prior, FactStatus.ASSERTED)
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("es", "Dejó el sintrom hace un año.", [("acenocoumarol", "historical")]),
+        ("es", "El sintrom se lo quitaron, ahora eliquis.",
+         [("acenocoumarol", "historical"), ("apixaban", "asserted")]),
+        ("es", "No ha dejado el sintrom.", [("acenocoumarol", "asserted")]),
+        ("es", "Suspendieron la noradrenalina.", []),
+        ("es", "¿Anticoagulantes? ¿Sintrom, eliquis? No.",
+         [("acenocoumarol", "negated"), ("apixaban", "negated")]),
+        ("es", "¿Toma anticoagulantes? No.", []),
+        ("es", "¿Está con algún tratamiento? Con losartán.", [("losartan", "asserted")]),
+        ("pt", "Deixou a varfarina há um ano.", [("warfarin", "historical")]),
+        ("pt", "Deixou cair a morfina.", []),
+        ("pt", "Faz algum tratamento? Losartan.", [("losartan", "asserted")]),
+    ],
+)  # fmt: skip
+def test_medicines_that_ended_and_bare_questions(
+    code: str, text: str, wanted: list[tuple[str, str]]
+) -> None:
+    assert sorted(told(text, code, HOME)) == wanted
+
+
+def test_a_callers_relative_may_be_the_patient() -> None:
+    for text, code in (("Mi abuela toma warfarina y se ha caído.", "es"),
+                       ("Minha avó toma varfarina e caiu.", "pt")):  # fmt: skip
+        (home,) = facts(text, code, HOME)
+        assert (home.name, home.status, home.needs_review) == (
+            "warfarin", FactStatus.ASSERTED, True,
+        )  # fmt: skip
+    (home, none) = facts("Mi esposo toma warfarina, yo no tomo nada.", "es", HOME)
+    assert (home.status, none.name) == (FactStatus.OTHER_SUBJECT, "none")
 
 
 # --- how sure ------------------------------------------------------------------------------------
@@ -490,6 +554,69 @@ def test_portions_that_do_not_make_up_the_total_are_to_check() -> None:
         assert all(f.needs_review for f in doses)
     right = facts("Diez de morfina en total, siete y luego tres.", "es", GIVEN)
     assert [(f.dose, f.needs_review) for f in right] == [(7, False), (3, False)]
+
+
+def test_what_was_left_with_oxygen_was_given() -> None:
+    doses = given("Adrenalina 1 mg, y la dejamos con dos litros de oxígeno.", "es")
+    assert [(d[0], d[5]) for d in doses] == [("epinephrine", "asserted"), ("oxygen", "asserted")]
+    (left,) = given("Íbamos a poner morfina 5 mg pero la dejamos.", "es")
+    assert left[5] == "negated"
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("es", "Un puff de salbutamol y dos más.", [1, 2]),
+        ("es", "Dos puff de salbutamol, tres más o menos.", [2]),
+        ("pt", "Um puff de salbutamol e mais dois.", [1, 2]),
+    ],
+)
+def test_more_behind_or_before_the_number(code: str, text: str, wanted: list[int]) -> None:
+    assert [d[1] for d in given(text, code)] == wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("es", "Le bajamos a dos litros.", [2]),
+        ("pt", "Subimos para 4 litros.", [4]),
+        ("es", "Lo subimos a la camilla a dos metros.", []),
+        ("es", "Lo bajamos a 20 metros.", []),
+    ],
+)
+def test_a_flow_that_was_turned(code: str, text: str, wanted: list[int]) -> None:
+    assert [d[1] for d in given(text, code)] == wanted
+
+
+# --- pupils --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted", "unequal"),
+    [
+        ("es", "Pupilas de 3 milímetros y reactivas.",
+         {"size_both": "3", "reaction_both": "reactive"}, False),
+        ("es", "Pupila izquierda 5 y fija, la derecha 3 y reactiva.",
+         {"size_left": "5", "size_right": "3", "reaction_left": "non-reactive",
+          "reaction_right": "reactive"}, True),
+        ("es", "Pupilas 5 a la izquierda y 3 a la derecha.",
+         {"size_left": "5", "size_right": "3"}, True),
+        ("es", "Pupilas midriáticas de 7 mm, arreactivas, TA 80/40.",
+         {"size_both": "7", "reaction_both": "non-reactive"}, False),
+        ("es", "Pupilas 3 y 5.", {}, False),
+        ("es", "Pupilas reactivas, 2 vías canalizadas.", {}, False),
+        ("es", "Pupilas iguales, Glasgow 9.", {}, False),
+        ("pt", "Pupilas de 4 mm, lentas.", {"size_both": "4", "reaction_both": "sluggish"}, False),
+        ("pt", "Pupila direita 6 fixa, esquerda 3 reativa.",
+         {"size_right": "6", "size_left": "3", "reaction_right": "non-reactive",
+          "reaction_left": "reactive"}, True),
+    ],
+)  # fmt: skip
+def test_pupils(code: str, text: str, wanted: dict[str, str], unequal: bool) -> None:
+    found = [f for f in facts(text, code, FactKind.VITAL) if f.name == "pupils"]
+    assert (dict(found[0].detail) if found else {}) == wanted
+    names = [f.name for f in facts(text, code, FactKind.FINDING)]
+    assert ("pupils_unequal" in names) is unequal
 
 
 # --- taken off again -----------------------------------------------------------------------------

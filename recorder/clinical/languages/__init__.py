@@ -12,13 +12,14 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.drugs import drugs
 from recorder.clinical.languages.language import CODES, Language, language
 from recorder.clinical.languages.patient import complaint, person, terms
+from recorder.clinical.languages.pupils import pupils
 from recorder.clinical.languages.scene import Scene
 from recorder.clinical.languages.signs import signs
 from recorder.clinical.languages.times import times
 
 __all__ = ["CODES", "EXTRACTORS", "Language", "language", "read"]
 
-EXTRACTORS = (person, signs, drugs, terms, complaint, times)
+EXTRACTORS = (person, signs, pupils, drugs, terms, complaint, times)
 """Pure: the same scene gives the same drafts; none sees another's."""
 
 

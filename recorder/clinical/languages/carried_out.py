@@ -14,8 +14,9 @@ def carried_out(scene: Scene, last: int) -> bool | None:
     """
     drugs = (h.first for h in scene.drugs if h.first >= last)
     end = min(next(drugs, len(scene.tokens)), last + _REACH, len(scene.tokens))
-    if any(scene.within(scene.language.lists["came_to_nothing"], last, end)):
-        return False
+    for hit in scene.within(scene.language.lists["came_to_nothing"], last, end):
+        if scene.among(hit.first, "denial") or scene.ends_phrase(hit.last):
+            return False  # "la dejamos", not "la dejamos con oxígeno"
     for act in scene.acts:
         if act.value != "gave" or not last <= act.first < end or not scene.ends_phrase(act.last):
             continue

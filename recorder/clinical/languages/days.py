@@ -86,7 +86,8 @@ def days(
             for i in reach:
                 for mark in _marks(verbs, hit, reach):
                     yield i, mark, hit.first
-        if before is not None and not mine and not now:
+        others = before is not None and any(verbs.is_past(i) for i in range(first, last))
+        if before is not None and others and not mine and not now:
             for i in range(first, last):
                 yield i, PERHAPS, before
         before = mine[-1].first if last - 1 in told and not now else None
@@ -130,21 +131,25 @@ def _named(
 
 
 def _calendar(tokens: Sequence[Token], language: Language) -> Iterator[Hit[str]]:
-    """ "la semana pasada", "el pasado lunes", "en marzo"."""
+    """ "la semana pasada", "el pasado lunes", "en marzo", "el domingo"."""
     sets = language.sets
     for i, token in enumerate(tokens):
         if token.norm not in sets["calendar"]:
             continue
         before = tokens[i - 1].norm if i else ""
-        behind = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+        behind = tokens[i + 1].norm if i + 1 < len(tokens) and not tokens[i + 1].gap else ""
         first = i
         while first and tokens[first - 1].norm in (sets["articles"] | sets["dating"]):
             first -= 1
-        if behind in sets["last"] and not tokens[i + 1].gap:
+        month = token.norm in sets["months"] and before in sets["dating"]
+        weekday = token.norm in sets["weekdays"] and before in sets["on_a_day"]
+        if weekday and token.norm in sets["ordinals"]:  # "na segunda dose"
+            weekday = behind in ("", *sets["calendar"])
+        if behind in sets["last"]:
             yield Hit(first, i + 2, EARLIER)
         elif before in sets["last"]:
             yield Hit(max(0, i - 2), i + 1, EARLIER)
-        elif token.norm in sets["months"] and before in sets["dating"]:
+        elif month or weekday:
             yield Hit(first, i + 1, EARLIER)
 
 
@@ -223,7 +228,9 @@ def _forward(
         if token.norm == UNHEARD or verbs.is_now(i) or verbs.begins(i):
             return
         comma = token.gap in _JOINTS and i > hit.last
-        if comma and not (opens and _goes_on(tokens, verbs, i, last)):
+        if comma and not (opens or _belongs(tokens, verbs, i, last)):
+            return
+        if comma and not _goes_on(tokens, verbs, i, last):
             return
         if verbs.is_crews(i) and i > hit.last + 2:
             return
@@ -232,12 +239,22 @@ def _forward(
         yield i
 
 
+def _belongs(tokens: Sequence[Token], verbs: Verbs, i: int, last: int) -> bool:
+    """ "ingresada el mes pasado por neumonía, con ceftriaxona": with what that was treated."""
+    language = verbs.language
+    if tokens[i].norm not in language.sets["with"]:
+        return False
+    clause = list(_clause(tokens, i, last))
+    other = any(table.at(tokens, k) for table in (language.terms, language.signs) for k in clause)
+    return not other
+
+
 def _goes_on(tokens: Sequence[Token], verbs: Verbs, i: int, last: int) -> bool:
     """Whether the clause from token ``i`` on still tells of that day."""
     clause = list(_clause(tokens, i, last))
     if any(verbs.is_now(k) or verbs.is_crews(k) for k in clause):
         return False
-    if any(verbs.is_past(k) for k in clause):
+    if any(verbs.is_past(k) for k in clause) or tokens[i].norm in verbs.language.sets["with"]:
         return True
     return not any(_is_object(verbs, k) for k in clause)  # "el mes pasado, en el hospital, ..."
 

@@ -175,6 +175,8 @@ def _further(scene: Scene, first: Dose, drug: str, start: int, end: int) -> list
     for number in scene.numbers_in(max(start, 1), min(end, start + _FURTHER_REACH)):
         cue = scene.language.turns.at(scene.tokens, number.first - 1)
         language = scene.language
+        if cue is None or cue.value != "more":
+            cue = _more_behind(scene, number)
         tables = (language.units, language.spans, language.lists["times"])
         bare = not any(scene.at(t, number.last, len(scene.tokens)) for t in tables)
         if cue is None or cue.value != "more" or not bare or scene.among(number.last, "of"):
@@ -183,6 +185,14 @@ def _further(scene: Scene, first: Dose, drug: str, start: int, end: int) -> list
         if doubt_of(dose, known) is None:
             found.append(dose)
     return found
+
+
+def _more_behind(scene: Scene, number: Number) -> Hit[str] | None:
+    """ "un puff y dos más"; not "dos más o menos"."""
+    if scene.at(scene.language.lists["approximate"], number.last, len(scene.tokens)) is not None:
+        return None
+    cue = scene.at(scene.language.turns, number.last, len(scene.tokens))
+    return cue if cue is not None and scene.ends_phrase(cue.last) else None
 
 
 _FURTHER_REACH = 24

@@ -156,8 +156,12 @@ def _from_devices(
 
 
 def _behind_saturation(scene: Scene, dose: Dose) -> bool:
-    """ "satura 90 con dos litros": that can only be oxygen."""
-    if not scene.among(dose.first - 1, "with") or dose.amount > _MOST_LITRES:
+    """ "satura 90 con dos litros", "lo subimos a cuatro": that can only be oxygen."""
+    if dose.amount > _MOST_LITRES:
+        return False
+    if scene.among(dose.first - 1, "up_to") and scene.among(dose.first - 2, "turned"):
+        return True  # "le bajamos a dos litros"
+    if not scene.among(dose.first - 1, "with"):
         return False
     last = dose.first - 1
     if scene.norm(last - 1) == "percent":

@@ -5,11 +5,12 @@ And when, where it was not now: before the crew came, on another day.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recorder.clinical.languages.answers import Sentence
 from recorder.clinical.languages.carried_out import carried_out
-from recorder.clinical.languages.days import DAYS, EARLIER, PERHAPS, WEEKS, YEARS
+from recorder.clinical.languages.days import DAYS, EARLIER, PERHAPS, WEEKS, YEARS, Verbs
 from recorder.clinical.languages.doses import Dose, pieces
 from recorder.clinical.languages.lists import POSSIBLE
 from recorder.clinical.languages.scene import Scene, starting
@@ -70,11 +71,10 @@ OTHER_TIME = "may be of a rule, another time or somebody else"
 def _took_yesterday(scene: Scene, first: int) -> bool:
     """ "anoche tomó dos comprimidos": by the patient, so lately that it counts today."""
     places = {at for cue, at in scene.governed.get(first, ()) if cue in _OTHER_DAYS}
-    return (
-        bool(places)
-        and all(scene.among(at, "yesterday") for at in places)
-        and (is_prior(scene, first, scene.sentence(first).last))
-    )
+    if not places or not all(scene.among(at, "yesterday") for at in places):
+        return False
+    acts = starting(scene.acts, scene.sentence(first).first, first)
+    return bool(acts) and acts[-1].value == "prior"
 
 
 def not_sure(scene: Scene, given: Given) -> str | None:
@@ -138,9 +138,26 @@ def is_prior(scene: Scene, first: int, end: int) -> bool:
         return True
     start = max(scene.sentence(first).first, first - 12)
     own = [a for a in starting(scene.acts, start, end) if a.value in _DONE]
+    if _by_others(scene, start, first, own):
+        return True
     before = [a for a in own if a.first < first]
     if before:
         return before[-1].value == "prior" or any(
             a.value == "prior" for a in own if a.first > first
         )
     return any(a.value == "prior" for a in own)
+
+
+def _by_others(scene: Scene, start: int, first: int, acts: Sequence[Hit[str]]) -> bool:
+    """ "en casa le dieron", "allí le pusieron", "la madre le dio": others did it, elsewhere."""
+    verbs = Verbs(scene.tokens, scene.language)
+    others = [a for a in acts if a.value == "gave" and verbs.is_past(a.first)]
+    nearest = next((a for a in reversed(others) if a.first < first), None)
+    if nearest is None or scene.among(nearest.first - 1, "passive"):
+        return False
+    between = range(nearest.first, first + 1)
+    if any(verbs.is_crews(i) or scene.tokens[i].gap in (",", ":") for i in between):
+        return False
+    where = any(scene.within(scene.language.lists["elsewhere"], start, first))
+    who = any(scene.among(i, "others") for i in range(start, nearest.first))
+    return where or who

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.answers import Sentence
-from recorder.clinical.languages.doses import dose_of
+from recorder.clinical.languages.names import Names
 from recorder.clinical.languages.scene import Scene, starting
+from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Hit
 from recorder.core.model import FactKind, FactStatus
 
 POSSIBLE = "said as possible, not as certain"
+RELATIVE = "told of a relative: is that the patient?"
 ASKED = "asked, and no answer was heard"
 
 
-class Lists:
+class Lists(Names):
     """What follows "alérgico a" and "toma": lists of names, also in the answer to a question."""
 
     def __init__(self, scene: Scene) -> None:
-        self._scene = scene
-        self.drafts: list[Draft] = []
-        self.taken: set[int] = set()
-        self._none_known: list[tuple[int, int]] = []
+        super().__init__(scene)
         acts = [a for a in scene.acts if a.value in _OPENERS]
+        acts = sorted([*acts, *self._bare_questions(acts)], key=lambda a: a.first)
         for place, act in enumerate(acts):
             end = acts[place + 1].first if place + 1 < len(acts) else len(scene.tokens)
             self._read(act, end)
+
+    def _bare_questions(self, acts: Sequence[Hit[str]]) -> Iterator[Hit[str]]:
+        """ "¿Insulina?", "¿Se pone insulina?": what crews do not give is asked for as taken."""
+        scene = self._scene
+        openers = {scene.sentence(a.first).first for a in acts}
+        for hit in scene.drugs:
+            sentence, drug = scene.sentence(hit.first), load().drugs.get(hit.value)
+            asks = sentence.asked and sentence.first not in openers
+            if asks and not self._asks_on(sentence) and (drug is None or not drug.carried):
+                openers.add(sentence.first)
+                yield Hit(sentence.first, sentence.first, "home")
 
     def _read(self, act: Hit[str], end: int) -> None:
         if act.value in ("none_known", "no_medication"):
@@ -34,8 +45,10 @@ class Lists:
                 self._nothing(act)
         elif act.value == "allergy":
             self._allergies(act, end)
-        elif act.value == "home":
-            self._home(act, end)
+        elif act.value == "stopped":
+            self._stopped(act)
+        elif act.value == "home" or self._scene.sentence(act.first).asked:
+            self._home(replace(act, value="home"), end)
 
     def _nothing(self, act: Hit[str]) -> None:
         kind, name = _NOTHING[act.value]
@@ -47,16 +60,17 @@ class Lists:
         sentence = self._scene.sentence(act.first)
         if sentence.asked and sentence.answer is not False:
             return
-        self._add(kind, name, act.first, act.last, FactStatus.ASSERTED)
+        review = POSSIBLE if "doubt" in self._scene.cues(act.first) or self._unsure(act) else None
+        self.add(kind, name, act.first, act.last, FactStatus.ASSERTED, review)
 
     def _allergies(self, act: Hit[str], end: int) -> None:
         scene = self._scene
         sentence = scene.sentence(act.first)
-        limit = self._given_at(act.last, min(end, sentence.last))
+        limit = self.given_at(act.last, min(end, sentence.last))
         out = self._exception(act.last, limit)
         found: list[Hit[str]] = []
         if self._leads(act, limit):
-            found = list(self._names(act.last, out.first if out else limit, allergen=True))
+            found = list(self.names(act.last, out.first if out else limit, allergen=True))
         elif scene.among(act.first, "algic"):
             self._withheld_for(act)
         if sentence.asked:
@@ -75,7 +89,7 @@ class Lists:
         because = any(scene.within(scene.language.lists["because"], act.first - 4, act.first))
         if before and because and "no" in scene.cues(before[-1].first):
             hit, kept = before[-1], set(self.taken)
-            self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, self._owned(act, hit))
+            self.add(FactKind.ALLERGY, hit.value, hit.first, hit.last, self._owned(act, hit))
             self.taken = kept  # the drug is one that was not given as well
 
     def _leads(self, act: Hit[str], limit: int) -> bool:
@@ -88,15 +102,15 @@ class Lists:
                 return False
             if scene.among(i, "to"):
                 return True
-        name = next(self._names(act.last, min(act.last + 3, limit), allergen=True), None)
+        name = next(self.names(act.last, min(act.last + 3, limit), allergen=True), None)
         return name is not None and name.first == act.last and name.last not in scene.number_at
 
     def _excepted(self, act: Hit[str], end: int) -> bool:
         """ "sin alergias salvo a la penicilina": whether something is left out of "none"."""
-        limit = self._given_at(act.last, min(end, self._scene.sentence(act.first).last))
+        limit = self.given_at(act.last, min(end, self._scene.sentence(act.first).last))
         out = self._exception(act.last, limit) or self._after_all(act, end)
         if out is not None:
-            limit = max(limit, self._given_at(act.last, self._scene.sentence(out.first).last))
+            limit = max(limit, self.given_at(act.last, self._scene.sentence(out.first).last))
             self._except_for(act, out, min(limit, end))
         return out is not None
 
@@ -110,7 +124,7 @@ class Lists:
         hit = scene.at(scene.language.lists["after_all"], first, following.last)
         if hit is None or not scene.among(hit.last, "to"):
             return None
-        names = self._names(hit.last, min(hit.last + 4, following.last, end), allergen=True)
+        names = self.names(hit.last, min(hit.last + 4, following.last, end), allergen=True)
         return hit if any(names) else None
 
     def _exception(self, first: int, last: int) -> Hit[str] | None:
@@ -120,20 +134,20 @@ class Lists:
         if plain is not None:
             return plain
         for hit in scene.within(scene.language.lists["except_to"], first, last):
-            if any(self._names(hit.last, min(hit.last + 3, last), allergen=True)):
+            if any(self.names(hit.last, min(hit.last + 3, last), allergen=True)):
                 return hit
         return None
 
     def _except_for(self, act: Hit[str], out: Hit[str], limit: int) -> None:
         kin = act.first in self._scene.kin
         status = FactStatus.OTHER_SUBJECT if kin else FactStatus.ASSERTED
-        for hit in list(self._names(out.last, limit, allergen=True)):
-            self._add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
+        for hit in list(self.names(out.last, limit, allergen=True)):
+            self.add(FactKind.ALLERGY, hit.value, hit.first, hit.last, status)
 
     def _home(self, act: Hit[str], end: int) -> None:
         sentence = self._scene.sentence(act.first)
-        limit = self._given_at(act.last, min(end, sentence.last))
-        found = list(self._names(act.last, limit, allergen=False))
+        limit = self.given_at(act.last, min(end, sentence.last))
+        found = list(self.names(act.last, limit, allergen=False))
         if sentence.asked:
             self._questions(act, sentence, found or self._asked_before(act, sentence))
             return
@@ -155,15 +169,18 @@ class Lists:
 
     def _taken_now(self, act: Hit[str], found: Sequence[Hit[str]], end: int) -> None:
         """ "antes tomaba sintrom, ahora eliquis": the first is over."""
-        scene = self._scene
-        if not found or not self._used_to(act):
+        if found and self._used_to(act):
+            last = min(end, self._scene.sentence(act.first).last)
+            self._instead(found[-1].last, last)
+
+    def _instead(self, first: int, last: int) -> None:
+        """What is taken now, in tokens ``[first, last)``."""
+        now = next((i for i in range(first, last) if self._scene.among(i, "so_far")), None)
+        if now is None:
             return
-        last = min(end, scene.sentence(act.first).last)
-        now = next((i for i in range(found[-1].last, last) if scene.among(i, "so_far")), None)
-        if now is not None:
-            for hit in list(self._names(now + 1, self._given_at(now + 1, last), allergen=False)):
-                kind = FactKind.HOME_MEDICATION
-                self._add(kind, hit.value, hit.first, hit.last, FactStatus.ASSERTED)
+        kind, end = FactKind.HOME_MEDICATION, self.given_at(now + 1, last)
+        for hit in list(self.names(now + 1, end, allergen=False)):
+            self.add(kind, hit.value, hit.first, hit.last, FactStatus.ASSERTED)
 
     def _used_to(self, act: Hit[str]) -> bool:
         """ "antes tomaba"; "tomaba" alone is said of who cannot tell any more as well."""
@@ -174,12 +191,43 @@ class Lists:
             scene.among(i, "before") or (i > act.last and scene.among(i, "so_far")) for i in words
         )
 
+    def _stopped(self, act: Hit[str]) -> None:
+        """ "dejó el sintrom", "el sintrom se lo quitaron, ahora eliquis"."""
+        scene, sentence = self._scene, self._scene.sentence(act.first)
+        hit = self._stopped_one(act, sentence)
+        if hit is None or hit.first in self.taken or sentence.asked:
+            return
+        kept = scene.denied_at(act.first)
+        status = self._owned(act, hit)
+        if status is FactStatus.ASSERTED and not kept:
+            status = FactStatus.HISTORICAL
+        kind = FactKind.HOME_MEDICATION
+        if not any(d.kind is kind and d.name == hit.value for d in self.drafts):
+            self.add(kind, hit.value, hit.first, hit.last, status)
+        if not kept:
+            self._instead(max(act.last, hit.last), sentence.last)
+
+    def _stopped_one(self, act: Hit[str], sentence: Sentence) -> Hit[str] | None:
+        """The drug right behind the verb, else the one before it; none that the crew may give."""
+        scene = self._scene
+        behind = starting(scene.drugs, act.last, min(act.last + 3, sentence.last))
+        if behind and not scene.ends_phrase(act.last):
+            hit = behind[0]
+        else:
+            before = starting(scene.drugs, max(sentence.first, act.first - 4), act.first)
+            if not before:
+                return None
+            hit = before[-1]
+        taking = any(scene.among(i, "taking") for i in range(act.first, act.last))
+        drug = load().drugs.get(hit.value)
+        return hit if taking or drug is None or not drug.carried else None
+
     # -- questions -------------------------------------------------------------------------------
 
     def _asked_before(self, act: Hit[str], sentence: Sentence) -> list[Hit[str]]:
         """ "¿Y warfarina toma?": the names stand before the verb."""
         first = max([sentence.first, *(a.last for a in self._scene.acts if a.first < act.first)])
-        return list(self._names(first, act.first, allergen=act.value == "allergy"))
+        return list(self.names(first, act.first, allergen=act.value == "allergy"))
 
     def _questions(self, act: Hit[str], sentence: Sentence, found: list[Hit[str]]) -> None:
         """The names asked for with their answer, then those of "¿Y metformina?" behind it."""
@@ -190,7 +238,7 @@ class Lists:
             following = scene.following(following)
             if following is None or not self._asks_on(following):
                 return
-            names = self._names(following.first, following.last, allergen=act.value == "allergy")
+            names = self.names(following.first, following.last, allergen=act.value == "allergy")
             self._answered(act, following, list(names))
             following = scene.following(following)
 
@@ -207,10 +255,10 @@ class Lists:
         answer = self._scene.following(sentence)
         if answer is None or answer.asked:
             return
-        limit = self._given_at(answer.first, answer.last)
+        limit = self.given_at(answer.first, answer.last)
         out = self._exception(answer.first, limit) if act.value == "allergy" else None
         allergen = act.value == "allergy"
-        told = list(self._names(answer.first, out.first if out else limit, allergen=allergen))
+        told = list(self.names(answer.first, out.first if out else limit, allergen=allergen))
         for hit in told:
             if hit.value not in {h.value for h in found}:  # "no, la aspirina se la quitaron"
                 self._named(act, hit)
@@ -220,7 +268,7 @@ class Lists:
         if not known and out is None and sentence.answer is False and self._in_general(act):
             kind, name = _NONE_OF[act.value]
             last = min(answer.first + 1, answer.last)
-            self._add(kind, name, act.first, last, FactStatus.ASSERTED)
+            self.add(kind, name, act.first, last, FactStatus.ASSERTED)
 
     def _in_general(self, act: Hit[str]) -> bool:
         """ "¿Toma algo?", "¿Alergias?": nothing is asked for that was not understood."""
@@ -232,7 +280,9 @@ class Lists:
         if sets["anything"] & set(words):
             return True
         named = scene.among(act.last - 1, "to") or scene.among(act.last, "to")
-        return not named and (act.value == "allergy" or scene.ends_phrase(act.last))
+        if act.value == "home":
+            named = not (scene.among(act.first, "echoed") and scene.ends_phrase(act.last))
+        return not named
 
     # -- names -----------------------------------------------------------------------------------
 
@@ -255,7 +305,9 @@ class Lists:
             status = FactStatus.HISTORICAL
         elif "doubt" in cues or self._unsure(hit):
             review = POSSIBLE
-        self._add(kind, hit.value, hit.first, hit.last, status, review)
+        if review is None and status is FactStatus.ASSERTED and act.first in scene.maybe_kin:
+            review = RELATIVE
+        self.add(kind, hit.value, hit.first, hit.last, status, review)
 
     def _owned(self, act: Hit[str], hit: Hit[str]) -> FactStatus:
         """Somebody else's, where nobody came back to the patient between the verb and the name."""
@@ -283,63 +335,8 @@ class Lists:
         unsure = scene.within(scene.language.lists["unsure"], hit.last, last)
         return any(scene.ends_phrase(h.last) for h in unsure)
 
-    def _given_at(self, first: int, last: int) -> int:
-        """Where the crew's own doing begins, which no list of names runs over."""
-        acts = [a.first for a in starting(self._scene.acts, first, last)]
-        return min([last, *acts])
 
-    def _names(self, first: int, last: int, *, allergen: bool) -> Iterator[Hit[str]]:
-        scene, i, missing, listed = self._scene, first, 0, False
-        named = {h.first: h for h in scene.drugs}
-        signs = {s.first for s in scene.signs}
-        while i < last and missing <= 4:
-            hit = named.get(i)
-            known = scene.at(scene.language.allergens, i, last) if allergen else None
-            if known is not None and (hit is None or known.last >= hit.last):
-                hit = known
-            if hit is None:
-                if (i in signs and i > first) or (i in scene.number_at and allergen):
-                    return
-                cue = scene.language.cues.at(scene.tokens, i)
-                if cue is not None and cue.value == "stop" and i > first:
-                    return
-                i, missing = i + 1, missing + 1
-                continue
-            if allergen and listed and self._is_dosed(hit):
-                return
-            if hit.first not in self.taken:
-                yield hit
-            i, missing, listed = hit.last, 0, True
-
-    def _is_dosed(self, hit: Hit[str]) -> bool:
-        """ "alérgico a penicilina, ceftriaxona un gramo": the second was given."""
-        number = self._scene.number_at.get(hit.last)
-        return number is not None and dose_of(self._scene, number) is not None
-
-    def _add(
-        self,
-        kind: FactKind,
-        name: str,
-        first: int,
-        last: int,
-        status: FactStatus,
-        review: str | None = None,
-    ) -> None:
-        self.taken.update(range(first, last))
-        scene = self._scene
-        self.drafts.append(
-            Draft(
-                kind=kind,
-                name=name,
-                spans=(scene.span(first, last),),
-                rule=f"{scene.language.code}.{kind.value}",
-                status=status,
-                review_reason=review,
-            )
-        )
-
-
-_OPENERS = frozenset({"allergy", "home", "none_known", "no_medication"})
+_OPENERS = frozenset({"allergy", "home", "asked_home", "none_known", "no_medication", "stopped"})
 _NOTHING = {
     "none_known": (FactKind.ALLERGY, "nkda"),
     "no_medication": (FactKind.HOME_MEDICATION, "none"),

@@ -6,98 +6,181 @@ Until the patient is spoken of again. Decides nothing about what was said of who
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from recorder.clinical.languages.language import Language
 from recorder.clinical.text.words import Token
+from recorder.core.records import record
 
-_NEAR = 2
-"""Words between a relative and what is said of them."""
+_NEAR, _COMPLEMENT = 2, 4
+"""Words between a relative and what is said of them; words of "de piso", "de la paciente"."""
 _PARTS = frozenset({",", ":"})
 
+Bounds = Sequence[tuple[int, int]]
+"""First and last token of each sentence."""
 
-def kin(
-    tokens: Sequence[Token], language: Language, sentences: Sequence[tuple[int, int]]
-) -> Iterator[int]:
+
+def kin(tokens: Sequence[Token], language: Language, sentences: Bounds) -> Iterator[int]:
     """Tokens of what is told of a relative, a neighbour, the family."""
+    callers = set(of_callers(tokens, language, sentences))
+    for reader in _naming(tokens, language, sentences, "kin"):
+        told = (reader.subjects(), reader.identified(), reader.behind(), reader.belongings())
+        yield from (i for found in told for i in found if i not in callers)
+    for reader in _naming(tokens, language, sentences, "family_words"):
+        yield from reader.families()
+
+
+def of_callers(tokens: Sequence[Token], language: Language, sentences: Bounds) -> Iterator[int]:
+    """Tokens of what a caller tells of "mi abuela", who may be the patient: nobody says "yo"."""
+    sets = language.sets
+    if any(t.norm in sets["speaks"] for t in tokens):
+        return
+    for reader in _naming(tokens, language, sentences, "my"):
+        for i in reader.subjects():
+            start = i
+            while start > reader.first and tokens[start].norm not in sets["kin"]:
+                start -= 1
+            if start and tokens[start - 1].norm in sets["my"]:
+                yield i
+
+
+def _naming(
+    tokens: Sequence[Token], language: Language, sentences: Bounds, name: str
+) -> Iterator[_Reader]:
+    """Those sentences in which a word of the set ``name`` stands."""
+    words = language.sets[name]
     for first, last in sentences:
-        yield from _subjects(tokens, language, first, last)
-        yield from _belongings(tokens, language, first, last)
-        yield from _families(tokens, language, first, last)
+        if any(t.norm in words for t in tokens[first:last]):
+            yield _Reader(tokens, language, first, last)
 
 
-def _subjects(tokens: Sequence[Token], language: Language, first: int, last: int) -> Iterator[int]:
-    """ "la mamá tiene asma", "su mujer, que toma sintrom", "el hijo del paciente es alérgico"."""
-    sets, i = language.sets, first
-    while i < last:
-        behind = _relative(tokens, language, i, last)
-        said = [t.norm for t in tokens[behind : min(last, behind + _NEAR)]] if behind else []
-        if not behind or not any(norm in sets["predicates"] for norm in said):
-            i += 1
-            continue
-        apart = tokens[behind].gap == "," and said[0] in sets["joints"]
-        yield from range(i, behind)
-        i = behind
-        while i < last and not _back_to_patient(tokens, language, i):
-            if tokens[i].gap == "," and not (apart and i == behind):
-                break
-            yield i
-            i += 1
+@record
+class _Reader:
+    """Of one sentence, tokens ``[first, last)``."""
 
+    tokens: Sequence[Token]
+    language: Language
+    first: int
+    last: int
 
-def _relative(tokens: Sequence[Token], language: Language, i: int, last: int) -> int:
-    """Where a relative and whose they are ends ("la hija de la paciente"); 0: none is there."""
-    sets = language.sets
-    if not i or tokens[i].norm not in sets["kin"] or tokens[i - 1].norm not in sets["possessives"]:
-        return 0
-    if i + 1 >= last:
-        return 0
-    if tokens[i + 1].norm not in sets["of"]:
-        return i + 1
-    whose = i + 2
-    while whose < last and tokens[whose].norm in sets["articles"] | sets["possessives"]:
-        whose += 1
-    named = whose < last and _is_patient(tokens[whose].norm, language)
-    return whose + 1 if named and whose + 1 < last else i + 1
+    # -- who is spoken of ------------------------------------------------------------------------
 
+    def subjects(self) -> Iterator[int]:
+        """ "la mamá tiene asma", "su mujer, que toma sintrom", "el hijo del paciente es"."""
+        i = self.first
+        while i < self.last:
+            behind = self._relative(i)
+            if not behind:
+                i += 1
+                continue
+            apart = self.tokens[behind].gap == "," and self._is(behind, "joints")
+            yield from range(i, behind)
+            i = behind
+            while i < self.last and not self._back(i):
+                if self.tokens[i].gap == "," and not (apart and i == behind):
+                    break
+                yield i
+                i += 1
 
-def _is_patient(norm: str, language: Language) -> bool:
-    sets = language.sets
-    return any(norm in sets[name] for name in ("subject", "patient", "female", "male"))
+    def _relative(self, i: int) -> int:
+        """Where a relative of whom something is said ends; 0: none is at token ``i``."""
+        if not self._is(i, "kin") or i + 1 >= self.last:
+            return 0
+        opens = i == self.first or self.tokens[i].gap in _PARTS
+        if not (i and self._is(i - 1, "possessives")):
+            return i + 1 if opens and self._is_described(i) else 0
+        if self._says(i + 1):
+            return i + 1
+        behind = self._complement(i + 1)
+        return behind if behind and self._says(behind) else 0
 
+    def _says(self, i: int) -> bool:
+        near = range(i, min(self.last, i + _NEAR))
+        return any(self._is(k, "predicates") for k in near)
 
-def _back_to_patient(tokens: Sequence[Token], language: Language, i: int) -> bool:
-    return tokens[i].norm in language.sets["subject"]
+    def _is_described(self, i: int) -> bool:
+        """ "madre hipertensa", "padre con infarto": an illness and nothing that they say or do."""
+        if self.tokens[i + 1].gap or not self._is(i, "elders"):
+            return False
+        clause = list(self._clause(i + 1))
+        table = self.language.terms
+        ill = (hit for k in clause if (hit := table.at(self.tokens, k)) is not None)
+        told = any(kind in ("history", "past") for hit in ill for kind, _ in hit.value)
+        return told and not any(self._is(k, "reports") for k in clause)
 
+    def _complement(self, i: int) -> int:
+        """Behind "de la paciente", "de piso"; 0: it tells who the patient is ("la mujer de 70")."""
+        if not self._is(i, "of"):
+            return 0
+        last = min(self.last, i + 1 + _COMPLEMENT)
+        whose = i + 1
+        while whose < last and (self._is(whose, "articles") or self._is(whose, "possessives")):
+            whose += 1
+        if whose + 1 >= last or self.tokens[whose + 1].gap in _PARTS:
+            return 0
+        ambiguous = self._is(i - 1, "female") or self._is(i - 1, "male")
+        patient = any(self._is(whose, name) for name in ("subject", "patient", "female", "male"))
+        return whose + 1 if patient or not ambiguous else 0
 
-def _belongings(
-    tokens: Sequence[Token], language: Language, first: int, last: int
-) -> Iterator[int]:
-    """ "las pastillas de sintrom son de su padre"."""
-    sets = language.sets
-    for i in range(first + 1, last - 2):
-        if tokens[i].norm not in sets["is"] or tokens[i + 1].norm not in sets["of"]:
-            continue
-        whose = i + 3 if tokens[i + 2].norm in sets["possessives"] else i + 2
-        if whose < last and tokens[whose].norm in sets["kin"]:
-            yield from range(_clause_start(tokens, i, first), whose + 1)
+    def identified(self) -> Iterator[int]:
+        """ "la señora es la abuela, toma digoxina": what follows is told of her."""
+        for i in range(self.first + 1, self.last - 1):
+            if not self._is(i, "is") or not self._is(i + 1, "possessives"):
+                continue
+            if i + 2 >= self.last or not self._is(i + 2, "kin") or self._is(i - 1, "kin"):
+                continue
+            told = range(i + 2, self.last)
+            yield from takewhile(lambda k: not self._back(k), told)
 
+    def _back(self, i: int) -> bool:
+        """The patient is spoken of again, or somebody tells something of the patient."""
+        return self._is(i, "subject") or self._is(i, "reports")
 
-def _families(tokens: Sequence[Token], language: Language, first: int, last: int) -> Iterator[int]:
-    """ "antecedentes familiares de infarto", "hay asma en la familia"."""
-    sets = language.sets
-    for hit in language.lists["family"].find(tokens, first, last):
-        closes = hit.last >= last or tokens[hit.last].gap in _PARTS
-        if closes and tokens[hit.first].norm in sets["within"]:
-            yield from range(_clause_start(tokens, hit.first, first), hit.first)
-            continue
-        for i in range(hit.last, last):
-            norm = tokens[i].norm
-            if _back_to_patient(tokens, language, i) or norm in sets["own_history"]:
-                break
-            yield i
+    # -- whose it is -----------------------------------------------------------------------------
 
+    def belongings(self) -> Iterator[int]:
+        """ "las pastillas de sintrom son de su padre"."""
+        for i in range(self.first + 1, self.last - 2):
+            if not (self._is(i, "is") and self._is(i + 1, "of")):
+                continue
+            whose = i + 3 if self._is(i + 2, "possessives") else i + 2
+            if whose < self.last and self._is(whose, "kin"):
+                yield from range(self._start(i), whose + 1)
 
-def _clause_start(tokens: Sequence[Token], i: int, first: int) -> int:
-    while i > first and tokens[i].gap not in _PARTS:
-        i -= 1
-    return i
+    def behind(self) -> Iterator[int]:
+        """ "historia de infarto en su hermano"."""
+        for i in range(self.first + 1, self.last):
+            if not self._is(i, "kin"):
+                continue
+            ends = i + 1 >= self.last or self.tokens[i + 1].gap in _PARTS
+            before = (
+                i - 2 if self._is(i - 1, "possessives") and not self._is(i - 1, "within") else i - 1
+            )
+            if ends and before >= self.first and self._is(before, "within"):
+                yield from range(self._start(before), i + 1)
+
+    def families(self) -> Iterator[int]:
+        """ "antecedentes familiares de infarto", "hay asma en la familia"."""
+        for hit in self.language.lists["family"].find(self.tokens, self.first, self.last):
+            closes = hit.last >= self.last or self.tokens[hit.last].gap in _PARTS
+            if closes and self._is(hit.first, "within"):
+                yield from range(self._start(hit.first), hit.first)
+                continue
+            for i in range(hit.last, self.last):
+                if self._back(i) or self._is(i, "own_history"):
+                    break
+                yield i
+
+    # -- words -----------------------------------------------------------------------------------
+
+    def _is(self, i: int, name: str) -> bool:
+        return self.tokens[i].norm in self.language.sets[name]
+
+    def _start(self, i: int) -> int:
+        """Where the clause of token ``i`` begins."""
+        while i > self.first and self.tokens[i].gap not in _PARTS:
+            i -= 1
+        return i
+
+    def _clause(self, i: int) -> Iterator[int]:
+        return takewhile(lambda k: self.tokens[k].gap not in _PARTS or k == i, range(i, self.last))

@@ -9,7 +9,8 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.days import DAYS, EARLIER, WEEKS, YEARS
 from recorder.clinical.languages.given import OTHER_TIME
 from recorder.clinical.languages.language import Name
-from recorder.clinical.languages.scene import Scene
+from recorder.clinical.languages.lists import RELATIVE
+from recorder.clinical.languages.scene import NEAR, Scene
 from recorder.clinical.languages.taken_off import DEVICES, REMOVED, removing
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.numbers.numbers import Form, Number
@@ -177,7 +178,8 @@ def _chosen(scene: Scene, hit: Hit[tuple[Name, ...]]) -> Iterator[Name]:
     names = dict(hit.value)
     cues = scene.cues(hit.first)
     over = "past" in names and "finding" not in names and cues & {EARLIER, WEEKS, YEARS}
-    past = "history" in cues or over  # "un ictus en 2015", "infarto hace dos años"
+    had = set(names) == {"past"} and _had(scene, hit)
+    past = "history" in cues or over or had  # "un ictus en 2015", "ha tenido dos infartos"
     if past and ("past" in names or "history" in names):
         yield ("history", names.get("past") or names["history"])
         return
@@ -185,6 +187,11 @@ def _chosen(scene: Scene, hit: Hit[tuple[Name, ...]]) -> Iterator[Name]:
         is_term = kind in ("finding", "intervention", "mechanism")
         if is_term or (kind == "history" and ("complaint" not in names or _is_owned(hit))):
             yield kind, name
+
+
+def _had(scene: Scene, hit: Hit[tuple[Name, ...]]) -> bool:
+    first = max(scene.sentence(hit.first).first, hit.first - NEAR)
+    return any(scene.among(i, "had") for i in range(first, hit.first))
 
 
 def _is_owned(hit: Hit[tuple[Name, ...]]) -> bool:
@@ -228,16 +235,19 @@ def _term(
         spans=(scene.span(hit.first, hit.last),),
         rule=f"{scene.language.code}.{kind.value}",
         status=status,
-        review_reason=OTHER_TIME if _may_be_over(scene, hit, kind, status) else None,
+        review_reason=_doubt(scene, hit, kind, status),
     )
 
 
-def _may_be_over(
+def _doubt(
     scene: Scene, hit: Hit[tuple[Name, ...]], kind: FactKind, status: FactStatus
-) -> bool:
-    """ "dolor lumbar hace dos meses": then, or since then."""
-    asserted = status is FactStatus.ASSERTED and kind is FactKind.FINDING
-    return asserted and YEARS in scene.cues(hit.first)
+) -> str | None:
+    """ "mi abuela es diabética"; "dolor lumbar hace dos meses": then, or since then."""
+    if status is not FactStatus.ASSERTED:
+        return None
+    if hit.first in scene.maybe_kin:
+        return RELATIVE
+    return OTHER_TIME if kind is FactKind.FINDING and YEARS in scene.cues(hit.first) else None
 
 
 # --- complaint -----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from recorder.clinical.languages.days import EARLIER, days
 from recorder.clinical.languages.language import Language, Name
 from recorder.clinical.languages.look_alikes import is_cue, terms_of
 from recorder.clinical.languages.numbers import find_numbers
-from recorder.clinical.languages.owners import kin
+from recorder.clinical.languages.owners import kin, of_callers
 from recorder.clinical.languages.words import ENDS, tokens_of
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -62,6 +62,7 @@ class Scene:
     times: tuple[Hit[str], ...]
     governed: Mapping[int, tuple[tuple[str, int], ...]]
     kin: frozenset[int]
+    maybe_kin: frozenset[int]
 
     @classmethod
     def of(cls, text: str, language: Language) -> Scene:
@@ -96,6 +97,7 @@ class Scene:
             times=tuple(language.times.find(tokens)),
             governed={i: tuple(marks) for i, marks in governed.items()},
             kin=frozenset(kin(tokens, language, bounds)),
+            maybe_kin=frozenset(of_callers(tokens, language, bounds)),
         )
 
     # -- words -----------------------------------------------------------------------------------
