@@ -50,7 +50,7 @@ def will_do(said: Said) -> Iterator[Mark]:
     """As in "I'll give him", "we'd pop a line in": planned."""
     for i in places([token.clitic for token in said.tokens], _WILL):
         clitic = said.tokens[i].clitic
-        if clitic == "ll" or (clitic == "d" and _would(said, i)):
+        if clitic == "ll" or (clitic == "d" and (_would(said, i) or _if_so(said, i))):
             end = _planned_until(said, i + 1, reach_end(said, i + 1, 12), Cue.PLAN)
             yield Mark(Cue.PLAN, i, i + 1, i + 1, end)
 
@@ -198,6 +198,12 @@ def _would(said: Said, i: int) -> bool:
     return said.tokens[i].norm in {"i", "we"} and following in _WOULD_DO
 
 
+def _if_so(said: Said, i: int) -> bool:
+    """As in "you'd faint if you saw the bill", never "he'd fainted, see if he's hurt"."""
+    end = reach_end(said, i + 1, 12)
+    return any(said.tokens[k].norm in _ON_WHICH for k in range(i + 2, end))
+
+
 def is_article(said: Said, mark: Mark) -> bool:
     """As in "Has she got a cough?" - "No cough.": it answers, and denies what follows."""
     i = mark.last
@@ -232,6 +238,7 @@ _LEADS_ON = frozenset(
     everything anything something all why""".split()
 )
 """Before "he's" they make it a part of what was said before."""
+_ON_WHICH = frozenset({"if", "unless"})
 _WILL = frozenset({"ll", "d"})
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.everyday import DETERMINERS
@@ -17,9 +18,6 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
-
-ONLY_SPOKEN_OF = "may only be spoken of, not told of this patient"
-"""Why a fact is to check that may be of nobody here."""
 
 _READING = FactKind.VITAL
 _PERSONS = words("leads", "subjects", "persons")

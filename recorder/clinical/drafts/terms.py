@@ -13,6 +13,7 @@ from typing import cast
 from recorder.clinical.claims.context import Context, Mark
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.another_day import is_past
+from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF, Sense, sense_of
 from recorder.clinical.drafts.denials import denials, named_in, term_starts
 from recorder.clinical.drafts.draft import Span
 from recorder.clinical.drafts.failed_acts import left_by_failed_acts
@@ -41,6 +42,7 @@ class Mention:
     context: Context
     status: FactStatus
     misheard: bool = False
+    is_open: bool = False
 
     def spans(self, view: View) -> tuple[Span, ...]:
         """The words it rests on, with the answer that settled a question."""
@@ -50,7 +52,9 @@ class Mention:
 
     def review(self, view: View) -> str | None:
         """Why a human should look: the words as they were transcribed."""
-        return f"heard as {view.quote(self.first, self.last)!r}" if self.misheard else None
+        if self.misheard:
+            return f"heard as {view.quote(self.first, self.last)!r}"
+        return ONLY_SPOKEN_OF if self.is_open else None
 
 
 def mentions(view: View, kind: str) -> tuple[Mention, ...]:
@@ -68,6 +72,9 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
         context = view.context(head, hit.end)
         if context.asked:
             continue
+        sense = sense_of(view, hit)
+        if sense is Sense.ELSEWHERE:
+            continue
         yield Mention(
             name=hit.form.name,
             first=hit.start,
@@ -75,6 +82,7 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
             context=context,
             status=_status(view, hit, head, context),
             misheard=hit.form.needs == "misheard",
+            is_open=sense is Sense.OPEN and context.answer is None,
         )
 
 

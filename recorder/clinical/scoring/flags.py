@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.cared_for import OF_KIN
-from recorder.clinical.drafts.led_to import ONLY_SPOKEN_OF
+from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.facts import hearing
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs
 from recorder.clinical.scoring.flag_case import LOUD, Case, Rule

@@ -8,9 +8,9 @@ from typing import cast
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.led_to import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
