@@ -125,10 +125,22 @@ def _between(aloud: Encounter) -> Sentence:
 def _scores(aloud: Encounter) -> Sentence:
     """Scores that could be worked out and are no red flag, by name and value."""
     flags = set(_flags(aloud))
-    complete = [s for s in aloud.analysis.scores if isinstance(s.value, (int, float))]
-    told = (f"{retold(s.name)} {retold(describe.scalar(s.value or 0))}" for s in complete)
+    told = (
+        f"{retold(s.name)} {retold(describe.scalar(s.value))}"
+        for s in aloud.analysis.scores
+        if isinstance(s.value, (int, float)) and not _tells_nothing(s.name, s.value)
+    )
     plain = (words for words in dict.fromkeys(told) if lowered(words) not in flags)
     return Sentence(say("Scores:"), tuple(plain), 10)
+
+
+def _tells_nothing(name: str, value: float) -> bool:
+    """A shock index that is not raised: every pulse and pressure has one."""
+    return name == "Shock index" and value <= _RAISED_INDEX
+
+
+_RAISED_INDEX = 0.9
+"""Above it more die (J Trauma Inj 2019;32:17)."""
 
 
 def _opening(aloud: Encounter) -> Sentence:

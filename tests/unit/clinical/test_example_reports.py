@@ -77,3 +77,11 @@ def test_an_overdose_says_of_what_in_the_words_that_were_said() -> None:
     taken = 'overdose ("took about thirty Tylenol PM at nine last night")'
     assert taken in _line(text, "Complaint:")
     assert taken in " ".join(text.split("A  AGE")[0].split())
+
+
+def test_a_shock_index_is_read_out_where_it_is_raised() -> None:
+    assert (
+        "Shock index"
+        not in _report("Man, 60, heart rate 60, BP 130 over 80.", "radio").partition("PATIENT")[0]
+    )
+    assert "Shock index 0.91" in _report("Man, 60, heart rate 100, BP 110 over 80.", "radio")
