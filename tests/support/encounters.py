@@ -19,6 +19,8 @@ from recorder.clinical.events.call_times import CALL_TIMES
 from recorder.core.model import Analysis
 
 HERE = Path(__file__).parents[1] / "encounters"
+HALF_HOURS = HERE / "long"
+"""Whole jobs of half an hour, most of which is no handover: small talk, stairs, other people."""
 CORE = ("age", "sex", "vital", "medication_given", "home_medication", "allergy")
 KINDS = (
     *CORE, "history", "intervention", "finding", "mechanism", "chief_complaint", "event_time",
