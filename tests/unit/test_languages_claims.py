@@ -172,6 +172,8 @@ def test_home_medicines_asked_for(code: str, text: str, wanted: list[tuple[str, 
         ("es", "¿Es alérgico a la penicilina? No, al látex.",
          [("penicillin", "negated"), ("latex", "asserted")]),
         ("pt", "É alérgico a alguma coisa? Não.", [("nkda", "asserted")]),
+        ("es", "Tiene alergia a algo, creo que a la amoxicilina, o quizá a la penicilina.",
+         [("amoxicillin", "asserted"), ("penicillin", "asserted")]),
         ("pt", "Tem alergia à penicilina? Não sei.", [("penicillin", "uncertain")]),
     ],
 )  # fmt: skip
@@ -357,6 +359,10 @@ def test_a_dose_behind_an_old_illness_is_of_now() -> None:
         ("es", "En casa le dieron un gramo de paracetamol.", True),
         ("es", "La madre le dio un gramo de paracetamol.", True),
         ("es", "En la residencia le dieron morfina, nosotros un gramo de paracetamol.", False),
+        ("es", "Su pareja le ha dado un gramo de paracetamol.", True),
+        ("es", "El médico del centro le puso un gramo de paracetamol.", True),
+        ("es", "Le hemos dado un gramo de paracetamol.", False),
+        ("pt", "A companheira deu um grama de paracetamol.", True),
         ("es", "En casa le pusimos un gramo de paracetamol.", False),
         ("es", "Le pusieron un gramo de paracetamol y lo llevan al hospital.", False),
         ("pt", "No lar deram um grama de paracetamol.", True),
@@ -381,6 +387,9 @@ def test_who_gave_it_before_the_crew(code: str, text: str, prior: bool) -> None:
          [("acenocoumarol", "negated"), ("apixaban", "negated")]),
         ("es", "¿Toma anticoagulantes? No.", []),
         ("es", "¿Está con algún tratamiento? Con losartán.", [("losartan", "asserted")]),
+        ("es", "Se pone insulina.", [("insulin", "asserted")]),
+        ("es", "¿Se pone insulina? No.", [("insulin", "negated")]),
+        ("pt", "Faz insulina.", [("insulin", "asserted")]),
         ("pt", "Deixou a varfarina há um ano.", [("warfarin", "historical")]),
         ("pt", "Deixou cair a morfina.", []),
         ("pt", "Faz algum tratamento? Losartan.", [("losartan", "asserted")]),
@@ -487,6 +496,7 @@ def test_pcr_is_an_arrest_or_a_test(code: str, text: str, arrest: bool) -> None:
         ("pt", "Adrenalina 1 mg às 10:05, choque às 10:07.",
          "10:05", {"intervention:defibrillation": "10:07"}),
         ("pt", "Adrenalina 1 mg e às 18:40 chegámos.", None, {}),
+        ("es", "Un miligramo de adrenalina a las 11:02, segunda a las 11:05.", "11:02", {}),
     ],
 )  # fmt: skip
 def test_a_time_is_of_the_act_of_its_clause(
@@ -495,6 +505,14 @@ def test_a_time_is_of_the_act_of_its_clause(
     (dose,) = facts(text, code, GIVEN)
     assert (dose.dose, dose.time) == (1, drug)
     assert times(text, code) == events
+
+
+def test_a_drug_told_with_its_time_alone_was_given() -> None:
+    for text, code in (("Primera dosis de adrenalina a las 11:02.", "es"),
+                       ("Primeira dose de adrenalina às 11:02.", "pt")):  # fmt: skip
+        (dose,) = facts(text, code, GIVEN)
+        assert (dose.status, dose.time) == (FactStatus.ASSERTED, "11:02")
+    assert given("Apixabán a las 20:00.", "es") == []
 
 
 def test_the_part_of_the_day_in_front_of_a_time() -> None:
@@ -569,6 +587,7 @@ def test_what_was_left_with_oxygen_was_given() -> None:
         ("es", "Un puff de salbutamol y dos más.", [1, 2]),
         ("es", "Dos puff de salbutamol, tres más o menos.", [2]),
         ("pt", "Um puff de salbutamol e mais dois.", [1, 2]),
+        ("es", "El médico le puso 5 mg de morfina, nosotros 2 más iv.", [5, 2]),
     ],
 )
 def test_more_behind_or_before_the_number(code: str, text: str, wanted: list[int]) -> None:

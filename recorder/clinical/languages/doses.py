@@ -192,7 +192,9 @@ def _more_behind(scene: Scene, number: Number) -> Hit[str] | None:
     if scene.at(scene.language.lists["approximate"], number.last, len(scene.tokens)) is not None:
         return None
     cue = scene.at(scene.language.turns, number.last, len(scene.tokens))
-    return cue if cue is not None and scene.ends_phrase(cue.last) else None
+    if cue is None or not (scene.ends_phrase(cue.last) or _way_at(scene, cue.last)):
+        return None
+    return cue
 
 
 _FURTHER_REACH = 24

@@ -18,7 +18,7 @@ from recorder.clinical.languages.doses import (
     pieces,
 )
 from recorder.clinical.languages.given import Given, claimed, is_prior, not_sure
-from recorder.clinical.languages.lists import Lists
+from recorder.clinical.languages.lists import ASKED, BY_ANSWER, RELATIVE, Lists
 from recorder.clinical.languages.reading import EITHER
 from recorder.clinical.languages.scene import Scene, starting
 from recorder.clinical.languages.words import ENDS
@@ -58,6 +58,9 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
             mine = [d for d in [bare[hit.first]] if d is not None]
         mine = doses_told(scene, hit, mine, hits)
         given = Given(hit, mine[0] if mine else None)
+        if given.dose is None and _gives_themselves(scene, hit):
+            yield _taken(scene, hit)
+            continue
         status = claimed(scene, given)
         if status is FactStatus.ASSERTED and _regular(scene, given):
             yield _taken(scene, hit)
@@ -75,7 +78,9 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
         yield _draft(scene, replace(given, status=status), hits)
         for more in mine[1:]:
             if status is FactStatus.ASSERTED:
-                yield _draft(scene, Given(hit, more), hits)
+                draft = _draft(scene, Given(hit, more), hits)
+                us = any(scene.among(i, "us") for i in range(hit.last, more.first))
+                yield replace(draft, prior_to_ems=draft.prior_to_ems and not us)
 
 
 def _corrected(scene: Scene, wrong: Dose, doses: Sequence[Dose]) -> Dose | None:
@@ -116,12 +121,23 @@ def _regular(scene: Scene, given: Given) -> bool:
     return any(scene.within(regular, last, min(last + 5, scene.sentence(given.hit.first).last)))
 
 
+def _gives_themselves(scene: Scene, hit: Hit[str]) -> bool:
+    """ "se pone insulina", "faz insulina": by the patient, as a rule."""
+    own = scene.among(hit.first, "self_given") and scene.among(hit.first - 1, "gives_self")
+    return own and hit.first not in scene.kin and not scene.denied_at(hit.first)
+
+
 def _taken(scene: Scene, hit: Hit[str]) -> Draft:
+    sentence = scene.sentence(hit.first)
+    unanswered = sentence.asked and sentence.answer is None
+    relative = RELATIVE if hit.first in scene.maybe_kin else None
     return Draft(
         kind=FactKind.HOME_MEDICATION,
         name=hit.value,
         spans=(scene.span(hit.first, hit.last),),
         rule=f"{scene.language.code}.home_medication.regular",
+        status=BY_ANSWER[sentence.answer] if sentence.asked else FactStatus.ASSERTED,
+        review_reason=ASKED if unanswered else relative,
     )
 
 

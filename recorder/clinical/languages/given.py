@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from recorder.clinical.drafts.another_day import PERHAPS_THEN
 from recorder.clinical.languages.answers import Sentence
 from recorder.clinical.languages.carried_out import carried_out
+from recorder.clinical.languages.clocks import time_of
 from recorder.clinical.languages.days import DAYS, EARLIER, PERHAPS, WEEKS, YEARS, Verbs
 from recorder.clinical.languages.doses import Dose, pieces
 from recorder.clinical.languages.lists import POSSIBLE
 from recorder.clinical.languages.scene import Scene, starting
+from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Hit
 from recorder.core.model import FactStatus
 
@@ -60,12 +63,18 @@ def claimed(scene: Scene, given: Given) -> FactStatus | None:
         return None
     if cues & _OTHER_DAYS and not _took_yesterday(scene, first):
         return FactStatus.HISTORICAL if dose is not None or gave else None
-    told = dose is not None or gave or pieces(scene, hit) is not None
+    told = dose is not None or gave or pieces(scene, hit) is not None or _timed(scene, hit)
     return FactStatus.ASSERTED if told else None
 
 
 _OTHER_DAYS = frozenset({EARLIER, DAYS, WEEKS, YEARS})
-OTHER_TIME = "may be of a rule, another time or somebody else"
+
+
+def _timed(scene: Scene, hit: Hit[str]) -> bool:
+    """ "primera dosis de adrenalina a las 11:02": named with a time, and one that crews give."""
+    drug = load().drugs.get(hit.value)
+    carried = drug is not None and drug.carried
+    return carried and time_of(scene, hit.first, hit.last) is not None
 
 
 def _took_yesterday(scene: Scene, first: int) -> bool:
@@ -85,7 +94,7 @@ def not_sure(scene: Scene, given: Given) -> str | None:
         return None
     cues = scene.cues(first)
     if PERHAPS in cues or cues & _OTHER_DAYS:
-        return OTHER_TIME
+        return PERHAPS_THEN
     doubts = [at for cue, at in scene.governed.get(first, ()) if cue == "doubt"]
     if not doubts:
         return None
@@ -151,7 +160,7 @@ def is_prior(scene: Scene, first: int, end: int) -> bool:
 def _by_others(scene: Scene, start: int, first: int, acts: Sequence[Hit[str]]) -> bool:
     """ "en casa le dieron", "allí le pusieron", "la madre le dio": others did it, elsewhere."""
     verbs = Verbs(scene.tokens, scene.language)
-    others = [a for a in acts if a.value == "gave" and verbs.is_past(a.first)]
+    others = [a for a in acts if a.value == "gave" and _others_did(scene, verbs, a)]
     nearest = next((a for a in reversed(others) if a.first < first), None)
     if nearest is None or scene.among(nearest.first - 1, "passive"):
         return False
@@ -159,5 +168,11 @@ def _by_others(scene: Scene, start: int, first: int, acts: Sequence[Hit[str]]) -
     if any(verbs.is_crews(i) or scene.tokens[i].gap in (",", ":") for i in between):
         return False
     where = any(scene.within(scene.language.lists["elsewhere"], start, first))
-    who = any(scene.among(i, "others") for i in range(start, nearest.first))
+    people = range(start, nearest.first)
+    who = any(scene.among(i, "others") or scene.among(i, "kin") for i in people)
     return where or who
+
+
+def _others_did(scene: Scene, verbs: Verbs, act: Hit[str]) -> bool:
+    """ "dieron", "le ha dado"."""
+    return verbs.is_past(act.last - 1) or scene.among(act.first - 1, "has_done")

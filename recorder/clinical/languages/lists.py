@@ -297,7 +297,7 @@ class Lists(Names):
         if status is FactStatus.OTHER_SUBJECT:
             pass
         elif asked is not None:
-            status = _BY_ANSWER[asked.answer]
+            status = BY_ANSWER[asked.answer]
             review = ASKED if asked.answer is None else None
         elif self._denied(act, hit):
             status = FactStatus.NEGATED
@@ -342,7 +342,7 @@ _NOTHING = {
     "no_medication": (FactKind.HOME_MEDICATION, "none"),
 }
 _NONE_OF = {"allergy": _NOTHING["none_known"], "home": _NOTHING["no_medication"]}
-_BY_ANSWER = {
+BY_ANSWER = {
     True: FactStatus.ASSERTED,
     False: FactStatus.NEGATED,
     None: FactStatus.UNCERTAIN,

@@ -40,12 +40,14 @@ class Names:
             if known is not None and (hit is None or known.last >= hit.last):
                 hit = known
             if hit is None:
-                if (i in signs and i > first) or (i in scene.number_at and allergen):
+                measured = i in signs and any(scene.numbers_in(i, i + 4))
+                if (measured and i > first) or (i in scene.number_at and allergen):
                     return
                 cue = scene.language.cues.at(scene.tokens, i)
                 if cue is not None and cue.value == "stop" and i > first:
                     return
-                i, missing = i + 1, missing + 1
+                light = cue is not None or scene.among(i, "between_names")
+                i, missing = cue.last if cue else i + 1, missing + (not light)
                 continue
             if allergen and listed and self._is_dosed(hit):
                 return

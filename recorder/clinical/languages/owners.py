@@ -14,6 +14,8 @@ from recorder.core.records import record
 
 _NEAR, _COMPLEMENT = 2, 4
 """Words between a relative and what is said of them; words of "de piso", "de la paciente"."""
+_CALLER = 18
+"""Words that a caller tells of "mi abuela" where no stop was heard."""
 _PARTS = frozenset({",", ":"})
 
 Bounds = Sequence[tuple[int, int]]
@@ -36,12 +38,10 @@ def of_callers(tokens: Sequence[Token], language: Language, sentences: Bounds) -
     if any(t.norm in sets["speaks"] for t in tokens):
         return
     for reader in _naming(tokens, language, sentences, "my"):
-        for i in reader.subjects():
-            start = i
-            while start > reader.first and tokens[start].norm not in sets["kin"]:
-                start -= 1
-            if start and tokens[start - 1].norm in sets["my"]:
-                yield i
+        for i in range(reader.first + 1, reader.last):
+            if tokens[i].norm in sets["kin"] and tokens[i - 1].norm in sets["my"]:
+                yield from range(i, min(reader.last, i + _CALLER))
+                break
 
 
 def _naming(

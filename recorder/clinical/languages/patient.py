@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from recorder.clinical.drafts.another_day import PERHAPS_THEN
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.days import DAYS, EARLIER, WEEKS, YEARS
-from recorder.clinical.languages.given import OTHER_TIME
 from recorder.clinical.languages.language import Name
 from recorder.clinical.languages.lists import RELATIVE
 from recorder.clinical.languages.scene import NEAR, Scene
@@ -247,7 +247,7 @@ def _doubt(
         return None
     if hit.first in scene.maybe_kin:
         return RELATIVE
-    return OTHER_TIME if kind is FactKind.FINDING and YEARS in scene.cues(hit.first) else None
+    return PERHAPS_THEN if kind is FactKind.FINDING and YEARS in scene.cues(hit.first) else None
 
 
 # --- complaint -----------------------------------------------------------------------------------
@@ -264,6 +264,7 @@ def complaint(scene: Scene) -> Iterator[Draft]:
             spans=(scene.span(hit.first, hit.last),),
             rule=f"{scene.language.code}.complaint",
             value=name,
+            review_reason=RELATIVE if hit.first in scene.maybe_kin else None,
         )
 
 
