@@ -17,6 +17,7 @@ from recorder.clinical.drafts.said_of import Whose
 from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
 ONLY_SPOKEN_OF = "may only be spoken of, not told of this patient"
 """Why a fact is to check that may be of nobody here."""
@@ -106,8 +107,7 @@ def _state(view: View, hit: Hit) -> Sense:
 def _agent(view: View, hit: Hit) -> Sense:
     """As in "hurt playing football", "the lad in the football kit", "do you follow football"."""
     first, sentence = hit.start, view.sentence(hit.start)
-    low, high = max(sentence.first, first - _NEAR), min(sentence.last, hit.end + _NEAR)
-    happened = view.has(_EVENTFUL, low, first) or view.has(_EVENTFUL, hit.end, high)
+    happened = _happened(view, hit)
     pastime = view.has(_PASTIMES, max(sentence.first, first - 3), first)
     likened = "like" in {view.norm[first - 1], view.norm[first - 2]}
     if pastime or likened or said_of.of_another_noun(view, hit.end):
@@ -115,6 +115,15 @@ def _agent(view: View, hit: Hit) -> Sense:
     if said_of.is_thing_named(view, first, hit.end):
         return OPEN
     return TOLD if happened or said_of.begins(view, first) else OPEN
+
+
+def _happened(view: View, hit: Hit) -> bool:
+    """Whether something befell somebody near by: never in "I'll say I fell off, a motorbike"."""
+    sentence = view.sentence(hit.start)
+    low, high = max(sentence.first, hit.start - _NEAR), min(sentence.last, hit.end + _NEAR)
+    near = (i for i in range(low, high) if view.norm[i] in _EVENTFUL)
+    told = (i for i in near if not hit.start < i < hit.end)
+    return any(view.context(i, i + 1).status is not FactStatus.PLANNED for i in told)
 
 
 def _event(view: View, hit: Hit) -> Sense:
@@ -132,6 +141,8 @@ def _in_stock(view: View, hit: Hit) -> Sense:
     """As in "blanket on", "pass me the blanket", "there's a splint missing", "dressing room"."""
     if said_of.is_thing_named(view, hit.start, hit.end):
         return ELSEWHERE
+    if view.norm[hit.start - 1] in _THAT and hit.start in view.marks.question_at:
+        return OPEN  # "has that dressing stayed on?" - "It has."
     sentence = view.sentence(hit.start)
     before = view.has(_STOCKED, max(sentence.first, hit.start - 4), hit.start)
     return OPEN if before or view.has(_STOCKED, hit.end, min(sentence.last, hit.end + 4)) else TOLD
@@ -189,6 +200,7 @@ _THERE = frozenset({"there", "theres"})
 _THEY = frozenset({"we", "they"})
 _OF_LUCK = ["of", "luck"]
 _HAS = frozenset({"history", "hx", "has", "had", "with", "for", "of", "known", "bad"})
+_THAT = frozenset({"that", "this"})
 _ONE = frozenset({"one"})
 _SORRY = frozenset({"sorry", "apologies"})
 _FAR = 6

@@ -82,7 +82,7 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
             context=context,
             status=_status(view, hit, head, context),
             misheard=hit.form.needs == "misheard",
-            is_open=sense is Sense.OPEN and context.answer is None,
+            is_open=sense is Sense.OPEN and (context.answer is None or kind == "intervention"),
         )
 
 
