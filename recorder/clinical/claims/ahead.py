@@ -30,13 +30,11 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         return Mark(cue, hit.first, last, last, last)
     if cue is Cue.NO and (_asks_on(said, hit) or _is_score(said, hit)):
         return None
-    if cue is Cue.DENY and hit.first and is_not(said.tokens[hit.first - 1]):
-        return None
+    if cue in _DENIALS and hit.first and is_not(said.tokens[hit.first - 1]):
+        return None  # "can't deny he's breathless", "never without pain"
     if cue is Cue.DENY:
         begin = _behind_subject(said, last)
         return Mark(cue, hit.first, last, last, list_end(said, begin, cue))
-    if cue is Cue.NO and hit.first and is_not(said.tokens[hit.first - 1]):
-        return None  # "never without pain"
     if cue is Cue.NO:
         end = denied_until(said.tokens, last, said.count, cue)
         return Mark(cue, hit.first, last, last, min(end, list_end(said, last, cue)))
@@ -217,6 +215,7 @@ _WORDS_AHEAD = {
     Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10,
 }  # fmt: skip
 """Cues that reach no further than so many words."""
+_DENIALS = frozenset({Cue.DENY, Cue.NO})
 _SCORED = words("cues", "bounds", "scored")
 """Beside a zero that was counted or measured."""
 _NEGATIVE = frozenset({"negative", "neg", "unlikely"})

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from recorder.clinical.lexicon.forms import (
     FILLERS,
@@ -194,8 +194,17 @@ class Matchers:
         heads = {head for matcher in matchers.values() for head in matcher.heads}
         self._opened = {head: _Opened(head, matchers) for head in heads}
 
-    def find(self, tokens: Sequence[Token], positions: Positions) -> dict[str, list[Hit]]:
-        """Hits of each matcher in ``tokens``, whose norms have ``positions``, by its name."""
+    def find(self, tokens: Sequence[Token], positions: Positions) -> Mapping[str, Sequence[Hit]]:
+        """Hits of each matcher in ``tokens``, whose norms have ``positions``, by its name.
+
+        Looked for once in a text, as phrases are.
+        """
+        found = positions.found.get(self)
+        if found is None:
+            found = positions.found[self] = self._found(tokens, positions)
+        return cast("Mapping[str, Sequence[Hit]]", found)
+
+    def _found(self, tokens: Sequence[Token], positions: Positions) -> dict[str, list[Hit]]:
         starts: dict[str, list[tuple[int, _Opening]]] = {name: [] for name in self._matchers}
         norms = positions.norms
         for head in self._opened.keys() & positions.keys():
