@@ -137,7 +137,7 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
     for i in range(first, last):
         norm = words.tokens[i].norm
         if norm in NO_ANSWERS:
-            return None if norm == "not" and _nobody_knows(words, i + 1) else False
+            return None if norm in _NO_OR_NOT and _nobody_knows(words, i + 1) else False
         if norm in YES_ANSWERS:
             return not (i + 1 < last and words.tokens[i + 1].norm == "not")  # "Absolutely not."
         if norm not in ANSWER_FILLERS:
@@ -146,9 +146,14 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
 
 
 def _nobody_knows(words: Words, i: int) -> bool:
-    """Behind a "not": "Not sure.", "Not known."; "Not known to have any." is a no."""
+    """As in "Not sure.", "Not known.", "No idea."; "Not known to have any." is a no."""
     norms = [t.norm for t in words.tokens[i : i + 2]]
-    return norms[:1] != [] and norms[0] in _UNKNOWN and norms[1:] != ["to"]
+    unknown = _UNKNOWN if words.tokens[i - 1].norm == "not" else _NO_CLUE
+    return norms[:1] != [] and norms[0] in unknown and norms[1:] != ["to"]
+
+
+_NO_OR_NOT = frozenset({"no", "not"})
+_NO_CLUE = words_of("cues", "not_learned", "at_once") - {"yet"} | {"one"}
 
 
 _UNKNOWN = words_of("cues", "answers", "unknown")

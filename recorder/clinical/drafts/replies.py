@@ -75,6 +75,8 @@ def _replies(view: View) -> Iterator[Reply]:
         if asked or _asks_unmarked(view, first, last):
             if not topics and _asks_the_paper(view, before, first, last):
                 topics |= latest
+            if not topics and Topic.ALLERGY in latest and _asks_further(view, before, first, last):
+                topics.add(Topic.ALLERGY)
             if not (topics and _asks_which(view, before, first, last)):
                 topics |= set(_topics(view, first, last))
             before = first
@@ -90,6 +92,19 @@ def _asks_which(view: View, before: int, first: int, last: int) -> bool:
     kinds = view.norms(first, last)
     asked_what = view.has(_WHAT, before, first) or not _OF_FOOD.isdisjoint(kinds)
     return asked_what and _KINDS.issuperset(kinds)
+
+
+def _asks_further(view: View, before: int, first: int, last: int) -> bool:
+    """As in "any foods?", "anything else?", soon behind "are you allergic to any medicines?"."""
+    asked = frozenset(view.norms(first, last))
+    further = asked <= _KINDS | _FURTHER and not _FURTHER.isdisjoint(asked)
+    return further and first - before <= _NEAR_FURTHER
+
+
+_FURTHER = frozenset(
+    "else other foods food latex plasters insects stings anything what about".split()
+)
+_NEAR_FURTHER = 20
 
 
 def _asks_the_paper(view: View, before: int, first: int, last: int) -> bool:
@@ -222,10 +237,15 @@ def says_nothing(view: View, reply: Reply) -> tuple[int, int] | None:
         if i < reply.last and (i == reply.first or view.tokens[i].gap not in SENTENCE_ENDS):
             continue
         opening = set(view.norms(start, min(start + 2, i)))
-        if opening & _NOTHING and view.norm[start + 1] != "that":  # "No, that's me."
+        no_one = view.norm[start] == "no" and view.norm[start + 1] in _NO_WHAT
+        if opening & _NOTHING and not no_one:
             return start, i
         start = i
     return None
+
+
+_NO_WHAT = asking("cues", "not_learned", "at_once") | {"that", "one"}
+"""Behind a "no" they make it no answer: "No idea.", "No, that's me."."""
 
 
 def asked_for(view: View, i: int) -> frozenset[Topic]:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import table
 from recorder.clinical.grammar.tables import words as table_words
-from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
+from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.put_right import put_right
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.patient.allergy.answered import (
@@ -23,6 +23,7 @@ from recorder.clinical.patient.allergy.answered import (
 )
 from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.allergy.draft import allergy_draft
+from recorder.clinical.patient.allergy.in_front import in_front, last_before
 from recorder.clinical.patient.allergy.no_allergy import is_none
 from recorder.clinical.patient.allergy.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
 from recorder.clinical.patient.allergy.replies import (
@@ -35,18 +36,16 @@ from recorder.clinical.patient.allergy.sounds import is_feared, sounds_feared
 from recorder.clinical.patient.allergy.told_last import (
     NAMED_AGAIN,
     NONE_WORDS,
-    WHY,
     allergic_to_what,
     cannot_have_that,
     for_another_reason,
-    held_for_it,
     is_that_one,
     named_already,
     named_as_own,
-    recorded,
     told_of_before,
 )
 from recorder.clinical.patient.allergy.undosed import undosed
+from recorder.clinical.patient.allergy.warned_of import warned_of
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -58,10 +57,9 @@ _OPENERS: Phrases[str] = Phrases(
             |intolerance of|anaphylactic to|anaphylaxis to|sensitive to|reacts to|bad reaction to
             |previous reaction to|reacts badly to|severe reaction to|allergic reaction to""",
         "list": """allergies|allergies are|allergies include|allergic|allergies to include
-            |allergy|known allergies|drug allergies|allergies being|bracelet says|medic alert says
+            |allergy|known allergies|drug allergies|allergies being
             |allergy she has|allergy he has|allergy i have|allergy she has is|allergy he has is
-            |allergy i have is|allergies she has|allergies he has|allergy he got|allergy she got
-            |medicalert says|wristband says|allergy band says|tag says""",
+            |allergy i have is|allergies she has|allergies he has|allergy he got|allergy she got""",
         "reacted": """reacted to|reacted badly to|react to|react badly to|had a reaction to
             |bad reactions to|came out in hives with|came up in hives with|have a reaction to""",
         "cannot": """cant take|cannot take|cant have|cannot have|cant tolerate|does not tolerate
@@ -107,11 +105,12 @@ def _all(view: View, substances: DrugList) -> Iterator[Found]:
     for openers in (_OPENERS, _CANNOT_HAVE):
         for hit in openers.scan(view.tokens, view.positions):
             yield from _behind(view, substances, hit.first, hit.last, hit.value)
-    yield from _in_front(view, substances)
+    yield from in_front(view, substances)
     yield from allergic_to_what(view, substances)
     yield from named_as_own(view, substances)
     yield from cannot_have_that(view, substances)
     yield from disagreeing(view, substances)
+    yield from warned_of(view, substances)
 
 
 def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) -> Iterator[Found]:
@@ -144,6 +143,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             return  # "you want Zofran, I'm allergic" - "no, you're not"
         yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
         return
+    if kind == "list" and _only_said_so(view, first, last):
+        return
     last = behind_aside(view, last) if kind in {"to", "list"} else last
     last = behind_no_just(view, substances, last) if kind == "to" else last
     told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
@@ -170,7 +171,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         if _only_asked(view, first, last):
             return
         meant = (
-            _last_before(view, substances, first)
+            last_before(view, substances, first)
             or _just_asked(view, substances, first)
             or _given_before(view, substances, first, last)
         )
@@ -178,6 +179,17 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
             yield meant, (first, last), "allergy.reason"
     elif kind == "to" and not items:
         yield from _unlisted(view, first, last)
+
+
+def _only_said_so(view: View, first: int, last: int) -> bool:
+    """As in "the doctor said hold it, he's allergic. His tablets are ...": of what was named."""
+    begin, _, asked = view.sentence(first)
+    so = view.norm[last - 1] == "allergic" and _ends_sentence(view, last) and not asked
+    return so and last - begin > _SAYS_SO
+
+
+_SAYS_SO = 3
+"""Most words of "she's allergic." that another sentence may go on with: "Penicillin."."""
 
 
 def _told_in_front(view: View, substances: DrugList, first: int, last: int) -> bool:
@@ -309,59 +321,6 @@ def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
     end = two if pair and closed and view.tokens[last + 1].gap == "" else last + 1
     name = "_".join(view.norm[i] for i in range(last, end))
     yield Named(name, last, end, guessed=True), (first, last), "allergy.unlisted"
-
-
-def _in_front(view: View, substances: DrugList) -> Iterator[Found]:
-    """Such as "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
-    for norm in ("allergy", "allergies", "allergic", "sensitive", "intolerance", "intolerances"):
-        for i in view.positions.get(norm, ()):
-            if (
-                view.norm[i + 1] in {"to", "include", "are"}
-                or view.tokens[i].gap not in PHRASE_GAPS
-            ):
-                continue
-            as_one = view.norms(i - 2, i) == ["as", "an"]
-            item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
-            if item is None and as_one:
-                item = recorded(view, substances, i - 2)
-            if item is None and as_one and view.norm[i - 3] in {"it", "that", "this"}:
-                item = _last_before(view, substances, i)  # "and I've entered it as an allergy"
-            if item is None and view.norm[i - 1] == "pen":
-                item = Named("penicillin", i - 1, i)  # "she's pen allergic"
-            rule = "allergy.in_front"
-            if item is None and (view.norm[i - 1] in WHY or held_for_it(view, substances, i)):
-                item, rule = _last_before(view, substances, i), "allergy.reason"
-            if item is not None and item.name != NONE_KNOWN:
-                yield item, (i, i + 1), rule
-                if rule == "allergy.in_front" and _two_of_them(view, item, i):
-                    before = ending_at(substances, item.first - 1)
-                    if before is not None and before.name != NONE_KNOWN:
-                        yield before, (i, i + 1), rule
-
-
-def _two_of_them(view: View, item: Named, i: int) -> bool:
-    """As in "PCN and iodine allergies"; never so of "fifty of fentanyl and latex allergy"."""
-    if view.norm[item.first - 1] != "and":
-        return False
-    first = item.first - 2
-    opens = bool(view.tokens[first].gap) or first == 0 or view.norm[first - 1] in _HAVING
-    return view.norm[i] != "allergy" or opens
-
-
-_HAVING = frozenset("has have a an with known got".split())
-
-
-def _closes(view: View, i: int) -> bool:
-    """Whether "allergy" ends its phrase, so that the substance before it belongs to it."""
-    after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
-    return view.norm[i] != "allergies" or after is None or after.gap not in PHRASE_GAPS
-
-
-def _last_before(view: View, substances: DrugList, i: int) -> Named | None:
-    for k in before_in_sentence(view, i, 9):
-        if k in substances.items:
-            return substances.items[k]
-    return None
 
 
 def _just_asked(view: View, substances: DrugList, i: int) -> Named | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from recorder.clinical.claims.cues import RELATIVES, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
 from recorder.clinical.patient.allergy.no_allergy import called_none, not_that
@@ -47,7 +48,7 @@ def allergy_draft(
     right = put_right(view, substances, named) if named.name != NONE_KNOWN else None
     if (named.name != NONE_KNOWN and somebody_elses(view, named, opener)) or (
         cues & {Cue.PERSON, Cue.KIN}
-        and not _only_animals(view, named)
+        and not _only_animals(view, named, opener)
         and not (named.name == NONE_KNOWN and (_reported(view, named) or _for_whom(view, named)))
         and not only_told_by(view, (named.first, opener[0]))
     ):
@@ -94,7 +95,10 @@ def _denied_before(view: View, named: Named) -> bool:
 
 
 def _outgrown(view: View, named: Named) -> bool:
-    """As in "dairy, but he's grown out of it"."""
+    """As in "dairy, but he's grown out of it", "I used to be allergic to milk"."""
+    before = view.norms(max(view.sentence(named.first).first, named.first - 6), named.first)
+    if ["used", "to", "be"] in (before[k : k + 3] for k in range(len(before))):
+        return True
     end = min(view.sentence(named.last - 1).last, named.last + _OUTGROWN_REACH)
     hit = next(view.phrases(_GREW_OUT, named.last, end), None)
     return hit is not None and view.norm[hit.first - 1] not in {"not", "never", "hasnt"}
@@ -120,24 +124,18 @@ def _denied(view: View, first: int) -> bool:
         or (
             first - m.last <= 2
             and not _line_between(view, m.last, first)
-            and view.norm[m.last] != "known"
-            and not _anew(view, m.last, first)
+            and _BETWEEN.issuperset(view.norms(m.last, first))
         )
         for m in denials(view, first)
     )
 
 
+_BETWEEN = words("allergies", "denied", "between")
+
+
 def _line_between(view: View, first: int, last: int) -> bool:
     """As in "he is not having", and on the next line "allergy"."""
     return "\n" in view.text[view.tokens[first - 1].end : view.tokens[last].start]
-
-
-def _anew(view: View, first: int, last: int) -> bool:
-    """As in "no you're not, you're allergic to vanc": a subject of its own behind the "not"."""
-    return any(view.norm[i] in _SUBJECTS for i in range(first, last))
-
-
-_SUBJECTS = frozenset("i im he hes she shes you youre they theyre".split())
 
 
 def _answered_no(view: View, named: Named) -> bool:
@@ -224,9 +222,11 @@ def _for_whom(view: View, none: Named) -> bool:
 _WHOSE = frozenset({"your", "my", "her", "his", "the", "their"})
 
 
-def _only_animals(view: View, named: Named) -> bool:
+def _only_animals(view: View, named: Named, opener: tuple[int, int]) -> bool:
     """As in "allergic to cats and Augmentin": the cat is no person here."""
     people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    if any(m.first < opener[0] for m in people):
+        return False  # "the dog's allergic to chicken"
     return bool(people) and all(_ANIMALS & set(view.norms(m.first, m.last)) for m in people)
 
 

@@ -33,6 +33,9 @@ def is_none(view: View, named: Named) -> bool:
     i = named.last
     if view.norms(i, i + 3) in _MEANT_ELSE or view.norm[named.first - 1] == "due":
         return True  # "Tetanus! No, I mean, I'm due tetanus."
+    before = view.norms(named.first - 2, named.first)
+    if (before[0] in _FINE and before[1] in {"with", "on"}) or before == ["can", "have"]:
+        return True  # "she's fine with penicillin, it's the sulfa"
     has_been = view.norms(i, i + 2) == ["has", "been"]
     if view.norm[i] in {"is", "was"} or has_been or view.tokens[i - 1].clitic == "s":
         i += 2 if has_been else view.norm[i] in {"is", "was"}

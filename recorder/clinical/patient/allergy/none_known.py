@@ -9,6 +9,7 @@ from recorder.clinical.claims.cues import NO_ANSWERS
 from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
@@ -21,7 +22,9 @@ NONE_KNOWN = "nkda"
 Found = tuple[Named, tuple[int, int], str]
 """A substance, the tokens that make it an allergy, and the rule."""
 
-NO_WHAT = frozenset("next id idea family relatives phone wallet paperwork notes gp".split())
+NO_WHAT = words("cues", "not_learned", "at_once") | frozenset(
+    "next id one family relatives phone wallet gp".split()
+)
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
 _TAKES_BACK = frozenset(
     "except well apart aside bar barring besides excluding wait than sorry hang".split()
@@ -61,8 +64,8 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             yield item, (item.first, item.last), "allergy.none_known"
             yield from _excepted(view, substances, item)
     for question in view.marks.questions:
-        words = set(view.norms(question.first, question.last))
-        general = "allergies" in words or ("allergic" in words and bool(words & _WHATEVER))
+        asked_of = set(view.norms(question.first, question.last))
+        general = "allergies" in asked_of or ("allergic" in asked_of and bool(asked_of & _WHATEVER))
         if question.answer is not False or not general:
             continue
         if not _has_item(substances, question.first, question.last):

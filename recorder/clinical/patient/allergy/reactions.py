@@ -64,6 +64,7 @@ _EACH_TIME = words("allergies", "when", "each_time")
 _TREATMENTS = words("allergies", "treatments", "drugs")
 _HARMLESS = words("allergies", "treatments", "classes")
 _OF_TODAY = frozenset("hour hours min mins minute minutes while".split())
+_VERY = frozenset("very really so awful awfully terribly violently dead all quite".split())
 _ONESELF = frozenset({"i", "im", "ive", "me", "my"})
 _WHENS = frozenset({"when", "whenever", "if", "every", "each", "any"})
 _BECAUSE = frozenset({"after", "because", "since", "cause", "cos", "as"})
@@ -93,7 +94,7 @@ _ACROSS = 5
 _AROUND = 12
 _WHEN_REACH = 5
 _LATER = 16
-_WARNING = 3
+_WARNING = 4
 """Most words from a warning to the substance: "watch out with the codeine"."""
 _WARNINGS = words("allergies", "when", "warnings")
 _MONTHS = words("allergies", "when", "months")
@@ -274,12 +275,19 @@ class _Reading:
         acts = (_IT | _THE_ONE).issuperset(between) and (
             sign.value == "allergic" or view.has(_CAUSES | _NOUNS, sign.first, sign.last)
         )
-        if sign.value == "stay" and not caused:
+        if sign.value == "stay" and not (caused or self._on_having(item)):
             return False
         taken_up = any(self._takes_up(i) for i in range(item.last, sign.first))
         told = caused or acts or taken_up or subject is not None
         told = told or self._view.has(_WHENS, max(0, item.first - _WHEN_REACH), item.first)
         return told or self._only_beside(item, sign)
+
+    def _on_having(self, item: Named) -> bool:
+        """As in "the last time she had amoxicillin"."""
+        view, i = self._view, item.first
+        first = max(view.sentence(i).first, i - _WHEN_REACH)
+        hit = next(view.phrases(_WHEN, first, i), None)
+        return hit is not None and view.norm[i - 1] in _TAKING | _BEFORE
 
     def _given_for_it(self, item: Named) -> bool:
         """As in "four of Zofran cause he was puking": why it was given."""
@@ -422,8 +430,13 @@ class _Reading:
 
     def _each_time(self, item: Named, sign: Hit[str]) -> bool:
         """As in "prawns make his throat close", "if she has eggs her lips swell"."""
-        if sign.first < item.first and self._view.norm[sign.first - 1] == "gets":
-            return True  # "she gets lock jaw with metoclopramide"
+        verb = sign.first - 1
+        while self._view.norm[verb] in _VERY:
+            verb -= 1
+        if sign.first < item.first and self._view.norm[verb] in {"gets", "goes"}:
+            return True  # "she gets lock jaw with metoclopramide", "gets very sick with tramadol"
+        if self._view.norm[sign.first] == "goes":
+            return True
         first, last = sorted(((item.first, item.last), (sign.first, sign.last)))
         said = range(first[0] if first[0] == sign.first else first[1], last[1])
         if any(self._view.norm[i] in _EACH_TIME for i in said if i not in self._items):

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.grammar.everyday import OWNERS
+from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
+from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.disagreeing import ending_at
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
 from recorder.clinical.text.phrases import Phrases
@@ -71,12 +72,16 @@ def _owned(view: View, substances: DrugList, i: int) -> Named | None:
     return item
 
 
+_WHAT = ("that", "it", "them", "those", "any of that", "any")
 _NOT_THAT: Phrases[bool] = Phrases(
-    (f"{who} {cannot} {what}", True)
-    for who in ("he", "she", "i", "they")
-    for cannot in ("cant have", "cant take", "cannot have", "cannot take", "cant tolerate",
-                   "shouldnt have", "mustnt have")
-    for what in ("that", "it", "them", "those", "any of that", "any")
+    [(f"{who} {cannot} {what}", True)
+     for who in ("he", "she", "i", "they")
+     for cannot in ("cant have", "cant take", "cannot have", "cannot take", "cant tolerate",
+                    "shouldnt have", "mustnt have")
+     for what in _WHAT]
+    + [(f"{cannot} {what}", True)
+       for cannot in ("never to have", "not to have", "never to be given", "not to be given")
+       for what in _WHAT]
 )  # fmt: skip
 
 
@@ -84,10 +89,17 @@ def cannot_have_that(view: View, substances: DrugList) -> Iterator[Found]:
     """As in "phenytoin, he can't have that": what is named right before it."""
     for hit in _NOT_THAT.scan(view.tokens, view.positions):
         item = ending_at(substances, hit.first) or _heard_before(substances, hit.first)
+        item = item or _alone_before(view, substances, hit.first)
         if item is None or item.name == NONE_KNOWN or view.gap(hit.first) == "?":
             continue
         if not for_another_reason(view, hit.last):
             yield item, (hit.first, hit.last), "allergy.cannot"
+
+
+def _alone_before(view: View, substances: DrugList, i: int) -> Named | None:
+    """As in "tramadol made her fit, so she's never to have that": all that its sentence names."""
+    found = [k for k in before_in_sentence(view, i, HELD_REACH) if k in substances.items]
+    return substances.items[found[0]] if len(found) == 1 else None
 
 
 def _heard_before(substances: DrugList, i: int) -> Named | None:
@@ -159,11 +171,25 @@ def for_another_reason(view: View, i: int) -> bool:
     """As in "because of her kidneys", "with his ulcer", "due to her seizures" at token ``i``."""
     hit = _BECAUSE.at(view.tokens, i)
     if hit is None:
-        return False
+        return _is_on_thinners(view, i)
     k = hit.last
     while view.norm[k] in _OWN and k < hit.last + 3:
         k += 1
     return view.norm[k] in _ILLS
+
+
+def _is_on_thinners(view: View, i: int) -> bool:
+    """As in "can't have NSAIDs, she's on warfarin", "... because he's on a thinner"."""
+    i += view.norm[i] in _SINCE
+    if view.norm[i] not in HE_OR_SHE or view.norm[i + 1] != "on":
+        return False
+    drug = view.drug_at.get(i + 2)
+    thinned = drug is not None and "anticoagulant" in load().drugs[drug.form.name].classes
+    return thinned or view.has(_THINNERS, i + 2, i + 5)
+
+
+_SINCE = frozenset({"because", "cause", "cos", "as", "since"})
+_THINNERS = frozenset({"thinner", "thinners", "anticoagulants"})
 
 
 _BECAUSE: Phrases[bool] = Phrases(
@@ -199,19 +225,25 @@ _REACTS = frozenset(
 
 def held_for_it(view: View, substances: DrugList, i: int) -> bool:
     """As in "no aspirin given, he's allergic": the "allergic" that ends it tells why."""
-    said_so = view.norm[i] == "allergic" and view.norm[i - 1] in {"he", "she", "is", "im", "i"}
-    last = [k for k in before_in_sentence(view, i, 9) if k in substances.items]
+    who = view.norm[i - 1 - (view.norm[i - 1] == "is")]
+    said_so = view.norm[i] == "allergic" and who in {"he", "she", "im", "i", "patient", "pt"}
+    last = [k for k in before_in_sentence(view, i, HELD_REACH) if k in substances.items]
     if not (said_so and last):
         return False
+    if view.norm[i + 1] in {"to", "no", "nope"} and not view.gap(i + 1):
+        return False
+    if view.has(_STOPPING, last[0], i):
+        return True  # "... but the doctor said hold it, he's allergic"
     if view.gap(i + 1) not in SENTENCE_ENDS:
         told_why = view.has(_HELD, last[0] - 3, last[0]) or view.has(WHY, last[0], i)
-        return view.norm[i + 1] not in {"to", "no", "nope"} and (
-            told_why or _is_denied(view, last[0])
-        )
+        return told_why or _is_denied(view, last[0])
     return _is_denied(view, last[0]) or i - last[0] <= _ALLERGIC_NEAR
 
 
 _HELD = words("allergies", "reason", "held")
+_STOPPING = words("allergies", "reason", "stopping")
+HELD_REACH = 16
+"""Most words from what was to be given to "he's allergic"."""
 _ALLERGIC_NEAR = 4
 """As in "Brufen tablet he is allergic".
 """

@@ -1,0 +1,68 @@
+"""Allergies whose substance stands right before the word: "a peanut allergy", "penicillin allergic".
+
+And those that "allergic" or "allergy" tells as a reason: "aspirin not given because of allergy".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
+from recorder.clinical.patient.allergy.disagreeing import ending_at
+from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
+from recorder.clinical.patient.allergy.told_last import HELD_REACH, WHY, held_for_it, recorded
+from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
+
+
+def in_front(view: View, substances: DrugList) -> Iterator[Found]:
+    """Such as "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
+    for norm in ("allergy", "allergies", "allergic", "sensitive", "intolerance", "intolerances"):
+        for i in view.positions.get(norm, ()):
+            if (
+                view.norm[i + 1] in {"to", "include", "are"}
+                or view.tokens[i].gap not in PHRASE_GAPS
+            ):
+                continue
+            as_one = view.norms(i - 2, i) == ["as", "an"]
+            item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
+            if item is None and as_one:
+                item = recorded(view, substances, i - 2)
+            if item is None and as_one and view.norm[i - 3] in {"it", "that", "this"}:
+                item = last_before(view, substances, i)  # "and I've entered it as an allergy"
+            if item is None and view.norm[i - 1] == "pen":
+                item = Named("penicillin", i - 1, i)  # "she's pen allergic"
+            rule = "allergy.in_front"
+            if item is None and (view.norm[i - 1] in WHY or held_for_it(view, substances, i)):
+                item, rule = last_before(view, substances, i), "allergy.reason"
+            if item is not None and item.name != NONE_KNOWN:
+                yield item, (i, i + 1), rule
+                if rule == "allergy.in_front" and _two_of_them(view, item, i):
+                    before = ending_at(substances, item.first - 1)
+                    if before is not None and before.name != NONE_KNOWN:
+                        yield before, (i, i + 1), rule
+
+
+def _two_of_them(view: View, item: Named, i: int) -> bool:
+    """As in "PCN and iodine allergies"; never so of "fifty of fentanyl and latex allergy"."""
+    if view.norm[item.first - 1] != "and":
+        return False
+    first = item.first - 2
+    opens = bool(view.tokens[first].gap) or first == 0 or view.norm[first - 1] in _HAVING
+    return view.norm[i] != "allergy" or opens
+
+
+_HAVING = frozenset("has have a an with known got".split())
+
+
+def _closes(view: View, i: int) -> bool:
+    """Whether "allergy" ends its phrase, so that the substance before it belongs to it."""
+    after = view.tokens[i + 1] if i + 1 < len(view.tokens) else None
+    return view.norm[i] != "allergies" or after is None or after.gap not in PHRASE_GAPS
+
+
+def last_before(view: View, substances: DrugList, i: int) -> Named | None:
+    for k in before_in_sentence(view, i, HELD_REACH):
+        if k in substances.items:
+            return substances.items[k]
+    return None
