@@ -1,4 +1,4 @@
-"""Allergies whose substance stands right before the word: "a peanut allergy", "penicillin allergic".
+"""Allergies whose substance stands right before the word: "peanut allergy", "penicillin allergic".
 
 And those that "allergic" or "allergy" tells as a reason: "aspirin not given because of allergy".
 """
@@ -62,6 +62,7 @@ def _closes(view: View, i: int) -> bool:
 
 
 def last_before(view: View, substances: DrugList, i: int) -> Named | None:
+    """The substance that is named last before token ``i`` in its sentence."""
     for k in before_in_sentence(view, i, HELD_REACH):
         if k in substances.items:
             return substances.items[k]
