@@ -64,6 +64,8 @@ def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
     before_it = said.tokens[max(clause.first, hit.first - 4) : hit.first]
     closed = closed or any(token.norm == "had" for token in before_it)  # "had surgery last year he"
     subject = "" if closed else said.tokens[hit.last].norm
+    if subject == "and" and hit.last + 1 < said.count:
+        subject = {"it": "it"}.get(said.tokens[hit.last + 1].norm, "")  # "on Monday and it was 158"
     if opens or subject in {"his", "her", "the", "he", "she", "it", "when"}:
         return Mark(hit.value, hit.first, hit.last, hit.last, reach_end(said, hit.last, 8))
     first = max(clause.first, hit.first - (6 if said.loose else 10))

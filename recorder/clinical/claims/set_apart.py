@@ -7,14 +7,14 @@ belted": from the words for somebody else to the words for ours all is told of t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS, Words
+from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
 
 _NUMBERED = words("brought", "set_apart", "numbered")
 _OTHERS: Phrases[bool] = Phrases(listed("brought", "set_apart", "others"))
@@ -107,12 +107,21 @@ def _named(text: Words) -> Iterator[tuple[int, int]]:
     """As in "the other one", "not my patient", "crew four has the shooter"."""
     tokens = text.tokens
     for hit in _OTHERS.scan(tokens, text.positions):
-        yield hit.first, hit.last
+        if tokens[hit.last - 1].norm != "one" or not _of_a_pair(tokens, hit.first):
+            yield hit.first, hit.last
     for norm in _UNITS:
         for i in text.positions.get(norm, ()):
             has = i + 2 < len(tokens) and tokens[i + 2].norm in _TAKES
             if has and (tokens[i + 1].norm in NUMBER_WORDS or tokens[i + 1].norm.isdigit()):
                 yield i, i + 3
+
+
+def _of_a_pair(tokens: Sequence[Token], i: int) -> bool:
+    """As in "toes on the other one", "squeeze with your other one": a limb, and nobody."""
+    return any(token.norm in _PAIRED for token in tokens[max(0, i - _PAIR_REACH) : i])
+
+
+_PAIRED, _PAIR_REACH = words("brought", "set_apart", "paired"), 6
 
 
 def _same(text: Words, i: int, k: int) -> bool:

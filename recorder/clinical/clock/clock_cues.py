@@ -38,8 +38,12 @@ _NO_RATE = 4
 
 def cued(view: View, i: int) -> bool:
     """Whether the words before token ``i`` make a time of the numbers there."""
-    if view.norm[i - 1] == "in" and (view.norm[i - 2] in _WENT or i - 2 in view.drug_at):
-        return True  # "labetalol slow IV is going in eight fifty two"
+    if view.norm[i - 1] == "in" and (
+        view.norm[i - 2] in _WENT or i - 2 in view.drug_at or view.tokens[i - 2].clitic == "s"
+    ):
+        return True  # "labetalol slow IV is going in eight fifty two", "that's in 14 19"
+    if view.norm[i - 1] in _MANNER and view.norms(i - 5, i - 3) == ["going", "in"]:
+        return True  # "going in nice and slow 14 15"
     if view.norm[i - 1] in _HEDGES and view.norm[i - 2] in {"at", "time"}:
         return True  # "went on at, what, fourteen twenty two", "time now fourteen twelve"
     if view.norm[i - 1] in _SITES and len(view.norm[i]) != 1:
@@ -49,6 +53,7 @@ def cued(view: View, i: int) -> bool:
     return view.norm[i - 1] in _CUES or view.norms(i - 3, i - 1) == ["time", "of"]
 
 
+_MANNER = frozenset({"slow", "slowly", "steady"})
 _PLACES = frozenset({"scene", "side", "hospital", "contact"})
 _REACHED = frozenset(
     "on left leaving departed cleared off patients pt pts patient first at made the".split()

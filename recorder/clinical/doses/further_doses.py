@@ -61,6 +61,8 @@ def further_doses(
 
 def _in_unit_of(first: Dose, dose: Dose | None) -> Dose | None:
     """As in "400 mics IM and another *400* IV": the unit was said before."""
+    if dose is not None and dose.implied and dose.review and dose.amount == first.amount:
+        return replace(dose, unit=first.unit, review=None, implied=first.implied)
     if dose is None or dose.review is not MICROGRAMS_UNSAID or dose.unit != first.unit:
         return dose
     return replace(dose, review=None, implied=first.implied)
@@ -177,7 +179,10 @@ def _and_more(view: View, quantity: Quantity) -> bool:
 def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | None) -> bool:
     """A further dose by the words around it, where the number is a usual dose of the drug."""
     usual = quantity.unit is None and quantity.role is None
-    if not usual or drug is None or not fits_drug(drug, quantity.value):
+    fits = drug is not None and (
+        fits_drug(drug, quantity.value) or quantity.value == previous.amount
+    )
+    if not usual or drug is None or not fits:
         return False
     return (
         _and_bare(view, previous, quantity)
@@ -210,18 +215,32 @@ def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "labetalol ten, ten and twenty", "250, 250, then 500": the amounts in turn."""
     if quantity.first != previous.last or view.tokens[quantity.first].gap != ",":
         return False
-    item: Quantity | None = quantity
-    while item is not None and item.unit is None and item.role is None:
+    item, items = quantity, 1
+    while item.unit is None and item.role is None:
         i = item.last
         while view.norm[i] in _THEN:
             i += 1
-        if i > item.last:
-            last = view.quantity_at.get(i)
-            return last is not None and last.unit is None and last.role is None
-        item = view.quantity_at.get(i) if view.gap(i) == "," else None
+        if i == item.last and view.gap(i) != ",":
+            listed = view.gap(previous.first) == "," and previous.first - 1 in view.number_at
+            several = listed or items > 1 or quantity.value == previous.amount
+            return (
+                several
+                and _of_like_steps(previous.amount, item.value)
+                and (i >= view.count or view.gap(i) in SENTENCE_ENDS)
+            )
+        following = view.quantity_at.get(i)
+        if following is None or (i > item.last and following.unit is None):
+            return following is not None and following.role is None
+        item, items = following, items + 1
     return False
 
 
+def _of_like_steps(before: float, value: float) -> bool:
+    """As in "50, 50, 25": who gives so much gives no 97."""
+    return bool(before % _STEP) or not value % _STEP
+
+
+_STEP = 5
 _THEN = frozenset({"and", "then"})
 
 

@@ -109,6 +109,8 @@ def _opened(view: View, start: int, ceiling: int) -> int:
         way = ROUTES.at(view.tokens, i)
         if i in view.quantity_at or not (way or view.norm[i] in _DIVIDED | _LIGHT):
             break
+        if view.norm[i] == "in" and view.tokens[i - 1].clitic == "s":
+            return ceiling  # "fentanyl 50, that's in, 14 15"
         i = way.last if way is not None else i + 1
     return i if view.norm[i - 1] not in _JOINING or i == start else ceiling
 

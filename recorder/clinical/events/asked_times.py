@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 _WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"})
 _SEEN_LAST = frozenset("hear heard see saw seen speak spoke spoken talk talked".split())
@@ -11,12 +12,16 @@ _BEGAN = frozenset(
 )
 _EATEN = frozenset("ate dinner drank drink eat eaten lunch meal wee".split())
 """What is asked of the day's course, not of the illness."""
+_OTHER_DAYS = frozenset(("last", day) for day in ("night", "week", "month", "year", "summer"))
+_OF_A_WATCH = frozenset({"got", "make"})
 _ON_SCENE = frozenset({"there", "scene", "out"})
 
 
 def event_asked_for(words: Sequence[str]) -> str:
     """The event that a question about time asks for, or ``""``."""
     told = set(words)
+    if any(pair in _OTHER_DAYS for pair in pairwise(words)) and "when" not in told:
+        return ""  # "You see that programme last night?"
     if "last" in words and (_WELL | _SEEN_LAST) & told:
         return "last_known_well"  # "When did you last see him up and talking?"
     if words[-1:] == ["last"] or "lasted" in words:
@@ -27,5 +32,7 @@ def event_asked_for(words: Sequence[str]) -> str:
         return ""  # "What time did you eat?", never "When did she eat it?"
     if "you" in words and _ON_SCENE & told:
         return ""  # "How long have you been there?"
+    if {"what", "time"} <= told and (_OF_A_WATCH & told or words[-2:] == ["is", "it"]):
+        return ""  # "What time have you got?"
     timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= told
     return "onset" if timed else ""

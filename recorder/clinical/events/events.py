@@ -58,13 +58,17 @@ _NOT_DONE = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
 
 @record
 class Event:
-    """Something that can have a time, at tokens ``[first, last)``; ``asked`` for in a question."""
+    """Something that can have a time, at tokens ``[first, last)``; ``asked`` for in a question.
+
+    What is ``planned`` counts as ``negated`` until words tell that it was done.
+    """
 
     name: str
     first: int
     last: int
     negated: bool = False
     asked: bool = False
+    planned: bool = False
 
     @property
     def drug(self) -> bool:
@@ -251,7 +255,8 @@ def _drugs(view: View) -> Iterator[Event]:
             yield Event(OTHER, item.first, item.last)
         elif status is not FactStatus.OTHER_SUBJECT:
             not_done = status in _NOT_DONE and all(e.negated for e in given)
-            yield Event(name, item.first, item.last, not_done)
+            planned = not_done and status is FactStatus.PLANNED
+            yield Event(name, item.first, item.last, not_done, planned=planned)
 
 
 def _further(view: View, told: Mapping[str, list[Event]]) -> Iterator[Event]:
@@ -271,7 +276,7 @@ def _told(view: View) -> Iterator[Event]:
             yield Event(OTHER, first, last)
         elif first < last and draft.status is not FactStatus.OTHER_SUBJECT:
             name, not_done = f"medication:{draft.name}", draft.status in _NOT_DONE
-            yield Event(name, first, last, not_done)
+            yield Event(name, first, last, not_done, planned=draft.status is FactStatus.PLANNED)
 
 
 def _oxygen(view: View) -> Iterator[Event]:

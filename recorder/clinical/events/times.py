@@ -126,9 +126,7 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
     for time in spoken:
         if time.first in taken or time.first in amounts or _unclaimed(view, time):
             continue
-        event = _ahead(view, time, ahead, told) or _owner(view, time, events)
-        if event is not None and time.clock and of_another_act(view, time, event, told):
-            event = None
+        event = _ahead(view, time, ahead, told) or _owner(view, time, events, told)
         told = time.last if time.clock else told
         if event is None or event.name == OTHER or _headed(view, time, event):
             continue
@@ -233,9 +231,13 @@ def _of_a_history(view: View, time: Spoken) -> bool:
 _WITH = frozenset({"with", "has", "had", "got", "have", "gives", "reports"})
 
 
-def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
+def _owner(view: View, time: Spoken, events: list[Event], told: int) -> Event | None:
+    """Whose time it is; ``told`` is the token behind the time before."""
     sentence = view.clauses[view.clause_of[time.first]].sentence
-    answered = _question_before(view, time, events) or then_done(view, time, events)
+    answered = _question_before(view, time, events)
+    if answered is not None and time.clock and of_another_act(view, time, answered, told):
+        return None
+    answered = answered or then_done(view, time, events)
     answered = answered or its_time(view, time, events) or that_was(view, time, events)
     if answered is not None:
         return answered
@@ -249,6 +251,8 @@ def _owner(view: View, time: Spoken, events: list[Event]) -> Event | None:
     if heading is not None and (event is None or event.last != heading.first or heading.drug):
         return heading
     if event is None or time.first - event.last > REACH:
+        return None
+    if time.clock and of_another_act(view, time, event, told):
         return None
     if view.clauses[view.clause_of[event.first]].sentence != sentence:
         return None
@@ -349,7 +353,8 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
     between = set(view.norms(event.last, time.first))
     if time.bare and not _bare_fits(view, time, event):
         return False
-    if event.name.startswith("medication:") and event.negated and not between & _GAVE:
+    told = event.planned or between & _GAVE
+    if event.name.startswith("medication:") and event.negated and not told:
         return False
     if time.clock:
         return event.name != "onset" or not _past_day(view, time)

@@ -9,6 +9,7 @@ from operator import attrgetter
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.events.events import Event
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon import load
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -16,12 +17,29 @@ _TOLD_LATER = 24
 """Most words between what was done and its time in a sentence of its own."""
 
 
-def done_before(events: Sequence[Event], first: int, reach: int = _TOLD_LATER) -> Event | None:
-    """The drug or procedure spoken of last, where the next words are only its time."""
+def done_before(
+    events: Sequence[Event], first: int, reach: int = _TOLD_LATER, planned: bool = False
+) -> Event | None:
+    """The drug or procedure spoken of last, where the next words are only its time.
+
+    ``planned``: they tell that it was done, so that it may have been a plan till then.
+    """
     behind = bisect_right(events, first, key=attrgetter("last"))
     near = events[max(0, behind - reach) : behind]
-    done = [e for e in near if e.done and not e.negated and first - e.last <= reach]
-    return done[-1] if done else None
+    done = [e for e in near if e.done and first - e.last <= reach
+            and (not e.negated or (planned and e.planned))]  # fmt: skip
+    other = next((e for e in reversed(done) if e.name != _GAS), None)
+    driven = done and done[-1].name == _GAS and other is not None and _is_nebbed(other)
+    return other if driven else done[-1] if done else None
+
+
+_GAS = "medication:oxygen"
+
+
+def _is_nebbed(event: Event) -> bool:
+    """As in "salbutamol 5, 6 litres, that's on at 9:12": the oxygen only drives it."""
+    drug = load().drugs.get(event.name.partition(":")[2])
+    return drug is not None and "NEB" in drug.routes
 
 
 def act_asked_for(events: Sequence[Event], i: int, reach: int) -> Event | None:
@@ -47,7 +65,9 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     told = told or (alone and (bool(said - {"it"}) or view.norm[first - 1] in _WENT))
     if not told or not time.clock or "now" in (*said, view.norm[time.last]):
         return None
-    return None if view.clauses[view.clause_of[first]].question else done_before(events, first)
+    if view.clauses[view.clause_of[first]].question:
+        return None
+    return done_before(events, first, planned=True)
 
 
 def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
@@ -55,11 +75,12 @@ def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event |
     i = time.first - 1
     while view.norm[i] in _IT_WENT_IN and view.norm[i] not in {"that", "this"}:
         i -= 1
-    if view.norms(time.first - 3, time.first) == ["going", "in", "at"] and time.clock:
-        drug = done_before(events, i + 1, _TOLD_LATER + 8)
+    before = view.norms(time.first - 3, time.first)
+    if (before == ["going", "in", "at"] or before[1:] == ["going", "in"]) and time.clock:
+        drug = done_before(events, i + 1, _TOLD_LATER + 8, planned=True)
         return drug if drug is not None and drug.name != "medication:oxygen" else None
     said = view.norm[i] in {"that", "this"} and bool(view.tokens[i].clitic or view.tokens[i].gap)
-    return done_before(events, i) if said and time.clock else None
+    return done_before(events, i, planned=True) if said and time.clock else None
 
 
 def _tells_of_it(view: View, i: int) -> bool:
@@ -78,7 +99,7 @@ _SHORT_TELLING = 7
 _IT_WENT_IN = frozenset(
     """that this it is s was in at since given gone going up on running hung and so me
     giving done both left right deltoid delt thigh arm leg glute vastus slow slowly yeah yep yes
-    okay ok all going for time the just about pushed pushing""".split()
+    okay ok all going for time the just about pushed pushing nice""".split()
 )
 """Words of a sentence that only says that something was done, and when."""
 _WENT = frozenset("in given gone up on done through".split())

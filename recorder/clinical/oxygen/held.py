@@ -12,6 +12,7 @@ from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.none_there import none_there
 from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -76,11 +77,25 @@ def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
             "sats",
         }:
             continue
-        if none_there(view, hit.first, hit.last):
+        if none_there(view, hit.first, hit.last) or _measured_without(view, hit):
             continue
         last = min(hit.last + 2, view.count)
         first, last = (hit.first, last) if behind else (hit.first - 1, hit.last)
         yield none_given(view, first, last, "oxygen.withheld")
+
+
+def _measured_without(view: View, hit: Hit[str]) -> bool:
+    """As in "without oxygen his sats are 84", "82 without oxygen": how it was measured."""
+    if view.norm[hit.first - 1] not in _WITHOUT:
+        return False
+    sentence = view.sentence(hit.first)
+    near = range(max(sentence.first, hit.first - _SATS_REACH),
+                 min(sentence.last, hit.last + _SATS_REACH))  # fmt: skip
+    signs = (ANNOUNCERS.at(view.tokens, i) for i in near)
+    return any(sign is not None and sign.value.slot == "spo2" for sign in signs)
+
+
+_WITHOUT, _SATS_REACH = frozenset({"without", "off"}), 6
 
 
 def none_before(view: View, hit: Hit[str]) -> bool:

@@ -84,6 +84,8 @@ def _flow(
     put = view.norm[quantity.last] == "on" and _put_on(view, quantity)
     put = put or view.norm[quantity.last] == "bled" or _wafted(view, quantity.first)
     put = put or view.norms(quantity.first - 2, quantity.first) == ["driven", "at"]
+    mixed = _mixed_with_air(view, quantity)
+    put = put or mixed
     loose = device is None and mention is None and view.norm[quantity.first - 1] != "on" and not put
     fluid = _is_fluid(view, quantity) and not is_flow(view, quantity)
     if quantity.unit == "L" and (fluid or loose):
@@ -103,10 +105,20 @@ def _flow(
         unit_implied=quantity.unit is None,
         status=_status(view, quantity, first, last),
         dose=quantity.value,
-        route=_route(device),
+        route=_route(device) or ("VENTURI" if mixed else None),
         prior_to_ems=_before_us(view, first, last),
         review_reason=perhaps_then(view, first, last),
     )
+
+
+def _mixed_with_air(view: View, quantity: Quantity) -> bool:
+    """As in "the blue one, 24 percent, 2 litres": the share and the flow of a Venturi mask."""
+    i = quantity.first - (view.norm[quantity.first - 1] in {"at", "on", "with"})
+    share = next((q for q in view.quantities_in(i - 4, i) if q.last == i), None)
+    return share is not None and share.unit == "%" and share.value in _VENTURI
+
+
+_VENTURI = frozenset({24, 28, 31, 35, 40, 50, 60})
 
 
 def _put_on(view: View, quantity: Quantity) -> bool:
@@ -296,14 +308,18 @@ _HOMES_FOR = frozenset("care nursing residential rest retirement".split())
 def _put_on_next(view: View, last: int) -> bool:
     """As in "do you want that on, yeah, two litres by the prongs. Okay, that's on."."""
     for i in range(last, min(last + _ON_REACH, len(view.tokens) - 1)):
-        if i in view.number_at or i in view.drug_at:
+        flow = view.quantity_at.get(i)
+        if i in view.drug_at or (flow is not None and flow.unit in {"L", "L/min", "%"}):
             return False
-        if view.tokens[i].norm in {"that", "it"} and view.tokens[i].clitic == "s":
-            return view.norm[i + 1] == "on"
+        told = view.tokens[i].norm in {"that", "it"} and view.tokens[i].clitic == "s"
+        if told and view.norm[i + 1] == "on":
+            now = view.norm[i + 2] in _ON_NOW or bool(view.gap(i + 2).strip())
+            return now or i < last + _AT_ONCE
     return False
 
 
-_ON_REACH = 5
+_AT_ONCE, _ON_REACH = 5, 40
+_ON_NOW = frozenset({"at", "now", "him", "her", "already"})
 
 
 def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:

@@ -23,7 +23,7 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.findings import finding_status, is_of_now, tells_of_allergy
-from recorder.clinical.patient.mechanism import is_allergen, overdoses
+from recorder.clinical.patient.mechanism import is_no_mechanism, overdoses
 from recorder.clinical.patient.who.age_draft import whose_age
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
@@ -192,7 +192,7 @@ def _possible(view: View, first: int, last: int) -> Iterator[_Candidate]:
         for mention in named[low : bisect_left(named, last, low, key=_begins)]:
             if not _claimed(view, mention, table == "mechanism") or tells_of_allergy(view, mention):
                 continue
-            if table == "mechanism" and is_allergen(view, mention):
+            if table == "mechanism" and is_no_mechanism(view, mention):
                 continue
             if table == "finding" and not _a_complaint(view, mention):
                 continue

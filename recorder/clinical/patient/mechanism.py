@@ -31,7 +31,8 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
         yield from overdoses(view)
     told = protection(view, [m for m in found if m.status in _HAPPENED]) if found else {}
     for mention in found:
-        if asserted & _COVERED_BY.get(mention.name, frozenset()) or is_allergen(view, mention):
+        covered = asserted & _COVERED_BY.get(mention.name, frozenset())
+        if covered or is_no_mechanism(view, mention):
             continue
         if mention.name == "fall" and _of_a_reading(view, mention):
             continue
@@ -46,7 +47,23 @@ def _of_a_reading(view: View, mention: Mention) -> bool:
     return view.norm[mention.last] == "to" and mention.last + 1 in view.number_at
 
 
-def is_allergen(view: View, mention: Mention) -> bool:
+def is_no_mechanism(view: View, mention: Mention) -> bool:
+    """Whether the words are of an allergy, or of tablets that were crushed."""
+    return _is_allergen(view, mention) or _crushed_tablets(view, mention)
+
+
+def _crushed_tablets(view: View, mention: Mention) -> bool:
+    """As in "gave three hundred aspirin crushed", "crushed the tablets"."""
+    if view.norms(mention.first, mention.last) not in (["crushed"], ["crush"]):
+        return False
+    near = range(mention.first - _TABLET_REACH, mention.last + _TABLET_REACH)
+    return any(i in view.drug_at or view.norm[i] in _TABLETS for i in near)
+
+
+_TABLET_REACH = 3
+
+
+def _is_allergen(view: View, mention: Mention) -> bool:
     """As in "allergic to bee stings", "has an EpiPen for bees"."""
     if mention.name not in {"sting_bite", "food_exposure"}:
         return False

@@ -53,6 +53,8 @@ _SCALE_REACH = 12
 _OWN_SCORE = words("focus", "alone", "own_score")
 _SUMS = words("gcs", "parts", "sums")
 _CONSCIOUS = words("gcs", "parts", "conscious").union(PART_OF)
+_ALERT = frozenset({"alert", "oriented", "orientated"})
+_ALERT_REACH, _AWAKE, _TOP = 5, 13, 15
 _ASK_REACH = 16
 """Most words between a question and its answer: "Sugar?" "Hang on, nearly there. One twelve."."""
 _EASED_REACH = 80
@@ -115,6 +117,8 @@ class _Focus:
             slot = latest.slot if latest is not None else None
         if slot == "pain_score" and quantity.value <= _MOST_PAIN:
             return self._answer(phrase, slot)
+        if self._alert(phrase):
+            return self._answer(phrase, "gcs_total")
         if slot is not None:
             return self._likeness.near(quantity, slot)
         if self._examined(phrase) or self._rescored(phrase):
@@ -166,6 +170,7 @@ class _Focus:
             return None
         if slot == "spo2":
             fits = 80 <= quantity.value <= 99 and quantity.number.whole
+            fits = fits and (phrase.of_now or quantity.value not in self._told.ages)
             return slot if fits and (phrase.closed or phrase.person or phrase.masked) else None
         if not phrase.closed or phrase.masked:
             return None
@@ -233,6 +238,13 @@ class _Focus:
             return len(parts) > 1
         return any(start <= hit.first < first for hit in named_signs(view)
                    if hit.value.slot == "gcs_total")  # fmt: skip
+
+    def _alert(self, phrase: Alone) -> bool:
+        """As in "he's alert and oriented, he's a fifteen"."""
+        told = phrase.person and phrase.scored and phrase.quantity.number.whole
+        fits = _AWAKE <= phrase.quantity.value <= _TOP
+        before = range(max(0, phrase.first - _ALERT_REACH), phrase.first)
+        return told and fits and self._view.has(_ALERT, before.start, before.stop)
 
     def _rescored(self, phrase: Alone) -> bool:
         """As in "she's opening her eyes now, so twelve", once the scale was told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, BREATHING, Announcer
 from recorder.clinical.numbers.measures import AGES
@@ -14,6 +15,8 @@ from recorder.clinical.view import View
 def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
     own = set(view.norms(hit.first, hit.last))
+    if _of_a_thing(view, hit.last):
+        return None
     if hit.value.slot == "respiratory_rate" and _set_on_the_ventilator(view, hit):
         return None
     if "rhythm" in own and view.norm[hit.first - 1] in {"paced", "pacing"}:
@@ -48,6 +51,25 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         return None
     slot, _ = _by_its_number(view, hit)
     return slot
+
+
+def _of_a_thing(view: View, i: int) -> bool:
+    """As in "the temperature of the oven", "the pulse of the music", "my temperature gauge"."""
+    if view.norm[i] in _GAUGES and not view.gap(i).strip():
+        return True
+    if view.norm[i] != "of" or view.norm[i + 1] not in DETERMINERS or i + 2 in view.number_at:
+        return False
+    return view.norm[i + 2] not in _BODIES
+
+
+_GAUGES = frozenset({"gauge", "gauges", "dial", "washer", "cooker"})
+_BODIES = (
+    words("patient", "age", "ours")
+    | words("cues", "people", "strangers")
+    | words("cues", "people", "relatives")
+    | words("signs", "words", "limbs")
+    | frozenset("left right skin chest heart baby newborn infant other second first".split())
+)
 
 
 def doubt_of_rate(view: View, slot: str, hit: Hit[Announcer]) -> str | None:

@@ -6,20 +6,24 @@ gas", "scored seven on the NEWS". Which sign a name announces is not asked here.
 
 from __future__ import annotations
 
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.lexicon.slots import Announcer
+from recorder.clinical.lexicon.slots import ANNOUNCERS, Announcer
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.consciousness.gcs_described import PART_OF
+from recorder.clinical.vitals.values.points import is_points
 
 
-def which_one(view: View, quantity: Quantity, hit: Hit[Announcer]) -> bool:
-    """As in "the sugar on the first one was 6.1", "high on our machine, on mum's one it was 31"."""
+def which_one(view: View, quantity: Quantity, hit: Hit[Announcer], slot: str) -> bool:
+    """As in "the sugar on the first one was 6.1", "end tidal on him too, the nose one"."""
     i = quantity.first - 1
     if view.norm[quantity.first] != "one" or i < hit.last:
         return False
+    if slot in _NEVER_ONE:
+        return True
     owner = view.tokens[i].clitic == "s" and view.norm[i] not in _SAID_TO_BE
     return owner or view.norm[i] in _WHICH_ONE
 
@@ -44,9 +48,17 @@ def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> 
     before = view.norm[quantity.first - 1]
     if before in {"by", "until", "till", "buck"}:  # "a buck ten" is 110
         return True
-    if view.norm[quantity.first] == "one" and quantity.value == 1 and before in _THE_THING:
+    if (
+        view.norm[quantity.first] == "one"
+        and quantity.value == 1
+        and (before in _THE_THING or slot in _NEVER_ONE)
+    ):
+        return True
+    if _is_year(quantity, before) or is_points(view, quantity, slot):
         return True
     if slot == "pain_score" and _stimulus(view, hit):
+        return True
+    if slot == "pain_score" and _of_another_sign(view, quantity.last):
         return True
     if slot == "pain_score":
         return before in {"at", "around"} and view.has(_BEGAN, hit.last, quantity.first)
@@ -59,6 +71,24 @@ def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> 
     if slot != "etco2":
         return False
     return view.has(_GASES, hit.last, quantity.first) or _of_a_gas(view, hit)
+
+
+def _of_another_sign(view: View, i: int) -> bool:
+    """As in "what have we scored, three *for the resps*"."""
+    at = i + 1 + (view.norm[i + 1] in DETERMINERS)
+    sign = ANNOUNCERS.at(view.tokens, at) if view.norm[i] == "for" and at < view.count else None
+    return sign is not None and not sign.value.weak and sign.value.slot != "pain_score"
+
+
+def _is_year(quantity: Quantity, before: str) -> bool:
+    """As in "I gave up sugar, for Lent, in 1979"."""
+    return before in _IN_A_YEAR and _YEARS[0] <= quantity.value <= _YEARS[1]
+
+
+_IN_A_YEAR = frozenset({"in", "since", "until", "till", "from", "of", "back"})
+_YEARS = (1900, 2100)
+_NEVER_ONE = frozenset({"etco2", "heart_rate", "spo2", "systolic_bp", "temperature", "map"})
+"""Of these a "one" alone is a thing: "end tidal on him too, the nose one"."""
 
 
 def _of_the_unborn(view: View, quantity: Quantity) -> bool:

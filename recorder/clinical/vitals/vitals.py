@@ -144,8 +144,9 @@ def _search(
             outcome = _consider(board, quantity, slot, hit, habit)
             if outcome != "skip":
                 return None if isinstance(outcome, str) else (quantity, outcome)
+            thing = which_one(view, quantity, hit, slot)  # "the nose one, under the mask it's 33"
+            budget = hit.value.near if thing else budget - 1
             i = max(quantity.last, quantity.number.last)
-            budget -= 1
             continue
         treated = _treatment_named(view, i) or _judged(view, i) or _measured_with(view, i)
         if treated:
@@ -280,7 +281,7 @@ def _consider(
         return "skip" if _own_part(board, quantity) and not _summed(board, hit) else "stop"
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
-    if quantity.value == 1 and which_one(board.view, quantity, hit):
+    if quantity.value == 1 and which_one(board.view, quantity, hit, slot):
         return "skip"
     if no_value(board.view, quantity, slot, hit):
         return "stop"

@@ -31,6 +31,7 @@ def weight(board: Board, quantity: Quantity) -> Reading | None:
         or _of_the_weight(before)
         or quantity.value <= 0
         or view.norm[quantity.first - 1] in {"per", "every"}
+        or not _of_a_body(view, quantity)
     ):
         return None
     follows = view.norm[quantity.last]
@@ -66,6 +67,63 @@ def weight(board: Board, quantity: Quantity) -> Reading | None:
     if lower is None:
         return reading
     return replace(reading, value=None, low=lower.value, high=fitted.value, first=lower.first)
+
+
+def _of_a_body(view: View, quantity: Quantity) -> bool:
+    """As in "she's 128 pounds", "how big is he? two hundred pounds"; never "it's 12 pounds 50".
+
+    Whoever tells a weight speaks of weighing or of the patient; a list tells it by itself. Where
+    neither is said, pounds of few, of a thing or beside words of money are money.
+    """
+    sentence = view.sentence(quantity.first)
+    first = max(sentence.first, quantity.first - _CLAUSE)
+    last = min(sentence.last, quantity.last + _CLAUSE)
+    if view.has(_LIMITS, quantity.first - _ASKED, last) or _taken_off(view, quantity.last):
+        return False
+    asked = view.has(_WEIGHING, quantity.first - _ASKED, last)
+    if quantity.unit == "kg" or view.has(_WEIGHING, first, last):
+        return True
+    person = _of_a_person(view, quantity.first - 1)
+    if view.has(_MONEY, first, last) or (quantity.last in view.quantity_at and not person):
+        return False
+    return asked or person or not (quantity.value < _FEW or _of_a_thing(view, quantity.first - 1))
+
+
+def _of_a_person(view: View, i: int) -> bool:
+    """As in "she's about 128 pounds", "he is 200 pounds"; "I was 9 pounds" is of another day."""
+    while view.norm[i] in _ROUGHLY:
+        i -= 1
+    if view.norm[i] == "is":
+        return view.norm[i - 1] in _PERSONS
+    return view.norm[i] in _PERSONS and view.tokens[i].clitic in {"s", "m", "re"}
+
+
+def _of_a_thing(view: View, i: int) -> bool:
+    """As in "it's 85 pounds", "they want 600 pounds"."""
+    while view.norm[i] in _ROUGHLY:
+        i -= 1
+    verb = view.norm[i] in _THINGS_DO
+    subject = view.norm[i - verb]
+    return subject in _THINGS and (verb or bool(view.tokens[i].clitic) or view.norm[i] == subject)
+
+
+def _taken_off(view: View, i: int) -> bool:
+    """As in "they took eleven pounds off him"."""
+    return view.norm[i] == "off" and view.norm[i + 1] in _WHOM
+
+
+_WHOM = frozenset({"him", "her", "me", "them", "you", "us"})
+
+
+_MONEY = words("signs", "words", "money")
+_LIMITS = words("signs", "words", "limits")
+_WEIGHING = words("signs", "words", "weighing")
+_ROUGHLY = frozenset("about around approximately roughly only just like maybe nearly".split())
+_PERSONS = frozenset("he hes she shes i im you youre patient pt baby male female".split())
+_THINGS = frozenset({"it", "its", "that", "thats", "they", "theyre", "those", "these"})
+_THINGS_DO = frozenset({"is", "was", "were", "are", "want", "wanted", "cost", "need"})
+_CLAUSE, _ASKED = 7, 16
+_FEW = 40
 
 
 def _lower_weight(view: View, upper: Quantity) -> Quantity | None:

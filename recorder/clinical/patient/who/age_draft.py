@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from recorder.clinical.claims.cues import RELATIVES as OTHERS
 from recorder.clinical.claims.cues import REPORTS, Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, SUBJECTS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -28,7 +30,7 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         return
     if value > 120 and unit == "a" and len(quantity.number.parts) == 2:
         value = quantity.number.parts[1]
-    if not 0 < value <= _LONGEST.get(unit, 120.0):
+    if not 0 < value <= _LONGEST.get(unit, 120.0) or _of_a_thing(view, quantity):
         return
     if quantity.unit not in _TOLD_IN and not quantity.number.whole and not _halved(quantity):
         return  # "this gentleman is 6.1": his sugar, nobody's age
@@ -45,6 +47,36 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         status=whose_age(view, quantity),
         approximate=quantity.approximate or view.norm[quantity.last] == "ish",
     )
+
+
+def _of_a_thing(view: View, quantity: Quantity) -> bool:
+    """As in "it's 11 years old", "that fridge is 15 years old": who has years is somebody."""
+    i = quantity.first - 1
+    while view.norm[i] in _ABOUT:
+        i -= 1
+    if quantity.unit not in AGES or not (view.norm[i] in _IS or view.tokens[i].clitic == "s"):
+        return False
+    i -= view.norm[i] in _IS
+    if view.norm[i] in _IT:
+        return not view.has(_SOMEBODY, i - _TOLD_REACH, quantity.last + 2)
+    named = view.quote(i, i + 1)[:1].isupper() and not view.text.isupper()
+    pronoun = view.norm[i] in HE_OR_SHE or view.norm[i] in SUBJECTS
+    somebody = named or pronoun or view.norm[i] in _SOMEBODY
+    return view.norm[i - 1] in _POINTING and not somebody
+
+
+_ABOUT = frozenset("about around approximately roughly only just nearly over like now".split())
+_IS, _IT = frozenset({"is", "was"}), frozenset({"it", "its", "that", "thats", "this"})
+_POINTING = DETERMINERS | {"that", "this"}
+_SOMEBODY = (
+    words("patient", "age", "ours")
+    | words("patient", "children", "names")
+    | words("cues", "people", "strangers")
+    | OTHERS
+    | frozenset(BEHIND_AGE)
+    | frozenset({"male", "female", "born", "delivered", "newborn"})
+)
+_TOLD_REACH = 12
 
 
 def decade_draft(view: View, quantity: Quantity) -> Draft:
@@ -74,7 +106,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     told_by = _reporter(view, quantity.last + (2 if beside else 1))
     if (named or beside) and not told_by:
         return FactStatus.OTHER_SUBJECT
-    if _of_him_who(view, quantity.first - 1):
+    if _of_him_who(view, quantity.first - 1) or _asked_after(view, quantity.first):
         return FactStatus.OTHER_SUBJECT
     context = view.context(quantity.first, quantity.last)
     if context.cues & {Cue.PERSON, Cue.KIN}:
@@ -86,6 +118,19 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if "when" in before or since or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
     return FactStatus.ASSERTED
+
+
+def _asked_after(view: View, i: int) -> bool:
+    """As in "How's your mum doing?" - "She's 88 now.": of her, and no patient's."""
+    for question in view.marks.questions_before(i, _ANSWER):
+        said = view.norms(question.first, question.last)
+        how = said[:1] in (["how"], ["hows"]) and "old" not in said
+        if how and not OTHERS.isdisjoint(said) and not _WHOSE.isdisjoint(said):
+            return True
+    return False
+
+
+_ANSWER, _WHOSE = 4, frozenset({"your", "his", "her"})
 
 
 def _of_him_who(view: View, i: int) -> bool:

@@ -36,8 +36,8 @@ _DENIABLE = (*CURRENT, FactStatus.SUPERSEDED)
 _PRESSURE = ("systolic_bp", "diastolic_bp")
 _SAME_REACH = 80
 """Most words from a number to where it is said again to be wrong."""
-_LAST_REACH = 8
-"""Most words from the last thing said to what takes it back."""
+_LAST_REACH, _PLAINLY_REACH = 8, 14
+"""Most words from the last thing said to what takes it back, more where nothing else is meant."""
 _LONGEST_UPPER = 6
 """Most words from the upper number of a pressure to the lower one."""
 _ECHO_REACH = 40
@@ -144,9 +144,10 @@ class _Table:
         if back.sign is not None:
             return self._of_sign(back, back.sign)
         states = self._retractable(back)
-        near = self._near(back.first - _LAST_REACH - _LONGEST_UPPER, back.first)
+        reach = _PLAINLY_REACH if back.how is How.PLAIN else _LAST_REACH
+        near = self._near(back.first - reach - _LONGEST_UPPER, back.first)
         found = self._latest([k for k in near if self.drafts[k].status in states])
-        if not found or self._at[max(found, key=self._at.__getitem__)] < back.first - _LAST_REACH:
+        if not found or self._at[max(found, key=self._at.__getitem__)] < back.first - reach:
             return []
         end = max(self._places.of(self.drafts[k])[1] for k in found)
         names = {self.drafts[k].name for k in found}

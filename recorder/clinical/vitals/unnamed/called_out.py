@@ -193,6 +193,7 @@ def measured_where(board: Board, quantity: Quantity) -> Reading | None:
     quantity = _with_tenths(board, quantity)
     felt = view.norm[quantity.first - 1] in _FELT
     where = _taken_at(view, quantity.last)
+    where = where or _placed_before(view, quantity)
     known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
     if not known:
         return None
@@ -214,6 +215,23 @@ def _taken_at(view: View, i: int) -> bool:
         return view.norm[i + 2] in {"arm", "armpit", "tongue"}
     other = view.norm[i + 2] in {"other", "left", "right"}  # "in the other ear"
     return view.norm[i] == "in" and view.norm[i + 2 + other] in _TAKEN_AT
+
+
+def _placed_before(view: View, quantity: Quantity) -> bool:
+    """As in "in the ear 36.6", "under the tongue he's 38.9", "just in your ear. 37.2"."""
+    i = quantity.first - 1
+    while view.norm[i] in _ITS:
+        i -= 1
+    if quantity.number.whole or view.norm[i] not in _PLACES:
+        return False
+    i -= 1
+    while view.norm[i] in _WHOSE:
+        i -= 1
+    return view.norm[i] in {"in", "under"}
+
+
+_ITS = frozenset({"he", "she", "it", "is", "was", "hes", "shes", "its"})
+_WHOSE = frozenset({"the", "his", "her", "your", "my", "other", "left", "right", "that", "this"})
 
 
 def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
@@ -259,5 +277,6 @@ def _alone_and_hot(view: View, quantity: Quantity) -> bool:
 
 _HEAT = frozenset("temp temperature rectal tympanic fever febrile hot ice cold thermometer".split())
 _TAKEN_AT = frozenset({"ear", "armpit", "mouth", "bum", "bottom"})
+_PLACES = _TAKEN_AT | {"tongue", "arm"}
 _FELT = frozenset("hot warm cold freezing boiling roasting cool burning".split())
 _THERMOMETERS = frozenset({"tympanic", "axillary", "temporal", "rectally", "tympanically"})

@@ -31,8 +31,13 @@ _LIST_REACH = 14
 _WENT = words("focus", "alone", "went")
 _OTHERS = frozenset({"i", "they", "we", "weve", "you"})
 """Not the patient: "we went 140", "they're down to sixty"."""
+_MANY, _SATURATED = frozenset({"they", "theyre"}), (75, 100)
 _FLOWS = frozenset({"L", "L/min"})
 _TOP = 15
+_MOMENT = 80
+"""Most words from the last reading to "ninety seven now"."""
+_BESIDE = 6
+"""Most words to the next one of a set: "ninety seven now, resps thirty two"."""
 
 
 class OneSign:
@@ -48,10 +53,27 @@ class OneSign:
         quantity = phrase.quantity
         if quantity.unit is not None or quantity.value in self._told.ages:
             return None
-        if not phrase.closed or not self._of_the_patient(phrase):
+        if phrase.closed and self._of_sats(phrase):
+            return self._likeness.answer(quantity, "spo2")
+        if not phrase.closed or not self._of_the_patient(phrase) or not self._lately(phrase):
             return None
         found = list(self._possible(phrase))
         return found[0] if len(found) == 1 and not self._may_be_systolic(quantity) else None
+
+    def _of_sats(self, phrase: Alone) -> bool:
+        """As in "ooh, they're 94 now": of all signs only saturations are many and so high."""
+        first = phrase.quantity.first
+        low, high = _SATURATED
+        many = self._view.has(_MANY, phrase.first, first) and (phrase.of_now or phrase.moved)
+        fits = low <= phrase.quantity.value <= high
+        return many and fits and self._told.last("spo2", first) is not None
+
+    def _lately(self, phrase: Alone) -> bool:
+        """Whether anything was measured a moment ago: far from it talk is of something else."""
+        latest = self._told.latest(phrase.first)
+        if latest is not None and phrase.first - latest.last <= _MOMENT:
+            return True
+        return bool(self._told.slots(phrase.last, phrase.last + _BESIDE))
 
     def _of_the_patient(self, phrase: Alone) -> bool:
         """Whether the words tell of somebody, or of something measured again."""

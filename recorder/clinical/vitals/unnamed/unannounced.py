@@ -28,6 +28,7 @@ from recorder.clinical.vitals.unnamed.called_out import (
 from recorder.clinical.vitals.unnamed.saturations import on_that_mask, saturation
 from recorder.clinical.vitals.values.fitting import fit
 from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.points import is_points
 from recorder.clinical.vitals.weights import by_the_kilo, on_the_scales, weight
 
 
@@ -182,7 +183,7 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if hit is None or hit.value.weak or hit.value.slot not in _NAMED_BEHIND:
         return None
-    if _reads_on(view, hit.last):
+    if _reads_on(view, hit.last) or is_points(view, quantity, hit.value.slot):
         return None
     fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN)
     if fitted is None or fitted.review or quantity.decade:  # "the one twenties for the heart rate"

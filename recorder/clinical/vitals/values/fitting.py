@@ -46,7 +46,7 @@ def _fit(view: View, quantity: Quantity, slot: str, habit: Habit) -> Fit | None:
     if slot == "etco2":
         return _etco2(quantity)
     if slot == "weight" and quantity.unit is None:
-        return _weight(quantity, habit)
+        return _weight(view, quantity, habit)
     if slot == "heart_rate" and 0 < quantity.value < 10:
         return None
     return _plain(quantity, kind)
@@ -213,14 +213,20 @@ def _glucose_range(value: float, unit: str) -> str | None:
     return None if low <= value <= high else "outside the usual range"
 
 
-def _weight(quantity: Quantity, habit: Habit) -> Fit | None:
-    """A weight without its unit: "weighs two ten" is pounds for most who say it so."""
+def _weight(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
+    """A weight without its unit: "weighs two ten" is pounds for most who say it so, and in what it
+    was told elsewhere."""
     value = quantity.value
     if not 0.4 <= value <= 770:
         return None
+    told = {q.unit for q in view.quantities if q.value == value and q.unit in _WEIGHED_IN}
     unit = "[lb_av]" if value >= 120 and habit is not Habit.METRIC else "kg"
+    unit = told.pop() or unit if len(told) == 1 else unit
     reason = "kilograms or pounds was not said"
     return Fit(value, unit, True, quantity.first, quantity.last, reason)
+
+
+_WEIGHED_IN = frozenset({"kg", "[lb_av]"})
 
 
 def _etco2(quantity: Quantity) -> Fit | None:
