@@ -263,7 +263,7 @@ def _united(claims: Sequence[Draft]) -> Draft:
         time=first.time if first.kind is _VITAL else next(told, None),
         time_said=next((c.time_said for c in claims if c.time_said), first.time_said),
         count=max((c.count for c in claims if c.count), default=None),
-        prior_to_ems=any(c.prior_to_ems for c in claims),
+        prior_to_ems=(all if first.kind is _DONE else any)(c.prior_to_ems for c in claims),
         review_reason=first.review_reason if all(c.review_reason for c in claims) else None,
         detail=tuple(dict.fromkeys(d for c in claims for d in c.detail)),
     )

@@ -275,7 +275,8 @@ class Fact:
         low, high: a range was said ("in the one-twenties") and ``value`` is None.
         comparator: ``<``, ``>``, ``<=``, ``>=`` when said ("less than two").
         approximate: "about", "roughly".
-        dose, route, count, prior_to_ems: of ``medication_given``; dose is per administration.
+        dose, route, count: of ``medication_given``; dose is per administration.
+        prior_to_ems: of ``medication_given`` and ``intervention``: by others, before the crew.
         order: position in the series of equal names (1 = first said), for vitals.
         oxygen: ``room_air`` or ``oxygen``: context of an SpO2 reading, when said.
         time_said, time: words of the time and ``HH:MM`` or an ISO 8601 duration.

@@ -180,8 +180,9 @@ def procedures(source: ExportSource) -> Iterator[Values]:
             continue
         detail = _settled(fact)
         if fact.status is FactStatus.ASSERTED:
+            before = {"eProcedures.02": [Value(nemsis.YES if fact.prior_to_ems else nemsis.NO)]}
             succeeded = {"eProcedures.06": [Value(nemsis.YES)]} if "attempts" in detail else {}
-            yield _done(code, detail) | succeeded
+            yield before | _done(code, detail) | succeeded
         elif fact.status is FactStatus.REFUSED:
             yield {"eProcedures.03": [Value(code, {"PN": nemsis.REFUSED})]}
         elif fact.negated and detail.get("outcome") == "failed":

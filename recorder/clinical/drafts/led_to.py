@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import cast
 
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
+from recorder.clinical.drafts.pasts import excepted_by
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.everyday import DETERMINERS
@@ -89,7 +90,7 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
 
     Never in words without marks, where what stands before may be another statement.
     """
-    if is_unmarked(view, first) or not _has_commas(view):
+    if is_unmarked(view, first) or not _has_commas(view) or excepted_by(view, first) is not None:
         return False
     begin, i = _begin(view, first), first
     while i > begin and _is_small(view, i - 1):

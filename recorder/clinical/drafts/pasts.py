@@ -8,9 +8,10 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.denied_histories import NOUNS
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS
 from recorder.clinical.grammar.number_words import TEENS
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, is_bar
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -88,17 +89,31 @@ def _denied_as_history(view: View, mention: Mention) -> bool:
 
 
 def apart_from(view: View, mention: Mention) -> bool:
-    """As in "fit and well apart from AF", "nothing other than the epilepsy"."""
-    at = -1
-    if not view.has(_EXCEPT_HEADS, mention.first - 6, mention.first):
-        return False
-    for i in range(mention.first - 1, max(0, mention.first - 5), -1):
-        if (view.norm[i - 1], view.norm[i]) in _EXCEPT:
-            at = i - 1
-            break
-        if view.tokens[i + 1].gap not in {"", "-"}:
-            return False
-    return at > 0 and view.has(_WELL, max(0, at - 8), at)
+    """As in "fit and well apart from AF", "bar the epilepsy he's well"."""
+    return excepted_by(view, mention.first) is not None and told_well(view, mention)
+
+
+def told_well(view: View, mention: Mention) -> bool:
+    """Whether it is said around ``mention`` how somebody is as a rule, or what his history is."""
+    sentence = view.sentence(mention.first)
+    first = max(sentence.first, mention.first - _WELL_BEFORE)
+    behind = min(sentence.last, mention.last + _WELL_BEHIND)
+    return view.has(_WELL, first, mention.first) or view.has(_WELL, mention.last, behind)
+
+
+def excepted_by(view: View, first: int) -> int | None:
+    """Where the words begin that except what is named at token ``first``, with little between."""
+    for i in range(first - 1, max(-1, first - _EXCEPTED), -1):
+        if view.gap(i + 1) not in {"", "-"}:
+            return None
+        if (view.norm[i - 1], view.norm[i]) in EXCEPT_PAIRS:
+            return i - 1
+        if view.norm[i] in EXCEPT and (view.norm[i] != "bar" or is_bar(view.tokens, i)):
+            return i
+    return None
+
+
+_EXCEPTED, _WELL_BEFORE, _WELL_BEHIND = 6, 12, 6
 
 
 _WELL = frozenset(
@@ -201,8 +216,6 @@ def _only_list_words(view: View, first: int, last: int) -> bool:
     return all(view.tokens[i].norm in _LIST_WORDS for i in range(first, last))
 
 
-_EXCEPT = frozenset({("apart", "from"), ("other", "than"), ("aside", "from")})
-_EXCEPT_HEADS = frozenset(first for first, _ in _EXCEPT)
 _NONE = frozenset({"no", "nor", "without"})
 _OWNERS = frozenset({"the", "his", "her", "my", "and", "a"})
 
@@ -211,9 +224,11 @@ def excepted(view: View, mention: Mention) -> bool:
     """Such as "any problems apart from the depression?", "no, only the thyroid": presupposed."""
     if view.norm[mention.first - 1] in _NONE:
         return False  # "the record lists hay fever only, so no diabetes"
+    if excepted_by(view, mention.first) is not None:
+        return True
     for i in range(mention.first - 1, max(-1, mention.first - 8), -1):
-        norm, before = view.norm[i], view.norm[i - 1]
-        if (before, norm) in _EXCEPT or norm in {"only", "besides", "except"}:
+        norm = view.norm[i]
+        if norm == "only" or norm in EXCEPT - {"bar"} or (view.norm[i - 1], norm) in EXCEPT_PAIRS:
             return True
         if norm not in _OWNERS and view.tokens[i].gap in SENTENCE_ENDS:
             return False

@@ -19,6 +19,7 @@ from recorder.clinical.drafts.draft import Span
 from recorder.clinical.drafts.failed_acts import left_by_failed_acts
 from recorder.clinical.drafts.hedged import is_hedged
 from recorder.clinical.drafts.likened import is_likened
+from recorder.clinical.drafts.nearly import NEARLY, nearly
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -34,6 +35,7 @@ class Mention:
     Attributes:
         status: the context's status, turned round when "not" stands inside the phrase.
         misheard: the words are a recogniser's spelling of the term.
+        nearly: it is told as what nearly happened.
     """
 
     name: str
@@ -43,6 +45,7 @@ class Mention:
     status: FactStatus
     misheard: bool = False
     is_open: bool = False
+    nearly: bool = False
 
     def spans(self, view: View) -> tuple[Span, ...]:
         """The words it rests on, with the answer that settled a question."""
@@ -51,7 +54,9 @@ class Mention:
         return (own, view.span(*answer)) if answer and answer[0] < answer[1] else (own,)
 
     def review(self, view: View) -> str | None:
-        """Why a human should look: the words as they were transcribed."""
+        """Why a human should look: "nearly", the words as they were transcribed, another sense."""
+        if self.nearly and self.status is FactStatus.UNCERTAIN:
+            return NEARLY
         if self.misheard:
             return f"heard as {view.quote(self.first, self.last)!r}"
         return ONLY_SPOKEN_OF if self.is_open else None
@@ -75,14 +80,17 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
         sense = sense_of(view, hit)
         if sense is Sense.ELSEWHERE:
             continue
+        almost = nearly(view, hit)
+        status = _status(view, hit, head, context)
         yield Mention(
             name=hit.form.name,
             first=hit.start,
             last=hit.end,
             context=context,
-            status=_status(view, hit, head, context),
+            status=FactStatus.UNCERTAIN if almost and status is _ASSERTED else status,
             misheard=hit.form.needs == "misheard",
             is_open=sense is Sense.OPEN and (context.answer is None or kind == "intervention"),
+            nearly=almost,
         )
 
 

@@ -15,6 +15,7 @@ from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
 from recorder.clinical.drafts.denials import DENYING, denials, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.events.done_before import done_before_us
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.not_borne import not_borne
 from recorder.clinical.events.outcomes import CLOSE, only_ready, outcome_of
@@ -110,15 +111,17 @@ def _draft(view: View, item: _Judged, removed: Mapping[int, tuple[int, int]]) ->
         spans=(*item.mention.spans(view), *((view.span(*off),) if off else ())),
         rule="intervention.term",
         status=item.status,
-        review_reason=item.mention.review(view) or _doubt(view, item, detail),
+        prior_to_ems=item.status is FactStatus.ASSERTED and done_before_us(view, item.mention),
+        review_reason=_doubt(view, item, detail),
         detail=detail,
     )
 
 
 def _doubt(view: View, item: _Judged, detail: tuple[tuple[str, str], ...]) -> str | None:
-    """Why what was done may not be so any more, or was done on another day."""
-    if item.status is not FactStatus.ASSERTED:
-        return None
+    """Why what was done may not be so: misheard, of another day, or barely borne."""
+    heard = None if item.mention.nearly else item.mention.review(view)
+    if item.status is not FactStatus.ASSERTED or heard:
+        return heard
     then = perhaps_then(view, item.mention.first, item.mention.last)
     return then or (None if (REMOVED, REMOVED) in detail else not_borne(view, item.mention))
 
@@ -127,6 +130,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     status = mention.status
     if mention.name in _SELF_NEGATED:
         return _Judged(mention, _refusal(view, mention), "")
+    if mention.nearly:  # "we nearly tubed him"
+        return _Judged(mention, FactStatus.NEGATED, "not_done")
     unwanted = mention.context.answer is not None and Cue.NO in mention.context.cues
     alert = mention.name.endswith("_alert")  # "Do you want a trauma alert?" "Nah."
     if unwanted and (alert or _asked_if_done(view, mention)):

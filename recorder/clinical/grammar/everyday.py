@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 
 GAVE = words("everyday", "giving", "gave")
 BY_HAND = words("everyday", "giving", "by_hand")
@@ -15,4 +15,9 @@ HE_OR_SHE = words("everyday", "persons", "he_or_she")
 SUBJECTS = words("everyday", "persons", "subjects")
 NO = words("everyday", "answers", "no")
 NOW = words("everyday", "times", "now")
+EXCEPT = words("everyday", "exceptions", "words")
+EXCEPT_PAIRS = frozenset(
+    tuple(said.split()) for said, _ in listed("everyday", "exceptions", "pairs")
+)
+NO_BAR = words("everyday", "exceptions", "no_bar")
 ALLERGIC = words("everyday", "allergies", "named")

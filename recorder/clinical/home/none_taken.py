@@ -10,7 +10,7 @@ from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.replies import Topic, asked_for
-from recorder.clinical.grammar.everyday import GAVE, OWNERS
+from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS, GAVE, OWNERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.view import View
@@ -39,9 +39,9 @@ def other_than(view: View, hit: Hit[bool]) -> int:
     i = hit.last
     while view.norm[i] in _AT_ALL and i < hit.last + 3:
         i += 1
-    if (view.norm[i], view.norm[i + 1]) in _OTHER_THAN:
+    if (view.norm[i], view.norm[i + 1]) in EXCEPT_PAIRS:
         return i + 2
-    if view.norm[i] in _EXCEPT:
+    if view.norm[i] in EXCEPT:
         return i + 1
     just = view.norm[i] in _BUT and view.names_drug(i + 1, i + 1 + _JUST_REACH)
     return i + 1 if just else 0
@@ -55,12 +55,10 @@ def _of_the_crew(view: View, hit: Hit[bool]) -> bool:
 
 _FROM_US = {(of, who) for of in ("from", "by") for who in ("us", "me", "ems", "them", "fire")}
 _OUR_ACTS = frozenset("cpr shocks shock compressions lines tube fluids interventions".split())
-_EXCEPT = frozenset({"except", "bar", "besides", "barring"})
 _BUT = frozenset({"but", "just", "only"})
 _JUST_REACH = 3
 """Most words from "no meds, just" to what is taken after all."""
 _AT_ALL = frozenset("at home all regularly really".split())
-_OTHER_THAN = {("other", "than"), ("apart", "from"), ("aside", "from"), ("except", "for")}
 
 
 def none_taken(

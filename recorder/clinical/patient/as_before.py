@@ -6,6 +6,7 @@ from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.drafts.usual_states import usually_so
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.patient.said_old import said_old
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -18,7 +19,7 @@ def as_before(view: View, mention: Mention) -> bool:
         return True
     if mention.name not in _LASTING:
         return False
-    if usually_so(view, mention.first):
+    if usually_so(view, mention.first) or said_old(view, mention):
         return True
     if mention.name not in _OF_HER_BASELINE:
         return False

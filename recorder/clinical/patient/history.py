@@ -13,8 +13,9 @@ from recorder.clinical.drafts.denials import DENYING, denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.not_learned import not_learned
-from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list
+from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list, told_well
 from recorder.clinical.drafts.terms import Mention, happened, mentions
+from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -98,11 +99,21 @@ def _inside_a_number(view: View, i: int) -> bool:
 
 
 def _of_a_reading(view: View, mention: Mention) -> bool:
-    """As in "hypertensive at 210 over 120": what was measured now, no illness."""
+    """As in "hypertensive at 210 over 120": what was measured now, no illness.
+
+    Nor is "obs fine apart from his blood pressure", unlike "he's well apart from ...".
+    """
+    if view.norm[mention.first] in _EXCEPTING and view.norm[mention.last - 1] in _PRESSURE:
+        behind = range(mention.last, mention.last + _MEASURED)
+        return any(i in view.number_at for i in behind) or not told_well(view, mention)
     i = mention.last + (view.norm[mention.last] in {"at", "with"})
     return view.norm[mention.first] == "hypertensive" and i in view.number_at
 
 
+_EXCEPTING = EXCEPT | {first for first, _ in EXCEPT_PAIRS}
+_PRESSURE = frozenset({"pressure", "bp"})
+_MEASURED = 4
+"""Words behind "apart from his blood pressure" in which its number stands."""
 ON_ITS_FORM = "to be seen on its form"
 """Of an order not to resuscitate, whatever was said of it."""
 _IN_DOUBT = frozenset(

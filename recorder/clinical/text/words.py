@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import compress, count
 from typing import NamedTuple
 
+from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
 from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS
 from recorder.clinical.text.speakers import speaker_labels
 from recorder.clinical.text.spelling import BEFORE_ROUTE, BEHIND_I_AM, EVERYDAY, MERGES, SOUNDS
@@ -59,9 +60,9 @@ class Sentence(NamedTuple):
     asked: bool
 
 
-CLAUSE_BREAKERS = frozenset(
-    {"but", "however", "although", "besides", "except", "though", "otherwise"}
-)
+CLAUSE_BREAKERS = frozenset({"but", "however", "although", "though", "otherwise"}) | EXCEPT - {
+    "bar"
+}
 
 
 class Positions(dict[str, list[int]]):
@@ -292,8 +293,8 @@ def asked(text: str, last: Token) -> bool:
     return text[last.end : last.end + 2].lstrip(" .\n").startswith("?")
 
 
-_TWO_BREAKERS = frozenset({("other", "than"), ("apart", "from"), ("and", "then")})
-_CLAUSE_HEADS = CLAUSE_BREAKERS | {first for first, _ in _TWO_BREAKERS}
+_TWO_BREAKERS = EXCEPT_PAIRS | {("and", "then")}
+_CLAUSE_HEADS = CLAUSE_BREAKERS | {first for first, _ in _TWO_BREAKERS} | {"bar"}
 
 
 def _breaks_clause(tokens: Sequence[Token], i: int) -> bool:
@@ -301,4 +302,14 @@ def _breaks_clause(tokens: Sequence[Token], i: int) -> bool:
     if norm in CLAUSE_BREAKERS:
         return True
     following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-    return (norm, following) in _TWO_BREAKERS
+    return is_bar(tokens, i) if norm == "bar" else (norm, following) in _TWO_BREAKERS
+
+
+def is_bar(tokens: Sequence[Token], i: int) -> bool:
+    """As in "no history bar asthma"; never "in the bar", "a snack bar and"."""
+    if tokens[i].norm != "bar" or i + 1 >= len(tokens) or tokens[i + 1].gap not in PHRASE_GAPS:
+        return False
+    before = tokens[i - 1].norm if i else ""
+    return (
+        before not in DETERMINERS | {"in", "at", "to", "from"} and tokens[i + 1].norm not in NO_BAR
+    )

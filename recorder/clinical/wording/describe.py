@@ -121,6 +121,8 @@ def phrase(fact: Fact, names: Names | None = None) -> str:
         told = f"{subject(fact, names)} ({', '.join(own)})"
     if fact.status is FactStatus.UNCERTAIN and fact.kind is not FactKind.ALLERGY:
         return say("possible {}", told)
+    if fact.prior_to_ems:
+        told = say("{}, before the crew", told)
     return with_status(fact, told)
 
 

@@ -69,3 +69,35 @@ def test_what_an_old_stroke_left_behind_is_not_of_now(said: str) -> None:
 )
 def test_a_new_deficit_beside_an_old_stroke_is_of_now(said: str) -> None:
     assert now(said) == {"facial_droop"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Her left arm is weak, that's normal since her stroke.",
+        "Her left arm's weak since her stroke.",
+        "The facial droop is old, she's had it since the stroke in 2015.",
+        "Since her stroke she's had slurred speech.",
+        "His right sided weakness is longstanding.",
+        "Facial droop on the left, not new.",
+        "Right sided weakness, nothing new.",
+        "Facial droop, that's always been there.",
+    ],
+)
+def test_what_is_said_to_be_old_is_not_of_now(said: str) -> None:
+    assert now(said) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Facial droop on the left, new since this morning.", "facial_droop"),
+        ("Left sided weakness since his stroke this morning.", "unilateral_weakness"),
+        ("His speech is slurred since the fall.", "slurred_speech"),
+        ("New facial droop, her old stroke left her weak on the right.", "facial_droop"),
+        ("Facial droop, longstanding diabetes.", "facial_droop"),
+        ("Slurred speech is worse since her stroke.", "slurred_speech"),
+    ],
+)
+def test_what_is_new_beside_an_old_illness_is_of_now(said: str, told: str) -> None:
+    assert told in now(said)
