@@ -21,7 +21,7 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
 
     ``birth``: "mum" is the patient herself.
     """
-    if only_mentioned(said, hit):
+    if only_mentioned(said, hit) or _only_passenger(said, hit):
         return None
     own = hit.first > 0 and said.tokens[hit.first - 1].norm in {"her", "my"}
     if birth and not own and said.tokens[hit.first].norm in _MOTHERS:
@@ -38,6 +38,18 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
     end = _same_pronoun(said, hit, end)
     return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+
+def _only_passenger(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "Passenger was trapped for an hour": nobody else is told of, so he is ours."""
+    opens = hit.first < _OPENING and said.tokens[hit.last - 1].norm in _PASSENGERS
+    return opens and _OTHERS_IN.isdisjoint(said.words.positions)
+
+
+_PASSENGERS = words("brought", "people", "passenger")
+_OTHERS_IN = words("brought", "people", "driver") | {"patient", "pt"}
+_OPENING = 4
+"""Most words before him where he opens a text: "the front seat passenger"."""
 
 
 def _most_told(said: Said, hit: Hit[Cue]) -> int:

@@ -138,7 +138,8 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
         return False  # "How do you feel? Dizzy."
     if view.norm[i - 1] == "any" and view.norm[i - 2] not in {"if", "has", "without"}:
         return True
-    if view.norm[mention.last] == "ever" and view.tokens[mention.last].gap in PHRASE_GAPS:
+    ever = view.norm[mention.last] == "ever" and view.norm[mention.last + 1] != "since"
+    if ever and view.tokens[mention.last].gap in PHRASE_GAPS:
         return not view.has(_MOST, i - 2, mention.last)  # "worst headache ever"
     if view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING:
         return _answered_behind(view, mention.last)  # "you sick to your stomach no"

@@ -107,8 +107,8 @@ def _named(view: View) -> Iterator[Event]:
             continue
         if hit.form.name == "death" and before in _DEGREES:
             continue  # "weakness more pronounced on the left at 1412"
-        if hit.form.name == OTHER and before in _OF_WHICH:
-            continue  # "given for pain at 2102", "above the level of injury"
+        if hit.form.name == OTHER and (before in _OF_WHICH or _of_a_pain(view, hit.start)):
+            continue  # "given for pain at 2102", "onset of chest pain was 6 pm"
         if hit.form.name == "collapse" and _of_a_number(view, hit.end):
             continue  # "she dropped to 78 percent"
         if hit.form.name == "collapse" and before in _SENT:
@@ -119,6 +119,10 @@ def _named(view: View) -> Iterator[Event]:
         if name in _OF_THE_PATIENT and _elsewhere(view, hit.start):
             name = OTHER
         yield Event(collapse if name == "collapse" else name, hit.start, hit.end)
+
+
+def _of_a_pain(view: View, i: int) -> bool:
+    return view.norm[i] == "pain" and view.norm[i - 2] in _OF_WHICH
 
 
 _OF_THE_PATIENT = frozenset({"arrest", "death", "rosc"})

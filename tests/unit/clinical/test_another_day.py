@@ -196,3 +196,14 @@ def test_a_time_of_ours_is_one_still() -> None:
 def test_a_reading_of_another_month_is_none_of_now() -> None:
     assert "spo2" not in _sure("Last winter his sats were 84.", SIGN)
     assert "spo2" in _sure("In March he had pneumonia, his sats are 94 now.", SIGN)
+
+
+def test_what_is_there_ever_since_is_no_question() -> None:
+    said = "She was in a car crash ten years ago and has had back pain ever since."
+    assert "back_pain" in _sure(said, FINDING)
+    assert "mvc" not in _sure(said, MECHANISM)
+
+
+def test_an_onset_is_told_with_what_began() -> None:
+    told = facts("Onset of chest pain was 6 pm yesterday.", TIME)
+    assert [(f.name, f.value) for f in told] == [("onset", "18:00")]

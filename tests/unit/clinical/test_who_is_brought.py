@@ -184,3 +184,10 @@ def test_where_one_is_the_patient_nothing_is_lost_or_doubted(text: str) -> None:
 def test_what_may_be_of_either_is_looked_at(text: str, doubted: set[object]) -> None:
     found = _doubted(text)
     assert doubted - {38} <= found
+
+
+def test_a_passenger_of_whom_alone_is_told_is_the_patient() -> None:
+    said = "Passenger was trapped for an hour, extricated at 18:40, 100 of ketamine given."
+    assert {f.name for f in facts(said, FactKind.INTERVENTION)} == {"extrication"}
+    others = "He's 40 with chest pain, his passenger has a broken leg."
+    assert "fracture" not in {f.name for f in facts(others, FactKind.FINDING)}
