@@ -13,6 +13,7 @@ from recorder.clinical.claims.cues import (
     RELATIVES,
     YES_ANSWERS,
 )
+from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.short_replies import short_replies
 from recorder.clinical.grammar.tables import listed
@@ -121,7 +122,7 @@ def _likened(words: Words, first: int) -> bool:
 
 
 def _answer(words: Words, first: int, last: int) -> bool | None:
-    if _likened(words, first):
+    if _likened(words, first) or no_idea(words.tokens, first, last):
         return None
     short = _gesture(words, first)
     if short is None:

@@ -58,9 +58,9 @@ def _happening(view: View, hit: Hit) -> Sense:
     who = said_of.subject(view, first)
     if who < 0 or (view.norm[first].endswith("ing") and not said_of.linked(view, who, first)):
         return TOLD
-    if view.has(_NEARLY, who, first):
-        return ELSEWHERE if kind == "mechanism" else OPEN
     whose = said_of.whose(view, who)
+    if view.has(_NEARLY, who, first):
+        return OPEN if kind == "finding" or whose is Whose.PATIENT else ELSEWHERE
     theirs = whose is Whose.EVERYBODY  # "everyone bangs their head"
     if said_of.hits_somebody(view, first + 1, hit.end + 4, or_a_part=not theirs):
         return TOLD

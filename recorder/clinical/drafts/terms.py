@@ -12,6 +12,7 @@ from typing import cast
 
 from recorder.clinical.claims.context import Context, Mark
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.another_day import is_past
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF, Sense, sense_of
 from recorder.clinical.drafts.denials import denials, named_in, term_starts
@@ -176,6 +177,8 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
     if view.norm[i] == "when" and view.norm[i + 2] in _EXAMINES:
         i += 3  # "any neck pain when i press no"
     i += view.norm[i] == "ever"
+    if no_idea(view.tokens, i, min(i + _IDEA_REACH, view.count)):
+        return
     answer = view.norm[i + (view.norm[i] in {"a", "at", "all", "well", "uh", "um"})]
     if answer in _NO and view.norm[i + 1] not in {"pain", "history"}:
         for mention in group:
@@ -184,6 +187,7 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
         yield from group
 
 
+_IDEA_REACH = 4
 _EXAMINES = frozenset("press push touch move breathe cough swallow bend squeeze walk lift".split())
 _MODALS = frozenset({"may", "might", "could", "must"})
 """As in "may have had a seizure": the doubt's "have" is part of the phrase."""

@@ -89,12 +89,15 @@ def _measured_without(view: View, hit: Hit[str]) -> bool:
     if view.norm[hit.first - 1] not in _WITHOUT:
         return False
     sentence = view.sentence(hit.first)
+    if view.has(_AIR, sentence.first, hit.first):
+        return False  # "97 on room air, without oxygen": that is told, and none was given
     near = range(max(sentence.first, hit.first - _SATS_REACH),
                  min(sentence.last, hit.last + _SATS_REACH))  # fmt: skip
     signs = (ANNOUNCERS.at(view.tokens, i) for i in near)
     return any(sign is not None and sign.value.slot == "spo2" for sign in signs)
 
 
+_AIR = frozenset({"air"})
 _WITHOUT, _SATS_REACH = frozenset({"without", "off"}), 6
 
 

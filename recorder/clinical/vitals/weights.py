@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.clinical.doses.per_kilo import is_weight_behind
+from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
@@ -93,7 +94,7 @@ def _of_a_person(view: View, i: int) -> bool:
     """As in "she's about 128 pounds", "he is 200 pounds"; "I was 9 pounds" is of another day."""
     while view.norm[i] in _ROUGHLY:
         i -= 1
-    if view.norm[i] == "is":
+    if view.norm[i] == "is" or (view.norm[i] == "was" and view.norm[i - 1] in HE_OR_SHE):
         return view.norm[i - 1] in _PERSONS
     return view.norm[i] in _PERSONS and view.tokens[i].clitic in {"s", "m", "re"}
 

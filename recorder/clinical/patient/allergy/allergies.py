@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import table
 from recorder.clinical.grammar.tables import words as table_words
@@ -91,12 +92,23 @@ def extract_allergies(view: View) -> Iterable[Draft]:
     substances = DrugList(view, "allergen", "drug")
     seen: set[int] = set()
     for named, opener, rule in _all(view, substances):
-        if named.first in seen:
+        if named.first in seen or _nobody_knows(view, named):
             continue
         seen.add(named.first)
         told = rule == "allergy.to" and named.first == opener[1]
         if (told or named.name not in _RESCUE) and not is_none(view, named):
             yield allergy_draft(view, substances, named, opener, rule)
+
+
+def _nobody_knows(view: View, named: Named) -> bool:
+    """As in "Allergies? No, no idea.": whoever says so named nothing, nor said there is none."""
+    if named.name != NONE_KNOWN and not named.guessed:
+        return False
+    first, last, _ = view.sentence(named.last - 1)
+    return no_idea(view.tokens, first, min(named.last + _IDEA_REACH, last))
+
+
+_IDEA_REACH = 3
 
 
 def _all(view: View, substances: DrugList) -> Iterator[Found]:
