@@ -86,8 +86,13 @@ def transport(encounter: Encounter) -> list[Block]:
 
 
 def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
-    """Statements of facts that have no other place, both parts of a pressure as one."""
-    lines: list[Block] = []
+    """Statements of facts that have no other place, a line each."""
+    return [Line(f"{told}.") for told in statements(encounter, facts)]
+
+
+def statements(encounter: Encounter, facts: list[Fact]) -> list[str]:
+    """Each fact as a statement, both parts of a pressure as one."""
+    told_all: list[str] = []
     lower = {(start_of(f), f.status): f for f in facts if f.name == "diastolic_bp"}
     paired = {f.id: lower.pop(key) for f in facts
               if f.name == "systolic_bp" and (key := (start_of(f), f.status)) in lower}  # fmt: skip
@@ -100,8 +105,8 @@ def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
         if fact.id in paired:
             both = (fact, paired[fact.id])
             told = describe.with_status(fact, _reading_words(Reading("blood_pressure", both)))
-        lines.append(Line(f"{encounter.cite(told, *both)}."))
-    return lines
+        told_all.append(encounter.cite(told, *both))
+    return told_all
 
 
 def eta(encounter: Encounter) -> list[Block]:
@@ -249,25 +254,37 @@ def procedure_words(encounter: Encounter, fact: Fact) -> str:
     if fact.status is FactStatus.PLANNED:
         return encounter.cite(describe.subject(fact, encounter.names), fact)
     if fact.status in (FactStatus.NEGATED, FactStatus.REFUSED):
-        outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
-        told = describe.subject(fact, encounter.names)
-        if fact.name == "transport":
-            told = describe.phrase(fact, encounter.names)
-        elif outcome in ("failed", "called off"):
-            told = f"{told} ({listed([say(outcome), *particulars(fact)])})"
-        return encounter.cite(told, fact)
+        return encounter.cite(_not_done(encounter, fact), fact)
     told = describe.phrase(fact, encounter.names)
     plans = carried_out(encounter, fact)
-    same = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == fact.name]
-    said = [
-        f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == f"intervention:{fact.name}"
-    ]
-    if len(same) != 1:
-        said = [time for time in said if _in_its_words(time, fact)]
-    if fact.status is not FactStatus.ASSERTED or not said:
+    said = times_done(encounter, fact)
+    if not said:
         return encounter.cite(told, fact, *plans)
     when = listed(describe.moment(f) for f in said)
     return encounter.cite(say("{} at {}", told, when), fact, *said, *plans)
+
+
+def _not_done(encounter: Encounter, fact: Fact) -> str:
+    """By name, with what became of it unless it was merely not done."""
+    told = describe.subject(fact, encounter.names)
+    if fact.name == "transport":
+        return describe.phrase(fact, encounter.names)
+    outcome = dict(fact.detail).get("outcome", "").replace("_", " ")
+    if not outcome and fact.status is FactStatus.REFUSED:
+        outcome = "refused"
+    more = [*particulars(fact)]
+    more[:0] = [say(outcome)] if outcome in ("failed", "called off", "refused") else []
+    return f"{told} ({listed(more)})" if more else told
+
+
+def times_done(encounter: Encounter, fact: Fact) -> list[Fact]:
+    """Times that were told of a procedure; of two lines each has that in its own words."""
+    same = [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == fact.name]
+    name = f"intervention:{fact.name}"
+    said = [f for f in encounter.of_kind(FactKind.EVENT_TIME) if f.name == name]
+    if fact.status is not FactStatus.ASSERTED:
+        return []
+    return said if len(same) == 1 else [time for time in said if _in_its_words(time, fact)]
 
 
 def _in_its_words(time: Fact, done: Fact) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.reports.blocks import item_words, items
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line
@@ -15,6 +16,8 @@ _OF_WHAT = frozenset({"overdose", "chemical_exposure", "food_exposure", "sting_b
 _TAKEN = frozenset({"overdose", "chemical_exposure"})
 """Of these it is read out too: the rest can be read below."""
 _MOST_WORDS, _MOST_ALOUD = 14, 10
+_FEW = 3
+"""Most words between what was not done and its reason."""
 _ENDS = re.compile(r"[.!?]")
 
 
@@ -58,12 +61,33 @@ def as_said(encounter: Encounter, fact: Fact) -> str:
         or encounter.analysis.draft
     ):
         return ""
-    first = fact.evidence[0]
+    first, named = fact.evidence[0], item_words(encounter, fact)
     text = encounter.transcript.text
     end = _ENDS.search(text, first.end)
-    said = text[first.start : end.start() if end else len(text)].split()
+    told = text[first.start : end.start() if end else len(text)]
+    said = re.sub(rf"\A{re.escape(named)}\W+", "", told, flags=re.IGNORECASE).split()
     shown = " ".join(said[:most]) + (" ..." if len(said) > most else "")
     return f' ("{shown}")'
+
+
+def because(encounter: Encounter, fact: Fact) -> str:
+    """`` ("because of the pressure")``: why something was not done, where that follows at once."""
+    if fact.hand is not None or encounter.analysis.draft:
+        return ""
+    text = encounter.transcript.text
+    first = max(e.end for e in fact.evidence)
+    why = _WHY.match(text, first)
+    if why is None:
+        return ""
+    end = _ENDS.search(text, why.end())
+    said = text[why.start("why") : end.start() if end else len(text)].split()
+    shown = " ".join(said[:_MOST_ALOUD]) + (" ..." if len(said) > _MOST_ALOUD else "")
+    return f' ("{shown}")'
+
+
+_REASONS = "|".join(sorted(words("cues", "why", "because")))
+_WHY = re.compile(rf"(?:[ \n]+[\w']+){{0,{_FEW}}},?[ \n]+(?P<why>(?:{_REASONS})\b)", re.IGNORECASE)
+"""A few words and then the reason: "withheld because of the pressure"."""
 
 
 def _said_as_complaint(encounter: Encounter) -> list[Fact]:

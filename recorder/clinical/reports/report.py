@@ -30,7 +30,8 @@ from recorder.clinical.reports.script import (
     is_draft,
     unaccounted_words,
 )
-from recorder.clinical.reports.spoken import seconds, short_flag, spoken
+from recorder.clinical.reports.sentences import short_flag
+from recorder.clinical.reports.spoken import seconds, spoken
 from recorder.clinical.wording import language_spoken, lowered, retold, say, speaking
 from recorder.core.model import (
     UNCLEAR,

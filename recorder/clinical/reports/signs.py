@@ -7,6 +7,7 @@ is not known and the band depends on it. It orders what was said; it is never a 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import inf
 from typing import TypeAlias
 
@@ -15,6 +16,7 @@ from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.scoring.observations import (
     Reading,
     bounds,
+    is_breathed,
     series,
     to_celsius,
     to_mg_dl,
@@ -24,7 +26,7 @@ from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_
 from recorder.clinical.vitals.values.not_recorded import UNRECORDABLE, how_it_went
 from recorder.clinical.wording import capital, describe, say, wording
 from recorder.clinical.wording.particulars import manner
-from recorder.core.model import Fact, FactKind
+from recorder.core.model import Fact, FactKind, FactStatus
 
 ORDER = (
     "blood_pressure", "heart_rate", "respiratory_rate", "spo2", "gcs", "temperature",
@@ -83,18 +85,53 @@ def present(encounter: Encounter) -> list[str]:
     return known + [s for s in said if s not in ORDER and s not in _OF_THE_PERSON]
 
 
-def signs_spoken(encounter: Encounter, *, last: bool) -> list[str]:
+def signs_spoken(encounter: Encounter, *, last: bool, in_full: bool = False) -> list[str]:
     """First (or, for signs read again, last) readings as one says them.
 
-    A sign that was read once is told with the round it was said in.
+    A sign that was read once is told with the round it was said in. ``in_full``: with how and when
+    it was taken.
     """
     told = []
     for sign in present(encounter):
         found = series(encounter.readings, sign)
         if len(found) < 2 and last is not _is_late(encounter, found[0]):
             continue
-        told.append(_aloud(found[-1 if last else 0]))
+        reading = found[-1 if last else 0]
+        words = _aloud(reading) + _breathing(encounter, reading)
+        told.append(words + _taken(encounter, reading) if in_full else words)
     return told
+
+
+def breathed(encounter: Encounter) -> list[Fact]:
+    """Oxygen that is told with the saturation that was measured on it, first or last."""
+    found = series(encounter.readings, "spo2")
+    ends = found[:1] + found[1:][-1:]
+    return [f for reading in ends for f in _oxygen_beside(encounter, reading)]
+
+
+def _breathing(encounter: Encounter, reading: Reading) -> str:
+    """As in "98 on oxygen, 15 L/min": how much of it and by what."""
+    beside = _oxygen_beside(encounter, reading)
+    told = (" ".join(filter(None, (describe.dose(f), describe.route(f)))) for f in beside)
+    return "".join(f" {words}" for words in told)
+
+
+def _oxygen_beside(encounter: Encounter, reading: Reading) -> list[Fact]:
+    given = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.ASSERTED)
+    return [
+        f
+        for f in given
+        if not (f.prior_to_ems or f.needs_review) and is_breathed(f, reading.of("spo2"))
+    ][:1]
+
+
+def _taken(encounter: Encounter, reading: Reading) -> str:
+    """How and when a reading was taken; that a pulse is irregular stands among the findings."""
+    irregular = any(f.name == "irregular_pulse" for f in encounter.of_kind(FactKind.FINDING))
+    facts = (replace(f, detail=tuple(d for d in f.detail if d[0] != "rhythm")) if irregular else f
+             for f in reading.facts if f.name != "stroke_scale")  # fmt: skip
+    how = "".join(map(manner, facts))
+    return how + (say(" at {}", reading.time) if reading.time else "")
 
 
 def _is_late(encounter: Encounter, only: Reading) -> bool:

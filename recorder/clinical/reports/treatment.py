@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from recorder.clinical.facts.given_at import times_given
 from recorder.clinical.reports.blocks import announced, carried_out, dropped, listed
 from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.matter import because
 from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.wording import capital, describe, say
 from recorder.core.model import Fact, FactKind, FactStatus
@@ -76,7 +77,7 @@ def _doses(
         return []
     if label.isupper():
         told = [
-            encounter.cite(_withheld(encounter, f), f, *(p for p in plans if p.name == f.name))
+            encounter.cite(withheld(encounter, f), f, *(p for p in plans if p.name == f.name))
             for f in facts
         ]
     else:
@@ -84,9 +85,11 @@ def _doses(
     return [Line(listed(told) + ".", say(label))]
 
 
-def _withheld(encounter: Encounter, fact: Fact) -> str:
+def withheld(encounter: Encounter, fact: Fact) -> str:
+    """A drug that was not given, whether it was refused, and why in the words said."""
     name = describe.subject(fact, encounter.names)
-    return say("{} (refused)", name) if fact.status is FactStatus.REFUSED else name
+    name = say("{} (refused)", name) if fact.status is FactStatus.REFUSED else name
+    return name + because(encounter, fact)
 
 
 def _medicine_row(encounter: Encounter, fact: Fact) -> tuple[str, ...]:

@@ -203,7 +203,7 @@ def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
             continue
         if fact.name == "spo2":
             breathed = fact
-        if _is_treatment(fact) and not _is_breathed(fact, breathed):
+        if _is_treatment(fact) and not is_breathed(fact, breathed):
             is_open = False
         if not _scorable(fact):
             continue
@@ -294,7 +294,7 @@ def _is_treatment(fact: Fact) -> bool:
     )
 
 
-def _is_breathed(fact: Fact, saturation: Fact | None) -> bool:
+def is_breathed(fact: Fact, saturation: Fact | None) -> bool:
     """As in "sats 94 on 15 litres, pulse 128": told of the reading, and no treatment behind it."""
     if fact.name != "oxygen" or saturation is None or saturation.oxygen != "oxygen":
         return False

@@ -133,13 +133,18 @@ def medicine(fact: Fact, names: Names | None = None) -> str:
         return say("{} not given", name)
     if fact.status is FactStatus.REFUSED:
         return say("{} refused", name)
-    parts = [name, dose(fact), route(fact), times(fact)]
-    told = " ".join(part for part in parts if part)
+    told = amount(fact, names)
     if fact.prior_to_ems:
         told = say("{}, before the crew", told)
     if after := response(fact):
         told = f"{told}, {after}"
     return with_status(fact, told)
+
+
+def amount(fact: Fact, names: Names | None = None) -> str:
+    """A drug with its dose, way and count, whatever became of it."""
+    parts = [subject(fact, names), dose(fact), route(fact), times(fact)]
+    return " ".join(part for part in parts if part)
 
 
 def response(fact: Fact) -> str:
