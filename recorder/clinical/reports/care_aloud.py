@@ -100,11 +100,10 @@ def _not_done(aloud: Encounter) -> Sentence:
     facts = aloud.of_kind(FactKind.INTERVENTION, *_ABSENT)
     facts = [f for f in facts if f.name != "transport"]
     off = [f for f in facts if CALLED_OFF in f.detail]
-    told = [
-        *_subjects(aloud, [f for f in facts if f not in off]),
-        *(aloud.cite(describe.statement(f, aloud.names), f) for f in off),
-    ]
-    full = [blocks.procedure_words(aloud, f) for f in facts]
+    loud = [aloud.cite(describe.statement(f, aloud.names), f) for f in off]
+    rest = [f for f in facts if f not in off]
+    told = [*_subjects(aloud, rest), *loud]
+    full = [*(blocks.procedure_words(aloud, f) for f in rest), *loud]
     return Sentence(
         f"{say('Not done or failed')}:", tuple(map(lowered, told)), 7,
         full=tuple(map(lowered, dict.fromkeys(full))), wanted=4,

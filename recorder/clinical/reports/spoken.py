@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.reports.encounter import Encounter
-from recorder.clinical.reports.sentences import Sentence, sentences
+from recorder.clinical.reports.sentence import Sentence
+from recorder.clinical.reports.sentences import sentences
 from recorder.clinical.wording import say
 
 MOST_WORDS = 150
