@@ -20,6 +20,7 @@ from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, relatives_cared_for
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
+from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
 from recorder.clinical.claims.people import about_person
@@ -204,6 +205,7 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
     yield from in_the_next_bed(said)
     yield from voices(said.words, brought.decided)
     yield from other_jobs(said.words)
+    yield from on_the_way(said.words)
     yield from other_days(said.words)
     yield from called_as(said.words)
     if not brought.who:

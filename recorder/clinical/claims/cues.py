@@ -65,7 +65,7 @@ def _people() -> Iterator[tuple[str, Cue]]:
         for others in people["others"]:
             yield f"another {number} {others}", Cue.PERSON
     for stranger in people["strangers"]:
-        for which in ("other", "another", "second"):
+        for which in people["pointed"]:
             yield f"{which} {stranger}", Cue.PERSON
 
 

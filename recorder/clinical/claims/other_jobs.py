@@ -7,14 +7,31 @@ that's chair ten, he's one sixty over ninety", "break, break, this is Polson Two
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.claims.turns import turns_to_patient
+from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Words
 
-_OPENERS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "openers"))
+_JOBS = table("cues")["other_jobs"]
+
+
+def _like_that_job() -> Iterator[tuple[str, bool]]:
+    """As in "that job in Harlow", "the last call we had"."""
+    for said in product(_JOBS["pointed"], _JOBS["jobs"], _JOBS["where"]):
+        yield " ".join(said), True
+
+
+def _in_a_lesson() -> Iterator[tuple[str, bool]]:
+    """As in "in the exam", "on the news"."""
+    for said in product(_JOBS["tellers"], _JOBS["articles"], _JOBS["lessons"]):
+        yield " ".join(said), True
+
+
+_OPENERS: Phrases[bool] = Phrases([*listed("cues", "other_jobs", "openers"), *_like_that_job()])
 _BEGINNINGS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "beginnings"))
 _CLOSERS: Phrases[bool] = Phrases(listed("cues", "other_jobs", "closers"))
 _STORY_REACH = 45
@@ -43,6 +60,7 @@ def other_jobs(text: Words) -> Iterator[Mark]:
     yield from _broke_in(text)
     yield from _told_of_another(text)
     yield from _on_another_day(text)
+    yield from _learned(text)
 
 
 def _on_another_day(text: Words) -> Iterator[Mark]:
@@ -79,6 +97,17 @@ def _told_of_another(text: Words) -> Iterator[Mark]:
         yield Mark(Cue.PERSON, hit.first, hit.last, first, next(now, end))
 
 
+def _learned(text: Words) -> Iterator[Mark]:
+    """As in "in the exam she had sats of 75", "a GCS of 6 in the video": nobody here."""
+    for hit in _LESSONS.scan(text.tokens, text.positions):
+        sentence, end = text.sentence(hit.first), text.sentence_end(hit.first, _OPEN_REACH)
+        own = sentence.last - sentence.first <= _OPEN_REACH  # without marks others stand before
+        turns = (i for i in range(hit.last, end) if turns_to_patient(text, i))
+        first = sentence.first if own else hit.first
+        yield Mark(Cue.PERSON, hit.first, hit.last, first, next(turns, end))
+
+
+_LESSONS: Phrases[bool] = Phrases(_in_a_lesson())
 _SENTENCES: Phrases[bool] = Phrases(listed("cues", "other_jobs", "sentences"))
 _HIS = frozenset({"his", "her", "their", "my", "whose"})
 _NOW = frozenset({"this", "ours", "right", "okay", "ok", "anyway"})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from recorder.clinical.claims.cues import MEN, NEW_TOPIC, STOPS, WOMEN, YES_ANSWERS, Cue
 from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
+from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
@@ -121,7 +122,10 @@ def _same_pronoun(said: Said, hit: Hit[Cue], end: int) -> int:
             return i
         if said.tokens[i].norm == pronoun:
             last = min(i + _SAME_WORDS, said.count)
-            return next((k for k in range(i, last) if new_set(said, k)), last)
+            over = (
+                k for k in range(i, last) if new_set(said, k) or turns_to_patient(said.words, k)
+            )
+            return next(over, last)
     return end
 
 
@@ -159,10 +163,17 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True
     if norm in {"he", "she"} and person not in MEN | WOMEN and _changed(said, hit, i):
         return True
+    if said.loose and turns_to_patient(said.words, i) and not _still_him(said, i):
+        return True
     if not said.loose or norm not in NEW_TOPIC:
         return False
     ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
     return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
+
+
+def _still_him(said: Said, i: int) -> bool:
+    """As in "my dad okay he had a stroke": behind the turn it goes on of him."""
+    return _goes_on_with_him(said, i + 1, i + 3)
 
 
 def _sets_apart(said: Said, hit: Hit[Cue], i: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import FORWARD, STOPS, Cue
 from recorder.clinical.claims.denied_histories import deny_histories
+from recorder.clinical.claims.newcomers import newcomers
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
@@ -45,6 +46,8 @@ def said_in(words: Words) -> Said:
     tokens = words.tokens
     starts = {hit.first: hit for hit in FORWARD.scan(tokens, words.positions)}
     deny_histories(words, starts)
+    for hit in newcomers(words):
+        starts.setdefault(hit.first, hit)
     return Said(words, tokens, len(tokens), _unpunctuated(words), starts)
 
 

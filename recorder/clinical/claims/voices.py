@@ -16,6 +16,7 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN, Cue
 from recorder.clinical.claims.people import SAYS, tells_of_him
 from recorder.clinical.claims.reach import Mark
+from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
@@ -386,7 +387,8 @@ def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
     if end < len(text.tokens) and text.tokens[end].gap == "?":  # "What's his pulse?" "Fifty-two."
         end = text.sentence_end(end, _PRONOUN_REACH)
     stops = (i for i in range(first, end) if text.tokens[i].norm in _BACK
-             or text.tokens[i].norm in own or text.tokens[i].norm in SAYS)  # fmt: skip
+             or text.tokens[i].norm in own or text.tokens[i].norm in SAYS
+             or turns_to_patient(text, i))  # fmt: skip
     return next(stops, end)
 
 

@@ -54,11 +54,15 @@ def to_ours(talk: DrugTalk, m: Mention) -> Dose | None:
 def by_another(talk: DrugTalk, m: Mention) -> bool:
     """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
     marks = [k for k in talk.view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
-    if any(talk.view.norm[k.first] == "break" or _of_a_job(talk, k) for k in marks):
+    if any(talk.view.norm[k.first] in _NONE_OF_OURS or _of_a_job(talk, k) for k in marks):
         return False  # another unit on the radio, "the job before this one we gave calcium"
     return bool(marks) and all(
         _gave(talk, k.last) or _told_gave(talk, k.last, m.hit.start) for k in marks
     )
+
+
+_NONE_OF_OURS = frozenset({"break", "that", "some", "a", "the", "somebody", "someone"})
+"""How marks begin of those who are pointed at: "that lad in the fight, we gave him ketamine"."""
 
 
 def _of_a_job(talk: DrugTalk, mark: Mark) -> bool:

@@ -1,0 +1,77 @@
+"""Somebody who comes in only in talk: "there was a lad at the school", "somebody on our street".
+
+Our patient is there from the beginning: he is "you" or "he", and nobody says "a lad" of him once he
+was spoken to. A stranger of whom a place is told, or that there was one, is somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recorder.clinical.claims.cues import REPORTS, Cue
+from recorder.clinical.grammar.everyday import ARTICLES, HE_OR_SHE
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.text.phrases import Hit
+from recorder.clinical.text.words import SENTENCE_ENDS, Words
+
+_STRANGERS = words("cues", "people", "newcomers")
+_SOMEBODY = words("cues", "people", "somebody")
+_COMING_IN = words("cues", "people", "coming_in")
+_PLACES = words("cues", "people", "places")
+_IS_OR_HAS = words("cues", "people", "is_or_has")
+_SUBJECTS = HE_OR_SHE | {"i", "they", "we", "you", "it", "who"}
+_LOOSE = 40
+"""More words than a sentence has: nothing is punctuated."""
+_DOES_REACH = 8
+_SPOKEN_TO = ("you", "your")
+
+
+def newcomers(text: Words) -> Iterator[Hit[Cue]]:
+    """Where such a stranger is named, with the words that lead to him."""
+    met = min((text.positions[k][0] for k in _SPOKEN_TO if k in text.positions), default=-1)
+    if met < 0:
+        return
+    for norm in _SOMEBODY & text.positions.keys():
+        for i in text.positions[norm]:
+            if i > met and _is_placed(text, i + 1) and not _does(text, i + 1):
+                yield Hit(i, i + 1, Cue.PERSON)
+    for norm in _STRANGERS & text.positions.keys():
+        for i in text.positions[norm]:
+            first = _article(text, i)
+            told = met < first and _is_placed(text, i + 1) and not _does(text, i + 1)
+            if told and _comes_in(text, first):
+                yield Hit(first, i + 1, Cue.PERSON)
+
+
+def _article(text: Words, i: int) -> int:
+    """Where "a young lad", "the lady" begins; -1 where it is another phrase."""
+    for k in (i - 1, i - 2):
+        if k >= 0 and text.tokens[k].norm in ARTICLES:
+            return k
+    return -1
+
+
+def _comes_in(text: Words, first: int) -> bool:
+    """As in "there was a lad", and where a statement begins: never "he's a lad", "we've got a"."""
+    before = text.tokens[first - 1]
+    if text.tokens[first].gap in SENTENCE_ENDS or before.norm in _COMING_IN:
+        return True
+    loose = text.sentence(first).last - text.sentence(first).first > _LOOSE
+    return loose and before.norm not in _IS_OR_HAS and not before.clitic
+
+
+def _does(text: Words, i: int) -> bool:
+    """As in "somebody in the shop gave him aspirin": who does or tells something is no patient."""
+    for token in text.tokens[i : i + _DOES_REACH]:
+        if token.gap or token.norm in _SUBJECTS:
+            return False
+        if token.norm in REPORTS:
+            return True
+    return False
+
+
+def _is_placed(text: Words, i: int) -> bool:
+    """As in "downstairs", "on our street", "with the pacemaker"."""
+    if i >= len(text.tokens) or text.tokens[i].gap:
+        return False
+    return text.tokens[i].norm in _PLACES

@@ -1,0 +1,103 @@
+"""What a crew says on its way to a patient whom it has not met yet.
+
+A job is given, they drive, they are greeted. In between only the radio tells of the patient:
+whoever gives the job, or is there before them. All else is talk of others and of themselves.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from itertools import product
+
+from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.reach import Mark
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import Words
+
+_WORDS = table("cues")["on_the_way"]
+
+
+def _sends() -> Iterator[tuple[str, bool]]:
+    """As in "show us going", "respond to": somebody is sent, or says that he goes."""
+    yield from listed("cues", "on_the_way", "sent")
+    yield from ((" ".join(said), True) for said in product(_WORDS["shows"], _WORDS["going"]))
+
+
+_SENT: Phrases[bool] = Phrases(_sends())
+_MEETS: Phrases[bool] = Phrases(listed("cues", "on_the_way", "meets"))
+_RADIO: Phrases[bool] = Phrases(listed("cues", "on_the_way", "radio"))
+_ANSWERS: Phrases[bool] = Phrases(listed("cues", "on_the_way", "answers"))
+_TOLD_TO = words("cues", "on_the_way", "told_to")
+_SENT_BY = 150
+"""Most words of a recording before somebody is sent."""
+_TURN = 40
+"""Most words of a turn on the radio behind the last word for one."""
+_BEFORE = 12
+"""Most words of a turn before the first word that tells it, in words without marks."""
+_TAIL = 5
+"""Most words of it behind the answer, in words without marks: "received show us mobile"."""
+_SIGNED_BY = 15
+"""Most words before our own call sign is heard."""
+
+
+def on_the_way(text: Words) -> Iterator[Mark]:
+    """Marks of what is said before the patient is met and is not told on the radio."""
+    sent, met = _sent_and_met(text)
+    first = sent
+    for begin, end in (*_turns(text, met), (met, met)):
+        if first < begin:
+            yield Mark(Cue.PERSON, met, met, first, begin)
+        first = max(first, end)
+
+
+def _sent_and_met(text: Words) -> tuple[int, int]:
+    """Where a crew is sent and where it meets its patient; both 0 where none is heard of."""
+    sent = next(iter(_SENT.scan(text.tokens, text.positions)), None)
+    if sent is None or sent.first > _SENT_BY:
+        return 0, 0
+    greeted = (h.first for h in _MEETS.scan(text.tokens, text.positions) if h.first > sent.last)
+    met = next((i for i in greeted if text.tokens[i - 1].norm not in _TOLD_TO), 0)
+    return (sent.first, met) if met else (0, 0)
+
+
+def _turns(text: Words, met: int) -> Iterator[tuple[int, int]]:
+    """The turns on the radio that are of our job, ascending."""
+    ends = [hit.last for hit in _ANSWERS.scan(text.tokens, text.positions)]
+    own, others = _signs(text, met)
+    told = {hit.first: hit.last for hit in _RADIO.scan(text.tokens, text.positions)}
+    for i in sorted({*told, *own}):
+        if i >= met:
+            return
+        first, last = max(text.sentence(i).first, i - _BEFORE), told.get(i, i + 1)
+        k = bisect_left(others, first)
+        if k < len(others) and others[k] < last + _BEFORE:
+            continue  # "delta 620 is on scene"
+        answered = bisect_right(ends, last)
+        end = ends[answered] if answered < len(ends) else met
+        until = others[k] if k < len(others) else met
+        yield first, min(text.sentence_end(end - 1, _TAIL), last + _TURN, until, met)
+
+
+def _signs(text: Words, met: int) -> tuple[list[int], list[int]]:
+    """Where our call sign is named, and where others: our own word with another number."""
+    ours = next((i for i in range(min(_SIGNED_BY, met)) if _numbers(text, i)), -1)
+    if ours < 0:
+        return [], []
+    same = [i for i in text.positions[text.tokens[ours].norm] if i < met and _numbers(text, i)]
+    own = [i for i in same if _numbers(text, i) == _numbers(text, ours)]
+    return own, [i for i in same if i not in own]
+
+
+def _numbers(text: Words, i: int) -> list[str]:
+    """The number of a call sign, as "620", "two one" behind the word at token ``i``."""
+    found: list[str] = []
+    if not text.tokens[i].norm.isalpha() or text.tokens[i].norm in NUMBER_WORDS:
+        return found
+    for token in text.tokens[i + 1 : i + 4]:
+        if token.gap or not (token.norm.isdigit() or token.norm in NUMBER_WORDS):
+            break
+        found.append(token.norm)
+    return found

@@ -1,0 +1,111 @@
+"""Talk of half an hour: before the patient is met, and of those who only come in in a story."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given, names, vitals
+
+DRIVE = (
+    "Delta 612, control. Go ahead. 612, I've a Category 3 for you, 44 Hawthorn Drive, male, "
+    "70 years old, chest pain, caller is the wife. Received, show us going. {talk} "
+    "Here we are, green gate. Hello, ambulance! Who's this? That's Derek. His pulse is 48."
+)
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "They shocked him twice and his sats were 80.",
+        "He weighed 140 kilos, and we gave him 10 of morphine.",
+        "I got my bloods back, my pressure was 150 over 90.",
+        "Delta 620 on scene, we've a male with a BP of 70 over 40.",
+        "He said hi to us, and his sugar was 30.",
+    ],
+)
+def test_on_the_way_nobody_measures_the_patient(talk: str) -> None:
+    text = DRIVE.format(talk=talk)
+    assert vitals(text) == [("heart_rate", 48)]
+    assert given(text) == []
+    assert [f.value for f in facts(text, FactKind.AGE)] == [70]
+
+
+def test_on_the_way_the_radio_tells_of_him() -> None:
+    text = DRIVE.format(talk="Engine 4 to Delta 612, he's awake, BP 102 over 58, sats 97.")
+    told = [("systolic_bp", 102), ("diastolic_bp", 58), ("spo2", 97), ("heart_rate", 48)]
+    assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Delta 612, control. Show us en route. We're on the way to you with a male, BP 80 over 40.",
+        "Medic 4, go ahead. BP 80 over 40, we're en route. Hello, did you copy?",
+        "Hello, ambulance. BP 80 over 40.",
+    ],
+)
+def test_whom_nobody_drives_to_is_with_them(text: str) -> None:
+    assert vitals(text) == [("systolic_bp", 80), ("diastolic_bp", 40)]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "There was a lad at the school with sats of 62.",
+        "Somebody on our street had a sugar of 30.",
+        "That fella in the pub had a pulse of 180.",
+        "Some bloke in the flats had a GCS of 6.",
+        "It's like that job in Harlow, BP 60 systolic.",
+        "In the training video he had a GCS of 6.",
+        "The lady downstairs had a pulse of 30.",
+    ],
+)
+def test_who_comes_in_in_a_story_is_somebody_else(story: str) -> None:
+    text = f"What's happened to you? Pulse 96. {story} Okay. Sats 94."
+    assert vitals(text) == [("heart_rate", 96), ("spo2", 94)]
+    assert len(vitals(text, FactStatus.OTHER_SUBJECT)) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you. We've got a lad at the school with sats of 62.",
+        "You asked for us? Yes, it's a lady in the kitchen, sats 62.",
+        "You there? This is a man in his forties on the floor, sats 62.",
+        "Can you hear me? Sats are 62. He had his lecture, and he's pale.",
+    ],
+)
+def test_whom_we_have_got_is_ours(text: str) -> None:
+    assert vitals(text) == [("spo2", 62)]
+
+
+def test_a_dose_for_somebody_in_a_story_is_his() -> None:
+    talk = "That lad in the pub fight, we gave him 70 of ketamine."
+    assert given(f"What's happened to you? {talk}") == []
+    ours = "What's happened to you? Somebody in the shop gave him 300 of aspirin."
+    assert given(ours) == [("aspirin", 300, "mg")]
+
+
+@pytest.mark.parametrize("turn", ["okay", "right let's see", "alright", "right so", "anyway"])
+def test_without_marks_a_turn_to_the_patient_ends_the_talk(turn: str) -> None:
+    talk = (
+        "how are you sir i am dizzy and it came on in the kitchen when i was doing the washing up"
+    )
+    mum = "my mum is on warfarin she is in and out to the clinic every week"
+    text = f"{talk} {mum} {turn} get a pressure that is 132 over 84"
+    assert vitals(text) == [("systolic_bp", 132), ("diastolic_bp", 84)]
+    assert names(text, FactKind.HOME_MEDICATION) == set()
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "how are you sir my mum has a pacemaker okay and she has a pulse of 30",
+        "how are you sir my dad has a pain in his right arm and a pulse of 30",
+    ],
+)
+def test_what_goes_on_of_him_is_no_turn(talk: str) -> None:
+    assert (
+        vitals(f"{talk} every day of the week and so on you know how that is in the family") == []
+    )
