@@ -160,6 +160,9 @@ REPORTS = words("cues", "people", "reports")
 RELATIONS = words("cues", "people", "relations")
 """Words before a relative who is then not the subject ("found by her husband")."""
 
+PAPERS = words("taken_back", "anothers", "papers")
+"""What of somebody else's was read before: "that's the wife's sheet"."""
+
 STOPS = words("cues", "bounds", "stops")
 """Words that begin a new statement and so end a negation's list."""
 NEW_TOPIC = words("cues", "bounds", "new_topic")

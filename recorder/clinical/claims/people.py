@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical.claims.cues import MEN, NEW_TOPIC, STOPS, WOMEN, YES_ANSWERS, Cue
+from recorder.clinical.claims.cues import (
+    MEN,
+    NEW_TOPIC,
+    PAPERS,
+    STOPS,
+    WOMEN,
+    YES_ANSWERS,
+    Cue,
+)
 from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.everyday import HE_OR_SHE
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token
@@ -22,7 +31,7 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
 
     ``birth``: "mum" is the patient herself.
     """
-    if only_mentioned(said, hit) or _only_passenger(said, hit):
+    if only_mentioned(said, hit) or _only_passenger(said, hit) or _points_back(said, hit):
         return None
     own = hit.first > 0 and said.tokens[hit.first - 1].norm in {"her", "my"}
     if birth and not own and said.tokens[hit.first].norm in _MOTHERS:
@@ -39,6 +48,27 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
     end = _same_pronoun(said, hit, end)
     return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+
+def _points_back(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "158 over 70 no that's the roommate's sheet": whose was read before, and no more."""
+    if hit.last >= said.count or said.tokens[hit.last].norm not in PAPERS:
+        return False
+    i = hit.first - 1
+    while i > 0 and said.tokens[i].norm in _DETERMINERS:
+        i -= 1
+    if i < 0 or said.tokens[i].norm not in _POINTING:
+        return False
+    return any(
+        token.norm in NUMBER_WORDS or token.norm[0].isdigit()
+        for token in said.tokens[max(0, i - _READ_BEFORE) : i]
+    )
+
+
+_DETERMINERS = frozenset("the his her my our their other".split())
+_POINTING = frozenset("that thats those is are was were".split())
+_READ_BEFORE = 6
+"""Words within which a number was read before it is said whose it was."""
 
 
 def _only_passenger(said: Said, hit: Hit[Cue]) -> bool:

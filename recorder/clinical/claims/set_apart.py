@@ -22,6 +22,10 @@ _UNITS = words("brought", "away", "units")
 _TAKES = words("brought", "away", "takes")
 _OURS: Phrases[bool] = Phrases(listed("brought", "set_apart", "ours"))
 _AWAY: Phrases[bool] = Phrases(listed("brought", "set_apart", "told_away"))
+_AT_WORK = words("brought", "set_apart", "at_work")
+_BACK = words("brought", "set_apart", "back_to_ours")
+_WHOM = ("him", "her", "them")
+_PRONOUNS = frozenset("he she hes shes they theyre".split())
 _SOMEBODY = words("brought", "set_apart", "somebody")
 _VERBS = words("brought", "set_apart", "verbs")
 _REACH = 40
@@ -56,15 +60,46 @@ def set_apart(text: Words) -> Iterator[Mark]:
 
 def _told_away(text: Words) -> Iterator[Mark]:
     """As in "a chap with a GCS of fourteen, he's not my patient", "don't write his on hers"."""
-    tokens = text.tokens
-    for hit in _AWAY.scan(tokens, text.positions):
-        begin = max(text.sentence(hit.first).first, hit.first - _REACH)
-        first = hit.first
-        for i in range(hit.first - 1, begin - 1, -1):
-            if tokens[i].norm in _SOMEBODY and (first == hit.first or first - i <= _SAME_ONE):
+    tokens, taken = text.tokens, dict(_taken(text))
+    away = {hit.first: hit.last for hit in _AWAY.scan(tokens, text.positions)}
+    for place, last in (away | taken).items():
+        begin = max(text.sentence(place).first, place - _REACH)
+        first = place
+        for i in range(place - 1, begin - 1, -1):
+            if tokens[i].norm in _SOMEBODY and (first == place or first - i <= _SAME_ONE):
                 first = i
-        if first < hit.first:
-            yield Mark(Cue.PERSON, hit.first, hit.last, first, hit.first)
+        if first < place:
+            yield Mark(Cue.PERSON, place, last, first, place)
+        if place in taken and any(
+            t.norm in _SOMEBODY for t in tokens[max(0, place - _BEHIND) : place]
+        ):
+            yield Mark(Cue.PERSON, place, last, last, _goes_on(text, last))
+
+
+def _taken(text: Words) -> Iterator[tuple[int, int]]:
+    """As in "medic three has her", "engine's got him"; never "medic three has her on oxygen"."""
+    tokens = text.tokens
+    for i in sorted(i for whom in _WHOM for i in text.positions.get(whom, ())):
+        if i < 2 or tokens[i - 1].norm not in _TAKES or _at_work(text, i + 1):
+            continue
+        number = tokens[i - 2].norm.removesuffix("s")
+        numbered = number in NUMBER_WORDS or number.isdigit()
+        unit = tokens[i - 2 - numbered] if i > 2 else tokens[0]
+        if unit.norm in _UNITS and (numbered or unit.clitic):
+            yield i - 2 - numbered, i + 1
+
+
+def _at_work(text: Words, i: int) -> bool:
+    return i < len(text.tokens) and text.tokens[i].norm in _AT_WORK
+
+
+def _goes_on(text: Words, first: int) -> int:
+    """End of "she's sixty one with chest pain", told of her right behind who has her."""
+    tokens = text.tokens
+    if first >= len(tokens) or tokens[first].norm not in _PRONOUNS:
+        return first
+    end = text.sentence_end(first, _BEHIND)
+    return next((i for i in range(first, end) if tokens[i].norm in _BACK), end)
 
 
 def _ours(text: Words) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.claims.cues import YES_ANSWERS
+from recorder.clinical.claims.cues import PAPERS, YES_ANSWERS
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.lexicon.slots import DISTRUSTED
@@ -80,9 +80,9 @@ def _stands_alone(view: View, i: int) -> bool:
 
 
 def _anothers(view: View, i: int) -> int | None:
-    """Token behind "that was the mate's", "that's his wife's"; None for other words."""
+    """Token behind "that was the mate's", "that's his wife's sheet"; None for other words."""
     k = i + 1
-    if view.norm[k] in {"was", "is", "were"}:
+    if view.norm[k] in {"was", "is", "were", "are"}:
         k += 1
     elif not view.tokens[i].clitic and view.norm[i] not in {"thats", "its"}:
         return None
@@ -93,6 +93,8 @@ def _anothers(view: View, i: int) -> int | None:
     if k == first or k >= view.count or view.norm[k].removesuffix("s") not in _PEOPLE:
         return None
     owned = view.tokens[k].clitic == "s" or view.norm[k] not in _PEOPLE
+    if owned and view.norm[k + 1] in PAPERS and not ends(view, k + 1):
+        return k + 2
     return k + 1 if owned and (ends(view, k + 1) or view.norm[k + 1] in _OWN) else None
 
 
