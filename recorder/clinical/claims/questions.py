@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import (
@@ -24,7 +24,7 @@ from recorder.clinical.text.words import STATEMENT_ENDS, Words
 
 def find_questions(words: Words) -> Iterator[Question]:
     """Punctuated questions with the answer behind them, and "any chest pain no"."""
-    openers = [h.first for h in QUESTION_OPENERS.scan(words.tokens, words.positions)]
+    openers, short = _openers(words)
     for index, (first, last, asked) in enumerate(words.sentences):
         if asked:
             yield _answered(words, index)
@@ -40,12 +40,36 @@ def find_questions(words: Words) -> Iterator[Question]:
                 yield question
                 continue
         in_turn = list(short_replies(words, first, last))
-        asked_so = _unmarked(words, first, last, end, own)
+        asked_so = _unmarked(words, first, last, end, own, short)
         if in_turn:
             alone = [q for q in asked_so if not _overlap(q, in_turn)]
             yield from sorted([*alone, *in_turn], key=attrgetter("last"))
         else:
             yield from asked_so
+
+
+def _openers(words: Words) -> tuple[list[int], frozenset[int]]:
+    """Where questions may open, and those of "you nauseous no", whose verb is left out.
+
+    The "any" of "does it hurt any no" opens none.
+    """
+    opened = {h.first for h in QUESTION_OPENERS.scan(words.tokens, words.positions)}
+    short = frozenset(i for i in words.positions.get("you", ()) if _left_short(words, i)) - opened
+    last = len(words.tokens) - 1
+    asked = (i for i in opened if words.tokens[min(i + 1, last)].norm not in _SAID_SHORTLY)
+    return sorted({*asked, *short}), short
+
+
+def _left_short(words: Words, i: int) -> bool:
+    """As in "okay you dizzy at all"; never "did you", "give you", "you're", "you stopped"."""
+    before = words.tokens[i - 1] if i else None
+    if words.tokens[i].clitic or i + 1 >= len(words.tokens):
+        return False
+    told = words.tokens[i + 1].norm.endswith("ed") or words.tokens[i + 1].norm == "said"
+    return not told and (before is None or not (before.clitic or before.norm in _BEFORE_YOU))
+
+
+_BEFORE_YOU = words_of("cues", "answers", "before_you")
 
 
 def _overlap(question: Question, others: list[Question]) -> bool:
@@ -239,11 +263,12 @@ _DENYING = frozenset(
 
 
 def _unmarked(
-    words: Words, first: int, last: int, limit: int, openers: list[int]
+    words: Words, first: int, last: int, limit: int, openers: list[int], short: Container[int]
 ) -> Iterator[Question]:
     """As in "any chest pain no any nausea yes": questions of a recogniser that puts no marks.
 
     They begin in ``[first, last)`` and are answered before ``limit``, the end of the next line.
+    Those of ``short`` are known by their "no" alone.
     """
     answered = -1
     for k, start in enumerate(openers):
@@ -255,10 +280,20 @@ def _unmarked(
         if start < answered:
             continue
         joined, end = _asked_on(words, openers[k:], limit)
+        if start in short:
+            end = _until_reply(words, start, min([end, *openers[k + 1 : k + 2]]))
         question = _answered_in_talk(words, start, end, joined + _LONGEST_QUESTION)
-        if question is not None:
+        if question is not None and (start not in short or question.answer is False):
             answered = question.last
             yield question
+
+
+def _until_reply(words: Words, start: int, end: int) -> int:
+    """Where the one who is asked speaks: "you want zofran *i'm* allergic"."""
+    return next((i for i in range(start, end) if words.tokens[i].norm in _REPLYING), end)
+
+
+_REPLYING = frozenset({"i", "im", "ive", "its"})
 
 
 def _asked_on(words: Words, openers: list[int], limit: int) -> tuple[int, int]:
@@ -298,6 +333,7 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
         if yes and i >= start + _LONGEST_TO_A_YES:
             return None
         lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
+        lone = lone or words.tokens[i - 1].norm in _ADDRESSED  # "any chest pain love no"
         if lone or behind == "no" or (yes and behind in _AFTER_YES):
             return Question(start, i, yes, i, i + 1)
         if yes:
@@ -317,6 +353,7 @@ _NO_QUESTION = frozenset({"denies", "without", "not", "no", "if"})
 """Words before "any" that make it no question, unless they answer the last one."""
 _AFTER_ANSWER = words_of("cues", "answers", "behind_no")
 """Behind these words a "no" has answered; it denies nothing that follows."""
+_ADDRESSED = words_of("allergies", "talk", "addressed")
 _AFTER_YES = frozenset({"for", "since", "that", "because"})
 _NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
 _SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}

@@ -40,8 +40,19 @@ def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterato
         ):
             yield number.first
             yield following.first
-        elif _military(number) or _told_as_hour(tokens, number):
+        elif (
+            (following is not None and _before_amount(tokens, number, following))
+            or _military(number)
+            or _told_as_hour(tokens, number)
+        ):
             yield number.first
+
+
+def _before_amount(tokens: Sequence[Token], hour: Number, amount: Number) -> bool:
+    """As in "nurofen at about *four* five mils"."""
+    before = [token.norm for token in tokens[max(0, hour.first - 2) : hour.first]]
+    told = before[:1] == ["at"] and before[-1] in {"about", "around"}
+    return told and amount.first == hour.last and _whole_hour(tokens, hour)
 
 
 def _may_be_clock(tokens: Sequence[Token], number: Number, following: Number | None) -> bool:

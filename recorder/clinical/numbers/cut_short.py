@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.numbers.atoms import HOLDS
+from recorder.clinical.numbers.forms import Form, Number
+from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.text.words import Token
 
 HALVED = frozenset("milligram mg mil ml gram litre liter amp ampoule".split())
@@ -15,6 +17,27 @@ def one_of_them(tokens: Sequence[Token], i: int) -> bool:
     """As in "pulse one fifty one unit of packed cells": the last "one" counts what follows."""
     counted = i + 1 < len(tokens) and tokens[i].norm == "one" and tokens[i + 1].gap in HOLDS
     return counted and tokens[i + 1].norm in _SINGLE_THINGS
+
+
+def hour_before(tokens: Sequence[Token], found: Number) -> int:
+    """Behind the hour of "nurofen at about four | five mils", where an amount follows; else 0.
+
+    A number that is told so is one where something runs at it ("at about one twenty mils an hour").
+    """
+    if len(found.parts) != _HOUR_AND_AMOUNT or found.form not in (Form.RUN, Form.SPLIT):
+        return 0
+    before = [token.norm for token in tokens[max(0, found.first - 2) : found.first]]
+    about = before[:1] == ["at"] and before[-1] in _ABOUT
+    unit = UNITS.at(tokens, found.last) if found.last < len(tokens) else None
+    if not about or unit is None or unit.value not in DOSES or found.parts[0] > _LAST_HOUR:
+        return 0
+    behind = {token.norm for token in tokens[unit.last : unit.last + 2]}
+    return 0 if behind & _TIMES else found.first + 1
+
+
+_HOUR_AND_AMOUNT, _LAST_HOUR = 2, 12
+_ABOUT = frozenset({"about", "around"})
+_TIMES = frozenset("hour hours hr minute min per hourly".split())
 
 
 def parts_of_a_ratio(tokens: Sequence[Token], i: int, last: int) -> int:

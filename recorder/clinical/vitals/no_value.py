@@ -25,7 +25,8 @@ def which_one(view: View, quantity: Quantity, hit: Hit[Announcer], slot: str) ->
     if slot in _NEVER_ONE:
         return True
     owner = view.tokens[i].clitic == "s" and view.norm[i] not in _SAID_TO_BE
-    return owner or view.norm[i] in _WHICH_ONE
+    of_them = slot != "pain_score" and i > hit.last and view.norm[i - 1] in _THE
+    return owner or of_them or view.norm[i] in _WHICH_ONE
 
 
 def _of_a_run(view: View, quantity: Quantity) -> bool:
@@ -127,6 +128,8 @@ def _of_a_gas(view: View, hit: Hit[Announcer]) -> bool:
 
 _THE_THING = frozenset("need do get take this that another want have give which".split())
 _WHICH_ONE = words("signs", "words", "which_one")
+_THE = frozenset({"the", "this", "that", "which"})
+"""Two words before a "one" they tell which of several: "the sugar with the middle one"."""
 _OF_SEVERAL = words("signs", "words", "of_several")
 _SAID_TO_BE = frozenset({"it", "that", "he", "she", "this", "what"})
 """Before "one" they speak of a thing ("glucose, do we need one"), not of a number."""
