@@ -51,6 +51,7 @@ def extract_interventions(view: View) -> Iterable[Draft]:
     found = mentions(view, "intervention")
     starts = term_starts(view)
     judged = _calls_off(view, [_judge(view, mention, starts) for mention in found])
+    judged = _concluded(view, judged)
     done = {j.mention.name for j in judged if j.status is FactStatus.ASSERTED}
     told = particulars(view, found, [j.status for j in judged])
     off = taken_off(view)
@@ -95,6 +96,36 @@ def _calls_off(view: View, judged: list[_Judged]) -> list[_Judged]:
             item = _Judged(mention, FactStatus.SUPERSEDED, "")
         told.append(item)
     return told
+
+
+def _concluded(view: View, judged: list[_Judged]) -> list[_Judged]:
+    """As in "collar, she'll fight us, so no collar": what was only named before was not done."""
+    ends: dict[str, int] = {}
+    for item in judged:
+        at = item.mention.first + (view.norm[item.mention.first] == "no")
+        turned = view.norm[at - 1] == "no" and view.norm[at - 2] in _CONCLUDES
+        then = view.norm[at - 1] == "no" and view.norm[item.mention.last] == "then"
+        if item.status is FactStatus.NEGATED and (turned or then):
+            ends[item.mention.name] = at
+    return [
+        _Judged(item.mention, FactStatus.SUPERSEDED, "")
+        if _named_before(view, item, ends)
+        else item
+        for item in judged
+    ]
+
+
+def _named_before(view: View, item: _Judged, ends: Mapping[str, int]) -> bool:
+    """Whether ``item`` is close before what ``ends`` it, and nothing says that it was done."""
+    mention, end = item.mention, ends.get(item.mention.name, 0)
+    near = item.status is FactStatus.ASSERTED and 0 < end - mention.last <= _CONCLUDED
+    done = _DONE_BY | {"on", "in"}
+    return near and not view.has(done, mention.first - 3, mention.last + 1)
+
+
+_CONCLUDES = frozenset({"so", "therefore", "hence"})
+_CONCLUDED = 12
+"""Most words from a procedure that is thought of to the "so no" that leaves it undone."""
 
 
 def _draft(view: View, item: _Judged, removed: Mapping[int, tuple[int, int]]) -> Draft:
@@ -143,7 +174,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         return _Judged(mention, FactStatus.NEGATED, outcome)
     if status is FactStatus.OTHER_SUBJECT and done_here(view, mention):
         status = FactStatus.ASSERTED
-    if status is FactStatus.REFUSED and _near(view, mention, frozenset({Cue.REFUSED}), starts):
+    refused = DENYING | {Cue.REFUSED}  # "he wouldn't have the collar so no collar"
+    if status is FactStatus.REFUSED and _near(view, mention, refused, starts):
         return _Judged(mention, FactStatus.NEGATED, "declined")
     if status in (FactStatus.UNCERTAIN, FactStatus.REFUSED) or (
         status is FactStatus.NEGATED and not _near(view, mention, DENYING, starts)

@@ -1,0 +1,114 @@
+"""What ordinary crews say without marks: verbs left out, sheets mixed up, who has whom."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, names, vitals
+
+NEGATED = FactStatus.NEGATED
+
+
+def _signs(text: str) -> dict[str, object]:
+    return dict(vitals(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("does your neck hurt any no your back okay", "neck_pain"),
+        ("twelve to one oh six you dizzy at all no any pain just crampy", "dizziness"),
+        ("okay you nauseous hon no skip the zofran", "nausea"),
+        ("you have anything to drink today no i swear", "alcohol_use"),
+        ("any chest pain love no one spray under the tongue", "chest_pain"),
+    ],
+)
+def test_a_question_with_its_verb_left_out_is_answered_by_its_no(text: str, denied: str) -> None:
+    assert denied in names(text, FactKind.FINDING, NEGATED)
+    assert denied not in names(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("you feeling sick yeah no worries heres a bag", "nausea"),
+        ("you dizzy yeah no kidding okay sit down", "dizziness"),
+        ("youre okay you vomited man no okay lie back", "vomiting"),
+        ("he has belly pain today no vomiting", "abdominal_pain"),
+    ],
+)
+def test_what_is_told_to_somebody_is_no_question(text: str, there: str) -> None:
+    assert there in names(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("pressure of one fifty eight over seventy wait no thats the roommates sheet they handed me"
+         " hold on one thirty four over sixty eight", {"systolic_bp": 134, "diastolic_bp": 68}),
+        ("sats eighty eight sorry those are the husbands numbers hers are ninety five",
+         {"spo2": 95}),
+        ("sats ninety no thats the wifes number hes ninety six", {"spo2": 96}),
+        ("Pressure 158 over 70. Wait, no, that's the roommate's sheet. 134 over 68, pulse 92.",
+         {"systolic_bp": 134, "diastolic_bp": 68, "heart_rate": 92}),
+        ("thats the wifes reading one forty over ninety", {}),
+        ("his wife takes her own pressure its one forty over ninety", {}),
+    ],
+)  # fmt: skip
+def test_whose_sheet_was_read_takes_back_only_what_stands_before(
+    text: str, values: dict[str, float]
+) -> None:
+    assert _signs(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("the lady in the car medic three has her shes sixty one with chest pain one eighty over"
+         " ninety okay bud one ten over seventy", {"systolic_bp": 110, "diastolic_bp": 70}),
+        ("The other guy, the buddy outside? Engine's got him. He's 29, sats 95, heart rate 130."
+         " Sats on ours 94.", {"spo2": 94}),
+        ("engine four has her on ten litres sats ninety six", {"spo2": 96}),
+        ("medic four has her pressure one ten over seventy",
+         {"systolic_bp": 110, "diastolic_bp": 70}),
+        ("the crew has him sats ninety one", {"spo2": 91}),
+    ],
+)  # fmt: skip
+def test_who_another_crew_has_is_not_ours(text: str, values: dict[str, float]) -> None:
+    assert _signs(text) == values
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("i gave him nurofen at about four five mils", 5),
+        ("i gave him forty five mils of nurofen at about four", 45),
+    ],
+)
+def test_the_hour_before_an_amount_is_no_part_of_it(text: str, dose: float) -> None:
+    assert [f.dose for f in facts(text, FactKind.MEDICATION_GIVEN)] == [dose]
+
+
+def test_which_of_several_is_no_number() -> None:
+    assert _signs("just the sugar with the middle one they had her on insulin") == {}
+    assert _signs("sugar on that machine one point two") == {"blood_glucose": 1.2}
+    assert _signs("pain in the leg one out of ten") == {"pain_score": 1}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "collar shell fight us so no collar ill get a line",
+        "he wouldnt have the collar so no collar just the blocks",
+        "collar him he wont let us no collar then",
+    ],
+)
+def test_a_so_no_leaves_undone_what_was_named_before(text: str) -> None:
+    assert "cervical_collar" not in names(text, FactKind.INTERVENTION)
+    assert "cervical_collar" in names(text, FactKind.INTERVENTION, NEGATED)
+
+
+def test_what_was_done_before_a_so_no_was_done() -> None:
+    assert "cervical_collar" in names("collar on he fought it so no collar", FactKind.INTERVENTION)
+    assert "splint" in names("we put a splint on so no traction needed", FactKind.INTERVENTION)
