@@ -144,14 +144,20 @@ def overdoses(view: View) -> Iterator[Draft]:
 
 def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
     """End of the medicine named within some words behind a verb of taking."""
+    anew = _ANEW if view.norm[i] == "take" and not view.has(_DID, i - 3, i) else frozenset()
     for k in range(i + 1, min(i + 10, len(view.tokens))):
-        if view.tokens[k].gap in SENTENCE_ENDS:
+        if view.tokens[k].gap in SENTENCE_ENDS or view.norm[k] in anew:
             return None
         if k in medicines:
             return None if _insulin(view, k) else medicines[k]
         if view.norm[k] in _TABLETS:
             return k + 1
     return None
+
+
+_DID = frozenset({"did", "didnt"})
+_ANEW = frozenset({"i", "we", "heres", "here", "there", "theres", "lets"})
+"""With these another statement begins: "what does she take ive got the pack here frusemide"."""
 
 
 def _insulin(view: View, k: int) -> bool:

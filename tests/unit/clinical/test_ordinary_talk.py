@@ -112,3 +112,23 @@ def test_a_so_no_leaves_undone_what_was_named_before(text: str) -> None:
 def test_what_was_done_before_a_so_no_was_done() -> None:
     assert "cervical_collar" in names("collar on he fought it so no collar", FactKind.INTERVENTION)
     assert "splint" in names("we put a splint on so no traction needed", FactKind.INTERVENTION)
+
+
+def test_a_relative_who_is_telling_tells_of_the_patient() -> None:
+    text = (
+        "meds uh bumex no wait the daughters telling me they took her off the bumex its"
+        " torsemide now metoprolol and eliquis allergies are levaquin"
+    )
+    assert names(text, FactKind.HOME_MEDICATION) == {"torsemide", "metoprolol", "apixaban"}
+    assert names(text, FactKind.ALLERGY) == {"levofloxacin"}
+    hers = "his wife takes metformin"
+    assert not names(hers, FactKind.HOME_MEDICATION)
+
+
+def test_a_pack_that_is_read_out_is_no_overdose_and_nothing_given() -> None:
+    text = "what does she take ive got the webster pack here frusemide spironolactone"
+    assert names(text, FactKind.HOME_MEDICATION) == {"furosemide", "spironolactone"}
+    assert not names(text, FactKind.MECHANISM)
+    assert not names(text, FactKind.MEDICATION_GIVEN)
+    for swallowed in ("he took i think thirty paracetamol", "she took the whole pack paracetamol"):
+        assert names(swallowed, FactKind.MECHANISM) == {"overdose"}
