@@ -19,7 +19,8 @@ _FURTHER, _FURTHER_REACH = 6, 80
 _HAVING = frozenset({"got", "has", "had", "have"})
 _LISTS = frozenset(
     """list box boxes bag dosette pack packs packet packets blister script scripts
-    prescription prescriptions printout sheet card binder folder photo notes record records repeat mar""".split()
+    prescription prescriptions printout sheet card binder folder photo notes record records repeat
+    mar""".split()
 )
 """Things that home medicines are read from or kept in."""
 _HAD = frozenset({"had", "got", "taken"})
