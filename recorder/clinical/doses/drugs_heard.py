@@ -18,7 +18,7 @@ from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.lexicon import Form as Spoken
-from recorder.clinical.lexicon.phonetic import ORDINARY
+from recorder.clinical.lexicon.phonetic import ORDINARY, respelled
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, Token
 from recorder.clinical.view import View
@@ -285,7 +285,8 @@ def _usual_of(view: View, quantity: Quantity) -> Hit | None:
     if start == end or any(view.tokens[i].gap not in PHRASE_GAPS for i in parts):
         return None
     joined = "".join(view.norms(start, end))
-    name = surely_drug(joined) if joined not in ORDINARY else None
+    edits = 2 if quantity.value >= _SURE else 1  # "amy a darren 300"
+    name = surely_drug(joined, edits) if joined not in ORDINARY else None
     drug = load().drugs.get(name) if name is not None else None
     if drug is None or view.gap(end) == "?":
         return None
@@ -310,8 +311,8 @@ def _misspelled(view: View, quantity: Quantity) -> Hit | None:
 LONG = 8
 """Letters of a single word that is a drug beside a usual amount without its unit."""
 _FEW_TABLETS = (1.0, 2.0)
-_MOST_CUT = 5
-"""Most words that one name is cut into: "met a ram in all"."""
+_MOST_CUT = 6
+"""Most words that one name is cut into: "met a ram in all", "a see ta min o fen"."""
 
 
 def _loosely(view: View, first: int) -> Hit | None:
@@ -362,6 +363,9 @@ def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
         joined = "".join(view.norm[i] for i in range(start, end))
         name = sounds.find(joined) if length == 1 else sounds.find_joined(joined)
         name = name or consonant_drug(joined)
+        if name is None and length > 1:
+            by_ear = "".join(respelled(view.norm[i]) for i in range(start, end))
+            name = sounds.find_joined(by_ear) if by_ear != joined else None
         if name is not None:
             return Hit(start, end, Spoken("drug", name, "misheard"))
     return None

@@ -19,9 +19,15 @@ _SAME = str.maketrans({"z": "s", "c": "k", "q": "k", "x": "k", "v": "f", "w": ""
 _VOWELS = re.compile("[aeiou]")
 _DOUBLED = re.compile(r"(.)\1+")
 
+_FEW_EDITS = 1
+"""Most letters that four consonants leave open: "try ax own" is no tetracaine."""
 
-def consonant_drug(joined: str) -> str | None:
-    """The one carried drug with the consonants of ``joined`` ("midazzleam"), or None."""
+
+def consonant_drug(joined: str, few_edits: int = _FEW_EDITS) -> str | None:
+    """The one carried drug with the consonants of ``joined`` ("midazzleam"), or None.
+
+    ``few_edits``: the most letters that only four consonants may leave open.
+    """
     if len(joined) < _MIN_LETTERS or not joined.isalpha():
         return None
     first, key = _first(joined), _consonants(joined)
@@ -35,11 +41,7 @@ def consonant_drug(joined: str) -> str | None:
         return None
     name = next(iter(names))
     few = len(key) <= _MIN_CONSONANTS
-    return name if not few or _alike(joined, name, _FEW_EDITS) else None
-
-
-_FEW_EDITS = 1
-"""Most letters that four consonants leave open: "try ax own" is no tetracaine."""
+    return name if not few or _alike(joined, name, few_edits) else None
 
 
 _SOFT = frozenset("aeiouhy")
@@ -110,12 +112,12 @@ def _spellings() -> Iterator[tuple[str, str]]:
             yield drug.name, word.replace("cef", "kef")  # "kef try ax own"
 
 
-def surely_drug(joined: str) -> str | None:
+def surely_drug(joined: str, few_edits: int = _FEW_EDITS) -> str | None:
     """The carried drug with these consonants whose vowels sound alike too ("amyohdarown").
 
     Asked for words beside a number that nobody said to be an amount: never "at your pain five".
     """
-    name = consonant_drug(joined)
+    name = consonant_drug(joined, few_edits)
     if name is None or not load().drugs[name].carried:
         return None
     return name if _alike(joined, name, _MOST_EDITS) else None

@@ -16,6 +16,7 @@ from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
+from recorder.clinical.lexicon.phonetic import respelled
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -102,11 +103,11 @@ _SHORT_NAME = 6
 _BETWEEN = frozenset({"and", "plus", "also", "then", "with", "which"})
 """Words between two names that are part of neither."""
 _SPANS = frozenset("hours days weeks months years minutes".split())
-_NOT_INSIDE = _BETWEEN | _NO_PART | _SPANS
 _DAYS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday week month year night nights spring
     summer autumn winter weekend""".split()
 )
+_NOT_INSIDE = _BETWEEN | _NO_PART | _SPANS | _DAYS
 _TAKING = frozenset("dose doses one taken took tablet had".split())
 
 
@@ -274,17 +275,19 @@ class DrugList:
         """The drug that the words from ``i`` sound like when they are joined."""
         view, sounds = self._view, load().drug_sounds
         best: Named | None = None
-        joined = ""
+        joined = by_ear = ""
         for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):
             token = view.tokens[end - 1]
             if end - 1 > i and not self._may_be_part(end - 1):
                 break
-            joined += token.norm
+            joined, by_ear = joined + token.norm, by_ear + respelled(token.norm)
             if len(joined) < _SHORTEST_HEARD:
                 continue
             name = sounds.find_joined(joined) if end > i + 1 else sounds.find(joined)
+            if name is None and end > i + 1 and by_ear != joined:
+                name = sounds.find_joined(by_ear)
             if name is None and loose and not self._begins_anew(end - 1):
-                name = sounds.loosely(joined)
+                name = sounds.loosely(joined) or sounds.loosely(by_ear)
             if name is not None:
                 best = Named(name, i, end, guessed=True)
         return best

@@ -41,6 +41,30 @@ def sound_key(word: str) -> str:
     return word
 
 
+_LETTER_NAMES = dict(
+    zip("bcdfgklmnprstvxz", "be se de ef ge ka el em en pe ar es te ve ex ze".split(), strict=True)
+)
+_DIGITS = {"1": "one", "2": "to", "4": "for", "6": "six", "8": "ate", "10": "ten"}
+_RESPELLED = (
+    (re.compile("^rh"), "r"),
+    (re.compile("ied$"), "id"),
+    (re.compile("(?<=[a-z]{2})all$|^all$"), "ol"),
+    (re.compile("(?<=[a-z])ay$"), "a"),
+    (re.compile("^oh$"), "o"),
+    (re.compile("(?<=[a-z][aeiou][bdklmnprstvz])e$"), ""),
+)
+"""Ends of ordinary words that are spelled otherwise inside a name: "*tile* in *all*"."""
+
+
+@lru_cache(maxsize=8192)
+def respelled(word: str) -> str:
+    """A word as it would be written inside a name that it is a piece of: "lay 6", "l a quiz"."""
+    word = _LETTER_NAMES.get(word) or _DIGITS.get(word) or word
+    for pattern, replacement in _RESPELLED:
+        word = pattern.sub(replacement, word)
+    return word
+
+
 _VOWELS = re.compile("[aeiouyh]")
 _VOICED = str.maketrans("dv", "tf")
 """Those that are mistaken for each other most: voiced ones and their voiceless twins."""
@@ -60,6 +84,7 @@ _COARSE = (
     (re.compile("dg(?=[ei])"), "j"),
     (re.compile("g(?=[ei])"), "j"),
     (re.compile("th"), "t"),
+    (re.compile("rh"), "r"),
     (re.compile("h(?![aeiou])"), ""),
     (re.compile("ow(?![aeiou])"), "o"),
     (re.compile("e$"), ""),
@@ -98,6 +123,8 @@ MIN_SHAPE = 6
 """Letters and vowels of a shape that are no accident."""
 _MIN_WITHOUT_R = 7
 _MIN_SHAPE_CONSONANTS = 3
+_MANY_CONSONANTS = 5
+"""Of so many a third of the vowels is enough: "in trust oh" for Entresto."""
 
 
 @lru_cache(maxsize=8192)
@@ -126,11 +153,11 @@ def _says_much(key: str) -> bool:
     return len(key) >= MIN_SHAPE and consonants >= _MIN_SHAPE_CONSONANTS
 
 
-def same_vowels(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether half of the vowels of equal shapes are the same: the "eo" of "sare o" is an "o"."""
+def same_vowels(a: tuple[str, ...], b: tuple[str, ...], one_of: int = 2) -> bool:
+    """Whether one of so many vowels of equal shapes is the same: the "eo" of "sare o" is an "o"."""
     if len(a) != len(b) or not any(x[0] == y[0] for x, y in zip(a, b, strict=True)):
         return False
-    return 2 * sum(not set(x).isdisjoint(y) for x, y in zip(a, b, strict=True)) >= len(a)
+    return one_of * sum(not set(x).isdisjoint(y) for x, y in zip(a, b, strict=True)) >= len(a)
 
 
 def _shortened(key: str) -> Iterator[str]:
@@ -144,6 +171,8 @@ class SoundIndex:
     def __init__(self, spoken: Iterable[tuple[str, str]]) -> None:
         """``spoken`` gives (spoken form, canonical name)."""
         self._exact: dict[str, set[str]] = {}
+        self._short: dict[str, set[str]] = {}
+        """Names too short to be known by what is near them: "la zix", "so mac"."""
         self._near: dict[str, set[str]] = {}
         self._skeletons: dict[str, set[str]] = {}
         self._coarse: dict[str, set[str]] = {}
@@ -154,6 +183,8 @@ class SoundIndex:
         """The name that letters sound like; only where nothing but a drug can stand."""
         for said, name in spoken:
             joined = "".join(char for char in said.lower() if char not in " -'")
+            if len(joined) == MIN_LETTERS - 1 and joined.isalpha():
+                self._short.setdefault(sound_key(joined), set()).add(name)
             if len(joined) >= MIN_LETTERS and joined.isalpha():
                 self._add(sound_key(joined), name)
                 self._add_coarse(coarse_key(joined), name)
@@ -188,7 +219,8 @@ class SoundIndex:
         """The name that several words make up; few letters only where they sound just like it."""
         if len(spoken) >= MIN_JOINED:
             return self.find(spoken)
-        return _only(self._exact.get(sound_key(spoken), set()))
+        key = sound_key(spoken)
+        return _only(self._exact.get(key, set()) or self._short.get(key, set()))
 
     def _loosely(self, spoken: str) -> str | None:
         if spoken in ORDINARY or not spoken.isalpha():
@@ -207,7 +239,8 @@ class SoundIndex:
         shapes = self._shapes.get(key, ())
         if not shapes and len(vowels) >= _MIN_VOWELS:
             shapes = self._shapes.get(_NASAL.sub("", key, count=1), ())
-        return {name for name, others in shapes if same_vowels(vowels, others)}
+        few = len(key) - key.count("a") >= _MANY_CONSONANTS
+        return {name for name, others in shapes if same_vowels(vowels, others, 3 if few else 2)}
 
     def _neighbours(self, key: str) -> set[str]:
         candidates: set[str] = set(self._near.get(key, ()))

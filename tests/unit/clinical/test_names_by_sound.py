@@ -61,3 +61,40 @@ def test_a_second_one_that_is_refused_is_not_counted() -> None:
     text = "oxytocin ten units i m at six fourteen. second oxytocin no we don't repeat it"
     (fact,) = facts(text, FactKind.MEDICATION_GIVEN)
     assert fact.count in (None, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        ("la zix", "furosemide"),
+        ("the lay 6", "furosemide"),
+        ("so mac", "pantoprazole"),
+        ("l a quiz", "apixaban"),
+        ("zair l toe", "rivaroxaban"),
+    ],
+)
+def test_pieces_are_heard_as_words_are_spelled_alone(said: str, drug: str) -> None:
+    """Letters said by their names, digits, and words with a silent end; always to check."""
+    told = facts(f"home meds metformin, {said}, aspirin", FactKind.HOME_MEDICATION)
+    assert [(f.name, f.needs_review) for f in told if f.name not in {"metformin", "aspirin"}] == [
+        (drug, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "dose"),
+    [
+        ("gave tile in all five hundred milligrams", ("acetaminophen", 500.0, "mg")),
+        ("amy a darren 300 given", ("amiodarone", 300.0, "mg")),
+        ("a see ta min o fen six hundred and fifty milligrams given",
+         ("acetaminophen", 650.0, "mg")),
+    ],
+)  # fmt: skip
+def test_so_are_those_beside_a_dose(said: str, dose: tuple[str, float, str]) -> None:
+    assert given(said) == [dose]
+
+
+@pytest.mark.parametrize("said", ["since sunday", "so much", "the last 6", "a lay by", "so mad"])
+def test_what_is_no_name_stays_none_in_a_list(said: str) -> None:
+    told = names(f"home meds metformin, {said}, aspirin", FactKind.HOME_MEDICATION)
+    assert told == {"metformin", "aspirin"}
