@@ -16,7 +16,7 @@ from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
-from recorder.clinical.lexicon.phonetic import respelled
+from recorder.clinical.lexicon.phonetic import ORDINARY, respelled
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -284,10 +284,11 @@ class DrugList:
             if len(joined) < _SHORTEST_HEARD:
                 continue
             name = sounds.find_joined(joined) if end > i + 1 else sounds.find(joined)
-            if name is None and end > i + 1 and by_ear != joined:
+            cut = end > i + 1 and by_ear != joined and token.norm not in ORDINARY
+            if name is None and cut:
                 name = sounds.find_joined(by_ear)
             if name is None and loose and not self._begins_anew(end - 1):
-                name = sounds.loosely(joined) or sounds.loosely(by_ear)
+                name = sounds.loosely(joined) or (sounds.loosely(by_ear) if cut else None)
             if name is not None:
                 best = Named(name, i, end, guessed=True)
         return best

@@ -239,7 +239,7 @@ class SoundIndex:
         shapes = self._shapes.get(key, ())
         if not shapes and len(vowels) >= _MIN_VOWELS:
             shapes = self._shapes.get(_NASAL.sub("", key, count=1), ())
-        few = len(key) - key.count("a") >= _MANY_CONSONANTS
+        few = key in self._shapes and len(key) - key.count("a") >= _MANY_CONSONANTS
         return {name for name, others in shapes if same_vowels(vowels, others, 3 if few else 2)}
 
     def _neighbours(self, key: str) -> set[str]:
