@@ -72,7 +72,8 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     cue, last = hit.value, hit.last
     if cue in (Cue.NOT, Cue.DOUBT) and _of_what_stood_before(said, hit):
         return None
-    end = _behind_object(said, last, reach_end(said, last, _WORDS_AHEAD[cue]), cue)
+    reach = 1 if said.tokens[last - 1].norm == _OF_ONE_WORD else _WORDS_AHEAD[cue]
+    end = _behind_object(said, last, reach_end(said, last, reach), cue)
     if cue is Cue.NOT:
         end, whole = denied_until(said.tokens, last, end, cue), end
         if not_remembered(said.tokens, last, end):
@@ -84,6 +85,10 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     if cue is Cue.USUAL:
         end = _usual_as_well(said, last, end)
     return Mark(cue, hit.first, last, last, _planned_until(said, last, end, cue))
+
+
+_OF_ONE_WORD = "non"
+"""As in "non traumatic back pain": the pain is there."""
 
 
 def _usual_as_well(said: Said, first: int, end: int) -> int:

@@ -102,6 +102,19 @@ _WHOSE = frozenset({"his", "her", "their", "its", "that", "own", "this"})
 _ON = frozenset({"on", "to", "over", "at"})
 
 
+def _no_refusal(view: View, mention: Mention) -> bool:
+    return _narcotics_log(view, mention) or _kept_by_others(view, mention)
+
+
+def _kept_by_others(view: View, mention: Mention) -> bool:
+    """As in "family want him to stay at home": what others wish for the patient."""
+    first = mention.first
+    return view.norm[first - 1] == "to" and view.norm[first - 2] in _OF_OTHERS
+
+
+_OF_OTHERS = frozenset("him her them dad mum mom nan grandad granny patient resident".split())
+
+
 def _narcotics_log(view: View, mention: Mention) -> bool:
     """As in "signed out ten of morphine", "we signed off the narcs": of drugs, not of care."""
     if view.norm[mention.first] != "signed":
@@ -132,5 +145,5 @@ _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "cpap": _set_on_a_ventilator,
     "delivery": _shock_delivered,
     "direct_pressure": _pressure_of_blood,
-    "refusal_signed": _narcotics_log,
+    "refusal_signed": _no_refusal,
 }

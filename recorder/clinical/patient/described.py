@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
-from recorder.clinical.drafts.terms import Mention
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, phrases, words
 from recorder.clinical.patient.details import INJURIES, Described, Details
 from recorder.clinical.patient.tracings import of_a_tracing
@@ -29,6 +29,8 @@ _NOW: Phrases[bool] = Phrases(listed("patient", "course", "now"))
 _PAST = words("patient", "course", "past")
 _LASTS = words("patient", "course", "lasts")
 
+_PLACED = frozenset({"limb_pain", "tenderness"})
+"""Findings of which a place is told that is no injury."""
 _BLEEDS = frozenset({"bleeding", "vaginal_bleeding"})
 _KINDS_OF_FRACTURE: Phrases[str] = Phrases(phrases("described", "fracture"))
 _LIMBS = words("patient", "of_limbs", "limbs")
@@ -36,6 +38,11 @@ _WHERE = words("patient", "of_limbs", "where")
 _CENTRAL = words("patient", "of_limbs", "central")
 _LIMB_REACH = 8
 _FLOWING_REACH = 14
+_CONTROLLED: Phrases[str] = Phrases(phrases("patient", "controlled"))
+_NOT_YET = words("patient", "course", "not_yet")
+_BY_MEANS = frozenset({"with", "by", "using"})
+_CONTROL_REACH = 5
+_MEANS_REACH = 3
 _DEGREE_REACH = 3
 _BADLY_REACH = 2
 _SITES_REACH = 12
@@ -54,8 +61,9 @@ def described(view: View, mention: Mention) -> Described:
 
 def _of_a_danger(view: View, mention: Mention) -> Details:
     if mention.name in _BLEEDS:
-        return (SEVERE,) if _is_severe(view, mention) else ()
-    if mention.name in INJURIES:
+        severe = (SEVERE,) if _is_severe(view, mention) else ()
+        return (*severe, *_controlled(view, mention))
+    if mention.name in INJURIES | _PLACED:
         places = list(dict.fromkeys(_places(view, mention)))
         kind = _kind_of_fracture(view, mention) if mention.name == "fracture" else ()
         return (*kind, ("site", " and ".join(places))) if places else kind
@@ -75,14 +83,26 @@ def _kind_of_fracture(view: View, mention: Mention) -> Details:
 _KIND_REACH = 3
 
 
-def _kind_in_words(table: Phrases[str], key: str) -> Callable[[View, Mention], Described]:
+def _kind_in_words(
+    table: Phrases[str], key: str, around: int = 1
+) -> Callable[[View, Mention], Described]:
     """Reads which kind of it the mention's own words name: "agonal respirations"."""
 
     def find(view: View, mention: Mention) -> Described:
-        hits = view.phrases(table, max(0, mention.first - 1), mention.last + 1)
+        hits = view.phrases(table, max(0, mention.first - around), mention.last + around)
         return Described(tuple(dict.fromkeys((key, hit.value) for hit in hits)))
 
     return find
+
+
+_HOW_WEAK = _kind_in_words(Phrases(phrases("described", "weak_pulse")), "quality", around=0)
+_WHICH_PULSE = _kind_in_words(Phrases(phrases("described", "which_pulse")), "location", around=0)
+
+
+def _weak_pulse(view: View, mention: Mention) -> Described:
+    """As in "pedal pulses absent": which, and how weak."""
+    told = (*_HOW_WEAK(view, mention).details, *_WHICH_PULSE(view, mention).details)
+    return Described(told)
 
 
 _IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
@@ -92,7 +112,10 @@ _IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
         ("shallow_breathing", "effort"),
         ("irregular_pulse", "rhythm"),
     )
-} | {"stroke_screen_positive": _kind_in_words(Phrases(phrases("stroke", "scale")), "scale")}
+} | {
+    "stroke_screen_positive": _kind_in_words(Phrases(phrases("stroke", "scale")), "scale"),
+    "weak_pulse": _weak_pulse,
+}
 """Findings whose own words say which kind of it was seen."""
 
 
@@ -116,6 +139,27 @@ def _is_severe(view: View, mention: Mention) -> bool:
     first = max(sentence.first, mention.first - _FLOWING_REACH)
     last = min(sentence.last, mention.last + _FLOWING_REACH)
     return any(_is_so(view, hit.first, hit.last) for hit in view.phrases(_FLOWING, first, last))
+
+
+def _controlled(view: View, mention: Mention) -> Details:
+    """As in "bleeding controlled with a tourniquet", "bleeding has stopped"."""
+    sentence = view.sentence(mention.first)
+    last = min(sentence.last, mention.last + _CONTROL_REACH)
+    for hit in view.phrases(_CONTROLLED, max(sentence.first, mention.first - 1), last):
+        before = view.norms(max(sentence.first, hit.first - 2), hit.first)
+        if _NOT_YET & set(before) or not _is_so(view, hit.first, hit.last):
+            continue
+        return (_means(view, hit.last) or ("course", hit.value),)
+    return ()
+
+
+def _means(view: View, i: int) -> tuple[str, str] | None:
+    """As in "controlled *with a tourniquet*", when that is told right behind."""
+    if view.norm[i] not in _BY_MEANS:
+        return None
+    near = range(i + 1, i + 1 + _MEANS_REACH)
+    told = (m.name for m in mentions(view, "intervention") if m.first in near)
+    return next((("controlled_with", name) for name in told), None)
 
 
 def _is_so(view: View, first: int, last: int) -> bool:

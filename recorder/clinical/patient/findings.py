@@ -22,6 +22,7 @@ from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load
+from recorder.clinical.patient.allergy.of_today import reacts_today
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.arrest import ARREST, told_of_arrest
 from recorder.clinical.patient.as_before import as_before
@@ -231,6 +232,10 @@ _ALERT = frozenset({"alert", "activation", "activated", "called"})
 
 def tells_of_allergy(view: View, mention: Mention) -> bool:
     """Whether the words describe what an allergen does, not what is seen now."""
+    return _tells_of_allergy(view, mention) and not reacts_today(view, mention.first)
+
+
+def _tells_of_allergy(view: View, mention: Mention) -> bool:
     if _with_a_drug(view, mention) or tells_of_reaction(view, mention.first, mention.last):
         return True
     if mention.name not in _REACTIONS:

@@ -13,7 +13,13 @@ from types import MappingProxyType
 
 from recorder.clinical.wording import Wording, capital, figures, lowered, say, speaking, wording
 from recorder.clinical.wording.durations import duration_words
-from recorder.clinical.wording.particulars import manner, particulars, released_words, seen
+from recorder.clinical.wording.particulars import (
+    manner,
+    of_its_kind,
+    particulars,
+    released_words,
+    seen,
+)
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus, Scalar
 
 Names = Mapping[str, str]
@@ -115,10 +121,10 @@ def phrase(fact: Fact, names: Names | None = None) -> str:
     words = wording()
     if fact.status in _ABSENT:
         return _denied(fact, words, names)
-    own = particulars(fact)
-    told = ", ".join([subject(fact, names), *own])
-    if fact.kind is FactKind.FINDING and own:  # findings stand in lists: "flail chest (right)"
-        told = f"{subject(fact, names)} ({', '.join(own)})"
+    if fact.kind is FactKind.FINDING:
+        told = of_its_kind(fact, subject(fact, names))
+    else:
+        told = ", ".join([subject(fact, names), *particulars(fact)])
     if fact.status is FactStatus.UNCERTAIN and fact.kind is not FactKind.ALLERGY:
         return say("possible {}", told)
     if fact.prior_to_ems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from recorder.clinical.wording import say, wording
@@ -14,6 +15,8 @@ CLOSED = frozenset(
     {"witnessed", "cpr", "aed", "arrested", "restraint", "airbags", "helmet", "seat", "shown_by"}
 )
 """Details of few values, which are told in the language of the reader."""
+_NAMED_IN = {"first_rhythm": "finding", "controlled_with": "intervention"}
+"""Details whose text is a name, and the table of its words."""
 FROM_STANDING = ("height", "from standing")
 DETAILS: Mapping[str, str] = MappingProxyType(
     {
@@ -37,6 +40,7 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "destination": "to {}",
         "priority": "{}",
         "course": "{}",
+        "controlled_with": "controlled with {}",
         "downtime": "downtime {}",
         "no_flow": "no flow {}",
         "low_flow": "low flow {}",
@@ -73,10 +77,14 @@ MANNER: Mapping[str, str] = MappingProxyType(
     }
 )
 """How each particular of a reading is written; its values are words of tables."""
-_DESCRIBED = ("labored_breathing", "shallow_breathing", "irregular_pulse", "fracture")
+_DESCRIBED = (
+    *("labored_breathing", "shallow_breathing", "irregular_pulse", "fracture"),
+    *("weak_pulse", "which_pulse"),
+)
 OF_TABLES = (
     *(("manner", s) for s in ("pressure", "temperature", "coma", "pulse_rhythm", "pulse_quality")),
     *(("described", s) for s in _DESCRIBED),
+    ("patient", "controlled"),
     ("pupils", "reaction"),
     *(("tracings", s) for s in ("territory", "block", "pulse", "beats")),
 )
@@ -92,11 +100,23 @@ def particulars(fact: Fact) -> list[str]:
             told.append(say(TIMES[text]))
         elif key in CLOSED or (key, text) == FROM_STANDING:
             told.append(say(text))
-        elif key == "first_rhythm":
-            told.append(say(DETAILS[key], wording().name("finding", text)))
+        elif key in _NAMED_IN:
+            told.append(say(DETAILS[key], wording().name(_NAMED_IN[key], text)))
         elif write:
             told.append(say(write, say(text)))
     return told
+
+
+def of_its_kind(fact: Fact, name: str) -> str:
+    """A finding by the name of its kind ("agonal breathing"), what else was told in brackets."""
+    words = wording()
+    kinds = (d for d in fact.detail if words.known("finding_kind", f"{fact.name} {d[1]}"))
+    kind = next(kinds, None)
+    if kind is not None:
+        name = words.name("finding_kind", f"{fact.name} {kind[1]}")
+        fact = replace(fact, detail=tuple(d for d in fact.detail if d != kind))
+    own = particulars(fact)
+    return f"{name} ({', '.join(own)})" if own else name
 
 
 def manner(fact: Fact) -> str:
