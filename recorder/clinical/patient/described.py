@@ -146,7 +146,7 @@ def _controlled(view: View, mention: Mention) -> Details:
     sentence = view.sentence(mention.first)
     last = min(sentence.last, mention.last + _CONTROL_REACH)
     for hit in view.phrases(_CONTROLLED, max(sentence.first, mention.first - 1), last):
-        before = view.norms(max(sentence.first, hit.first - 2), hit.first)
+        before = view.norms(max(sentence.first, hit.first - 3), hit.first)
         if _NOT_YET & set(before) or not _is_so(view, hit.first, hit.last):
             continue
         return (_means(view, hit.last) or ("course", hit.value),)

@@ -95,8 +95,24 @@ def _told(view: View, mention: Mention, protected: Sequence[Particular]) -> Sequ
     """How far who fell, and what protected them, of what happened."""
     if mention.status not in _HAPPENED:
         return ()
-    height = fall_height(view, mention) if mention.name in FALLS else None
-    return (height, *protected) if height else protected
+    if mention.name not in FALLS:
+        return protected
+    told = (fall_height(view, mention), _unhurt(view, mention))
+    return (*(p for p in told if p), *protected)
+
+
+def _unhurt(view: View, mention: Mention) -> Particular | None:
+    """As in "non injury fall", "an uninjured fall"."""
+    i = mention.first - 1
+    if view.norm[i] in _UNHURT:
+        return Particular("injury", "without injury", i, mention.first)
+    if view.norm[i - 1] == "non" and view.norm[i] in _HURT:
+        return Particular("injury", "without injury", i - 1, mention.first)
+    return None
+
+
+_UNHURT = frozenset({"uninjured", "noninjury"})
+_HURT = frozenset({"injury", "injured", "injurious"})
 
 
 _TOOK = frozenset("took taken take takes swallowed ingested necked downed".split())

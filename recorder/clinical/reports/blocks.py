@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recorder.clinical.reports.encounter import Encounter
+from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line
 from recorder.clinical.scoring.observations import Reading, start_of
 from recorder.clinical.wording import capital, describe, lowered, say, wording
@@ -162,7 +162,7 @@ def finding_words(encounter: Encounter, fact: Fact) -> str:
     order = say(
         "later denied or gone" if start_of(against[-1]) > start_of(fact) else "first denied"
     )
-    return encounter.cite(f"{told}, {order}", fact, *against)
+    return encounter.cite(f"{told} ({order})", fact, *against)
 
 
 def earlier(encounter: Encounter) -> list[Block]:
@@ -378,8 +378,14 @@ def items(encounter: Encounter, facts: list[Fact], label: str = "") -> list[Bloc
     if not facts:
         return []
     told = [_item(encounter, f) for f in facts]
-    first = told[0] if label else capital(told[0])
+    first = told[0] if label else _raised(told[0])
     return [Line("; ".join([first, *told[1:]]) + ".", say(label))]
+
+
+def _raised(told: str) -> str:
+    """With a capital, behind the mark of a doubt too."""
+    mark = f"{REVIEW_MARK} "
+    return mark + capital(told.removeprefix(mark)) if told.startswith(mark) else capital(told)
 
 
 def _item(encounter: Encounter, fact: Fact) -> str:

@@ -161,9 +161,18 @@ def _told_with(aloud: Encounter, fact: Fact) -> tuple[str, ...]:
 
 def _moments(aloud: Encounter) -> Sentence:
     """Onset and other events; in full those of drugs and procedures that stand with neither."""
-    told = [lowered(s) for s in _statements(aloud, blocks.event_times(aloud))]
+    events = blocks.event_times(aloud)
+    facts = [f for f in events if f is not _told_by_flag(aloud, events)]
+    told = [lowered(s) for s in _statements(aloud, facts)]
     apart = [lowered(s) for s in _statements(aloud, care_aloud.times_apart(aloud))]
     return Sentence("", tuple(told), 4, full=(*told, *apart), wanted=3)
+
+
+def _told_by_flag(aloud: Encounter, events: Sequence[Fact]) -> Fact | None:
+    """When a patient with a stroke was last known well."""
+    strokes = [f for f in aloud.analysis.flags if f.name == "stroke"]
+    known = (i for flag in strokes for i in flag.derived_from)
+    return next((f for i in known for f in events if f.id == i), None)
 
 
 def _findings(aloud: Encounter) -> list[Sentence]:
@@ -177,11 +186,12 @@ def _findings(aloud: Encounter) -> list[Sentence]:
     told = dict.fromkeys(blocks.finding_words(aloud, f) for f in found)
     there = tuple(words for words in told if words not in flagged)
     absent = tuple(blocks.finding_words(aloud, f) for f in blocks.only_absent(aloud))
-    earlier = _phrases(aloud, FactKind.FINDING, FactStatus.HISTORICAL, FactStatus.PLANNED)
+    past = aloud.of_kind(FactKind.FINDING, FactStatus.HISTORICAL)
+    earlier = [aloud.cite(describe.subject(f, aloud.names), f) for f in past]
     return [
         Sentence(say("Found:"), there, 4, most=8, wanted=2),
         Sentence("", absent, 9, wanted=3),
-        only_in_full("", earlier, wanted=6),
+        only_in_full(f"{say('Before this episode')}:", earlier, wanted=6),
     ]
 
 
@@ -274,7 +284,7 @@ def _doubted(aloud: Encounter) -> tuple[str, ...]:
     names = {f.name for f in doubted}
     return tuple(
         dict.fromkeys(
-            describe.title(f, aloud.names).lower()
+            lowered(describe.title(f, aloud.names))
             for f in doubted
             if f.name.partition(":")[2] not in names
         )

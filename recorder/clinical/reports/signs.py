@@ -171,7 +171,8 @@ def cell(encounter: Encounter, reading: Reading) -> str:
     """One reading with its stated time, unit where the row has none, mark and references."""
     when = say(" at {}", reading.time) if reading.time else ""
     how = "".join(manner(fact) for fact in reading.facts if fact.name != "stroke_scale")
-    return encounter.cite(reading.text + how + when, *reading.facts)
+    told = reading.text + _breathing(encounter, reading) + how + when
+    return encounter.cite(told, *reading.facts, *_oxygen_beside(encounter, reading))
 
 
 def worst(encounter: Encounter, found: Sequence[Reading]) -> Reading | None:

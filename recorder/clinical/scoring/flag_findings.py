@@ -197,7 +197,7 @@ def _directive(case: Case) -> Iterable[Flag]:
     orders = [f for f in case.patient.facts if f.name == "do_not_resuscitate"]
     said = _stated(orders)
     if said:
-        text = say("A do-not-resuscitate order was spoken of: see the form")
+        text = say("Do-not-resuscitate order spoken of: see the form")
         yield flag_of("do_not_resuscitate", text, said)
 
 

@@ -12,7 +12,18 @@ from recorder.core.model import Fact, FactKind
 TIMES = {"1": "once", "2": "twice"}
 """How a small count is said."""
 CLOSED = frozenset(
-    {"witnessed", "cpr", "aed", "arrested", "restraint", "airbags", "helmet", "seat", "shown_by"}
+    {
+        "witnessed",
+        "cpr",
+        "aed",
+        "arrested",
+        "restraint",
+        "injury",
+        "airbags",
+        "helmet",
+        "seat",
+        "shown_by",
+    }
 )
 """Details of few values, which are told in the language of the reader."""
 _NAMED_IN = {"first_rhythm": "finding", "controlled_with": "intervention"}
@@ -32,6 +43,7 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "size": "size {}",
         "depth": "{}",
         "height": "{}",
+        "injury": "{}",
         "attempts": "attempts: {}",
         "energy": "{} J",
         "count": "{} times",
@@ -109,12 +121,12 @@ def particulars(fact: Fact) -> list[str]:
 
 def of_its_kind(fact: Fact, name: str) -> str:
     """A finding by the name of its kind ("agonal breathing"), what else was told in brackets."""
+    kinds = ((item, f"{fact.name} {item[1]}") for item in fact.detail)
     words = wording()
-    kinds = (d for d in fact.detail if words.known("finding_kind", f"{fact.name} {d[1]}"))
-    kind = next(kinds, None)
+    kind = next((item for item in kinds if words.known("finding_kind", item[1])), None)
     if kind is not None:
-        name = words.name("finding_kind", f"{fact.name} {kind[1]}")
-        fact = replace(fact, detail=tuple(d for d in fact.detail if d != kind))
+        name = words.name("finding_kind", kind[1])
+        fact = replace(fact, detail=tuple(d for d in fact.detail if d != kind[0]))
     own = particulars(fact)
     return f"{name} ({', '.join(own)})" if own else name
 

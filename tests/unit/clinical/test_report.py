@@ -317,7 +317,7 @@ def test_what_was_found_and_denied_stands_together_in_the_order_said() -> None:
     )
     report = render("atmist", recording(), TRANSCRIPT, Analysis(facts))
     found = section(report.text, "I  INJURIES AND FINDINGS")
-    assert "stridor, later denied or gone [1][2]; seizure, first denied [3][4]." in found
+    assert "stridor (later denied or gone) [1][2]; seizure (first denied) [3][4]." in found
     assert "Negatives" not in found
     assert "No stridor" not in report.spoken
 
