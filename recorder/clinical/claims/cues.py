@@ -67,6 +67,8 @@ def _people() -> Iterator[tuple[str, Cue]]:
     for stranger in people["strangers"]:
         for which in people["pointed"]:
             yield f"{which} {stranger}", Cue.PERSON
+    for stranger in people["newcomers"]:  # never "last patient contact"
+        yield f"last {stranger}", Cue.PERSON
 
 
 def _thought_not() -> Iterator[tuple[str, Cue]]:

@@ -10,9 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import product
 
+from recorder.clinical.claims.call_signs import call_signs
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Words
@@ -39,8 +39,6 @@ _BEFORE = 12
 """Most words of a turn before the first word that tells it, in words without marks."""
 _TAIL = 5
 """Most words of it behind the answer, in words without marks: "received show us mobile"."""
-_SIGNED_BY = 15
-"""Most words before our own call sign is heard."""
 
 
 def on_the_way(text: Words) -> Iterator[Mark]:
@@ -66,7 +64,7 @@ def _sent_and_met(text: Words) -> tuple[int, int]:
 def _turns(text: Words, met: int) -> Iterator[tuple[int, int]]:
     """The turns on the radio that are of our job, ascending."""
     ends = [hit.last for hit in _ANSWERS.scan(text.tokens, text.positions)]
-    own, others = _signs(text, met)
+    own, others = call_signs(text)
     told = {hit.first: hit.last for hit in _RADIO.scan(text.tokens, text.positions)}
     for i in sorted({*told, *own}):
         if i >= met:
@@ -79,25 +77,3 @@ def _turns(text: Words, met: int) -> Iterator[tuple[int, int]]:
         end = ends[answered] if answered < len(ends) else met
         until = others[k] if k < len(others) else met
         yield first, min(text.sentence_end(end - 1, _TAIL), last + _TURN, until, met)
-
-
-def _signs(text: Words, met: int) -> tuple[list[int], list[int]]:
-    """Where our call sign is named, and where others: our own word with another number."""
-    ours = next((i for i in range(min(_SIGNED_BY, met)) if _numbers(text, i)), -1)
-    if ours < 0:
-        return [], []
-    same = [i for i in text.positions[text.tokens[ours].norm] if i < met and _numbers(text, i)]
-    own = [i for i in same if _numbers(text, i) == _numbers(text, ours)]
-    return own, [i for i in same if i not in own]
-
-
-def _numbers(text: Words, i: int) -> list[str]:
-    """The number of a call sign, as "620", "two one" behind the word at token ``i``."""
-    found: list[str] = []
-    if not text.tokens[i].norm.isalpha() or text.tokens[i].norm in NUMBER_WORDS:
-        return found
-    for token in text.tokens[i + 1 : i + 4]:
-        if token.gap or not (token.norm.isdigit() or token.norm in NUMBER_WORDS):
-            break
-        found.append(token.norm)
-    return found

@@ -104,6 +104,9 @@ def _goes_on_with_him(said: Said, first: int, last: int) -> bool:
     return any(token.norm in HE_OR_SHE for token in said.tokens[first:last])
 
 
+POINTED = frozenset({"that", "some", "last", "a", "the", "somebody", "someone"})
+"""Words that set somebody apart who is nobody's relative."""
+_WHERE = words("cues", "people", "places")
 _TELLS_OF_OURS = frozenset({"is", "has", "was"})
 
 _LOOSE, _SET, _OTHERS = 20, 25, 45
@@ -195,10 +198,18 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True
     if said.loose and turns_to_patient(said.words, i) and not _still_him(said, i):
         return True
-    if not said.loose or norm not in NEW_TOPIC:
+    if not said.loose or norm not in NEW_TOPIC or _done_to_him(said, hit, i):
         return False
+    if norm == "our" and said.tokens[i - 1].norm in _WHERE:
+        return False  # "somebody on our street"
     ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
     return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
+
+
+def _done_to_him(said: Said, hit: Hit[Cue], i: int) -> bool:
+    """As in "that lad in the fight we gave him ketamine": a stranger is the one it is done to."""
+    object_ = said.tokens[i + 2].norm if i + 2 < said.count else ""
+    return said.tokens[hit.first].norm in POINTED and object_ in {"him", "her", "them"}
 
 
 def _still_him(said: Said, i: int) -> bool:

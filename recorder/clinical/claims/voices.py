@@ -226,23 +226,23 @@ _OWN_REACH = 4
 
 
 def _next_job(text: Words) -> Iterator[Mark]:
-    """As in "from comms, you've a seventy-six year old male, chest pain, after this"."""
+    """As in "from comms, you've a seventy-six year old male, after this", "if you're clear, I've a
+    ninety year old on the floor"."""
     tokens = text.tokens
-    for i in text.positions.get("you", ()):
-        if (
-            tokens[i].clitic != "ve"
-            or i + 1 >= len(tokens)
-            or tokens[i + 1].norm not in {"a", "got"}
-        ):
+    for i in sorted({*text.positions.get("you", ()), *text.positions.get("i", ())}):
+        ahead = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+        if tokens[i].clitic != "ve" or ahead not in _OFFERED:
             continue
         end = text.sentence_end(i + 1, _CALL_REACH)
-        start = i
-        while start > 0 and tokens[start].gap not in SENTENCE_ENDS:
-            start -= 1
+        start = max(text.sentence(i).first, i - _CALL_REACH)
         norms = [t.norm for t in tokens[start:end]]
         waiting = ("after", "this") in pairwise(norms)
-        if "old" in norms and (waiting or _RADIO & set(norms)):
+        if "old" in norms and (waiting or not (_RADIO | _FREE).isdisjoint(norms)):
             yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+
+
+_OFFERED = frozenset({"a", "an", "another", "got"})
+_FREE = frozenset({"clear", "available", "standby"})
 
 
 def _somebody_elses(text: Words) -> Iterator[Mark]:
@@ -371,11 +371,11 @@ def _another_of_mine(text: Words) -> int:
 
 
 def _beside_the_age(text: Words) -> str:
-    """The sex of "83-year-old gentleman", ``m`` or ``f``; empty unless one was said so."""
-    behind = {text.tokens[i + 1].norm for i in text.positions.get("old", ())
-              if i + 1 < len(text.tokens)}  # fmt: skip
-    told = ("m" if behind & _MEN else "") + ("f" if behind & _LADIES else "")
-    return told if len(told) == 1 else ""
+    """The sex of the first "83-year-old gentleman", ``m`` or ``f``; empty where none is told."""
+    behind = [text.tokens[i + 1].norm for i in text.positions.get("old", ())
+              if i + 1 < len(text.tokens)]  # fmt: skip
+    told = ("m" if norm in _MEN else "f" for norm in behind if norm in _MEN | _LADIES)
+    return next(told, "")
 
 
 _MEN = frozenset("man male gentleman gent guy chap bloke fella lad boy".split())

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.people import POINTED
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import (
     GIVERS,
@@ -54,15 +55,20 @@ def to_ours(talk: DrugTalk, m: Mention) -> Dose | None:
 def by_another(talk: DrugTalk, m: Mention) -> bool:
     """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
     marks = [k for k in talk.view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
-    if any(talk.view.norm[k.first] in _NONE_OF_OURS or _of_a_job(talk, k) for k in marks):
+    if any(_of_nobody_here(talk, k) or _of_a_job(talk, k) for k in marks):
         return False  # another unit on the radio, "the job before this one we gave calcium"
     return bool(marks) and all(
         _gave(talk, k.last) or _told_gave(talk, k.last, m.hit.start) for k in marks
     )
 
 
-_NONE_OF_OURS = frozenset({"break", "that", "some", "a", "the", "somebody", "someone"})
-"""How marks begin of those who are pointed at: "that lad in the fight, we gave him ketamine"."""
+def _of_nobody_here(talk: DrugTalk, mark: Mark) -> bool:
+    """As in "that lad in the fight, we gave him ketamine", "medic 4 to dispatch, he got Narcan"."""
+    return mark.first == mark.last or talk.view.norm[mark.first] in _NONE_OF_OURS
+
+
+_NONE_OF_OURS = words("brought", "away", "units") | words("brought", "away", "letters")
+_NONE_OF_OURS |= POINTED | {"break"}
 
 
 def _of_a_job(talk: DrugTalk, mark: Mark) -> bool:

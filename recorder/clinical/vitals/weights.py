@@ -87,7 +87,15 @@ def _of_a_body(view: View, quantity: Quantity) -> bool:
     person = _of_a_person(view, quantity.first - 1)
     if view.has(_MONEY, first, last) or (quantity.last in view.quantity_at and not person):
         return False
-    return asked or person or not (quantity.value < _FEW or _of_a_thing(view, quantity.first - 1))
+    if asked or person:
+        return True
+    few = quantity.value < _FEW or _of_a_thing(view, quantity.first - 1)
+    told = view.has(_DESCRIBES, quantity.first - _ASKED, quantity.last + _ASKED)
+    return not few and (told or view.count <= _ALL_THAT_IS_SAID)
+
+
+_DESCRIBES = words("brought", "told", "described") | words("brought", "told", "signs")
+"""Beside his age, his sex, his signs: "72 year old male, 180 pounds, no allergies"."""
 
 
 def _of_a_person(view: View, i: int) -> bool:
@@ -124,6 +132,7 @@ _PERSONS = frozenset("he hes she shes i im you youre patient pt baby male female
 _THINGS = frozenset({"it", "its", "that", "thats", "they", "theyre", "those", "these"})
 _THINGS_DO = frozenset({"is", "was", "were", "are", "want", "wanted", "cost", "need"})
 _CLAUSE, _ASKED = 7, 16
+_ALL_THAT_IS_SAID = 4
 _FEW = 40
 
 

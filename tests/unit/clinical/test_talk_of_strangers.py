@@ -109,3 +109,72 @@ def test_what_goes_on_of_him_is_no_turn(talk: str) -> None:
     assert (
         vitals(f"{talk} every day of the week and so on you know how that is in the family") == []
     )
+
+
+@pytest.mark.parametrize(
+    "radio",
+    [
+        "Medic 4 to Medic Command, we've got a refusal, sats 99, GCS 15.",
+        "Medic 4, show us on scene, he's got sats of 99.",
+        "medic 9 if you're clear I've a 34 year old with sats of 99.",
+        "Are you available, you've a 34 year old with sats of 99?",
+    ],
+)
+def test_what_the_radio_says_of_another_is_his(radio: str) -> None:
+    text = f"Medic 9, go ahead. How are you? Sats 94. {radio} Okay. Pulse 96."
+    assert vitals(text) == [("spo2", 94), ("heart_rate", 96)]
+    assert facts(text, FactKind.AGE) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Medic 9, go ahead. Sats 94, pulse 96.",
+        "Medic 9 to Mercy, sats 94, pulse 96.",
+        "Medic 9. Engine 4 to medic 9, sats 94, pulse 96.",
+        "Medic 9, I've a 34 year old male, sats 94, pulse 96.",
+    ],
+)
+def test_what_our_own_unit_says_is_ours(text: str) -> None:
+    assert vitals(text) == [("spo2", 94), ("heart_rate", 96)]
+
+
+def test_beside_a_told_sex_the_other_pronoun_is_another() -> None:
+    text = (
+        "A 67 year old female with palpitations. She was at home, she rang us. Her pulse is 192. "
+        "Go and see to my grandson. He's a good kid. He was in hospital, his sats were 70. "
+        "Her pressure is 98 over 62. He had a sugar of 30."
+    )
+    assert vitals(text) == [("heart_rate", 192), ("systolic_bp", 98), ("diastolic_bp", 62)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("They're linebackers now, the two of them. 260 pounds, the one.", []),
+        ("The last guy we took off that ramp was 400 pounds.", []),
+        ("How many kilos are you? 70 kilos.", [70]),
+        ("How big is she? 200 pounds.", [200]),
+        ("34 year old, 160 pounds, pulse 88.", [160]),
+    ],
+)
+def test_a_weight_is_asked_for_or_told_of_somebody(text: str, told: list[int]) -> None:
+    assert [f.value for f in facts(text, FactKind.VITAL) if f.name == "weight"] == told
+
+
+@pytest.mark.parametrize("is_", ["'s", " is", " being"])
+def test_the_end_of_a_scale_is_no_score(is_: str) -> None:
+    text = f"Scale of 0 to 10, 10{is_} the worst you ever had, how tight? I don't know, a 5."
+    assert vitals(text) == [("pain_score", 5)]
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("How are you? That woman on Friday was bad. He's pale, he's cold.", "male"),
+        ("How are you? There was a lass at the school. He's pale, he's cold.", "male"),
+        ("How are you? This is a woman of 40.", "female"),
+    ],
+)
+def test_who_is_pointed_at_tells_no_sex_of_the_patient(text: str, sex: str) -> None:
+    assert [f.value for f in facts(text, FactKind.SEX)] == [sex]

@@ -275,10 +275,7 @@ def _all_that_is_said(view: View, quantity: Quantity) -> bool:
 
 _LONGEST_AGE, _GROWN, _GROWN_UP = 5, 12, 18
 """Most words of such a sentence; fewer years are a score or a count; so old is no child."""
-_CALL_LETTERS = frozenset(
-    """alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima november oscar papa
-    quebec romeo sierra tango uniform victor whiskey yankee zulu""".split()
-)
+_CALL_LETTERS = words("brought", "away", "letters")
 """Beside a number they make it a unit's name ("twenty two papa", "metro echo four")."""
 
 

@@ -89,6 +89,8 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
     named = (INTRODUCED.keys() | CALLERS) & view.positions.keys()
     for i in sorted(i for norm in named for i in view.positions[norm]):
         token = tokens[i]
+        if view.context(i, i + 1).cues & _SOMEBODY_ELSE:
+            continue  # "my wife has me on porridge", on the way
         if token.norm in INTRODUCED and view.norms(i - 3, i) == [
             "this",
             "is",
@@ -115,7 +117,7 @@ def _tokens_near(view: View, span: tuple[int, int]) -> Iterator[int]:
 
 
 def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
-    if view.context(first, last).cues & {Cue.PERSON, Cue.KIN}:
+    if _of_another(view, first, last):
         return False
     before, behind = view.norm[first - 1], view.norm[last]
     if view.norm[first] in {"miss", "ms"} and not is_title(view, first):
@@ -144,6 +146,15 @@ def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
     return behind not in {"friend", "bystander", "caller", "neighbor", "officer"}
 
 
+def _of_another(view: View, first: int, last: int) -> bool:
+    """Whether the words are told of somebody else, or name him: "that woman on Friday"."""
+    if view.context(first, last).cues & _SOMEBODY_ELSE:
+        return True
+    marks = view.marks.at(last)
+    return any(m.cue is Cue.PERSON and m.first <= first < m.last for m in marks)
+
+
+_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _BORN = frozenset({"born", "delivered"})
 _WHERE = frozenset({"on", "from", "at", "who", "over", "down", "behind"})
 _ELSEWHERE = frozenset(
@@ -157,7 +168,7 @@ def _by_pronoun(view: View) -> tuple[str, int] | None:
     counts: dict[str, list[int]] = {"male": [], "female": []}
     for norm, sex in PRONOUNS.items():
         for i in view.positions.get(norm, ()):
-            if not view.context(i, i + 1).cues & {Cue.PERSON, Cue.KIN}:
+            if not view.context(i, i + 1).cues & _SOMEBODY_ELSE:
                 counts[sex].append(i)
     male, female = len(counts["male"]), len(counts["female"])
     if max(male, female) < 2 or min(male, female) * 4 > max(male, female):

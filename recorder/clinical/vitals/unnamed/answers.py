@@ -100,7 +100,7 @@ def _behind_worst(view: View, first: int) -> int:
     ten = view.quantity_at.get(first)
     if ten is None or ten.value != 10:
         return first
-    if view.norm[ten.last] not in {"being", "is", "as"} and view.tokens[ten.last - 1].clitic != "s":
+    if view.norm[ten.last] not in _BEING and view.tokens[ten.last - 1].clitic != "s":
         return first
     i = ten.last
     while i < ten.last + 4 and view.norm[i] not in _WORST:
@@ -114,6 +114,7 @@ def _is_the_worst(view: View, ten: Quantity) -> bool:
 
 
 _WORST = frozenset({"worst", "agony", "most"})
+_BEING = frozenset({"being", "is", "as", "s"})
 _HOW = frozenset({"how", "whats", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
