@@ -113,11 +113,15 @@ def that_one(view: View, quantity: Quantity) -> bool:
 
 
 def _of_its_strength(view: View, quantity: Quantity) -> bool:
-    """As in "a wafer called olanzapine, it's a ten": how strong it is, not how much went in."""
+    """As in "a wafer called olanzapine, it's a ten": how strong it is, not how much went in.
+
+    Nor is "penthrox, he was a nine" an amount: that is his pain.
+    """
     i = quantity.first - 2
     if quantity.unit is not None or view.norm[i + 1] not in {"a", "an"}:
         return False
-    return view.norm[i] in {"its", "theyre"} or (
+    i -= view.norm[i] in {"was", "about"}
+    return view.norm[i] in {"its", "theyre", "he", "she"} or (
         view.norm[i] == "it" and bool(view.tokens[i].clitic)
     )
 

@@ -148,7 +148,7 @@ _HURTING = frozenset(
     "pain pains painful tightness ache aches aching hurts hurting hurt sore discomfort".split()
 )
 _AFTER_ANSWER = frozenset(
-    "does did do okay ok alright right any out or maybe he she it when where is on at".split()
+    "does did do okay ok alright right any out or maybe he she it its when where is on at".split()
 )
 _TO_NEXT_SCORE = frozenset(
     "it its is s now more like maybe about just only a an and but say id i well so was then".split()
@@ -156,7 +156,7 @@ _TO_NEXT_SCORE = frozenset(
 
 
 def a_score(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "she was still an eight", "he's a six", once pain was scored and treated."""
+    """As in "she was still an eight", "hes about a six", where pain is the matter and treated."""
     view, first = board.view, quantity.first
     if view.norm[first - 1] not in {"a", "an"}:
         return None
@@ -166,10 +166,14 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     closed = view.gap(quantity.last) not in PHRASE_GAPS
     if not closed and behind not in _AFTER_SCORE:
         return None
-    who = view.norm[first - 2] in {"he", "she", "still", "shes", "hes"} or (
+    i = first - 2
+    while view.norm[i] in _HE_WAS:
+        i -= 1
+    who = view.norm[i] in {"he", "she", "still", "shes", "hes"} or (
         view.norm[first - 2] == "at" and view.norm[first - 3] in _STAYING
     )
-    if not who or not any(r.slot == "pain_score" and r.last < first for r in board.readings):
+    scored = any(r.slot == "pain_score" and r.last < first for r in board.readings)
+    if not who or not (scored or view.has(_HURTING, first - _TREATED, first)):
         return None
     if not _treated(view, first):
         return None
@@ -177,6 +181,7 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
                    "pain_score.again", True)  # fmt: skip
 
 
+_HE_WAS = frozenset({"was", "is", "about", "like", "maybe", "probably", "only", "now"})
 _STAYING = frozenset({"been", "sitting", "steady", "settled", "stayed"})
 """As in "she's been at a one since"."""
 
@@ -215,7 +220,7 @@ def _treated(view: View, first: int) -> bool:
 
 
 _TREATED = 24
-_AFTER_SCORE = frozenset("so now still and but we i after with since".split())
+_AFTER_SCORE = frozenset("so now still and but we i he she after with since before".split())
 _OTHER_SCORES = frozenset({"gcs", "glasgow", "news", "apgar", "race", "nihss", "rass"})
 ANALGESICS = frozenset(
     """morphine fentanyl ketamine acetaminophen ibuprofen ketorolac nitrous_oxide methoxyflurane

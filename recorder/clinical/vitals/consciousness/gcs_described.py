@@ -6,7 +6,7 @@ told behind them are believed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -19,7 +19,10 @@ from recorder.clinical.vitals.readings import Board, Reading
 _LIMITS = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6}
 EXAMINED = {
     "gcs_eye": frozenset("eye eyes opens opening".split()),
-    "gcs_verbal": frozenset("verbal words sounds moans moaning groans talking confused".split()),
+    "gcs_verbal": frozenset(
+        """verbal words sounds moans moaning groans talking confused mumbles mumbling orientated
+        oriented inappropriate incomprehensible""".split()
+    ),
     "gcs_motor": frozenset(
         """motor localizing localising localizes localises localized localised obeys obeying
         withdraws withdrawing flexing flexes extending extends""".split()
@@ -39,9 +42,10 @@ def find_described(board: Board) -> None:
     if not scales and view.positions.keys().isdisjoint(PART_OF):
         return
     free = [q for q in view.quantities if _may_be_part(q) and board.free(q)]
-    for named in _named(view, free):
-        _add(board, named, _total(board, named))
     digits = [part for q in free for part in _digits(q) if part.number.whole]
+    by_place = {q.first: q for q in (*free, *digits)}
+    for named in _named(view, list(by_place.values())):
+        _add(board, named, _total(view, named, by_place))
     for parts, total in (*_called(view, digits), *_behind_scale(view, digits, scales)):
         _add(board, parts, total)
     _eyes_in_words(board, digits)
@@ -182,14 +186,13 @@ def _digits(quantity: Quantity) -> list[Quantity]:
 _SEVERAL = frozenset({Form.RUN, Form.SPLIT})
 
 
-def _total(board: Board, parts: list[Quantity]) -> Quantity | None:
+def _total(view: View, parts: list[Quantity], by_place: Mapping[int, Quantity]) -> Quantity | None:
     """The sum of the parts, told right behind them."""
-    view, start = board.view, parts[-1].number.last
-    i = start
-    while view.norm[i] in _TO_TOTAL and i < start + _TOTAL_REACH and i not in view.quantity_at:
+    start = i = parts[-1].number.last
+    while view.norm[i] in _TO_TOTAL and i < start + _TOTAL_REACH and i not in by_place:
         i += 1
-    quantity = view.quantity_at.get(i)
-    if quantity is None or not board.free(quantity) or quantity.unit is not None:
+    quantity = by_place.get(i)
+    if quantity is None:
         return None
     return quantity if quantity.value == sum(q.value for q in parts) else None
 

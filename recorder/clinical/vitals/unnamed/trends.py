@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -76,6 +77,8 @@ def _connector(view: View, quantity: Quantity) -> int | None:
     if _and_at_time(view, quantity) or _and_after(view, quantity) or _on_the_foot(view, quantity):
         return quantity.first - 1
     if _later_on(view, quantity) or _in_a_series(view, quantity) or _compared(view, quantity):
+        return quantity.first
+    if _was_and_now(view, quantity):
         return quantity.first
     if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
         return quantity.first - 1
@@ -169,6 +172,19 @@ def _later_on(view: View, quantity: Quantity) -> bool:
     return then and any(i in view.number_at for i in range(first - 4, first - 1))
 
 
+def _was_and_now(view: View, quantity: Quantity) -> bool:
+    """As in "GCS was nine when we got here thirteen now", "on two litres okay ninety six now"."""
+    first = quantity.first
+    if view.norm[quantity.last] != "now" or view.tokens[first].gap not in PHRASE_GAPS:
+        return False
+    if view.norm[first - 1] in _ANEW:
+        return True
+    before = next((i for i in range(first - 1, first - _WAS_REACH, -1) if i in view.number_at), -1)
+    return before > 0 and view.has(_WAS, view.number_at[before].first - 2, before)
+
+
+_ANEW = words("focus", "alone", "anew")
+_WAS, _WAS_REACH = frozenset({"was", "were"}), 8
 _PLACES_OF_TIME = frozenset("arrival scene initially first arriving".split())
 
 
