@@ -47,6 +47,11 @@ def further_doses(
         if first.unit in _COUNTED and first.amount > 1 and _just_one(view, quantity):
             yield Dose(1.0, first.unit, True, quantity.first, quantity.last)
             continue
+        if _just_one(view, quantity) and (
+            drug is None or not fits_drug(drug, 1) or first.amount < 1
+        ):
+            yield replace(first, first=quantity.first, last=quantity.last)
+            continue  # "nitro point four and another one"
         if changed:
             previous = Dose(quantity.value, running.unit, True, quantity.first, quantity.last)
             yield previous

@@ -6,6 +6,7 @@ again, or its way in. The first word of anything else ends the search.
 
 from __future__ import annotations
 
+from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import DONE, ROUTES
 from recorder.clinical.doses.no_doses import LOTS
@@ -81,7 +82,9 @@ def _closed(talk: DrugTalk, last: int) -> int:
     view = talk.view
     goes_on = view.norm[last - 1] in {"in", "on", "given"} and not view.gap(last)
     into = view.norm[last] in _IN_WHAT or (view.norm[last - 1] == "in" and last in view.number_at)
-    return 0 if goes_on and into else last
+    if goes_on and into:
+        return last if any(t.first == last and t.clock for t in told_times(view)) else 0
+    return last
 
 
 def _of_it(talk: DrugTalk, i: int, m: Mention) -> bool:

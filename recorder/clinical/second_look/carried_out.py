@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pauses import is_unmarked
@@ -26,6 +27,8 @@ _REACH = 60
 """Most words from an order to "adrenaline in at ten oh two"."""
 _IN = frozenset({"in", "given", "administered", "done", "pushed", "running"})
 _GOING = frozenset({"is", "was", "has", "been", "are", "went", "gone", "going", "all", "now"})
+_GOING_IN = (_GOING | {"s"}) - {"now"}
+"""As in "ten mikes gone in", "4's in"."""
 _FURTHER = frozenset("second third another further more next".split())
 _AT = frozenset({"at", "now"})
 _ENDS_IN = frozenset({"in", "done", "given"})
@@ -112,6 +115,8 @@ def _amount_in(view: View, draft: Draft, first: int) -> tuple[int, int] | None:
         i = quantity.last
         if view.names_drug(first, i):
             return None
+        while view.norm[i] in _GOING_IN and i < quantity.last + 2:
+            i += 1
         same = quantity.value == draft.dose and quantity.unit in (None, draft.unit)
         if same and quantity.role in (None, Role.DOSE) and view.norm[i] in _ENDS_IN:
             told = view.norm[i] != "in" or _goes_no_further(view, i + 1)
@@ -124,7 +129,8 @@ def _goes_no_further(view: View, i: int) -> bool:
     behind = view.quantity_at.get(i)
     if view.gap(i) or behind is None:
         return bool(view.gap(i)) or view.norm[i] not in _IN_WHAT
-    return behind.role is Role.TIME or len(view.norm[i]) == _CLOCK_DIGITS
+    timed = behind.role is Role.TIME or len(view.norm[i]) == _CLOCK_DIGITS
+    return timed or any(t.first == i and t.clock for t in told_times(view))
 
 
 _CLOCK_DIGITS = 4

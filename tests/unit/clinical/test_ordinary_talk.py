@@ -132,3 +132,61 @@ def test_a_pack_that_is_read_out_is_no_overdose_and_nothing_given() -> None:
     assert not names(text, FactKind.MEDICATION_GIVEN)
     for swallowed in ("he took i think thirty paracetamol", "she took the whole pack paracetamol"):
         assert names(swallowed, FactKind.MECHANISM) == {"overdose"}
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("sats ninety one put her on two liters okay ninety six now", [91, 96]),
+        ("g c s was nine when we got here thirteen now", [9, 13]),
+        ("g c s was thirteen fifteen now yep", [13, 15]),
+        ("fentanyl fifty for the pain he was a nine hes about a five now", [9, 5]),
+        ("gave him fifty of fentanyl okay twenty five now", []),
+        ("pulse was ninety eta was ten its eight now", [90]),
+    ],
+)
+def test_a_number_of_now_goes_on_with_what_was(text: str, values: list[float]) -> None:
+    assert [value for _, value in vitals(text)] == values
+
+
+def test_a_score_is_no_dose() -> None:
+    (drug,) = facts("for pain hes had the penthrox he was a nine", FactKind.MEDICATION_GIVEN)
+    assert drug.dose is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thats eyes three confused four obeys six thirteen",
+        "Eyes 3, confused 4, obeys 6. 13.",
+    ],
+)
+def test_parts_of_the_coma_scale_are_told_with_their_sum(text: str) -> None:
+    told = {"gcs_eye": 3, "gcs_verbal": 4, "gcs_motor": 6, "gcs_total": 13}
+    assert _signs(text) == told
+
+
+def test_parts_without_their_sum_are_not_believed() -> None:
+    assert _signs("she obeys me six times hes confused four days") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("give her two of narcan do it yep its in eleven oh six", [2]),
+        ("give him ten mikes of adrenaline okay ten mikes gone in", [10]),
+        ("Give him 0.4 of Narcan. Okay, push it. 0.4's in.", [0.4]),
+        ("how much ketamine did you give him shaz twenty and then ten", [20, 10]),
+        ("she got a nitro point four and then another one", [0.4]),
+        ("give her two of narcan is it in", []),
+        ("give her two of narcan its in the bag", []),
+        ("give her two of narcan its in ten minutes", []),
+    ],
+)
+def test_an_order_that_goes_in_is_a_dose(text: str, doses: list[float]) -> None:
+    assert [f.dose for f in facts(text, FactKind.MEDICATION_GIVEN)] == doses
+
+
+def test_another_one_is_the_same_again() -> None:
+    (drug,) = facts("she got a nitro point four and then another one", FactKind.MEDICATION_GIVEN)
+    assert (drug.dose, drug.count) == (0.4, 2)

@@ -83,11 +83,13 @@ def _behind_had(talk: DrugTalk, m: Mention) -> int:
         return m.hit.start
     while i < m.hit.end + _HOW_MUCH_REACH and view.norm[i] in _ASKED_OF_IT:
         i += 1
-    return i
+    named = i + 1 in view.quantity_at and i not in view.quantity_at and view.norm[i].isalpha()
+    return i + named  # "how much did you give him *Shaz* twenty"
 
 
 _ASKED_OF_IT = frozenset(
-    "has have did he she they we you it had given give gave got get been so far in total".split()
+    """has have did he she they we you it had given give gave got get been so far in total him her
+    them""".split()
 )
 
 

@@ -78,12 +78,12 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         return quantity.first - 1
     if _later_on(view, quantity) or _in_a_series(view, quantity) or _compared(view, quantity):
         return quantity.first
-    if _was_and_now(view, quantity):
-        return quantity.first
     if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
         return quantity.first - 1
     if _now_she_is(view, quantity):
         return quantity.first - 1
+    if _was_and_now(view, quantity):
+        return quantity.first
     return _after_something(view, quantity)
 
 
