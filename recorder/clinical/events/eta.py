@@ -219,8 +219,32 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
             yield time.first, time.last, time.value
         if not time.clock and time.minutes <= _LONGEST_MIN:
             behind = _BEHIND.at(view.tokens, time.last)
-            if behind is not None and not _other_sense(view, time):
+            out = behind is not None and not _other_sense(view, time)
+            if (out and not _told_of_oneself(view, time)) or _we_are(view, time):
                 yield time.first, time.last, time.value
+
+
+def _told_of_oneself(view: View, time: Spoken) -> bool:
+    """As in "I'm two hours away" of a daughter on the telephone; crews say it of minutes."""
+    mine = view.norm[time.first - 1] == "i" and view.tokens[time.first - 1].clitic == "m"
+    return mine and time.value.endswith("H")
+
+
+def _we_are(view: View, time: Spoken) -> bool:
+    """As in "we're five minutes", "call foothills were ten minutes"; never "we were ten"."""
+    i = time.first - 1
+    i -= view.norm[i] in _ABOUT
+    if view.tokens[time.first].gap or view.norm[time.last] in _NO_ARRIVAL | _STAYED:
+        return False
+    if view.norm[i] == "we":
+        return view.tokens[i].clitic == "re"
+    opens = i == 0 or view.norm[i - 1] in _HOSPITALS | _OPENING
+    return view.norm[i] == "were" and (opens or view.has(_CALLS, i - 3, i))
+
+
+_STAYED = frozenset("late behind into short apart from in without past over there here".split())
+_OPENING = frozenset({"okay", "ok", "alright", "right", "them", "copy", "roger"})
+_CALLS = frozenset({"call", "ring", "tell", "radio"})
 
 
 def _minutes(view: View, number: Number) -> bool:
@@ -364,7 +388,9 @@ def _place_named(view: View, time: Spoken) -> bool:
     return False
 
 
-_HOSPITALS = frozenset({"hospital", "infirmary"})
+_HOSPITALS = frozenset(
+    "hospital infirmary county general memorial regional university childrens".split()
+)
 _NO_PLACE = frozenset(
     """over for every in within it him her them need needs be last hold recheck reassess monitor
     watch keep bleed drop arrest up down another about""".split()

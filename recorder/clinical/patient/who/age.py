@@ -69,18 +69,29 @@ def _ages(view: View) -> Iterator[Draft]:
 
 
 def _known_better(view: View, age: Draft) -> Iterator[Draft]:
-    """As in "She's 78." - "Seventy-nine, Susan.": somebody else knows it better."""
+    """As in "She's 78." - "Seventy-nine, Susan.": somebody else knows it better.
+
+    Of "two and a half, twenty nine months" the months are exact.
+    """
     at = bisect_left(view.tokens, age.spans[0][1], key=lambda t: t.start)
-    said = view.quantity_at.get(at)
-    if said is None or age.value is None or age.unit != "a" or said.role not in (None, Role.AGE):
+    told_of = at < view.count and view.norm[at] in {"he", "she"} and view.tokens[at].clitic == "s"
+    said = view.quantity_at.get(at + told_of)
+    if said is None or age.value is None or age.unit != "a":
         return
-    alone = view.gap(at) in SENTENCE_ENDS and view.gap(said.last) in STATEMENT_ENDS
+    if said.unit == "mo" and 0 <= said.value - _MONTHS * float(age.value) < _MONTHS:
+        yield from age_draft(view, said, "mo", "age.corrected")
+    if said.role not in (None, Role.AGE):
+        return
+    alone = told_of and view.norm[said.last] not in _NO_YEARS
+    alone = alone or (view.gap(at) in SENTENCE_ENDS and view.gap(said.last) in STATEMENT_ENDS)
     alone = alone or bool(view.marks.corrections_in(said.last, said.last + 1))
     near = said.unit in {None, "a", "year_old"} and abs(said.value - float(age.value)) in {1, 2}
     if alone and near and age.status is FactStatus.ASSERTED and not next_birthday(view, said):
         yield from age_draft(view, said, "a", "age.corrected")
 
 
+_MONTHS = 12
+_NO_YEARS = frozenset("next percent now on over kilos stone".split())
 _WHICH_ONE = frozenset("first second third other this that the last next number patient".split())
 
 
@@ -88,7 +99,7 @@ def _said_ages(view: View) -> Iterator[Draft]:
     for quantity in view.quantities:
         if quantity.unit in AGES:
             yield from age_draft(view, quantity, _UNITS[quantity.unit or ""], "age.old")
-        elif quantity.unit is None and quantity.role in _MAY_BE_AGE and _beside_sex(view, quantity):
+        elif _of_one_person(view, quantity):
             yield from age_draft(view, quantity, "a", "age.sex")
         elif (
             quantity.unit in SPANS
@@ -102,6 +113,17 @@ def _said_ages(view: View) -> Iterator[Draft]:
             yield from age_draft(view, quantity, quantity.unit, "age.sex")
 
 
+def _of_one_person(view: View, quantity: Quantity) -> bool:
+    """Beside a sex; of "a seventy one man collapsed", one man, the number counts his years."""
+    if quantity.unit is None:
+        return quantity.role in _MAY_BE_AGE and _beside_sex(view, quantity)
+    one = quantity.unit == "people" and view.norm[quantity.last - 1] in _ONE
+    return one and quantity.value >= _GROWN and view.norm[quantity.last] not in _THINGS
+
+
+_ONE = frozenset({"man", "woman", "lady", "gentleman"})
+_GROWN = 18
+_THINGS = frozenset("lift crew team carry job tent unit truck rescue squad".split())
 _MAY_BE_AGE = frozenset({None, Role.LABEL})
 
 
