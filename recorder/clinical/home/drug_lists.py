@@ -18,6 +18,7 @@ from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.lexicon.phonetic import ORDINARY, respelled
 from recorder.clinical.lexicon.slots import ANNOUNCERS
+from recorder.clinical.lexicon.sound_names import ORDINARY_ALONE
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -275,13 +276,14 @@ class DrugList:
         """The drug that the words from ``i`` sound like when they are joined."""
         view, sounds = self._view, load().drug_sounds
         best: Named | None = None
-        joined = by_ear = ""
+        joined, by_ear, ordinary = "", "", True
         for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):
             token = view.tokens[end - 1]
             if end - 1 > i and not self._may_be_part(end - 1):
                 break
             joined, by_ear = joined + token.norm, by_ear + respelled(token.norm)
-            if len(joined) < _SHORTEST_HEARD:
+            ordinary = ordinary and token.norm in ORDINARY_ALONE
+            if len(joined) < _SHORTEST_HEARD or (ordinary and end > i + 1):
                 continue
             name = sounds.find_joined(joined) if end > i + 1 else sounds.find(joined)
             cut = end > i + 1 and by_ear != joined and token.norm not in ORDINARY

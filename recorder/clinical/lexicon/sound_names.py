@@ -20,7 +20,10 @@ from recorder.clinical.text.words import PHRASE_GAPS, Positions, Token
 MIN_SHAPE = 9
 """Letters of a shape that ordinary words make up by no accident."""
 _MOST_WORDS = 5
-_NOT_FIRST = words("home", "heard", "not_first").union(NUMBER_WORDS)
+NOT_FIRST = words("home", "heard", "not_first").union(NUMBER_WORDS)
+"""Words of every sentence: no name that a recogniser cut begins with one of them."""
+ORDINARY_ALONE = NOT_FIRST | {"a", "an", "see", "seen"}
+"""A run of these alone is no name however it sounds: "want a line", "been ten"."""
 _NOT_LAST = words("home", "heard", "not_last")
 _NOT_IN = words("home", "heard", "not_in")
 
@@ -63,7 +66,7 @@ class SoundNames:
     def _places(self, positions: Positions) -> Iterator[int]:
         """Where two words stand that the consonants of a name begin with."""
         opens, starts = self._opens, self._starts
-        for norm in positions.keys() - _NOT_FIRST:
+        for norm in positions.keys() - NOT_FIRST:
             if _bones(norm) not in starts:
                 continue
             for behind, places in positions.pairs[norm].items():

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.phonetic import coarse_key
+from recorder.clinical.lexicon.sound_names import ORDINARY_ALONE
 from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -62,14 +63,14 @@ def _key(said: str) -> str:
 
 def sounds_feared(view: View, first: int) -> Named | None:
     """What the words from token ``first`` sound like, the longest."""
-    best, joined = None, ""
+    best, joined, ordinary = None, "", True
     for i in range(first, min(first + _MOST_WORDS, view.count)):
         norm = view.norm[i]
         if i > first and (view.tokens[i].gap not in PHRASE_GAPS or norm in _JOINING):
             break
-        joined += norm
+        joined, ordinary = joined + norm, ordinary and norm in ORDINARY_ALONE
         name = _named(joined, split=i > first and best is None)
-        if name is not None:
+        if name is not None and not (ordinary and i > first):  # "I want a line in him"
             best = Named(name, first, i + 1, guessed=True)
     return best
 
