@@ -21,6 +21,22 @@ def usually_so(view: View, first: int) -> bool:
     return any(m.cue is Cue.USUAL and _of_the_state(view, m, first) for m in view.marks.at(first))
 
 
+def none_today(view: View, first: int) -> bool:
+    """As in "normally has two seizures a week, none today"."""
+    if all(m.cue is not Cue.USUAL for m in view.marks.at(first)):
+        return False
+    end = first + _NONE_REACH
+    return any(
+        view.norm[i] in _NONE and view.has(_TODAY, i + 1, i + _TODAY_REACH)
+        for i in range(first + 1, end)
+    )
+
+
+_NONE = frozenset({"none", "nothing", "hasnt", "havent", "didnt"})
+_TODAY = frozenset({"today", "yet"})
+_NONE_REACH, _TODAY_REACH = 9, 5
+
+
 def _of_the_state(view: View, mark: Mark, first: int) -> bool:
     if mark.last > first or view.norm[mark.last - 1] not in _HEADS:
         return False

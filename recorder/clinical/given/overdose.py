@@ -10,6 +10,7 @@ from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.given.regular_drugs import GASES
 from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
+from recorder.clinical.grammar.tables import words
 
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
@@ -29,7 +30,31 @@ def far_too_much(talk: DrugTalk, m: Mention) -> bool:
 
 def is_poison(talk: DrugTalk, m: Mention) -> bool:
     """Whether the drug is what was taken too much of, or shot up."""
-    return _is_called_poison(talk, m) or _handful(talk, m) or _of_the_overdose(talk, m)
+    if _is_called_poison(talk, m) or _for_a_high(talk, m):
+        return True
+    return _handful(talk, m) or _of_the_overdose(talk, m)
+
+
+def _for_a_high(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he injected fentanyl", "took ketamine at a festival": he himself, no treatment."""
+    view, i = talk.view, m.hit.start
+    first = max(m.sentence_start, i - _HIGH_REACH)
+    if m.name not in _STREET or view.norm[i - 1] in OWNERS_OR_THOSE:
+        return False
+    verb = next((k for k in range(i - 1, first - 1, -1) if view.norm[k] in _INTAKE), -1)
+    if verb < 0 or view.has(_CREW, first, verb) or view.names_drug(verb, i):
+        return False
+    if view.norm[verb] in _SURE_INTAKE:
+        return True
+    return view.has(_PARTIES, verb, min(m.sentence_end, m.hit.end + _PARTY_REACH))
+
+
+_STREET = words("acts", "for_a_high", "drugs")
+_SURE_INTAKE = words("acts", "for_a_high", "sure")
+_INTAKE = _SURE_INTAKE | words("acts", "for_a_high", "perhaps")
+_PARTIES = words("acts", "for_a_high", "parties")
+_CREW = frozenset("we i crew medic nurse doctor paramedic they've us".split())
+_HIGH_REACH, _PARTY_REACH = 6, 7
 
 
 def _is_called_poison(talk: DrugTalk, m: Mention) -> bool:
@@ -43,6 +68,8 @@ def _is_called_poison(talk: DrugTalk, m: Mention) -> bool:
     before = [a.act for a in talk.near(first, m.hit.start) if not _uses_gas(talk, a)]
     if any(a.first >= m.hit.end for a in told) and Act.GIVEN not in before:
         return True
+    if _given_for_it(talk, m, told[0].last):
+        return False
     if Act.POISON not in before or _so_then(talk, first, m.hit.start):
         return False
     return Act.GIVEN not in before[before.index(Act.POISON) :]
@@ -53,6 +80,13 @@ def _uses_gas(talk: DrugTalk, said: Said) -> bool:
     view, i = talk.view, said.last + (talk.view.norm[said.last] in {"the", "some", "her"})
     hit = view.drug_at.get(i)
     return view.norm[said.first] == "using" and hit is not None and hit.form.name in GASES
+
+
+def _given_for_it(talk: DrugTalk, m: Mention, first: int) -> bool:
+    """As in "she snorted ketamine, 5 of midazolam given": another drug was what she snorted."""
+    if not talk.view.names_drug(first, m.start) or not m.doses:
+        return False
+    return any(a.act is Act.GIVEN for a in talk.near(m.hit.end, min(m.sentence_end, m.hit.end + 4)))
 
 
 def _so_then(talk: DrugTalk, first: int, last: int) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
+from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -226,6 +227,22 @@ _EVERY = frozenset({"every"})
 _LIMIT_REACH = 8
 
 
+def _only_told_to(talk: DrugTalk, m: Mention) -> bool:
+    """As in "the call taker told him to take an aspirin": whether he took it is not said."""
+    view, i = talk.view, m.start - 1
+    while view.norm[i] in _SOME:
+        i -= 1
+    if view.norm[i] not in _TAKE or view.norm[i - 1] != "to" or view.norm[i - 3] not in _TOLD:
+        return False
+    behind = range(m.hit.end, min(m.hit.end + _TOOK_REACH, view.count))
+    return not any(view.norm[k] in _TOOK and view.norm[k - 1] in SUBJECTS for k in behind)
+
+
+_SOME = frozenset({"a", "an", "the", "some", "his", "her", "their", "of", "one", "two"})
+_TAKE = frozenset({"take", "chew", "have", "swallow"})
+_TOLD = frozenset({"told", "asked", "advised", "telling", "asking"})
+_TOOK = frozenset({"did", "has", "took", "chewed", "had", "swallowed"})
+_TOOK_REACH = 8
 _TO_COME_BY: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _in_readiness,
     _all_but_given,
@@ -235,4 +252,5 @@ _TO_COME_BY: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     _to_a_limit,
     _comes_next,
     _asked_how_much,
+    _only_told_to,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.drafts.terms import Mention
-from recorder.clinical.drafts.usual_states import usually_so
+from recorder.clinical.drafts.usual_states import none_today, usually_so
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.said_old import said_old
@@ -16,6 +16,8 @@ def as_before(view: View, mention: Mention) -> bool:
     if mention.name in _PUPILS and _old_eye(view, mention):
         return True
     if mention.name in _LEFT_BEHIND and _of_an_old_stroke(view, mention):
+        return True
+    if none_today(view, mention.first):
         return True
     if mention.name not in _LASTING:
         return False

@@ -190,3 +190,82 @@ def test_an_order_that_goes_in_is_a_dose(text: str, doses: list[float]) -> None:
 def test_another_one_is_the_same_again() -> None:
     (drug,) = facts("she got a nitro point four and then another one", FactKind.MEDICATION_GIVEN)
     assert (drug.dose, drug.count) == (0.4, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("how old are you seventy eight hes seventy seven right", (77, "a")),
+        ("a seventy one man collapsed in the greenhouse", (71, "a")),
+        ("He's two. 26 months.", (26, "mo")),
+        ("He is 80. He's 81 kilos.", (80, "a")),
+        ("she is 92. she's 91 on air", (92, "a")),
+        ("how old are you ninety shes eighty nine next week", (90, "a")),
+    ],
+)
+def test_an_age_that_is_known_better(text: str, told: tuple[float, str]) -> None:
+    assert [(f.value, f.unit) for f in facts(text, FactKind.AGE)] == [told]
+
+
+def test_people_who_lift_have_no_age() -> None:
+    assert not facts("twenty man crew six man lift", FactKind.AGE)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("call foothills were ten minutes both of them", ["PT10M"]),
+        ("hes moving everything county twelve minutes", ["PT12M"]),
+        ("I'll start the drip. We're 5 minutes.", ["PT5M"]),
+        ("we were ten minutes on scene", []),
+        ("the fits were three minutes each", []),
+        ("we're ten minutes late", []),
+        ("Hi, this is Diane. I'm 2 hours away.", []),
+        ("I'm five minutes out", ["PT5M"]),
+    ],
+)
+def test_how_far_we_are(text: str, minutes: list[str]) -> None:
+    told = [f.value for f in facts(text, FactKind.EVENT_TIME) if f.name == "eta"]
+    assert told == minutes
+
+
+@pytest.mark.parametrize(
+    "text", ["Allergies? I want a line in him.", "allergies been ten minutes on scene"]
+)
+def test_ordinary_words_are_no_allergen(text: str) -> None:
+    assert not names(text, FactKind.ALLERGY)
+
+
+@pytest.mark.parametrize("text", ["Allergies? Al buterol.", "allergies cod een"])
+def test_a_cut_name_is_an_allergen(text: str) -> None:
+    assert len(names(text, FactKind.ALLERGY)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("He injected fentanyl, we gave Narcan 2 IN.", {"naloxone"}),
+        ("He took ketamine at a festival. We gave midazolam 5 IM.", {"midazolam"}),
+        ("She snorted ketamine, 5 of midazolam IM given.", {"midazolam"}),
+        ("We injected ketamine 200 IM.", {"ketamine"}),
+        ("He injected his own adrenaline, the EpiPen.", {"epinephrine"}),
+        ("He took paracetamol at a party, one gram.", {"acetaminophen"}),
+    ],
+)
+def test_what_was_taken_for_itself_is_no_treatment(text: str, given: set[str]) -> None:
+    assert names(text, FactKind.MEDICATION_GIVEN) == given
+    if "fentanyl" in text or "ketamine" not in given and "ketamine" in text:
+        assert "drug_use" in names(text, FactKind.FINDING)
+
+
+def test_what_somebody_was_told_to_take_is_not_taken() -> None:
+    told = "Call taker told him to take an aspirin, he hasn't got any."
+    assert not names(told, FactKind.MEDICATION_GIVEN)
+    took = "They told her to take an aspirin, she took 300."
+    assert names(took, FactKind.MEDICATION_GIVEN) == {"aspirin"}
+
+
+def test_what_is_usual_and_not_of_today() -> None:
+    assert not names("Normally has two seizures a week, none today.", FactKind.FINDING)
+    today = "He normally has two seizures a week, today he had five."
+    assert names(today, FactKind.FINDING) == {"seizure"}
