@@ -92,6 +92,9 @@ class Writer:
         else:
             concept = {"text": describe.subject(fact, self.names)}
             concept |= _coding(codes.RXNORM, codes.rxnorm(fact.name))
+            if "coding" not in concept:
+                snomed = codes.term_code("allergen", fact.name, "snomed")
+                concept |= _coding(codes.SNOMED, snomed)
         told = self._base("AllergyIntolerance", fact) | {
             "patient": self.links["subject"],
             "encounter": self.links["encounter"],
@@ -137,9 +140,12 @@ class Writer:
 
     def _effective(self, fact: Fact) -> Json:
         """The stated time; a required element that is unknown says so instead of guessing."""
-        at = self.source.given_at(fact)
-        if at is not None:
-            return {"effectiveDateTime": at.isoformat()}
+        each = self.source.each_given(fact)
+        if len(each) == 1:
+            return {"effectiveDateTime": each[0].isoformat()}
+        if each:
+            first, last = min(each), max(each)
+            return {"effectivePeriod": {"start": first.isoformat(), "end": last.isoformat()}}
         absent = {"url": _ABSENT_REASON, "valueCode": "unknown"}
         return {"effectivePeriod": {"extension": [absent]}}
 
@@ -152,7 +158,8 @@ class Writer:
         }
         if fact.status in _ABSENT:
             reason = dict(fact.detail).get("outcome") or released_words(fact)
-            reason = reason or "failed, refused or not done"
+            refused = "refused" if fact.status is FactStatus.REFUSED else ""
+            reason = reason or refused or "failed or not done"
             told["statusReason"] = {"text": reason}
         return told | self._done_where(fact, told.get("note", []))
 

@@ -84,7 +84,7 @@ FRAME: tuple[Node, ...] = (
                           "17", "18", "20", "21", "22")),
     ("eHistory", (
         "eHistory.01",
-        *_numbered("eHistory", "?06", "?08"),
+        *_numbered("eHistory", "?06", "?07", "?08"),
         ("*eHistory.CurrentMedsGroup", ("?eHistory.12",)),
         *_numbered("eHistory", "17", "?18", "?19"),
     )),

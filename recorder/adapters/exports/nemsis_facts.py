@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
@@ -126,8 +127,9 @@ def medicines(source: ExportSource) -> Iterator[Values]:
         if drug is None:
             continue
         if fact.status is FactStatus.ASSERTED:
-            for _ in range(min(fact.count or 1, _MOST_REPEATS)):
-                yield _given(source, fact, drug)
+            count = min(fact.count or 1, _MOST_REPEATS)
+            moments: list[datetime | None] = [*source.each_given(fact)] or [None] * count
+            yield from (_given(fact, drug, at) for at in moments[:count])
         elif fact.status is FactStatus.REFUSED:
             yield _withheld(drug, nemsis.REFUSED)
         elif fact.negated and fact.name in allergic:
@@ -148,12 +150,11 @@ def _drug(fact: Fact) -> Value | None:
     return Value(rxnorm, {"CodeType": nemsis.RXNORM}) if rxnorm else None
 
 
-def _given(source: ExportSource, fact: Fact, drug: Value) -> Values:
+def _given(fact: Fact, drug: Value, at: datetime | None) -> Values:
     told: Values = {
         "eMedications.02": [Value(nemsis.YES if fact.prior_to_ems else nemsis.NO)],
         "eMedications.03": [drug],
     }
-    at = source.given_at(fact)
     if at is not None:
         told["eMedications.01"] = [Value(at.isoformat())]
     if fact.route in nemsis.ROUTES:

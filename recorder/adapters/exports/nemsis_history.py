@@ -18,13 +18,15 @@ _HISTORY = re.compile(r"([A-QRSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,3})?)|[0-9A-HJ-N
 
 def background(source: ExportSource, patient: Patient, told: Values) -> None:
     """Allergies, past illnesses, a pregnancy, the last meal."""
-    allergies = []
+    allergies, others = [], []
     for fact in patient.all(FactKind.ALLERGY):
         rxnorm = codes.rxnorm(fact.name)
         if fact.name in ("nkda", "none"):
             allergies.append(Value(None, {"PN": nemsis.NO_KNOWN_DRUG_ALLERGY}))
         elif rxnorm:
             allergies.append(Value(rxnorm, {"CodeType": nemsis.RXNORM}))
+        elif snomed := codes.term_code("allergen", fact.name, "snomed"):
+            others.append(Value(snomed))
     past = [
         Value(code)
         for f in patient.facts
@@ -34,7 +36,8 @@ def background(source: ExportSource, patient: Patient, told: Values) -> None:
         and (code := codes.term_code("history", f.name, "icd10"))
         and _HISTORY.fullmatch(code)
     ]
-    for element, values in (("eHistory.06", allergies), ("eHistory.08", past)):
+    told_of = {"eHistory.06": allergies, "eHistory.07": others, "eHistory.08": past}
+    for element, values in told_of.items():
         if values:
             told[element] = unique(values)
     _pregnancy(patient, told)

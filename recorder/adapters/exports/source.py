@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -10,6 +11,8 @@ from recorder.clinical.wording.durations import duration_s
 from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
 from recorder.core.timeline import Timeline
 from recorder.core.told_times import Call
+
+_AGO = re.compile(r"\s+(?:ago|atrás)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +63,30 @@ class ExportSource:
     def given_at(self, dose: Fact) -> datetime | None:
         """The moment a drug was given, told with it or as a time of its own; None if not certain.
 
-        Of what was given more than once there is no one moment.
+        Of what was given more than once there is no one moment: ``each_given``.
         """
-        if (dose.count or 1) != 1:
+        found = self.each_given(dose)
+        return found[0] if len(found) == 1 else None
+
+    def each_given(self, dose: Fact) -> list[datetime]:
+        """The moment of each time a drug was given; none unless that of every one is certain.
+
+        What others gave may lie long before the call.
+        """
+        told = [dose] if dose.time else times_given(self.analysis.facts, dose)
+        found = [at for time in told if (at := self._moment_given(time, dose)) is not None]
+        return found if len(found) == len(told) == (dose.count or 1) else []
+
+    def _moment_given(self, time: Fact, dose: Fact) -> datetime | None:
+        if dose.needs_review or time.needs_review or time.alternatives or time.approximate:
             return None
-        told = [] if dose.time else times_given(self.analysis.facts, dose)
-        return self.moment_of(told[0] if len(told) == 1 else dose)
+        said = time.time or (time.value if isinstance(time.value, str) else None)
+        return self.moment(said, dose) or (self.earlier(time) if self._is_ago(time) else None)
+
+    def _is_ago(self, time: Fact) -> bool:
+        """As in "forty minutes *ago*", and not "forty minutes before we came"."""
+        told = time.evidence[0]
+        return _AGO.match(self.transcript.text, told.end) is not None
 
     def began(self, fact: Fact) -> str | None:
         """When something was that may have been told "about" or as so long ago, as ISO 8601."""

@@ -23,6 +23,7 @@ from recorder.clinical.events.particulars import AIRWAYS, SITED
 from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
+from recorder.clinical.given.held_back.refused import by_patient
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
@@ -171,6 +172,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         status = FactStatus.ASSERTED
     outcome = outcome_of(view, mention, starts)
     if outcome and (status in _TRIED or outcome == "not_done"):
+        if outcome == "not_done" and _turned_down(view, mention):
+            return _Judged(mention, FactStatus.REFUSED, "")
         return _Judged(mention, FactStatus.NEGATED, outcome)
     if status is FactStatus.OTHER_SUBJECT and done_here(view, mention):
         status = FactStatus.ASSERTED
@@ -191,6 +194,17 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     ):
         status = FactStatus.PLANNED
     return _Judged(mention, status, "")
+
+
+def _turned_down(view: View, mention: Mention) -> bool:
+    """As in "she refused a cannula", "collar declined": by the patient, not by a doctor."""
+    sentence = view.sentence(mention.first)
+    first = max(sentence.first, mention.first - _TURNED_DOWN)
+    last = min(sentence.last, mention.last + _TURNED_DOWN)
+    return by_patient(view, first, mention.first, last)
+
+
+_TURNED_DOWN = 3
 
 
 def _shown_done(view: View, mention: Mention) -> bool:

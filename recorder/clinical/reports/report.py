@@ -173,8 +173,16 @@ def _status(encounter: Encounter) -> str:
     review = encounter.analysis.review
     if review.signature is None:
         return say(PRELIMINARY)
-    signed = say("Signed by {}", stamp(review.signature, encounter.zone))
+    signed = say("Signed by {}", stamp(review.signature, encounter.zone)) + _left_open(encounter)
     return signed if review.signed else say("Changed since and not signed again. {}", signed)
+
+
+def _left_open(encounter: Encounter) -> str:
+    """How many facts nobody has checked, though the report is signed."""
+    left = sum(f.needs_review for f in encounter.facts)
+    if not left:
+        return ""
+    return say("; 1 fact left to check") if left == 1 else say("; {} facts left to check", left)
 
 
 def _head(encounter: Encounter) -> tuple[str, ...]:

@@ -306,6 +306,21 @@ def test_a_signed_report_says_by_whom_and_an_amended_one_that_it_is_not(hands: H
     assert "CHANGED SINCE AND NOT SIGNED AGAIN" in report(hands.result)
 
 
+def test_a_signature_over_open_doubts_says_how_many_facts_are_left_to_check(hands: Hands) -> None:
+    hands.act(ActKind.SIGN)
+    assert "14:32; 1 FACT LEFT TO CHECK" in " ".join(report(hands.result).split())
+    more = Facts()
+    doubted = replace(more.finding("rash"), id="f90", review_reason="unclear")
+    open_too = replace(hands.result, facts=(*hands.result.facts, doubted))
+    assert "14:32; 2 FACTS LEFT TO CHECK" in " ".join(report(open_too).split())
+
+
+def test_a_signature_with_nothing_left_open_says_no_more(hands: Hands) -> None:
+    hands.act(ActKind.CHANGE, "heart_rate", value=142, unit="/min").act(ActKind.SIGN)
+    assert "LEFT TO CHECK" not in report(hands.result)
+    assert "LEFT TO CHECK" not in report(hands.told)
+
+
 def test_acts_and_review_become_json_and_acts_come_back(hands: Hands) -> None:
     hands.act(ActKind.CHANGE, "aspirin", value=75, unit="mg").act(ActKind.STRIKE, "stridor")
     assert [act_from(act_json(a)) for a in hands.acts] == hands.acts

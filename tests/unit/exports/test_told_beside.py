@@ -11,8 +11,11 @@ from lxml import etree
 
 from recorder.adapters.exports.fhir import bundle
 from recorder.adapters.exports.nemsis import nemsis_document, validate
+from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.analysis import analyze
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
+from recorder.core.model import Segment, Transcript
 from tests.unit.exports.samples import ZONE, source
 from tests.unit.exports.test_nemsis import AGENCY, CALL, texts
 
@@ -133,3 +136,91 @@ def test_all_of_it_passes_the_schema() -> None:
     )
     made = source(assess(analyze_text(text)), zone=ZONE)
     assert validate(nemsis_document(made, AGENCY, CALL), Path(XSD)) == ()
+
+
+def spoken(text: str) -> ExportSource:
+    """Words with their sound, so that "so long ago" has a moment to count from."""
+    words = Transcript((Segment(0.0, 6.0, text),))
+    return source(assess(analyze(words)), words, zone=ZONE)
+
+
+def nemsis_of(made: ExportSource) -> etree._Element:
+    return etree.fromstring(nemsis_document(made, AGENCY, CALL))
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("Allergic to wasp stings.", "423058007"),
+        ("Allergic to latex.", "300916003"),
+        ("Allergic to peanuts.", "91935009"),
+        ("Allergic to shellfish.", "300913006"),
+    ],
+)
+def test_an_allergy_to_no_drug_has_its_own_element(said: str, code: str) -> None:
+    root = nemsis(said)
+    assert texts(root, "eHistory.07") == [code]
+    assert texts(root, "eHistory.06") == []
+    (told,) = resources(said, "AllergyIntolerance")
+    assert told["code"]["coding"][0]["code"] == code
+
+
+def test_an_allergy_to_a_drug_and_one_without_a_code_are_in_no_environment() -> None:
+    root = nemsis("Allergic to aspirin, tree nuts and wasps.")
+    assert texts(root, "eHistory.06") == ["1191"]
+    assert texts(root, "eHistory.07") == ["423058007"]
+    assert texts(nemsis("Not allergic to latex."), "eHistory.07") == []
+
+
+@pytest.mark.parametrize("said", ["She refused a cannula.", "Cannula refused."])
+def test_a_procedure_that_the_patient_refused_says_so(said: str) -> None:
+    (told,) = nemsis(said).iter("{*}eProcedures.03")
+    assert (told.text, told.get("PN")) == ("392230005", "8801019")
+    (done,) = resources(said, "Procedure")
+    assert done["statusReason"] == {"text": "refused"}
+
+
+def test_what_a_doctor_declined_or_nobody_did_is_no_refusal() -> None:
+    assert texts(nemsis("No cannula."), "eProcedures.03") == [None]
+    assert "8801019" not in etree.tostring(nemsis("Medical control declined intubation.")).decode()
+
+
+def test_a_dose_of_others_long_before_the_call_has_its_moment() -> None:
+    """The recording began at 07:02; half a day before it only what others gave is certain."""
+    said = "His wife gave aspirin 300 at 17:30 before we came."
+    assert texts(nemsis_of(spoken(said)), "eMedications.01") == ["2026-06-13T17:30:00-07:00"]
+    ours = "We gave aspirin 300 at 17:30."
+    assert texts(nemsis_of(spoken(ours)), "eMedications.01") == [None]
+
+
+def test_a_dose_of_so_long_ago_is_counted_from_its_words() -> None:
+    made = spoken("Mum gave her Calpol 250 mg 40 minutes ago.")
+    (at,) = texts(nemsis_of(made), "eMedications.01")
+    assert at is not None
+    assert at.startswith("2026-06-14T06:2")
+    before = spoken("The nurse gave 10 of midazolam twenty minutes before we got there.")
+    assert texts(nemsis_of(before), "eMedications.01") == [None]
+
+
+def test_each_of_two_doses_has_its_own_moment() -> None:
+    made = spoken("Naloxone 400 micrograms IM at 06:52, again at 06:56.")
+    told = texts(nemsis_of(made), "eMedications.01")
+    assert told == ["2026-06-14T06:52:00-07:00", "2026-06-14T06:56:00-07:00"]
+    entries = (entry["resource"] for entry in bundle(made)["entry"])
+    (dose,) = [r for r in entries if r["resourceType"] == "MedicationAdministration"]
+    assert dose["effectivePeriod"] == {"start": told[0], "end": told[1]}
+    one = spoken("Naloxone 400 micrograms IM twice, at 06:52.")
+    assert texts(nemsis_of(one), "eMedications.01") == [None, None]
+
+
+@pytest.mark.skipif(not XSD, reason="NEMSIS_XSD_DIR names no folder with the XSDs")
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Allergic to wasp stings, latex and aspirin. History of asthma.",
+        "Naloxone 400 micrograms IM at 06:52, again at 06:56. She refused a cannula.",
+        "Mum gave her Calpol 250 mg 40 minutes ago.",
+    ],
+)
+def test_what_is_told_so_passes_the_official_schema(said: str) -> None:
+    assert validate(nemsis_document(spoken(said), AGENCY, CALL), Path(XSD)) == ()
