@@ -19,11 +19,18 @@ def by_patient(view: View, first: int, drug: int, last: int) -> bool:
     """Of the words ``[first, last)`` that say the drug at token ``drug`` was not given: whether the
     patient refused it; not "he refused the collar, versed not given"."""
     refused = view.positions.within(_WOULD_NOT, first, last)
-    if not refused or view.has(_CREW, max(0, refused[0] - _SUBJECT), refused[0]):
+    if not refused or _by_the_crew(view, refused[0]):
         return False
     if view.norm[refused[0] + 1] == "by":
         return False  # "refused by cardiology"
     return all(norm in _BETWEEN for norm in view.norms(refused[0] + 1, drug))
 
 
+def _by_the_crew(view: View, i: int) -> bool:
+    """As in "medical control refused", never "no medical history, he refused"."""
+    near = range(max(0, i - _SUBJECT), i)
+    return any(view.norm[k] in _CREW and view.norm[k + 1] not in _ILLNESS for k in near)
+
+
+_ILLNESS = frozenset({"history", "problems", "problem", "conditions", "issues"})
 _BETWEEN = DETERMINERS | {"any", "all", "more", "further", "some"}
