@@ -136,7 +136,9 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
     """
     if cue not in (Cue.PLAN, Cue.DOUBT):
         return end
-    end = next((i for i in range(first + 1, end) if _tells_how_one_is(said, i)), end)
+    cut_off = first < said.count and bool(said.tokens[first].gap)  # "I'm gonna... He's sick"
+    begin = first + (not cut_off)
+    end = next((i for i in range(begin, end) if _tells_how_one_is(said, i)), end)
     going = [token.norm for token in said.tokens[first : first + 2]]
     if cue is Cue.PLAN and going == ["go", "to"]:
         return min(end, first + 3)  # "wants to go to Mercy, pupils are pinpoint"

@@ -16,7 +16,7 @@ from recorder.clinical.claims.cues import (
 from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import turns_to_patient
-from recorder.clinical.grammar.everyday import HE_OR_SHE
+from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
@@ -33,6 +33,8 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
     """
     if only_mentioned(said, hit) or _only_passenger(said, hit) or _points_back(said, hit):
         return None
+    if _is_allergen(said, hit):
+        return None
     own = hit.first > 0 and said.tokens[hit.first - 1].norm in {"her", "my"}
     if birth and not own and said.tokens[hit.first].norm in _MOTHERS:
         return None
@@ -48,6 +50,18 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
     end = _same_pronoun(said, hit, end)
     return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+
+def _is_allergen(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "allergic to any medicine no just cats what do you weigh": nobody is told of."""
+    if said.tokens[hit.last - 1].norm not in _ANIMALS:
+        return False
+    before = said.tokens[max(0, hit.first - _ALLERGIC_REACH) : hit.first]
+    return any(token.norm in ALLERGIC for token in before)
+
+
+_ANIMALS = frozenset("cat cats dog dogs horse horses".split())
+_ALLERGIC_REACH = 8
 
 
 def _points_back(said: Said, hit: Hit[Cue]) -> bool:
@@ -177,6 +191,8 @@ def _past_semicolon(said: Said, hit: Hit[Cue], limit: int) -> int:
 def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     """ "patient", "our guy", "he himself", the pronoun of the other sex; a new topic."""
     norm = said.tokens[i].norm
+    if norm in _DENIES and not said.tokens[i].gap and _that_was(said, i):
+        return True  # "his wife carries an epipen but that's her denies chest pain"
     if norm in _OURS and said.tokens[i - 1].norm not in _OWNING:
         return True
     if norm in _MAY_BE_PATIENTS and said.tokens[i - 1].norm == "our":
@@ -215,6 +231,15 @@ def _done_to_him(said: Said, hit: Hit[Cue], i: int) -> bool:
 def _still_him(said: Said, i: int) -> bool:
     """As in "my dad okay he had a stroke": behind the turn it goes on of him."""
     return _goes_on_with_him(said, i + 1, i + 3)
+
+
+def _that_was(said: Said, i: int) -> bool:
+    """Whether "that's her" ends right before token ``i``."""
+    who, that = said.tokens[i - 1], said.tokens[i - 2]
+    return who.norm in {"her", "him", "them"} and that.norm in {"that", "thats"}
+
+
+_DENIES = frozenset({"denies", "no", "he", "she", "patient", "denied"})
 
 
 def _sets_apart(said: Said, hit: Hit[Cue], i: int) -> bool:

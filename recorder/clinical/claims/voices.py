@@ -357,7 +357,8 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
         return
     for norm in other[:2]:
         for i in text.positions.get(norm, ()):
-            if i > named and not tells_of_him(text.tokens, i):
+            pointed = text.tokens[i - 1].norm in {"that", "thats"}  # "but that's her denies pain"
+            if i > named and not (pointed or tells_of_him(text.tokens, i)):
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
 
 

@@ -76,7 +76,7 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
     for hit in named_in(view, kind):
         head = _head(view, hit)
         context = view.context(head, hit.end)
-        if context.asked:
+        if context.asked or _inside_a_name(view, hit):
             continue
         sense = sense_of(view, hit)
         if sense is Sense.ELSEWHERE:
@@ -93,6 +93,17 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
             is_open=sense is Sense.OPEN and (context.answer is None or kind == "intervention"),
             nearly=almost,
         )
+
+
+def _inside_a_name(view: View, hit: Hit) -> bool:
+    """As in "bee sop rolol", "doxy cycling": a piece of a drug's name that was cut."""
+    name = view.drug_at.get(hit.start)
+    return (
+        name is not None
+        and name.start <= hit.start
+        and hit.end <= name.end
+        and (name.form.needs == "misheard" and name.end - name.start > hit.end - hit.start)
+    )
 
 
 _ASKING = frozenset(

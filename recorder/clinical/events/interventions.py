@@ -186,6 +186,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         status = FactStatus.ASSERTED
     if mention.name.endswith("_alert") and status is FactStatus.PLANNED:
         condition = Cue.CONDITION in mention.context.cues
+        if not condition and _near(view, mention, DENYING, starts):
+            return _Judged(mention, FactStatus.NEGATED, "not_done")
         return _Judged(mention, status if condition else FactStatus.ASSERTED, "")
     if status is FactStatus.ASSERTED and (
         (_intended(view, mention) and not _shown_done(view, mention))

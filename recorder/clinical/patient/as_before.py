@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.drafts.usual_states import none_today, usually_so
+from recorder.clinical.grammar.everyday import GAVE, HE_OR_SHE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.said_old import said_old
@@ -17,7 +18,7 @@ def as_before(view: View, mention: Mention) -> bool:
         return True
     if mention.name in _LEFT_BEHIND and _of_an_old_stroke(view, mention):
         return True
-    if none_today(view, mention.first):
+    if none_today(view, mention.first) or _as_needed(view, mention):
         return True
     if mention.name not in _LASTING:
         return False
@@ -35,6 +36,23 @@ def as_before(view: View, mention: Mention) -> bool:
             asked = view.norms(i - 2, i) == ["is", "that"]
             return not asked and not view.has(_UNLIKE, mention.last, i)
     return False
+
+
+def _as_needed(view: View, mention: Mention) -> bool:
+    """As in "she takes cetirizine when she's itchy": what a drug is for, whenever it comes."""
+    i = mention.first - 1
+    while view.norm[i] in _HAS_IT:
+        i -= 1
+    if view.norm[i] not in HE_OR_SHE or view.norm[i - 1] not in _WHENEVER:
+        return False
+    now = view.tokens[i].clitic == "s" or i < mention.first - 1
+    first = max(view.sentence(i).first, i - _DRUG_REACH)
+    return now and view.names_drug(first, i) and not view.has(GAVE, first - 2, i)
+
+
+_HAS_IT = frozenset("is has gets feels feeling getting got a bit really".split())
+_WHENEVER = frozenset({"when", "whenever", "if"})
+_DRUG_REACH = 5
 
 
 def _old_eye(view: View, mention: Mention) -> bool:

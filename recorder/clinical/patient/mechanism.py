@@ -48,8 +48,13 @@ def _of_a_reading(view: View, mention: Mention) -> bool:
 
 
 def is_no_mechanism(view: View, mention: Mention) -> bool:
-    """Whether the words are of an allergy, or of tablets that were crushed."""
+    """Whether the words are of an allergy, of tablets that were crushed, or of a thing."""
+    if view.norm[mention.last - 1] == "slipped" and view.norm[mention.last] in _SLIPPED:
+        return True  # "cord's loose, slipped it over"
     return _is_allergen(view, mention) or _crushed_tablets(view, mention)
+
+
+_SLIPPED = frozenset({"it", "him", "them", "a"})
 
 
 def _crushed_tablets(view: View, mention: Mention) -> bool:

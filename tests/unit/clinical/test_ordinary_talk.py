@@ -269,3 +269,46 @@ def test_what_is_usual_and_not_of_today() -> None:
     assert not names("Normally has two seizures a week, none today.", FactKind.FINDING)
     today = "He normally has two seizures a week, today he had five."
     assert names(today, FactKind.FINDING) == {"seizure"}
+
+
+def test_a_piece_of_a_cut_name_is_nothing_else() -> None:
+    assert not names("hes on bee sop rolol and aspirin", FactKind.MECHANISM)
+    assert not names("for my acne the doxy cycling", FactKind.MECHANISM)
+    assert names("stung by a bee", FactKind.MECHANISM) == {"sting_bite"}
+    assert names("came off his bike cycling", FactKind.MECHANISM) == {"bicycle_crash"}
+
+
+def test_thats_her_ends_what_is_told_of_her() -> None:
+    text = "his wife carries an epi pen for bees but thats her denies chest pain"
+    assert names(text, FactKind.FINDING, NEGATED) == {"chest_pain"}
+    assert not names(text, FactKind.HOME_MEDICATION)
+    goes_on = "his wife has asthma and she denies chest pain"
+    assert not names(goes_on, FactKind.FINDING, NEGATED)
+
+
+def test_an_allergen_is_nobody_who_is_told_of() -> None:
+    text = "allergic to any medicine no just cats what do you weigh one sixty pounds fentanyl fifty"
+    assert _signs(text) == {"weight": 160}
+    assert names(text, FactKind.MEDICATION_GIVEN) == {"fentanyl"}
+
+
+def test_an_alert_that_is_none() -> None:
+    text = "you can ride up front is this a trauma alert no not a trauma alert"
+    assert names(text, FactKind.INTERVENTION, NEGATED) == {"trauma_alert"}
+    assert not names(text, FactKind.INTERVENTION)
+
+
+def test_who_slips_a_thing_has_not_fallen() -> None:
+    assert not names("theres cord its loose slipped it over", FactKind.MECHANISM)
+    assert names("i slipped the floor was wet", FactKind.MECHANISM) == {"fall"}
+
+
+def test_what_a_drug_is_for_is_not_of_now() -> None:
+    assert not names("she takes cetirizine when shes itchy", FactKind.FINDING)
+    assert names("we found him when he was vomiting", FactKind.FINDING) == {"vomiting"}
+    assert names("he gets chest pain when hes walking", FactKind.FINDING) == {"chest_pain"}
+
+
+def test_a_plan_that_is_cut_off_plans_nothing() -> None:
+    assert "vomiting" in names("I'm gonna... He's throwing up, grab the bag.", FactKind.FINDING)
+    assert "vomiting" not in names("I'm gonna throw up.", FactKind.FINDING)
