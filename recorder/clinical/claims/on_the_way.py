@@ -2,18 +2,23 @@
 
 A job is given, they drive, they are greeted. In between only the radio tells of the patient:
 whoever gives the job, or is there before them. All else is talk of others and of themselves.
+
+Not every crew greets: a round of observations or an allergy before the first "hello" tells that
+they are with him, and then nothing is set aside. To lose a patient is worse than to keep a story.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from recorder.clinical.claims.call_signs import call_signs
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Words
 
@@ -44,11 +49,32 @@ _TAIL = 5
 def on_the_way(text: Words) -> Iterator[Mark]:
     """Marks of what is said before the patient is met and is not told on the radio."""
     sent, met = _sent_and_met(text)
+    turns = [*_turns(text, met), (met, met)]
+    if _are_with_him(text, sent, turns):
+        return
     first = sent
-    for begin, end in (*_turns(text, met), (met, met)):
+    for begin, end in turns:
         if first < begin:
             yield Mark(Cue.PERSON, met, met, first, begin)
         first = max(first, end)
+
+
+def _are_with_him(text: Words, sent: int, turns: Sequence[tuple[int, int]]) -> bool:
+    """Whether outside of the ``turns`` three signs are told in a breath, or an allergy."""
+    met = turns[-1][0]
+    if text.positions.within(ALLERGIC, sent, met):
+        return True
+    told = ANNOUNCERS.starting(text.tokens, text.positions, sent, met)
+    signs = [(hit.first, hit.value.slot) for hit in told
+             if not any(begin <= hit.first < end for begin, end in turns)]  # fmt: skip
+    for k, (first, _) in enumerate(signs):
+        slots = {slot for i, slot in signs[k:] if i < first + _A_ROUND}
+        if len(slots) >= _SEVERAL:
+            return True
+    return False
+
+
+_A_ROUND, _SEVERAL = 30, 3
 
 
 def _sent_and_met(text: Words) -> tuple[int, int]:

@@ -38,6 +38,22 @@ def test_on_the_way_the_radio_tells_of_him() -> None:
 
 
 @pytest.mark.parametrize(
+    "care",
+    [
+        "Sats 88, pulse 120, BP 90 over 60.",
+        "She's breathing at 30, sats 88, and I've a pulse of 120.",
+        "She's allergic to penicillin. Sats 88, pulse 120.",
+        "On arrival sats 88, pulse 120.",
+    ],
+)
+def test_a_crew_that_never_greets_has_a_patient_all_the_same(care: str) -> None:
+    text = f"Show us responding to Main Street. {care} Hello, I'm her daughter."
+    told = vitals(text)
+    assert ("spo2", 88) in told
+    assert ("heart_rate", 120) in told
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "Delta 612, control. Show us en route. We're on the way to you with a male, BP 80 over 40.",
