@@ -170,9 +170,28 @@ def _is_ours(norm: str) -> bool:
 
 
 def _back(text: Words, first: int) -> int:
+    """Where a story ends that begins before token ``first``: with what nobody tells as a story.
+
+    Behind "we had one like that on Tuesday." a "heart rate 96" is the patient's; "he was ninety
+    over sixty" goes on with it.
+    """
     end = min(first + _OPEN_REACH, len(text.tokens))
+    told = text.sentence(first - 1).last
+    while told < end and _goes_on_telling(text, told):
+        told = text.sentence(told).last
+    end = min(end, told)
     ours = (i for i in range(first + 1, end) if _goes_back(text, i))
     return next(ours, end)
+
+
+def _goes_on_telling(text: Words, first: int) -> bool:
+    opening = [token.norm for token in text.tokens[first : first + _TELLING_REACH]]
+    return opening[:1] != [] and opening[0] in _TELLERS and not _PAST.isdisjoint(opening)
+
+
+_TELLERS = words("cues", "other_jobs", "goes_on")
+_PAST = words("cues", "other_jobs", "past")
+_TELLING_REACH = 6
 
 
 def _goes_back(text: Words, i: int) -> bool:

@@ -194,3 +194,13 @@ def test_the_end_of_a_scale_is_no_score(is_: str) -> None:
 )
 def test_who_is_pointed_at_tells_no_sex_of_the_patient(text: str, sex: str) -> None:
     assert [f.value for f in facts(text, FactKind.SEX)] == [sex]
+
+
+@pytest.mark.parametrize("said", ["We had one like that on Tuesday.", "It's like that job in Harlow."])
+def test_a_story_ends_where_nobody_goes_on_telling_it(said: str) -> None:
+    told = f"She takes digoxin. {said} Heart rate 96, sats 94. Gave 500 of saline."
+    assert vitals(told) == [("heart_rate", 96), ("spo2", 94)]
+    assert given(told) == [("normal_saline", 500.0, "mL")]
+    assert vitals(f"Heart rate 96. {said} He was 90 over 60, and his sats were 70.") == [
+        ("heart_rate", 96)
+    ]
