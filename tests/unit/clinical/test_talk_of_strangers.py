@@ -196,7 +196,9 @@ def test_who_is_pointed_at_tells_no_sex_of_the_patient(text: str, sex: str) -> N
     assert [f.value for f in facts(text, FactKind.SEX)] == [sex]
 
 
-@pytest.mark.parametrize("said", ["We had one like that on Tuesday.", "It's like that job in Harlow."])
+@pytest.mark.parametrize(
+    "said", ["We had one like that on Tuesday.", "It's like that job in Harlow."]
+)
 def test_a_story_ends_where_nobody_goes_on_telling_it(said: str) -> None:
     told = f"She takes digoxin. {said} Heart rate 96, sats 94. Gave 500 of saline."
     assert vitals(told) == [("heart_rate", 96), ("spo2", 94)]
