@@ -7,6 +7,7 @@ says is told of its own patient.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise, product
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
@@ -16,6 +17,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import Words
 
 _UNITS = words("brought", "away", "units") | words("brought", "away", "letters")
+_RADIO = words("cues", "voices", "radio")
 _CALLS = words("brought", "away", "calls_to")
 _TURN = 30
 """Most words of a turn on the radio."""
@@ -30,6 +32,29 @@ def other_units(text: Words) -> Iterator[Mark]:
             end = text.sentence_end(called, _TURN)
             back = (k for k in range(called, end) if turns_to_patient(text, k) or k in own)
             yield Mark(Cue.PERSON, i, called, called, next(back, end))
+
+
+def next_jobs(text: Words) -> Iterator[Mark]:
+    """As in "from comms, you've a seventy-six year old male, after this", "if you're clear, I've a
+    ninety year old on the floor"."""
+    tokens = text.tokens
+    for i in sorted({*text.positions.get("you", ()), *text.positions.get("i", ())}):
+        ahead = tokens[i + 1].norm if i + 1 < len(tokens) else ""
+        if tokens[i].clitic != "ve" or ahead not in _OFFERED:
+            continue
+        end = text.sentence_end(i + 1, _TURN)
+        start = max(text.sentence(i).first, i - _TURN)
+        norms = [t.norm for t in tokens[start:end]]
+        waiting = any(said in _WAITING for said in pairwise(norms))
+        if "old" in norms and (waiting or not _RADIO.isdisjoint(norms)):
+            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
+
+
+_OFFERED = frozenset({"a", "an", "another", "got"})
+_WAITING = frozenset({("after", "this"), ("stand", "by")}).union(
+    product(("you", "to"), ("clear", "available"))
+)
+"""Said to whom a job is offered: never "his lungs are clear"."""
 
 
 def call_signs(text: Words) -> tuple[list[int], list[int]]:

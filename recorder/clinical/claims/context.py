@@ -16,7 +16,7 @@ from functools import cache
 from recorder.clinical.claims.ahead import ahead_of, is_article, will_do
 from recorder.clinical.claims.behind import said_behind
 from recorder.clinical.claims.brought import Brought, who_is_brought
-from recorder.clinical.claims.call_signs import other_units
+from recorder.clinical.claims.call_signs import next_jobs, other_units
 from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, relatives_cared_for
 from recorder.clinical.claims.cues import Cue
@@ -208,6 +208,7 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
     yield from other_jobs(said.words)
     yield from on_the_way(said.words)
     yield from other_units(said.words)
+    yield from next_jobs(said.words)
     yield from other_days(said.words)
     yield from called_as(said.words)
     if not brought.who:

@@ -112,8 +112,16 @@ def _ours(text: Words) -> Iterator[tuple[int, int]]:
             if k >= 0 and _is_numbered(text, k):
                 yield k, hit.last
                 continue
-        if hit.last < len(tokens) and _tells(text, hit.last):
+        if hit.last < len(tokens) and _tells(text, hit.last) and not _own_thing(text, hit.last):
             yield hit.first, hit.last
+
+
+def _own_thing(text: Words, i: int) -> bool:
+    """As in "mine's the atorvastatin"; never "mine is the mom with chest pain"."""
+    i += text.tokens[i].norm in {"is", "was"}
+    if text.tokens[i].norm != "the" or i + 1 >= len(text.tokens):
+        return False
+    return text.tokens[i + 1].norm not in _SOMEBODY
 
 
 def _tells(text: Words, i: int) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Iterator
-from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.claims.corrections import SIGNALS
@@ -17,6 +16,7 @@ from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN, Cue
 from recorder.clinical.claims.people import SAYS, tells_of_him
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
+from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
@@ -52,7 +52,6 @@ def voices(text: Words, named: Container[int]) -> Iterator[Mark]:
     yield from _contrasted(text)
     yield from _her_own(text)
     yield from _beside_a_child(text)
-    yield from _next_job(text)
     yield from _somebody_elses(text)
     yield from _attended(text)
     yield from _said_not_ours(text, named)
@@ -225,26 +224,6 @@ _MONTHS = frozenset({"months", "month", "weeks", "week", "days", "day"})
 _OWN_REACH = 4
 
 
-def _next_job(text: Words) -> Iterator[Mark]:
-    """As in "from comms, you've a seventy-six year old male, after this", "if you're clear, I've a
-    ninety year old on the floor"."""
-    tokens = text.tokens
-    for i in sorted({*text.positions.get("you", ()), *text.positions.get("i", ())}):
-        ahead = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-        if tokens[i].clitic != "ve" or ahead not in _OFFERED:
-            continue
-        end = text.sentence_end(i + 1, _CALL_REACH)
-        start = max(text.sentence(i).first, i - _CALL_REACH)
-        norms = [t.norm for t in tokens[start:end]]
-        waiting = ("after", "this") in pairwise(norms)
-        if "old" in norms and (waiting or not (_RADIO | _FREE).isdisjoint(norms)):
-            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
-
-
-_OFFERED = frozenset({"a", "an", "another", "got"})
-_FREE = frozenset({"clear", "available", "standby"})
-
-
 def _somebody_elses(text: Words) -> Iterator[Mark]:
     """As in "lithium, no wait, that's me", "Amoxicillin? No, that's mom.": what stood before."""
     tokens = text.tokens
@@ -358,8 +337,15 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
     for norm in other[:2]:
         for i in text.positions.get(norm, ()):
             pointed = text.tokens[i - 1].norm in {"that", "thats"}  # "but that's her denies pain"
-            if i > named and not (pointed or tells_of_him(text.tokens, i)):
+            reports = tells_of_him(text.tokens, i) or _echoes(text, i)
+            if i > named and not (pointed or reports):
                 yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
+
+
+def _echoes(text: Words, i: int) -> bool:
+    """As in "Does she?": it says no more of her."""
+    behind = text.tokens[i + 1].gap if i + 1 < len(text.tokens) else "?"
+    return behind in SENTENCE_ENDS and text.tokens[i].norm in HE_OR_SHE
 
 
 def _another_of_mine(text: Words) -> int:

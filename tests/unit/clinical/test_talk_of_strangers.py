@@ -149,6 +149,7 @@ def test_what_the_radio_says_of_another_is_his(radio: str) -> None:
         "Medic 9 to Mercy, sats 94, pulse 96.",
         "Medic 9. Engine 4 to medic 9, sats 94, pulse 96.",
         "Medic 9, I've a 34 year old male, sats 94, pulse 96.",
+        "Medic 9, I've got a 34 year old male, his chest is clear, sats 94, pulse 96.",
     ],
 )
 def test_what_our_own_unit_says_is_ours(text: str) -> None:
@@ -206,3 +207,41 @@ def test_a_story_ends_where_nobody_goes_on_telling_it(said: str) -> None:
     assert vitals(f"Heart rate 96. {said} He was 90 over 60, and his sats were 70.") == [
         ("heart_rate", 96)
     ]
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "I was up to 130 on that ring road.",
+        "Do you take sugar? Two. And milk.",
+        "We were down to 60 on the old one.",
+    ],
+)
+def test_what_no_sign_is_said_of_is_no_reading(talk: str) -> None:
+    assert vitals(f"How are you? Pulse 96. {talk}") == [("heart_rate", 96)]
+
+
+def test_a_sign_that_moves_is_read() -> None:
+    assert vitals("Pulse 96. It's up to 130 now.") == [("heart_rate", 96), ("heart_rate", 130)]
+    assert vitals("What's his sugar? 6.1.") == [("blood_glucose", 6.1)]
+
+
+def test_knees_have_no_age() -> None:
+    assert facts("My knees are 80 years old.", FactKind.AGE) == []
+    assert [f.value for f in facts("They are both 80 years old, the patient too.", FactKind.AGE)]
+
+
+def test_who_only_echoes_says_no_more_of_her() -> None:
+    text = (
+        "A 70 year old male, he's dizzy, he's pale, he sat down. His pulse is 48. I've a sister in "
+        "Canada on oxygen, she pays for it. Does she? 97 on air."
+    )
+    assert ("spo2", 97) in vitals(text)
+
+
+def test_my_own_tablets_set_nobody_apart() -> None:
+    text = (
+        "Any tablets? He's on ramipril and, what's the other one, Derek? Bendroflumethiazide. "
+        "I can never say it. And mine's the atorvastatin."
+    )
+    assert {"ramipril", "bendroflumethiazide"} <= names(text, FactKind.HOME_MEDICATION)

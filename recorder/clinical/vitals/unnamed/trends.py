@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
+from recorder.clinical.drafts.said_of import Whose, subject, whose
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.numbers.numbers import Form
@@ -48,11 +49,22 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
             continue
         if of_another_number(board, connector, quantity):
             continue
+        if _of_no_sign(board.view, connector):
+            continue
         if set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
             continue
         found = _continued(board, quantity, connector, cue_starts, habit)
         if found:
             board.add(found)
+
+
+def _of_no_sign(view: View, connector: int) -> bool:
+    """As in "I was up to 130", "we've still 40 to do": who speaks is no sign."""
+    who = subject(view, connector)
+    return who >= 0 and whose(view, who) in _NO_PATIENTS
+
+
+_NO_PATIENTS = frozenset({Whose.SPEAKER, Whose.CREW, Whose.SOMEBODY, Whose.EVERYBODY})
 
 
 def _counts_what_follows(view: View, quantity: Quantity) -> bool:
