@@ -50,7 +50,7 @@ def on_the_way(text: Words) -> Iterator[Mark]:
     """Marks of what is said before the patient is met and is not told on the radio."""
     sent, met = _sent_and_met(text)
     turns = [*_turns(text, met), (met, met)]
-    if _are_with_him(text, sent, turns):
+    if not met or _are_with_him(text, turns):
         return
     first = sent
     for begin, end in turns:
@@ -59,12 +59,15 @@ def on_the_way(text: Words) -> Iterator[Mark]:
         first = max(first, end)
 
 
-def _are_with_him(text: Words, sent: int, turns: Sequence[tuple[int, int]]) -> bool:
-    """Whether outside of the ``turns`` three signs are told in a breath, or an allergy."""
+def _are_with_him(text: Words, turns: Sequence[tuple[int, int]]) -> bool:
+    """Whether outside of the ``turns`` three signs are told in a breath, or an allergy.
+
+    Also before they say that they go: "show us mobile" is heard at a bedside too.
+    """
     met = turns[-1][0]
-    if text.positions.within(ALLERGIC, sent, met):
+    if text.positions.within(ALLERGIC, 0, met):
         return True
-    told = ANNOUNCERS.starting(text.tokens, text.positions, sent, met)
+    told = ANNOUNCERS.starting(text.tokens, text.positions, 0, met)
     signs = [(hit.first, hit.value.slot) for hit in told
              if not any(begin <= hit.first < end for begin, end in turns)]  # fmt: skip
     for k, (first, _) in enumerate(signs):

@@ -53,6 +53,11 @@ def test_a_crew_that_never_greets_has_a_patient_all_the_same(care: str) -> None:
     assert ("heart_rate", 120) in told
 
 
+def test_who_is_there_already_is_not_on_the_way() -> None:
+    text = "Any allergies? No. Control, show us mobile to that one. Sugar 2.8. Hello, pet."
+    assert vitals(text) == [("blood_glucose", 2.8)]
+
+
 @pytest.mark.parametrize(
     "text",
     [
