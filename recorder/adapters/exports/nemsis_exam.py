@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.nemsis_values import Value, Values, unique
 from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.patient.described import EQUAL_ONLY
 from recorder.clinical.scoring.observations import bounds, numeric
 from recorder.clinical.scoring.patient import Patient
 from recorder.core.model import Fact, FactKind
@@ -54,6 +55,8 @@ def eyes(source: ExportSource) -> Iterator[Values]:
     patient = Patient.of(source.analysis.facts)
     told: dict[str, list[str]] = {}
     for fact in patient.finding(*nemsis.EYE_FINDINGS):
+        if EQUAL_ONLY in fact.detail:
+            continue  # the only code for equal pupils says that they react
         side = dict(fact.detail).get("side", "both")
         told.setdefault(side, []).append(nemsis.EYE_FINDINGS[fact.name])
     for fact in patient.all(FactKind.VITAL, "pupils"):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
+from itertools import product
 
 from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.text.phrases import Phrases
@@ -67,6 +68,8 @@ def _people() -> Iterator[tuple[str, Cue]]:
     for stranger in people["strangers"]:
         for which in people["pointed"]:
             yield f"{which} {stranger}", Cue.PERSON
+    for which, colleague in product(people["one_of"], people["colleagues"]):
+        yield f"{which} {colleague}", Cue.PERSON
     for stranger in people["newcomers"]:  # never "last patient contact"
         yield f"last {stranger}", Cue.PERSON
 

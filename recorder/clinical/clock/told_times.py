@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import cast
 
 from recorder.clinical.claims.corrections import SIGNALS
@@ -41,12 +42,30 @@ def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
     cues = {f: last for f, last in view.marks.corrections if last in behind}
     joined = {last: last + 1 for last in (s.last for s in spoken if s.clock)
               if view.norm[last] == "no" and last + 1 in behind}  # fmt: skip
-    kept = [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined))]
+    later = _later_ones(view, [s for s in spoken if s.clock])
+    kept = [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined | later))]
     return [_put_right(view, s) if s.clock else s for s in kept]
+
+
+def _later_ones(view: View, clocks: list[Spoken]) -> dict[int, int]:
+    """Ends of times that another one puts right further on: "18:10, no, the sheet says 18:11"."""
+    found: dict[int, int] = {}
+    for time, following in pairwise(clocks):
+        for _, last in view.marks.corrections_in(time.last, time.last + _SOON):
+            near = last <= following.first <= last + _TELLS_REACH
+            if near and not view.names_drug(last, following.first):
+                found[time.last] = following.first
+    return found
+
+
+_SOON, _TELLS_REACH = 2, 6
 
 
 def _put_right(view: View, time: Spoken) -> Spoken:
     """As in "ten pm, no, sorry, eleven": the hour alone is said again, in the same half."""
+    again = _told_again(view, time)
+    if again is not None:
+        return again
     if not time.value.endswith(":00"):
         return time
     i = time.last
@@ -63,6 +82,19 @@ def _put_right(view: View, time: Spoken) -> Spoken:
     return replace(time, value=value, first=time.first, last=number.last)
 
 
+def _told_again(view: View, time: Spoken) -> Spoken | None:
+    """As in "at eighteen ten, scratch that, the code sheet says eighteen eleven": in its hour."""
+    for _, last in view.marks.corrections_in(time.last, time.last + _SOON):
+        said = view.quantities_in(last, last + _TELLS_REACH + 1)
+        for hour, minute in pairwise(q for q in said if q.unit is None and q.number.whole):
+            same = hour.value == int(time.value[:2]) and minute.first == hour.last
+            if same and minute.value < _MINUTES:
+                value = f"{time.value[:2]}:{int(minute.value):02d}"
+                return replace(time, value=value, last=minute.number.last)
+    return None
+
+
+_MINUTES = 60
 _MOST = 3
 """Most words of correction between two hours."""
 _NOON = 12

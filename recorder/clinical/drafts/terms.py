@@ -76,7 +76,7 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
     for hit in named_in(view, kind):
         head = _head(view, hit)
         context = view.context(head, hit.end)
-        if context.asked or _inside_a_name(view, hit):
+        if context.asked or _inside_a_name(view, hit) or _ends_a_spelled_name(view, hit):
             continue
         sense = sense_of(view, hit)
         if sense is Sense.ELSEWHERE:
@@ -106,6 +106,16 @@ def _inside_a_name(view: View, hit: Hit) -> bool:
     )
 
 
+def _ends_a_spelled_name(view: View, hit: Hit) -> bool:
+    """As in "at the y m c a": the last letters of a longer name are no "MCA"; never "c c p r"."""
+    first, before = view.norm[hit.start], view.norm[hit.start - 1]
+    if len(first) > 1 or len(before) != 1 or not before.isalpha() or view.gap(hit.start):
+        return False
+    return before not in _LONE | {first}
+
+
+_LONE = frozenset("aio")
+"""Letters that are words by themselves, or a number."""
 _ASKING = frozenset(
     {("do", "you"), ("have", "you"), ("are", "you"), ("did", "you"), ("ever", "had")}
     | {("has", "he"), ("has", "she"), ("did", "he"), ("did", "she"), ("is", "he")}

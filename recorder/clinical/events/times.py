@@ -37,7 +37,7 @@ from recorder.clinical.events.times_apart import (
     then_done,
 )
 from recorder.clinical.given.medications import extract_medications
-from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.everyday import GAVE, SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -204,6 +204,8 @@ def _next_in_a_log(view: View, time: Spoken, events: Sequence[Event], told: int)
 def _unclaimed(view: View, time: Spoken) -> bool:
     """Hypothetical, another person's, or another day's."""
     context: Context = view.context(time.first, time.last)
+    if view.norm[time.first - 1] == "by" and view.norm[time.last] in _HOW_HE_IS:
+        return True  # "and by 18:25 he was fine"
     usual = _is_usual(view, time) and not _SEEN & set(view.norms(time.first - 12, time.first))
     if usual or context.cues & {Cue.CONDITION, Cue.KIN}:
         return True
@@ -217,6 +219,7 @@ def _is_usual(view: View, time: Spoken) -> bool:
     return any(not any(i in view.number_at for i in range(m.last, time.first)) for m in marks)
 
 
+_HOW_HE_IS = SUBJECTS | {"his", "her", "the", "bp", "sats"}
 _SEEN = frozenset({"see", "saw", "seen"})
 """As in "when did you last see her normal": what is usual for her is not what is told."""
 

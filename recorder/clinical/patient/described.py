@@ -9,6 +9,7 @@ from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, phrases, words
 from recorder.clinical.patient.details import INJURIES, Described, Details
+from recorder.clinical.patient.pupils import is_equal_only
 from recorder.clinical.patient.tracings import of_a_tracing
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -16,6 +17,8 @@ from recorder.clinical.view import View
 
 SEVERE = ("severity", "severe")
 GOES_ON = ("course", "going on")
+EQUAL_ONLY = ("pupils", "equal only")
+"""Of pupils that nobody said to react; no export calls them reactive."""
 
 _FLOWING: Phrases[bool] = Phrases(listed("patient", "severity", "flowing"))
 _DEGREE = words("patient", "severity", "degree")
@@ -105,6 +108,10 @@ def _weak_pulse(view: View, mention: Mention) -> Described:
     return Described(told)
 
 
+def _equal(view: View, mention: Mention) -> Described:
+    return Described((EQUAL_ONLY,) if is_equal_only(view, mention) else ())
+
+
 _IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
     name: _kind_in_words(Phrases(phrases("described", name)), key)
     for name, key in (
@@ -115,6 +122,7 @@ _IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
 } | {
     "stroke_screen_positive": _kind_in_words(Phrases(phrases("stroke", "scale")), "scale"),
     "weak_pulse": _weak_pulse,
+    "pupils_perrl": _equal,
 }
 """Findings whose own words say which kind of it was seen."""
 

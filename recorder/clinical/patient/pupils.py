@@ -332,6 +332,18 @@ def is_no_pair(view: View, mention: Mention) -> bool:
     return look.is_odd or look.is_of_one() or pinned
 
 
+def is_equal_only(view: View, mention: Mention) -> bool:
+    """As in "pupils were equal", "equal and sluggish": nobody said that they react well."""
+    if not _SAY_THEY_REACT.isdisjoint(view.norms(mention.first, mention.last)):
+        return False
+    look = _covering(view, mention)
+    how = () if look is None else look.reactions.values()
+    return "equal" in view.norms(mention.first, mention.last) and _REACTS.isdisjoint(how)
+
+
+_SAY_THEY_REACT = words("pupils", "words", "they_react")
+
+
 def is_no_pair_any_more(view: View, mention: Mention) -> bool:
     """As in "PERRL on arrival, the right one has blown since"."""
     look = _covering(view, mention)

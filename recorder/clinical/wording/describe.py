@@ -14,6 +14,7 @@ from types import MappingProxyType
 from recorder.clinical.wording import Wording, capital, figures, lowered, say, speaking, wording
 from recorder.clinical.wording.durations import duration_words
 from recorder.clinical.wording.particulars import (
+    kind_name,
     manner,
     of_its_kind,
     particulars,
@@ -68,7 +69,7 @@ def title(fact: Fact, names: Names | None = None) -> str:
         return capital(words.name("kind", fact.kind.value))
     if fact.kind is FactKind.EVENT_TIME:
         return capital(_event_name(fact.name, _names_for(fact, names)))
-    return capital(subject(fact, names))
+    return capital(kind_name(fact) or subject(fact, names))
 
 
 def display(fact: Fact, names: Names | None = None) -> str:

@@ -121,14 +121,24 @@ def particulars(fact: Fact) -> list[str]:
 
 def of_its_kind(fact: Fact, name: str) -> str:
     """A finding by the name of its kind ("agonal breathing"), what else was told in brackets."""
-    kinds = ((item, f"{fact.name} {item[1]}") for item in fact.detail)
-    words = wording()
-    kind = next((item for item in kinds if words.known("finding_kind", item[1])), None)
+    kind = _kind(fact)
     if kind is not None:
-        name = words.name("finding_kind", kind[1])
-        fact = replace(fact, detail=tuple(d for d in fact.detail if d != kind[0]))
+        name = wording().name("finding_kind", f"{fact.name} {kind[1]}")
+        fact = replace(fact, detail=tuple(d for d in fact.detail if d != kind))
     own = particulars(fact)
     return f"{name} ({', '.join(own)})" if own else name
+
+
+def kind_name(fact: Fact) -> str | None:
+    """The name of its kind alone: "agonal breathing", "pupils equal"; None where it has none."""
+    kind = _kind(fact) if fact.kind is FactKind.FINDING else None
+    return wording().name("finding_kind", f"{fact.name} {kind[1]}") if kind is not None else None
+
+
+def _kind(fact: Fact) -> tuple[str, str] | None:
+    words = wording()
+    kinds = (item for item in fact.detail if words.known("finding_kind", f"{fact.name} {item[1]}"))
+    return next(kinds, None)
 
 
 def manner(fact: Fact) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.patient.described import EQUAL_ONLY
+from recorder.clinical.wording.describe import title
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, names
 
@@ -99,3 +101,20 @@ def test_each_side_has_its_own(text: str, told: dict[str, str]) -> None:
 def test_the_size_of_a_pupil_is_no_dose() -> None:
     text = "Pupils pinpoint before the naloxone, now 4 and brisk."
     assert not facts(text, FactKind.MEDICATION_GIVEN, FactStatus.PLANNED)
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("Pupils were equal and sluggish.", True),
+        ("Pupils are equal.", True),
+        ("Pupils equal and reactive.", False),
+        ("Pupils equal, 3 millimetres and brisk.", False),
+        ("PERRL.", False),
+    ],
+)
+def test_equal_ones_that_nobody_said_to_react_are_called_so(text: str, only: bool) -> None:
+    (told,) = facts(text, FactKind.FINDING)
+    assert told.name == "pupils_perrl"
+    assert (EQUAL_ONLY in told.detail) is only
+    assert title(told).lower() == ("pupils equal" if only else "pupils equal and reactive")

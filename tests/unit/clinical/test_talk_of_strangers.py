@@ -250,3 +250,19 @@ def test_my_own_tablets_set_nobody_apart() -> None:
         "I can never say it. And mine's the atorvastatin."
     )
     assert {"ramipril", "bendroflumethiazide"} <= names(text, FactKind.HOME_MEDICATION)
+
+
+def test_one_of_those_who_work_is_no_patient() -> None:
+    text = "Pulse 94. One of the engine guys tweaked his back, his pressure was 160 over 100."
+    assert vitals(text) == [("heart_rate", 94)]
+
+
+def test_the_end_of_a_spelled_name_is_no_name() -> None:
+    said = "to the y m c a for a cardiac arrest"
+    assert names(said, FactKind.MECHANISM) == set()
+    assert names("he came off in an m c a", FactKind.MECHANISM) == {"motorcycle_crash"}
+
+
+def test_a_weight_of_one_is_none() -> None:
+    assert vitals("weight, okay, what else, one of the guys") == []
+    assert vitals("newborn weight 1.2 kilos") == [("weight", 1.2)]

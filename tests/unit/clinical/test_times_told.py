@@ -112,3 +112,28 @@ def test_no_arrival_and_no_time(text: str) -> None:
 def test_the_time_of_a_seizure_is_no_drugs(text: str, drug: str, when: str | None) -> None:
     given = [value for name, value in _times(text) if name == f"medication:{drug}"]
     assert given == ([when] if when else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Second epi at 18:10, scratch that, 18:11.",
+        "Epi at 18:10, no, sorry, 18:11.",
+        "Epi 1 milligram at 18:10, correction, the code sheet says 18:11.",
+        "second epi at eighteen ten uh scratch that the code sheet says eighteen eleven",
+    ],
+)
+def test_a_time_that_is_put_right_is_the_later_one_alone(text: str) -> None:
+    assert _times(text) == {("medication:epinephrine", "18:11")}
+
+
+def test_two_acts_keep_their_times_though_something_between_is_put_right() -> None:
+    text = "Epi at 18:10, no, sorry, it was the first, amiodarone 300 at 18:11."
+    assert _times(text) == {("medication:epinephrine", "18:10"), ("medication:amiodarone", "18:11")}
+
+
+def test_how_he_was_by_then_is_no_time_of_what_was_given() -> None:
+    assert _times("Gave 4 of Zofran and by 18:25 he was fine.") == set()
+    assert _times("Gave 4 of Zofran at 18:25, he was fine.") == {
+        ("medication:ondansetron", "18:25")
+    }

@@ -122,6 +122,12 @@ def test_pupils_by_side() -> None:
     assert texts(nemsis("Cap refill over two seconds."), "eExam.04") == []
 
 
+def test_equal_pupils_that_nobody_said_to_react_have_no_code() -> None:
+    assert texts(nemsis("Pupils equal and reactive."), "eExam.18") == ["3518047"]
+    assert texts(nemsis("Pupils are equal."), "eExam.18") == []
+    assert texts(nemsis("Pupils were equal and sluggish."), "eExam.18") == ["3518053"]
+
+
 XSD = os.environ.get("NEMSIS_XSD_DIR", "")
 
 

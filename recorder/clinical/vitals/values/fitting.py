@@ -217,7 +217,7 @@ def _weight(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     """A weight without its unit: "weighs two ten" is pounds for most who say it so, and in what it
     was told elsewhere."""
     value = quantity.value
-    if not 0.4 <= value <= 770:
+    if not 0.4 <= value <= 770 or (value < _LIGHTEST and quantity.number.whole):
         return None
     told = {q.unit for q in view.quantities if q.value == value and q.unit in _WEIGHED_IN}
     unit = "[lb_av]" if value >= 120 and habit is not Habit.METRIC else "kg"
@@ -226,6 +226,8 @@ def _weight(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     return Fit(value, unit, True, quantity.first, quantity.last, reason)
 
 
+_LIGHTEST = 2
+"""Of a child that weighs less the tenths are said: "weight, okay, what else, one of the ..."."""
 _WEIGHED_IN = frozenset({"kg", "[lb_av]"})
 
 
