@@ -51,6 +51,8 @@ NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule
 
 def is_planned(talk: DrugTalk, m: Mention) -> bool:
     """A plan, an order or a question before it, and no word that it was done."""
+    if _wanted_done(talk, m):
+        return True
     if (
         _completed(talk, m)
         or given_in_the_end(talk, m)
@@ -101,6 +103,20 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         and talk.view.norm[a.first] in _BEHIND_PLANS
         for a in behind
     )
+
+
+def _wanted_done(talk: DrugTalk, m: Mention) -> bool:
+    """As in "they wanted vancomycin on board", "she wants fentanyl given": what somebody wished."""
+    view, i = talk.view, m.start - 1
+    while view.norm[i] in _BEFORE_NAME:
+        i -= 1
+    plain = not m.doses and not view.gap(m.end)
+    return plain and view.norm[i] in _WANTING and view.norm[m.end] in _WANTED_SO
+
+
+_BEFORE_NAME = frozenset({"the", "some", "iv", "a", "more"})
+_WANTING = frozenset({"wanted", "wants", "want", "wanting"})
+_WANTED_SO = frozenset({"on", "in", "given", "running", "up", "hung", "started"})
 
 
 def _told_next(talk: DrugTalk, m: Mention) -> bool:

@@ -124,3 +124,22 @@ def test_an_order_for_later_ends_where_it_is_carried_out() -> None:
     filler = "we got him off the floor and onto the stretcher and out to the truck with the family "
     text = filler * 3 + "sync if he drops alright two fifty of normal saline is going in wide open"
     assert given(text) == [("normal_saline", 250, "mL")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "They wanted vancomycin on board as well.",
+        "She wants fentanyl given.",
+        "They wanted the TXA in.",
+    ],
+)
+def test_what_somebody_wanted_done_is_not_done_by_that(text: str) -> None:
+    assert given(text) == []
+
+
+def test_what_was_wanted_and_given_is() -> None:
+    said = "They wanted ketamine, we gave 100 of ketamine."
+    assert given(said) == [("ketamine", 100.0, "mg")]
+    allergic = "They wanted vancomycin on board but she's allergic to it, so it was not given."
+    assert given(allergic) == []

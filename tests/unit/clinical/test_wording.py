@@ -19,6 +19,7 @@ from recorder.clinical.events import oral_intake, released, taken_off, told_with
 from recorder.clinical.facts import codec
 from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.measures import DOSES
 from recorder.clinical.patient import (
     arrest,
     both_ways,
@@ -156,6 +157,12 @@ def test_every_name_has_words(language: str) -> None:
     for table in ("vital", "short", "kind", "sex", "route", "oxygen", "gap", "event_time"):
         assert set(english.tables[table]) <= set(words.tables[table]), table
     assert set(english.units) <= set(words.units)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_unit_of_a_dose_is_shown_as_its_code(language: str) -> None:
+    """ "Vasopressin 0.04 [IU]/min" is no way to tell a doctor."""
+    assert DOSES - wording(language).units.keys() == frozenset()
 
 
 @pytest.mark.parametrize("language", OTHERS)
