@@ -23,6 +23,8 @@ _TEAMS = words("procedures", "others", "teams")
 _OURS_ALONE = words("procedures", "others", "ours_alone")
 _WHEN, _LOOSE = 12, 5
 """Most words between a procedure and "before we got there", and where nothing is punctuated."""
+_HEARD = 24
+"""The same with the words of it: a sentence without marks may be the whole text."""
 _REACH, _BY, _NAMED = 7, 6, 3
 """Most words from who did it to the procedure, from there to "by", and of who that is."""
 
@@ -40,8 +42,8 @@ def done_before_us(view: View, mention: Mention) -> bool:
 def _told_when(view: View, mention: Mention) -> bool:
     """As in "before we arrived they had him on the board", "collar on before we got there"."""
     sentence = view.sentence(mention.first)
-    hits = BEFORE_ARRIVAL.find(view.tokens, sentence.first, sentence.last)
-    for hit in hits:
+    begin = max(sentence.first, mention.first - _HEARD)
+    for hit in view.phrases(BEFORE_ARRIVAL, begin, min(sentence.last, mention.last + _HEARD)):
         if at_destination(view, hit.last):
             continue
         first, last = sorted(((hit.first, hit.last), (mention.first, mention.last)))
