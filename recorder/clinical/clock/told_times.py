@@ -38,24 +38,20 @@ _SCORED = 12
 
 def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
     """Without the first of "at fifteen thirty-one, no wait, fifteen twenty-nine"."""
-    behind = {s.first for s in spoken if s.clock}
-    cues = {f: last for f, last in view.marks.corrections if last in behind}
-    joined = {last: last + 1 for last in (s.last for s in spoken if s.clock)
-              if view.norm[last] == "no" and last + 1 in behind}  # fmt: skip
-    later = _later_ones(view, [s for s in spoken if s.clock])
-    kept = [s for s in spoken if not (s.clock and (s.last in cues or s.last in joined | later))]
+    clocks = [s for s in spoken if s.clock]
+    behind = {s.first for s in clocks}
+    said_again = {s.last for s in clocks if view.norm[s.last] == "no" and s.last + 1 in behind}
+    said_again |= {s.last for s, later in pairwise(clocks) if _puts_right(view, s, later)}
+    kept = (s for s in spoken if not (s.clock and s.last in said_again))
     return [_put_right(view, s) if s.clock else s for s in kept]
 
 
-def _later_ones(view: View, clocks: list[Spoken]) -> dict[int, int]:
-    """Ends of times that another one puts right further on: "18:10, no, the sheet says 18:11"."""
-    found: dict[int, int] = {}
-    for time, following in pairwise(clocks):
-        for _, last in view.marks.corrections_in(time.last, time.last + _SOON):
-            near = last <= following.first <= last + _TELLS_REACH
-            if near and not view.names_drug(last, following.first):
-                found[time.last] = following.first
-    return found
+def _puts_right(view: View, time: Spoken, later: Spoken) -> bool:
+    """As in "18:10, no, the sheet says 18:11": a correction leads from the one to the other."""
+    return any(
+        last <= later.first <= last + _TELLS_REACH and not view.names_drug(last, later.first)
+        for _, last in view.marks.corrections_in(time.last, time.last + _SOON)
+    )
 
 
 _SOON, _TELLS_REACH = 2, 6
