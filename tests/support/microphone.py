@@ -9,6 +9,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLOCK_S = 0.1
+RATE_HZ = 16_000
 BLOCK_BYTES = 3_200
 """One block of PortAudio: 100 ms at 16 kHz."""
 
@@ -42,6 +44,7 @@ class FakeMicrophone:
         self._pipe = folder / "microphone.pipe"
         self._config = folder / "asound.conf"
         self._samples = samples
+        self._taken_bytes = 0
         self._end = threading.Event()
         self._thread = threading.Thread(target=self._speak, name="fake-microphone")
 
@@ -62,17 +65,28 @@ class FakeMicrophone:
         self._end.set()
         self._thread.join()
 
+    def wait_until_taken(self, seconds: float, within_s: float = 60.0) -> None:
+        """Return when the listener has taken so much sound: a busy machine opens its card later.
+
+        What still lies in the pipe, at most one page (128 ms), counts as taken.
+        """
+        deadline = time.monotonic() + within_s
+        while (taken_s := self._taken_bytes / 2 / RATE_HZ) < seconds:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"after {within_s} s only {taken_s} s were listened to")
+            time.sleep(0.02)
+
     def _speak(self) -> None:
         # Both ends: PortAudio opens and closes the card a few times before it listens.
         pipe = os.open(self._pipe, os.O_RDWR | os.O_NONBLOCK)
         fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, ONE_PAGE_BYTES)
         spoken = self._samples.astype("<i2").tobytes()
-        at = 0
         try:
             while not self._end.wait(0.0):
+                at = self._taken_bytes
                 block = spoken[at : at + BLOCK_BYTES].ljust(BLOCK_BYTES, b"\0")
                 if _written(pipe, block):
-                    at += BLOCK_BYTES
+                    self._taken_bytes = at + BLOCK_BYTES
                     self._end.wait(BLOCK_S)
                 else:
                     self._end.wait(BLOCK_S / 10)
