@@ -54,21 +54,27 @@ def _openers(words: Words) -> tuple[list[int], frozenset[int]]:
     The "any" of "does it hurt any no" opens none.
     """
     opened = {h.first for h in QUESTION_OPENERS.scan(words.tokens, words.positions)}
-    short = frozenset(i for i in words.positions.get("you", ()) if _left_short(words, i)) - opened
+    asking = (i for norm in ("you", "your") for i in words.positions.get(norm, ()))
+    short = frozenset(i for i in asking if _left_short(words, i)) - opened
     last = len(words.tokens) - 1
     asked = (i for i in opened if words.tokens[min(i + 1, last)].norm not in _SAID_SHORTLY)
     return sorted({*asked, *short}), short
 
 
 def _left_short(words: Words, i: int) -> bool:
-    """As in "okay you dizzy at all"; never "did you", "give you", "you're", "you stopped"."""
+    """As in "okay you dizzy", "your chest hurt"; never "give you", "you're", "you stopped"."""
     before = words.tokens[i - 1] if i else None
-    if words.tokens[i].clitic or i + 1 >= len(words.tokens):
+    behind = [token.norm for token in words.tokens[i + 1 : i + 3]]
+    if words.tokens[i].clitic or not behind:
         return False
-    told = words.tokens[i + 1].norm.endswith("ed") or words.tokens[i + 1].norm == "said"
+    if words.tokens[i].norm == "your":
+        return not _HURTS.isdisjoint(behind)
+    told = behind[0] == "said" or (behind[0].endswith("ed") and behind[0] not in _STATES)
     return not told and (before is None or not (before.clitic or before.norm in _BEFORE_YOU))
 
 
+_HURTS = frozenset({"hurt", "hurting", "sore", "aching"})
+_STATES = frozenset("blocked confused exhausted lightheaded muddled tired".split())
 _BEFORE_YOU = words_of("cues", "answers", "before_you")
 
 

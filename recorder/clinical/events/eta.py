@@ -226,7 +226,8 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 
 def _told_of_oneself(view: View, time: Spoken) -> bool:
     """As in "I'm two hours away" of a daughter on the telephone; crews say it of minutes."""
-    mine = view.norm[time.first - 1] == "i" and view.tokens[time.first - 1].clitic == "m"
+    i = time.first - 1
+    mine = view.norm[i] == "im" or (view.norm[i] == "i" and view.tokens[i].clitic == "m")
     return mine and time.value.endswith("H")
 
 

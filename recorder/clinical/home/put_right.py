@@ -37,14 +37,21 @@ class PutRight:
 def put_right(view: View, substances: DrugList, named: Named) -> PutRight | None:
     """What takes the place of ``named``, where somebody corrects himself right behind it."""
     said: list[str] = []
-    for i in range(named.last, min(named.last + _REACH, view.count)):
+    i, end, denied = named.last, min(named.last + _REACH, view.count), False
+    while i < end:
         item = substances.items.get(i)
-        if item is not None:
-            return _by(view, item, said) if item.name != named.name else None
+        if item is not None and item.name != named.name:
+            return PutRight(item, sure=False) if denied else _by(view, item, said)
+        if item is not None:  # "ramipril, no, sorry, not ramipril, losartan"
+            denied, i = said[-1:] == ["not"], item.last
+            if not denied:
+                return None
+            continue
         norm = view.norm[i]
-        if norm not in _BETWEEN:
+        if norm not in _BETWEEN and norm != "not":
             return None
         said.append(norm)
+        i += 1
     return None
 
 

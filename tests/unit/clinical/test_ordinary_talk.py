@@ -312,3 +312,24 @@ def test_what_a_drug_is_for_is_not_of_now() -> None:
 def test_a_plan_that_is_cut_off_plans_nothing() -> None:
     assert "vomiting" in names("I'm gonna... He's throwing up, grab the bag.", FactKind.FINDING)
     assert "vomiting" not in names("I'm gonna throw up.", FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("your chest hurt at all no okay", "chest_pain"),
+        ("you lightheaded darling no", "dizziness"),
+    ],
+)
+def test_your_and_you_ask_as_well(text: str, denied: str) -> None:
+    assert denied in names(text, FactKind.FINDING, NEGATED)
+    assert "chest_pain" in names("hes saying your chest hurts no worries", FactKind.FINDING)
+
+
+def test_a_name_that_is_denied_at_once_is_to_check() -> None:
+    text = "she takes ramipril no wait not ramipril losartan"
+    (drug,) = facts(text, FactKind.HOME_MEDICATION)
+    assert drug.name == "ramipril"
+    assert drug.needs_review
+    (other,) = facts("she takes ramipril not losartan", FactKind.HOME_MEDICATION)
+    assert not other.needs_review
