@@ -76,7 +76,6 @@ class WordGraph:
     def __init__(self, classes: Classes) -> None:
         self.states: list[_State] = [_State()]
         self._classes = classes
-        self._class_ends: dict[str, list[str]] = {}
 
     def add(self, pattern: Pattern) -> None:
         """Add one pattern.
