@@ -17,7 +17,7 @@ _UNITS = (
     "no ", "1 ", "a: \n", "aspirin ", "allergic to ", "denies chest pain or ", "epi times three ",
     "started at 1402 cpr ", "when did it start? ", "Mum: I'm on\n", "fentanyl 50 and ",
     "fentanyl 50, not 20 ", "his metformin ", "on the entonox ", "gcs 3 4 5 ",
-    "Was it 80 on 40? 82 on 44. ", "bp 200 over 110 but I don't believe it ",
+    "Was it 80 on 40? 82 on 44. ", "bp 200 over 110 but I don't believe it ", "bp120/80pulse80",
 )  # fmt: skip
 _SHORT, _LONG = 6_000, 48_000
 _ROUNDS = 10

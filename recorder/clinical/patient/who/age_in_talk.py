@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
@@ -217,11 +218,14 @@ def _told_late(view: View, quantity: Quantity) -> bool:
 
 def _a_line_of_its_own(view: View, quantity: Quantity) -> bool:
     """As in the line "jordan hes twenty nine", in words without marks: a name before it."""
-    starts = line_starts(view)
-    ends = quantity.last in starts or quantity.last == view.count
-    named = quantity.first - 2 in starts and view.norm[quantity.first - 2] not in _NO_NAMES
-    sign = any(hit.first == quantity.first - 2 for hit in named_signs(view))
-    return ends and named and not sign and quantity.value >= _GROWN
+    starts, begins = line_starts(view), quantity.first - 2
+    if begins not in starts or not (quantity.last in starts or quantity.last == view.count):
+        return False
+    if view.norm[begins] in _NO_NAMES or quantity.value < _GROWN:
+        return False
+    signs = named_signs(view)
+    nearest = bisect_left(signs, begins, key=lambda hit: hit.first)
+    return nearest == len(signs) or signs[nearest].first != begins
 
 
 _NO_NAMES = words("focus", "alone", "before") | words("focus", "asking", "opens")
