@@ -28,7 +28,7 @@ from recorder.clinical.patient.allergy.allergies import extract_allergies
 from recorder.clinical.patient.both_ways import doubt_both_ways
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.consistency import settled
-from recorder.clinical.patient.details import INJURIES, told_of_one
+from recorder.clinical.patient.details import INJURIES, Details, told_of_one
 from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history
 from recorder.clinical.patient.mechanism import extract_mechanism
@@ -225,15 +225,15 @@ def _by_way(claims: Sequence[Draft]) -> Iterable[Sequence[Draft]]:
 
 def _by_place(claims: Sequence[Draft]) -> Iterable[Sequence[Draft]]:
     """Injuries of one name, those of one place together; one without a place is of the first."""
-    apart: list[list[Draft]] = []
+    apart: list[tuple[list[Draft], set[Details]]] = []
     for claim in claims:
-        same = (told for told in apart if all(told_of_one(claim.detail, t.detail) for t in told))
+        same = (one for one in apart if all(told_of_one(claim.detail, told) for told in one[1]))
         own = next(same, None)
         if own is None:
-            apart.append([claim])
-        else:
-            own.append(claim)
-    return apart
+            apart.append(own := ([], set()))
+        own[0].append(claim)
+        own[1].add(claim.detail)
+    return [told for told, _ in apart]
 
 
 def _one_mention(first: Draft, other: Draft) -> bool:

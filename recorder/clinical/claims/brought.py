@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice, takewhile
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.patients_named import Person, patients_named, relatives_named
@@ -85,9 +86,11 @@ def _of_one_family(said: Said, birth: bool) -> list[Person]:
 
 
 def _told(said: Said, people: Sequence[Person], ours: frozenset[str]) -> Iterator[Told]:
+    is_first = True
     for k, person in enumerate(people):
-        if person.is_subject and person.who not in ours:
-            is_first = not any(p.who in ours for p in people[:k])
+        if person.who in ours:
+            is_first = False
+        elif person.is_subject:
             yield told_of(said, person, _limit(said, people, k, ours), is_first)
 
 
@@ -95,9 +98,9 @@ def _limit(said: Said, people: Sequence[Person], k: int, ours: frozenset[str]) -
     """Where somebody else is told of, or the patient is come back to."""
     first = people[k].last
     last = min(first + _LONGEST, said.count)
-    others = (p.first for p in people[k + 1 :] if p.who != people[k].who
-              and (p.is_subject or p.who in ours))  # fmt: skip
-    last = min(last, next(others, last))
+    near = takewhile(lambda p: p.first < last, islice(people, k + 1, None))
+    others = (p.first for p in near if p.who != people[k].who and (p.is_subject or p.who in ours))
+    last = next(others, last)
     return next((i for i in range(first + 1, last) if _comes_back(said, i)), last)
 
 

@@ -285,7 +285,7 @@ def _unmarked(
             continue
         if start < answered:
             continue
-        joined, end = _asked_on(words, openers[k:], limit)
+        joined, end = _asked_on(words, openers[k : k + _MOST_IN_ONE], limit)
         if start in short:
             end = _until_reply(words, start, min([end, *openers[k + 1 : k + 2]]))
         question = _answered_in_talk(words, start, end, joined + _LONGEST_QUESTION)
@@ -349,6 +349,8 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
 
 _NONE_THAT: Phrases[bool] = Phrases(listed("cues", "answers", "none_that"))
 _DENIES_ALL = frozenset({"not", "dont", "none"})
+_MOST_IN_ONE = 24
+"""Openers of "or any" that one answer may be to."""
 _IN_ONE_QUESTION = 4
 """Words of its opening in which "any history of" opens no other question."""
 _LONGEST_QUESTION = 14

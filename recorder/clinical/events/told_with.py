@@ -6,8 +6,10 @@ As in "20 gauge, right forearm, second attempt", "line's in, left AC, eighteen",
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft, Span
@@ -179,7 +181,12 @@ def detailed(view: View, draft: Draft, items: Items) -> Draft:
         return draft
     told = tuple(dict.fromkeys((item.key, item.value) for item in items))
     spans: tuple[Span, ...] = tuple(view.span(item.first, item.last) for item in items)
-    outside = (s for s in spans if not any(a <= s[0] and s[1] <= b for a, b in draft.spans))
+    own = sorted(draft.spans)
+    ends = tuple(accumulate((end for _, end in own), max))
+    outside = (
+        (start, end) for start, end in spans
+        if (k := bisect_right(own, (start, len(view.text)))) == 0 or ends[k - 1] < end
+    )  # fmt: skip
     return replace(
         draft, detail=(*draft.detail, *told), spans=(*draft.spans, *dict.fromkeys(outside))
     )
@@ -200,24 +207,33 @@ def sorted_out(view: View, drafts: Sequence[tuple[Draft, Items]]) -> Iterator[Dr
 
 def _by_place(view: View, drafts: Sequence[tuple[Draft, Items]]) -> Iterator[Draft]:
     """One draft an access, however often it was told."""
-    lines: list[list[tuple[Draft, Items]]] = []
+    lines: list[_Line] = []
     for draft, items in drafts:
-        same = next((line for line in lines if _same_line(line, items)), None)
-        if same is None:
-            lines.append([(draft, items)])
-        else:
-            same.append((draft, items))
+        line = next((line for line in lines if _same_line(line, items)), None)
+        if line is None:
+            lines.append(line := _Line())
+        line.told.append((draft, items))
+        line.sites |= _said(items, "site")
+        line.gauges |= _said(items, "gauge")
     for line in lines:
-        yield _one_line(view, line)
+        yield _one_line(view, line.told)
+
+
+@dataclass(slots=True)
+class _Line:
+    """What is told of one access, with every site and gauge in it."""
+
+    told: list[tuple[Draft, Items]] = field(default_factory=list)
+    sites: set[str] = field(default_factory=set)
+    gauges: set[str] = field(default_factory=set)
 
 
 def _said(items: Items, key: str) -> set[str]:
     return {item.value for item in items if item.key == key}
 
 
-def _same_line(line: Sequence[tuple[Draft, Items]], items: Items) -> bool:
-    told = tuple(item for _, own in line for item in own)
-    sites, gauges = _said(told, "site"), _said(told, "gauge")
+def _same_line(line: _Line, items: Items) -> bool:
+    sites, gauges = line.sites, line.gauges
     site, gauge = _said(items, "site"), _said(items, "gauge")
     if site and sites:
         exact = bool(site & sites) and any(" " in s or s in {"AC", "EJ"} for s in site & sites)

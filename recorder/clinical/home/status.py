@@ -290,10 +290,14 @@ def _asked_and_denied(view: View, named: Named) -> bool:
 
 def _first_of_row(view: View, named: Named) -> int:
     """Where the row of drugs begins that ``named`` is of."""
-    first = named.first
-    while view.norm[first - 1] in {"or", "and"} or first - 1 in view.drug_at:
+    first, least = named.first, max(0, named.first - _LONGEST_ROW)
+    while first > least and (view.norm[first - 1] in {"or", "and"} or first - 1 in view.drug_at):
         first -= 1
     return first
+
+
+_LONGEST_ROW = 80
+"""Words; a question names a few drugs at most."""
 
 
 def _asked_of_any(view: View, named: Named) -> bool:

@@ -6,7 +6,7 @@ allergy is no finding, a rhythm in a list of old illnesses is history.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
@@ -146,10 +146,13 @@ def _brought_up(view: View) -> Iterator[Draft]:
     for question in view.marks.questions:
         if question.answer is not None or view.norm[question.last - 1] != "up":
             continue
-        for hit in view.named["finding"]:
-            inside = question.first <= hit.start and hit.end <= question.last
-            told = _SPUTUM & set(view.norms(question.last, question.last + 3))
-            if inside and hit.form.name == "cough" and told:
+        if _SPUTUM.isdisjoint(view.norms(question.last, question.last + 3)):
+            continue
+        findings = view.named["finding"]
+        first = bisect_left(findings, question.first, key=lambda hit: hit.start)
+        behind = bisect_left(findings, question.last, first, key=lambda hit: hit.start)
+        for hit in findings[first:behind]:
+            if hit.form.name == "cough" and hit.end <= question.last:
                 spans = (view.span(hit.start, hit.end), view.span(question.last, question.last + 1))
                 yield Draft(FactKind.FINDING, "cough", spans, "finding.asked")
 

@@ -6,6 +6,7 @@ A look is read on from a word for pupils, or from a side or "now" close behind o
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
@@ -350,15 +351,22 @@ def is_no_pair_any_more(view: View, mention: Mention) -> bool:
     own = look.earlier if look is not None else view.has(
         _EARLIER, mention.first - 1, mention.last + 3
     )  # fmt: skip
-    return any(
-        other.is_odd and other.first >= mention.last and (own or not other.earlier)
-        for other in looks(view)
-        if other is not look
-    )
+    return _last_odd(view)[0 if own else 1] >= mention.last
+
+
+def _last_odd(view: View) -> tuple[int, int]:
+    """Where the last odd look begins, and the last that is no earlier one; -1 without any."""
+    found = view.memo.get(_last_odd)
+    if found is None:
+        odd = [look for look in looks(view) if look.is_odd]
+        last = max((look.first for look in odd), default=-1)
+        of_now = max((look.first for look in odd if not look.earlier), default=-1)
+        found = view.memo[_last_odd] = (last, of_now)
+    return cast("tuple[int, int]", found)
 
 
 def _covering(view: View, mention: Mention) -> Look | None:
-    return next(
-        (look for look in looks(view) if look.first < mention.last and mention.first < look.last),
-        None,
-    )
+    """The first look that shares words with ``mention``; none overlaps another."""
+    told = looks(view)
+    i = bisect_right(told, mention.first, key=lambda look: look.last)
+    return told[i] if i < len(told) and told[i].first < mention.last else None

@@ -18,10 +18,13 @@ _UNITS = (
     "started at 1402 cpr ", "when did it start? ", "Mum: I'm on\n", "fentanyl 50 and ",
     "fentanyl 50, not 20 ", "his metformin ", "on the entonox ", "gcs 3 4 5 ",
     "Was it 80 on 40? 82 on 44. ", "bp 200 over 110 but I don't believe it ", "bp120/80pulse80",
+    "pulse 80 ", "no, I mean ", "Bringing anything up? ", "Pupils are three, equal, sluggish. ",
+    "22 in the right hand, good. ", "Road rash down the left flank. ", "try meth a prim ",
+    "patient third ", "did his lips turn blue or any thing ", "jordan hes twenty nine\n",
 )  # fmt: skip
 _SHORT, _LONG = 6_000, 48_000
 _ROUNDS = 10
-_STRAIGHT = 40
+_STRAIGHT = 20
 """Eight times the text in less than this many times the time; a quadratic step takes 64 times."""
 
 
@@ -54,6 +57,16 @@ def test_the_time_grows_with_the_text_and_no_faster(unit: str) -> None:
 def test_a_run_of_marks_behind_the_words_costs_what_it_is_long(mark: str) -> None:
     def taken(size: int) -> float:
         text = "BP 120 over 80." + mark * (size // len(mark)) + "("
+        started = time.process_time()
+        analyze_text(text)
+        return time.process_time() - started
+
+    assert _grows_straight(taken)
+
+
+def test_a_dose_put_right_again_and_again_costs_what_it_is_long() -> None:
+    def taken(size: int) -> float:
+        text = "morphine 5" + ", no, I mean 4, no, I mean 6" * (size // 28)
         started = time.process_time()
         analyze_text(text)
         return time.process_time() - started

@@ -100,18 +100,23 @@ def _dose(
         return
     span = view.span(dose.first, dose.last)
     made = model or Draft(
-        kind=FactKind.MEDICATION_GIVEN, name=name, spans=(span,), rule="medication.corrected",
+        kind=FactKind.MEDICATION_GIVEN, name=name, spans=(span,), rule=_CORRECTED,
         review_reason=TAKEN_BACK,
     )  # fmt: skip
     reason = review if model is not None else review or TAKEN_BACK
     asked = view.gap(back.first) == "?"
     keeps = made.status in CURRENT or (made.status is FactStatus.PLANNED and not asked)
     status = made.status if keeps else FactStatus.ASSERTED
+    # of several corrections each rests on the drug and its own number, on none between them
+    first_told = made.spans[1:] if made.rule == _CORRECTED and model else made.spans
     yield replace(
-        made, dose=dose.amount, unit=unit, unit_implied=dose.implied, spans=(span, *made.spans),
+        made, dose=dose.amount, unit=unit, unit_implied=dose.implied, spans=(span, *first_told),
         status=status, route=_way_behind(view, dose.last) or made.route, review_reason=reason,
-        rule="medication.corrected",
+        rule=_CORRECTED,
     )  # fmt: skip
+
+
+_CORRECTED = "medication.corrected"
 
 
 def _way_behind(view: View, last: int) -> str | None:
