@@ -105,10 +105,11 @@ def _nobody_knows(view: View, named: Named) -> bool:
     if named.name != NONE_KNOWN and not named.guessed:
         return False
     first, last, _ = view.sentence(named.last - 1)
+    first = max(first, named.first - _IDEA_BACK)
     return no_idea(view.tokens, first, min(named.last + _IDEA_REACH, last))
 
 
-_IDEA_REACH = 3
+_IDEA_REACH, _IDEA_BACK = 3, 8
 
 
 def _all(view: View, substances: DrugList) -> Iterator[Found]:
