@@ -175,6 +175,13 @@ def test_home_medicines_asked_for(code: str, text: str, wanted: list[tuple[str, 
         ("es", "Tiene alergia a algo, creo que a la amoxicilina, o quizá a la penicilina.",
          [("amoxicillin", "asserted"), ("penicillin", "asserted")]),
         ("pt", "Tem alergia à penicilina? Não sei.", [("penicillin", "uncertain")]),
+        ("es", "Sin alergias, bueno espera, dice que al metamizol.", [("metamizole", "asserted")]),
+        ("es", "Sin alergias. Ah no, espera, a la penicilina sí.", [("penicillin", "asserted")]),
+        ("es", "Sin alergias. Espera, ponle el paracetamol.", [("nkda", "asserted")]),
+        ("es", "Sin alergias, sí toma aspirina.", [("nkda", "asserted")]),
+        ("pt", "Sem alergias, espera, ela disse penicilina.", [("penicillin", "asserted")]),
+        ("pt", "Nega alergias, aliás, à dipirona.", [("metamizole", "asserted")]),
+        ("pt", "Sem alergias. Bem, toma aspirina.", [("nkda", "asserted")]),
     ],
 )  # fmt: skip
 def test_allergies_asked_for(code: str, text: str, wanted: list[tuple[str, str]]) -> None:

@@ -116,16 +116,22 @@ class Lists(Names):
 
     def _after_all(self, act: Hit[str], end: int) -> Hit[str] | None:
         """ "No es alérgico a nada. Bueno, a la penicilina.": taken back in the next breath."""
-        scene = self._scene
-        following = scene.following(scene.sentence(act.first))
-        if following is None or following.first >= end:
+        scene, lists = self._scene, self._scene.language.lists
+        sentence = scene.sentence(act.first)
+        following = scene.following(sentence) or sentence
+        last = min(end, following.last)
+        back = next(scene.within(lists["after_all"], act.last, min(act.last + 3, last)), None)
+        hit, told = back, False
+        while back is not None and hit is not None:
+            back = hit
+            hit = scene.at(lists["after_all"], back.last, last)
+            if hit is None:
+                hit = scene.at(lists["says"], back.last, last)
+                told = told or hit is not None
+        if back is None or not (told or scene.among(back.last, "to")):
             return None
-        first = following.first
-        hit = scene.at(scene.language.lists["after_all"], first, following.last)
-        if hit is None or not scene.among(hit.last, "to"):
-            return None
-        names = self.names(hit.last, min(hit.last + 4, following.last, end), allergen=True)
-        return hit if any(names) else None
+        names = self.names(back.last, min(back.last + 4, last), allergen=True)
+        return back if any(names) else None
 
     def _exception(self, first: int, last: int) -> Hit[str] | None:
         """The words that take something out of a denial, with what they lead to in sight."""

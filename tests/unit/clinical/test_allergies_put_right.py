@@ -110,3 +110,39 @@ def test_what_is_said_to_somebody_is_no_none(text: str, names: set[str]) -> None
 )  # fmt: skip
 def test_an_allergy_told_as_a_story(text: str, names: set[str]) -> None:
     assert _allergies(text) == names
+
+
+_NONE = ("No allergies", "no known drug allergies", "NKDA", "Allergies none", "Nil allergies")
+_BACK = ("Oh wait,", "no wait", "Hang on,", "Hold on,", "Sorry,", "Wait a minute,")
+_SAYS = ("she said", "she just said", "the wife says", "his mum just told me", "he reckons")
+
+
+@pytest.mark.parametrize("back", _BACK)
+@pytest.mark.parametrize("none", _NONE)
+def test_none_is_taken_back_by_whoever_says_so_now(none: str, back: str) -> None:
+    for says in _SAYS:
+        for text in (f"{none}. {back} {says} penicillin.", f"{none} {back} {says} sulfa and"):
+            found = [f for f in facts(text, FactKind.ALLERGY) if f.status is FactStatus.ASSERTED]
+            assert [f.name for f in found if not f.needs_review] in (["penicillin"], ["sulfa"])
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["Oh wait, give him aspirin first.", "Hang on, I need the fentanyl.", "Wait, he takes aspirin.",
+     "No wait, where's the morphine?", "Hold on, she says no.", "Sorry, his meds are ramipril."],
+)  # fmt: skip
+def test_a_drug_of_which_nobody_says_so_takes_no_none_back(behind: str) -> None:
+    assert _allergies(f"No allergies. {behind}") == {"nkda"}
+
+
+def test_what_may_be_said_of_it_otherwise_is_to_check() -> None:
+    for text in ("NKDA. Wait, he says the morphine helped.", "NKDA, sorry, she says Advil daily",
+                 "No allergies. Sorry, she said metformin."):  # fmt: skip
+        now = [f for f in facts(text, FactKind.ALLERGY) if f.status is FactStatus.ASSERTED]
+        assert now
+        assert all(f.needs_review for f in now)
+
+
+def test_an_alert_that_is_worn_names_what_it_warns_of() -> None:
+    assert _allergies("Wears a medic alert: penicillin.") == {"penicillin"}
+    assert _allergies("Sepsis alert: ceftriaxone given.") == set()

@@ -27,7 +27,7 @@ NO_WHAT = words("cues", "not_learned", "at_once") | frozenset(
 )
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
 _TAKES_BACK = frozenset(
-    "except well apart aside bar barring besides excluding wait than sorry hang".split()
+    "except well apart aside bar barring besides excluding wait than sorry hang hold".split()
 )
 _PERHAPS = frozenset({"possibly", "maybe", "perhaps", "query"})
 _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
@@ -35,11 +35,11 @@ _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
 _BEFORE_ITEM = frozenset(
-    "the a to for from some maybe i think that one time with had reaction when he she".split()
+    "the a to for from some maybe me i think that one time with had reaction when he she".split()
 )
 _ON_THE_WAY = frozenset(
-    """that known no none nope nothing nah nil i know of oh to medication medications medicines meds
-    drugs food foods wise other at all""".split()
+    """that known no none nope nothing nah nil i he she they know knows of oh to medication
+    medications medicines meds drugs food foods wise other at all""".split()
 )
 """Between "no allergies" and what takes it back: "no allergies to medications. But bees."."""
 _HAS = frozenset({"has", "have", "had", "got"})
@@ -166,12 +166,14 @@ def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
     corrected = _corrected(view, substances, last) or _contradicted(view, substances, last)
     if corrected is not None:
         return corrected
-    behind = last if hedge is None else _past_words(view, hedge)
-    item = _item_at(view, substances, behind)
-    if item is None:
-        return None
     if hedge is None:
-        return item if _hedged_behind(view, item) else None
+        item = _item_at(view, substances, last)
+        return item if item is not None and _hedged_behind(view, item) else None
+    back = _past_words(view, hedge)
+    behind = _past_telling(view, back)
+    item = _item_at(view, substances, behind)
+    if item is None or (behind > back and view.norm[item.first - 1] == "the"):
+        return None  # "NKDA. Wait, he says the morphine helped"
     if view.norm[hedge - 1] in _TAKES_BACK or item.name not in load().drugs:
         return item
     return item if _is_feared(view, item) else None
@@ -185,8 +187,27 @@ def _past_words(view: View, first: int) -> int:
     return i
 
 
-_GOES_BACK = SIGNALS | frozenset("oh hang on i tell a yes yeah".split())
+_GOES_BACK = SIGNALS | frozenset("oh hang hold on i tell a second minute yes yeah".split())
 _LONGEST_BACK = 8
+
+
+def _past_telling(view: View, first: int) -> int:
+    """Behind who says so now: "oh wait, *she just said* penicillin"."""
+    told = (i for i in range(first, first + _LONGEST_TELLING) if view.norm[i] in _TELLING)
+    said = next(told, None)
+    if said is None or not all(view.norm[i] in _TELLERS for i in range(first, said)):
+        return first
+    return said + 1
+
+
+_LONGEST_TELLING = 5
+_TELLING = frozenset(
+    """said says saying thinks reckons remembers remembered mentioned mentions reads telling tells
+    told""".split()
+)
+_TELLERS = words("patient", "others", "relatives") | frozenset(
+    "a the he she i they it hes shes im theyre is was s his her just now actually here".split()
+)
 
 
 def _hedged_behind(view: View, item: Named) -> bool:
@@ -225,6 +246,10 @@ def _unsure(view: View, item: Named) -> bool:
         i -= 1
     if view.norm[item.first - 1] == "no":
         return True  # "NKDA, sorry, no penicillin"
+    drug = load().drugs.get(item.name)
+    told = not _TELLING.isdisjoint(view.norms(item.first - 2, item.first))
+    if told and drug and (drug.classes.isdisjoint(FEARED) or _is_treatment(view, item)):
+        return True  # "NKDA, sorry, she says ibuprofen every day"
     perhaps = view.norm[i] in _PERHAPS or view.norm[item.last] == "apparently"
     may = view.norm[i] in _MAY_TAKE_BACK and item.name in load().drugs
     return perhaps or may
@@ -275,7 +300,7 @@ _CORRECTED_REACH = 9
 
 def _hedge(view: View, last: int) -> int | None:
     """Token behind "except", "well," ... after the "none" that ends at ``last``."""
-    for i in range(last, last + 4):
+    for i in range(last, last + _HEDGE_REACH):
         if view.norm[i] == "than" and view.norm[i - 1] != "other":
             return None
         if view.norm[i] in _TAKES_BACK | _MAY_TAKE_BACK:
@@ -283,6 +308,9 @@ def _hedge(view: View, last: int) -> int | None:
         if view.norm[i] not in _ON_THE_WAY:
             return None
     return None
+
+
+_HEDGE_REACH = 6
 
 
 def _item_at(view: View, substances: DrugList, first: int) -> Named | None:
@@ -298,4 +326,5 @@ def is_hedged(view: View, substances: DrugList, none: Named) -> bool:
     hedge = _hedge(view, none.last)
     if hedge is None:
         return False
-    return view.norm[hedge - 1] == "well" or _item_at(view, substances, hedge) is not None
+    behind = _past_telling(view, _past_words(view, hedge))
+    return view.norm[hedge - 1] == "well" or _item_at(view, substances, behind) is not None

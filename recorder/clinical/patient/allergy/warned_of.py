@@ -42,7 +42,8 @@ def _substances(view: View, substances: DrugList, sign: int) -> list[Named]:
             apart = view.tokens[i].gap not in PHRASE_GAPS
             if apart and (view.norm[sign] in _SAYING or view.norm[i - 1] not in _SAYS | {"it"}):
                 said = False
-            apart = apart and view.norm[sign] not in _SAYING
+            worn = view.norm[sign - 1] in _WORN and view.tokens[i].gap == ":"
+            apart = apart and (view.norm[sign] not in _SAYING or worn)
             return substances.read(i) if (said or apart) and item.name != NONE_KNOWN else []
         if view.norm[i] in _SAYS or (view.tokens[i - 1].clitic == "s" and i == sign + 1):
             said = True
@@ -51,5 +52,7 @@ def _substances(view: View, substances: DrugList, sign: int) -> list[Named]:
     return []
 
 
+_WORN = frozenset({"medic", "medical", "allergy"})
+"""Before "alert: penicillin": what somebody wears, no call of the crew."""
 _SAYING = frozenset({"alert", "note", "card", "flagged", "flag", "warning"})
 """Words that are said of other things too: a comma does not join them to a substance."""
