@@ -126,7 +126,7 @@ class Writer:
                 **self.links,
             }
         told = self._base("MedicationAdministration", fact) | {
-            "status": "not-done" if fact.status in _ABSENT else "completed",
+            "status": _done_status(fact),
             "medicationCodeableConcept": self._drug(fact),
             "subject": self.links["subject"],
             "context": self.links["encounter"],
@@ -152,7 +152,7 @@ class Writer:
     def procedure(self, fact: Fact) -> Json:
         """A Procedure; failed or refused ones were not done."""
         told = self._base("Procedure", fact) | {
-            "status": _procedure_status(fact),
+            "status": _done_status(fact),
             "code": self._concept("intervention", fact, codes.SNOMED, "snomed"),
             **self.links,
         }
@@ -383,7 +383,8 @@ def _comparator(fact: Fact) -> Json:
     return {"comparator": fact.comparator} if fact.comparator else {}
 
 
-def _procedure_status(fact: Fact) -> str:
+def _done_status(fact: Fact) -> str:
+    """What became of a medicine or a procedure: only what is sure was completed."""
     if fact.status in _ABSENT:
         return "not-done"
     if fact.status is FactStatus.PLANNED:

@@ -190,6 +190,12 @@ def test_drugs_given_withheld_and_planned() -> None:
     assert only(told, "MedicationRequest")["status"] == "draft"
 
 
+@pytest.mark.parametrize("more", [{"status": UNCERTAIN}, {"review_reason": "not sure"}])
+def test_a_drug_that_is_not_sure_to_have_been_given_is_not_completed(more: Json) -> None:
+    told = only(document_of(Facts().drug("diazepam", 10, **more)), "MedicationAdministration")
+    assert told["status"] == "unknown"
+
+
 def test_a_drug_that_was_refused_says_so() -> None:
     (told,) = resources(
         document_of(*analyze_text("She declined the morphine.").facts), "MedicationAdministration"
