@@ -26,6 +26,7 @@ from recorder.clinical.events.tries_in_vain import tries_in_vain
 from recorder.clinical.given.held_back.refused import by_patient
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -191,10 +192,13 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         return _Judged(mention, status if condition else FactStatus.ASSERTED, "")
     if status is FactStatus.ASSERTED and (
         (_intended(view, mention) and not _shown_done(view, mention))
+        or _meant_for(view, mention)
         or view.norm[mention.last] in _ONLY_TALKED
         or only_ready(view, mention)
     ):
         status = FactStatus.PLANNED
+    if status is FactStatus.ASSERTED and mention.name == "cpap" and _his_own(view, mention):
+        status = FactStatus.HISTORICAL
     return _Judged(mention, status, "")
 
 
@@ -311,3 +315,31 @@ def _intended(view: View, mention: Mention) -> bool:
     """Such as "we may tube him", "need a clinician call back": wished, not done."""
     low = max(view.clauses[view.clause_of[mention.first]].first, mention.first - 3)
     return view.has(_INTENT, low, mention.first)
+
+
+def _meant_for(view: View, mention: Mention) -> bool:
+    """As in "he's for CPAP if he tires", "no resus, but for NIV", "for ward-based CPAP"."""
+    clause = view.clauses[view.clause_of[mention.first]].first
+    i = mention.first - 1
+    while i > clause and view.norm[i] in _KIND_OF_CARE:
+        i -= 1
+    led = i == clause or view.norm[i - 1] in _IS_FOR or view.tokens[i - 1].clitic == "s"
+    return view.norm[i] == "for" and led and not view.has(_DONE_BY, clause, i)
+
+
+_IS_FOR = words("procedures", "wished", "is_for")
+_KIND_OF_CARE = words("procedures", "wished", "kind_of_care")
+
+
+def _his_own(view: View, mention: Mention) -> bool:
+    """As in "uses CPAP for sleep apnoea", "on BiPAP at night": his own machine, not ours."""
+    first, last = mention.first, mention.last
+    while first > 0 and mention.first - first < _OWN_REACH and view.gap(first) in PHRASE_GAPS:
+        first -= 1
+    while last < mention.last + _OWN_REACH and view.gap(last) in PHRASE_GAPS:
+        last += 1
+    return view.has(_AT_HOME, first, last) and not view.has(_DONE_BY, first, last)
+
+
+_AT_HOME = words("procedures", "wished", "at_home")
+_OWN_REACH = 4

@@ -206,3 +206,32 @@ def test_ages_told_by_a_verb(text: str, value: float, sure: bool) -> None:
 )
 def test_other_numbers_of_these_verbs_are_no_ages(text: str) -> None:
     assert facts(text, FactKind.AGE) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("He called us at seven, chest pain since six, 58 year old.", 58),
+        ("Symptoms started at ten, called us at eleven, he's 64.", 64),
+        ("Called 911 at two, woman, eighty, with hip pain.", 80),
+        ("Neighbour called it in at ten, he is forty-four.", 44),
+        ("A man called Tom, 19, fell.", 19),
+        ("this is a man called joe fifty two chest pain", 52),
+        ("Asthma since she was 12 years old, she's 40.", 40),
+    ],
+)
+def test_a_time_of_day_is_no_age(text: str, years: int) -> None:
+    assert age(text) == [(years, "a")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He's got COPD, called us at four, sats 84.",
+        "Mum called us about three, he's not right.",
+        "Wife called the GP, four.",
+        "His name is Arthur, he called the ambulance at six.",
+    ],
+)
+def test_when_somebody_called_is_no_age(text: str) -> None:
+    assert age(text) == []

@@ -27,6 +27,8 @@ from tests.unit.clinical.claims import claims, drafts
         ("Lungs are not clear, crackles at both bases.", {"no clear_lung_sounds", "crackles"}),
         ("Skin warm and dry, not diaphoretic.", {"skin_warm", "skin_dry", "no diaphoresis"}),
         ("negative loc but positive jvd", {"no loss_of_consciousness", "jvd"}),
+        ("He gets hay fever.", set()),
+        ("had the yellow fever vaccine and now has a fever", {"fever"}),
     ],
 )
 def test_a_denial_governs_its_list_and_no_more(text: str, expected: set[str]) -> None:

@@ -37,6 +37,47 @@ def test_a_procedure_counts_by_its_outcome(text: str, expected: set[str]) -> Non
     assert claims(extract_interventions, text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("DNACPR in place but for NIV.", set()),
+        ("He's for CPAP if he gets worse.", set()),
+        ("She's for BiPAP but not for intubation.", {"no intubation"}),
+        ("Ceiling of care is CPAP.", set()),
+        ("Ready for intubation.", set()),
+        ("Uses CPAP for sleep apnoea.", set()),
+        ("Sleeps with a BiPAP, wheezy now.", set()),
+        ("We put him on CPAP for the flash oedema.", {"cpap"}),
+        ("Found at home, CPAP on, sats 90.", {"cpap"}),
+        ("He's been on CPAP since ten.", {"cpap"}),
+        ("We sat him up for CPAP.", {"cpap", "positioning"}),
+        ("We think neurogenic shock, two fifty of saline.", set()),
+        ("he's in shock two litres in", set()),
+        ("We gave one shock, two minutes of CPR.", {"defibrillation", "cpr"}),
+        ("Pulse 64, paced rhythm, pacemaker in situ.", set()),
+        ("ECG, ventricular paced at 70", {"ecg_12_lead"}),
+        ("Pads on, paced at 70.", {"aed_applied", "transcutaneous_pacing"}),
+        ("We paced him, now a paced rhythm.", {"transcutaneous_pacing"}),
+    ],
+)
+def test_what_is_meant_for_him_or_his_own_is_not_done_by_us(text: str, expected: set[str]) -> None:
+    assert claims(extract_interventions, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("He's for CPAP if he gets worse.", FactStatus.PLANNED),
+        ("Ceiling of care is CPAP.", FactStatus.PLANNED),
+        ("Uses CPAP for sleep apnoea.", FactStatus.HISTORICAL),
+        ("Sleeps with a BiPAP, wheezy now.", FactStatus.HISTORICAL),
+    ],
+)
+def test_it_stays_told_as_meant_or_as_his_own(text: str, status: FactStatus) -> None:
+    (draft,) = drafts(extract_interventions, text)
+    assert (draft.name, draft.status) == ("cpap", status)
+
+
 def test_a_failed_try_says_so() -> None:
     (draft,) = drafts(extract_interventions, "IV attempt times one left AC unsuccessful")
     assert draft.detail == (("outcome", "failed"), ("attempts", "1"), ("site", "left AC"))

@@ -59,6 +59,13 @@ def awake(text: str, language: str = "en") -> list[object]:
         ("Not alert.", "en", []),
         ("Is he alert?", "en", []),
         ("No responde a la voz.", "es", []),
+        ("Not responding to voice, only to pain.", "en", ["pain"]),
+        ("He doesn't respond to voice, only pain.", "en", ["pain"]),
+        ("Not responding to voice, groans to pain.", "en", ["pain"]),
+        ("Not responding to pain.", "en", ["unresponsive"]),
+        ("not responding to voice or pain", "en", []),
+        ("He's not responding to voice.", "en", []),
+        ("Responding to voice, not to pain.", "en", ["voice"]),
     ],
 )
 def test_how_awake(text: str, language: str, told: list[object]) -> None:

@@ -34,6 +34,8 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         return
     if quantity.unit not in _TOLD_IN and not quantity.number.whole and not _halved(quantity):
         return  # "this gentleman is 6.1": his sugar, nobody's age
+    if quantity.unit is None and view.norm[quantity.first - 1] in _AT_A_TIME:
+        return  # "he called us at seven"
     last = quantity.last
     if sex_word(view, last) or (view.norm[last] in BEHIND_AGE and unit == "a"):
         last += 1
@@ -115,7 +117,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     opens = view.clauses[view.clause_of[quantity.first]].first
     before = view.norms(max(opens, quantity.first - 3), quantity.first)
     turned = before[-1:] in (["was"], ["turned"]) and behind[0] == "last"
-    since = "since" in before and "this" not in before  # "since this morning 52 year old male"
+    since = "since" in before and _SINCE_THEN.issuperset(before[before.index("since") + 1 :])
     if "when" in before or since or (_then(view, quantity) and not turned):
         return FactStatus.HISTORICAL
     return FactStatus.ASSERTED
@@ -150,6 +152,10 @@ def _reporter(view: View, i: int) -> bool:
     return view.norm[i] in REPORTS and view.norm[i + 1] in {"she", "he", "that", "her", "him"}
 
 
+_AT_A_TIME = words("patient", "age", "at_a_time")
+_SINCE_THEN = words("patient", "age", "since_then")
+"""Between "since" and his years: never "since this morning 52 year old", "since six, 58 year old".
+"""
 _ELSEWHERE = frozenset("upstairs downstairs indoors asleep next".split())
 
 

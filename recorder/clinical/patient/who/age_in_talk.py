@@ -405,8 +405,8 @@ def _name_then(view: View, quantity: Quantity) -> bool:
         return False
     for i in range(quantity.first - 1, max(-1, quantity.first - 5), -1):
         norm = view.norm[i]
-        if norm == "called" and view.norm[i - 1] in _ALERTS:
-            return False  # "STEMI alert called, CPAP at ten"
+        if norm == "called" and (view.norm[i - 1] in _ALERTS or view.norm[i + 1] in _NOT_NAMES):
+            return False  # "STEMI alert called, CPAP at ten", "called us about three"
         if norm in _TITLES and not (norm in {"miss", "ms"} and not is_title(view, i)):
             if view.names_drug(i + 1, quantity.first):
                 return False  # "a wafer called olanzapine, it's a ten"
@@ -440,5 +440,5 @@ def _introduced(view: View, first: int, quantity: Quantity) -> bool:
 
 _NOT_NAMES = frozenset(
     """medic ambulance engine rescue unit paramedic station squad a the an her his my our number
-    control""".split()
+    control us me him it them for in to out by at about around 911 999""".split()
 )

@@ -27,10 +27,29 @@ def find_avpu(view: View) -> Iterator[Draft]:
     taken: set[int] = set()
     for hit in _SAID.scan(view.tokens, view.positions):
         taken.update(range(hit.first, hit.last))
-        yield from _draft(view, hit.first, hit.last, hit.value)
+        if view.norm[hit.first - 1] in _NOT:
+            yield from _denied(view, hit.first, hit.last, hit.value)
+        else:
+            yield from _draft(view, hit.first, hit.last, hit.value)
     for i in view.positions.get("alert", ()):
         if i not in taken and _of_the_patient(view, i):
             yield from _draft(view, i, i + 1, "alert")
+
+
+def _denied(view: View, begin: int, first: int, value: str) -> Iterator[Draft]:
+    """As in "not responding to voice, only to pain"; "to voice or pain" tells no letter."""
+    if value == "pain":
+        yield from _draft(view, begin - 1, first, "unresponsive")
+        return
+    last = min(first + _INSTEAD, view.sentence(first - 1).last)
+    for i in view.positions.within(_PAIN, first, last):
+        if not view.has(_NOR, first, i):
+            yield from _draft(view, first, i + 1, "pain")
+            return
+
+
+_NOT, _NOR = words("signs", "words", "alert_not"), frozenset({"or", "nor", "not", "no"})
+_PAIN, _INSTEAD = frozenset({"pain", "painful"}), 6
 
 
 def _of_the_patient(view: View, i: int) -> bool:
