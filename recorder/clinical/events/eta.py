@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.numbers.numbers import Number
+from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -68,7 +68,14 @@ def eta_times(view: View, spoken: Sequence[Spoken]) -> Iterator[Draft]:
             time_said=view.quote(first, last),
             spans=(view.span(first, last),),
             rule="time.eta",
+            review_reason="another number follows it" if _twice(view, first) else None,
         )
+
+
+def _twice(view: View, first: int) -> bool:
+    """As in "ETA five five minutes": fifty-five, or five and said again."""
+    number = view.number_at.get(first)
+    return number is not None and number.form is Form.RUN and len(set(number.parts)) == 1
 
 
 def _of_another_unit(view: View, i: int) -> bool:

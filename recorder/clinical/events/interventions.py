@@ -323,8 +323,9 @@ def _meant_for(view: View, mention: Mention) -> bool:
     i = mention.first - 1
     while i > clause and view.norm[i] in _KIND_OF_CARE:
         i -= 1
-    led = i == clause or view.norm[i - 1] in _IS_FOR or view.tokens[i - 1].clitic == "s"
-    return view.norm[i] == "for" and led and not view.has(_DONE_BY, clause, i)
+    if i < 0 or view.norm[i] != "for" or view.has(_DONE_BY, clause, i):
+        return False
+    return i == clause or view.norm[i - 1] in _IS_FOR or view.tokens[i - 1].clitic == "s"
 
 
 _IS_FOR = words("procedures", "wished", "is_for")

@@ -49,8 +49,8 @@ def _ahead() -> Iterator[tuple[str, FactStatus]]:
 
 
 def _behind() -> Iterator[tuple[str, FactStatus]]:
-    """As in "... was wrong", "... that's the lady in the next bed"."""
-    for name in ("taken_back", "of_others"):
+    """As in "... is his target", "... was wrong", "... that's the lady in the next bed"."""
+    for name in ("wished", "taken_back", "of_others"):
         yield from ((phrase, _BY_CLASS[name]) for phrase in _WORDS[f"{name}_behind"])
     for person, where in product(_WORDS["persons"], _WORDS["elsewhere"]):
         yield from (

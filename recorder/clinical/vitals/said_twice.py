@@ -21,7 +21,7 @@ def mark_said_twice(board: Board, habit: Habit) -> None:
     for k, reading in enumerate(board.readings):
         if reading.review or reading.value is None:
             continue
-        either = board.view.norm[reading.last] in {"maybe", "or", "possibly"}
+        either = board.view.norm[reading.last] in _GOES_ON
         following = board.view.quantity_at.get(reading.last + either)
         if following is None or following.unit is not None or not board.free(following):
             continue
@@ -34,6 +34,10 @@ def mark_said_twice(board: Board, habit: Habit) -> None:
                 alternatives=(*reading.alternatives, other.value),
                 review="another number follows it",
             )
+
+
+_GOES_ON = frozenset({"maybe", "or", "possibly", "point"})
+"""As in "ninety or ninety one", "four point... five point four"."""
 
 
 def _named_behind(board: Board, quantity: Quantity) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recorder.clinical.clock.clocks import find_times
 from recorder.clinical.events.times import extract_times
 from recorder.clinical.view import view_of
-from tests.unit.clinical.claims import times
+from tests.unit.clinical.claims import drafts, times
 
 
 @pytest.mark.parametrize(
@@ -100,6 +100,21 @@ def test_a_time_belongs_to_the_event_before_it(text: str, expected: set[str]) ->
 )
 def test_the_eta_in_its_many_wordings(text: str, value: str) -> None:
     assert times(extract_times, text) == {f"eta={value}"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("eta five five minutes out", False),
+        ("ETA six six minutes.", False),
+        ("eta one five minutes", True),
+        ("ETA 55 minutes.", True),
+        ("eta ten ten minutes", True),
+    ],
+)
+def test_an_eta_of_one_digit_twice_is_to_check(text: str, sure: bool) -> None:
+    (eta,) = drafts(extract_times, text)
+    assert (eta.review_reason is None) == sure
 
 
 def test_a_drug_that_was_started_owns_its_time() -> None:

@@ -64,3 +64,50 @@ def test_how_somebody_breathes_is_no_usual_number(text: str) -> None:
 )
 def test_where_and_with_what_it_was_measured(text: str, name: str, told: list[float]) -> None:
     assert values(text, name, FactStatus.ASSERTED) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("Sats 88 to 92 is his target and he is on 91.", [91]),
+        ("Target sats 88 to 92, she's on 85.", [85]),
+        ("Aim for sats of 88 to 92, he is 90 now.", [90]),
+        ("Sats of 88 to 92 are his target.", []),
+        ("Sats 90 is the goal.", []),
+        ("Sats 92, he's on 15.", [92]),
+        ("Sats 90, target 88 to 92.", [90]),
+    ],
+)
+def test_a_target_is_no_reading_and_what_he_is_on_is_one(text: str, now: list[float]) -> None:
+    assert values(text, "spo2", FactStatus.ASSERTED) == now
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Saturación objetivo de 88 a 92, tiene 90", "es"),
+        ("Saturação alvo 88 a 92, está com 91", "pt"),
+    ],
+)
+def test_the_low_end_of_a_target_is_no_reading(text: str, language: str) -> None:
+    told = [f.value for f in analyze_text(text, language).facts if f.status is FactStatus.ASSERTED]
+    assert 88 not in told
+
+
+@pytest.mark.parametrize(
+    "text", ["Pulse 80 and she's on 40.", "Pulse 80, she's on 40 of furosemide."]
+)
+def test_only_a_saturation_is_what_somebody_is_on(text: str) -> None:
+    assert values(text, "heart_rate", FactStatus.ASSERTED) == [80]
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("BM? Four point... five point four.", (5.4,)),
+        ("BM four point, pulse eighty.", ()),
+    ],
+)
+def test_a_number_that_was_broken_off_is_to_check(text: str, others: tuple[float, ...]) -> None:
+    (sugar,) = (f for f in analyze_text(text).facts if f.name == "blood_glucose")
+    assert (sugar.alternatives, sugar.needs_review) == (others, bool(others))

@@ -82,6 +82,8 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         if view.tokens[i].gap not in PHRASE_GAPS:
             break
         i -= 1
+    if _now_she_is(view, quantity):
+        return quantity.first - 1 - (view.norm[quantity.first - 1] == "is")
     for last in (i, quantity.first):
         hit = CONNECTORS.ending_at(view.tokens, last, 4)
         if hit and (last >= len(view.tokens) or view.tokens[last].gap in LIST_GAPS):
@@ -91,8 +93,6 @@ def _connector(view: View, quantity: Quantity) -> int | None:
     if _later_on(view, quantity) or _in_a_series(view, quantity) or _compared(view, quantity):
         return quantity.first
     if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
-        return quantity.first - 1
-    if _now_she_is(view, quantity):
         return quantity.first - 1
     if _was_and_now(view, quantity):
         return quantity.first
@@ -117,7 +117,9 @@ def _after_something(view: View, quantity: Quantity) -> int | None:
 def _now_she_is(view: View, quantity: Quantity) -> bool:
     """As in "GCS was 14, she's 15 now", "two litres nasal and she's ninety-six"."""
     i = quantity.first - 1
-    if view.norm[i] not in {"he", "she"} or view.tokens[i].clitic != "s":
+    i -= view.norm[i] == "is"
+    linked = view.tokens[i].clitic == "s" or i < quantity.first - 1
+    if view.norm[i] not in {"he", "she"} or not linked:
         return False
     ends = view.gap(quantity.last) in SENTENCE_ENDS
     again = view.norm[quantity.last] in {"now", "again", "already"}
@@ -247,6 +249,8 @@ def _continued(
         own = _OWN_HABIT.get(reading.unit, habit)
         if tenths and reading.slot not in _IN_TENTHS:
             continue
+        if reading.slot != "spo2" and board.view.norm[quantity.first - 1] == "on":
+            continue  # "her pulse is 80 and she's on 40"
         fitted = fit(board.view, quantity, reading.slot, own)
         if fitted is None or fitted.review or not _same_scale(reading, fitted):
             if _now_she_is(board.view, quantity):
