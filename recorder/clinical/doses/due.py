@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _BEFORE = words("acts", "due", "before")
-_BEHIND = words("acts", "due", "behind")
+_KEPT = (*listed("acts", "kept", "where"), *listed("acts", "kept", "in_hand"))
+_LATER: Phrases[bool] = Phrases(
+    [*listed("acts", "due", "to_come"), *(kept for kept in _KEPT if kept[0] != "in the bag")]
+)
+"""Of what is in the bag a further amount runs: "oxytocin ten units, then forty in the bag"."""
+_READY = words("acts", "due", "ready")
+_NOT = words("acts", "due", "denied")
+_GONE_IN = words("acts", "due", "gone_in")
+_LEFT_OUT = words("acts", "due", "left_out")
+_CLOSING = words("acts", "due", "closing")
 _GIVEN = words("acts", "due", "given")
 _TAKEN_BACK = words("acts", "due", "taken_back")
 _REACH = 5
@@ -32,11 +42,44 @@ def _wished(view: View, quantity: Quantity) -> bool:
 
 def _waits(view: View, quantity: Quantity) -> bool:
     """As in "another fifty ready", "another fifty in five minutes", never "another fifty in"."""
-    i = quantity.last + (view.norm[quantity.last] == "more")
-    if i >= view.count or view.tokens[i].gap:
-        return False
-    length = view.quantity_at.get(i + 1) if view.norm[i] == "in" else None
-    return view.norm[i] in _BEHIND or (length is not None and length.role is Role.DURATION)
+    return comes_later(view, quantity.last + (view.norm[quantity.last] == "more"))
+
+
+def comes_later(view: View, i: int) -> bool:
+    """Whether the words from token ``i`` to the next mark tell that a dose is still to come.
+
+    The first that tells decides; what is only ready may have gone in by the words behind that.
+    """
+    waiting = denied = False
+    if view.norm[i] == "of" and i + 1 in view.drug_at:
+        i = view.drug_at[i + 1].end
+    for k in range(i, min(view.sentence(i - 1).last, i + _CLAUSE_REACH)):
+        norm, gone = view.norm[k], view.norm[k] in _GONE_IN
+        if view.tokens[k].gap not in PHRASE_GAPS or k in view.drug_at:
+            break
+        if norm in _CLOSING and view.norm[k + 1] not in _GOES_ON:
+            break
+        if _LATER.at(view.tokens, k) is not None or (norm == "in" and _lasts(view, k + 1)):
+            return True
+        if denied and norm in _LEFT_OUT:
+            return True
+        if gone and not (waiting and norm == "in"):
+            return denied
+        waiting, denied = waiting or norm in _READY, denied or norm in _NOT
+    return waiting
+
+
+def _lasts(view: View, i: int) -> bool:
+    """Whether a length of time begins at token ``i``; of minutes its unit may be left out."""
+    length = view.quantity_at.get(i)
+    if length is None or length.role is Role.DURATION:
+        return length is not None
+    return length.role is None and length.unit is None and bool(view.gap(length.last))
+
+
+_CLAUSE_REACH = 9
+_GOES_ON = _GONE_IN | _NOT
+"""Behind a conjunction they go on about the dose: "drawn up but never ran"."""
 
 
 def _asked(view: View, quantity: Quantity) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.doses.dose_asides import manner
+from recorder.clinical.doses.due import comes_later
 from recorder.clinical.doses.medwords import COUNTS, LINKS, REPEATS, ROUTES
 from recorder.clinical.given.mentions import Mention
 from recorder.clinical.grammar.tables import words
@@ -110,6 +111,8 @@ def _is_repeated(view: View, m: Mention, first: int, hit: Hit[int]) -> bool:
     ahead = view.norms(max(first, hit.first - _UNREAL_REACH), hit.first)
     if not _UNREAL.isdisjoint(ahead) or _sign_before(view, hit.first):
         return False
+    if comes_later(view, hit.last):
+        return False  # "repeat dose of 5 available"
     if _done_between(view, first, hit.first):
         return not view.gap(hit.last) and _is_the_drug(view, m, hit.last)
     i = hit.last

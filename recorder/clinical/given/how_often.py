@@ -11,7 +11,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.doses.amounts import MASS, Dose, often
-from recorder.clinical.doses.due import is_due
+from recorder.clinical.doses.due import comes_later, is_due
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
@@ -41,10 +41,7 @@ _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 
 _REACH = 14
 """Tokens behind a dose in which it is told that it was repeated."""
-_TO_COME = words("acts", "due", "to_come")
-_GONE_IN = words("acts", "due", "gone_in")
 _WISHED = words("acts", "due", "before")
-_TO_COME_REACH = 9
 
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
@@ -269,11 +266,7 @@ def _still_to_come(talk: DrugTalk, i: int) -> bool:
     quantity = talk.view.quantity_at.get(i + 1)
     if quantity is not None and is_due(talk.view, quantity):
         return True
-    view, last = talk.view, min(talk.view.sentence(i).last, i + _TO_COME_REACH)
-    if view.norm[i - 1] in _WISHED:
-        return True
-    told = (view.norm[k] for k in range(i + 1, last))
-    return next((norm for norm in told if norm in _GONE_IN or norm in _TO_COME), "") in _TO_COME
+    return talk.view.norm[i - 1] in _WISHED or comes_later(talk.view, i + 1)
 
 
 def _summed_up(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
@@ -323,7 +316,7 @@ def _nth(talk: DrugTalk, m: Mention, dose: Dose) -> int:
             if view.tokens[k + 1].gap in SENTENCE_ENDS:
                 break
             before = max(before, _MORE.get(view.norm[k], 0))
-    if not before:
+    if not before or judge(talk, m) is FactStatus.PLANNED:
         return 0
     told = any(
         o.name == m.name

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.doses.medwords import GIVERS, TAKEN_WELL, UNDECIDED, Act
+from recorder.clinical.doses.medwords import AGAIN, GIVERS, TAKEN_WELL, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
@@ -101,8 +101,16 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         a.act is Act.PLANNED
         and "no" not in talk.view.norms(m.hit.end, a.first)
         and talk.view.norm[a.first] in _BEHIND_PLANS
+        and not _of_the_next(talk, m, a.first)
         for a in behind
     )
+
+
+def _of_the_next(talk: DrugTalk, m: Mention, last: int) -> bool:
+    """As in "midazolam 5, second 5 drawn up", "amiodarone 300, 150 ready": the later amount is."""
+    view = talk.view
+    told = (i for i in range(max(m.end, m.hit.end), last) if i in view.number_at)
+    return any(view.tokens[i].gap or view.norm[i - 1] in AGAIN for i in told)
 
 
 def _wanted_done(talk: DrugTalk, m: Mention) -> bool:

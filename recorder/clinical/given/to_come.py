@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from recorder.clinical.doses.due import comes_later
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.grammar.everyday import SUBJECTS
@@ -60,18 +61,24 @@ _WILL = frozenset({"should", "will", "wont"})
 
 
 def _comes_next(talk: DrugTalk, m: Mention) -> bool:
-    """As in "next is five of morphine", "ketamine twenty next", "repeat five in ten"."""
+    """As in "next is five of morphine", "ketamine twenty next", "second gram of TXA to start"."""
     view, i, k = talk.view, m.start - 1, m.end
-    if not m.doses or any(_tells_given(talk, a) for a in talk.near(k, min(m.ceiling, k + 3))):
+    if not m.doses:
         return False
-    if view.norm[i] == "repeat":
-        timed = view.norm[k] == "in" and k + 1 in view.number_at
-        return timed or view.norm[k] in {"if", "every"}
+    if not _FURTHER.isdisjoint((view.norm[i], view.norm[m.start])) and comes_later(view, k):
+        return True
+    if any(_tells_given(talk, a) for a in talk.near(k, min(m.ceiling, k + 3))):
+        return False
+    if view.norm[i] == "repeat" and view.norm[k] == "every":
+        return True
     if view.norm[i] in {"is", "up"} and view.norm[i - 1] == "next":
         return True
     before = talk.near(max(m.sentence_start, m.start - 5), m.start)
     behind = k < m.sentence_end and view.norm[k] == "next" and not view.tokens[k].gap
     return behind and not any(_tells_given(talk, a) for a in before)
+
+
+_FURTHER = frozenset({"another", "further", "next", "repeat", "second", "third"})
 
 
 def _tells_given(talk: DrugTalk, said: Said) -> bool:

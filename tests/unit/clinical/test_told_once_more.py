@@ -71,6 +71,16 @@ def test_a_ratio_ends_at_its_thousand(text: str, dose: float) -> None:
         "he can have another fifty at ten",
         "fifty more if he needs it",
         "do you want another fifty",
+        "second fifty to come",
+        "another fifty to follow",
+        "next 50 on standby",
+        "second fifty in my pocket",
+        "second fifty in twenty minutes if he needs it",
+        "second dose at the hospital",
+        "second dose in six hours",
+        "repeat dose of fifty available if needed",
+        "then another 50 over ten minutes to be started",
+        "second fifty hasn't gone in",
     ],
 )
 def test_a_further_dose_that_is_due_is_none_that_was_given(further: str) -> None:
@@ -86,6 +96,14 @@ def test_a_further_dose_that_is_due_is_none_that_was_given(further: str) -> None
         ("Fentanyl 50 IV. How's the pain? Eight. Another fifty?", None),
         ("Fentanyl 50 IV. Eight still. Another fifty. No, hold it.", None),
         ("Gave fentanyl 50. Another fifty when we moved him.", 2),
+        ("Fentanyl 50, second fifty drawn up.", None),
+        ("Fentanyl 50, 50 ready.", None),
+        ("Fentanyl 50, second fifty drawn up and given at ten past.", 2),
+        ("Fentanyl 50, another fifty in the left arm.", 2),
+        ("Fentanyl 50, second fifty ten minutes later.", 2),
+        ("Fentanyl 50, another fifty, still in pain.", 2),
+        ("Fentanyl 50, another fifty not working.", 2),
+        ("Fentanyl 50, second fifty over twenty minutes.", 2),
     ],
 )
 def test_another_one_in_is_counted_and_one_that_is_asked_for_is_not(
@@ -115,3 +133,21 @@ def test_an_amount_behind_its_drug_is_given_where_nobody_asks_or_plans(
     text: str, doses: list[tuple[float | None, int | None]]
 ) -> None:
     assert _doses(text) == doses
+
+
+@pytest.mark.parametrize(
+    ("text", "sugars"),
+    [
+        ("Glucose seven. We gave morphine two and a half, then two and a half again.", [7]),
+        ("Sugar was eight, we gave four of ondansetron, then four more.", [8]),
+        ("Sugar six. Morphine five, then four, then five.", [6]),
+        # measured again
+        ("BM two point one, gave glucagon one, then three point four.", [2.1, 3.4]),
+        ("Sugar three, gave ten percent dextrose a hundred mils, and it's now seven.", [3, 7]),
+    ],
+)
+def test_the_next_dose_is_no_reading_of_the_sign_told_before(
+    text: str, sugars: list[float]
+) -> None:
+    told = facts(text, FactKind.VITAL)
+    assert [fact.value for fact in told if fact.name == "blood_glucose"] == sugars

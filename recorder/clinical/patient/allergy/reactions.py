@@ -275,8 +275,10 @@ class _Reading:
         acts = (_IT | _THE_ONE).issuperset(between) and (
             sign.value == "allergic" or view.has(_CAUSES | _NOUNS, sign.first, sign.last)
         )
-        if sign.value == "stay" and not (caused or self._on_having(item)):
-            return False
+        if sign.value == "stay" and (
+            between[:1] == ["to"] or not (caused or self._on_having(item))
+        ):
+            return False  # also of "the second gram of TXA to start in hospital"
         taken_up = any(self._takes_up(i) for i in range(item.last, sign.first))
         told = caused or acts or taken_up or subject is not None
         told = told or self._view.has(_WHENS, max(0, item.first - _WHEN_REACH), item.first)

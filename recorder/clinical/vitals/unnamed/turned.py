@@ -5,6 +5,7 @@ Drips, flows and ventilators go up and down beside the signs, and drugs have the
 
 from __future__ import annotations
 
+from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -45,6 +46,8 @@ def of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
     view = board.view
     if view.norm[connector] not in {"up", "down", "then"}:
         return False
+    if view.norm[connector] == "then" and _of_the_dose_before(board, connector, quantity):
+        return True
     before = next((q for q in view.quantities_in(connector - 5, connector)
                    if q.last in (connector, connector - 1)), None)  # fmt: skip
     if before is None or not board.free(before) or before.value <= 0:
@@ -52,6 +55,20 @@ def of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
     return 1 / _MOST_TURNED <= quantity.value / before.value <= _MOST_TURNED
 
 
+def _of_the_dose_before(board: Board, connector: int, quantity: Quantity) -> bool:
+    """As in "glucose seven. Morphine two, then two again": what was given goes on, no sign."""
+    view = board.view
+    near = range(connector - 1, max(connector - _DOSE_REACH, -1), -1)
+    at = next((i for i in near if i in view.drug_at or view.gap(i) in SENTENCE_ENDS), -1)
+    if at not in view.drug_at or board.ending(at + 1, connector + 1):
+        return False
+    drug = load().drugs.get(view.drug_at[at].form.name)
+    amounts = [q.value for q in view.quantities_in(at - 3, connector) if q.unit != "%"]
+    usual = drug is not None and quantity.number.whole and fits_drug(drug, quantity.value)
+    return bool(amounts) and (quantity.value in amounts or usual)
+
+
+_DOSE_REACH = 6
 _MOST_TURNED = 4
 """How many times as much a drip, a flow or a ventilator is turned up to."""
 
