@@ -114,6 +114,57 @@ def test_a_sentence_that_says_more_is_dropped(what: str, text: str, fact: str) -
     assert not kept(text, told(given, kind, name)), what
 
 
+COURSE = (
+    "58 year old female. History of stroke and asthma. Wheezing on arrival, pulse 140, "
+    "BP 84 over 40. After the nebuliser no wheezing now, pulse 80, BP 110 over 70. No vomiting."
+)
+
+
+def ids(given: Analysis, *wanted: str) -> list[str]:
+    """Ids of facts by name, ``name@2`` the second one of it."""
+    found = []
+    for name, _, place in (w.partition("@") for w in wanted):
+        found.append([f.id for f in given.facts if f.name == name][int(place or 1) - 1])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("The patient has a history of stroke.", "stroke"),
+        ("Known asthma and previous stroke.", "asthma stroke"),
+        ("Past medical history includes asthma and stroke.", "asthma stroke"),
+        ("The pulse was 140.", "heart_rate"),
+        ("The pulse is 80.", "heart_rate@2"),
+        ("Her blood pressure was 84/40 mmHg.", "systolic_bp diastolic_bp"),
+        ("She had wheezing.", "wheezing"),
+        ("She denied vomiting.", "vomiting"),
+    ],
+)
+def test_what_is_told_in_its_time_stays(text: str, facts: str) -> None:
+    given = analyze_text(COURSE)
+    assert kept(text, *ids(given, *facts.split()), given=given)
+
+
+@pytest.mark.parametrize(
+    ("text", "facts"),
+    [
+        ("The patient had a stroke.", "stroke"),
+        ("The patient has asthma.", "asthma"),
+        ("The pulse is 140.", "heart_rate"),
+        ("Pulse 140.", "heart_rate"),
+        ("Her blood pressure is 84/40 mmHg.", "systolic_bp diastolic_bp"),
+        ("She has wheezing.", "wheezing"),
+        ("Wheezing.", "wheezing"),
+        ("She denied vomiting and wheezing.", "vomiting wheezing@2"),
+        ("No wheezing.", "wheezing@2"),
+    ],
+)
+def test_what_is_past_is_not_told_as_of_now(text: str, facts: str) -> None:
+    given = analyze_text(COURSE)
+    assert not kept(text, *ids(given, *facts.split()), given=given)
+
+
 PORES = (
     "58 year old male. Chest pain. Denies headache, nausea. BP 90 over 60, heart rate 118, "
     "SpO2 88 on air. Temp 38.4 celsius. Pain 8 out of 10. We gave aspirin 300 mg by mouth. "

@@ -20,6 +20,7 @@ from pydantic import ValidationError
 from recorder.adapters.exports import codes
 from recorder.adapters.exports.fhir_facts import Writer
 from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.facts.course import opposed
 from recorder.clinical.reports.script import (
     DRAFT_LINE,
     cause_words,
@@ -56,7 +57,8 @@ def fhir_document(source: ExportSource) -> str:
 
 def bundle(source: ExportSource) -> Json:
     """The Bundle as plain JSON values, not yet checked."""
-    writer = Writer(source, describe.said_names(source.analysis.facts))
+    facts = source.analysis.facts
+    writer = Writer(source, describe.said_names(facts), opposed(facts))
     sections = [_filled(writer, part) for part in _PARTS]
     entries = [_entry(writer.urn("composition"), _composition(writer, sections))]
     entries += [_entry(writer.urn(name), made) for name, made in _frame(writer)]
@@ -100,8 +102,11 @@ class Part:
 def _facts(
     kind: FactKind, write: Callable[[Writer, Fact], Json], statuses: Sequence[FactStatus] = _SHOWN
 ) -> Callable[[Writer], list[Item]]:
+    """One item a fact; what denies a finding that was there stands with that finding."""
+
     def items(writer: Writer) -> list[Item]:
         mine = [f for f in writer.source.analysis.facts if f.kind is kind and f.status in statuses]
+        mine = [f for f in mine if not (f.negated and f.id in writer.opposed)]
         return [
             Item(writer.urn(f.id), write(writer, f), describe.statement(f, writer.names))
             for f in mine

@@ -8,12 +8,13 @@ value and with both readings in a note.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.facts.course import comes_after
 from recorder.clinical.scoring.observations import Reading
 from recorder.clinical.wording import describe, wording
 from recorder.clinical.wording.describe import Names
@@ -36,6 +37,8 @@ class Writer:
 
     source: ExportSource
     names: Names
+    opposed: Mapping[str, tuple[Fact, ...]] = field(default_factory=dict)
+    """By the id of a finding, what said the opposite of it."""
 
     def urn(self, what: str) -> str:
         """A stable ``urn:uuid`` for ``what`` within this recording."""
@@ -65,9 +68,18 @@ class Writer:
         return self._observation(fact, _vital_concept(fact), reading.facts) | self._value(fact)
 
     def finding(self, fact: Fact) -> Json:
-        """A Condition: confirmed, provisional or refuted."""
+        """A Condition: confirmed, provisional or refuted; one that came or went says which."""
         concept = self._concept("finding", fact)
-        return self._condition(fact, concept, "encounter-diagnosis")
+        told = self._condition(fact, concept, "encounter-diagnosis")
+        against = self.opposed.get(fact.id, ())
+        if not against:
+            return told
+        told["extension"] = [evidence(e) for e in _evidence_of((fact, *against))]
+        denied = describe.statement(against[-1], self.names)
+        if comes_after(against[-1], (fact,)):
+            gone = _coded(f"{_HL7}condition-clinical", "resolved")
+            return told | {"clinicalStatus": gone, "abatementString": f"later told: {denied}"}
+        return told | {"onsetString": f"first told: {denied}"}
 
     def complaint(self, fact: Fact) -> Json:
         """The complaint as a provisional or confirmed Condition."""
@@ -126,7 +138,7 @@ class Writer:
                 **self.links,
             }
         told = self._base("MedicationAdministration", fact) | {
-            "status": "not-done" if fact.status in _ABSENT else "completed",
+            "status": _done_status(fact),
             "medicationCodeableConcept": self._drug(fact),
             "subject": self.links["subject"],
             "context": self.links["encounter"],
@@ -152,7 +164,7 @@ class Writer:
     def procedure(self, fact: Fact) -> Json:
         """A Procedure; failed or refused ones were not done."""
         told = self._base("Procedure", fact) | {
-            "status": _procedure_status(fact),
+            "status": _done_status(fact),
             "code": self._concept("intervention", fact, codes.SNOMED, "snomed"),
             **self.links,
         }
@@ -383,7 +395,8 @@ def _comparator(fact: Fact) -> Json:
     return {"comparator": fact.comparator} if fact.comparator else {}
 
 
-def _procedure_status(fact: Fact) -> str:
+def _done_status(fact: Fact) -> str:
+    """What became of a medicine or a procedure: only what is sure was completed."""
     if fact.status in _ABSENT:
         return "not-done"
     if fact.status is FactStatus.PLANNED:

@@ -19,7 +19,7 @@ from recorder.adapters.exports import nemsis_facts as facts
 from recorder.adapters.exports.nemsis_agency import FACTS, Agency
 from recorder.adapters.exports.nemsis_codes import FRAME, NOT_RECORDED, Node
 from recorder.adapters.exports.nemsis_exam import examination, eyes
-from recorder.adapters.exports.nemsis_history import home_medicines
+from recorder.adapters.exports.nemsis_history import home_medicines, uncoded_allergies
 from recorder.adapters.exports.nemsis_values import Value, Values
 from recorder.adapters.exports.nemsis_vitals import vitals
 from recorder.adapters.exports.source import ExportSource
@@ -180,8 +180,12 @@ def _narrative(source: ExportSource) -> str:
     """The report as text; what NEMSIS has no code for is at least said here."""
     lines = [] if source.signed_at else ["PRELIMINARY, NOT SIGNED."]
     lines += [DRAFT_LINE] if source.draft else []
-    uncoded = facts.uncoded_medicines(source)
-    lines += [f"Medicines without a code in this draft: {'; '.join(uncoded)}."] if uncoded else []
+    for what, told in (
+        ("Medicines without a code in this draft", facts.uncoded_medicines(source)),
+        ("Medicines not given", facts.withheld_medicines(source)),
+        ("Allergies without a code of their own in this draft", uncoded_allergies(source)),
+    ):
+        lines += [f"{what}: {'; '.join(dict.fromkeys(told))}."] if told else []
     text = _ILLEGAL.sub(" ", "\n".join([*lines, source.report.text]))
     if len(text) <= _MOST_NARRATIVE:
         return text

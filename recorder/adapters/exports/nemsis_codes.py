@@ -14,7 +14,7 @@ Node: TypeAlias = str | tuple[str, tuple["Node", ...]]
 
 NOT_RECORDED = "7701003"
 YES, NO = "9923003", "9923001"
-RXNORM, SNOMED = "9924003", "9924005"
+ICD10, RXNORM, SNOMED = "9924001", "9924003", "9924005"
 
 SYMPTOM_NOT_PRESENT = "8801031"
 NO_KNOWN_DRUG_ALLERGY = "8801013"
@@ -115,6 +115,13 @@ AGE_UNITS: Mapping[str, str] = MappingProxyType(
     {"a": "2516009", "mo": "2516007", "d": "2516001", "h": "2516003", "min": "2516005"}
 )
 SEX: Mapping[str, str] = MappingProxyType({"female": "9919001", "male": "9919003"})
+ALLERGY_GROUPS: Mapping[str, str] = MappingProxyType(
+    {"penicillin": "Z88.0", "cephalosporin": "Z88.1", "macrolide": "Z88.1", "quinolone": "Z88.1",
+     "tetracycline": "Z88.1", "aminoglycoside": "Z88.1", "glycopeptide": "Z88.1",
+     "antibiotic": "Z88.1", "sulfonamide": "Z88.2", "sulfa": "Z88.2", "opioid": "Z88.5",
+     "opiate": "Z88.5", "nsaid": "Z88.6"}
+)  # fmt: skip
+"""ICD-10-CM codes of groups of drugs, for an allergy whose substance has no code in our tables."""
 DOSE_UNITS: Mapping[str, str] = MappingProxyType(
     {
         "mg": "3706021", "ug": "3706015", "g": "3706001", "mL": "3706025", "L": "3706009",

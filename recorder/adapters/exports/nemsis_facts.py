@@ -18,6 +18,7 @@ from recorder.adapters.exports.nemsis_history import background
 from recorder.adapters.exports.nemsis_injury import injury
 from recorder.adapters.exports.nemsis_values import Value, Values, unique
 from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.facts.course import opposed
 from recorder.clinical.scoring.observations import numeric
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.wording import describe
@@ -47,6 +48,8 @@ def _who(patient: Patient, told: Values) -> None:
     age = patient.age_fact
     unit = nemsis.AGE_UNITS.get(age.unit or "") if age else None
     value = numeric(age)
+    if age and age.unit == "wk" and value is not None:  # NEMSIS counts no weeks
+        unit, value = nemsis.AGE_UNITS["d"], value * 7
     if unit and value is not None and value == int(value) and 1 <= value <= 120:
         told["ePatient.15"] = [Value(str(int(value)))]
         told["ePatient.16"] = [Value(unit)]
@@ -96,13 +99,14 @@ def _times(source: ExportSource, patient: Patient, told: Values) -> None:
 def _symptoms(patient: Patient, complaints: list[Fact], told: Values) -> None:
     """The complaint is the primary symptom if it is one; all others are associated symptoms."""
     primary = {f.value for f in complaints[:1]}
+    both = opposed(patient.facts)
     others = []
     for fact in patient.facts:
         code = codes.term_code("finding", fact.name, "icd10")
         if fact.kind is not FactKind.FINDING or not code or not _SYMPTOM.fullmatch(code):
             continue
-        if fact.needs_review:
-            continue
+        if fact.needs_review or (fact.negated and fact.id in both):
+            continue  # what is denied of a finding that was there as well: it came or went
         if fact.negated:
             others.append(Value(code, {"PN": nemsis.SYMPTOM_NOT_PRESENT}))
         elif fact.status is FactStatus.ASSERTED and fact.name in primary:
@@ -134,6 +138,13 @@ def medicines(source: ExportSource) -> Iterator[Values]:
             yield _withheld(drug, nemsis.REFUSED)
         elif fact.negated and fact.name in allergic:
             yield _withheld(drug, nemsis.MEDICATION_ALLERGY)
+
+
+def withheld_medicines(source: ExportSource) -> list[str]:
+    """Drugs that were not given for a reason that has no code; the narrative says them."""
+    facts = Patient.of(source.analysis.facts).facts
+    held = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.negated]
+    return [describe.subject(f) for f in held]
 
 
 def uncoded_medicines(source: ExportSource) -> list[str]:

@@ -10,8 +10,10 @@ from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.nemsis_values import Value, Values, unique
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import numeric
-from recorder.clinical.scoring.patient import Patient
-from recorder.core.model import FactKind, FactStatus
+from recorder.clinical.scoring.patient import Patient, classes_of
+from recorder.clinical.scoring.trauma import is_doubted
+from recorder.clinical.wording import describe
+from recorder.core.model import Fact, FactKind, FactStatus
 
 _HISTORY = re.compile(r"([A-QRSTUZ][0-9][0-9A-Z])((\.[0-9A-Z]{1,3})?)|[0-9A-HJ-NP-Z]{3,7}")
 
@@ -20,13 +22,15 @@ def background(source: ExportSource, patient: Patient, told: Values) -> None:
     """Allergies, past illnesses, a pregnancy, the last meal."""
     allergies, others = [], []
     for fact in patient.all(FactKind.ALLERGY):
-        rxnorm = codes.rxnorm(fact.name)
-        if fact.name in ("nkda", "none"):
+        snomed = codes.term_code("allergen", fact.name, "snomed")
+        if fact.name in _NONE_KNOWN:
             allergies.append(Value(None, {"PN": nemsis.NO_KNOWN_DRUG_ALLERGY}))
-        elif rxnorm:
+        elif rxnorm := codes.rxnorm(fact.name):
             allergies.append(Value(rxnorm, {"CodeType": nemsis.RXNORM}))
-        elif snomed := codes.term_code("allergen", fact.name, "snomed"):
+        elif snomed:
             others.append(Value(snomed))
+        elif group := _group(fact):
+            allergies.append(Value(group, {"CodeType": nemsis.ICD10}))
     past = [
         Value(code)
         for f in patient.facts
@@ -43,6 +47,24 @@ def background(source: ExportSource, patient: Patient, told: Values) -> None:
     _pregnancy(patient, told)
     _substances(patient, told)
     _last_meal(source, patient, told)
+
+
+_NONE_KNOWN = ("nkda", "none")
+
+
+def _group(fact: Fact) -> str:
+    """The code of the group of drugs that the substance belongs to, where it is one."""
+    groups = (nemsis.ALLERGY_GROUPS.get(name) for name in sorted(classes_of(fact.name)))
+    known = {code for code in groups if code}
+    return known.pop() if len(known) == 1 else ""
+
+
+def uncoded_allergies(source: ExportSource) -> list[str]:
+    """Allergies that no code names, or a group's only, or that are to check."""
+    told = Patient.of(source.analysis.facts).told(FactKind.ALLERGY)
+    coded = (codes.rxnorm(f.name) or codes.term_code("allergen", f.name, "snomed") for f in told)
+    named = [f for f, code in zip(told, coded, strict=True) if not code or is_doubted(f)]
+    return [describe.subject(f) for f in named if f.name not in _NONE_KNOWN]
 
 
 def _last_meal(source: ExportSource, patient: Patient, told: Values) -> None:

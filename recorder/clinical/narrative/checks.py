@@ -8,7 +8,7 @@ nothing else. Strict rather than fluent: many honest sentences are dropped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from recorder.clinical.languages import CODES, language
@@ -26,7 +26,13 @@ _PRESSURE = ("systolic_bp", "diastolic_bp")
 _NONE_KNOWN = ("nkda", "none")
 
 
-def holds(text: str, cited: Sequence[Fact], code: str, sex: str | None = None) -> bool:
+def holds(
+    text: str,
+    cited: Sequence[Fact],
+    code: str,
+    sex: str | None = None,
+    past: Collection[str] = (),
+) -> bool:
     """Whether the sentence says nothing beyond the facts it cites.
 
     Args:
@@ -34,8 +40,11 @@ def holds(text: str, cited: Sequence[Fact], code: str, sex: str | None = None) -
         cited: the facts that it names.
         code: language of the sentence, and of the words that are in force.
         sex: of the patient, where it is known; a word that tells another drops the sentence.
+        past: ids of facts that what was told later has overtaken.
     """
     if not cited or not text.strip() or len(text) > LONGEST_CHARS:
+        return False
+    if not all(_in_its_time(text, f, narrative_words(code)) for f in cited if f.id in past):
         return False
     if len(cited) == 1 and _plain(text) == _plain(describe.statement(cited[0])):
         return True  # the template's own words
@@ -44,6 +53,12 @@ def holds(text: str, cited: Sequence[Fact], code: str, sex: str | None = None) -
     if len({f.status for f in cited}) != 1 or not _sides(text) <= _sides(_all_words(cited)):
         return False
     return _Sentence(narrative_words(code), code, sex).holds(text, cited)
+
+
+def _in_its_time(text: str, fact: Fact, words: NarrativeWords) -> bool:
+    """What was so is told of the past; of what came and went "denied" tells nothing."""
+    said = set(re.findall(r"\w+", text.lower()))
+    return not fact.negated and bool(said & words.past) and not said & words.present
 
 
 def _plain(text: str) -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from recorder.clinical.facts.course import gone_by
 from recorder.clinical.narrative.checks import holds
 from recorder.clinical.wording import describe, say, speaking
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus
@@ -52,7 +53,8 @@ Rules: plain short sentences in the order of the call, one fact or a list of lik
 Each sentence names the ids of all facts it uses. Say only what these facts say: no other number,
 unit, drug, illness or side, no conclusion, no advice. Write numbers as digits, as given. A sentence
 about what was denied, refused, planned, possible or earlier says so, and holds nothing that is
-present now.
+present now. Past illnesses are told as "history of"; a reading that another one followed, and what
+is gone, as "was" or "had".
 """
 
 
@@ -135,11 +137,12 @@ def checked(analysis: Analysis, answer: object, model: str) -> Narrative:
     facts = {f.id: f for f in told_facts(analysis)}
     sexes = {str(f.value) for f in analysis.asserted(FactKind.SEX)}
     sex = next(iter(sexes)) if len(sexes) == 1 else None
+    past = gone_by(facts.values())
     kept, dropped = [], 0
     with speaking(analysis.language):
         for text, ids in sentences:
             cited = [facts[i] for i in ids if i in facts]
-            if len(cited) == len(ids) and holds(text, cited, analysis.language, sex):
+            if len(cited) == len(ids) and holds(text, cited, analysis.language, sex, past):
                 doubted = any(f.needs_review for f in cited)
                 kept.append(Sentence(_one_line(text), tuple(ids), doubted))
             else:

@@ -33,6 +33,7 @@ class NarrativeWords:
     Attributes:
         splits: between clauses; ``denied_splits``: also between what is denied.
         male, female: words that tell a sex.
+        past, present: words that tell when something was so.
         kinds: by kind of fact, or by status, or by both ("allergy.negated").
         between: from the systolic to the diastolic pressure.
         of_ten: from a pain score to its ten.
@@ -46,6 +47,8 @@ class NarrativeWords:
     denied_splits: str
     male: frozenset[str]
     female: frozenset[str]
+    past: frozenset[str]
+    present: frozenset[str]
     kinds: Mapping[str, Kind]
     between: tuple[str, ...]
     of_ten: tuple[str, ...]
@@ -93,6 +96,8 @@ _EN = NarrativeWords(
     denied_splits=r"and|or|nor",
     male=_words("he him his male man boy gentleman"),
     female=_words("she her hers female woman girl lady"),
+    past=_words("was were had"),
+    present=_words("is are has have reports complains presents"),
     kinds={
         "age": Kind((), _words("a an the patient is was aged age of old")),
         "sex": Kind((), _words("a an the patient is was sex")),
@@ -113,8 +118,9 @@ _EN = NarrativeWords(
                         _words("the patient is has an a known")),
         "allergy.nkda": Kind(("no known drug allergies", "no known allergies"),
                              _words("the patient has there are")),
-        "history": Kind((), _words("the patient has had a an medical history of known is "
-                                   "includes")),
+        "history": Kind(("history of", "medical history", "history includes", "history is",
+                         "known", "known to have", "known history of", "previous"),
+                        _words("the patient has had a an past medical is of includes")),
         "intervention": Kind((), _words(_EN_BASE + " a an we crew performed placed applied done "
                                         "established obtained in by")),
         "finding": Kind((), _words("the patient has had a an reports reported complains of "
@@ -166,6 +172,8 @@ _ES = NarrativeWords(
     denied_splits=r"y|e|o|ni",
     male=_words("él hombre varón señor niño"),
     female=_words("ella mujer señora niña"),
+    past=_words("era fue tenía presentaba refería"),
+    present=_words("es tiene presenta refiere"),
     kinds={
         "age": Kind((), _words("el la paciente un una tiene de edad es")),
         "sex": Kind((), _words("el la paciente un una es sexo")),
@@ -178,8 +186,8 @@ _ES = NarrativeWords(
         "allergy": Kind(("alérgico a", "alérgica a", "alérgico al", "alérgica al", "alergia a",
                          "alergia al", "alergia"), _words("el la paciente es tiene")),
         "allergy.nkda": Kind(("sin alergias conocidas",), _words("el la paciente")),
-        "history": Kind((), _words("el la paciente tiene antecedentes antecedente de conocida "
-                                   "conocido")),
+        "history": Kind(("antecedentes", "antecedentes de", "antecedente de", "conocida",
+                         "conocido", "historia de"), _words("el la paciente tiene de")),
         "intervention": Kind((), _words("se realizó colocó aplicó el la un una en")),
         "finding": Kind((), _words("el la paciente presenta presentaba refiere refería tiene "
                                    "tenía")),
@@ -217,6 +225,8 @@ _PT = NarrativeWords(
     denied_splits=r"e|ou|nem",
     male=_words("ele homem senhor menino"),
     female=_words("ela mulher senhora menina"),
+    past=_words("era foi tinha apresentava referia"),
+    present=_words("é tem apresenta refere"),
     kinds={
         "age": Kind((), _words("o a paciente doente um uma tem de idade é")),
         "sex": Kind((), _words("o a paciente doente um uma é sexo")),
@@ -231,8 +241,8 @@ _PT = NarrativeWords(
                          "alérgica ao", "alergia a", "alergia à", "alergia ao", "alergia"),
                         _words("o a paciente doente é tem")),
         "allergy.nkda": Kind(("sem alergias conhecidas",), _words("o a paciente doente")),
-        "history": Kind((), _words("o a paciente doente tem antecedentes antecedente de histórico "
-                                   "conhecida conhecido")),
+        "history": Kind(("antecedentes", "antecedentes de", "antecedente de", "histórico de",
+                         "conhecida", "conhecido"), _words("o a paciente doente tem de")),
         "intervention": Kind((), _words("foi realizado realizada colocado colocada aplicado o a um "
                                         "uma em")),
         "finding": Kind((), _words("o a paciente doente apresenta apresentava refere referia tem "

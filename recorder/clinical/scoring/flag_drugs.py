@@ -14,19 +14,31 @@ _GIVEN = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.PLANNED)
 
 
 def allergy_and_drug(case: Case) -> Iterable[Flag]:
-    """Also when either is uncertain or only planned: the doubt is said, the flag stays loud."""
+    """Also when either is uncertain or only planned: the doubt is said, the flag stays loud.
+
+    Another drug of the class that somebody is allergic to is to check, and told less loudly.
+    """
     facts = case.patient.facts
     stated = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
     allergies = [f for f in facts if f.kind is FactKind.ALLERGY and f.status in stated]
     drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
     for allergy in allergies:
+        what = describe.subject(allergy, case.names)
+        doubt = say(" (uncertain)") if is_unsure(allergy) else ""
         hit = [d for d in drugs if _is_allergic(allergy.name, d.name)]
         if hit:
-            given = ", ".join(dict.fromkeys(_what_was_done(d, case.names) for d in hit))
-            what = describe.subject(allergy, case.names).upper()
-            doubt = say(" (uncertain)") if is_unsure(allergy) else ""
-            text = say("ALLERGY TO {} WAS STATED AND {}", what + doubt, given.upper())
+            given = _all_done(hit, case.names).upper()
+            text = say("ALLERGY TO {} WAS STATED AND {}", what.upper() + doubt, given)
             yield flag_of("allergy_and_drug", text, [allergy, *hit], LOUDEST)
+        alike = [d for d in drugs if d not in hit and _is_alike(allergy.name, d.name)]
+        if alike:
+            told = (what + doubt, _all_done(alike, case.names))
+            text = say("Allergy to {} was stated and {}: a drug of the same class, to check", *told)
+            yield flag_of("allergy_and_class", text, [allergy, *alike])
+
+
+def _all_done(drugs: Iterable[Fact], names: Names) -> str:
+    return ", ".join(dict.fromkeys(_what_was_done(d, names) for d in drugs))
 
 
 def _what_was_done(drug: Fact, names: Names) -> str:
@@ -37,15 +49,33 @@ def _what_was_done(drug: Fact, names: Names) -> str:
 
 
 _CLASS_NAMES = {"sulfa": "sulfonamide", "opiate": "opioid", "cef": "cephalosporin"}
+_AS_ONE = frozenset({"penicillin", "nsaid"})
+"""Who is allergic to one of these must have none of them: so their labels say."""
+_ALIKE = frozenset(
+    {"opioid", "cephalosporin", "macrolide", "quinolone", "tetracycline", "aminoglycoside",
+     "benzodiazepine", "beta_lactam"}
+)  # fmt: skip
+"""Whose allergy may hold for the others of the class: asked for each time."""
+_BETA_LACTAMS = frozenset({"penicillin", "cephalosporin"})
 
 
 def _is_allergic(allergen: str, drug: str) -> bool:
     """The same substance, a part of a combination, or a drug of the class that was named."""
     named = {allergen, allergen.removesuffix("s")}
     named |= {_CLASS_NAMES[name] for name in named if name in _CLASS_NAMES}
-    if named & {drug, *drug.split("_"), *classes_of(drug)}:
+    if named & {drug, *drug.split("_"), *classes_of(drug)} or drug in allergen.split("_"):
         return True
-    return "penicillin" in classes_of(allergen) and "penicillin" in classes_of(drug)
+    return bool(classes_of(allergen) & classes_of(drug) & _AS_ONE)
+
+
+def _is_alike(allergen: str, drug: str) -> bool:
+    """Another drug of a class whose allergy may cross, as in codeine and morphine."""
+    return bool(_families(allergen) & _families(drug) & _ALIKE)
+
+
+def _families(name: str) -> frozenset[str]:
+    classes = classes_of(name)
+    return classes | {"beta_lactam"} if classes & _BETA_LACTAMS else classes
 
 
 def nitrate_and_pde5(case: Case) -> Iterable[Flag]:

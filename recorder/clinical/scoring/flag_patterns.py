@@ -16,27 +16,31 @@ from recorder.core.model import Fact, FactKind, FactStatus, Flag
 
 
 def _arrest(case: Case) -> Iterable[Flag]:
-    """An arrest that was named; a pulse not felt beside signs of life may be that of a limb."""
+    """An arrest that was named, or a pulse of 0 without signs of life.
+
+    A pulse not felt beside signs of life may be that of a limb.
+    """
     patient = case.patient
     arrested, felt = patient.finding("cardiac_arrest"), patient.finding("pulseless")
     pulseless = [f for f in felt if "site" not in dict(f.detail)]
+    flat = [] if _lives(case) else [f for f in case.vitals("heart_rate") if numeric(f) == 0]
     is_arrest = bool(arrested) or _resuscitated(patient) or not _lives(case)
     back = patient.finding("rosc")
     if back and (is_arrest or not pulseless):
         yield flag_of("rosc", say("Return of pulse after arrest"), back)
     rhythms = patient.finding(*_OF_ARREST)
-    if arrested or rhythms or (pulseless and is_arrest):
+    if arrested or rhythms or flat or (pulseless and is_arrest):
         seen = say("Cardiac arrest")
         what = pulseless or ([] if arrested else rhythms)
         told = f"{seen}: {describe.subject(what[0])}" if what else seen
-        yield flag_of("cardiac_arrest", told, arrested + pulseless + rhythms)
+        yield flag_of("cardiac_arrest", told, arrested + pulseless + rhythms + flat)
     elif pulseless:
         text = say("No pulse felt, beside signs of life: a limb or an arrest")
         yield flag_of("pulseless", text, pulseless)
     elif felt:
         yield flag_of("pulseless", say("No pulse felt in a limb"), felt)
     pumped = patient.all(FactKind.INTERVENTION, "cpr", "mechanical_cpr")
-    if pumped and not (arrested or rhythms or pulseless):
+    if pumped and not (arrested or rhythms or pulseless or flat):
         yield flag_of("cpr", say("CPR was given"), pumped)
 
 

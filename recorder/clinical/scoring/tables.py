@@ -168,14 +168,17 @@ def paed_hypotension_limit(age_years: float) -> float:
 
 def field_triage_vitals(
     *,
-    age: float,
+    age: float | None = None,
     sbp: float | None = None,
     hr: float | None = None,
     rr: float | None = None,
     motor: float | None = None,
     spo2_on_air: float | None = None,
 ) -> list[str]:
-    """NEMSIS eInjury.03 codes of the red vital-sign criteria that are met."""
+    """NEMSIS eInjury.03 codes of the red vital-sign criteria that are met.
+
+    Commands, breaths and saturation are judged alike at every age, pressures only by a known one.
+    """
     met = []
     if motor is not None and motor < 6:
         met.append("2903041")
@@ -183,6 +186,8 @@ def field_triage_vitals(
         met.append("2903037")
     if spo2_on_air is not None and spo2_on_air < 90:
         met.append("2903035")
+    if age is None:
+        return met
     if sbp is not None and sbp < _triage_pressure(age):
         met.append("2903029" if age < 10 else "2903031" if age < 65 else "2903027")
     if age >= 10 and hr is not None and sbp is not None and hr > sbp:

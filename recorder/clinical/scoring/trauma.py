@@ -93,14 +93,11 @@ def field_triage(patient: Patient, sets: Sequence[VitalSet]) -> list[Score]:
 
 
 def _vitals(patient: Patient, sets: Sequence[VitalSet]) -> list[Met]:
-    age, age_fact = patient.age_years, patient.age_fact
-    if age is None or age_fact is None:
-        return []
     met = []
     for observed in sets:
         spo2 = observed.of("spo2")
         codes = tables.field_triage_vitals(
-            age=age,
+            age=patient.age_years,
             sbp=to_mmhg(observed.of("systolic_bp")),
             hr=numeric(observed.of("heart_rate")),
             rr=numeric(observed.of("respiratory_rate")),

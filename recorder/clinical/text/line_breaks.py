@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.number_words import NUMBER_WORDS, TENS, UNITS
 
 _LINES_A_MARK = 4
 """More lines than this for every full stop: the recogniser sets no marks."""
@@ -34,6 +34,13 @@ _QUESTION = re.compile(
 """A line that asks and has no answer in it."""
 _ASKS_ON = re.compile(r"(?:(?:to|for|like) what|which ones?|when|where|how (?:much|many))$", re.M)
 """A line that asks on, behind a "yes"."""
+_ONLY_GOES_ON = frozenset({"hundred", "thousand"})
+"""Numbers that begin none without "a"."""
+_HANDED = re.compile(
+    r"\b(?:g[ai]ve|given|giving|him|her|hang|hung|hanging|up|another|got|had|run|running|put)"
+    r" [a-z]+\n$"
+)
+"""A line that ends in the first word of an amount, and no sign's number."""
 _LONGEST = 12
 """Most characters of a word of ``GOES_ON`` and the break behind it."""
 _JOINS = frozenset("or and to of with in at than since like for the".split())
@@ -72,8 +79,11 @@ def gap_of_line(text: str, start: int, last: str) -> str:
     if opening is None:
         return ""
     word = opening["word"]
-    if last in NUMBER_WORDS and word in NUMBER_WORDS and not opening["amount"]:
-        return ""  # "hes seventy", "one": a pause in the middle of a number
+    if last in NUMBER_WORDS and word in NUMBER_WORDS:
+        if not opening["amount"] or word in _ONLY_GOES_ON:
+            return ""  # "hes seventy", "one"; "three", "hundred of amiodarone": one number
+        if word in TENS and last in UNITS and _HANDED.search(text, line, start):
+            return ""  # "hang two", "fifty of saline"
     if last not in GOES_ON and word not in _JOINS and _asks(text, line):
         return "?"
     if _ASKS_ON.match(text, line):

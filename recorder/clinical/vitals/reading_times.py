@@ -59,6 +59,7 @@ def _behind(view: View, time: Spoken, near: Sequence[Reading]) -> list[Reading]:
 def _headed(view: View, time: Spoken, near: Sequence[Reading]) -> Iterator[Reading]:
     """The readings behind a time that opens its statement, as long as they follow each other."""
     i = time.first
+    i -= view.tokens[i].gap == "\n" and view.norm[i - 1] == "at"  # a pause: "ROSC at | 11:56."
     while i and view.norm[i - 1] in _HEADS and view.tokens[i].gap not in _ENDS:
         i -= 1
     if i and view.tokens[i].gap not in _ENDS:

@@ -43,3 +43,10 @@ def test_what_was_given_behind_an_allergy_is_none(asked: str, told: str) -> None
 def test_what_it_did_makes_it_an_allergy(told: str) -> None:
     text = f"Any allergies? Penicillin. {told}"
     assert names(text, FactKind.ALLERGY) == {"penicillin", "codeine"}
+
+
+def test_what_was_given_in_the_next_statement_takes_no_allergy() -> None:
+    text = "Allergic to Augmentin. Given paracetamol 1 g."
+    assert names(text, FactKind.ALLERGY) == {"amoxicillin_clavulanate"}
+    text = "allergies penicillin morphine given"
+    assert names(text, FactKind.ALLERGY) == {"penicillin"}

@@ -37,6 +37,9 @@ def flags(*facts: Fact) -> dict[str, Flag]:
         ("nsaid", "ketorolac"),
         ("albuterol", "albuterol_ipratropium"),
         ("opioid", "morphine"),
+        ("trimethoprim_sulfamethoxazole", "trimethoprim"),
+        ("ibuprofen", "diclofenac"),
+        ("aspirin", "ketorolac"),
     ],
 )
 def test_a_drug_against_a_stated_allergy_is_the_loudest(stated: str, given: str) -> None:
@@ -51,10 +54,30 @@ def test_a_drug_against_a_stated_allergy_is_the_loudest(stated: str, given: str)
 @pytest.mark.parametrize(
     ("stated", "given"),
     [("nkda", "aspirin"), ("none", "aspirin"), ("codeine", "morphine"), ("latex", "aspirin"),
-     ("sulfa", "magnesium_sulfate"), ("peanuts", "epinephrine"), ("bee_stings", "aspirin")],
+     ("sulfa", "magnesium_sulfate"), ("peanuts", "epinephrine"),
+     ("valproic_acid", "tranexamic_acid"), ("bee_stings", "aspirin")],
 )  # fmt: skip
 def test_another_substance_raises_no_allergy_flag(stated: str, given: str) -> None:
     assert "allergy_and_drug" not in flags(allergy(stated), scene.drug(given, 1))
+
+
+@pytest.mark.parametrize(
+    ("stated", "given"),
+    [("codeine", "morphine"), ("penicillin", "ceftriaxone"), ("clarithromycin", "erythromycin")],
+)
+def test_a_drug_of_the_same_class_is_to_check(stated: str, given: str) -> None:
+    flag = flags(allergy(stated), scene.drug(given, 1))["allergy_and_class"]
+    assert flag.text.startswith(f"Allergy to {stated} was stated and {given} was given")
+    assert flag.priority > 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "given"),
+    [("codeine", "codeine"), ("penicillin", "amoxicillin"), ("lisinopril", "furosemide"),
+     ("penicillin", "azithromycin"), ("codeine", "ibuprofen")],
+)  # fmt: skip
+def test_what_is_the_same_or_of_another_class_is_no_question(stated: str, given: str) -> None:
+    assert "allergy_and_class" not in flags(allergy(stated), scene.drug(given, 1))
 
 
 @pytest.mark.parametrize(
@@ -258,6 +281,13 @@ def test_a_pulse_not_felt_beside_signs_of_life_is_not_an_arrest() -> None:
     assert "cardiac_arrest" in flags(limb, alive, scene.did("cpr"))
     both = flags(limb, scene.finding("cardiac_arrest"))
     assert both["cardiac_arrest"].text == "Cardiac arrest: no pulse"
+
+
+def test_a_pulse_of_zero_without_signs_of_life_is_an_arrest() -> None:
+    flat = scene.vital("heart_rate", 0)
+    assert flags(flat)["cardiac_arrest"].text == "Cardiac arrest"
+    assert "cardiac_arrest" in flags(flat, scene.vital("gcs_total", 3))
+    assert "cardiac_arrest" not in flags(flat, scene.vital("gcs_total", 15))
 
 
 def test_a_limbs_pulse_that_came_back_is_no_return_of_circulation() -> None:

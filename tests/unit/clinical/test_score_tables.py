@@ -124,6 +124,12 @@ def test_low_saturation_counts_for_triage_only_on_air() -> None:
     assert tables.field_triage_vitals(age=30) == []
 
 
+def test_only_pressures_need_an_age_for_triage() -> None:
+    vitals = {"motor": 4.0, "rr": 6.0, "spo2_on_air": 80.0}
+    assert tables.field_triage_vitals(**vitals) == ["2903041", "2903037", "2903035"]
+    assert tables.field_triage_vitals(sbp=60, hr=150) == []
+
+
 @pytest.mark.parametrize(
     ("age", "name"),
     [(0.01, "neonate"), (0.5, "infant"), (2, "toddler"), (5, "preschool"), (11, "school age"),

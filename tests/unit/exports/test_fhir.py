@@ -150,6 +150,35 @@ def test_findings_are_unconfirmed_provisional_or_refuted(
     assert condition["code"]["coding"][0]["code"] == "R07.9"
 
 
+@pytest.mark.parametrize(
+    ("said", "clinical", "when"),
+    [
+        ("Stridor on arrival, no stridor after the nebuliser.", "resolved", "abatementString"),
+        ("Initially no stridor, then developed stridor.", "active", "onsetString"),
+    ],
+)
+def test_what_came_or_went_is_one_condition(said: str, clinical: str, when: str) -> None:
+    told = only(document_of(*analyze_text(said).facts), "Condition")
+    assert told["clinicalStatus"]["coding"][0]["code"] == clinical
+    assert told["verificationStatus"]["coding"][0]["code"] == "unconfirmed"
+    assert "no stridor" in told[when].casefold()
+    assert len(told["extension"]) == 2
+
+
+def test_what_was_only_denied_or_on_the_other_side_is_refuted() -> None:
+    make = Facts()
+    left, right = ({"detail": (("side", side),)} for side in ("left", "right"))
+    for facts in (
+        (make.fact(FactKind.FINDING, "stridor", status=NEGATED),),
+        (
+            make.fact(FactKind.FINDING, "wheezing", **left),
+            make.fact(FactKind.FINDING, "wheezing", status=NEGATED, **right),
+        ),
+    ):
+        told = resources(document_of(*facts), "Condition")[-1]
+        assert told["verificationStatus"]["coding"][0]["code"] == "refuted"
+
+
 def test_other_people_and_corrections_are_not_exported() -> None:
     make = Facts()
     told = document_of(
@@ -188,6 +217,12 @@ def test_drugs_given_withheld_and_planned() -> None:
     assert "dosage" not in withheld
     assert withheld["statusReason"] == [{"text": "withheld"}]
     assert only(told, "MedicationRequest")["status"] == "draft"
+
+
+@pytest.mark.parametrize("more", [{"status": UNCERTAIN}, {"review_reason": "not sure"}])
+def test_a_drug_that_is_not_sure_to_have_been_given_is_not_completed(more: Json) -> None:
+    told = only(document_of(Facts().drug("diazepam", 10, **more)), "MedicationAdministration")
+    assert told["status"] == "unknown"
 
 
 def test_a_drug_that_was_refused_says_so() -> None:

@@ -142,6 +142,11 @@ def test_symptoms_and_their_denial() -> None:
     assert (denied.text, denied.get("PN")) == ("R06.02", "8801031")
 
 
+def test_a_symptom_that_went_is_none_that_was_never_there() -> None:
+    root = draft(*analyze_text("She was vomiting on arrival, no vomiting now.").facts)
+    assert [e.get("PN") for e in elements(root, "eSituation.10")] == [None]
+
+
 def test_drugs() -> None:
     make = Facts()
     root = draft(
@@ -196,6 +201,33 @@ def test_no_known_allergies_and_no_medicines_are_pertinent_negatives() -> None:
     root = draft(make.fact(FactKind.ALLERGY, "nkda"), make.fact(FactKind.HOME_MEDICATION, "none"))
     assert [e.get("PN") for e in elements(root, "eHistory.06")] == ["8801013"]
     assert [e.get("PN") for e in elements(root, "eHistory.12")] == ["8801015"]
+
+
+def test_an_allergy_without_a_code_of_its_own_has_its_groups_and_is_said() -> None:
+    make = Facts()
+    names = ("penicillin", "codeine", "sulfa", "plasters")
+    root = draft(*(make.fact(FactKind.ALLERGY, name) for name in names))
+    assert texts(root, "eHistory.06") == ["Z88.0", "Z88.5", "Z88.2"]
+    assert elements(root, "eHistory.06")[0].get("CodeType") == "9924001"
+    said = texts(root, "eNarrative.01")[0] or ""
+    assert "in this draft: penicillin; codeine; sulfa drugs; plasters." in said
+
+
+def test_an_allergy_to_check_is_said_and_has_no_code() -> None:
+    root = draft(Facts().fact(FactKind.ALLERGY, "aspirin", review_reason="unclear"))
+    assert texts(root, "eHistory.06") == []
+    assert "of their own in this draft: aspirin." in (texts(root, "eNarrative.01")[0] or "")
+
+
+def test_what_was_withheld_is_said() -> None:
+    root = draft(*analyze_text("GTN withheld for low pressure.").facts)
+    assert "Medicines not given: glyceryl trinitrate." in (texts(root, "eNarrative.01")[0] or "")
+
+
+def test_weeks_of_age_are_days() -> None:
+    root = draft(*analyze_text("6 week old boy.").facts)
+    assert (texts(root, "ePatient.15"), texts(root, "ePatient.16")) == (["42"], ["2516001"])
+    assert texts(draft(*analyze_text("18 week old boy.").facts), "ePatient.15") == [None]
 
 
 def test_procedures_done_failed_and_refused() -> None:

@@ -10,6 +10,7 @@ from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.allergy.reactions import may_tell_of_reaction
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 
@@ -21,7 +22,8 @@ def undosed(view: View, items: list[Named]) -> list[Named]:
         quantity = view.quantity_at.get(item.last)
         if quantity is not None and _measures(view, item, quantity):
             return items[:k]
-        if view.norm[item.last] == "given" or _went_in(view, item.last):
+        goes_on = view.gap(item.last) not in SENTENCE_ENDS  # "morphine. Given fentanyl"
+        if goes_on and (view.norm[item.last] == "given" or _went_in(view, item.last)):
             return items[:k]
     return items
 

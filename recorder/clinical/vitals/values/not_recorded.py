@@ -16,6 +16,7 @@ from recorder.clinical.lexicon.slots import NOT_ANNOUNCERS, Announcer
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.values.points import is_points
 from recorder.core.model import Fact, FactKind, FactStatus
 
 UNRECORDABLE = "unrecordable"
@@ -99,9 +100,24 @@ def _behind(view: View, hit: Hit[Announcer]) -> tuple[int, int, str] | None:
             found = table.at(view.tokens, i)
             if found is not None:
                 return hit.first, found.last, how
+        if nought := _nought(view, hit.value.slot, i):
+            return hit.first, nought, UNRECORDABLE
         if view.norm[i] not in _LINKS:
             return None
     return None
+
+
+def _nought(view: View, slot: str, i: int) -> int | None:
+    """The end of a zero at ``i``: "BP 0", "sats zero", "pressure nought over nought"."""
+    told = view.quantity_at.get(i)
+    if told is None or told.value or slot not in _NEVER_ZERO or is_points(view, told, slot):
+        return None
+    lower = view.quantity_at.get(told.last + (view.norm[told.last] in {"over", "on"}))
+    return told.last if lower is None or lower.value else lower.last
+
+
+_NEVER_ZERO = frozenset({"systolic_bp", "spo2"})
+"""A zero of these is no reading: the meter found nothing."""
 
 
 def _before(view: View, hit: Hit[Announcer]) -> tuple[int, int, str] | None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
 
 _SCORES = words("signs", "words", "scores")
 _POINTED = frozenset({"respiratory_rate", "spo2", "heart_rate", "temperature", "systolic_bp"})
-_MOST_POINTS, _SEVERAL, _REACH = 3, 3, 15
+_MOST_POINTS, _SEVERAL, _REACH, _NAMED_NEAR = 3, 3, 15, 3
 
 
 def is_points(view: View, quantity: Quantity, slot: str) -> bool:
@@ -20,8 +21,15 @@ def is_points(view: View, quantity: Quantity, slot: str) -> bool:
     last = min(sentence.last, quantity.last + _REACH)
     if view.has(_SCORES, first, last):
         return True
-    told = view.quantities_in(first, last)
-    return sum(map(_may_be_points, told)) >= _SEVERAL
+    told = [q for q in view.quantities_in(first, last) if _may_be_points(q)]
+    return len(told) >= _SEVERAL and any(q.value and not _of_coma(view, q) for q in told)
+
+
+def _of_coma(view: View, quantity: Quantity) -> bool:
+    """As in "pulse 0, resps 0, GCS 3": of a scale of its own, beside what stands still."""
+    near = range(max(0, quantity.first - _NAMED_NEAR), quantity.first + 1)
+    hits = (ANNOUNCERS.at(view.tokens, i) for i in near)
+    return any(hit is not None and hit.value.slot.startswith("gcs") for hit in hits)
 
 
 def _may_be_points(quantity: Quantity) -> bool:
