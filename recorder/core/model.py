@@ -366,6 +366,7 @@ class Review:
         signature: the newest one, also when acts followed it.
         amended: acts followed the signature.
         homeless: acts whose fact the present words no longer give.
+        scale: the newest choice of a SpO2 scale for NEWS2; None: nobody chose.
         keys: fact id and key of every fact that was heard, struck ones too; empty before the
             first act.
     """
@@ -376,12 +377,18 @@ class Review:
     signature: Act | None = None
     amended: bool = False
     homeless: tuple[Act, ...] = ()
+    scale: Act | None = None
     keys: tuple[tuple[str, str], ...] = ()
 
     @property
     def signed(self) -> bool:
         """Someone signed what the report says now."""
         return self.signature is not None and not self.amended
+
+    @property
+    def spo2_scale(self) -> int:
+        """The SpO2 scale of NEWS2: 2 only where a person chose it for this patient."""
+        return 2 if self.scale is not None and self.scale.value == 2 else 1
 
 
 UNREVIEWED = Review()

@@ -18,6 +18,7 @@ class ActKind(str, Enum):
     CHANGE = "change"
     STRIKE = "strike"
     NOTE = "note"
+    SCALE = "scale"
     SIGN = "sign"
     UNDO = "undo"
 
@@ -30,7 +31,8 @@ class Act:
         number: 1, 2, ... per recording.
         by: the name that the person gave.
         fact: key of the fact it is about (``clinical.keys``), or "".
-        value, unit: of a change; the unit as UCUM, None for none.
+        value, unit: of a change; the unit as UCUM, None for none. Of a scale: 1 or 2, the SpO2
+            scale that NEWS2 is to use.
         text: of a note; of a signature the report's format.
         undoes: number of the act that an undo takes back.
         revision: the result of the recording that the person looked at.

@@ -71,7 +71,7 @@ class ActBody(Body):
     """
 
     version: Count
-    act: Literal["confirm", "change", "strike", "note", "sign", "undo"]
+    act: Literal["confirm", "change", "strike", "note", "scale", "sign", "undo"]
     by: str = Field(max_length=80)
     fact: str | None = Field(default=None, max_length=40)
     value: float | Annotated[str, Field(max_length=200)] | None = None

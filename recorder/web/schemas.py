@@ -166,6 +166,7 @@ ENCOUNTER_PARTS: dict[str, Json] = {
         struck=several(thing(fact=named("Fact"), act=named("Act"))),
         notes=several(named("Act")),
         homeless=several(named("Act")),
+        scale=maybe(named("Act")),
     ),
     "Gap": thing(
         at_s=NUMBER,

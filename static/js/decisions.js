@@ -5,7 +5,7 @@
 /** @typedef {import("./model.js").Review} Review */
 /** @typedef {import("./facts.js").Item} Item */
 
-/** @typedef {{ act: "confirm" | "change" | "strike" | "note" | "sign" | "undo", fact?: string, value?: number | string, unit?: string | null, text?: string, undoes?: number }} Act */
+/** @typedef {{ act: "confirm" | "change" | "strike" | "note" | "scale" | "sign" | "undo", fact?: string, value?: number | string, unit?: string | null, text?: string, undoes?: number }} Act */
 /** @typedef {{ text: string, unit: string | null }} Typed what stands in a number field */
 
 /** Kinds whose content is a number; the others are confirmed or taken out. */

@@ -47,6 +47,7 @@
  * @property {{ fact: Fact, act: Act }[]} struck
  * @property {Act[]} notes
  * @property {Act[]} homeless acts whose fact the present words no longer give
+ * @property {Act | null} [scale] which SpO2 scale NEWS2 is to use, once somebody chose
  * @property {Record<string, string>} keys names of the facts for acts, by id
  * @property {Record<string, (string | null)[]>} [units] that a fact may be given in, by id
  */

@@ -275,6 +275,17 @@ test('a signature names the words that are on the screen, also after a refusal',
   assert.deepEqual(server.taken.map((act) => act.revision), [4]);
 });
 
+test('a person may choose the other SpO2 scale of NEWS2, and take it back', async () => {
+  const { deciding } = await begun([pulse()]);
+  assert.ok(!notesOf(deciding).text.includes('data-do="scale"'), 'nothing to choose without a NEWS2');
+  assert.ok(notesOf(deciding, true).text.includes('data-do="scale"'));
+  const scale = { number: 1, by: EVIL, at: '2026-11-20T14:31:00Z', kind: 'scale', fact: '', value: 2, unit: null, text: '' };
+  deciding.take(reviewOf([pulse()], { version: 1, scale }));
+  const text = notesOf(deciding, true).text;
+  assert.ok(text.includes('SpO2 scale 2 for NEWS2') && text.includes('data-number="1"') && !text.includes('<img'));
+  assert.ok(!text.includes('data-do="scale"'), 'it is chosen');
+});
+
 test('notes and what was taken out are listed with a way back, and stay words', async () => {
   const { deciding } = await begun([pulse()]);
   const act = (kind, number, more = {}) => ({ number, by: EVIL, at: '2026-11-20T14:31:00Z', kind, fact: EVIL, value: null, unit: null, text: EVIL, ...more });

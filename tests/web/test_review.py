@@ -82,6 +82,14 @@ def test_an_act_on_an_old_version_does_nothing_and_says_so(
     assert [n["text"] for n in look(client)["review"]["notes"]] == ["first"]
 
 
+def test_the_spo2_scale_is_chosen_by_a_person_who_is_named(
+    client: FlaskClient, finished: World
+) -> None:
+    told = post(client, 0, "scale", value=2).get_json()["review"]["scale"]
+    assert (told["kind"], told["value"], told["by"]) == ("scale", 2, "J. Murphy")
+    assert post(client, 1, "undo", undoes=1).get_json()["review"]["scale"] is None
+
+
 def test_the_other_devices_are_told(client: FlaskClient, finished: World) -> None:
     events = finished.container.events
     last = events.last_id()
@@ -190,6 +198,7 @@ def test_what_was_never_signed_has_no_signed_text(client: FlaskClient, finished:
         {"version": 0, "act": "note", "by": "x" * 81, "text": "x"},
         {"version": 0, "act": "note", "by": "x", "text": "x" * 2001},
         {"version": 0, "act": "change", "by": "x", "fact": "0" * 16, "value": 3},
+        {"version": 0, "act": "scale", "by": "x", "value": 3},
         {"version": 0, "act": "undo", "by": "x", "undoes": 10**30},
         {"version": 10**30, "act": "note", "by": "x", "text": "x"},
     ],

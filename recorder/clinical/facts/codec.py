@@ -163,6 +163,7 @@ def review_json(analysis: Analysis) -> Json:
         "struck": struck,
         "notes": [act_json(act) for act in review.notes],
         "homeless": [act_json(act) for act in review.homeless],
+        "scale": act_json(review.scale) if review.scale else None,
         # From before any strike: of two equal facts the second keeps its name.
         "keys": dict(review.keys or keys(analysis.facts).items()),
     }

@@ -20,6 +20,9 @@ def people(encounter: Encounter) -> list[Section]:
     review = encounter.analysis.review
     told: list[Block] = [Line(f'"{n.text.strip()}", {stamp(n, encounter.zone)}', say("Note"))
                          for n in review.notes]  # fmt: skip
+    if review.scale is not None:
+        chosen = say("SpO2 scale {} for NEWS2", str(review.spo2_scale))
+        told.append(Line(f"{chosen}, {stamp(review.scale, encounter.zone)}", say("Chosen")))
     told += [
         _change(encounter, fact, fact.hand)
         for fact in encounter.facts

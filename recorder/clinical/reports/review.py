@@ -24,6 +24,9 @@ from recorder.core.review import Act, ActKind, Hand
 CHANGED_KINDS = (FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.AGE)
 """Kinds whose content is a number with a unit; the others are confirmed or struck, with a note."""
 
+SPO2_SCALES = (1, 2)
+"""Of NEWS2; 2 is for a confirmed hypercapnic respiratory failure (RCP 2017), and only chosen."""
+
 _ABOUT_FACTS = (ActKind.CONFIRM, ActKind.CHANGE, ActKind.STRIKE)
 
 
@@ -59,10 +62,11 @@ def _reviewed(analysis: Analysis, acts: Sequence[Act], revision: int) -> Analysi
         signature=_signature(acts),
         amended=_is_amended(acts, revision),
         homeless=tuple(last.values()),
+        scale=next((a for a in reversed(standing) if a.kind is ActKind.SCALE), None),
         keys=tuple(key_of.items()),
     )
     told = tuple(_unlike_its_pair(facts))
-    return replace(assess(replace(analysis, facts=told)), review=review)
+    return assess(replace(analysis, facts=told, review=review))
 
 
 def check(analysis: Analysis, act: Act, acts: Sequence[Act]) -> None:
@@ -79,6 +83,8 @@ def check(analysis: Analysis, act: Act, acts: Sequence[Act]) -> None:
             _check_pair(reviewed(analysis, acts), _fact_of(analysis, act.fact), act)
     elif act.kind is ActKind.NOTE and not act.text.strip():
         raise InvalidInput("The note is empty.", cure="Write something, or leave it.")
+    elif act.kind is ActKind.SCALE and act.value not in SPO2_SCALES:
+        raise InvalidInput("There is no such SpO2 scale.", cure="Choose 1 or 2.")
 
 
 def unusual(fact: Fact) -> bool:

@@ -11,18 +11,16 @@ from recorder.clinical.wording import ENGLISH, speaking
 from recorder.core.model import Analysis
 
 
-def assess(
-    analysis: Analysis, thresholds: Thresholds | None = None, *, spo2_scale: int = 1
-) -> Analysis:
+def assess(analysis: Analysis, thresholds: Thresholds | None = None) -> Analysis:
     """``analysis`` with its scores and flags made anew from its facts.
 
     Args:
-        analysis: facts; scores and flags it may have are replaced.
+        analysis: facts; scores and flags it may have are replaced. The SpO2 scale of NEWS2 is the
+            one that a person chose, see ``Review.scale``.
         thresholds: local limits; the app's own when None.
-        spo2_scale: NEWS2 SpO2 scale; 2 only when a clinician chose it.
     """
     with speaking(ENGLISH):  # told in the reader's language when they are shown
-        scores = score_all(analysis.facts, thresholds, spo2_scale=spo2_scale)
+        scores = score_all(analysis.facts, thresholds, spo2_scale=analysis.review.spo2_scale)
     with speaking(analysis.language):
         flags = raise_flags(analysis.facts, scores, thresholds)
     return replace(analysis, scores=scores, flags=flags)

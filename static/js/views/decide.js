@@ -218,6 +218,7 @@ export function decisionsOf(review, when = moment) {
   const line = (/** @type {string} */ title, /** @type {string} */ key, /** @type {import("../model.js").Act} */ act, /** @type {string} */ back) =>
     ({ title, sub: t(key, { by: act.by, time: when(act.at) }), number: act.number, back: t(back) });
   return [
+    ...(review.scale ? [line(t("scale.chosen", { n: String(review.scale.value) }), "scale.by", review.scale, "notes.take_back")] : []),
     ...review.notes.map((act) => line(act.text, "notes.written", act, "notes.take_back")),
     ...review.struck.map(({ fact, act }) => line(struckLine(fact), "notes.struck", act, "notes.put_back")),
     ...review.homeless.map((act) => line(homelessLine(act), "notes.homeless", act, "notes.take_back")),
@@ -231,13 +232,20 @@ function noteForm(deciding) {
   return html`<form class="change change--note" data-key="noting" novalidate><div class="field"><label for="note">${t("notes.label")}</label><textarea id="note" data-type="note" rows="3" maxlength="2000">${deciding.note}</textarea></div><div class="change__do"><button class="btn btn--go" type="submit" data-do="note-save"${empty || deciding.busy ? html` disabled` : NOTHING}>${icon("check")}${t("notes.save")}</button><button class="btn btn--quiet" type="button" data-do="note-leave">${t("decide.leave")}</button></div><p class="sub">${t("notes.means")} ${whoOf(deciding, "notes")}</p></form>`;
 }
 
-/** @param {Deciding} deciding */
-export function notesOf(deciding) {
+/** NEWS2 with its other scale: only a person chooses it. @param {Deciding} deciding */
+function scaleChoice({ review, busy }) {
+  if (review?.scale?.value === 2) return NOTHING;
+  const label = t("scale.choose");
+  return html`<div class="row">${button("scale", "", label, busy ? html` disabled` : NOTHING)}<p class="sub">${t("scale.means")}</p></div>`;
+}
+
+/** @param {Deciding} deciding @param {boolean} [scored] there is a NEWS2 */
+export function notesOf(deciding, scored = false) {
   const { review } = deciding;
   if (!review) return NOTHING;
   const all = decisionsOf(review).map(({ title, sub, number, back }) => html`<li class="actline" data-key="a${number}"><div><b>${title}</b><span class="sub">${sub}</span></div><button class="btn" type="button" data-do="take-back" data-number="${number}" data-what="${title}">${icon("back")}${back}</button></li>`);
   const form = deciding.naming?.place === "notes" ? nameForm(deciding) : noteForm(deciding);
-  return html`${all.length ? html`<ul class="list">${all}</ul>` : html`<p class="sub">${t("notes.none")}</p>`}${failureOf(deciding, "notes", null)}${form}`;
+  return html`${all.length ? html`<ul class="list">${all}</ul>` : html`<p class="sub">${t("notes.none")}</p>`}${failureOf(deciding, "notes", null)}${form}${scored ? scaleChoice(deciding) : NOTHING}`;
 }
 
 /* ---------- the signature ---------- */

@@ -44,6 +44,7 @@ export class Desk {
       "note-save": () => this.saveNote(),
       "note-leave": () => this.closeNote(),
       "take-back": (element) => this.takeBack(element),
+      scale: () => this.chooseScale(),
       sign: () => this.sign(),
     };
   }
@@ -220,6 +221,12 @@ export class Desk {
     const text = deciding.note.trim();
     const saved = await deciding.decide({ acts: [{ act: "note", text }], place: "notes", wanted: t("notes.one") });
     this.focus(saved ? '[data-do="note"]' : "#who");
+  }
+
+  async chooseScale() {
+    const acts = [/** @type {import("../decisions.js").Act} */ ({ act: "scale", value: 2 })];
+    const saved = await this.deciding.decide({ acts, place: "notes", wanted: t("scale.choose") });
+    this.focus(saved ? '[data-do="take-back"]' : "#who");
   }
 
   /** @param {HTMLElement} element */

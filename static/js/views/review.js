@@ -220,8 +220,9 @@ function decidedBlocks(review, encounter) {
   const { deciding } = review;
   if (!deciding?.review) return NOTHING;
   const checks = review.list.filter((item) => item.look).length;
+  const scored = review.analysis.scores.some((score) => score.name === "NEWS2");
   const sign = signOf({ deciding, encounter, checks, check: { do: "to-check" } });
-  return html`${blockOf("notes", t("notes.title"), t("notes.sub"), notesOf(deciding))}${blockOf("sign", t("signing.title"), "", sign)}`;
+  return html`${blockOf("notes", t("notes.title"), t("notes.sub"), notesOf(deciding, scored))}${blockOf("sign", t("signing.title"), "", sign)}`;
 }
 
 /** @param {Review} review @param {Encounter} encounter @param {unknown} chart */

@@ -16,7 +16,7 @@ from recorder.clinical.reports.report import FORMATS, render
 from recorder.clinical.reports.review import check, reviewed, units_of
 from recorder.clinical.scoring.assess import assess
 from recorder.core.errors import InvalidInput
-from recorder.core.model import Analysis, Fact, FactKind
+from recorder.core.model import Analysis, Fact, FactKind, Score
 from recorder.core.review import Act, ActKind
 from tests.unit.clinical.facts import Facts
 from tests.unit.clinical.test_codec import TRANSCRIPT, recording
@@ -345,3 +345,51 @@ def test_no_order_of_acts_loses_a_fact(steps: list[tuple[ActKind, str, int]]) ->
     told = hands.result
     assert len(told.facts) + len(told.review.struck) == len(hands.told.facts)
     assert told.review.homeless == ()
+
+
+# --- the SpO2 scale of NEWS2 ---------
+
+
+def breathless() -> Hands:
+    make = Facts()
+    vitals = {"respiratory_rate": 18, "systolic_bp": 120, "heart_rate": 80, "temperature": 37}
+    facts = [make.vital(name, value) for name, value in vitals.items()]
+    facts += [make.age(70), make.vital("spo2", 90, oxygen="room_air"), make.vital("avpu", "alert")]
+    return Hands(assess(Analysis((*facts, make.fact(FactKind.HISTORY, "copd")))))
+
+
+def news2_of(told: Analysis) -> Score:
+    return next(s for s in told.scores if s.name == "NEWS2")
+
+
+def test_a_person_chooses_the_scale_and_takes_it_back() -> None:
+    hands = breathless()
+    assert news2_of(hands.told).value == 3
+    chosen = hands.act(ActKind.SCALE, value=2).result
+    assert (news2_of(chosen).value, chosen.review.spo2_scale) == (0, 2)
+    assert "scale 2" in news2_of(chosen).source
+    state = review_json(chosen)["scale"]
+    assert (state["by"], state["value"], state["at"]) == (
+        "J. Murphy",
+        2,
+        (AT + timedelta(minutes=1)).isoformat(),
+    )
+    text = render("atmist", recording(), TRANSCRIPT, chosen).text
+    assert "Chosen: SpO2 scale 2 for NEWS2, J. Murphy, 20 Nov 2026 14:32" in text
+    again = assess(replace(chosen, language="es"))
+    assert news2_of(again).value == 0
+    back = hands.act(ActKind.UNDO, undoes=1).result
+    assert (news2_of(back).value, back.review.scale) == (3, None)
+
+
+def test_the_newest_choice_counts_and_no_other_scale_is_there() -> None:
+    hands = breathless().act(ActKind.SCALE, value=2).act(ActKind.SCALE, value=1)
+    assert news2_of(hands.result).value == 3
+    for value in (0, 3, None, "2"):
+        with pytest.raises(InvalidInput, match="SpO2 scale"):
+            check(hands.told, Act(9, AT, "J. Murphy", ActKind.SCALE, value=value), hands.acts)
+
+
+def test_a_choice_after_the_signature_amends_the_report() -> None:
+    hands = breathless().act(ActKind.SIGN).act(ActKind.SCALE, value=2)
+    assert hands.result.review.amended

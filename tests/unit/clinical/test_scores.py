@@ -212,6 +212,7 @@ def test_scale_2_only_by_choice() -> None:
     (score,) = named(facts, "NEWS2", spo2_scale=2)
     assert dict(score.inputs)["SpO2"] == "90 = 0"
     assert "scale 2" in score.source
+    assert "clinician's choice" not in score.meaning
 
 
 def test_known_copd_says_which_scale_was_used() -> None:
