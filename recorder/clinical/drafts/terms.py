@@ -372,7 +372,7 @@ def _is_past(view: View, first: int, today: bool) -> bool:
     ``today``: none that a history lists: it ends at the first illness of "history of MI, IV in".
     """
     for mark in view.marks.at(first):
-        if today and _has_its_term(view, mark, first):
+        if (today or _of_this_day(view, mark, first)) and _has_its_term(view, mark, first):
             continue
         adjective = mark.last - mark.first == 1 and view.norm[mark.first] in _ADJECTIVES
         if mark.cue is Cue.HISTORY and _heads_the_story(view, mark):
@@ -382,6 +382,27 @@ def _is_past(view: View, first: int, today: bool) -> bool:
         if mark.cue is Cue.FORMER:
             return True
     return False
+
+
+def _of_this_day(view: View, mark: Mark, first: int) -> bool:
+    """As in "known asthma, wheezy", "history of angina, chest pain today": told behind a comma.
+
+    What is "known" is the illness; what a history lists is of today only where that is said.
+    """
+    start = next((i for i in range(first, mark.last, -1) if view.tokens[i].gap == ","), None)
+    if start is None:
+        return False
+    if view.norm[mark.first] == "known" and view.norm[mark.first - 1] not in _LISTING:
+        return any(h.start == first and h.form.name in _SHOWN for h in named_in(view, "finding"))
+    last = min(view.sentence(first).last, start + _ITEM)
+    end = next((i for i in range(first + 1, last) if view.tokens[i].gap == ","), last)
+    return view.has(_TODAY, start, end)
+
+
+_ITEM = 10
+_SHOWN = words("patient", "had_once", "shown")
+_TODAY = words("patient", "had_once", "today")
+_LISTING = frozenset({"of", "and", "history"})
 
 
 def _heads_the_story(view: View, mark: Mark) -> bool:

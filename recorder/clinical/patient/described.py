@@ -17,6 +17,7 @@ from recorder.clinical.view import View
 
 SEVERE = ("severity", "severe")
 GOES_ON = ("course", "going on")
+WORSE = ("course", "new or worse")
 EQUAL_ONLY = ("pupils", "equal only")
 """Of pupils that nobody said to react; no export calls them reactive."""
 
@@ -118,6 +119,7 @@ _IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
         ("labored_breathing", "effort"),
         ("shallow_breathing", "effort"),
         ("irregular_pulse", "rhythm"),
+        ("confusion", "course"),
     )
 } | {
     "stroke_screen_positive": _kind_in_words(Phrases(phrases("stroke", "scale")), "scale"),

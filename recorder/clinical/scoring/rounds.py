@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from recorder.clinical.patient.described import WORSE
 from recorder.clinical.scoring.coma import (
     CONTRADICTED,
     Contradiction,
@@ -96,7 +97,8 @@ def consciousness(patient: Patient, observed: Round) -> Consciousness:
     """Consciousness within one set: AVPU, findings, or what the GCS defines.
 
     A GCS of 15 is alert by definition, and the eye and verbal parts name the others. A lower
-    total alone does not say which, and confusion in known dementia may be old: both stay missing.
+    total alone does not say which, and confusion in known dementia may be old unless it is told to
+    be new or worse: both stay missing.
     """
     letters = _from_avpu(observed)
     findings = _from_findings(patient, observed)
@@ -128,7 +130,9 @@ def _from_avpu(observed: Round) -> list[tuple[str, str, Fact]]:
 
 def _from_findings(patient: Patient, observed: Round) -> list[tuple[str, str, Fact]]:
     codes = {"alert_oriented": "A", "unresponsive": "U"}
-    if not patient.all(FactKind.HISTORY, "dementia"):
+    confused = observed.fact("confusion")
+    is_new = confused is not None and WORSE in confused.detail
+    if is_new or not patient.all(FactKind.HISTORY, "dementia"):
         codes["confusion"] = "C"
     return [
         (code, wording().name("finding", name), fact)

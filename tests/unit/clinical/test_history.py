@@ -7,8 +7,9 @@ import pytest
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.patient.allergy.allergies import extract_allergies
 from recorder.clinical.patient.history import extract_history
-from recorder.core.model import FactStatus
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.claims import claims, drafts
+from tests.unit.clinical.reading import names
 
 
 @pytest.mark.parametrize(
@@ -127,3 +128,33 @@ def test_a_reply_is_about_what_the_question_asked(
 ) -> None:
     assert claims(extract_home_medications, text) == medicines
     assert claims(extract_allergies, text) == allergies
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("Known asthma, wheezy, sats 88.", "wheezing"),
+        ("54 year old male, known varices, vomiting since half nine.", "vomiting"),
+        ("Known dementia, more confused than usual.", "confusion"),
+        ("History of asthma, wheezy now.", "wheezing"),
+        ("History of angina, chest pain this morning.", "chest_pain"),
+        ("PMH of migraine, increasingly confused.", "confusion"),
+    ],
+)
+def test_what_shows_behind_an_old_illness_is_of_today(text: str, finding: str) -> None:
+    assert finding in names(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("History of asthma, wheezing, and syncope.", "wheezing"),
+        ("History of falls, confusion and back pain.", "confusion"),
+        ("PMH angina, chest pain, diabetes.", "chest_pain"),
+        ("History of known asthma, wheezing.", "wheezing"),
+        ("Previous syncope, vomiting, migraine. Fine today.", "vomiting"),
+        ("Known chest pain.", "chest_pain"),
+    ],
+)
+def test_what_a_history_lists_is_of_before(text: str, finding: str) -> None:
+    assert finding not in names(text, FactKind.FINDING)

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.scoring.assess import assess
 from recorder.clinical.scoring.scores import score_all
 from recorder.clinical.scoring.thresholds import default_thresholds, parse
 from recorder.core.model import Fact, FactKind, FactStatus, Score
@@ -253,6 +255,23 @@ def test_confusion_in_known_dementia_may_be_old() -> None:
     facts = [*adult(scene, gcs_total=None), scene.finding("confusion")]
     facts.append(scene.fact(FactKind.HISTORY, "dementia"))
     assert named(facts, "NEWS2")[0].missing == ("consciousness",)
+
+
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [
+        ("She has dementia and is more confused than usual.", "confusion = 3"),
+        ("Known Alzheimer's, acutely muddled.", "confusion = 3"),
+        ("Dementia, increasingly confused today.", "confusion = 3"),
+        ("Known dementia, confused as usual.", None),
+        ("She has dementia and is no more confused than usual.", None),
+        ("Dementia, at her baseline confusion.", None),
+    ],
+)
+def test_new_confusion_counts_in_dementia_too(said: str, points: str | None) -> None:
+    rest = "80 years old. BP 120 over 80, pulse 80, resps 18, sats 97 on air, temp 37."
+    (score,) = (s for s in assess(analyze_text(f"{said} {rest}")).scores if s.name == "NEWS2")
+    assert dict(score.inputs).get("consciousness") == points
 
 
 def test_alert_and_confused_contradict_each_other() -> None:
