@@ -433,7 +433,12 @@ def test_findings_are_denied_doubted_or_claimed(
 
 
 def test_somebody_elses_illness_is_not_the_patients() -> None:
-    for text, code in (("La madre tiene asma.", "es"), ("O pai tem diabetes.", "pt")):
+    for text, code in (
+        ("La madre tiene asma.", "es"),
+        ("O pai tem diabetes.", "pt"),
+        ("Tiene asma su madre.", "es"),
+        ("Tem diabetes o pai.", "pt"),
+    ):
         (history,) = facts(text, code, FactKind.HISTORY)
         assert history.status is FactStatus.OTHER_SUBJECT
 

@@ -51,6 +51,7 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         return not (opens or stranger)  # "and the other lady who fainted"
     if hit.last + 1 < said.count and said.tokens[hit.last + 1].norm in {"him", "her", "them"}:
         own = [t.norm for t in said.tokens[hit.last + 2 : hit.last + 3]] == ["own"]
+        own = own or _operated(said, hit.last)
         joined = not said.tokens[hit.last].gap and not said.tokens[hit.last + 1].gap
         if joined or own:
             return joined and not own
@@ -74,10 +75,20 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm in _MEASURES and _of_a_sign(said, hit.last + k + 1):
             return True  # "Mom took his temperature"
         if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
-            return True
+            return not _operated(said, hit.last + k)
         if token.norm not in _ASIDE and token.norm not in NUMBER_WORDS:
             break
     return False
+
+
+def _operated(said: Said, i: int) -> bool:
+    """As in "her sister had her gallbladder out": her own, and never "Mum had her on the sofa"."""
+    behind = {token.norm for token in said.tokens[i + 2 : i + 5]}
+    return said.tokens[i].norm in _HAD and not behind.isdisjoint(_OPERATED)
+
+
+_HAD = frozenset({"had", "has", "having"})
+_OPERATED = words("days", "parts", "done") | words("cues", "people", "operations")
 
 
 def _serves(ahead: Sequence[Token]) -> bool:
@@ -172,7 +183,7 @@ def _own_role(said: Said, hit: Hit[Cue]) -> bool:
 
 
 def _introduced(said: Said, i: int) -> bool:
-    """As in "This is my daughter Zoe": she is the patient."""
+    """As in "This is my daughter Zoe", "son was shot, this is his father": the patient."""
     words = [t.norm for t in said.tokens[max(0, i - 2) : i + 1]]
     if _aged(said, i):
         return True
@@ -184,7 +195,15 @@ def _introduced(said: Said, i: int) -> bool:
         return said.tokens[i - 1].clitic == "s"
     if words[-2:] == ["is", "the"] and words[0] in {"mine", "ours", "patient"}:
         return True  # "mine is the mom with chest pain"
+    if said.tokens[i + 1].clitic == "s" or said.tokens[i + 1].norm.endswith("s"):
+        return False  # "this is my wife's list"
+    if words in (["this", "is", "his"], ["this", "is", "her"]):
+        return any(token.norm in RELATIVES for token in said.tokens[max(0, i - _SON) : i - 2])
     return words in (["this", "is", "my"], ["this", "is", "our"], ["here", "is", "my"])
+
+
+_SON = 10
+"""Most words from "son was shot" to "this is his father"; "this is his wife" may stand by."""
 
 
 def _named_before(said: Said, i: int) -> bool:

@@ -191,6 +191,8 @@ def _past_semicolon(said: Said, hit: Hit[Cue], limit: int) -> int:
 def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     """ "patient", "our guy", "he himself", the pronoun of the other sex; a new topic."""
     norm = said.tokens[i].norm
+    if norm == "this" and _introduces(said, i):
+        return True  # "his son was shot, this is the father with chest pain"
     if norm in _DENIES and not said.tokens[i].gap and _that_was(said, i):
         return True  # "his wife carries an epipen but that's her denies chest pain"
     if norm in _OURS and said.tokens[i - 1].norm not in _OWNING:
@@ -207,7 +209,7 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return False  # "wife's a bit pale herself, you all right my love, your pulse is ninety six"
     if norm in {"himself", "herself"}:
         return said.tokens[i - 1].norm in {"he", "she"} or _sets_apart(said, hit, i - 1)
-    person = said.tokens[hit.last - 1].norm.removesuffix("s")
+    person = _person(said, hit)
     if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
         return True
     if norm in {"he", "she"} and person not in MEN | WOMEN and _changed(said, hit, i):
@@ -220,6 +222,23 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return False  # "somebody on our street"
     ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
     return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
+
+
+def _introduces(said: Said, i: int) -> bool:
+    """As in "this is his father"; never "this is her list", "this is what she takes"."""
+    ahead = [token.norm for token in said.tokens[i + 1 : i + 4]]
+    whose = ahead[:1] == ["is"] and ahead[1:2] != [] and ahead[1] in _DETERMINERS
+    return whose and ahead[-1] in MEN | WOMEN and said.tokens[i + 3].clitic != "s"
+
+
+def _person(said: Said, hit: Hit[Cue]) -> str:
+    """Who he is; "his partner" is mostly a woman: "his partner is pregnant, he's got pain"."""
+    norm = said.tokens[hit.last - 1].norm.removesuffix("s")
+    whose = said.tokens[hit.first - 1].norm if hit.first else ""
+    return _PARTNERS.get(whose, norm) if norm == "partner" else norm
+
+
+_PARTNERS = {"his": "wife", "her": "husband"}
 
 
 def _done_to_him(said: Said, hit: Hit[Cue], i: int) -> bool:
@@ -299,7 +318,7 @@ def _other_sex(said: Said, hit: Hit[Cue]) -> bool:
     """As in "no that's his sister he's allergic to latex": a pronoun right behind, not of her."""
     if hit.last >= said.count:
         return False
-    norm, person = said.tokens[hit.last].norm, said.tokens[hit.last - 1].norm
+    norm, person = said.tokens[hit.last].norm, _person(said, hit)
     return (norm == "he" and person in WOMEN) or (norm == "she" and person in MEN)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Iterator
+from dataclasses import replace
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import (
@@ -118,9 +119,25 @@ def _answered(words: Words, index: int) -> Question:
         answer = None
     if later > index + 1 and not _answers_all(words, start, end):
         answer = None
+    if answer is False and later + 1 < len(sentences):
+        again = _asked_elsewhere(words, later + 1)
+        if again is not None:
+            return replace(again, first=first, last=last)
     return Question(first, last, answer, start, min(end, start + 5))
 
 
+def _asked_elsewhere(words: Words, index: int) -> Question | None:
+    """As in "Does it hurt here?" - "No." - "Here?" - "Ow, yeah.": it does."""
+    first, last, asked = words.sentences[index]
+    said = {token.norm for token in words.tokens[first:last]} if asked else _AND_HERE
+    if said.isdisjoint(_HERE) or not said <= _HERE | _AND_HERE:
+        return None
+    again = _answered(words, index)
+    return again if again.answer else None
+
+
+_HERE = frozenset({"here", "there", "this", "that"})
+_AND_HERE = frozenset({"about", "and", "down", "how", "now", "on", "or", "over", "side", "what"})
 _TAG = 2
 
 

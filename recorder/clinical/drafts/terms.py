@@ -21,9 +21,10 @@ from recorder.clinical.drafts.failed_acts import left_by_failed_acts
 from recorder.clinical.drafts.hedged import is_hedged
 from recorder.clinical.drafts.likened import is_likened
 from recorder.clinical.drafts.nearly import NEARLY, nearly
+from recorder.clinical.grammar.everyday import HE_OR_SHE, NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import CLAUSE_BREAKERS, PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -346,8 +347,18 @@ _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
 
 
 def _began_then(view: View, last: int) -> bool:
-    """As in "no chest pain until an hour ago": it was there from then on."""
-    return view.norm[last] == "until" and view.tokens[last].gap == ""
+    """As in "no chest pain until an hour ago", "no known seizures but had two today"."""
+    if view.norm[last] == "until" and view.tokens[last].gap == "":
+        return True
+    had = last + 1 + (view.norm[last + 1] in HE_OR_SHE)
+    had += view.norm[had] == "has"
+    if view.norm[last] not in CLAUSE_BREAKERS or view.norm[had] != "had":
+        return False
+    some = had + 1 in view.number_at or view.norm[had + 1] in {"another", "several", "some"}
+    return some and view.norm[had + 2] in _TODAY  # never "but had two in March"
+
+
+_TODAY = NOW | {"this", "just", "there"}
 
 
 def _asks_of_the_past(view: View, first: int) -> bool:

@@ -55,6 +55,8 @@ def _denied_before(view: View, first: int) -> bool:
         mark = ends.get(i)
         if mark is not None:
             return not _answers(view, mark) and _one_statement(view, i, first)
+        if (view.norm[i - 1], view.norm[i]) == ("history", "on"):
+            return False  # "no allergies no history on ramipril"
         if i - 1 not in view.drug_at and view.norm[i - 1] not in _TAKING_OR_JOINING:
             return False
     return False

@@ -148,7 +148,7 @@ class _Reader:
                 yield from range(self._start(i), whose + 1)
 
     def behind(self) -> Iterator[int]:
-        """ "historia de infarto en su hermano"."""
+        """ "historia de infarto en su hermano", "tuvo un infarto su padre"."""
         for i in range(self.first + 1, self.last):
             if not self._is(i, "kin"):
                 continue
@@ -156,8 +156,16 @@ class _Reader:
             before = (
                 i - 2 if self._is(i - 1, "possessives") and not self._is(i - 1, "within") else i - 1
             )
-            if ends and before >= self.first and self._is(before, "within"):
-                yield from range(self._start(before), i + 1)
+            within = before >= self.first and self._is(before, "within")
+            if ends and (within or self._has_it(self._start(i), i - 1)):
+                yield from range(self._start(i), i + 1)
+
+    def _has_it(self, first: int, last: int) -> bool:
+        """Whether a verb of having and an illness lead to him: "tuvo un infarto su padre"."""
+        if not (self._is(first, "predicates") and self._is(last, "possessives")):
+            return False
+        hits = (self.language.terms.at(self.tokens, k) for k in range(first + 1, last))
+        return any(hit is not None and hit.last == last for hit in hits)
 
     def families(self) -> Iterator[int]:
         """ "antecedentes familiares de infarto", "hay asma en la familia"."""

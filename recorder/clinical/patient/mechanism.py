@@ -8,6 +8,7 @@ from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.particular import Particular, spans_of
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.fall_height import FALLS, fall_height
 from recorder.clinical.patient.protection import protection
@@ -69,13 +70,20 @@ _TABLET_REACH = 3
 
 
 def _is_allergen(view: View, mention: Mention) -> bool:
-    """As in "allergic to bee stings", "has an EpiPen for bees"."""
+    """As in "allergic to bee stings", "allergies: latex, and bee stings", "an EpiPen for bees"."""
     if mention.name not in {"sting_bite", "food_exposure"}:
         return False
     before = set(view.norms(mention.first - 4, mention.first))
     carried = view.norm[mention.first - 1] == "for" and before & {"epipen", "pen", "epipens"}
-    spoken_of = before & {"allergic", "allergy", "allergies"} and not before & {"no", "nkda", "nil"}
+    plural = view.norm[mention.last - 1].endswith("s")
+    listed = plural and view.norm[mention.first - 1] in {"and", "or", "also"}
+    reach = range(mention.first - 1, mention.first - (_LISTED if listed else 5), -1)
+    named = next((i for i in reach if i >= 0 and view.norm[i] in ALLERGIC), None)
+    spoken_of = named is not None and not view.has(_NO_ALLERGY, named - 2, named)
     return bool(carried or spoken_of)
+
+
+_LISTED, _NO_ALLERGY = 12, frozenset({"no", "nil"})
 
 
 def _draft(view: View, mention: Mention, protected: Sequence[Particular]) -> Draft:

@@ -163,6 +163,7 @@ def _on_my_finger(view: View, reading: Reading) -> bool:
 _OWN_BODY = words("signs", "words", "limbs") | {"finger", "thumb", "own"}
 _ASSERTED = FactStatus.ASSERTED
 _SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
+_OF_THEN = (Cue.EARLIER, Cue.FORMER)
 _OF_A_DAY = (Cue.EARLIER, Cue.LONG_AGO)
 _ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER, Cue.LONG_AGO})
 
@@ -195,7 +196,7 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
     if not told or start == reading.first or told.isdisjoint(own):
         return False
     return any(
-        m.cue is Cue.EARLIER
+        m.cue in _OF_THEN
         and m.first in own
         and not (reading.slot == "weight" and not _long_ago(view, m))
         for i in range(start, reading.first)
@@ -232,7 +233,7 @@ def _days_told(view: View) -> frozenset[int]:
     """Where words that speak of another day begin: asked once for a text."""
     found = view.memo.get(_days_told)
     if found is None:
-        found = frozenset(m.first for m in view.marks.all if m.cue is Cue.EARLIER)
+        found = frozenset(m.first for m in view.marks.all if m.cue in _OF_THEN)
         view.memo[_days_told] = found
     return cast("frozenset[int]", found)
 

@@ -153,3 +153,33 @@ def test_an_illness_of_a_year_is_not_denied_behind_a_symptom() -> None:
     assert told("denies chest pain, heart attack in 2019", FactStatus.ASSERTED) == infarction
     assert told("denies any stroke or heart attack in 2019", _NOT) >= infarction
     assert told("denies chest pain, diabetes", _NOT) == {"diabetes"}
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("no known seizures but had two today", {"seizure"}),
+        ("No known seizures, but he's had several this morning.", {"seizure"}),
+        ("no seizures but had two in March", set()),
+        ("no seizures but had a fall today", set()),
+        ("no vomiting but had a bit of nausea today", {"nausea"}),
+    ],
+)
+def test_what_was_had_today_is_there_though_none_was_known(said: str, there: set[str]) -> None:
+    assert findings(said) == there
+
+
+@pytest.mark.parametrize(
+    ("said", "there", "denied"),
+    [
+        ("Hurt when I press here? No. Here? Ow, yeah.", {"tenderness"}, set()),
+        ("Tender here? No. And here? No. Down there? Yes.", {"tenderness"}, set()),
+        ("Tender here? No. And this side? No.", set(), {"tenderness"}),
+        ("Tender here? No. Any allergies? Yes.", set(), {"tenderness"}),
+        ("Chest pain? No. Sweaty? Yes.", {"diaphoresis"}, {"chest_pain"}),
+    ],
+)
+def test_asked_again_of_another_place_it_is_there(
+    said: str, there: set[str], denied: set[str]
+) -> None:
+    assert (findings(said), findings(said, _NOT)) == (there, denied)

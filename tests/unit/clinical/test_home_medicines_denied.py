@@ -34,6 +34,7 @@ def _unsure(text: str) -> set[str]:
         ("he's not been well, takes amlodipine and ramipril", {"amlodipine", "ramipril"}),
         ("on Brilinta and a baby aspirin, allergies he said none", {"ticagrelor", "aspirin"}),
         ("she didn't have her ramipril this morning", {"ramipril"}),
+        ("no allergy no history on ramipril", {"ramipril"}),
     ],
 )  # fmt: skip
 def test_a_no_of_something_else_denies_no_medicine(text: str, taken: set[str]) -> None:
@@ -44,6 +45,7 @@ def test_a_no_of_something_else_denies_no_medicine(text: str, taken: set[str]) -
 @pytest.mark.parametrize(
     ("text", "denied"),
     [
+        ("no history of being on warfarin", {"warfarin"}),
         ("he's not on warfarin", {"warfarin"}),
         ("he's not on thinners like warfarin eliquis or xarelto",
          {"warfarin", "apixaban", "rivaroxaban"}),

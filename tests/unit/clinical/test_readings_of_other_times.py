@@ -19,6 +19,11 @@ from tests.unit.clinical.reading import vitals
         ("sugar was forty two last night. it's ninety eight now.", [42], [98]),
         ("sugar last night was forty two today it's ninety eight", [42], [98]),
         ("sugar yesterday was forty two and ninety eight", [42], []),
+        ("his blood pressure last month was 160 over 90", [160, 90], []),
+        ("pulse 88 his pressure last month was 160 over 90", [160, 90], [88]),
+        ("pressures one ten over sixty potassium last month was six two", [], [110, 60]),
+        ("pulse was 88 last month", [88], []),
+        ("his weight last month was 70 kilos", [], [70]),
     ],
 )
 def test_a_sugar_of_another_day_is_told_apart(

@@ -104,3 +104,61 @@ def test_where_somebody_else_may_be_the_patient_a_relatives_medicine_is_his(said
 )
 def test_who_gives_him_his_medicines_takes_none_of_them(said: str) -> None:
     assert told(said, FactKind.HOME_MEDICATION)[0] == ("fish_oil", FactStatus.ASSERTED, None)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Her sister had her gallbladder out.", FactStatus.OTHER_SUBJECT),
+        ("Her mother had her hip replaced.", FactStatus.OTHER_SUBJECT),
+        ("His brother had his gallbladder out.", FactStatus.OTHER_SUBJECT),
+        ("She had her gallbladder out.", FactStatus.ASSERTED),
+    ],
+)
+def test_who_had_hers_out_is_the_one_it_is_told_of(said: str, status: FactStatus) -> None:
+    (surgery,) = facts(said, FactKind.HISTORY)
+    assert (surgery.name, surgery.status) == ("surgery", status)
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("His partner is pregnant, he's got abdominal pain.", "abdominal_pain"),
+        ("Son was shot, this is his father with chest pain.", "chest_pain"),
+        ("Her mum had her lying on the sofa, she's short of breath.", "shortness_of_breath"),
+    ],
+)
+def test_behind_a_relative_it_is_told_of_the_patient_again(said: str, name: str) -> None:
+    assert finding(said, name).status is FactStatus.ASSERTED
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "His partner is pregnant, she's got abdominal pain.",
+        "His partner has abdominal pain.",
+        "Wife was shot, this is his brother's note, she has abdominal pain.",
+    ],
+)
+def test_and_there_it_is_still_hers(said: str) -> None:
+    assert finding(said, "abdominal_pain").status is FactStatus.OTHER_SUBJECT
+
+
+def test_whoever_is_by_is_not_the_patient() -> None:
+    (warfarin,) = facts("This is his wife, she takes warfarin.", FactKind.HOME_MEDICATION)
+    assert warfarin.status is FactStatus.OTHER_SUBJECT
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("My husband has a pacemaker, I'm Margaret.", OF_KIN),
+        ("my husband had that", OF_KIN),
+        ("This is my wife's list, metformin.", OF_KIN),
+        ("This is my husband, he has chest pain.", None),
+        ("58 year old male, chest pain.", None),
+    ],
+)
+def test_a_relative_tells_the_sex_only_to_check(said: str, reason: str | None) -> None:
+    (sex,) = facts(said, FactKind.SEX)
+    assert sex.review_reason == reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.measures import AGES
@@ -39,7 +40,11 @@ def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
         rank, value, first, last = explicit[0]
         pronoun = _by_pronoun(view) if rank > 0 else None
         against = pronoun is not None and pronoun[0] != value
-        yield sex_draft(view, value, first, last, "sex.word", AGAINST if against else None)
+        kin = view.norm[first] == "my" and (
+            view.norm[first - 1] != "is" or view.tokens[last - 1].clitic
+        )
+        reason = OF_KIN if kin else None
+        yield sex_draft(view, value, first, last, "sex.word", AGAINST if against else reason)
         return
     mother = _mother(view)
     if mother is not None:
@@ -91,11 +96,8 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
         token = tokens[i]
         if view.context(i, i + 1).cues & _SOMEBODY_ELSE:
             continue  # "my wife has me on porridge", on the way
-        if token.norm in INTRODUCED and view.norms(i - 3, i) == [
-            "this",
-            "is",
-            "my",
-        ]:
+        introduced = view.norms(i - 3, i) == ["this", "is", "my"] and not token.clitic
+        if token.norm in INTRODUCED and introduced:
             yield 1 + i, INTRODUCED[token.norm], i - 1, i + 1
         elif token.norm in CALLERS and view.norm[i - 1] == "my" and "sir" not in view.positions:
             yield 1 + i, CALLERS[token.norm], i - 1, i + 1
