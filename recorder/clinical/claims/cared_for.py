@@ -49,12 +49,20 @@ _NAMES = RELATIVES | {f"{name}s" for name in RELATIVES}
 
 
 def _asked_after(words: Words) -> Iterator[str]:
-    """As in "how old is your dad"."""
+    """As in "how old is your dad", "who's hurt?" - "My son"."""
+    for i in words.positions.get("who", ()):
+        said = [t.norm for t in words.tokens[i + 1 : i + _WHO]]
+        at = next((k for k, norm in enumerate(said) if norm in _SPEAKERS), len(said))
+        if not _HURT.isdisjoint(said[:at]) and at + 1 < len(said) and said[at + 1] in RELATIVES:
+            yield said[at + 1]
     for i in words.positions.get("old", ()):
         ahead = [t.norm for t in words.tokens[i + 1 : i + 4]]
         asked = i and words.tokens[i - 1].norm == "how" and ahead[:2] == ["is", "your"]
         if asked and len(ahead) > 2 and ahead[2] in MEN | WOMEN:
             yield ahead[2]
+
+
+_WHO, _HURT = 7, frozenset({"hurt", "ill", "injured", "patient", "poorly", "sick", "unwell"})
 
 
 def _called_for(words: Words) -> Iterator[str]:

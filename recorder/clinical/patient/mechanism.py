@@ -79,8 +79,10 @@ def _is_allergen(view: View, mention: Mention) -> bool:
     listed = plural and view.norm[mention.first - 1] in {"and", "or", "also"}
     reach = range(mention.first - 1, mention.first - (_LISTED if listed else 5), -1)
     named = next((i for i in reach if i >= 0 and view.norm[i] in ALLERGIC), None)
-    spoken_of = named is not None and not view.has(_NO_ALLERGY, named - 2, named)
-    return bool(carried or spoken_of)
+    if named is None:
+        return bool(carried)
+    first = max(named - 2, view.sentence(named).first)
+    return bool(carried) or not view.has(_NO_ALLERGY, first, named)
 
 
 _LISTED, _NO_ALLERGY = 12, frozenset({"no", "nil"})

@@ -235,3 +235,17 @@ def test_a_time_of_day_is_no_age(text: str, years: int) -> None:
 )
 def test_when_somebody_called_is_no_age(text: str) -> None:
     assert age(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("How old? Seventy. He's seventy-nine, Dad. Seventy-nine.", 79),
+        ("How old is she? Sixty. She's sixty-three, Mum.", 63),
+        ("How old? Seventy. He's seventy-five kilos.", 70),
+        ("How old? Eighty. She's eighty-eight percent on air.", 80),
+        ("How old? Seventy. He's ninety-one now on air.", 70),
+    ],
+)
+def test_who_knows_it_better_says_the_whole_age(text: str, years: int) -> None:
+    assert age(text) == [(years, "a")]

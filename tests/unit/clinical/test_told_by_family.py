@@ -144,6 +144,16 @@ def test_and_there_it_is_still_hers(said: str) -> None:
     assert finding(said, "abdominal_pain").status is FactStatus.OTHER_SUBJECT
 
 
+def test_who_is_named_when_asked_who_is_hurt_is_the_patient() -> None:
+    said = "Who's hurt? My son, he's six, he came off the trampoline. Where does it hurt? My arm."
+    assert told(said, FactKind.AGE) == [(6, FactStatus.ASSERTED, None)]
+    assert told(said, FactKind.MECHANISM) == [("fall_from_height", FactStatus.ASSERTED, None)]
+    said = "Who is sick here? Me. My wife takes metformin."
+    assert [status for _, status, _ in told(said, FactKind.HOME_MEDICATION)] == [
+        FactStatus.OTHER_SUBJECT
+    ]
+
+
 def test_whoever_is_by_is_not_the_patient() -> None:
     (warfarin,) = facts("This is his wife, she takes warfarin.", FactKind.HOME_MEDICATION)
     assert warfarin.status is FactStatus.OTHER_SUBJECT

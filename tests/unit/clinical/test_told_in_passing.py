@@ -199,6 +199,8 @@ def test_of_whom_something_is_told_it_is_his(text: str) -> None:
 def test_an_allergy_is_no_complaint() -> None:
     assert names("allergic to bee stings, came in short of breath", FactKind.MECHANISM) == set()
     assert names("Allergies: morphine makes him itch, and bee stings.", FactKind.MECHANISM) == set()
+    text = "No IV. Allergies: morphine makes him itch, and bee stings."
+    assert names(text, FactKind.MECHANISM) == set()
     assert names("No allergies and multiple bee stings.", FactKind.MECHANISM) == {"sting_bite"}
     (complaint,) = facts("allergic to bees, chest pain today", FactKind.CHIEF_COMPLAINT)
     assert complaint.value == "chest_pain"

@@ -85,7 +85,9 @@ def _known_better(view: View, age: Draft) -> Iterator[Draft]:
     alone = told_of and view.norm[said.last] not in _NO_YEARS
     alone = alone or (view.gap(at) in SENTENCE_ENDS and view.gap(said.last) in STATEMENT_ENDS)
     alone = alone or bool(view.marks.corrections_in(said.last, said.last + 1))
-    near = said.unit in {None, "a", "year_old"} and abs(said.value - float(age.value)) in {1, 2}
+    more = said.value - float(age.value)  # behind "seventy." also "he's seventy-nine"
+    near = abs(more) in {1, 2} or (told_of and float(age.value) % 10 == 0 and 0 < more < 10)
+    near = near and said.unit in {None, "a", "year_old"}
     if alone and near and age.status is FactStatus.ASSERTED and not next_birthday(view, said):
         yield from age_draft(view, said, "a", "age.corrected")
 
