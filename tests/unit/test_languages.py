@@ -443,6 +443,27 @@ def test_somebody_elses_illness_is_not_the_patients() -> None:
         assert history.status is FactStatus.OTHER_SUBJECT
 
 
+@pytest.mark.parametrize(
+    ("code", "text", "now", "usual"),
+    [
+        ("es", "Saturación 91, objetivo 88 a 92", [91], []),
+        ("es", "saturación 91 objetivo 88 a 92", [91], []),
+        ("es", "Saturación objetivo de 88 a 92, ahora 89", [89], [88]),
+        ("es", "Glucemia 320, habitual 110", [320], []),
+        ("es", "glucemia 110 habitualmente", [], [110]),
+        ("es", "su glucemia habitual es 110", [], [110]),
+        ("pt", "saturação alvo de 94 a 98, agora 92", [92], [94]),
+        ("pt", "saturação 91, alvo 88 a 92", [91], []),
+    ],
+)
+def test_what_is_usual_or_aimed_at_leaves_the_reading_beside_it_alone(
+    code: str, text: str, now: list[float], usual: list[float]
+) -> None:
+    told = facts(text, code, FactKind.VITAL)
+    assert [f.value for f in told if f.status is FactStatus.ASSERTED] == now
+    assert [f.value for f in told if f.status is FactStatus.HISTORICAL] == usual
+
+
 def test_ages_that_are_none() -> None:
     assert facts("diabético desde hace 20 años", "es", FactKind.AGE) == []
     assert facts("hipertenso há 20 anos", "pt", FactKind.AGE) == []

@@ -77,7 +77,7 @@ class Scene:
         numbers = find_numbers(tokens, language.numbers)
         cues = tuple(h for h in language.cues.find(tokens) if is_cue(tokens, language, h))
         governed = _governed(
-            tokens, cues, sentences, _Objects.of(language, terms, drugs, acts, signs)
+            tokens, cues, sentences, _Objects.of(language, terms, drugs, acts, signs), numbers
         )
         for i, mark, place in days(tokens, language, numbers, bounds):
             governed.setdefault(i, []).append((mark, place))
@@ -268,8 +268,10 @@ def _governed(
     cues: Sequence[Hit[str]],
     sentences: Sequence[Sentence],
     objects: _Objects,
+    numbers: Sequence[Number],
 ) -> dict[int, list[tuple[str, int]]]:
     """Token -> cues that reach it, each with its own place."""
+    values = frozenset(i for number in numbers for i in range(number.first, number.last))
     found: dict[int, list[tuple[str, int]]] = {}
     starts = {h.first: h for h in cues}
     ends = {i: s.last for s in sentences for i in range(s.first, s.last)}
@@ -279,10 +281,17 @@ def _governed(
         for i in range(hit.last, _reach(tokens, hit, starts, ends[hit.first], objects)):
             found.setdefault(i, []).append((hit.value, hit.first))
         if hit.value == "usual":  # "su tensión habitual es"
-            for i in range(max(0, hit.first - 5), hit.first):
-                if ends[i] == ends[hit.first]:
-                    found.setdefault(i, []).append((hit.value, hit.first))
+            ahead = not values.isdisjoint(range(hit.last, hit.last + _TO_ITS_VALUE))
+            for i in range(hit.first - 1, max(-1, hit.first - 6), -1):
+                apart = tokens[i + 1].gap == "," or (ahead and i in values)
+                if apart or ends[i] != ends[hit.first]:
+                    break  # "saturación 91, objetivo 88 a 92"
+                found.setdefault(i, []).append((hit.value, hit.first))
     return found
+
+
+_TO_ITS_VALUE = 4
+"""Words from "habitual" to the number that is so."""
 
 
 def _reach(
