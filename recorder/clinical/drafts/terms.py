@@ -355,10 +355,10 @@ def _began_then(view: View, last: int) -> bool:
     if view.norm[last] not in CLAUSE_BREAKERS or view.norm[had] != "had":
         return False
     some = had + 1 in view.number_at or view.norm[had + 1] in {"another", "several", "some"}
-    return some and view.norm[had + 2] in _TODAY  # never "but had two in March"
+    return some and view.norm[had + 2] in _SINCE  # never "but had two in March"
 
 
-_TODAY = NOW | {"this", "just", "there"}
+_SINCE = NOW | {"this", "just", "there"}
 
 
 def _asks_of_the_past(view: View, first: int) -> bool:
