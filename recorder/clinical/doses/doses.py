@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import (
     MASS,
+    PIECES,
     Dose,
     better,
     count_before,
@@ -66,6 +67,7 @@ from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, 
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
 from recorder.clinical.grammar.everyday import GAVE, OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug, Hit
+from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -73,6 +75,8 @@ from recorder.clinical.view import View
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
 _GAVE = GAVE | {"had", "got"}
 _MOST_TABLETS = 8
+_FEW_PIECES = frozenset({1.0, 2.0, 3.0})
+"""So many are counted: "nitro spray, one now"."""
 
 
 def doses_of(
@@ -142,7 +146,8 @@ def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
         return None
     if view.norms(quantity.first - 2, quantity.first) == ["out", "of"]:
         return None  # "pain seven out of ten and five hundred of saline"
-    if view.norm[quantity.first - 1] in AGAIN or quantity.first - 1 in view.number_at:
+    timed = view.norm[quantity.first - 1] == "at" or quantity.first - 1 in view.number_at
+    if timed or view.norm[quantity.first - 1] in AGAIN:
         return None  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
     return dose_in(view, quantity, drug) if quantity.role is None else None
 
@@ -356,6 +361,9 @@ def _taken(
     swallowed = "PO" in drug.routes and quantity.last + 2 not in view.drug_at
     if of_them(view, quantity) and swallowed and quantity.value <= _MOST_TABLETS:
         return Dose(quantity.value, "{tablet}", True, quantity.first, quantity.last)
+    piece = UNITS.at(view.tokens, quantity.first - 1)
+    if piece is not None and piece.value in PIECES and quantity.value in _FEW_PIECES:
+        return Dose(quantity.value, piece.value, False, quantity.first, quantity.last)
     by_weight = rate_by_weight(view, quantity, drug)
     if by_weight is not None:
         return by_weight

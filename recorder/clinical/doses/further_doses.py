@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from recorder.clinical.doses.amounts import MASS, Dose, fits_drug
+from recorder.clinical.doses.amounts import MASS, PIECES, Dose, fits_drug
 from recorder.clinical.doses.dose_forms import MICROGRAMS_UNSAID, belongs_to_next, dose_in
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
@@ -44,7 +44,7 @@ def further_doses(
             continue
         if belongs_to_next(view, quantity, 0):
             continue
-        if first.unit in _COUNTED and first.amount > 1 and _just_one(view, quantity):
+        if first.unit in PIECES and first.amount > 1 and _just_one(view, quantity):
             yield Dose(1.0, first.unit, True, quantity.first, quantity.last)
             continue
         if _just_one(view, quantity) and (
@@ -77,9 +77,6 @@ def _just_one(view: View, quantity: Quantity) -> bool:
     """As in "two sprays of GTN then another one"."""
     said = view.norm[quantity.first - 1] == "another" and view.norm[quantity.first] == "one"
     return said and quantity.value == 1 and quantity.unit is None
-
-
-_COUNTED = frozenset({"{puff}", "{spray}", "{tablet}", "{capsule}"})
 
 
 def _never_in(view: View, quantity: Quantity) -> bool:

@@ -49,6 +49,11 @@ def is_pill(drug: Drug | None) -> bool:
     return swallowed and bool(drug.classes & _PAINKILLERS)
 
 
+def never_runs(drug: Drug) -> bool:
+    """Swallowed, and no infusion: who is on so much of it takes it every day."""
+    return "PO" in drug.routes and drug.rate is None
+
+
 def _counts(quantity: Quantity) -> bool:
     plain = quantity.unit is None and quantity.role in (None, Role.DOSE)
     return plain and quantity.number.whole and 1 <= quantity.value <= _MOST

@@ -18,9 +18,10 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.interventions import done_here
 from recorder.clinical.events.named import INTAKE, named_events
 from recorder.clinical.given.medications import extract_medications
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.lexicon import load
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -254,13 +255,19 @@ def _drugs(view: View) -> Iterator[Event]:
             continue
         if not given and view.has(_HOME, item.first - 6, item.first):
             continue
+        start = max(view.sentence(item.first).first, item.first - _OVERDOSE_REACH)
         status = view.context(item.first, item.last).status
-        if another_day(view, item.first, item.last) in OTHER_DAYS:
+        poison = not given and any(view.phrases(_OVERDOSE, start, item.first))
+        if poison or another_day(view, item.first, item.last) in OTHER_DAYS:
             yield Event(OTHER, item.first, item.last)
         elif status is not FactStatus.OTHER_SUBJECT:
             not_done = status in _NOT_DONE and all(e.negated for e in given)
             planned = not_done and status is FactStatus.PLANNED
             yield Event(name, item.first, item.last, not_done, planned=planned)
+
+
+_OVERDOSE: Phrases[bool] = Phrases(listed("acts", "words", "overdose"))
+_OVERDOSE_REACH = 7
 
 
 def _further(view: View, told: Mapping[str, list[Event]]) -> Iterator[Event]:

@@ -119,7 +119,7 @@ def _direct(view: View, verb: int, first: int) -> bool:
 def _subject(view: View, start: int, verb: int) -> bool | None:
     """Whether the subject of the verb is another than the crew; None without a subject."""
     if view.norm[verb - 1] in _PASSIVE and not view.norm[verb].endswith("ing"):
-        return None  # "in a nursing home he was put on four litres"
+        return _reported(view, verb - 2)  # "in a nursing home he was put on four litres"
     for i in range(verb - 1, max(start, verb - _SUBJECT_REACH) - 1, -1):
         norm = view.norm[i]
         if norm == "i" and view.norm[verb] == "used":
@@ -135,6 +135,15 @@ def _subject(view: View, start: int, verb: int) -> bool | None:
     return None
 
 
+def _reported(view: View, i: int) -> bool | None:
+    """As in "the carer says she was given ten": told by those who were there before us."""
+    while view.norm[i] in _WAS_TOLD and i > 0:
+        i -= 1
+    return (view.norm[i] in _SAYS and _gives(view.norm[i - 1])) or None
+
+
+_WAS_TOLD = frozenset("he she they that has had have been shes hes already".split())
+_SAYS = frozenset("says said say reports reported report states stated thinks tells".split())
 _AUXILIARY = frozenset("had have been already just also then".split())
 
 

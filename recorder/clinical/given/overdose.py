@@ -15,7 +15,7 @@ from recorder.clinical.grammar.tables import words
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5
 """So many times the largest usual amount is no treatment."""
-_TOOK = frozenset("took taken swallowed ingested necked downed".split())
+_TOOK = frozenset("took taken taking swallowed swallowing ingested necked downed eaten".split())
 
 
 def far_too_much(talk: DrugTalk, m: Mention) -> bool:

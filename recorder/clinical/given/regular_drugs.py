@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import ROUTES, Act
+from recorder.clinical.doses.pills import never_runs
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention
@@ -50,7 +51,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
         taken = (a for a in behind if a.act is Act.HOME and m.ceiling > a.first < regular.first)
         if not (told_as_given(talk.view, m.hit.start, m.hit.end) or any(taken)):
             return True  # never so of "gave him one nitro, takes insulin at night"
-    if _behind_a_regular(talk, m) or _worn(talk, m) or _as_usual(talk, m):
+    if _behind_a_regular(talk, m) or _worn(talk, m) or _as_usual(talk, m) or _on_so_much(talk, m):
         return True
     first = max(m.sentence_start, m.hit.start - _HOME_REACH)
     if dosed_now(talk, m) or told_as_given(talk.view, m.hit.start, m.hit.end):
@@ -79,6 +80,15 @@ def _as_usual(talk: DrugTalk, m: Mention) -> bool:
         return False
     swallowed = m.drug is not None and "PO" in m.drug.routes and m.name not in _FOR_PAIN
     return swallowed and view.has(_USUAL_TIMES, m.hit.end, min(m.sentence_end, m.hit.end + 5))
+
+
+def _on_so_much(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he's on 60 of prednisolone": what is swallowed and never runs, and no other amount."""
+    view, i = talk.view, m.start - 1
+    if len(m.doses) != 1 or m.start >= m.hit.start or i <= m.sentence_start:
+        return False
+    his = view.tokens[i - 1].clitic == "s" or view.norm[i - 1] in _HES
+    return view.norm[i] == "on" and his and m.drug is not None and never_runs(m.drug)
 
 
 _FOR_PAIN = frozenset({"acetaminophen", "ibuprofen", "aspirin", "nitroglycerin"})

@@ -323,7 +323,10 @@ def _skip_links(view: View, i: int) -> int:
 
 
 def _past_search(view: View, i: int) -> int:
-    """As in "she's on those, labetalol", "he's on, what's it called, bisoprolol"."""
+    """As in "she's on those, labetalol", "he's on, what's it called, bisoprolol", "on 60 of it"."""
+    amount = view.quantity_at.get(i)
+    if amount is not None and view.norm[amount.last] == "of":
+        return amount.last + 1 if amount.last + 1 in view.drug_at else i
     k = i
     while view.norm[k] in _SEARCHING and k < i + _SEARCH:
         k += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
+from recorder.clinical.doses.pills import never_runs
 from recorder.clinical.grammar.everyday import HE, HE_OR_SHE
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
@@ -33,10 +34,12 @@ def belongs_to(view: View, named: Named) -> bool:
 
 def readied(view: View, first: int, named: Named) -> bool:
     """As in "what meds is he on" - "let's get the fentanyl in": a crew's own words behind it."""
-    if not load().drugs[named.name].carried:
+    drug, amount = load().drugs[named.name], view.number_at.get(named.first - 2)
+    if not drug.carried:
         return False
-    if view.norm[named.first - 1] == "of" and named.first - 2 in view.number_at:
-        return True  # "another ten of fent before the dressing"
+    if view.norm[named.first - 1] == "of" and amount is not None:
+        own = amount.first == first and never_runs(drug)  # "he's on 60 of prednisolone"
+        return not own  # "another ten of fent before the dressing"
     said = {i for i in range(first, named.first) if view.norm[i] in _READYING}
     if any(not _thinks(view, i) for i in said):
         return True

@@ -25,6 +25,7 @@ from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.plans import NEBS
 from recorder.clinical.grammar.everyday import GAVE, SUBJECTS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Role
 from recorder.core.model import FactStatus
@@ -288,8 +289,35 @@ def is_prior(talk: DrugTalk, m: Mention) -> bool:
                                     at_destination(talk.view, a.last))]  # fmt: skip
     return (
         bool(acts) or answers_taking(talk, m) or by_a_giver(talk, m) or is_lent(talk, m)
-        or had_from(talk, m)
+        or had_from(talk, m) or _by_himself(talk, m) or _hours_ago(talk, m)
     )  # fmt: skip
+
+
+def _by_himself(talk: DrugTalk, m: Mention) -> bool:
+    """As in "she injected herself with 12 units of Novorapid", "ten of Actrapid at breakfast"."""
+    view = talk.view
+    if view.has(_HIMSELF, max(m.sentence_start, m.start - _HIMSELF_REACH), m.start):
+        return True
+    insulin = m.drug is not None and "antidiabetic" in m.drug.classes
+    return insulin and view.has(_MEALS, m.end, min(m.ceiling, m.end + _MEAL_REACH))
+
+
+def _hours_ago(talk: DrugTalk, m: Mention) -> bool:
+    """As in "ten of Oramorph four hours ago", "last dose was four hours ago, ten of Oramorph"."""
+    view, first = talk.view, m.end
+    if view.has(_DOSE, m.sentence_start + 1, m.start):
+        first = m.sentence_start
+    if view.has(_CREW, m.sentence_start, m.start):
+        return False
+    ago = view.positions.within(_AGO, first, min(m.ceiling, m.end + _AGO_REACH))
+    return any(view.norm[i - 1] in _HOURS for i in ago)
+
+
+_HIMSELF = frozenset({"herself", "himself", "myself", "themselves"})
+_MEALS = words("acts", "words", "meals")
+_AGO, _HOURS = frozenset({"ago"}), frozenset({"hour", "hours"})
+_DOSE, _CREW = frozenset({"dose"}), frozenset({"we", "i"})
+_HIMSELF_REACH, _MEAL_REACH, _AGO_REACH = 4, 5, 4
 
 
 def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
