@@ -249,3 +249,32 @@ def test_when_somebody_called_is_no_age(text: str) -> None:
 )
 def test_who_knows_it_better_says_the_whole_age(text: str, years: int) -> None:
     assert age(text) == [(years, "a")]
+
+
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        ("This is a 79 year old lady. BP 120 over 80. She is 70 years old.", 70),
+        ("79 year old female, fell. She's 79. 70 year old.", 70),
+        ("34 year old man, stabbed. He's 43 years old.", 43),
+    ],
+)
+def test_another_age_of_the_same_patient_is_to_check(text: str, other: int) -> None:
+    (told,) = facts(text, FactKind.AGE)
+    assert told.alternatives == (other,)
+    assert told.needs_review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "79 year old lady. She's 79 years old.",
+        "48 year old female. The 70 year old with the hip is another crew's.",
+        "9 day old boy. There's a two year old at home with a cold.",
+        "48 year old female, her daughter is 20 years old.",
+        "2 year old boy, 24 months.",
+        "62 year old man, smoked for 40 years.",
+    ],
+)
+def test_the_age_of_somebody_else_raises_no_doubt(text: str) -> None:
+    assert [f.needs_review for f in facts(text, FactKind.AGE)] == [False]

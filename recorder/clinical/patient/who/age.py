@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
+from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.who.age_by_verb import ages_by_verb, coming_birthday
@@ -36,12 +38,31 @@ def find_ages(view: View) -> list[Draft]:
     return list(_ages(view))
 
 
-def one_age(ages: list[Draft]) -> Iterator[Draft]:
-    """All ages that were heard; the first asserted one is the patient's unless taken back."""
+def one_age(view: View, ages: list[Draft]) -> Iterator[Draft]:
+    """All ages that were heard; the first asserted one is the patient's unless taken back.
+
+    Where another was told of him as well it is to check.
+    """
     asserted = [a for a in ages if a.status is FactStatus.ASSERTED]
     yield from (a for a in ages if a.status is not FactStatus.ASSERTED)
     corrected = [a for a in asserted if a.rule == "age.corrected"]
-    yield from corrected[:1] or _exact(asserted)
+    yield from corrected[:1] or [_beside_others(view, a, asserted) for a in _exact(asserted)]
+
+
+def _beside_others(view: View, age: Draft, ages: list[Draft]) -> Draft:
+    """As in "79 year old lady ... she's 70 years old"; "the 70 year old" is somebody else."""
+    told = (a for a in ages if age.unit == a.unit == "a" and age.value is not None)
+    others = [a for a in told if a.value not in (None, age.value) and not _pointed_at(view, a)]
+    if not others:
+        return age
+    values = dict.fromkeys(a.value for a in others if a.value is not None)
+    reason = "another age was told as well"
+    return replace(age, alternatives=tuple(values), review_reason=reason)
+
+
+def _pointed_at(view: View, age: Draft) -> bool:
+    at = bisect_left(view.tokens, age.spans[0][0], key=lambda t: t.start)
+    return view.norm[at - 1] in DETERMINERS
 
 
 def _exact(ages: list[Draft]) -> list[Draft]:

@@ -29,7 +29,7 @@ AGAINST = "the pronouns say the other sex"
 def extract_demographics(view: View) -> Iterator[Draft]:
     """Age and sex; an extractor."""
     ages = find_ages(view)
-    yield from one_age(ages)
+    yield from one_age(view, ages)
     yield from _sex(view, ages)
 
 
