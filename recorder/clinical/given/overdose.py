@@ -29,10 +29,18 @@ def far_too_much(talk: DrugTalk, m: Mention) -> bool:
 
 
 def is_poison(talk: DrugTalk, m: Mention) -> bool:
-    """Whether the drug is what was taken too much of, or shot up."""
+    """Whether the drug is what was taken too much of, or shot up; an antidote never is."""
+    if m.name in _ANTIDOTES:
+        return False
     if _is_called_poison(talk, m) or _for_a_high(talk, m):
         return True
     return _handful(talk, m) or _of_the_overdose(talk, m)
+
+
+_ANTIDOTES = frozenset(
+    """naloxone nalmefene flumazenil activated_charcoal acetylcysteine hydroxocobalamin
+    pralidoxime""".split()
+)
 
 
 def _for_a_high(talk: DrugTalk, m: Mention) -> bool:

@@ -97,3 +97,14 @@ def test_what_was_taken_too_much_of_was_not_given_at_an_hour(drug: str) -> None:
 def test_a_refusal_of_something_else_is_none_of_the_drug(text: str, held: bool) -> None:
     told = {f.status for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN}
     assert bool(told & {FactStatus.NEGATED, FactStatus.REFUSED}) is held
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Overdose, naloxone 400.", "Heroin overdose, we gave naloxone 400.",
+     "overdose naloxone 400 in the thigh resps now 12"],
+)  # fmt: skip
+def test_an_antidote_is_never_what_was_overdosed_on(text: str) -> None:
+    (given,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert (given.name, given.dose, given.status) == ("naloxone", 400, FactStatus.ASSERTED)
+    assert not facts("Overdose of paracetamol, twenty tablets.", FactKind.MEDICATION_GIVEN)
