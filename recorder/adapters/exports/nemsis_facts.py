@@ -141,7 +141,7 @@ def medicines(source: ExportSource) -> Iterator[Values]:
 
 
 def withheld_medicines(source: ExportSource) -> list[str]:
-    """Drugs that were not given for a reason that has no code; the narrative says them."""
+    """Drugs that were not given, whether their reason has a code or not, for the narrative."""
     facts = Patient.of(source.analysis.facts).facts
     held = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.negated]
     return [describe.subject(f) for f in held]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -61,8 +60,7 @@ def _beside_others(view: View, age: Draft, ages: list[Draft]) -> Draft:
 
 
 def _pointed_at(view: View, age: Draft) -> bool:
-    at = bisect_left(view.tokens, age.spans[0][0], key=lambda t: t.start)
-    return view.norm[at - 1] in DETERMINERS
+    return view.norm[view.begun(age.spans[0][0]) - 1] in DETERMINERS
 
 
 def _exact(ages: list[Draft]) -> list[Draft]:
@@ -94,7 +92,7 @@ def _known_better(view: View, age: Draft) -> Iterator[Draft]:
 
     Of "two and a half, twenty nine months" the months are exact.
     """
-    at = bisect_left(view.tokens, age.spans[0][1], key=lambda t: t.start)
+    at = view.begun(age.spans[0][1])
     told_of = at < view.count and view.norm[at] in {"he", "she"} and view.tokens[at].clitic == "s"
     said = view.quantity_at.get(at + told_of)
     if said is None or age.value is None or age.unit != "a":
