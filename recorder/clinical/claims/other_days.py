@@ -278,10 +278,10 @@ class _Reach:
         """As in "last fit six months ago, given ten of diazepam then"."""
         said = self.said
         for i in range(first, last):
-            then = said.norms[i] in _THEN and (said.ends(i + 1) or said.at_comma(i + 1))
-            start = next((k for k in range(i, first - 1, -1) if said.at_comma(k)), i)
-            if then and start < i:
-                yield self.day.cue, start, i
+            if said.norms[i] in _THEN and (said.ends(i + 1) or said.at_comma(i + 1)):
+                start = next((k for k in range(i, first - 1, -1) if said.at_comma(k)), i)
+                if start < i:
+                    yield self.day.cue, start, i
 
     # -- before it -------------------------------------------------------------------------------
 
