@@ -154,6 +154,8 @@ class AuditTrail:
     _closing: bool = False
     _lost: int = 0
     _failing: bool = False
+    last_failed: bool = False
+    """The last entries could not be written; unlike ``healthy``, time alone does not change it."""
 
     @property
     def now(self) -> Callable[[], datetime]:
@@ -162,7 +164,7 @@ class AuditTrail:
 
     @property
     def healthy(self) -> bool:
-        """The last entries could be written."""
+        """Entries can be written, as far as is known: a moment after a failure the next may try."""
         return not self._failing
 
     def record(
@@ -286,10 +288,10 @@ class AuditTrail:
         except HandoverError as error:
             if not self._failing:
                 log.error("the audit trail takes no entries: %s", error.detail)
-            self._failing = True
+            self._failing = self.last_failed = True
             self._give_back(batch)
             return
-        self._failing = False
+        self._failing = self.last_failed = False
         with self._wake:
             self._lost -= lost
         for waiting, entry in zip(wanted, entries[len(entries) - len(wanted) :], strict=True):

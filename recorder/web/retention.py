@@ -146,7 +146,7 @@ def _deleted(rec_id: str) -> Deletion:
 def concerns() -> list[Json]:
     """What the station's board says of it: a trail that is away, and deletions to come."""
     found: list[Json] = []
-    if not container().audit.healthy:
+    if container().audit.last_failed:
         found.append(
             {
                 "level": "now",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -95,12 +96,17 @@ def test_the_station_board_warns_of_deletions_to_come(client: FlaskClient, finis
 
 
 def test_the_station_board_says_when_the_trail_is_away(
-    client: FlaskClient, finished: World
+    client: FlaskClient, finished: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Also a while after somebody was refused: nothing but an entry can show that it is back."""
+    monkeypatch.setattr("recorder.services.audit.AGAIN_S", 0.01)
     with finished.container.database.begin() as connection:
         connection.execute(text("ALTER TABLE audit RENAME TO away"))
     mine = {"X-Session-ID": ALICE}
     assert client.get(f"/api/v1/recordings/{REC}", headers=mine).status_code == 503
+    deadline_s = time.monotonic() + 20
+    while not finished.container.audit.healthy and time.monotonic() < deadline_s:
+        time.sleep(0.01)
     said = client.get(f"{ADMIN}/overview").get_json()
     assert not said["well"]
     assert "The audit trail takes no entries" in [one["title"] for one in said["concerns"]]
