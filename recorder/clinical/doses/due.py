@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recorder.clinical.doses.medwords import SCHEDULE
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Phrases
@@ -11,7 +13,10 @@ from recorder.clinical.view import View
 _BEFORE = words("acts", "due", "before")
 _KEPT = (*listed("acts", "kept", "where"), *listed("acts", "kept", "in_hand"))
 _LATER: Phrases[bool] = Phrases(
-    [*listed("acts", "due", "to_come"), *(kept for kept in _KEPT if kept[0] != "in the bag")]
+    [
+        *listed("acts", "due", "to_come"),
+        *(kept for kept in _KEPT if kept[0] != "in the bag"),
+    ]
 )
 """Of what is in the bag a further amount runs: "oxytocin ten units, then forty in the bag"."""
 _READY = words("acts", "due", "ready")
@@ -59,7 +64,11 @@ def comes_later(view: View, i: int) -> bool:
             break
         if norm in _CLOSING and view.norm[k + 1] not in _GOES_ON:
             break
+        if SCHEDULE.at(view.tokens, k) is not None:
+            return True
         if _LATER.at(view.tokens, k) is not None or (norm == "in" and _lasts(view, k + 1)):
+            return True
+        if norm == "every" and not view.has(_GIVEN, view.sentence(i - 1).first, i):
             return True
         if denied and norm in _LEFT_OUT:
             return True
@@ -67,6 +76,18 @@ def comes_later(view: View, i: int) -> bool:
             return denied
         waiting, denied = waiting or norm in _READY, denied or norm in _NOT
     return waiting
+
+
+def is_stored(view: View, i: int) -> bool:
+    """As in "the second one's still in his pocket": what is counted lies where it is kept."""
+    for k in range(i, min(i + _STORED_REACH, view.sentence(i - 1).last)):
+        if view.norm[k] == "in":
+            return view.norm[k + 1] in DETERMINERS and view.norm[k + 2] in _PLACES
+    return False
+
+
+_PLACES = words("acts", "kept", "places")
+_STORED_REACH = 4
 
 
 def _lasts(view: View, i: int) -> bool:

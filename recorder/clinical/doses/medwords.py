@@ -60,8 +60,17 @@ def _no_way() -> Iterator[str]:
             yield from (" ".join(f"{head} {who} {verb}".split()) for verb in forms["verbs"])
 
 
+_FIGURES = {1: "one", 2: "two", 3: "three", 4: "four", 6: "six", 8: "eight", 12: "twelve"}
+_HOURS = tuple(str(n) for pair in _FIGURES.items() for n in pair)
+SCHEDULES = (*table("acts")["schedules"]["often"], *(f"every {n} hours" for n in _HOURS))
+"""How often somebody takes or is to have so much: "daily", "every six hours"."""
+SCHEDULE: Phrases[bool] = Phrases(
+    (phrase, True) for phrase in (*SCHEDULES, *(f"{n} hourly" for n in _HOURS))
+)
+"""As these, also in a hospital's words: "then fifty six-hourly"."""
 ACTS: Phrases[Act] = Phrases(
-    [*((phrase, Act(act)) for phrase, act in phrases("acts", "acts")),
+    [*((phrase, Act.REGULAR) for phrase in SCHEDULES),
+     *((phrase, Act(act)) for phrase, act in phrases("acts", "acts")),
      *((phrase, Act.PRIOR) for phrase in _BEFORE_ARRIVAL),
      *((phrase, Act.HELD) for phrase in (*_not_giving(), *_no_way()))]
 )  # fmt: skip

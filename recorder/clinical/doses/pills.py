@@ -13,6 +13,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
+_SEDATING = frozenset({"opioid", "benzodiazepine"})
 _PAINKILLERS = frozenset({"opioid", "nsaid"})
 _TOOK = frozenset("took taken had gave given popped swallowed chewed".split())
 _WHOSE = DETERMINERS | {"own", "them", "those"}
@@ -50,8 +51,8 @@ def is_pill(drug: Drug | None) -> bool:
 
 
 def never_runs(drug: Drug) -> bool:
-    """Swallowed, and no infusion: who is on so much of it takes it every day."""
-    return "PO" in drug.routes and drug.rate is None
+    """Swallowed, and nobody is kept asleep by it: who is on so much takes it every day."""
+    return "PO" in drug.routes and (drug.rate is None or drug.classes.isdisjoint(_SEDATING))
 
 
 def _counts(quantity: Quantity) -> bool:

@@ -191,3 +191,23 @@ def _found_so(view: View, first: int, last: int) -> bool:
         hit for a, b in ((start, i), (last, end)) for hit in _AT_ARRIVAL.find(view.tokens, a, b)
     )
     return on_arrival or any(True for _ in found)
+
+
+def then_by_crew(view: View, first: int, last: int, end: int = 0) -> bool:
+    """As in "had her pen before we got here, I gave a second epi": the second is ours.
+
+    So is an amount that ends at ``end`` where "off us" stands behind it.
+    """
+    if end and view.norm[end] in {"off", "from"} and view.norm[end + 1] == "us":
+        return True
+    if not view.has(_CREW_GAVE, first + 1, last + 1):
+        return False
+    norm = view.norm
+    return any(
+        norm[i] in {"i", "we"} and norm[i + 1 + (norm[i + 1] in _JUST)] in _CREW_GAVE
+        for i in range(first, last)
+    )
+
+
+_CREW_GAVE = GAVE | {"hung"}
+_JUST = frozenset({"just", "also", "then", "already", "now"})

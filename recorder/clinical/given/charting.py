@@ -14,13 +14,13 @@ from recorder.clinical.doses.per_kilo import DOSE_UNSAID, told_by_weight
 from recorder.clinical.doses.portions import PORTION, PORTIONS_UNSAID
 from recorder.clinical.drafts.another_day import PERHAPS_THEN, another_day, perhaps_then
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.before_arrival import then_by_crew
 from recorder.clinical.given.elsewhere.given_next import (
     is_denied_amount,
 )
 from recorder.clinical.given.elsewhere.told_apart import (
     count_before,
     is_prior,
-    then_by_crew,
 )
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.refused import by_patient
@@ -47,7 +47,7 @@ def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus)
     """The drug with each of its amounts, or with none told; ``status`` as judged."""
     route = route_of(talk, m) or shared_route(talk, m)
     route = None if not doses and _counted_each_way(talk, m) else route
-    ours = bool(doses) and then_by_crew(talk, m.hit.end, doses[0].first)
+    ours = bool(doses) and then_by_crew(talk.view, m.hit.end, doses[0].first)
     days_ago = another_day(talk.view, m.hit.start, m.hit.end) is Cue.DAYS_AGO
     prior = (is_prior(talk, m) or days_ago) and not ours
     count = how_often(talk, m, doses)
@@ -238,7 +238,7 @@ def _spans(
 def _ours_then(talk: DrugTalk, m: Mention, doses: Sequence[Dose], dose: Dose | None) -> bool:
     """As in "Narcan 2 by the police, then we gave point four": the further dose is ours."""
     further = dose is not None and dose is not doses[0] and dose.first > m.end
-    return further and dose is not None and then_by_crew(talk, m.end, dose.first)
+    return further and dose is not None and then_by_crew(talk.view, m.end, dose.first)
 
 
 def _doubt(talk: DrugTalk, m: Mention, dose: Dose | None) -> str | None:

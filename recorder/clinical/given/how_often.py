@@ -11,7 +11,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.doses.amounts import MASS, Dose, often
-from recorder.clinical.doses.due import comes_later, is_due
+from recorder.clinical.doses.due import comes_later, is_due, is_stored
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
@@ -46,6 +46,8 @@ _WISHED = words("acts", "due", "before")
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     """How often: "times three", "repeated", "and another milligram"; as put right behind it."""
+    if judge(talk, m) is None:
+        return None  # his own at home, and "we've given another forty": one dose of ours
     count = _put_right(talk, m, doses) or _as_told(talk, m, doses)
     return count if count is not None and count > 1 else None
 
@@ -266,6 +268,9 @@ def _still_to_come(talk: DrugTalk, i: int) -> bool:
     quantity = talk.view.quantity_at.get(i + 1)
     if quantity is not None and is_due(talk.view, quantity):
         return True
+    counted = quantity is None or talk.view.norm[i + 1] == "one"
+    if counted and is_stored(talk.view, i + 1):
+        return True  # "second one's in the bag"; "forty in the bag" runs
     return talk.view.norm[i - 1] in _WISHED or comes_later(talk.view, i + 1)
 
 
@@ -371,7 +376,8 @@ def _follows_another(talk: DrugTalk, m: Mention) -> bool:
 
 def _unit_follows(talk: DrugTalk, i: int, amount: float) -> bool:
     norm, number = talk.view.norm[i], talk.view.number_at.get(i)
-    if number is not None and not (norm == "one" and number.last == i + 1 and amount > 1):
+    counted = norm == "one" and (amount > 1 or bool(talk.view.tokens[i].clitic))
+    if number is not None and not (counted and number.last == i + 1):
         return number.value == amount
     behind = talk.view.number_at.get(i + 1 + (talk.view.norm[i + 1] == "of"))
     if norm == "dose" and behind is not None and behind.value != amount:

@@ -40,6 +40,7 @@ from recorder.clinical.given.elsewhere.listed import (
     is_headed,
     is_infusing,
     is_one_of_list,
+    ours_besides,
 )
 from recorder.clinical.given.elsewhere.told_apart import (
     answers_taking,
@@ -74,6 +75,7 @@ from recorder.clinical.given.judge import is_right_name, judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.plans import breathed_later, taken_well
 from recorder.clinical.given.ways_in import route_of
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -90,7 +92,7 @@ def extract_medications(view: View) -> tuple[Draft, ...]:
 _CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})
 """Amounts that "so that's 800 micrograms" behind them makes exact."""
 _TABLETS = frozenset(float(n) for n in range(2, 13))
-_PLACES = frozenset("truck bag house car rig kit cupboard fridge purse pocket jacket van".split())
+_PLACES = words("acts", "kept", "places")
 _CARRY = frozenset({"carries", "carry", "carried", "owns"})
 _RUNNING = frozenset({"running", "going", "hanging"})
 _IN_USE = _RUNNING | frozenset("on in up drawn ready".split())
@@ -100,18 +102,22 @@ _IN_USE = _RUNNING | frozenset("on in up drawn ready".split())
 def _drafts(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     """The claims about one mention."""
     status = judge(talk, m)
+    if status is None:
+        ours = ours_besides(talk, m)
+        yield from given(talk, m, ours, FactStatus.ASSERTED) if ours else ()
+        return
     if status is FactStatus.PLANNED:
         status, doses = _what_became(talk, m)
         if status is FactStatus.ASSERTED:
             yield from given(talk, m, doses, status)
             return
     if status is FactStatus.OTHER_SUBJECT:
-        ours = to_ours(talk, m)
-        yield from given(talk, m, [ours], FactStatus.ASSERTED) if ours else ()
+        lent = to_ours(talk, m)
+        yield from given(talk, m, [lent], FactStatus.ASSERTED) if lent else ()
     if status is FactStatus.NEGATED:
         yield from _held(talk, m)
     instead = tuple(given_instead(talk, m)) if _not_needed(talk, m, status) else ()
-    if status not in (None, FactStatus.NEGATED) and not (instead and had_already(talk, m)):
+    if status is not FactStatus.NEGATED and not (instead and had_already(talk, m)):
         yield from _told(talk, m, status)
     yield from instead
 

@@ -9,6 +9,7 @@ from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.pills import never_runs
 from recorder.clinical.doses.told_as_given import told_as_given
+from recorder.clinical.given.before_arrival import then_by_crew
 from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.everyday import OWNERS
@@ -47,6 +48,8 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
     """In a list of regular drugs, or said to be a regular one."""
     behind = talk.near(m.hit.end, min(m.sentence_end, m.hit.end + 7))
     regular = next((a for a in behind if a.act is Act.REGULAR), None)
+    if regular is not None and "then" in talk.view.norms(m.end, regular.first):
+        regular = None  # "hydrocortisone 100, then fifty six-hourly": the first was given
     if regular is not None and regular.first < m.ceiling + 4:
         taken = (a for a in behind if a.act is Act.HOME and m.ceiling > a.first < regular.first)
         if not (told_as_given(talk.view, m.hit.start, m.hit.end) or any(taken)):
@@ -56,9 +59,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
     first = max(m.sentence_start, m.hit.start - _HOME_REACH)
     if dosed_now(talk, m) or told_as_given(talk.view, m.hit.start, m.hit.end):
         return False
-    if talk.view.norm[m.hit.start - 1] in _OF_EACH_DAY and not m.doses:
-        return True
-    if _in_own_pump(talk, m) or _carried_along(talk, m):
+    if _of_each_day(talk, m) or _in_own_pump(talk, m) or _carried_along(talk, m):
         return True
     if m.hit.start in listed_at_home(talk.view) and not has_verb(talk, m):
         return True
@@ -73,6 +74,14 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
     return (direct and not m.doses) or _opens_list(talk, m) or _is_on(talk, m)
 
 
+def _of_each_day(talk: DrugTalk, m: Mention) -> bool:
+    """As in "her regular metoprolol", "his usual furosemide is 80"."""
+    before = talk.view.norm[m.hit.start - 1]
+    if talk.view.norm[m.hit.end] == "is":
+        return before in _OF_EACH_DAY or before == "usual"
+    return before in _OF_EACH_DAY and not m.doses
+
+
 def _as_usual(talk: DrugTalk, m: Mention) -> bool:
     """As in "took her metoprolol at breakfast", "had his Lasix this morning as normal"."""
     view, i = talk.view, m.hit.start
@@ -85,7 +94,8 @@ def _as_usual(talk: DrugTalk, m: Mention) -> bool:
 def _on_so_much(talk: DrugTalk, m: Mention) -> bool:
     """As in "he's on 60 of prednisolone": what is swallowed and never runs, and no other amount."""
     view, i = talk.view, m.start - 1
-    if len(m.doses) != 1 or m.start >= m.hit.start or i <= m.sentence_start:
+    ours = bool(m.doses) and then_by_crew(view, m.hit.end, m.doses[-1].first)
+    if not (len(m.doses) == 1 or ours) or m.start >= m.hit.start or i <= m.sentence_start:
         return False
     his = view.tokens[i - 1].clitic == "s" or view.norm[i - 1] in _HES
     return view.norm[i] == "on" and his and m.drug is not None and never_runs(m.drug)

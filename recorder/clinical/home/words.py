@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.doses.medwords import SCHEDULES
 from recorder.clinical.grammar.tables import listed, table
 from recorder.clinical.text.phrases import Phrases
 
@@ -116,9 +117,4 @@ NO_MEDICINES: Phrases[bool] = Phrases([*((phrase, True) for phrase in _TAKES_NON
         |meds are none|medications are none""".split("|")
 )])  # fmt: skip
 
-FREQUENCY: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in """daily|twice a day|once a day|twice daily|once daily|every day|a day|nightly
-every night|at night|every morning|at bedtime|weekly|once a week|bid|tid|bd|tds|as needed
-regularly""".replace("\n", "|").split("|")
-)
+FREQUENCY: Phrases[bool] = Phrases((phrase, True) for phrase in (*SCHEDULES, "regularly"))

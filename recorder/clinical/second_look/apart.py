@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, compress, count, pairwise
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
-from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.doses.medwords import ROUTES, SCHEDULE
 from recorder.clinical.doses.no_doses import is_flow, part_of_another, rate_cut_short, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
@@ -234,6 +234,7 @@ class _Apart:
         ends = quantity.last < view.count and view.tokens[quantity.last].gap in SENTENCE_ENDS
         behind = [] if ends else view.norms(quantity.last, quantity.last + 2)
         unsaid = whole_drawn(view, quantity) or not _NOT_GIVEN.isdisjoint(behind)
+        unsaid = unsaid or SCHEDULE.at(view.tokens, quantity.last) is not None
         if unsaid or view.norm[quantity.first - 1] in _LIMITS:
             return True
         if made_up_in(view, quantity) or part_of_another(view, quantity) or is_flow(view, quantity):

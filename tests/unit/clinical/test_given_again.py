@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactKind
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given
 
 
@@ -103,3 +103,60 @@ def test_equal_doses_by_two_ways_are_two(text: str, told: list[tuple[str, int | 
 def test_a_dose_that_is_told_again_with_another_way_is_to_check() -> None:
     found = facts("Zofran four IV. She got Zofran four IM from us.", FactKind.MEDICATION_GIVEN)
     assert [(f.route, f.needs_review) for f in found] == [("IV", False), ("IM", True)]
+
+
+def _told(text: str) -> list[tuple[float | None, int]]:
+    found = facts(text, FactKind.MEDICATION_GIVEN)
+    return [(f.dose, f.count or 1) for f in found if f.status is FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("He's on forty of furosemide and we've given another forty", [(40, 1)]),
+        ("She's on 40 of furosemide and we gave another 40 IV.", [(40, 1)]),
+        ("Takes metoprolol 25 at home, we gave another 25.", [(25, 1)]),
+        ("He normally has 10 of diazepam and we've just given him another 10.", [(10, 1)]),
+        ("His usual furosemide is 80 and he's had a further 80 off us.", [(80, 1)]),
+        ("She takes bisoprolol five and I've given a further five.", [(5, 1)]),
+        ("He's on forty of furosemide.", []),
+        ("We gave furosemide 40 and then another 40.", [(40, 2)]),
+        ("Morphine five given, then another five.", [(5, 2)]),
+    ],
+)
+def test_what_somebody_takes_at_home_is_no_dose_of_the_crew_beside_it(
+    text: str, given: list[tuple[float, int]]
+) -> None:
+    assert _told(text) == given
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "then 50 six-hourly",
+        "then fifty every six hours",
+        "then 50 four times a day",
+        "then a hundred milligrams twice a day",
+        "then a hundred milligrams daily",
+        "then 50 every 5 minutes",
+    ],
+)
+def test_an_amount_at_an_interval_is_a_plan(plan: str) -> None:
+    assert _told(f"Hydrocortisone 100, {plan}.") == [(100, 1)]
+
+
+def test_without_an_interval_it_is_a_further_dose() -> None:
+    assert _told("Hydrocortisone 100, then 50.") == [(100, 1), (50, 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("Paracetamol one gram is in, second one's in the bag.", [(1, 1)]),
+        ("Adrenaline 0.5 given, second one's still in his pocket.", [(0.5, 1)]),
+        ("Adrenaline 0.5 given, second one's in.", [(0.5, 2)]),
+        ("Oxytocin ten units IM, then forty in the bag.", [(10, 1), (40, 1)]),
+    ],
+)
+def test_what_lies_where_it_is_kept_is_not_given(text: str, given: list[tuple[float, int]]) -> None:
+    assert _told(text) == given

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.dose_forms import belongs_to_next
 from recorder.clinical.doses.medwords import ROUTES, Act
+from recorder.clinical.given.before_arrival import then_by_crew
 from recorder.clinical.given.elsewhere.told_apart import answers_taking, count_before
 from recorder.clinical.given.elsewhere.told_behind import is_usual, usual_dose
 from recorder.clinical.given.judge import judge
@@ -48,8 +49,10 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
     last = min(m.ceiling, m.hit.end + _VERB_REACH)
     for quantity in view.quantities_in(m.hit.end, last):
         i = quantity.first - 1
-        i -= view.norm[i] in {"him", "her", "them", "only", "just"}
-        if quantity.last > last or view.norm[i] not in {"gave", "took", "given"}:
+        while view.norm[i] in _TO_AMOUNT:
+            i -= 1
+        more = view.norm[i] == "had" and not _FURTHER.isdisjoint(view.norms(i, quantity.first))
+        if quantity.last > last or not (more or view.norm[i] in {"gave", "took", "given"}):
             continue
         if i > 0 and view.norm[i - 1] in {"not", "never", "be", "if"}:
             return []
@@ -61,6 +64,17 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
         closed = _closed(talk, quantity)
         return [dose] if dose is not None and (closed or not dose.implied) else []
     return []
+
+
+_FURTHER = frozenset({"another", "further", "extra"})
+_TO_AMOUNT = frozenset("him her them only just a an".split()) | _FURTHER
+"""Between "gave" and the amount."""
+
+
+def ours_besides(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "he's on forty of furosemide and we've given another forty": ours is the second."""
+    told = dose_at_verb(talk, m) or m.doses[1:]
+    return [d for d in told if then_by_crew(talk.view, m.hit.end, d.first, d.last)]
 
 
 def _closed(talk: DrugTalk, quantity: Quantity) -> bool:

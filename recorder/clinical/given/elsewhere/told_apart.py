@@ -10,7 +10,12 @@ from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.infusions import RATES, goes_now, rate_now
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, Act
 from recorder.clinical.doses.no_doses import nebs_at
-from recorder.clinical.given.before_arrival import at_destination, given_before_us, to_us
+from recorder.clinical.given.before_arrival import (
+    at_destination,
+    given_before_us,
+    then_by_crew,
+    to_us,
+)
 from recorder.clinical.given.by_others import is_lent
 from recorder.clinical.given.elsewhere.told_behind import (
     amount_from,
@@ -24,7 +29,7 @@ from recorder.clinical.given.giving import had_from
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.plans import NEBS
-from recorder.clinical.grammar.everyday import GAVE, SUBJECTS
+from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Role
@@ -62,7 +67,6 @@ _REGULAR = frozenset("regularly usually normally daily day else allergic".split(
 _BEFORE_DRUG = frozenset(
     "yeah yes yep just some the a her his oh i we gave he she had took".split()
 )
-_CREW_GAVE = GAVE | {"hung"}
 
 
 def dose_apart(talk: DrugTalk, m: Mention) -> list[Dose]:
@@ -281,7 +285,7 @@ def is_prior(talk: DrugTalk, m: Mention) -> bool:
         return False
     first, last = max(m.sentence_start, m.hit.start - 12), min(m.ceiling, m.hit.end + 14)
     acts = [a for a in talk.near(first, last) if a.act in (Act.PRIOR, Act.TAKEN)]
-    acts = [a for a in acts if not then_by_crew(talk, a.last, m.hit.start)]
+    acts = [a for a in acts if not then_by_crew(talk.view, a.last, m.hit.start)]
     acts = [
         a for a in acts if not (a.act is Act.TAKEN and _takes_another(talk, m, a.first, a.last))
     ]
@@ -334,16 +338,6 @@ def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
 
 
 _TAKEN_REACH = 4
-
-
-def then_by_crew(talk: DrugTalk, first: int, last: int) -> bool:
-    """As in "had her pen before we got here, I gave a second epi": the second is ours."""
-    if not talk.view.has(_CREW_GAVE, first + 1, last + 1):
-        return False
-    return any(
-        talk.view.norm[i] in {"i", "we"} and talk.view.norm[i + 1] in _CREW_GAVE
-        for i in range(first, last)
-    )
 
 
 def _neb_before(talk: DrugTalk, m: Mention) -> bool:
