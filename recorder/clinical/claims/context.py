@@ -19,6 +19,7 @@ from recorder.clinical.claims.brought import Brought, who_is_brought
 from recorder.clinical.claims.call_signs import next_jobs, other_units
 from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, relatives_cared_for
+from recorder.clinical.claims.corrections import corrections
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.on_the_way import on_the_way
@@ -150,14 +151,14 @@ def find_marks(words: Words) -> Marks:
         for i in range(mark.reach_first, mark.reach_last):
             governed.setdefault(i, []).append(mark)
     correction = Cue.CORRECTION
-    corrections = tuple([(m.first, m.last) for m in found if m.cue is correction])
+    cues = [(m.first, m.last) for m in found if m.cue is correction]
     return Marks(
         all=tuple(found),
         governed={i: tuple(marks) for i, marks in governed.items()},
         questions=questions,
         question_ends=tuple(q.last for q in questions),
         question_at={i: q for q in questions for i in range(q.first, q.last)},
-        corrections=corrections,
+        corrections=corrections(words.tokens, words.positions, cues),
         doubtful=brought.doubtful,
         of_kin=tuple(of_kin),
     )

@@ -11,6 +11,7 @@ from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.put_right import NAMED_ANEW
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import STILL_TAKEN, Ended, ended
@@ -27,7 +28,7 @@ from recorder.clinical.home.owners import (
     swallowed,
     theirs,
 )
-from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
+from recorder.clinical.home.put_right import PutRight, put_right
 from recorder.clinical.home.words import FORMER
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.text.phrases import Phrases

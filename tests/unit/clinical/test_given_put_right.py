@@ -87,3 +87,35 @@ def test_made_ready_and_left(text: str, names: set[str]) -> None:
 def test_what_was_offered_and_has_gone_down_was_given() -> None:
     said = "I can give you a gram of paracetamol. Go on then. Paracetamol's gone down at 01:15."
     assert _drugs(said) == {("acetaminophen", 1, "g")}
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "wrong"),
+    [
+        ("We gave ondansetron 4. Wait, no, that was metoclopramide 10.", "metoclopramide",
+         "ondansetron"),
+        ("We gave ondansetron. Wait, no, that was metoclopramide.", "metoclopramide",
+         "ondansetron"),
+        ("Gave morphine 5 IV, sorry, fentanyl 50.", "fentanyl", "morphine"),
+        ("We gave morphine 5. Sorry doc, fentanyl 50.", "fentanyl", "morphine"),
+        ("We gave midazolam, no, sorry, not midazolam, ketamine 50.", "ketamine", "midazolam"),
+        ("50 of fentanyl, but I meant 50 of ketamine.", "ketamine", "fentanyl"),
+    ],
+)  # fmt: skip
+def test_another_drug_takes_the_place_of_one_named_wrong(text: str, given: str, wrong: str) -> None:
+    assert {name for name, _, _ in _drugs(text)} == {given}
+    assert wrong in {name for name, _, _ in _drugs(text, FactStatus.SUPERSEDED)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We gave morphine 5, sorry, and then fentanyl 50.",
+        "We gave morphine 5. Wait, we also gave fentanyl 50.",
+        "We gave morphine 5. Sorry, fentanyl 50 as well.",
+        "We gave morphine 5. Sorry, did you say fentanyl? Yes, fentanyl 50.",
+        "We gave morphine 5. Wait, his pressure is 80. We gave fentanyl 50.",
+    ],
+)
+def test_a_second_drug_takes_no_place(text: str) -> None:
+    assert ("morphine", 5, "mg") in _drugs(text)

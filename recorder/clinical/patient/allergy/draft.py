@@ -5,9 +5,10 @@ from __future__ import annotations
 from recorder.clinical.claims.cues import RELATIVES, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.put_right import NAMED_ANEW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
-from recorder.clinical.home.put_right import NAMED_ANEW, PutRight, put_right
+from recorder.clinical.home.put_right import PutRight, put_right
 from recorder.clinical.patient.allergy.no_allergy import called_none, not_that
 from recorder.clinical.patient.allergy.none_known import (
     HEDGED,

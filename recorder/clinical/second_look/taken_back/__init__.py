@@ -1,7 +1,8 @@
 """What crews take back or put right, of every kind: "Sats aren't 82, they're 92", "scrap that".
 
-How a correction is heard stands in ``grammar/taken_back.toml``; every other rule that has to know
-its words asks ``claims/corrections``. What it does is read here, over the drafts of all kinds:
+How a correction is heard stands in ``grammar/taken_back.toml``, ``claims/corrections`` finds where
+one is, once in a text, and ``drafts/put_right`` how it leads to what takes the place of what was
+said. What it does is read here, over the drafts of all kinds:
 
 - ``records`` lists what finds take-backs in a text: ``denied`` (numbers said not to be),
   ``refused`` (the last thing said), ``faults`` (what a cold finger showed). Each is a ``TakeBack``.

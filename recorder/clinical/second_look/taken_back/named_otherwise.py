@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from recorder.clinical.claims.corrections import SIGNALS
+from recorder.clinical.claims.corrections import LEADS, SIGNALS
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import listed, words
-from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.made import scalar
@@ -35,7 +34,6 @@ _HAND_REACH, _PROBE_REACH = 4, 12
 """Most words from "palpated" to its number, and back to what the probe showed."""
 _POINTING = words("taken_back", "named_otherwise", "pointing")
 _BEFORE_SIGN = words("taken_back", "named_otherwise", "before_sign")
-_BETWEEN = SIGNALS | FILLERS | words("taken_back", "named_otherwise", "between")
 _MIXED_UP: Phrases[bool] = Phrases(listed("taken_back", "named_otherwise", "mixed_up"))
 _BACK = 6
 """Most words from a number to what tells that it is of another sign."""
@@ -121,7 +119,7 @@ def _renamed(view: View) -> Iterator[tuple[int, str]]:
 def _corrected(view: View, i: int) -> Quantity | None:
     """The number right before the words of correction that end at token ``i``."""
     k = i
-    while k > i - _BACK and view.norm[k - 1] in _BETWEEN and k - 1 not in view.number_at:
+    while k > i - _BACK and view.norm[k - 1] in LEADS and k - 1 not in view.number_at:
         k -= 1
     if SIGNALS.isdisjoint(view.norms(k, i)):
         return None

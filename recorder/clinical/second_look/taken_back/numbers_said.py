@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from recorder.clinical.claims.corrections import LEADS, TURNS
 from recorder.clinical.doses.dose_forms import WEIGHTED, by_weight
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.grammar.tables import words
@@ -13,9 +14,8 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.records import record
 
+_LEADS = LEADS | words("taken_back", "heard", "units") | words("taken_back", "heard", "addresses")
 _USABLE = (None, Role.DOSE, Role.AGE)
-_TURNS = words("taken_back", "behind", "turns")
-_SKIPPED = words("taken_back", "behind", "skipped")
 
 
 @record
@@ -114,11 +114,11 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
             continue
         said = said_behind(view, wrong, i) if wrong is not None else said_at(view, i)
         if said is not None:
-            asked = view.gap(said.last) == "?"
+            asked = view.gap(said.last) == "?" or i in view.marks.question_at
             return None if asked or not _is_value(view, said) else Led(said, turned)
         if i in view.number_at:
             return None
-        turned = turned or view.norm[i] in _TURNS or (wrong is not None and i in view.drug_at)
+        turned = turned or view.norm[i] in TURNS or (wrong is not None and i in view.drug_at)
         if not _leads(view, i):
             return None
     return None
@@ -144,14 +144,7 @@ def _begins(view: View, i: int) -> bool:
 
 
 def _leads(view: View, i: int) -> bool:
-    if view.norm[i] in _TURNS or view.norm[i] in _SKIPPED:
-        return True
-    return i in view.drug_at or i in names_of_signs(view) or view.norm[i] in _UNITS
-
-
-_UNITS = frozenset(
-    "milligrams micrograms mics mils grams percent systolic diastolic kilos not".split()
-)
+    return view.norm[i] in _LEADS or i in view.drug_at or i in names_of_signs(view)
 
 
 def names_of_signs(view: View) -> dict[int, str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from recorder.clinical.claims.corrections import BETWEEN, SIGNALS
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.put_right import turned_to
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.patient.who.demographics import explicit_sexes, sex_draft
 from recorder.clinical.patient.who.sexwords import BEHIND_AGE, SEX
@@ -51,20 +52,19 @@ def _letters(view: View) -> Iterator[_Named]:
 
 def _corrected(view: View, i: int, value: str) -> _Named | None:
     """The other sex behind "no wait", "sorry, it's a", "correction" at token ``i``."""
-    end, signals = i + _LONGEST, 0
-    while i < end and (view.norm[i] in SIGNALS | BETWEEN or i in view.number_at):
-        signals += view.norm[i] in SIGNALS
-        i += 1
-    if not signals or i >= view.count:
+    turn = turned_to(view, i, lambda k: _told_at(view, k), lambda k: k + (k in view.number_at))
+    if turn is None or (turn.only_no and not _stands_alone(view, turn.at + 1)):
         return None
-    if signals == 1 and view.norm[i - 1] == "no" and not _stands_alone(view, i + 1):
-        return None
-    hit = SEX.at(view.tokens, i)
-    letter = BEHIND_AGE[view.norm[i]] if view.norm[i] in _LETTERS else ""
-    other = hit.value if hit else letter
-    if other in ("", value) or (view.norm[i] in _ADDRESSES and view.norm[i - 1] != "a"):
-        return None
-    return other, i, hit.last if hit else i + 1
+    hit = SEX.at(view.tokens, turn.at)
+    other = hit.value if hit else BEHIND_AGE[view.norm[turn.at]]
+    return None if other == value else (other, turn.at, hit.last if hit else turn.at + 1)
+
+
+def _told_at(view: View, i: int) -> bool:
+    """Whether a sex begins at token ``i``; who is spoken to behind "sorry" is none."""
+    if view.norm[i] in _ADDRESSES and view.norm[i - 1] != "a":
+        return False
+    return view.norm[i] in _LETTERS or SEX.at(view.tokens, i) is not None
 
 
 def _stands_alone(view: View, i: int) -> bool:
@@ -76,5 +76,3 @@ def _stands_alone(view: View, i: int) -> bool:
 _OF_PATIENT = frozenset("patient pt who with aged about in of year approximately found".split())
 _ADDRESSES = words("taken_back", "heard", "addresses")
 _LETTERS = frozenset({"m", "f"})
-_LONGEST = 8
-"""Most words between the wrong and the right one."""
