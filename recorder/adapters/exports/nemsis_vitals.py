@@ -11,15 +11,14 @@ from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.nemsis_values import Value, Values, unique
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import (
-    VitalSet,
     numeric,
     to_celsius,
     to_mg_dl,
     to_mmhg,
     value_of,
-    vital_sets,
 )
 from recorder.clinical.scoring.patient import Patient
+from recorder.clinical.scoring.vital_sets import VitalSet, vital_sets
 from recorder.core.model import Fact, FactKind, FactStatus
 
 

@@ -16,13 +16,13 @@ from recorder.clinical.reports.page import Block, Line, Table
 from recorder.clinical.scoring.observations import (
     Reading,
     bounds,
-    is_breathed,
     series,
     to_celsius,
     to_mg_dl,
     to_mmhg,
 )
 from recorder.clinical.scoring.tables import paed_hypotension_limit, paediatric_band
+from recorder.clinical.scoring.vital_sets import is_breathed
 from recorder.clinical.vitals.values.not_recorded import UNRECORDABLE, how_it_went
 from recorder.clinical.wording import capital, describe, say, wording
 from recorder.clinical.wording.particulars import manner

@@ -22,10 +22,12 @@ def shock(patient: Patient, rounds: Sequence[Round], limits: Thresholds) -> list
     for observed in rounds:
         hr, sbp = observed.number("heart_rate"), to_mmhg(observed.fact("systolic_bp"))
         index = None if hr is None or sbp is None else tables.shock_index(hr=hr, sbp=sbp)
-        if index is None:
-            continue
-        pair = observed.facts("heart_rate", "systolic_bp")
+        pair = observed.facts(*_PAIR)
         inputs = (("set", observed.label), *((short(f), describe.bare(f)) for f in pair))
+        if index is None:
+            if pair and observed.observed.apart.issuperset(_PAIR):
+                scores.append(Score("Shock index", None, "", _PLAIN, ids(pair), inputs, _UNPAIRED))
+            continue
         meaning, source = _shock_meaning(index, age, limits)
         missing = () if age is not None else ("age",)
         value = index if age is not None else None
@@ -47,6 +49,8 @@ def _shock_meaning(index: float, age: float | None, limits: Thresholds) -> tuple
     return f"{height} (limit {describe.number(limit)})", _PLAIN
 
 
+_PAIR = ("heart_rate", "systolic_bp")
+_UNPAIRED = ("which pulse was read with which pressure",)
 _PLAIN = "Heart rate over systolic pressure"
 _BY_AGE = "Paediatric age-adjusted shock index (SIPA)"
 

@@ -1,9 +1,6 @@
-"""Vital facts as a clinician sees them: blood pressures, Glasgow scores, sets of readings.
+"""Vital facts as a clinician sees them: blood pressures, Glasgow scores, series of one sign.
 
-A ``Reading`` is what fills one cell of a chart (systolic and diastolic are one reading). A
-``VitalSet`` is one round of observations in the sense of the score rules: the same stated time,
-or said within ten minutes with no treatment between and no sign repeated. Oxygen told beside a
-saturation ("94 on 15 litres") is what it was measured on, and ends no round.
+A ``Reading`` is what fills one cell of a chart (systolic and diastolic are one reading).
 """
 
 from __future__ import annotations
@@ -15,20 +12,11 @@ from math import inf
 from recorder.clinical.wording import describe, wording
 from recorder.core.model import Fact, FactKind, FactStatus, Scalar
 
-SET_SPAN_S = 600.0
 _NEAR_CHARS = 60
 
 _BP = ("systolic_bp", "diastolic_bp")
 _GCS = ("gcs_total", "gcs_eye", "gcs_verbal", "gcs_motor")
 _SIGNS = {**dict.fromkeys(_BP, "blood_pressure"), **dict.fromkeys(_GCS, "gcs")}
-CONSCIOUSNESS = ("alert_oriented", "confusion", "unresponsive")
-"""Findings that belong to a set of observations, because scores need them."""
-
-_TREATMENTS = (FactKind.MEDICATION_GIVEN, FactKind.INTERVENTION)
-_NOT_TREATMENT = frozenset(
-    {"ecg_12_lead", "cardiac_monitoring", "capnography", "physician_consult", "iv_access",
-     "io_access", "stroke_alert", "stemi_alert", "trauma_alert", "sepsis_alert", "refusal_signed"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +77,6 @@ class Reading:
         return f"{describe.bare(total)} ({' '.join(parts)})" if parts else describe.bare(total)
 
 
-@dataclass(frozen=True, slots=True)
-class VitalSet:
-    """One round of observations: ``facts`` asserted, undoubted, no name twice.
-
-    Findings about consciousness count as observations too.
-    """
-
-    facts: tuple[Fact, ...]
-
-    def of(self, name: str) -> Fact | None:
-        """The fact called ``name``, or None."""
-        return next((f for f in self.facts if f.name == name), None)
-
-    @property
-    def time(self) -> str | None:
-        """The stated time of the set, or None."""
-        return next((f.time for f in self.facts if f.time), None)
-
-
 def start_of(fact: Fact) -> int:
     """Where the fact's most telling words begin, in characters of the transcript."""
     return fact.evidence[0].start
@@ -158,7 +127,7 @@ def readings(facts: Iterable[Fact]) -> tuple[Reading, ...]:
     """All current vital readings of the patient in the order they were said (see ``series``)."""
     current = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
     vitals = [f for f in facts if f.kind is FactKind.VITAL and f.status in current]
-    vitals.sort(key=lambda f: (start_of(f), _rank(f)))
+    vitals.sort(key=lambda f: (start_of(f), rank(f)))
     groups: list[list[Fact]] = []
     for fact in vitals:
         home = next((g for g in reversed(groups) if _belongs(fact, g)), None)
@@ -191,75 +160,13 @@ def series(found: Sequence[Reading], sign: str) -> list[Reading]:
     return mine
 
 
-def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
-    """Sets of readings that may be scored together, in the order they were said."""
-    ordered = sorted(facts, key=lambda f: (start_of(f), _rank(f)))
-    back = _told_back(ordered)
-    sets: list[list[Fact]] = []
-    is_open = False
-    breathed: Fact | None = None
-    for fact in ordered:
-        if fact.id in back:
-            continue
-        if fact.name == "spo2":
-            breathed = fact
-        if _is_treatment(fact) and not is_breathed(fact, breathed):
-            is_open = False
-        if not _scorable(fact):
-            continue
-        home = _stated_home(fact, sets)
-        if home is None and is_open and _fits(fact, sets[-1]):
-            home = sets[-1]
-        if home is None:
-            sets.append([fact])
-            is_open = True
-        elif not any(_same_reading(fact, other) for other in home):
-            home.append(fact)
-    sets = _with_earlier(sets, [f for f in ordered if f.id in back and _scorable(f)])
-    return tuple(
-        VitalSet(tuple(group)) for group in sets if any(f.kind is FactKind.VITAL for f in group)
-    )
-
-
-def _told_back(ordered: Iterable[Fact]) -> frozenset[str]:
-    """Ids of readings that were taken before one that was told before them ("was 15")."""
-    latest: dict[str, int] = {}
-    back: set[str] = set()
-    for fact in ordered:
-        if fact.kind is not FactKind.VITAL or fact.order is None:
-            continue
-        if fact.order < latest.get(fact.name, 0):
-            back.add(fact.id)
-        latest[fact.name] = max(fact.order, latest.get(fact.name, 0))
-    return frozenset(back)
-
-
-def _with_earlier(sets: list[list[Fact]], back: Sequence[Fact]) -> list[list[Fact]]:
-    """``sets`` and, before the set that a reading told back is compared with, a set of those."""
-    earlier: dict[int, list[Fact]] = {}
-    for fact in back:
-        following = (
-            k for k, group in enumerate(sets)
-            if any(f.name == fact.name and (f.order or 0) > (fact.order or 0) for f in group)
-        )  # fmt: skip
-        earlier.setdefault(next(following, len(sets)), []).append(fact)
-    found: list[list[Fact]] = []
-    for k in range(len(sets) + 1):
-        for fact in earlier.get(k, ()):
-            if not found or found[-1] in sets or _repeats(fact, found[-1]):
-                found.append([])
-            found[-1].append(fact)
-        found.extend(sets[k : k + 1])
-    return found
-
-
 def _sign(fact: Fact) -> str:
     if fact.name == "stroke_scale":  # a score of one scale is no later reading of another
         return dict(fact.detail).get("scale", fact.name)
     return _SIGNS.get(fact.name, fact.name)
 
 
-def _rank(fact: Fact) -> int:
+def rank(fact: Fact) -> int:
     """Systolic before diastolic, total before components, when they share their words."""
     names = (*_BP, *_GCS)
     return names.index(fact.name) if fact.name in names else 0
@@ -275,67 +182,6 @@ def _belongs(fact: Fact, group: Sequence[Fact]) -> bool:
     if sign == "blood_pressure" and fact.name == "systolic_bp":
         return False
     return start_of(fact) - max(f.evidence[0].end for f in group) < _NEAR_CHARS
-
-
-def _scorable(fact: Fact) -> bool:
-    if fact.status is not FactStatus.ASSERTED or fact.needs_review:
-        return False
-    if fact.kind is FactKind.FINDING:
-        return fact.name in CONSCIOUSNESS
-    return fact.kind is FactKind.VITAL and value_of(fact) is not None
-
-
-def _is_treatment(fact: Fact) -> bool:
-    return (
-        fact.kind in _TREATMENTS
-        and fact.status is FactStatus.ASSERTED
-        and not fact.prior_to_ems
-        and fact.name not in _NOT_TREATMENT
-    )
-
-
-def is_breathed(fact: Fact, saturation: Fact | None) -> bool:
-    """As in "sats 94 on 15 litres, pulse 128": told of the reading, and no treatment behind it."""
-    if fact.name != "oxygen" or saturation is None or saturation.oxygen != "oxygen":
-        return False
-    behind = start_of(fact) - saturation.evidence[0].end
-    return 0 <= behind <= _BESIDE_CHARS
-
-
-_BESIDE_CHARS = 25
-"""As in "94 percent now on 15 litres": about four words."""
-
-
-def _stated_home(fact: Fact, sets: Sequence[list[Fact]]) -> list[Fact] | None:
-    """The set with the same stated time, whatever was said in between."""
-    if fact.time is None:
-        return None
-    for group in sets:
-        if any(f.time == fact.time for f in group) and not _repeats(fact, group):
-            return group
-    return None
-
-
-def _fits(fact: Fact, group: Sequence[Fact]) -> bool:
-    if _repeats(fact, group):
-        return False
-    stated = {f.time for f in group if f.time}
-    if fact.time and stated and fact.time not in stated:
-        return False
-    begun, said = _said_at(group[0]), _said_at(fact)
-    return begun is None or said is None or said - begun <= SET_SPAN_S
-
-
-def _repeats(fact: Fact, group: Sequence[Fact]) -> bool:
-    return any(f.name == fact.name and not _same_reading(f, fact) for f in group)
-
-
-def _same_reading(one: Fact, other: Fact) -> bool:
-    return one.name == other.name and one.value == other.value and one.oxygen == other.oxygen
-
-
-def _said_at(fact: Fact) -> float | None:
-    return fact.evidence[0].audio_start_s
 
 
 def _minutes(clock: str) -> int:

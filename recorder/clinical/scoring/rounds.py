@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recorder.clinical.patient.described import WORSE
 from recorder.clinical.scoring.coma import (
@@ -12,8 +12,9 @@ from recorder.clinical.scoring.coma import (
     contradiction,
     without_coma,
 )
-from recorder.clinical.scoring.observations import VitalSet, numeric, value_of, vital_sets
+from recorder.clinical.scoring.observations import numeric, value_of
 from recorder.clinical.scoring.patient import Patient
+from recorder.clinical.scoring.vital_sets import VitalSet, vital_sets
 from recorder.clinical.wording import wording
 from recorder.core.model import Fact, FactKind
 
@@ -51,7 +52,7 @@ def rounds_of(patient: Patient) -> tuple[Round, ...]:
 def _round(observed: VitalSet, label: str) -> Round:
     found = contradiction(observed.facts)
     if found is not None:
-        observed = VitalSet(without_coma(observed.facts))
+        observed = replace(observed, facts=without_coma(observed.facts))
     return Round(observed, label, found)
 
 

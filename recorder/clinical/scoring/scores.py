@@ -1,7 +1,7 @@
 """All scores from the facts of one analysis.
 
 Only asserted, undoubted facts of one set of observations are scored together (see
-``observations.vital_sets``). A score with something missing has no value: nothing is ever taken
+``vital_sets.vital_sets``). A score with something missing has no value: nothing is ever taken
 as normal. The tables are in ``scoring.tables``.
 """
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from recorder.clinical.scoring import tables
 from recorder.clinical.scoring.coma import CONTRADICTED
-from recorder.clinical.scoring.observations import VitalSet, numeric, to_mmhg
+from recorder.clinical.scoring.observations import numeric, to_mmhg
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Round, ids, short
+from recorder.clinical.scoring.vital_sets import VitalSet
 from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, FactStatus, Score
 

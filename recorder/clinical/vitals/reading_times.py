@@ -1,6 +1,7 @@
 """When a reading was taken, where somebody said so: "At 14:10 pulse 90", "BP 100 over 60 at 14:10".
 
-Only a time of day that is sure and that heads the readings, or stands right behind them. All other
+Only a time of day that is sure and that heads the readings, or stands right behind them, or
+between the sign and its number ("BP at 10:05 140 over 80, at 10:15 100 over 60"). All other
 readings have their order alone.
 """
 
@@ -22,6 +23,7 @@ def stated_times(view: View, readings: Sequence[Reading]) -> Mapping[int, str]:
     ordered = sorted(readings, key=lambda r: r.start)
     starts = [r.start for r in ordered]
     found: dict[int, str] = {}
+    led = False
     for k, time in enumerate(clocks):
         if time.bare or time.doubt or _of_another_sentence(view, time):
             continue
@@ -29,7 +31,9 @@ def stated_times(view: View, readings: Sequence[Reading]) -> Mapping[int, str]:
         before = clocks[k + 1].first if k + 1 < len(clocks) else len(view.tokens)
         between = ordered[bisect_left(starts, after) : bisect_left(starts, before)]
         near = [r for r in between if r.end <= before]
-        for reading in _behind(view, time, near) or _headed(view, time, near):
+        inside = [r for r in near if r.first == time.last and (led or r.start < time.first)]
+        led = bool(inside)
+        for reading in inside or _behind(view, time, near) or _headed(view, time, near):
             found.setdefault(reading.first, time.value)
     return found
 

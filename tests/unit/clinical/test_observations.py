@@ -9,7 +9,6 @@ import pytest
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
 from recorder.clinical.scoring.observations import (
-    VitalSet,
     bounds,
     numeric,
     readings,
@@ -18,8 +17,8 @@ from recorder.clinical.scoring.observations import (
     to_mg_dl,
     to_mmhg,
     value_of,
-    vital_sets,
 )
+from recorder.clinical.scoring.vital_sets import VitalSet, vital_sets
 from recorder.core.model import FactStatus
 from tests.unit.clinical.facts import Facts
 

@@ -6,7 +6,8 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
-from recorder.clinical.scoring.observations import readings, series, vital_sets
+from recorder.clinical.scoring.observations import readings, series
+from recorder.clinical.scoring.vital_sets import vital_sets
 from recorder.core.model import FactKind
 
 
