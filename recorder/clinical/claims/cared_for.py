@@ -148,6 +148,23 @@ def _by_a_child(words: Words, i: int) -> bool:
     return False
 
 
+def kin_asked_after(words: Words) -> Iterator[tuple[int, int]]:
+    """Tokens of the answer to "and your husband?", "what about your dad?", if it is of him."""
+    for i in words.positions.get("your", ()):
+        who = words.tokens[i + 1].norm if i + 1 < len(words.tokens) else ""
+        asked = i and words.tokens[i - 1].norm in _ABOUT
+        if not asked or who not in MEN | WOMEN:
+            continue
+        first = end = words.sentence_end(i, _ASKED_AFTER)
+        his = {"he", "his", "hes"} if who in MEN else {"she", "her", "shes"}
+        while end < len(words.tokens) and words.tokens[end].norm in his and end - first < _TOLD:
+            end = words.sentence_end(end, _TOLD)
+        yield i + 2, end
+
+
+_ABOUT, _ASKED_AFTER = frozenset({"and", "about"}), 12
+
+
 def is_cared_for(words: Words, first: int, last: int, cared_for: Mapping[str, bool]) -> bool | None:
     """Whether the relative at tokens ``[first, last)`` is sure to be the patient; None: is none."""
     if first and words.tokens[first - 1].norm in _OTHERS:

@@ -18,7 +18,7 @@ from recorder.clinical.claims.behind import said_behind
 from recorder.clinical.claims.brought import Brought, who_is_brought
 from recorder.clinical.claims.call_signs import next_jobs, other_units
 from recorder.clinical.claims.called_as import called_as
-from recorder.clinical.claims.cared_for import is_cared_for, relatives_cared_for
+from recorder.clinical.claims.cared_for import is_cared_for, kin_asked_after, relatives_cared_for
 from recorder.clinical.claims.corrections import corrections
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
@@ -197,6 +197,8 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
             yield mark
         elif mark and not ours:
             of_kin.append((mark.reach_first, mark.reach_last))
+    if not cared_for:
+        of_kin.extend(kin_asked_after(said.words))
     yield from said_behind(said)
     yield from will_do(said)
     yield from brought.others

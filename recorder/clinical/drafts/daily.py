@@ -148,6 +148,13 @@ def _in_stock(view: View, hit: Hit) -> Sense:
     return OPEN if before or view.has(_STOCKED, hit.end, min(sentence.last, hit.end + 4)) else TOLD
 
 
+def _screen(view: View, hit: Hit) -> Sense:
+    """As in "belly rigid, FAST positive in Morison's": a scan for blood; never beside a stroke."""
+    low, high = max(0, hit.start - _SCAN_REACH), hit.end + _SCAN_REACH
+    scanned = view.has(_SCANNED, low, high) and not view.has(_OF_STROKE, low, high)
+    return ELSEWHERE if scanned and "fast" in view.norms(hit.start, hit.end) else TOLD
+
+
 def _ill(view: View, hit: Hit) -> Sense:
     """As in "had a bypass", "the bypass is shut", "past the cancer charity shop"."""
     first, last = hit.start, hit.end
@@ -203,6 +210,9 @@ _HAS = frozenset({"history", "hx", "has", "had", "with", "for", "of", "known", "
 _THAT = frozenset({"that", "this"})
 _ONE = frozenset({"one"})
 _SORRY = frozenset({"sorry", "apologies"})
+_SCANNED = words("daily", "evidence", "scanned")
+_OF_STROKE = words("daily", "evidence", "of_stroke")
+_SCAN_REACH = 12
 _FAR = 6
 _NEAR = 10
 
@@ -220,7 +230,7 @@ _BY_SUBJECT: Mapping[Whose, Sense] = {
 
 Judge = Callable[[View, Hit], Sense]
 _OF_KIND: Mapping[str, Mapping[str, Judge]] = {
-    "finding": {"happenings": _happening, "states": _state},
+    "finding": {"happenings": _happening, "states": _state, "screens": _screen},
     "complaint": {"happenings": _happening, "ills": _ill},
     "mechanism": {"happenings": _happening, "agents": _agent, "events": _event},
     "intervention": {"stock": _in_stock},

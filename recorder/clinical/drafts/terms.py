@@ -252,7 +252,7 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     if status is _NEGATED and (_began_then(view, hit.end) or is_likened(view, head, hit.end)):
         return _ASSERTED
     nothing = view.norm[head - 1] == "nothing" and view.tokens[head].gap == ""
-    denied = hit.denied or nothing or hit.form.needs == "absent"
+    denied = (hit.denied or nothing) != (hit.form.needs == "absent")
     return _NEGATED if denied and status is _ASSERTED else status
 
 

@@ -77,6 +77,18 @@ _PASTS = {tuple(phrase.split()) for phrase in _WAS_ON}
 _NOW = frozenset({"now"})
 
 
+def came_instead(view: View, named: Named) -> bool:
+    """As in "his warfarin was swapped for apixaban last month": the day tells since when."""
+    i = named.first - 1 - (view.norm[named.first - 1] in {"the", "a", "an"})
+    if view.norm[i] not in _FOR_WHAT:
+        return False
+    first = max(view.sentence(named.first).first, i - _CHANGED_BEFORE)
+    return view.has(_CHANGING, first, i) and not view.names_drug(i, named.first)
+
+
+_FOR_WHAT, _CHANGED_BEFORE = frozenset({"for", "to", "onto", "with"}), 4
+
+
 def taken_now(view: View, named: Named) -> bool:
     """As in "it's apixaban now", "now it's Eliquis": never what a crew gives."""
     if load().drugs[named.name].carried or named.guessed:
@@ -146,4 +158,6 @@ def _instead(view: View, i: int) -> bool:
 _CHANGERS = frozenset(
     "they he she we gp doctor doctors hospital cardiology consultant clinic".split()
 )
-_CHANGING = frozenset("switched changed swapped moved switching changing went transitioned".split())
+_CHANGING = frozenset(
+    "switched changed swapped moved switching changing went transitioned replaced".split()
+)

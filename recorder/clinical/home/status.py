@@ -15,7 +15,7 @@ from recorder.clinical.drafts.put_right import NAMED_ANEW
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import STILL_TAKEN, Ended, ended
-from recorder.clinical.home.exchanged import exchanged
+from recorder.clinical.home.exchanged import came_instead, exchanged
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
     asked_of_kin,
@@ -173,7 +173,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         _no_longer(view, named, at)
         or (end is not None and not (end.perhaps or end.never))
         or exchanged(view, named)
-        or (Cue.FORMER in own.cues and view.norm[at] not in _BEGUN and _once_taken(view, named, at))
+        or _formerly(view, named, at, own)
     ):
         status = FactStatus.HISTORICAL
     elif (
@@ -197,6 +197,13 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         status=status,
         review_reason=_review(view, named, at, status, right) or _paused(end, status),
     )
+
+
+def _formerly(view: View, named: Named, at: int, own: Context) -> bool:
+    """A day of the past is beside it, and does not tell since when it is taken."""
+    if Cue.FORMER not in own.cues or view.norm[at] in _BEGUN or came_instead(view, named):
+        return False
+    return _once_taken(view, named, at)
 
 
 def _only_asked(view: View, named: Named, at: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recorder.clinical.doses.amounts import fits_drug
+from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.particular import Particular, spans_of
 from recorder.clinical.drafts.terms import Mention, mentions
@@ -35,8 +36,6 @@ def extract_mechanism(view: View) -> Iterable[Draft]:
         covered = asserted & _COVERED_BY.get(mention.name, frozenset())
         if covered or is_no_mechanism(view, mention):
             continue
-        if mention.name == "fall" and _of_a_reading(view, mention):
-            continue
         yield _draft(view, mention, told.get(mention.name, ()))
 
 
@@ -44,14 +43,26 @@ _HAPPENED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.REFUSED)
 
 
 def _of_a_reading(view: View, mention: Mention) -> bool:
-    """As in "105 over 70 falling to 88 over 50"."""
-    return view.norm[mention.last] == "to" and mention.last + 1 in view.number_at
+    """As in "105 over 70 falling to 88 over 50", "a falling GCS", "sats 88 and falling"."""
+    if view.norm[mention.last] == "to" and mention.last + 1 in view.number_at:
+        return True
+    if view.norm[mention.last - 1] != "falling":
+        return False
+    signs = {hit.first for hit in named_signs(view)}
+    low = max(view.sentence(mention.first).first, mention.first - _SIGN_REACH)
+    near = (*range(low, mention.first), mention.last, mention.last + 1)
+    return any(i in signs for i in near)
+
+
+_SIGN_REACH = 5
 
 
 def is_no_mechanism(view: View, mention: Mention) -> bool:
     """Whether the words are of an allergy, of tablets that were crushed, or of a thing."""
     if view.norm[mention.last - 1] == "slipped" and view.norm[mention.last] in _SLIPPED:
         return True  # "cord's loose, slipped it over"
+    if mention.name == "fall" and _of_a_reading(view, mention):
+        return True
     return _is_allergen(view, mention) or _crushed_tablets(view, mention)
 
 
@@ -132,9 +143,18 @@ _HURT = frozenset({"injury", "injured", "injurious"})
 
 _TOOK = frozenset("took taken take takes swallowed ingested necked downed".split())
 _MANY = frozenset(
-    """handful unknown bottle packet pack packs box boxes strip strips lot lots load loads all whole
+    """handful unknown bottle packet pack packs box boxes strip strips lot lots load loads whole
     entire bunch many several excess extra""".split()
 )
+_ALL = "all"
+_HABIT = frozenset({"take", "takes"})
+_AS_USUAL = frozenset(
+    """usual usually normal normally prescribed regular regularly daily today todays morning
+    mornings evening evenings night nights everyday day time breakfast lunch dinner tea water
+    already""".split()
+)
+"""With one of these behind it, "took all his tablets" tells that none was forgotten."""
+_PERHAPS_AS_USUAL = "may be no more than is taken every day"
 _TABLETS = frozenset(
     "tablets tablet pills pill capsules capsule paracetamols tabs painkillers meds".split()
 )
@@ -162,15 +182,28 @@ def overdoses(view: View) -> Iterator[Draft]:
                 if context.asked
                 else _medicine_behind(view, i, medicines)
             )
-            if end is None or not _many(view, i, end) or _usual_dose(view, i, end):
+            if end is None or _usual_dose(view, i, end):
                 continue
-            yield Draft(
-                kind=FactKind.MECHANISM,
-                name="overdose",
-                spans=(view.span(i, end),),
-                rule="mechanism.overdose",
-                status=FactStatus.ASSERTED,
-            )
+            many = _many(view, i, end)
+            if many or _all_of_them(view, i, end):
+                yield Draft(
+                    kind=FactKind.MECHANISM,
+                    name="overdose",
+                    spans=(view.span(i, end),),
+                    rule="mechanism.overdose",
+                    status=FactStatus.ASSERTED,
+                    review_reason=None if many else _PERHAPS_AS_USUAL,
+                )
+
+
+def _all_of_them(view: View, first: int, last: int) -> bool:
+    """As in "took all of her amitriptyline"; never "took all his tablets this morning"."""
+    told = view.norm[first] not in _HABIT and _ALL in view.norms(first, min(first + 3, last))
+    end = view.sentence(first).last
+    return told and not view.has(_AS_USUAL, last, min(last + _USUAL_REACH, end))
+
+
+_USUAL_REACH = 6
 
 
 def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | None:
@@ -222,8 +255,10 @@ def _usual_dose(view: View, first: int, last: int) -> bool:
 
 
 def _many(view: View, first: int, last: int) -> bool:
+    """A handful, a packet, thirty of them; a habit ("takes lots of tablets") only by number."""
+    habit = view.norm[first] in _HABIT and not view.has(_DID, first - 3, first)
     for i in range(first + 1, last):
-        if view.norm[i] in _MANY:
+        if view.norm[i] in _MANY and not habit:
             return True
         number = view.quantity_at.get(i)
         if number is None or number.unit not in {None, "{tablet}"}:

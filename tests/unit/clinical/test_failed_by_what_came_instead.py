@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import names
 
@@ -46,3 +47,16 @@ def test_what_nobody_could_see_in_a_throat_is_no_finding_of_eyes() -> None:
 def test_shots_of_a_drug_are_no_drink() -> None:
     assert not names("He's had two shots of adrenaline, 500 mics each IM.", _FINDING)
     assert "alcohol_use" in names("He's had six shots of vodka.", _FINDING)
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Tried an i-gel, didn't seat, tubed with a 7.5.", FactStatus.NEGATED),
+        ("Tried an i-gel, couldn't get a seal, tubed him.", FactStatus.NEGATED),
+        ("I-gel size 4, good seal.", FactStatus.ASSERTED),
+    ],
+)
+def test_what_did_not_seat_is_not_in_place(said: str, status: FactStatus) -> None:
+    (airway,) = (f for f in analyze_text(said).facts if f.name == "supraglottic_airway")
+    assert airway.status is status

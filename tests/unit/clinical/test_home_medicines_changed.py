@@ -25,6 +25,8 @@ def _given(text: str) -> set[str]:
         ("They switched me from Zoloft to Lexapro in May.", {"escitalopram"}),
         ("She's on Lipitor but the doctor moved her to Crestor.", {"rosuvastatin"}),
         ("He was on ramipril, the GP swapped it for losartan.", {"losartan"}),
+        ("His warfarin was swapped for apixaban last month.", {"apixaban"}),
+        ("He was on apixaban for a clot last year.", set()),
     ],
 )
 def test_what_took_the_place_of_another(text: str, names: set[str]) -> None:

@@ -19,6 +19,25 @@ def _facts(said: str) -> dict[str, Fact]:
         ("28 year old, second degree tear, blood loss six hundred.", "burn_injury"),
         ("GCS E4 VT M6.", "ventricular_tachycardia"),
         ("PEA at a rate of forty, no pulse.", "respiratory_rate"),
+        ("He took his tablets this morning as usual.", "overdose"),
+        ("She took her metformin and her insulin.", "overdose"),
+        ("She takes all her tablets in the morning.", "overdose"),
+        ("She took all of her tablets this morning.", "overdose"),
+        ("She takes lots of tablets for her heart.", "overdose"),
+        ("He swallowed his medication with water.", "overdose"),
+        ("takes metro pole all and lip a tore", "overdose"),
+        ("Shooting pain down the leg.", "gunshot"),
+        ("It's a sharp shooting pain.", "gunshot"),
+        ("Heart failure, ejection fraction 25 percent.", "ejection"),
+        ("Falling blood pressure, 80 over 40.", "fall"),
+        ("BP 80 systolic and falling.", "fall"),
+        ("He's got a falling GCS.", "fall"),
+        ("Cardiac arrest team on standby, he is talking, pulse 120.", "cardiac_arrest"),
+        ("Code blue team to the ward, BP 84 over 52, alert.", "cardiac_arrest"),
+        ("belly is rigid on the left fast is positive", "stroke_screen_positive"),
+        ("FAST positive in Morison's pouch.", "stroke_screen_positive"),
+        ("Set the pacer at 70, 60 milliamps.", "pacemaker"),
+        ("He has a pacer.", "transcutaneous_pacing"),
     ],
 )
 def test_is_no_such_thing(said: str, name: str) -> None:
@@ -33,6 +52,17 @@ def test_is_no_such_thing(said: str, name: str) -> None:
         ("Second degree burn to the arm.", "burn_injury"),
         ("He's in VT.", "ventricular_tachycardia"),
         ("Rate 22, pulse 158.", "respiratory_rate"),
+        ("She took a handful of tablets this morning.", "overdose"),
+        ("He swallowed a bottle of Tylenol.", "overdose"),
+        ("There was a shooting, one round to the thigh.", "gunshot"),
+        ("Ejected from the car, ejection through the windscreen.", "ejection"),
+        ("He fell, pressure falling to 88.", "fall"),
+        ("He's in cardiac arrest.", "cardiac_arrest"),
+        ("Code blue, no pulse.", "cardiac_arrest"),
+        ("FAST positive, left arm weak, tender belly.", "stroke_screen_positive"),
+        ("FAST positive.", "stroke_screen_positive"),
+        ("He has a pacer.", "pacemaker"),
+        ("Pacer set at 80, capture at 65 milliamps.", "transcutaneous_pacing"),
     ],
 )
 def test_is_one(said: str, name: str) -> None:
@@ -85,6 +115,40 @@ def test_none_but_one_is_one(said: str) -> None:
 
 def test_sorry_about_something_else_leaves_no_allergies() -> None:
     assert set(_facts("No allergies, sorry about the noise.")) == {"nkda"}
+
+
+@pytest.mark.parametrize("said", ["She took all her tablets at once.", "Taken all her quetiapine."])
+def test_all_of_them_may_be_the_days(said: str) -> None:
+    assert _facts(said)["overdose"].needs_review
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("Pulse not palpable pale and sweaty.", {"skin_pale", "diaphoresis"}),
+        ("sats not reading cold hands", {"skin_cool"}),
+        ("BP not recordable grey and clammy", {"skin_pale", "diaphoresis"}),
+        ("GCS 14, minus one for confusion.", {"confusion"}),
+        ("Abdomen is not soft.", {"abdomen_rigid_distended"}),
+    ],
+)
+def test_a_not_of_something_else_denies_nothing(said: str, there: set[str]) -> None:
+    facts = {f.name: f for f in analyze_text(said).facts if f.kind is FactKind.FINDING}
+    assert {name for name, f in facts.items() if f.status is FactStatus.ASSERTED} == there
+
+
+@pytest.mark.parametrize(
+    ("said", "gone"),
+    [
+        ("Not pale, not sweaty.", {"skin_pale", "diaphoresis"}),
+        ("Alert, minus confusion.", {"confusion"}),
+        ("Abdomen is soft.", {"abdomen_rigid_distended"}),
+        ("No FAST symptoms, FAST negative.", {"stroke_screen_positive"}),
+    ],
+)
+def test_its_own_not_denies(said: str, gone: set[str]) -> None:
+    facts = {f.name: f for f in analyze_text(said).facts if f.kind is FactKind.FINDING}
+    assert {name for name, f in facts.items() if f.status is FactStatus.NEGATED} == gone
 
 
 @pytest.mark.parametrize(

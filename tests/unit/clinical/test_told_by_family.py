@@ -172,3 +172,18 @@ def test_whoever_is_by_is_not_the_patient() -> None:
 def test_a_relative_tells_the_sex_only_to_check(said: str, reason: str | None) -> None:
     (sex,) = facts(said, FactKind.SEX)
     assert sex.review_reason == reason
+
+
+@pytest.mark.parametrize(
+    ("said", "kind", "reason"),
+    [
+        ("And your husband? He's on metformin.", FactKind.HOME_MEDICATION, OF_KIN),
+        ("What about your dad? He takes warfarin.", FactKind.HOME_MEDICATION, OF_KIN),
+        ("And your wife? She's allergic to penicillin.", FactKind.ALLERGY, OF_KIN),
+        ("And your tablets? He takes warfarin.", FactKind.HOME_MEDICATION, None),
+        ("What about your tablets? I'm on metformin.", FactKind.HOME_MEDICATION, None),
+    ],
+)
+def test_a_relative_who_is_asked_after(said: str, kind: FactKind, reason: str | None) -> None:
+    (fact,) = facts(said, kind)
+    assert fact.review_reason == reason
