@@ -37,17 +37,22 @@ _SCORED = 12
 
 
 def _corrected(view: View, spoken: list[Spoken]) -> list[Spoken]:
-    """Without the first of "at fifteen thirty-one, no wait, fifteen twenty-nine"."""
-    clocks = [s for s in spoken if s.clock]
-    behind = {s.first for s in clocks}
-    said_again = {s.last for s in clocks if view.norm[s.last] == "no" and s.last + 1 in behind}
-    said_again |= {s.last for s, later in pairwise(clocks) if _puts_right(view, s, later)}
-    kept = (s for s in spoken if not (s.clock and s.last in said_again))
+    """With the second of "at fifteen thirty-one, no wait, fifteen twenty-nine" for the first."""
+    kept: list[Spoken] = []
+    last: int | None = None
+    for time in spoken:
+        if time.clock and last is not None and _puts_right(view, kept[last], time):
+            kept[last] = replace(time, first=kept[last].first)
+            continue
+        last = len(kept) if time.clock else last
+        kept.append(time)
     return [_put_right(view, s) if s.clock else s for s in kept]
 
 
 def _puts_right(view: View, time: Spoken, later: Spoken) -> bool:
     """As in "18:10, no, the sheet says 18:11": a correction leads from the one to the other."""
+    if view.norm[time.last] == "no" and later.first == time.last + 1:
+        return True
     return any(
         last <= later.first <= last + _TELLS_REACH and not view.names_drug(last, later.first)
         for _, last in view.marks.corrections_in(time.last, time.last + _SOON)

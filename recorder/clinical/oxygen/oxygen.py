@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
@@ -50,7 +49,7 @@ def extract_oxygen(view: View) -> Iterator[Draft]:
     rates = [q for q in view.quantities if q.unit in _FLOWS and _LOW <= q.value <= _HIGH]
     read = {q.first: d for q in rates if (d := _flow(view, q, devices, mentions, own))}
     flows = list(read.values())
-    yield from _corrected(view, flows)
+    yield from flows
     yield from turned(view, (*devices, *mentions), read.keys())
     yield from withheld(view, mentions)
     if not any(d.status is FactStatus.ASSERTED for d in flows):
@@ -320,18 +319,6 @@ def _put_on_next(view: View, last: int) -> bool:
 
 _AT_ONCE, _ON_REACH = 5, 40
 _ON_NOW = frozenset({"at", "now", "him", "her", "already"})
-
-
-def _corrected(view: View, flows: list[Draft]) -> Iterator[Draft]:
-    """As in "eight litres, correction, fifteen litres": the first is taken back."""
-    starts = [view.tokens[first].start for first, _ in view.marks.corrections]
-    for k, flow in enumerate(flows):
-        following = flows[k + 1] if k + 1 < len(flows) else None
-        end = flow.spans[0][1]
-        taken_back = following is not None and any(
-            end <= at <= end + 12 and at < following.spans[0][1] <= at + 80 for at in starts
-        )
-        yield replace(flow, status=FactStatus.SUPERSEDED) if taken_back else flow
 
 
 def _without_flow(view: View, devices: list[Hit[str]], mentions: list[Hit[str]]) -> Iterator[Draft]:

@@ -22,6 +22,7 @@ TAKEN_BACK = "may have been taken back: which number counts?"
 CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 _LARGE = ("L", "g")
 """Units that the next number need not be in: "a litre, no, five hundred"."""
+_FLOWS = (None, "L", "L/min")
 _USUAL = {"spo2": (50, 100)}
 """Narrower than what is accepted of a sign that was named."""
 _HABITS = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}
@@ -41,6 +42,10 @@ def made_of(
                 model, value=scalar(value), spans=(span,), status=FactStatus.ASSERTED,
                 rule="age.corrected", review_reason=None,
             )  # fmt: skip
+        elif model is not None and model.unit == "L/min":
+            if right.quantity.unit in _FLOWS:
+                span = view.span(right.first, right.last)
+                yield replace(model, dose=value, spans=(span, *model.spans), rule=_CORRECTED)
         else:
             yield from _dose(view, back, right, name, model)
 
