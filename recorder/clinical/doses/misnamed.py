@@ -7,10 +7,14 @@ from recorder.clinical.drafts.put_right import adds_behind, named_again, turned_
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
 
-def misnamed(view: View, hit: Hit) -> bool:
-    """Whether another drug's name takes the place of ``hit``."""
+def misnamed(view: View, hit: Hit) -> FactStatus | None:
+    """What becomes of ``hit`` where another drug's name takes its place, None where none does.
+
+    Of "oxytocin. Actually, we only carry Syntometrine" nobody has said yet what was given.
+    """
     last, drugs = _behind_its_dose(view, hit.end), view.drug_at
 
     def same(i: int) -> bool:
@@ -21,11 +25,13 @@ def misnamed(view: View, hit: Hit) -> bool:
 
     turn = turned_to(view, last, drugs.__contains__, past)
     if turn is None or turn.adds or same(turn.at):
-        return False
+        return None
     if "had" in turn.said and any(view.tokens[i].clitic == "s" for i in range(last, turn.at)):
-        return False  # "we'll do ceftriaxone, no, she's had the ben pen": why not
+        return None  # "we'll do ceftriaxone, no, she's had the ben pen": why not
     told = view.marks.corrections_in(last, turn.at) or _refused_name(view, last)
-    return bool(told) and not adds_behind(view, drugs[turn.at].end)
+    if not told or adds_behind(view, drugs[turn.at].end):
+        return None
+    return FactStatus.UNCERTAIN if "carry" in turn.said else FactStatus.SUPERSEDED
 
 
 def _behind_its_dose(view: View, i: int) -> int:

@@ -60,8 +60,8 @@ def _judgement(talk: DrugTalk, m: Mention) -> FactStatus | None:
         return _plan(talk, m)
     if denied and (home_before(talk, m) or _owns_none(talk, m)):
         return None
-    if misnamed(talk.view, m.hit):
-        return FactStatus.SUPERSEDED
+    if renamed := misnamed(talk.view, m.hit):
+        return renamed
     if is_held(talk, m) or is_declined(talk, m):
         return _held(talk, m, denied)
     if is_home(talk, m) or own_insulin(talk, m):
@@ -139,7 +139,9 @@ def is_right_name(talk: DrugTalk, m: Mention) -> bool:
         if m.hit.start - o.hit.end <= _RENAMED_REACH
     )  # "what did we draw up, midazolam, it was midazolam 2"
     wrong = next((o for o in near if o.name != m.name), None)
-    return wrong is not None and misnamed(talk.view, wrong.hit) and not is_planned(talk, wrong)
+    if wrong is None or misnamed(talk.view, wrong.hit) is None:
+        return False
+    return not is_planned(talk, wrong)
 
 
 def _taken(talk: DrugTalk, m: Mention) -> bool:

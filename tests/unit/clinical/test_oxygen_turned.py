@@ -85,3 +85,16 @@ def test_what_ran_out_of_the_patient_is_no_oxygen(text: str) -> None:
 )
 def test_oxygen_that_is_on(text: str, told: list[float | None]) -> None:
     assert [dose for dose, _ in flows(text)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Oxygen at four litres on a nasal cannula. Correction, six litres.", [6]),
+        ("Ten litres by non-rebreather. I mean fifteen.", [15]),
+        ("Oxygen at four litres on a nasal cannula. Correction, a litre of saline is up.", [4]),
+        ("Oxygen at four litres on a nasal cannula. Sorry, sats 88.", [4]),
+    ],
+)
+def test_a_flow_is_put_right(text: str, found: list[float]) -> None:
+    assert [dose for dose, _ in flows(text)] == found

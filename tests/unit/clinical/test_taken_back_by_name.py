@@ -53,3 +53,57 @@ def test_other_words_take_no_drug_back(text: str) -> None:
 )
 def test_a_scratch_of_the_patient_is_a_wound(text: str) -> None:
     assert names(text, _FINDING) == {"abrasion"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "told", "wrong"),
+    [
+        ("We put an OPA in. Sorry, correction, NPA.", FactKind.INTERVENTION, "npa", "opa"),
+        ("He's been intubated. Sorry, I mean an i-gel.", FactKind.INTERVENTION,
+         "supraglottic_airway", "intubation"),
+        ("He's had a seizure. No, strike that, it was a syncope.", _FINDING, "syncope", "seizure"),
+        ("A laceration on the left arm. Sorry, not a laceration, it's an abrasion.", _FINDING,
+         "abrasion", "laceration"),
+        ("History of epilepsy. I mean asthma.", FactKind.HISTORY, "asthma", "seizure_disorder"),
+    ],
+)  # fmt: skip
+def test_another_name_takes_the_place_of_the_wrong_one(
+    text: str, kind: FactKind, told: str, wrong: str
+) -> None:
+    assert told in names(text, kind)
+    assert wrong not in names(text, kind)
+    assert wrong in {f.name for f in facts(text, kind, FactStatus.SUPERSEDED)}
+
+
+def test_what_is_denied_at_once_was_not_done() -> None:
+    text = "Cervical collar applied.\nActually no, we didn't put a collar on."
+    assert not facts(text, FactKind.INTERVENTION)
+
+
+def test_one_that_may_be_put_right_is_to_check() -> None:
+    told = facts("History of COPD. Sorry, asthma.", FactKind.HISTORY)
+    assert [(f.name, f.review_reason) for f in told] == [
+        ("copd", "may have been taken back"), ("asthma", None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("He's had a seizure, sorry, and chest pain as well.", {"seizure", "chest_pain"}),
+        ("Chest pain since noon. Sorry, no fever.", {"chest_pain"}),
+        ("Chest pain since noon. Actually he has no fever.", {"chest_pain"}),
+        ("Chest pain since noon. Sorry, can you say that again?", {"chest_pain"}),
+        ("Chest pain, sorry, chest pain since noon.", {"chest_pain"}),
+    ],
+)
+def test_a_name_that_stands_is_not_to_check(text: str, told: set[str]) -> None:
+    found = facts(text, _FINDING)
+    assert {f.name for f in found if not f.needs_review} == told
+
+
+def test_a_drug_is_unsure_where_only_another_is_carried() -> None:
+    text = "We're giving oxytocin. Actually we only carry Syntometrine."
+    assert not facts(text, _GIVEN)
+    assert {f.name for f in facts(text, _GIVEN, FactStatus.UNCERTAIN)} == {"oxytocin"}
+    assert names("We're giving oxytocin. We only carry Syntometrine.", _GIVEN) == {"oxytocin"}

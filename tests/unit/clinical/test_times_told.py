@@ -137,3 +137,15 @@ def test_how_he_was_by_then_is_no_time_of_what_was_given() -> None:
     assert _times("Gave 4 of Zofran at 18:25, he was fine.") == {
         ("medication:ondansetron", "18:25")
     }
+
+
+@pytest.mark.parametrize(
+    "said", ["No, I mean 09:25.", "Sorry, that's 09:25.", "Correction, 09:25."]
+)
+def test_a_time_that_is_put_right_in_the_next_sentence_is_of_the_same_act(said: str) -> None:
+    assert _times(f"Arrived on scene at 09:15. {said}") == {("on_scene", "09:25")}
+
+
+def test_a_time_of_something_else_puts_none_right() -> None:
+    text = "Arrived on scene at 09:15. Left scene at 09:40."
+    assert _times(text) == {("on_scene", "09:15"), ("left_scene", "09:40")}

@@ -1,11 +1,18 @@
-"""What is taken back by its name alone: "scratch the aspirin", "scrap the collar, we didn't"."""
+"""Names taken back: "scratch the aspirin", "an OPA, sorry, NPA", "collar on. No, no collar yet".
+
+Drugs, allergens and what somebody takes at home are put right where they are read.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.put_right import adds_behind, turned_to
+from recorder.clinical.drafts.terms import mentions
 from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
@@ -22,6 +29,14 @@ _WHICH = words("taken_back", "pointed", "which")
 _BEFORE = words("taken_back", "pointed", "before")
 _TOLD_NEXT = SUBJECTS | words("taken_back", "pointed", "told_next")
 MAYBE = "may have been taken back"
+_READ_AS = {
+    FactKind.FINDING: "finding",
+    FactKind.INTERVENTION: "intervention",
+    FactKind.HISTORY: "history",
+}
+_DENYING = frozenset({Cue.NOT, Cue.DENY})
+_NEAR, _DENIED_REACH = 5, 10
+"""Most words from a name to what takes it back, and from there to where it is denied."""
 _KINDS = ("drug", "finding", "intervention", "history", "allergen")
 _TAKEN = {
     FactKind.MEDICATION_GIVEN, FactKind.HOME_MEDICATION, FactKind.FINDING, FactKind.INTERVENTION,
@@ -35,10 +50,57 @@ def names_taken_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     "Forget" and "ignore" surely are of the words beside them; what was told before is to check.
     """
     found = list(_pointed(view)) if not _HEADS.isdisjoint(view.positions) else []
-    if not found:
+    if not (found or view.marks.corrections):
         return drafts
     places = Places(view)
-    return [_judged(places, draft, found) for draft in drafts]
+    judged = [_judged(places, draft, found) for draft in drafts]
+    return _Anew(view, places, judged).read() if view.marks.corrections else judged
+
+
+class _Anew:
+    """Findings, procedures and illnesses of which another is named at once, or the same denied."""
+
+    def __init__(self, view: View, places: Places, drafts: Sequence[Draft]) -> None:
+        self._view, self._drafts = view, drafts
+        self._at = [places.of(draft) for draft in drafts]
+        self._begin = sorted((first, k) for k, (first, _) in enumerate(self._at))
+
+    def read(self) -> list[Draft]:
+        """The drafts, of which those are superseded or to check, and what took their place."""
+        found: list[Draft] = []
+        for (_, last), draft in zip(self._at, self._drafts, strict=True):
+            near = self._view.marks.corrections_in(last, last + _NEAR)
+            kept = near and draft.kind in _READ_AS and draft.status in CURRENT
+            alone = kept and not self._beginning(last, near[0][0])
+            found += self._put_right(draft, near[0]) if alone else (draft,)
+        return found
+
+    def _beginning(self, first: int, last: int) -> list[int]:
+        """The drafts that begin in tokens ``[first, last)``."""
+        low = bisect_left(self._begin, (first, -1))
+        return [k for _, k in self._begin[low : bisect_left(self._begin, (last, -1), low)]]
+
+    def _put_right(self, draft: Draft, cue: tuple[int, int]) -> Iterator[Draft]:
+        view, kind = self._view, _READ_AS[draft.kind]
+        named = {m.first: m for m in mentions(view, kind)}
+        ahead = (named[i] for i in range(cue[1], cue[1] + _DENIED_REACH) if i in named)
+        if any(m.name == draft.name and m.context.cues & _DENYING for m in ahead):
+            yield replace(draft, status=FactStatus.SUPERSEDED)
+            return
+        turn = turned_to(view, cue[0], named.__contains__)
+        new = named[turn.at] if turn is not None and not (turn.only_no or turn.adds) else None
+        same = new is None or new.name == draft.name or new.status is FactStatus.NEGATED
+        if turn is None or new is None or same or adds_behind(view, new.last):
+            yield draft
+        elif turn.sure and not view.has(SUBJECTS, cue[1], turn.at):
+            yield replace(draft, status=FactStatus.SUPERSEDED)
+            if not any(
+                self._drafts[k].kind is draft.kind for k in self._beginning(new.first, new.last)
+            ):
+                span, rule = view.span(new.first, new.last), f"{kind}.put_right"
+                yield replace(draft, name=new.name, spans=(span,), rule=rule)
+        else:
+            yield replace(draft, review_reason=draft.review_reason or MAYBE)
 
 
 @record
