@@ -33,7 +33,7 @@ def _timed(text: str) -> list[tuple[str, object, str | None]]:
          [("heart_rate", 90, None), ("spo2", 95, None)]),
         ("What's he at?\nOne oh three flat. Pulse one thirty two.", [("heart_rate", 132, None)]),
         ("Obs at seven ten: pulse 90.", [("heart_rate", 90, None)]),
-        ("At 14:10, no, 14:20, pulse 90.", [("heart_rate", 90, None)]),
+        ("At 14:10, no, 14:20, pulse 90.", [("heart_rate", 90, "14:20")]),
     ],
 )  # fmt: skip
 def test_a_reading_has_the_time_that_was_said_of_it(
