@@ -12,7 +12,7 @@ from dataclasses import replace
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import adds_behind, turned_to
-from recorder.clinical.drafts.terms import mentions
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
@@ -63,6 +63,7 @@ class _Anew:
     def __init__(self, view: View, places: Places, drafts: Sequence[Draft]) -> None:
         self._view, self._drafts = view, drafts
         self._at = [places.of(draft) for draft in drafts]
+        self._by_kind: dict[str, dict[int, Mention]] = {}
         self._begin = sorted((first, k) for k, (first, _) in enumerate(self._at))
 
     def read(self) -> list[Draft]:
@@ -80,9 +81,15 @@ class _Anew:
         low = bisect_left(self._begin, (first, -1))
         return [k for _, k in self._begin[low : bisect_left(self._begin, (last, -1), low)]]
 
+    def _named(self, kind: str) -> dict[int, Mention]:
+        """What is named of ``kind``, by its first token."""
+        if kind not in self._by_kind:
+            self._by_kind[kind] = {m.first: m for m in mentions(self._view, kind)}
+        return self._by_kind[kind]
+
     def _put_right(self, draft: Draft, cue: tuple[int, int]) -> Iterator[Draft]:
         view, kind = self._view, _READ_AS[draft.kind]
-        named = {m.first: m for m in mentions(view, kind)}
+        named = self._named(kind)
         ahead = (named[i] for i in range(cue[1], cue[1] + _DENIED_REACH) if i in named)
         if any(m.name == draft.name and m.context.cues & _DENYING for m in ahead):
             yield replace(draft, status=FactStatus.SUPERSEDED)
