@@ -13,6 +13,8 @@ _BEGAN = frozenset(
 _EATEN = frozenset("ate dinner drank drink eat eaten lunch meal wee".split())
 """What is asked of the day's course, not of the illness."""
 _OTHER_DAYS = frozenset(("last", day) for day in ("night", "week", "month", "year", "summer"))
+_TO_COME = frozenset("is are will do does can the your her his".split())
+"""Behind "when" or "when's": what is still to come, unless it asks for what began."""
 _OF_A_WATCH = frozenset({"got", "make"})
 _ON_SCENE = frozenset({"there", "scene", "out"})
 
@@ -34,5 +36,7 @@ def event_asked_for(words: Sequence[str]) -> str:
         return ""  # "How long have you been there?"
     if {"what", "time"} <= told and (_OF_A_WATCH & told or words[-2:] == ["is", "it"]):
         return ""  # "What time have you got?"
+    if words[:1] == ["when"] and words[1:2] and words[1] in _TO_COME and not _BEGAN & told:
+        return ""  # "When are you due?"
     timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= told
     return "onset" if timed else ""

@@ -146,3 +146,17 @@ def test_what_may_be_said_of_it_otherwise_is_to_check() -> None:
 def test_an_alert_that_is_worn_names_what_it_warns_of() -> None:
     assert _allergies("Wears a medic alert: penicillin.") == {"penicillin"}
     assert _allergies("Sepsis alert: ceftriaxone given.") == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "given"),
+    [
+        ("He's allergic to aspirin. Actually no, that's ibuprofen he's allergic to.", set()),
+        ("Allergic to penicillin. No, codeine.", set()),
+        ("We gave aspirin. Sorry, no, ibuprofen.", {"ibuprofen"}),
+        ("Allergic to aspirin. Actually no, we gave ibuprofen 400.", {"ibuprofen"}),
+    ],
+)
+def test_the_right_allergen_was_not_given(said: str, given: set[str]) -> None:
+    told = facts(said, FactKind.MEDICATION_GIVEN)
+    assert {f.name for f in told if f.status is FactStatus.ASSERTED} == given

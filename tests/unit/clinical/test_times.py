@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recorder.clinical.clock.clocks import find_times
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.events.times import extract_times
 from recorder.clinical.view import view_of
 from tests.unit.clinical.claims import drafts, times
@@ -130,3 +131,10 @@ def test_a_question_about_time_names_the_event() -> None:
 def test_a_corrected_eta_replaces_the_first() -> None:
     assert times(extract_times, "ETA fifteen, sorry, twenty-five") == {"eta=PT25M"}
     assert times(extract_times, "due in at eleven thirty-five") == {"eta=11:35"}
+
+
+@pytest.mark.parametrize(
+    "asked", ["When are you due?", "When's the operation?", "When is he going?"]
+)
+def test_what_is_still_to_come_did_not_begin(asked: str) -> None:
+    assert not [f for f in analyze_text(f"{asked} In two weeks.").facts if f.name == "onset"]
