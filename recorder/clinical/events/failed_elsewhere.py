@@ -20,7 +20,11 @@ def failed_elsewhere(view: View, mention: Mention, first: int, last: int) -> boo
     the right hand": one try is named, and where. "First IV attempt failed in the right hand" is
     of the IV that it names.
     """
-    if view.norm[mention.first - 1] in _WHICH or not _of_one_try(view, first, last):
+    if view.norm[mention.first - 1] in _WHICH:
+        return False
+    if _named_by_place(view, mention, first):
+        return True
+    if not _of_one_try(view, first, last):
         return False
     other = view.norm[last] not in _A_TRY and view.norm[last + 1] not in _A_TRY
     if other and view.norms(last, last + 2) in (["on", "the"], ["in", "the"]):
@@ -29,6 +33,21 @@ def failed_elsewhere(view: View, mention: Mention, first: int, last: int) -> boo
     own = set(_places(view, mention.first, first, mention.name))
     place = next(there, None)
     return bool(own) and place is not None and place not in own
+
+
+def _named_by_place(view: View, mention: Mention, first: int) -> bool:
+    """As in "right AC, 20 gauge, the first one on the left failed", "the left one blew"."""
+    low = max(mention.last, first - _REACH)
+    begins = next((i for i in range(first - 1, low - 1, -1) if view.tokens[i].gap == ","), low)
+    tried = next((i for i in range(begins, first) if view.norm[i] in _A_TRY), None)
+    if tried is None:
+        return False
+    there = _SIDES & set(view.norms(begins, first))
+    own = _SIDES & set(view.norms(max(0, mention.first - _REACH), begins))
+    return bool(there) and bool(own) and there.isdisjoint(own)
+
+
+_SIDES = frozenset({"left", "right"})
 
 
 def _of_one_try(view: View, first: int, last: int) -> bool:

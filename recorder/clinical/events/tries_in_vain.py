@@ -14,6 +14,8 @@ from recorder.core.model import FactKind, FactStatus
 _LINE = "iv_access"
 _FAILED = words("in_vain")
 _LOST, _TRY = words("lost"), words("try") | {"one", "vein", "stick"}
+_NEXT = frozenset("so then second third now next got went used instead".split())
+"""With these the next try begins: "first attempt blew, *second* attempt right AC"."""
 _REACH = 5
 """Most words from the failing to the place."""
 
@@ -53,7 +55,7 @@ def _place(view: View, i: int, starts: Mapping[int, int]) -> Item | None:
     if view.norm[i] not in _LOST and not view.has(_TRY, i - 2, i + 4):
         return None
     for k in range(i + 1, min(i + 1 + _REACH, view.count)):
-        if k in starts or view.gap(k) in SENTENCE_ENDS:
+        if k in starts or view.gap(k) in SENTENCE_ENDS or view.norm[k] in _NEXT:
             break
         site = _sided(view, k)
         if site is not None:

@@ -9,6 +9,7 @@ from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import names
 
 _PROCEDURE, _FINDING = FactKind.INTERVENTION, FactKind.FINDING
+_DONE = FactStatus.ASSERTED
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,18 @@ def test_shots_of_a_drug_are_no_drink() -> None:
 def test_what_did_not_seat_is_not_in_place(said: str, status: FactStatus) -> None:
     (airway,) = (f for f in analyze_text(said).facts if f.name == "supraglottic_airway")
     assert airway.status is status
+
+
+@pytest.mark.parametrize(
+    ("said", "site", "status"),
+    [
+        ("IV in the right AC, 20 gauge, first attempt blew on the left.", "right AC", _DONE),
+        ("Right AC 20 gauge, the first one on the left failed.", "right AC", _DONE),
+        ("20 gauge right AC, left one blew.", "right AC", _DONE),
+        ("20 gauge in the right AC blew.", "right AC", FactStatus.NEGATED),
+        ("IV left hand, that one blew, so right AC 18.", "left hand", FactStatus.NEGATED),
+    ],
+)
+def test_a_line_is_in_where_no_try_failed(said: str, site: str, status: FactStatus) -> None:
+    (line,) = (f for f in analyze_text(said).facts if f.name == "iv_access")
+    assert (line.status, dict(line.detail)["site"]) == (status, site)
