@@ -74,7 +74,22 @@ def _of_a_danger(view: View, mention: Mention) -> Details:
     if mention.name == "pulseless":
         limb = _limb(view, mention)
         return (("site", limb),) if limb else ()
-    return (GOES_ON,) if mention.name == "seizure" and _lasting(view, mention) else ()
+    lasting = mention.name == "seizure" and _lasting(view, mention)
+    return (GOES_ON,) if lasting and not _ended_later(view, mention) else ()
+
+
+def _ended_later(view: View, mention: Mention) -> bool:
+    """As in "seizing on our arrival ... seizure terminated at 14:25", "he's stopped fitting"."""
+    fits = [m for m in mentions(view, "finding") if m.name == "seizure" and m.first > mention.last]
+    return any(
+        view.norm[i] in _ENDED and _is_so(view, i, i + 1)
+        for m in fits
+        for i in range(m.first - _ENDED_REACH, m.last + _ENDED_REACH)
+    )
+
+
+_ENDED = frozenset("terminated stopped ended ceased resolved aborted settled".split())
+_ENDED_REACH = 3
 
 
 def _kind_of_fracture(view: View, mention: Mention) -> Details:
@@ -185,10 +200,15 @@ def _places(view: View, mention: Mention) -> Iterator[str]:
     ]
     yield from (view.norm[i] for i in own)
     sentence = view.sentence(mention.first)
-    if mention.name == "burn_injury" and view.has(_SOOT, sentence.first, sentence.last):
+    if mention.name == "burn_injury" and any(
+        view.norm[i] in _SOOT and _is_so(view, i, i + 1)
+        for i in range(sentence.first, sentence.last)
+    ):
         yield "airway"
     last = min(mention.last + _SITES_REACH, sentence.last)
     i = mention.last if own else _led_to(view, mention.last - 1, last)
+    if i == last and mention.name == "burn_injury":
+        i = _listed(view, mention.last - 1, last)
     while i < last and (view.norm[i] in _SITES or view.norm[i] in _TO | _BETWEEN):
         if view.norm[i] in _SITES:
             yield view.norm[i]
@@ -210,10 +230,22 @@ def _named_from(view: View, first: int) -> int:
 
 def _led_to(view: View, first: int, last: int) -> int:
     """Where the parts of the body begin: "wound *left chest*", "on a post *through the*"."""
+    if view.gap(first + 1) == ",":
+        return _listed(view, first, last)
     if view.norm[first + 1] in _SITES or view.norm[first + 2] in _SITES:
         return first + 1
     leads = (i for i in range(first, last) if view.norm[i] in _TO and _site_behind(view, i + 1))
     return next(leads, last)
+
+
+def _listed(view: View, first: int, last: int) -> int:
+    """Where parts of the body stand between marks: "burns from a barbecue, *face and hands*, 9"."""
+    for i in range(first + 1, last):
+        if view.gap(i) == "," and _site_behind(view, i):
+            end = next((k for k in range(i, last) if view.gap(k + 1).strip()), last)
+            told = all(view.norm[k] in _SITES | _TO | _BETWEEN for k in range(i, end + 1))
+            return i if told else last
+    return last
 
 
 def _site_behind(view: View, i: int) -> bool:

@@ -40,10 +40,28 @@ def places(text: str, name: str, *statuses: FactStatus) -> Places:
         ("Deformed left wrist. The wrist is deformed.", "deformity",
          [{"side": "left", "site": "wrist"}]),
         ("Hip fracture. The fracture is displaced.", "fracture", [{"site": "hip"}]),
+        ("Burns from a barbecue, face and both hands, 9 percent.", "burn_injury",
+         [{"site": "face and hands"}]),
+        ("Burns, chest clear.", "burn_injury", [{}]),
+        ("Laceration, abdomen soft.", "laceration", [{}]),
+        ("Burns 9 percent, no hoarse voice.", "burn_injury", [{}]),
+        ("Burns to the face with a hoarse voice.", "burn_injury", [{"site": "airway and face"}]),
     ],
 )  # fmt: skip
 def test_each_place_is_an_injury(text: str, name: str, expected: Places) -> None:
     assert places(text, name) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "course"),
+    [
+        ("Seizing for eight minutes. Seizure terminated at 14:25.", {}),
+        ("He's still seizing. Now he's stopped fitting.", {}),
+        ("Seizing for ten minutes, the seizure hasn't stopped.", {"course": "going on"}),
+    ],
+)
+def test_a_seizure_that_ended_later_does_not_go_on(text: str, course: dict[str, str]) -> None:
+    assert places(text, "seizure")[0] == course
 
 
 def test_a_possible_one_elsewhere_stays_beside_a_certain_one() -> None:
