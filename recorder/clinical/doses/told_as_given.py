@@ -100,6 +100,8 @@ def _goes_in(view: View, i: int, measured: bool) -> bool:
 
 def of_another(view: View, first: int, last: int, drug: str) -> bool:
     """As in "we held the nitro": the denial at ``[first, last)`` is of something named behind."""
+    if _of_more(view, last):
+        return True
     put_off = (view.norm[last - 1], view.norm[last]) == ("off", "on")  # "hold off on the calcium"
     last += put_off
     if not (put_off or view.norm[last - 1] in _WITHHOLDING) or view.norm[first] in _PASSIVE:
@@ -122,6 +124,16 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
     same = _SAME_BREATHED if drug == "oxygen" else _SAME
     named = i in term_starts(view) or last in term_starts(view)  # "the IV" with its article
     return told and named and view.norm[i] not in same
+
+
+def _of_more(view: View, last: int) -> bool:
+    """As in "Entonox only, she refused anything stronger": the refusal that ends at ``last``."""
+    i = last + (view.norm[last] in _ANY)
+    return view.norm[i - 1] in _ANY and view.norm[i] in _OTHERS
+
+
+_ANY = frozenset({"any", "anything"})
+_OTHERS = frozenset({"else", "further", "more", "other", "stronger"})
 
 
 def _behind_amount(view: View, i: int) -> int:

@@ -18,7 +18,7 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.done_before import done_before_us
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.not_borne import not_borne
-from recorder.clinical.events.outcomes import CLOSE, only_ready, outcome_of
+from recorder.clinical.events.outcomes import CLOSE, DONE_BY, only_ready, outcome_of
 from recorder.clinical.events.particulars import AIRWAYS, SITED
 from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
@@ -121,7 +121,7 @@ def _named_before(view: View, item: _Judged, ends: Mapping[str, int]) -> bool:
     """Whether ``item`` is close before what ``ends`` it, and nothing says that it was done."""
     mention, end = item.mention, ends.get(item.mention.name, 0)
     near = item.status is FactStatus.ASSERTED and 0 < end - mention.last <= _CONCLUDED
-    done = _DONE_BY | {"on", "in"}
+    done = DONE_BY | {"on", "in"}
     return near and not view.has(done, mention.first - 3, mention.last + 1)
 
 
@@ -244,10 +244,9 @@ def done_here(view: View, mention: Mention) -> bool:
         return True
     others = (m for m in view.marks.at(mention.first) if m.cue in (Cue.PERSON, Cue.KIN))
     said = max((m.last for m in others if m.last <= mention.first), default=mention.first - 1)
-    return view.has(_DONE_BY, said, mention.last) and not view.has(_GOT, said, mention.last + 1)
+    return view.has(DONE_BY, said, mention.last) and not view.has(_GOT, said, mention.last + 1)
 
 
-_DONE_BY = words("procedures", "others", "did")
 _GOT = words("procedures", "others", "got")
 
 
@@ -318,12 +317,14 @@ def _intended(view: View, mention: Mention) -> bool:
 
 
 def _meant_for(view: View, mention: Mention) -> bool:
-    """As in "he's for CPAP if he tires", "no resus, but for NIV", "for ward-based CPAP"."""
+    """As in "he's for CPAP if he tires", "for ward-based CPAP", "CPAP only"."""
     clause = view.clauses[view.clause_of[mention.first]].first
     i = mention.first - 1
+    if view.norm[mention.last] == "only" and mention.name == "cpap":
+        return view.norm[i] != "on" and not view.has(DONE_BY, clause, mention.first)
     while i > clause and view.norm[i] in _KIND_OF_CARE:
         i -= 1
-    if i < 0 or view.norm[i] != "for" or view.has(_DONE_BY, clause, i):
+    if i < 0 or view.norm[i] != "for" or view.has(DONE_BY, clause, i):
         return False
     return i == clause or view.norm[i - 1] in _IS_FOR or view.tokens[i - 1].clitic == "s"
 
@@ -339,7 +340,7 @@ def _his_own(view: View, mention: Mention) -> bool:
         first -= 1
     while last < mention.last + _OWN_REACH and view.gap(last) in PHRASE_GAPS:
         last += 1
-    return view.has(_AT_HOME, first, last) and not view.has(_DONE_BY, first, last)
+    return view.has(_AT_HOME, first, last) and not view.has(DONE_BY, first, last)
 
 
 _AT_HOME = words("procedures", "wished", "at_home")

@@ -8,6 +8,7 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
 from recorder.clinical.grammar import tables
 from recorder.clinical.grammar.everyday import DETERMINERS, NO
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
@@ -240,9 +241,39 @@ def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator
 
 
 def only_ready(view: View, mention: Mention) -> bool:
-    """As in "cric kit open", "intubation tray out": laid out, not used."""
-    return view.norm[mention.last] in _KITS and view.norm[mention.last + 1] in _LAID_OUT
+    """As in "cric kit open", "only CPAP available", "collar only if he wakes": there, not used."""
+    i = mention.last
+    if view.norm[i] in _KITS and view.norm[i + 1] in _LAID_OUT:
+        return True
+    clause = view.clauses[view.clause_of[mention.first]]
+    if view.has(DONE_BY, clause.first, mention.first):
+        return False
+    while view.norm[i] in _IS_ONLY and not view.gap(i):
+        i += 1
+    told = view.norm[i] in _THERE or tuple(view.norms(i, i + 2)) in _WE_CARRY
+    if told and not view.gap(i) and not view.tokens[i].clitic:
+        return True
+    if view.norm[i] in _IF and view.norm[i + 1] in _IF_HE:
+        return True
+    k = mention.first - 1
+    while view.norm[k] in _A_ONLY:
+        k -= 1
+    return k >= clause.first and (view.norm[k] in _CARRIED or _only_has(view, k))
 
 
+def _only_has(view: View, k: int) -> bool:
+    """As in "we only have CPAP", "they've only CPAP here"."""
+    has = view.norm[k] in {"have", "has"} or view.tokens[k].clitic == "ve"
+    return has and "only" in (view.norm[k - 1], view.norm[k + 1])
+
+
+_IS_ONLY = frozenset({"is", "are", "was", "only", "just"})
+_A_ONLY = frozenset({"a", "an", "the", "is", "only"})
+_THERE = words("procedures", "there", "behind")
+_CARRIED = words("procedures", "there", "before")
+_WE_CARRY = frozenset((who, has) for who in ("we", "they", "you") for has in ("carry", "have"))
+_IF = frozenset({"if", "unless"})
+_IF_HE = frozenset({"he", "she", "they", "needed", "required", "necessary"})
 _KITS = frozenset({"kit", "kits", "set", "tray", "pack"})
+DONE_BY = words("procedures", "others", "did")
 _LAID_OUT = frozenset({"open", "opened", "out", "ready", "prepped", "handy", "standing", "on"})

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactKind
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, names
+
+
+def _statuses(text: str, kind: FactKind, name: str) -> list[FactStatus]:
+    return [f.status for f in analyze_text(text).facts if (f.kind, f.name) == (kind, name)]
 
 
 @pytest.mark.parametrize(
@@ -50,3 +55,43 @@ def test_an_arm_that_is_not_used_denies_no_access_elsewhere(text: str) -> None:
 
 def test_access_that_is_not_used_is_denied() -> None:
     assert not names("We did not use an IO.", FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CPAP only if he tires.",
+        "Only CPAP we carry is the Boussignac.",
+        "They've only CPAP here, no vent.",
+        "We only have CPAP.",
+        "He's in oedema. Only CPAP available is the old one.",
+        "Give him some oxygen. CPAP only.",
+        "CPAP unless he improves.",
+    ],
+)
+def test_what_is_only_there_or_allowed_is_not_done(text: str) -> None:
+    assert _statuses(text, FactKind.INTERVENTION, "cpap") == [FactStatus.PLANNED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["CPAP on.", "We gave CPAP only.", "He's on CPAP only.", "Only CPAP helped.",
+     "Nothing worked and only CPAP helped.",
+     "CPAP started, we'll have a pressure in a minute."],
+)  # fmt: skip
+def test_only_what_was_done_is_done(text: str) -> None:
+    assert _statuses(text, FactKind.INTERVENTION, "cpap") == [FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("She's on the Entonox, refused any other pain relief.", FactStatus.ASSERTED),
+        ("Entonox for the pain, declined any other analgesia.", FactStatus.ASSERTED),
+        ("Entonox helped, she's refusing any more pain relief.", FactStatus.ASSERTED),
+        ("Entonox offered, she refused any pain relief.", FactStatus.REFUSED),
+        ("Entonox, she refused it.", FactStatus.REFUSED),
+    ],
+)
+def test_who_refuses_any_other_had_the_first(text: str, status: FactStatus) -> None:
+    assert _statuses(text, FactKind.MEDICATION_GIVEN, "nitrous_oxide") == [status]

@@ -15,7 +15,7 @@ from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.given.held_back.never_in import never_went_in
 from recorder.clinical.given.held_back.put_aside import is_put_aside
 from recorder.clinical.given.held_back.taken_back import is_taken_back
-from recorder.clinical.given.held_back.withheld import is_amount, never_gave, of_more
+from recorder.clinical.given.held_back.withheld import is_amount, never_gave
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.text.phrases import Hit
@@ -74,8 +74,6 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
     if k == len(hits):
         return False
     if of_another(talk.view, hits[k].first, hits[k].last, m.name):
-        return False
-    if of_more(talk.view, hits[k].last):
         return False
     pair = talk.view.has(_OF_BOTH, hits[k].first, hits[k].last)
     if hits[k].last > _own_end(talk, _joined_last(talk, m) if pair else m):

@@ -12,7 +12,6 @@ from recorder.clinical.doses.told_as_given import of_another, told_as_given
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.grammar.everyday import GAVE, NO
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
 
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
 """Words of giving that also name what was only talked about."""
@@ -267,16 +266,6 @@ def not_given(talk: DrugTalk, m: Mention, first: int, last: int) -> Iterator[Sai
         if hit.last <= last + 3:
             yield Said(Act.NOT_GIVEN, hit.first, hit.last)
             return
-
-
-def of_more(view: View, last: int) -> bool:
-    """As in "Entonox only, she refused anything stronger": the refusal that ends at ``last``."""
-    i = last + (view.norm[last] in _ANY)
-    return view.norm[i - 1] in _ANY and view.norm[i] in _OTHERS
-
-
-_ANY = frozenset({"any", "anything"})
-_OTHERS = frozenset({"else", "further", "more", "other", "stronger"})
 
 
 def only_waits(talk: DrugTalk, first: int, last: int) -> bool:
