@@ -115,9 +115,9 @@ def _doses(
     if part is not None:
         return [part if pieces_of(view, first, drug) is None else with_times(view, first, drug)]
     latest = titrated_to(view, first, told) or hesitated(view, first, told)
-    paired = _paired(view, first, drug) if first is before else None
-    if paired is not None and paired.first not in claimed:
-        return [paired, latest]
+    paired = _paired(view, first, drug) if first is before else []
+    if paired and paired[0].first not in claimed:
+        return [*paired, latest]
     counts = meant(view, latest, told, drug)
     start = max(counts.last, hit.end)
     bound = _next_drug(view, hit)
@@ -135,21 +135,26 @@ def _doses(
     return doses if less is None else [*doses[:-1], less]
 
 
-def _paired(view: View, dose: Dose, drug: Drug | None) -> Dose | None:
-    """The first of "6 and 12 of adenosine": both are usual doses of the drug."""
+def _paired(view: View, dose: Dose, drug: Drug | None) -> list[Dose]:
+    """The first of "6 and 12 of adenosine", "two, two and two of morphine": usual doses all."""
     if drug is None or view.norm[dose.first - 1] not in {"and", "then"}:
-        return None
+        return []
     if view.tokens[dose.first - 1].gap not in PHRASE_GAPS:
-        return None
+        return []
     quantity = _ending(view, dose.first - 1) or _before_way(view, dose.first - 1)
     if quantity is None or quantity.unit is not None or not fits_drug(drug, quantity.value):
-        return None
+        return []
     if view.norms(quantity.first - 2, quantity.first) == ["out", "of"]:
-        return None  # "pain seven out of ten and five hundred of saline"
+        return []  # "pain seven out of ten and five hundred of saline"
+    same = _ending(view, quantity.first)
+    if same is not None and same.value == quantity.value and same.role is quantity.role is None:
+        told = (dose_in(view, q, drug) for q in (same, quantity))
+        return [d for d in told if d is not None]
     timed = view.norm[quantity.first - 1] == "at" or quantity.first - 1 in view.number_at
     if timed or view.norm[quantity.first - 1] in AGAIN:
-        return None  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
-    return dose_in(view, quantity, drug) if quantity.role is None else None
+        return []  # "a gram of calcium ten eleven and fifty of bicarb": the hour it was given at
+    first = dose_in(view, quantity, drug) if quantity.role is None else None
+    return [first] if first is not None else []
 
 
 def _before_way(view: View, last: int) -> Quantity | None:

@@ -214,8 +214,9 @@ def _then_another(view: View, i: int) -> bool:
 
 
 def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
-    """As in "labetalol ten, ten and twenty", "250, 250, then 500": the amounts in turn."""
-    if quantity.first != previous.last or view.tokens[quantity.first].gap != ",":
+    """As in "labetalol ten, ten and twenty", "two two and two": the amounts in turn."""
+    gap, same = view.tokens[quantity.first].gap, quantity.value == previous.amount
+    if quantity.first != previous.last or not (gap == "," or (same and gap == "")):
         return False
     item, items = quantity, 1
     while item.unit is None and item.role is None:

@@ -25,6 +25,7 @@ _DONE = words("acts", "unsaid", "done")
 _SKIPPED = frozenset(
     "a an the some of any her him them you us about like uh um er his this".split()
 )
+_HANDED = frozenset({"here"})
 _BEFORE_REACH = 9
 _BEHIND_REACH = 7
 _TELLS = (Act.GIVEN, Act.TAKEN, Act.PRIOR)
@@ -45,6 +46,9 @@ def left_open(talk: DrugTalk, m: Mention) -> bool:
         return False
     if _in_store(talk, m):
         return True
+    dose = m.doses[0]
+    if talk.view.has(_HANDED, m.hit.end, dose.first):
+        return not _told_given(talk, m)  # "paracetamol, here's a gram"
     word = _governing(talk, m)
     if word == "no":  # "no 4 of morphine"; never "Gravol? no ondansetron four"
         says_open = m.start < m.hit.start

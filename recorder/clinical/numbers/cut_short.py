@@ -19,6 +19,11 @@ def one_of_them(tokens: Sequence[Token], i: int) -> bool:
     return counted and tokens[i + 1].norm in _SINGLE_THINGS
 
 
+def told_apart(tokens: Sequence[Token], found: Number) -> int:
+    """Behind the first of two numbers that were read as one; else 0."""
+    return hour_before(tokens, found) or one_of_like(tokens, found)
+
+
 def hour_before(tokens: Sequence[Token], found: Number) -> int:
     """Behind the hour of "nurofen at about four | five mils", where an amount follows; else 0.
 
@@ -35,6 +40,17 @@ def hour_before(tokens: Sequence[Token], found: Number) -> int:
     return 0 if behind & _TIMES else found.first + 1
 
 
+def one_of_like(tokens: Sequence[Token], found: Number) -> int:
+    """Behind the first of "two | two and two", where the same is told three times; else 0."""
+    k = found.last + 1
+    if found.form is not Form.RUN or len(set(found.parts)) > 1 or k >= len(tokens):
+        return 0
+    again = tokens[k].norm == tokens[found.first].norm and tokens[k - 1].norm == "and"
+    ends = k + 1 == len(tokens) or bool(tokens[k + 1].gap) or tokens[k + 1].norm in _BEHIND
+    return found.first + 1 if again and ends else 0
+
+
+_BEHIND = frozenset({"of", "total", "so", "over"})
 _HOUR_AND_AMOUNT, _LAST_HOUR = 2, 12
 _ABOUT = frozenset({"about", "around"})
 _TIMES = frozenset("hour hours hr minute min per hourly".split())

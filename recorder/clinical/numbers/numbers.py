@@ -26,7 +26,7 @@ from recorder.clinical.numbers.broken import (
     score_before_point,
     stands_for_number,
 )
-from recorder.clinical.numbers.cut_short import HALVED, hour_before, one_of_them, parts_of_a_ratio
+from recorder.clinical.numbers.cut_short import HALVED, one_of_them, parts_of_a_ratio, told_apart
 from recorder.clinical.numbers.forms import Form, Number, dashed
 from recorder.clinical.text.words import Token, Words
 
@@ -70,7 +70,7 @@ def _scan(words: Words) -> Iterator[Number]:
         if found is not None and found.last - i > 1 and one_of_them(tokens, found.last - 1):
             found = _Reader(tokens, [*atoms[: found.last - 1], None], i).read()
         if found is not None:
-            parts = parts_of_a_ratio(tokens, i, found.last) or hour_before(tokens, found)
+            parts = parts_of_a_ratio(tokens, i, found.last) or told_apart(tokens, found)
         if found is not None and parts:
             found = _Reader(tokens, [*atoms[:parts], None], i).read()
         if found is not None:

@@ -70,6 +70,7 @@ _NEXT = 5
 """Most words between a drug that ends a sentence and its amount in the next."""
 _NTH = {"second": 2, "third": 3}
 _ANSWER = 3
+_UNIT_AGREED = frozenset("milligrams mics micrograms mils yes yeah yep correct".split())
 """Words of the next sentence that may say it went in: "Four milligrams?" "Yep, in."."""
 
 
@@ -372,6 +373,8 @@ class _Apart:
         around = (*range(first, quantity.first), *range(quantity.last, last))
         if any(i in self._routes or i in view.number_at for i in around):
             return True
+        while view.norm[last] in _UNIT_AGREED:
+            last += 1  # "Five." "Milligrams?" "Yes. It's in."
         places = chain(around, range(last, last + _ANSWER))
         said = {view.norm[i] for i in places if not in_what(view, i)}
         return not _DONE.isdisjoint(said) or self._announced(first)

@@ -69,3 +69,60 @@ def test_we_used_it_gave_it_and_using_his_own_did_not() -> None:
     assert _given("We used ketamine for the splint.") == [("ketamine", None, None)]
     (own,) = facts("I used his EpiPen at 11:55.", FactKind.MEDICATION_GIVEN)
     assert own.prior_to_ems
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Morphine two two and two", [("morphine", 2, 3)]),
+        ("She's had morphine, two two and two.", [("morphine", 2, 3)]),
+        ("Morphine given, two, two and two.", [("morphine", 2, 3)]),
+        ("Two two and two of morphine.", [("morphine", 2, 3)]),
+        ("Five, five and ten of morphine.", [("morphine", 5, 2), ("morphine", 10, None)]),
+        ("Two and two of morphine.", [("morphine", 2, 2)]),
+        ("6 then 12 of adenosine.", [("adenosine", 6, None), ("adenosine", 12, None)]),
+    ],
+)
+def test_equal_digits_in_turn_are_a_dose_each(text: str, told: Told) -> None:
+    assert _given(text) == told
+
+
+def test_two_digits_of_one_number_stay_one() -> None:
+    (rate,) = facts("Resps two two and two nebs so far.", FactKind.VITAL)
+    assert rate.value == 22
+
+
+@pytest.mark.parametrize(
+    ("text", "review"),
+    [
+        ("TXA, here's a gram, going in slow.", False),
+        ("Right, TXA, here's a gram.", True),
+        ("Midazolam? Five. Milligrams? Yes. It's in.", True),
+    ],
+)
+def test_an_amount_that_is_handed_over_is_no_less_than_its_drug(text: str, review: bool) -> None:
+    (fact,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert fact.dose in (1, 5)
+    assert fact.needs_review == review
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Paracetamol there's a gram in the cupboard.", "Morphine, there is five in the ampoule."],
+)
+def test_what_lies_ready_is_not_given(text: str) -> None:
+    assert _given(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "prior"),
+    [
+        ("He had 40 of furosemide this morning.", True),
+        ("Paracetamol a gram earlier today.", True),
+        ("We gave furosemide 40 this morning.", False),
+        ("He had 40 of furosemide.", False),
+    ],
+)
+def test_what_he_had_this_morning_was_before_us(text: str, prior: bool) -> None:
+    (fact,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert fact.prior_to_ems == prior

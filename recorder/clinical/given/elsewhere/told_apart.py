@@ -307,19 +307,23 @@ def _by_himself(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _hours_ago(talk: DrugTalk, m: Mention) -> bool:
-    """As in "ten of Oramorph four hours ago", "last dose was four hours ago, ten of Oramorph"."""
+    """As in "ten of Oramorph four hours ago", "last dose was four hours ago, ten of Oramorph".
+
+    So is what he had "this morning".
+    """
     view, first = talk.view, m.end
     if view.has(_DOSE, m.sentence_start + 1, m.start):
         first = m.sentence_start
     if view.has(_CREW, m.sentence_start, m.start):
         return False
     ago = view.positions.within(_AGO, first, min(m.ceiling, m.end + _AGO_REACH))
-    return any(view.norm[i - 1] in _HOURS for i in ago)
+    return any((view.norm[i - 1], view.norm[i]) in _TODAY for i in ago)
 
 
 _HIMSELF = frozenset({"herself", "himself", "myself", "themselves"})
 _MEALS = words("acts", "words", "meals")
-_AGO, _HOURS = frozenset({"ago"}), frozenset({"hour", "hours"})
+_TODAY = frozenset({("hour", "ago"), ("hours", "ago"), ("this", "morning"), ("earlier", "today")})
+_AGO = frozenset({"ago", "morning", "today"})
 _DOSE, _CREW = frozenset({"dose"}), frozenset({"we", "i"})
 _HIMSELF_REACH, _MEAL_REACH, _AGO_REACH = 4, 5, 4
 
