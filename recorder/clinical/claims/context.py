@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from recorder.clinical.claims.ahead import ahead_of, is_article, will_do
@@ -25,7 +25,7 @@ from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells
 from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
-from recorder.clinical.claims.people import about_person
+from recorder.clinical.claims.people import about_person, perhaps_ours
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
@@ -194,6 +194,10 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
         asked = of_person and bool(cared_for)
         ours = is_cared_for(said.words, hit.first, hit.last, cared_for) if asked else None
         if mark and ours is None:
+            again = perhaps_ours(said, mark) if of_person else mark.reach_last
+            if again < mark.reach_last:
+                of_kin.append((again, mark.reach_last))
+                mark = replace(mark, reach_last=again)
             yield mark
         elif mark and not ours:
             of_kin.append((mark.reach_first, mark.reach_last))

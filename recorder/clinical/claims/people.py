@@ -52,6 +52,35 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
     return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
 
+def perhaps_ours(said: Said, mark: Mark) -> int:
+    """Where "he" may be ours again: "his brother is diabetic, he's got chest pain"; else the end.
+
+    Only of one whom his owner's pronoun names, of the same sex, and of what is so now.
+    """
+    whose = said.tokens[mark.first - 1].norm if mark.first else ""
+    pronoun = _OWNER_IS.get(whose, "")
+    person = said.tokens[mark.last - 1].norm.removesuffix("s")
+    if not pronoun or person not in (MEN if pronoun == "he" else WOMEN):
+        return mark.reach_last
+    ill = False  # who is only there ("his brother's here, he's cut his hand") is told of on
+    for i in range(mark.last, mark.reach_last - 1):
+        ill = ill or said.tokens[i].norm in _ILLNESSES
+        token = said.tokens[i]
+        if (
+            ill
+            and token.norm == pronoun
+            and token.gap == ","
+            and (token.clitic == "s" or said.tokens[i + 1].norm in _IS_NOW)
+        ):
+            return i
+    return mark.reach_last
+
+
+_ILLNESSES = words("cues", "people", "illnesses")
+_OWNER_IS = {"his": "he", "her": "she"}
+_IS_NOW = frozenset({"is", "has", "feels", "looks", "complains", "denies"})
+
+
 def _is_allergen(said: Said, hit: Hit[Cue]) -> bool:
     """As in "allergic to any medicine no just cats what do you weigh": nobody is told of."""
     if said.tokens[hit.last - 1].norm not in _ANIMALS:
@@ -309,7 +338,9 @@ def _speaks_of_himself(said: Said, hit: Hit[Cue], end: int) -> int:
     if hit.first == 0 or said.tokens[hit.first - 1].norm != "my":
         return end
     i = next((i for i in range(hit.last, end) if said.tokens[i].norm == "i"), end)
-    linked = i < end and said.tokens[i - 1].norm in _LINKED_TO
+    linked = i < end and said.tokens[i - 1].norm in _LINKED_TO and not said.tokens[i].gap
+    if linked and said.tokens[i - 1].norm == "and":
+        linked = i - 1 == hit.last  # "my wife and I take"; never "my wife takes that, and I take"
     of_teller = any(token.norm == "myself" for token in said.tokens[i : i + _OF_TELLER])
     return end if linked or of_teller else i
 

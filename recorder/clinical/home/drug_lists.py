@@ -57,7 +57,7 @@ _STOPS: Phrases[bool] = Phrases(
         |temp|skin|lungs|denies|complaining|transported|transporting|monitor|ecg|ekg|onset|found
         |arrived|history|pmh|pmhx|background|hx|initially|treatment|we|but|states|however|shes|hes
         |he has|she has|he is|she is|he had|she had|iv|line|gauge|priority|any orders|medical
-        |allergic|allergies|allergy|nkda|nka|no known|takes|taking|meds|medications|medicines
+        |allergic|allergies|allergy|nkda|nka|no known|takes|i take|taking|meds|medications|medicines
         |cant have|cant take|cannot have|cannot take|cant tolerate
         |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
         |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never

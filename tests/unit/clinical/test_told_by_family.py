@@ -187,3 +187,48 @@ def test_a_relative_tells_the_sex_only_to_check(said: str, reason: str | None) -
 def test_a_relative_who_is_asked_after(said: str, kind: FactKind, reason: str | None) -> None:
     (fact,) = facts(said, kind)
     assert fact.review_reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("His brother is diabetic, he's got chest pain.", "chest_pain"),
+        ("Her mum's epileptic, she's got a headache.", "headache"),
+        ("His father has a pacemaker, he's short of breath.", "shortness_of_breath"),
+    ],
+)
+def test_behind_a_relatives_illness_he_may_be_the_patient(text: str, name: str) -> None:
+    found = [f for f in analyze_text(text).facts if f.name == name]
+    assert {(f.status, f.needs_review) for f in found} == {(FactStatus.ASSERTED, True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("His sister has asthma, he's got chest pain.", FactStatus.ASSERTED),
+        ("His brother is diabetic. He's got chest pain.", FactStatus.ASSERTED),
+        ("He's diabetic, his brother has chest pain.", FactStatus.OTHER_SUBJECT),
+        ("His brother was driving, he's got chest pain.", FactStatus.OTHER_SUBJECT),
+    ],
+)
+def test_elsewhere_it_is_sure_who_has_it(text: str, status: FactStatus) -> None:
+    found = [f for f in analyze_text(text).facts if f.name == "chest_pain"]
+    assert {(f.status, f.needs_review) for f in found} == {(status, False)}
+
+
+@pytest.mark.parametrize(
+    ("text", "owned"),
+    [
+        ("My wife takes that, I take metformin.", {"metformin": FactStatus.ASSERTED}),
+        ("My sister takes ramipril and I take losartan.",
+         {"ramipril": FactStatus.OTHER_SUBJECT, "losartan": FactStatus.ASSERTED}),
+        ("My husband takes warfarin, I take apixaban.",
+         {"warfarin": FactStatus.OTHER_SUBJECT, "apixaban": FactStatus.ASSERTED}),
+        ("I take ramipril, the wife takes losartan.",
+         {"ramipril": FactStatus.ASSERTED, "losartan": FactStatus.OTHER_SUBJECT}),
+        ("My wife and I take ramipril.", {"ramipril": FactStatus.OTHER_SUBJECT}),
+    ],
+)  # fmt: skip
+def test_i_take_is_not_told_of_her(text: str, owned: dict[str, FactStatus]) -> None:
+    facts = analyze_text(text).facts
+    assert {f.name: f.status for f in facts if f.kind is FactKind.HOME_MEDICATION} == owned
