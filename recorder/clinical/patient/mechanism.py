@@ -84,6 +84,8 @@ def _is_allergen(view: View, mention: Mention) -> bool:
     """As in "allergic to bee stings", "allergies: latex, and bee stings", "an EpiPen for bees"."""
     if mention.name not in {"sting_bite", "food_exposure"}:
         return False
+    if view.norm[mention.first] in _DID and view.norm[mention.first - 1] not in _BEING:
+        return False  # "allergic to penicillin and stung by a bee"
     before = set(view.norms(mention.first - 4, mention.first))
     carried = view.norm[mention.first - 1] == "for" and before & {"epipen", "pen", "epipens"}
     plural = view.norm[mention.last - 1].endswith("s")
@@ -96,6 +98,8 @@ def _is_allergen(view: View, mention: Mention) -> bool:
     return bool(carried) or not view.has(_NO_ALLERGY, first, named)
 
 
+_DID = frozenset({"stung", "bitten", "bit"})
+_BEING = frozenset({"to", "being", "getting"})
 _LISTED, _NO_ALLERGY = 12, frozenset({"no", "nil"})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import names
 
@@ -72,3 +73,29 @@ def test_a_question_for_foods_behind_one_for_medicines_is_still_of_allergies() -
 def test_another_one_who_is_allergic_takes_no_drug_from_before() -> None:
     said = "wait dont give him zofran he said he's allergic no he said his son is allergic"
     assert "ondansetron" not in _allergies(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Allergic to penicillin and stung by a bee.", {"penicillin"}),
+        ("She's allergic to ibuprofen and ate some peanuts.", {"ibuprofen"}),
+        ("Allergic to codeine, stung by a wasp an hour ago.", {"codeine"}),
+        ("Allergic to penicillin and bee stings.", {"penicillin", "bee_stings"}),
+        ("He's allergic to being stung by bees.", {"bee_stings"}),
+        ("Allergic to penicillin, and when she was stung by a bee her throat closed.",
+         {"penicillin", "bee_stings"}),
+        ("Allergies? Get me the latex gloves.", set()),
+        ("Allergies? I want a morphine ready.", set()),
+        ("Allergies? Let me get some iodine on that.", set()),
+        ("Allergies? I get hives with latex.", {"latex"}),
+        ("Allergies? Let me think, penicillin.", {"penicillin"}),
+        ("Allergies? Put down penicillin.", {"penicillin"}),
+        ("I need to tell you I'm allergic to latex.", {"latex"}),
+    ],
+)  # fmt: skip
+def test_what_happened_today_and_what_the_crew_wants_is_no_allergy(
+    text: str, names: set[str]
+) -> None:
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.ALLERGY]
+    assert {f.name for f in found} == names

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, names
 
@@ -56,3 +57,20 @@ def test_a_procedure_that_could_not_be_done_was_not_done() -> None:
 def test_due_to_is_a_cause_and_due_to_have_a_plan() -> None:
     assert names("He fell due to a seizure.", _FINDING) == {"seizure"}
     assert not facts("She is due to have a splint.", FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("IV not sited.", FactStatus.NEGATED),
+        ("Cannula wasn't sited.", FactStatus.NEGATED),
+        ("IV isn't sited.", FactStatus.NEGATED),
+        ("IV not in yet.", FactStatus.NEGATED),
+        ("Couldn't get a line.", FactStatus.NEGATED),
+        ("IV sited left AC.", FactStatus.ASSERTED),
+        ("IV sited, not in the hand.", FactStatus.ASSERTED),
+    ],
+)
+def test_a_line_that_is_not_sited_is_none(text: str, status: FactStatus) -> None:
+    found = [f for f in analyze_text(text).facts if f.name == "iv_access"]
+    assert [f.status for f in found] == [status]

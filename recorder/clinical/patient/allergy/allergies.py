@@ -11,7 +11,8 @@ from itertools import pairwise
 
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.tables import table
+from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.tables import listed, table
 from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.put_right import put_right
@@ -92,7 +93,7 @@ def extract_allergies(view: View) -> Iterable[Draft]:
     substances = DrugList(view, "allergen", "drug")
     seen: set[int] = set()
     for named, opener, rule in _all(view, substances):
-        if named.first in seen or _nobody_knows(view, named):
+        if named.first in seen or _nobody_knows(view, named) or _wanted(view, named):
             continue
         seen.add(named.first)
         told = rule == "allergy.to" and named.first == opener[1]
@@ -231,6 +232,8 @@ def _till_next_topic(view: View, items: list[Named], last: int) -> list[Named]:
     Zyrtec, Flonase".
     """
     for k, item in enumerate(items):
+        if k and _today(view, items[k - 1].last, item.first):
+            return items[:k]
         if any(pair in _NEXT_QUESTION for pair in pairwise(view.norms(last, item.first))):
             return items[:k]
         following = items[k + 1].first if k + 1 < len(items) else -1
@@ -242,6 +245,26 @@ def _till_next_topic(view: View, items: list[Named], last: int) -> list[Named]:
     return items
 
 
+def _today(view: View, first: int, last: int) -> bool:
+    """As in "allergic to penicillin and stung by a bee": what happened to him, no allergy."""
+    return view.has(_HAPPENED, first, last) and not view.has(_EACH_TIME, first, last)
+
+
+def _wanted(view: View, named: Named) -> bool:
+    """As in "Allergies?" - "Get me the latex gloves.": no answer, the crew asks for a thing."""
+    i = named.first
+    while i > max(0, named.first - _WANTED_REACH) and view.tokens[i].gap in PHRASE_GAPS:
+        i -= 1
+    wants = view.norm[i] in {"i", "we"} and view.norm[i + 1] in {"want", "need"}
+    if not (wants or any(True for _ in view.phrases(_REQUESTS, i, i + 3))):
+        return False
+    return i < named.first and not view.has(_EACH_TIME | ALLERGIC, i, named.first)
+
+
+_WANTED_REACH = 8
+_HAPPENED = table_words("allergies", "today", "happened")
+_EACH_TIME = table_words("allergies", "today", "each_time")
+_REQUESTS: Phrases[bool] = Phrases(listed("allergies", "today", "requests"))
 _NEXT_QUESTION = frozenset(
     (verb, who)
     for verb in ("have", "has", "did", "do", "does", "are", "had")
