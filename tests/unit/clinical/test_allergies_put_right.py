@@ -160,3 +160,18 @@ def test_an_alert_that_is_worn_names_what_it_warns_of() -> None:
 def test_the_right_allergen_was_not_given(said: str, given: set[str]) -> None:
     told = facts(said, FactKind.MEDICATION_GIVEN)
     assert {f.name for f in told if f.status is FactStatus.ASSERTED} == given
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ("Codeine makes her sick, so that is an intolerance.", FactStatus.UNCERTAIN),
+        ("Morphine makes him sick, not a true allergy.", FactStatus.UNCERTAIN),
+        ("Codeine gives her hives, she has a lactose intolerance.", FactStatus.ASSERTED),
+        ("Codeine gives her hives, not sure of another allergy.", FactStatus.ASSERTED),
+        ("Allergic to codeine, has an intolerance to milk.", FactStatus.ASSERTED),
+    ],
+)
+def test_what_is_called_no_allergy_is_to_check(said: str, status: FactStatus) -> None:
+    told = [f for f in facts(said, FactKind.ALLERGY, status) if f.name in {"codeine", "morphine"}]
+    assert len(told) == 1

@@ -72,15 +72,25 @@ _WHO = {who: same for same in (_I, _HE, _SHE) for who in same}
 
 
 def _not_an_allergy(view: View, named: Named) -> bool:
+    """As in "that's not a true allergy", "which isn't an allergy", "so that is an intolerance"."""
     i = named.last
-    for k in view.positions.get("allergy", ()):
-        if not i < k < i + _EXPLAINED or (view.norm[k - 2], view.norm[k - 1]) != ("not", "an"):
-            continue
-        others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
-        return all(other.form.name == named.name for other in others)
+    for word in ("allergy", "intolerance"):
+        for k in view.positions.get(word, ()):
+            if not i < k < i + _EXPLAINED or not _called_so(view, i, k):
+                continue
+            others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
+            return all(other.form.name == named.name for other in others)
     return False
 
 
+def _called_so(view: View, low: int, k: int) -> bool:
+    """Whether "not a true *allergy*" or "that is an *intolerance*" says what it is."""
+    if view.norm[k] == "allergy":
+        return view.has(_NOTS, max(low, k - _TRUE), k)
+    return view.norm[k - 1] == "an" and view.norm[k - 2] in _THAT_IS
+
+
+_TRUE, _THAT_IS = 3, frozenset("is that thats it its just more".split())
 _MEANT_ELSE = (["no", "i", "mean"], ["no", "i", "meant"], ["no", "sorry", "i"])
 _FINE = frozenset({"fine", "ok", "okay", "grand"})
-_EXPLAINED = 12
+_EXPLAINED = 16
