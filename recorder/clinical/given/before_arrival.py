@@ -18,7 +18,7 @@ _GAVE = (
     GAVE
     | BY_HAND
     | frozenset(
-        "nebbed nebulised nebulized used ran running dosed treated started hung received".split()
+        "nebbed nebulised nebulized used ran running dosed treated started hung received repeated".split()
     )
 )
 """Verbs of giving: what they govern may be a list."""
@@ -209,5 +209,5 @@ def then_by_crew(view: View, first: int, last: int, end: int = 0) -> bool:
     )
 
 
-_CREW_GAVE = GAVE | {"hung"}
+_CREW_GAVE = GAVE | {"hung", "repeated"}
 _JUST = frozenset({"just", "also", "then", "already", "now"})

@@ -117,16 +117,25 @@ def _is_repeated(view: View, m: Mention, first: int, hit: Hit[int]) -> bool:
         return not view.gap(hit.last) and _is_the_drug(view, m, hit.last)
     i = hit.last
     counted = view.norm[i - 1] not in _TRANSITIVE
-    if counted or view.gap(i) or view.norm[i] in _REPEATED or _is_the_drug(view, m, i):
+    if counted or view.gap(i) or view.norm[i] in _REPEATED:
         return True
+    if _is_the_drug(view, m, i):
+        return not _is_another_dose(view, m, i)
     owned = view.norm[i] in _DETERMINERS and view.norm[i + 1] not in _REPEATED
-    return not (owned or _names_act(view, i))
+    return not (owned or i in view.drug_at or _names_act(view, i))
 
 
 def _is_the_drug(view: View, m: Mention, i: int) -> bool:
     """As in "repeated the fentanyl"."""
     drug = view.drug_at.get(i + (view.norm[i] in _DETERMINERS))
     return drug is not None and drug.form.name == m.name
+
+
+def _is_another_dose(view: View, m: Mention, i: int) -> bool:
+    """As in "Mum gave EpiPen 0.3, we repeated adrenaline 500": a dose that is told there."""
+    drug = view.drug_at.get(i + (view.norm[i] in _DETERMINERS))
+    told = view.number_at.get(drug.end) if drug is not None else None
+    return told is not None and all(dose.amount != told.value for dose in m.doses)
 
 
 def _sign_before(view: View, i: int) -> bool:

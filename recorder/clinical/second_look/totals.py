@@ -21,6 +21,8 @@ TOTAL = "may be the sum of the doses told before"
 _FAR = 40
 """Fewest words from a dose to the sum of it and others, where no word says that it is one."""
 _MOST_TIMES = 10
+_MOST_DOSES = 50
+"""Nobody sums up more doses of one drug."""
 _APART = 15
 """Fewest words from the last of several doses to their sum, in a sentence of its own."""
 _AROUND = 25
@@ -40,7 +42,8 @@ def with_totals(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     for doses in told.values():
         doses.sort(key=_place)
         for k, draft in enumerate(doses):
-            other = _seen_as_total(view, places, draft, doses[:k], doses[k + 1 :])
+            before, behind = doses[max(0, k - _MOST_DOSES) : k], doses[k + 1 : k + 1 + _MOST_DOSES]
+            other = _seen_as_total(view, places, draft, before, behind)
             if other is not None:
                 changed[id(draft)] = other
     for draft in drafts:

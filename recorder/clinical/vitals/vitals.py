@@ -13,7 +13,7 @@ from dataclasses import replace
 from recorder.clinical.drafts.announced import announcers
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.lexicon.slots import BLOCKS, JUDGING, LINKS, Announcer
+from recorder.clinical.lexicon.slots import BLOCKS, CONNECTORS, JUDGING, LINKS, Announcer
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -89,6 +89,18 @@ def _bind_cues(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> No
                 board.add(meant)
 
 
+def _has_its_number(board: Board, hit: Hit[Announcer], slot: str) -> bool:
+    """As in "pressure 96 systolic, another 250": the name stands behind its number."""
+    if board.view.tokens[hit.first].gap:
+        return False
+    names = board.view.norms(hit.first, hit.last)
+    told = (r for r in board.ending(hit.first, hit.last + 1) if r.slot == slot)
+    return any(
+        r.first < hit.first and (r.cue is None or board.view.norms(r.cue[0], r.first) != names)
+        for r in told
+    )
+
+
 _RATES = frozenset({"heart_rate", "respiratory_rate"})
 
 
@@ -104,6 +116,9 @@ def _announced(
     if found is None:
         return
     quantity, fitted = found
+    goes_on = CONNECTORS.ending_at(board.view.tokens, quantity.first, 4)
+    if goes_on is None and _has_its_number(board, hit, slot):
+        return
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
     if slot in _RATES:
         doubt = doubt_of_rate(board.view, slot, hit)
@@ -233,9 +248,6 @@ def _fragment(view: View, hit: Hit[Announcer], i: int) -> bool:
     if i not in view.quantity_at:
         return asked and _answers_soon(view, i)
     return asked or (hit.first - clause.first <= 1 and view.tokens[i].gap == ".")
-
-
-_RATES = frozenset({"heart_rate", "respiratory_rate"})
 
 
 def _answered_alone(view: View, i: int) -> bool:

@@ -60,7 +60,7 @@ def _not_him(view: View, named: Named) -> bool:
 
 def _goes_on_about(view: View, named: Named, last: int) -> bool:
     """As in "my daughter has them all, penicillin gives her hives"."""
-    first = view.sentence(named.first).first
+    first = max(view.sentence(named.first).first, named.first - _AHEAD)
     if not view.has(RELATIVES, first, named.first):
         return False
     for i in range(first, named.first):
@@ -74,6 +74,8 @@ def _goes_on_about(view: View, named: Named, last: int) -> bool:
     return False
 
 
+_AHEAD = 60
+"""Most words from somebody of the family to the substance, where nothing is punctuated."""
 _HERS = frozenset({"she", "her"})
 _HIS = frozenset({"he", "him", "his"})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
@@ -9,7 +11,7 @@ from recorder.clinical.vitals.no_value import pronoun_one
 from recorder.clinical.vitals.readings import Reading
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 from recorder.clinical.vitals.unnamed.told_before import Before, Told
-from recorder.clinical.vitals.values.fitting import Fit, fit
+from recorder.clinical.vitals.values.fitting import Fit, doubt_of, fit
 from recorder.clinical.vitals.values.locale import Habit, habit_of
 
 _ANSWERS = {
@@ -56,7 +58,7 @@ class Likeness:
         fitted = self._fit(quantity, slot, before)
         if fitted is None or fitted.unit != before.unit:
             return None
-        if fitted.review and quantity.number.form is not Form.RUN:
+        if fitted.review not in {None, before.review} and quantity.number.form is not Form.RUN:
             return None
         far = abs(fitted.value - before.value)
         return _reading(slot, fitted) if 0 < far <= _NEAR.get(slot, 0) else None
@@ -68,7 +70,10 @@ class Likeness:
         before = before or self._told.last(slot, quantity.first)
         unit = before.unit if before is not None else ""
         habit = {"mg/dL": Habit.US, "mmol/L": Habit.METRIC}.get(unit, self._habit)
-        return fit(self._view, quantity, slot, habit)
+        fitted = fit(self._view, quantity, slot, habit)
+        if fitted is None or before is None:
+            return fitted
+        return replace(fitted, review=doubt_of(fitted, before.review))
 
 
 def _reading(slot: str, fitted: Fit) -> Reading:

@@ -22,6 +22,7 @@ class Before:
     slot: str
     value: float
     unit: str
+    review: str | None
 
 
 class Told:
@@ -83,7 +84,7 @@ class Told:
         """Know ``reading`` too; readings are added left to right."""
         first, value = reading.first, reading.value
         if value is not None:
-            made = Before(first, reading.last, reading.slot, value, reading.unit)
+            made = Before(first, reading.last, reading.slot, value, reading.unit, reading.review)
             insort(self._readings, made, key=_first)
             insort(self._firsts, first)
 
@@ -105,4 +106,4 @@ def _readings(
             continue
         if isinstance(draft.value, int | float):
             first, last = view.tokens_of(draft.spans[0])
-            yield Before(first, last, draft.name, draft.value, draft.unit)
+            yield Before(first, last, draft.name, draft.value, draft.unit, draft.review_reason)

@@ -16,7 +16,7 @@ from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.one_sign import returns
 from recorder.clinical.vitals.unnamed.turned import TURNS, of_a_drug, of_another_number, set_by_hand
-from recorder.clinical.vitals.values.fitting import Fit, fit
+from recorder.clinical.vitals.values.fitting import Fit, doubt_of, fit
 from recorder.clinical.vitals.values.locale import Habit
 
 _TRENDING = frozenset(SLOTS) - {
@@ -271,6 +271,7 @@ def _continued(
             fitted.implied,
             (connector, quantity.first) if connector < quantity.first else None,
             approximate=quantity.approximate,
+            review=doubt_of(fitted, reading.review),
         )
     return None
 

@@ -28,6 +28,17 @@ class Fit:
     alternatives: tuple[float, ...] = ()
 
 
+GLUCOSE_UNIT_UNSAID = "mg/dL or mmol/L was not said"
+
+
+def doubt_of(fitted: Fit, before: str | None) -> str | None:
+    """What is to be checked of a number that takes its unit from one in the doubt ``before``.
+
+    As in "sugar 25, now 20": what is not clear of the first is not clear of the second.
+    """
+    return before if fitted.implied and before == GLUCOSE_UNIT_UNSAID else fitted.review
+
+
 def fit(view: View, quantity: Quantity, slot: str, habit: Habit) -> Fit | None:
     """``quantity`` read as ``slot``, or None when it cannot be that."""
     found = _fit(view, quantity, slot, habit)
@@ -169,12 +180,12 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
         return tenths
     if value >= 40:
         digits = form is Form.RUN and value < 100 and habit is not Habit.US
-        review = "mg/dL or mmol/L was not said" if digits else _glucose_range(value, "mg/dL")
+        review = GLUCOSE_UNIT_UNSAID if digits else _glucose_range(value, "mg/dL")
         return Fit(value, "mg/dL", True, first, last, review)
     if value < 10:
         return Fit(value, "mmol/L", True, first, last, None)
     unit = "mmol/L" if habit is Habit.METRIC and value <= 35 else "mg/dL"
-    review = None if habit is not Habit.UNKNOWN else "mg/dL or mmol/L was not said"
+    review = None if habit is not Habit.UNKNOWN else GLUCOSE_UNIT_UNSAID
     return Fit(value, unit, True, first, last, review)
 
 
