@@ -18,7 +18,8 @@ _GAVE = (
     GAVE
     | BY_HAND
     | frozenset(
-        "nebbed nebulised nebulized used ran running dosed treated started hung received repeated".split()
+        """nebbed nebulised nebulized used ran running dosed treated started hung received
+        repeated""".split()
     )
 )
 """Verbs of giving: what they govern may be a list."""

@@ -76,6 +76,9 @@ def _told_back(
 def _taken(view: View, places: Places, draft: Draft) -> _Taken:
     start, end = places.of(draft)
     numbers = [q for q in view.quantities_in(start, end) if q.value == draft.value]
+    if draft.name == "pain_score" and view.norm[end - 2] == "of":  # "two out of ten, was ten ..."
+        own_first = max((q.first for q in numbers if q.last < end - 1), default=start)
+        return _Taken(start, own_first, end, end)
     own = numbers or list(view.quantities_in(start, end))
     if not own:
         return _Taken(start, start, end, end)
@@ -98,6 +101,8 @@ def _goes_back(view: View, one: _Taken, other: _Taken) -> bool:
         return False
     if before == "from":
         return other.first - one.last <= _NEAR
+    if "long_before" in (before, behind):
+        return "long_before" not in (_dated(view, one), _lead_of(view, one))
     earlier = "earlier" in (before, behind)
     if not earlier and before != "was":
         return False
@@ -125,7 +130,7 @@ def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
     if not found:
         return ""
     told = ["earlier" if hit.value == "led" else hit.value for hit in found]
-    for relation in ("not_earlier", "later", "now", "earlier"):
+    for relation in ("not_earlier", "later", "now", "long_before", "earlier"):
         if relation in told:
             return "later" if relation == "not_earlier" else relation
     last = found[-1]
@@ -191,7 +196,7 @@ def _sentences(view: View, one: _Taken, other: _Taken) -> int:
 
 
 _LEAD, _BEHIND = 6, 4
-_DATING = ("earlier", "not_earlier", "now", "later")
+_DATING = ("earlier", "long_before", "not_earlier", "now", "later")
 _SKIPPED = words("told_back", "relations", "skipped")
 _RELATIONS: Phrases[str] = Phrases(
     (phrase, key) for phrase, key in phrases("told_back", "relations") if key != "skipped"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import cast
 
@@ -193,7 +193,7 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
     """As in "her pressure in clinic has been around one ten": the day is said inside the phrase."""
     told, start = _days_told(view), reading.start
     own = range(start, reading.end)
-    if not told or start == reading.first or told.isdisjoint(own):
+    if not told or start == reading.first or told.keys().isdisjoint(own):
         return False
     return any(
         m.cue in _OF_THEN
@@ -206,7 +206,21 @@ def _other_day_inside(view: View, reading: Reading) -> bool:
 
 def _day_behind(view: View, reading: Reading) -> bool:
     """As in "sugar was forty two last night his dad gave him juice"."""
-    return reading.slot != "weight" and _end_of_pair(view, reading) in _days_told(view)
+    end = _end_of_pair(view, reading)
+    last = _days_told(view).get(end) if reading.slot != "weight" else None
+    return last is not None and _is_of_what_precedes(view, end, last)
+
+
+def _is_of_what_precedes(view: View, first: int, last: int) -> bool:
+    """As in "88 last night", "88. Yesterday."; "88. Yesterday they were 95" begins anew."""
+    gap = view.tokens[first].gap
+    if gap in SENTENCE_ENDS:
+        return view.sentence(first).last == last
+    return gap != "," or not (view.norm[last] in _GOES_ON or last in view.number_at)
+
+
+_GOES_ON = frozenset("it he she they was were".split())
+"""Behind a day and a comma before it they begin what was then: "130, last night it was 80"."""
 
 
 def _at_home(view: View, reading: Reading) -> bool:
@@ -229,13 +243,13 @@ _OF_THE_BODY = frozenset({"weight", "gestational_age"})
 _HOMES_OF = frozenset({"health", "now", "currently"})
 
 
-def _days_told(view: View) -> frozenset[int]:
-    """Where words that speak of another day begin: asked once for a text."""
+def _days_told(view: View) -> Mapping[int, int]:
+    """Where words that speak of another day begin, and end: asked once for a text."""
     found = view.memo.get(_days_told)
     if found is None:
-        found = frozenset(m.first for m in view.marks.all if m.cue in _OF_THEN)
+        found = {m.first: m.last for m in view.marks.all if m.cue in _OF_THEN}
         view.memo[_days_told] = found
-    return cast("frozenset[int]", found)
+    return cast("Mapping[int, int]", found)
 
 
 def _at_least(view: View, reading: Reading) -> bool:
@@ -294,7 +308,9 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     if reading.slot == "weight" and mark.cue in _OF_A_DAY and not _long_ago(view, mark):
         return False  # "26 pounds at his checkup", "13.2 last week" is what he weighs
     if mark.cue in _OF_A_DAY and mark.last <= reading.start:
-        told_of = mark.first - 1 in view.number_at  # "forty two last night ... it's ninety eight"
+        told_of = mark.first - 1 in view.number_at and _is_of_what_precedes(
+            view, mark.first, mark.last
+        )  # "forty two last night ... it's ninety eight"
         return not (told_of or _now_again(view, reading, mark))
     if mark.cue in _OF_A_DAY and mark.first >= reading.end:
         between, named = range(_end_of_pair(view, reading), mark.first), term_starts(view)

@@ -91,7 +91,7 @@ def _bind_cues(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> No
 
 def _has_its_number(board: Board, hit: Hit[Announcer], slot: str) -> bool:
     """As in "pressure 96 systolic, another 250": the name stands behind its number."""
-    if board.view.tokens[hit.first].gap:
+    if slot != "systolic_bp" or _no_diastolic(board, hit) or board.view.tokens[hit.first].gap:
         return False
     names = board.view.norms(hit.first, hit.last)
     told = (r for r in board.ending(hit.first, hit.last + 1) if r.slot == slot)

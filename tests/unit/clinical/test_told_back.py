@@ -79,3 +79,43 @@ def test_a_score_that_fell_is_flagged_however_it_is_told() -> None:
         assert "gcs_drop" in {flag.name for flag in assess(analyze_text(text)).flags}
     rose = assess(analyze_text("her GCS is 15, was 9 on arrival"))
     assert "gcs_drop" not in {flag.name for flag in rose.flags}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "series"),
+    [
+        ("Pressure 92 on 48, sats 91. He was 110 over 70 overnight.", "systolic_bp", [110, 92]),
+        ("On scene pressure 92 on 48, heart rate 120, sats 91, resps 28, temp 38.9. He was 110"
+         " over 70 overnight.", "systolic_bp", [110, 92]),
+        ("BP 130 over 80 this morning. Now 92 over 50.", "systolic_bp", [130, 92]),
+        ("BP 100 over 60 overnight, 92 over 50 this morning.", "systolic_bp", [100, 92]),
+        ("Pain two out of ten, was ten out of ten.", "pain_score", [10, 2]),
+        ("Pain three out of ten now, had been eight out of ten.", "pain_score", [8, 3]),
+        ("Pain was ten out of ten, now two out of ten.", "pain_score", [10, 2]),
+    ],
+)  # fmt: skip
+def test_a_reading_of_hours_ago_is_never_the_latest(
+    text: str, name: str, series: list[int]
+) -> None:
+    facts = [f for f in analyze_text(text).facts if f.name == name]
+    assert [f.value for f in sorted(facts, key=lambda f: f.order or 0)] == series
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "BP 100 over 60. Yesterday evening she was 150 over 90.",
+        "BP 100 over 60, yesterday 150 over 90.",
+        "BP 100 over 60, last night it was 150 over 90.",
+        "BP was 150 over 90 yesterday, now 100 over 60.",
+    ],
+)
+def test_a_day_that_opens_a_statement_dates_what_follows(text: str) -> None:
+    read = {f.value: f.status.value for f in analyze_text(text).facts if f.name == "systolic_bp"}
+    assert read == {100: "asserted", 150: "historical"}
+
+
+def test_a_day_behind_a_stop_dates_no_reading_before_it() -> None:
+    (pulse,) = [f for f in analyze_text("Pulse 90. Yesterday she had chest pain.").facts
+                if f.name == "heart_rate"]  # fmt: skip
+    assert pulse.status.value == "asserted"
