@@ -25,7 +25,7 @@ from recorder.clinical.doses.dose_forms import (
     no_tube,
     run_together,
 )
-from recorder.clinical.doses.further_doses import further_doses
+from recorder.clinical.doses.further_doses import further_doses, with_added
 from recorder.clinical.doses.infusions import rate_named_behind
 from recorder.clinical.doses.medwords import (
     AGAIN,
@@ -87,7 +87,7 @@ def doses_of(
     ``claimed`` are tokens of doses that an earlier drug has; those of this one are added, so that
     "ketamine 80 milligrams rocuronium 120 milligrams" pairs up whatever the punctuation.
     """
-    told = _doses(view, hit, drug, floor, ceiling, claimed)
+    told = with_added(view, _doses(view, hit, drug, floor, ceiling, claimed))
     doses = [of_solution(view, hit, dose, drug) for dose in told]
     for dose in doses:
         claimed.update(range(dose.first, dose.last))

@@ -14,6 +14,7 @@ from recorder.clinical.doses.no_doses import is_flow
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.lexicon import Drug
+from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -62,6 +63,38 @@ def further_doses(
             continue
         previous = dose
         yield dose
+
+
+def with_added(view: View, doses: list[Dose]) -> list[Dose]:
+    """As in "2 plus 2 plus 2 of morphine": each amount is a dose, the one given most often first.
+
+    How often is told by ``times``, which is of the first dose alone.
+    """
+    said = doses[0] if doses else None
+    if said is None or not said.implied or view.norm[said.first - 1] != "plus":
+        return doses
+    chain, i = [said], said.first - 1
+    while view.norm[i] == "plus" and (number := _ending(view, i)) is not None:
+        if not said.amount / _LIKE <= number.value <= said.amount * _LIKE:
+            return doses
+        chain.insert(0, replace(said, amount=number.value, first=number.first, last=number.last))
+        i = number.first - 1
+    told = [dose.amount for dose in chain]
+    most = max(told, key=told.count)
+    first = next(dose for dose in chain if dose.amount == most)
+    rest = {dose.amount: dose for dose in chain if dose.amount != most}
+    times = told.count(most)
+    return [replace(first, times=times if times > 1 else None), *rest.values(), *doses[1:]]
+
+
+_LIKE = 5
+"""How many times the other an amount of one chain is at most."""
+
+
+def _ending(view: View, last: int) -> Number | None:
+    """The number whose tokens end before token ``last``."""
+    number = view.number_at.get(last - 1)
+    return number if number is not None and number.last == last else None
 
 
 def _in_unit_of(first: Dose, dose: Dose | None) -> Dose | None:
@@ -202,7 +235,8 @@ def _and_bare(view: View, previous: Dose, quantity: Quantity) -> bool:
     if quantity.first != previous.last + 1 or view.norm[previous.last] != "and":
         return False
     after = quantity.last
-    return view.gap(after) in STATEMENT_ENDS or _then_another(view, after)
+    ends = view.gap(after) in STATEMENT_ENDS or view.norm[after] == "titrated"
+    return ends or _then_another(view, after)
 
 
 def _then_another(view: View, i: int) -> bool:

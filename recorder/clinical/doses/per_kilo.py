@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.doses.amounts import MASS
 from recorder.clinical.doses.dose_forms import WEIGHTED
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import DURATIONS
@@ -38,6 +39,19 @@ def is_weight_behind(view: View, quantity: Quantity) -> bool:
     return view.norm[i] in _WEIGHS and told_by_weight(view, quantity.first - _REACH, quantity.first)
 
 
+def per_mil(view: View, quantity: Quantity) -> int:
+    """Token behind the strength "1 mg per mil", "50 mics/ml"; 0 for anything else."""
+    i = quantity.last
+    if quantity.unit not in MASS or i >= view.count:
+        return 0
+    joined = view.norm[i] == "per" or view.tokens[i].gap == "/"
+    i += view.norm[i] == "per"
+    return i + 1 if joined and view.norm[i] in _MILS else 0
+
+
+_MILS = frozenset("ml mil cc millilitre milliliter".split())
+
+
 def passed_to(view: View, quantity: Quantity) -> int:
     """Token behind what may stand between a drug and its dose, 0 when ``quantity`` is none.
 
@@ -46,6 +60,8 @@ def passed_to(view: View, quantity: Quantity) -> int:
     strength = quantity.unit != "mL/h" and quantity.unit in (*WEIGHTED, "kg", "%", RATIO)
     if strength or quantity.unit in DURATIONS or quantity.role is Role.TIME:
         return quantity.last
+    if (behind := per_mil(view, quantity)) > 0:
+        return behind
     if quantity.unit is None and view.norm[quantity.last] in {"lot", "lots"}:
         return quantity.last + 1
     hourly = (view.norm[quantity.last], view.norm[quantity.last + 1])

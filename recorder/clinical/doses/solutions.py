@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.per_kilo import per_mil
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import Quantity
@@ -39,6 +40,8 @@ def of_liquid(view: View, quantity: Quantity) -> bool:
 
 def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
     """``dose`` in millilitres where only its strength tells what the number is of."""
+    if dose.unit == "mL":
+        return _by_strength(view, hit, dose)
     named = strengths_of(view, hit, drug)
     if not dose.implied or dose.unit != "g":
         return dose
@@ -49,6 +52,15 @@ def of_solution(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> Dose:
     if named & _STRONGEST or dose.review:
         return dose
     return replace(dose, review="grams or millilitres were not said")
+
+
+def _by_strength(view: View, hit: Hit, dose: Dose) -> Dose:
+    """As in "midazolam 1 mg per mil, 2 mils given": what the millilitres come to."""
+    for strength in view.quantities_in(hit.end, dose.first):
+        if per_mil(view, strength):
+            amount = round(dose.amount * strength.value, 6)
+            return replace(dose, amount=amount, unit=strength.unit, review=None)
+    return dose
 
 
 def strength_of(view: View, quantity: Quantity, drug: Drug | None) -> bool:

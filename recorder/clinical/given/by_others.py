@@ -16,6 +16,7 @@ from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.everyday import BY_HAND, DETERMINERS, GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _LENDING = frozenset("used gave given took had borrowed taken using got".split())
@@ -101,6 +102,43 @@ def _gave(talk: DrugTalk, i: int) -> bool:
         on_ours = any(a == "on" and b in {"him", "her", "them"} for a, b in pairwise(behind))
         return on_ours or behind[0] in {"a", "an", "the"}  # none of his own
     return told and talk.view.norm[i + 1] not in {"herself", "himself", "her", "me"}
+
+
+def given_there(talk: DrugTalk, m: Mention) -> bool:
+    """As in "he got six fifty at the facility", "at the last hospital, where she had aspirin"."""
+    view = talk.view
+    start = max(m.sentence_start, m.start - _THERE_REACH)
+    had = next((i for i in range(m.start - 1, start - 1, -1) if view.norm[i] in _RECEIVES), None)
+    if had is None or view.has(_CREW, start, m.start):
+        return False
+    end = min(talk.view.sentence(m.start).last, m.end + _THERE_REACH)
+    ours = (i for i in range(m.end, end) if view.norm[i] in _CREW)
+    stop = next(ours, end)
+    if any(_is_there(view, i) for i in range(m.end, stop)):
+        return True
+    return any(
+        view.norm[last] == "where" for i in range(start, had) if (last := _is_there(view, i))
+    )
+
+
+def _is_there(view: View, i: int) -> int:
+    """Token behind "at the nursing home" that begins at token ``i``; 0 for anything else."""
+    if view.norm[i] not in _AT or view.norm[i + 1] not in DETERMINERS:
+        return 0
+    for last in range(i + 2, i + 5):
+        if view.norm[last] in _PLACES or view.norms(last - 1, last + 1) == ["urgent", "care"]:
+            return last + 1
+        if view.norm[last] in _SENDING and view.norm[last + 1] == "hospital":
+            return last + 2
+        if view.gap(last) not in {"", " ", "-"}:
+            return 0
+    return 0
+
+
+_CREW, _AT = frozenset({"we", "i", "us", "our"}), frozenset({"at", "in"})
+_PLACES, _SENDING = words("acts", "given_there", "places"), words("acts", "given_there", "sending")
+_RECEIVES = words("acts", "given_there", "receives")
+_THERE_REACH = 12
 
 
 def is_lent(talk: DrugTalk, m: Mention) -> bool:

@@ -64,6 +64,8 @@ def _rate(scene: Scene, unit: str, at: int) -> tuple[str, int]:
         last = at
         while scene.among(last, "per") and last < at + 2:
             last += 1
+        if unit.endswith("/kg") and scene.norm(last) in scene.language.numbers.joiners:
+            last += 1  # "por kilo y minuto"
         glued = last < len(scene.tokens) and scene.tokens[last].gap == "/"
         if scene.among(last, name) and (last > at or glued or name == "per_hour"):
             unit, at = unit + per, last + 1

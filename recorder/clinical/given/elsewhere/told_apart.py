@@ -16,7 +16,7 @@ from recorder.clinical.given.before_arrival import (
     then_by_crew,
     to_us,
 )
-from recorder.clinical.given.by_others import is_lent
+from recorder.clinical.given.by_others import given_there, is_lent
 from recorder.clinical.given.elsewhere.told_behind import (
     amount_from,
     how_much,
@@ -294,6 +294,7 @@ def is_prior(talk: DrugTalk, m: Mention) -> bool:
     return (
         bool(acts) or answers_taking(talk, m) or by_a_giver(talk, m) or is_lent(talk, m)
         or had_from(talk, m) or _by_himself(talk, m) or _hours_ago(talk, m)
+        or given_there(talk, m)
     )  # fmt: skip
 
 
