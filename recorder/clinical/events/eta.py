@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.put_right import turned_to
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -137,10 +138,7 @@ def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
         end = min(len(view.tokens), i + 8)
         time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
         number = next((view.number_at[k] for k in range(i + 1, end) if k in view.number_at), None)
-        corrected = _corrected(view, number)
-        if corrected is not None:
-            yield corrected
-        elif time is not None and (number is None or time.first <= number.first):
+        if time is not None and (number is None or time.first <= number.first):
             yield time.first, time.last, time.value
         elif number is not None and _counts(view, i, number):
             yield number.first, number.last, f"PT{round(number.value)}M"
@@ -158,38 +156,32 @@ def _travel_times(view: View) -> Iterator[int]:
 _TRAVELS = frozenset("travel travelling drive driving journey transport transit flight run".split())
 
 
-def _corrected(view: View, number: Number | None) -> _Found | None:
-    """Such as "ETA fifteen, sorry, twenty-five"."""
-    if number is None:
-        return None
-    for first, last in (*view.marks.corrections, *_revisions(view, number)):
-        after = view.number_at.get(last)
-        if 0 <= first - number.last <= 2 and after is not None and _plausible(after.value):
-            return after.first, after.last, f"PT{round(after.value)}M"
-    return None
+def _put_right(view: View, found: _Found) -> _Found:
+    """As in "ETA fifteen, sorry, twenty-five", "fourteen, no, the traffic's clear, call it 12"."""
+    _, last, value = found
+    at = _put_right_at(view, last) if value[-1:] == "M" and "PT" in value else 0
+    after = view.quantity_at.get(at)
+    if after is None or after.unit not in {None, "min"} or not _plausible(after.value):
+        return found
+    if view.norm[after.last] in _NO_MINUTES:
+        return found
+    return after.first, after.last, f"PT{round(after.value)}M"
 
 
-def _revisions(view: View, number: Number) -> Iterator[tuple[int, int]]:
-    """As in "ETA fourteen, no, the traffic's clear, call it twelve"."""
-    for i in range(number.last, min(number.last + 10, len(view.tokens) - 2)):
-        pair = (view.norm[i], view.norm[i + 1])
-        if pair in _REVISED:
-            yield number.last, i + 2
+def _put_right_at(view: View, last: int) -> int:
+    """First token of the number that takes the place of what ends at ``last``, 0 for none."""
+    cue = view.marks.corrections_in(last, last + _SOON)  # "five minutes out, sorry"
+    turn = turned_to(view, cue[0][0], view.quantity_at.__contains__) if cue else None
+    if turn is not None and turn.said.isdisjoint(_SOMEBODY):
+        return turn.at
+    ahead = range(last, min(last + _REVISED_REACH, view.count - 2))
+    return next((i + 2 for i in ahead if (view.norm[i], view.norm[i + 1]) in _REVISED), 0)
 
 
 _REVISED = {("call", "it"), ("make", "it"), ("make", "that"), ("more", "like"), ("say", "about")}
-
-
-def _put_right(view: View, found: _Found) -> _Found:
-    """As in "sixteen minutes no wait fourteen"."""
-    _, last, value = found
-    for begins, ends in view.marks.corrections:
-        after = view.number_at.get(ends)
-        if 0 <= begins - last <= 1 and after is not None and value[-1:] == "M" and "PT" in value:
-            behind = view.norm[after.last]
-            if _plausible(after.value) and behind not in _NO_MINUTES:
-                return after.first, after.last, f"PT{round(after.value)}M"
-    return found
+_REVISED_REACH, _SOON = 10, 2
+_SOMEBODY = frozenset({"he", "she", "hes", "shes"})
+"""As in "ETA ten. Actually, he's 84.": of the patient."""
 
 
 def _counts(view: View, i: int, number: Number) -> bool:

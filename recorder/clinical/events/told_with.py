@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.drafts.terms import Mention
@@ -32,7 +33,6 @@ _AHEAD, _BACK = 18, 12
 _LOOSE = 5
 """Most words between two particulars of one procedure."""
 _FAILING = words("failing")
-_CORRECTED = words("corrected")
 _LOST = words("lost")
 _ANOTHER = frozenset({"one", "two", "a", "the"})
 _OF_THE_LOST = ("site", "gauge", "device", "attempts")
@@ -109,7 +109,7 @@ def _tells_anew(view: View, told: dict[str, Item], item: Item) -> bool:
     if before is None or before.value == item.value or item.key == "device":
         return False
     between = (before.last, item.first)
-    if view.has(_CORRECTED, *between) and not view.has(_LOST, *between):
+    if view.has(SIGNALS, *between) and not view.has(_LOST, *between):
         del told[item.key]
         return False
     joined = view.norm[item.first - 1] in {"and", "then"} or view.tokens[item.first].gap == ","
