@@ -6,19 +6,20 @@ it moves".
 
 from __future__ import annotations
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention
+from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _BACK: Phrases[bool] = Phrases(listed("taken_back", "seen_otherwise", "at_once"))
-_THINKING: Phrases[bool] = Phrases(listed("taken_back", "seen_otherwise", "thinking"))
 _POINTING = words("taken_back", "seen_otherwise", "pointing")
+_THINKING = FILLERS | words("taken_back", "seen_otherwise", "thinking")
 _SIDES = words("taken_back", "seen_otherwise", "sides")
-_MOST = 3
-"""Most words of correction in a row: "no, wait, hold on"."""
 
 
 def taken_back_at_once(view: View, mention: Mention) -> bool:
@@ -39,12 +40,13 @@ def taken_back_at_once(view: View, mention: Mention) -> bool:
 def _seen_anew(view: View, i: int) -> bool:
     """As in "hold on, that's PEA", "no, it moves", "no, left is blown", from token ``i``."""
     first = i
-    for _ in range(_MOST):
-        hit = _THINKING.at(view.tokens, i)
-        if hit is None:
-            break
-        i = hit.last
-    if i == first:
-        return False
+    while cue := view.marks.corrections_in(i, i + 1) or view.norm[i] in _THINKING:
+        i = cue[0][1] if isinstance(cue, tuple) else i + 1
+    said = SIGNALS.intersection(view.norms(first, i))
+    if said & NO and said - NO:
+        return True
     told = view.norm[i] in _POINTING and view.norm[i + 1] != "just"
-    return told or (view.norm[i] in _SIDES and view.norm[i + 1] in {"is", "one", "side"})
+    return bool(said) and (told or (view.norm[i] in _SIDES and view.norm[i + 1] in _THERE))
+
+
+_THERE = frozenset({"is", "one", "side"})
