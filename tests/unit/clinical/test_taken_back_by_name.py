@@ -107,3 +107,20 @@ def test_a_drug_is_unsure_where_only_another_is_carried() -> None:
     assert not facts(text, _GIVEN)
     assert {f.name for f in facts(text, _GIVEN, FactStatus.UNCERTAIN)} == {"oxytocin"}
     assert names("We're giving oxytocin. We only carry Syntometrine.", _GIVEN) == {"oxytocin"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "to_check"),
+    [
+        ("We splinted the leg. Wait no, that's still to do.", FactKind.INTERVENTION, True),
+        ("We gave naloxone. Wait, no, we didn't need it.", _GIVEN, True),
+        ("Aspirin given. No, wait, I'll check the sats first.", _GIVEN, True),
+        ("We gave naloxone. Sorry, go ahead.", _GIVEN, False),
+        ("We gave naloxone. No change. Wait, he's waking up.", _GIVEN, False),
+        ("We splinted the leg. Wait, his foot is cold.", FactKind.INTERVENTION, False),
+    ],
+)
+def test_what_is_taken_back_with_nothing_in_its_place_is_to_check(
+    text: str, kind: FactKind, to_check: bool
+) -> None:
+    assert [f.needs_review for f in facts(text, kind)] == [to_check]

@@ -9,11 +9,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import adds_behind, turned_to
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import SUBJECTS
+from recorder.clinical.grammar.everyday import NO, SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.second_look.places import Places
@@ -35,6 +36,7 @@ _READ_AS = {
     FactKind.HISTORY: "history",
 }
 _DENYING = frozenset({Cue.NOT, Cue.DENY})
+_GOES_ON = SUBJECTS | {"that", "thats", "it", "its"}
 _NEAR, _DENIED_REACH = 5, 10
 """Most words from a name to what takes it back, and from there to where it is denied."""
 _KINDS = ("drug", "finding", "intervention", "history", "allergen")
@@ -64,6 +66,7 @@ class _Anew:
         self._view, self._drafts = view, drafts
         self._at = [places.of(draft) for draft in drafts]
         self._by_kind: dict[str, dict[int, Mention]] = {}
+        self._first = {first for first, _ in self._at}
         self._begin = sorted((first, k) for k, (first, _) in enumerate(self._at))
 
     def read(self) -> list[Draft]:
@@ -71,10 +74,23 @@ class _Anew:
         found: list[Draft] = []
         for (_, last), draft in zip(self._at, self._drafts, strict=True):
             near = self._view.marks.corrections_in(last, last + _NEAR)
-            kept = near and draft.kind in _READ_AS and draft.status in CURRENT
+            kept = near and draft.kind in _TAKEN and draft.status in CURRENT
             alone = kept and not self._beginning(last, near[0][0])
-            found += self._put_right(draft, near[0]) if alone else (draft,)
+            found += self._revised(draft, last, near[0]) if alone else (draft,)
         return found
+
+    def _revised(self, draft: Draft, last: int, cue: tuple[int, int]) -> Sequence[Draft]:
+        made = tuple(self._put_right(draft, cue)) if draft.kind in _READ_AS else (draft,)
+        if made == (draft,) and self._taken_at_once(last, *cue):
+            return (replace(draft, review_reason=draft.review_reason or MAYBE),)
+        return made
+
+    def _taken_at_once(self, last: int, first: int, behind: int) -> bool:
+        """As in "we splinted it. Wait, no, that's still to do": with nothing in its place."""
+        view, said = self._view, SIGNALS.intersection(self._view.norms(first, behind))
+        if first > last + 2 or not said & NO or said <= NO or view.norm[behind] not in _GOES_ON:
+            return False
+        return turned_to(view, first, lambda i: i in view.quantity_at or i in self._first) is None
 
     def _beginning(self, first: int, last: int) -> list[int]:
         """The drafts that begin in tokens ``[first, last)``."""
