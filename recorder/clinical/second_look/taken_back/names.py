@@ -37,7 +37,7 @@ _READ_AS = {
 }
 _DENYING = frozenset({Cue.NOT, Cue.DENY})
 _GOES_ON = SUBJECTS | {"that", "thats", "it", "its"}
-_NEAR, _DENIED_REACH = 5, 10
+_NEAR, _NEAR_CHARS, _DENIED_REACH = 5, 40, 10
 """Most words from a name to what takes it back, and from there to where it is denied."""
 _KINDS = ("drug", "finding", "intervention", "history", "allergen")
 _TAKEN = {
@@ -55,29 +55,37 @@ def names_taken_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     if not (found or view.marks.corrections):
         return drafts
     places = Places(view)
-    judged = [_judged(places, draft, found) for draft in drafts]
-    return _Anew(view, places, judged).read() if view.marks.corrections else judged
+    judged = [_judged(places, draft, found) for draft in drafts] if found else drafts
+    return _Anew(view, judged).read() if view.marks.corrections else judged
 
 
 class _Anew:
     """Findings, procedures and illnesses of which another is named at once, or the same denied."""
 
-    def __init__(self, view: View, places: Places, drafts: Sequence[Draft]) -> None:
+    def __init__(self, view: View, drafts: Sequence[Draft]) -> None:
         self._view, self._drafts = view, drafts
-        self._at = [places.of(draft) for draft in drafts]
+        self._cue_at = [view.tokens[first].start for first, _ in view.marks.corrections]
+        self._begin = sorted((draft.spans[0][0], k) for k, draft in enumerate(drafts))
         self._by_kind: dict[str, dict[int, Mention]] = {}
-        self._first = {first for first, _ in self._at}
-        self._begin = sorted((first, k) for k, (first, _) in enumerate(self._at))
 
     def read(self) -> list[Draft]:
         """The drafts, of which those are superseded or to check, and what took their place."""
         found: list[Draft] = []
-        for (_, last), draft in zip(self._at, self._drafts, strict=True):
-            near = self._view.marks.corrections_in(last, last + _NEAR)
-            kept = near and draft.kind in _TAKEN and draft.status in CURRENT
-            alone = kept and not self._beginning(last, near[0][0])
-            found += self._revised(draft, last, near[0]) if alone else (draft,)
+        for draft in self._drafts:
+            end = draft.spans[0][1]
+            k = bisect_left(self._cue_at, end)
+            near = k < len(self._cue_at) and self._cue_at[k] - end <= _NEAR_CHARS
+            if near and draft.kind in _TAKEN and draft.status in CURRENT:
+                found += self._looked_at(draft, self._view.marks.corrections[k])
+            else:
+                found.append(draft)
         return found
+
+    def _looked_at(self, draft: Draft, cue: tuple[int, int]) -> Sequence[Draft]:
+        last = self._view.begun(draft.spans[0][1])
+        if cue[0] >= last + _NEAR or self._beginning(last, cue[0]):
+            return (draft,)
+        return self._revised(draft, last, cue)
 
     def _revised(self, draft: Draft, last: int, cue: tuple[int, int]) -> Sequence[Draft]:
         made = tuple(self._put_right(draft, cue)) if draft.kind in _READ_AS else (draft,)
@@ -90,12 +98,20 @@ class _Anew:
         view, said = self._view, SIGNALS.intersection(self._view.norms(first, behind))
         if first > last + 2 or not said & NO or said <= NO or view.norm[behind] not in _GOES_ON:
             return False
-        return turned_to(view, first, lambda i: i in view.quantity_at or i in self._first) is None
+        if adds_behind(view, behind):
+            return False  # "no, sorry, he's also got a cut"
+        return turned_to(view, first, self._is_told) is None
+
+    def _is_told(self, i: int) -> bool:
+        return i in self._view.quantity_at or bool(self._beginning(i, i + 1))
 
     def _beginning(self, first: int, last: int) -> list[int]:
         """The drafts that begin in tokens ``[first, last)``."""
-        low = bisect_left(self._begin, (first, -1))
-        return [k for _, k in self._begin[low : bisect_left(self._begin, (last, -1), low)]]
+        tokens = self._view.tokens[first:last]
+        if not tokens:
+            return []
+        low = bisect_left(self._begin, (tokens[0].start, -1))
+        return [k for _, k in self._begin[low : bisect_left(self._begin, (tokens[-1].end, -1))]]
 
     def _named(self, kind: str) -> dict[int, Mention]:
         """What is named of ``kind``, by its first token."""
