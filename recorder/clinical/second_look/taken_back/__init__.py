@@ -14,5 +14,6 @@ said. What it does is read here, over the drafts of all kinds:
   ``two_readers`` (one number that two people read differently).
 
 What must be put right before anything is read of it stays where it is read: hours of the clock
-(``clock/told_times``), arrivals (``events/eta``), a drug named by mistake (``doses/misnamed``) and "no allergies, sorry, penicillin" (``patient/none_known``).
+(``clock/told_times``), arrivals (``events/eta``), a drug named by mistake (``doses/misnamed``) and
+"no allergies, sorry, penicillin" (``patient/none_known``).
 """
