@@ -6,7 +6,6 @@ it moves".
 
 from __future__ import annotations
 
-from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.everyday import NO
@@ -39,14 +38,16 @@ def taken_back_at_once(view: View, mention: Mention) -> bool:
 
 def _seen_anew(view: View, i: int) -> bool:
     """As in "hold on, that's PEA", "no, it moves", "no, left is blown", from token ``i``."""
-    first = i
+    first, cued = i, False
     while cue := view.marks.corrections_in(i, i + 1) or view.norm[i] in _THINKING:
+        cued = cued or isinstance(cue, tuple)
         i = cue[0][1] if isinstance(cue, tuple) else i + 1
-    said = SIGNALS.intersection(view.norms(first, i))
-    if said & NO and said - NO:
+    denied = view.has(NO, first, i)
+    if cued and denied and not NO.issuperset(view.norms(first, i)):
         return True
     told = view.norm[i] in _POINTING and view.norm[i + 1] != "just"
-    return bool(said) and (told or (view.norm[i] in _SIDES and view.norm[i + 1] in _THERE))
+    told = told or (view.norm[i] in _SIDES and view.norm[i + 1] in _THERE)
+    return told and (cued or denied)
 
 
 _THERE = frozenset({"is", "one", "side"})
