@@ -120,3 +120,37 @@ def test_a_number_behind_another_sign_corrects_nothing() -> None:
 
 def test_ringers_lactate_is_no_lactate() -> None:
     assert not values("Ringer's lactate, two fifty, then another two fifty.", "lactate")
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("Her target's 88 to 92 and she's ninety.", 90),
+        ("Target is 94 to 98 and he's 91.", 91),
+        ("Aim for 88 to 92, she's at 86.", 86),
+        ("We're aiming for 94 to 98 and she's 95.", 95),
+    ],
+)
+def test_beside_a_target_of_oxygen_the_number_is_the_saturation(text: str, reading: int) -> None:
+    facts = analyze_text(text).facts
+    now = [f for f in facts if f.name == "spo2" and f.status is FactStatus.ASSERTED]
+    assert [f.value for f in now] == [reading]
+    assert not [f for f in facts if f.kind is FactKind.AGE]
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("She's ninety, target sats 88 to 92.", [90]),
+        ("Target's 88 to 92. She's ninety.", [90]),
+        ("Target 88 to 92 and she's an 85 year old.", [85]),
+        ("Target's 120 to 130 and the bed's ready.", []),
+        ("What's her target? 88 to 92.", []),
+        ("Aiming 88 to 92.", []),
+        ("Targets 88 to 92.", []),
+    ],
+)
+def test_a_target_is_no_reading_and_takes_no_age(text: str, age: list[int]) -> None:
+    facts = analyze_text(text).facts
+    assert [f.value for f in facts if f.kind is FactKind.AGE] == age
+    assert not [f for f in facts if f.name == "spo2" and f.status is FactStatus.ASSERTED]

@@ -161,6 +161,8 @@ def bare_ages(view: View) -> Iterator[Draft]:
             continue
         if is_weight_behind(view, quantity) or _of_heat(view, quantity) or comes(view, quantity):
             continue
+        if view.has(_AIMS, view.sentence(quantity.first).first, quantity.first):
+            continue  # "her target's 88 to 92 and she's ninety"
         if 0 < quantity.value <= _OLDEST and _bare_age(view, quantity):
             known = _learned_later(view, quantity)
             for age in age_draft(view, known or _taken_back(view, quantity), "a", "age.bare"):
@@ -169,6 +171,9 @@ def bare_ages(view: View) -> Iterator[Draft]:
                 yield age
                 if age.status not in _OF_NOBODY:
                     return
+
+
+_AIMS = frozenset({"target", "targets", "aim", "aiming"})
 
 
 def _of_heat(view: View, quantity: Quantity) -> bool:

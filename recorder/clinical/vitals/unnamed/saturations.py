@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recorder.clinical.claims.cues import Cue
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.numbers.quantities import Quantity
@@ -125,3 +126,24 @@ _SATURATED = (70, 100)
 _MASK_REACH = 10
 _THAT = frozenset({"that", "it", "this"})
 _FLOWS = frozenset({"L", "L/min"})
+
+
+def target(board: Board, quantity: Quantity) -> Reading | None:
+    """As in "her target's 88 to 92", "aiming for 94 to 98": only of oxygen so told."""
+    view, i = board.view, quantity.last
+    high = view.quantity_at.get(i + 1) if view.norm[i] == "to" and not view.gap(i + 1) else None
+    if high is None or high.unit not in {None, "%"}:
+        return None
+    if Cue.USUAL not in view.context(quantity.first, high.last).cues:
+        return None  # "what's her target?" - "88 to 92.": else it would be told as measured
+    k = quantity.first - 1 - (view.norm[quantity.first - 1] in {"is", "for", "of", "at"})
+    if view.norm[k] not in _AIMS or (quantity.value, high.value) not in _TARGETS:
+        return None
+    return Reading(
+        "spo2", None, "%", quantity.first, high.last, "spo2.range", True,
+        low=quantity.value, high=high.value, cue=(k, quantity.first),
+    )  # fmt: skip
+
+
+_AIMS = frozenset({"target", "targets", "aim", "aiming", "aimed"})
+_TARGETS = frozenset({(88.0, 92.0), (94.0, 98.0)})

@@ -25,7 +25,7 @@ from recorder.clinical.vitals.unnamed.called_out import (
     likely_pulse,
     measured_where,
 )
-from recorder.clinical.vitals.unnamed.saturations import on_that_mask, saturation
+from recorder.clinical.vitals.unnamed.saturations import on_that_mask, saturation, target
 from recorder.clinical.vitals.values.fitting import fit
 from recorder.clinical.vitals.values.locale import Habit
 from recorder.clinical.vitals.values.points import is_points
@@ -299,6 +299,7 @@ _LATE = (
     _Rule(and_irregular, units=_NO_UNIT, behind=frozenset({"and", "but"}) | RHYTHMS),
     _Rule(measured_where),
     _Rule(on_that_mask, units=_UNNAMED, behind=frozenset({"on", "with", "now"})),
+    _Rule(target, units=_UNNAMED, behind=frozenset({"to"})),
     _Rule(_blown, units=_NO_UNIT),
     _Rule(_second_set, units=_NO_UNIT),
     _Rule(_after_pair, units=_NO_UNIT, before=frozenset({"and"})),
