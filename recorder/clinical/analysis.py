@@ -33,6 +33,7 @@ from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history
 from recorder.clinical.patient.mechanism import extract_mechanism
 from recorder.clinical.patient.who.demographics import extract_demographics
+from recorder.clinical.second_look.ours_beside_theirs import OURS
 from recorder.clinical.second_look.steps import looked_at_again
 from recorder.clinical.view import view_of
 from recorder.clinical.vitals.vitals import extract_vitals
@@ -170,7 +171,8 @@ def _identity(draft: Draft) -> tuple[object, ...]:
             draft.detail if draft.name in _TOLD_APART else (),
         )
     if kind is _GIVEN:
-        return (kind, draft.name, draft.dose, draft.unit, draft.status)
+        ours = draft.rule == OURS
+        return (kind, draft.name, draft.dose, draft.unit, draft.status, ours)
     if kind in _OF_THE_PERSON:
         return (kind, draft.value, draft.unit, draft.status, draft.low)
     which = draft.detail if kind is _DONE and draft.name in ACCESS else ()

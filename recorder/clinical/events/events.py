@@ -21,7 +21,7 @@ from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.lexicon import load
-from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -295,10 +295,19 @@ def _oxygen(view: View) -> Iterator[Event]:
     for hit in DEVICES.scan(view.tokens, view.positions):
         line = hit.last - hit.first == 1 and view.norm[hit.first] in {"cannula", "canula"}
         line = line or view.norm[hit.first - 1] == "intra"  # "midazolam intra nasal"
-        if hit.value in {"NRB", "NC", "VENTURI"} and not line:
+        if hit.value in {"NRB", "NC", "VENTURI"} and not (line or _a_way_in(view, hit)):
             yield Event("medication:oxygen", hit.first, hit.last)
 
 
+def _a_way_in(view: View, hit: Hit[str]) -> bool:
+    """As in "naloxone 4 mg nasal at 10:10": of the drug, no prongs."""
+    if view.norms(hit.first, hit.last) != ["nasal"]:
+        return False
+    before = view.quantities_in(max(0, hit.first - 3), hit.first)
+    return any(q.last == hit.first and q.unit not in _FLOWS for q in before)
+
+
+_FLOWS = frozenset({"L/min", "L"})
 _GIVEN_AT = frozenset({"given", "gave", "administered"})
 
 

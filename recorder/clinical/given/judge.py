@@ -20,7 +20,7 @@ from recorder.clinical.given.held_back.withheld import (
     never_gave,
 )
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.given.none_given import in_allergies, none_given
+from recorder.clinical.given.none_given import none_given
 from recorder.clinical.given.overdose import far_too_much
 from recorder.clinical.given.plans import is_planned
 from recorder.clinical.given.regular_drugs import (
@@ -143,7 +143,9 @@ def is_right_name(talk: DrugTalk, m: Mention) -> bool:
         return False
     if is_planned(talk, wrong):
         return False
-    return bool(m.doses) or not in_allergies(talk, wrong)  # "allergic to aspirin, no, ibuprofen"
+    acts = talk.near(wrong.sentence_start, wrong.hit.start)
+    feared = any(said.act is Act.ALLERGY for said in acts)
+    return bool(m.doses) or not feared  # "allergic to aspirin, no, ibuprofen"
 
 
 def _taken(talk: DrugTalk, m: Mention) -> bool:

@@ -18,6 +18,7 @@ from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.named_again import without_named_again
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
+from recorder.clinical.second_look.ours_beside_theirs import ours_beside_theirs
 from recorder.clinical.second_look.pieces_counted import pieces_counted
 from recorder.clinical.second_look.rates_apart import rates_apart
 from recorder.clinical.second_look.reactions import allergies_in_talk
@@ -62,6 +63,7 @@ REVISING: tuple[Step, ...] = (
     doubt_the_corrected,
     name_the_salt,
     responses_told,
+    ours_beside_theirs,
 )
 """Each gives all drafts of drugs given again: doubted, taken back, filled in or counted by what was
 told of a drug in several places. None names a drug that nobody named, or asks for drafts of another

@@ -51,6 +51,7 @@ from recorder.clinical.patient.allergy.warned_of import warned_of
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
 _OPENERS: Phrases[str] = Phrases(
     (" ".join(phrase.split()), kind)
@@ -180,7 +181,11 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         yield item, (first, last), f"allergy.{kind}"
     right = put_right(view, substances, items[-1]) if items else None
     if right is not None:
-        yield right.by, (right.by.first, right.by.last), "allergy.put_right"
+        denied = view.context(first, last).status is FactStatus.NEGATED
+        rule = (
+            "allergy.hedged" if denied else "allergy.put_right"
+        )  # "not to aspirin. Sorry, codeine"
+        yield right.by, (right.by.first, right.by.last), rule
     if kind == "to" and not items and view.norm[last] in {"it", "that", "them"}:
         if _only_asked(view, first, last):
             return

@@ -1,0 +1,49 @@
+"""The same dose twice, of others and of the crew: "mum gave ibuprofen 150. We gave ibuprofen 150."
+
+Equal doses told in two places are one dose told again, unless the crew says of the second that it
+was theirs, and of the first that it was not. Such a one is told apart by its rule, and to check:
+a crew that sums up may say "we gave" of all that the patient had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.given.before_arrival import then_by_crew
+from recorder.clinical.second_look.places import Places, is_dose
+from recorder.clinical.view import View
+
+OURS = "medication.ours"
+"""Rule of a dose that the crew gave beside an equal one of others."""
+EQUAL_DOSE = "the same dose was given by others before: is this another one?"
+
+
+def ours_beside_theirs(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts``, the crew's own doses told from equal ones of others."""
+    theirs = {_dose(d) for d in drafts if is_dose(d) and d.prior_to_ems}
+    places = Places(view)
+    for draft in drafts:
+        equal = is_dose(draft) and not draft.prior_to_ems and _dose(draft) in theirs
+        if equal and _by_us(view, places.of(draft)[0]):
+            doubt = draft.review_reason or EQUAL_DOSE
+            yield replace(draft, rule=OURS, review_reason=doubt)
+        else:
+            yield draft
+
+
+def _dose(draft: Draft) -> tuple[str, float | None, str | None]:
+    return draft.name, draft.dose, draft.unit
+
+
+def _by_us(view: View, i: int) -> bool:
+    """Whether "we gave" leads to the drug at token ``i``, and to none before it."""
+    first = view.sentence(i).first
+    return any(
+        then_by_crew(view, k, k + 2) and not view.names_drug(k, i)
+        for k in range(max(first, i - _REACH), i)
+    )
+
+
+_REACH = 8
