@@ -175,13 +175,15 @@ def _identity(draft: Draft) -> tuple[object, ...]:
         return (kind, draft.name, draft.dose, draft.unit, draft.status, ours)
     if kind in _OF_THE_PERSON:
         return (kind, draft.value, draft.unit, draft.status, draft.low)
-    which = draft.detail if kind is _DONE and draft.name in ACCESS else ()
+    which: object = draft.detail if kind is _DONE and draft.name in ACCESS else ()
+    if draft.name == _SHOCK:
+        which = draft.prior_to_ems  # a bystander's shock, and ours
     return (kind, draft.name, draft.value, draft.time, draft.status, which)
 
 
 _TOLD_APART = frozenset({"apgar", "pupils", "stroke_scale"})
 """Signs that are another reading with another minute, scale or side."""
-_DONE = FactKind.INTERVENTION
+_DONE, _SHOCK = FactKind.INTERVENTION, "defibrillation"
 _VITAL, _GIVEN, _FINDING = FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.FINDING
 _ASSERTED = FactStatus.ASSERTED
 _OF_THE_PERSON = frozenset({FactKind.AGE, FactKind.SEX})

@@ -50,9 +50,18 @@ def _told_when(view: View, mention: Mention) -> bool:
         between = range(first[1], last[0] + 1)
         far = len(between) > (_LOOSE if is_unmarked(view, mention.first) else _WHEN)
         commas = hit.first > mention.first and any(view.tokens[i].gap == "," for i in between)
-        if not (far or commas or view.has(_CREW, first[1], last[0])):
+        ours = view.has(_CREW, first[1], last[0]) or _one_more(view, hit.last, mention)
+        if not (far or commas or ours):
             return True
     return False
+
+
+def _one_more(view: View, last: int, mention: Mention) -> bool:
+    """As in "one shock before we arrived, four *further* shocks": behind that, and ours."""
+    return last <= mention.first and view.has(_FURTHER, mention.first - 2, mention.last)
+
+
+_FURTHER = frozenset({"further", "more", "another", "additional"})
 
 
 def _by(view: View, last: int) -> bool | None:

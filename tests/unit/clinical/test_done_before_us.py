@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.wording import describe
 from recorder.core.model import FactKind
 from tests.unit.clinical.reading import facts
@@ -57,3 +58,24 @@ def test_what_we_did_never_was(text: str, name: str) -> None:
 def test_a_report_says_so() -> None:
     (fact,) = facts("A tourniquet was put on by police.", FactKind.INTERVENTION)
     assert "before the crew" in describe.phrase(fact)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("AED shocked once before we arrived. We gave four shocks.", [True, False]),
+        ("AED shocked once before we arrived, four further shocks at 360.", [True, False]),
+        ("Bystander defibrillated him. Defibrillated three more times at 200.", [True, False]),
+        ("AED shocked twice before we arrived.", [True]),
+        ("We shocked once. We shocked again at 200.", [False]),
+    ],
+)
+def test_the_shocks_of_others_and_ours_are_told_apart(text: str, told: list[bool]) -> None:
+    shocks = [f for f in analyze_text(text).facts if f.name == "defibrillation"]
+    assert [f.prior_to_ems for f in shocks] == told
+
+
+def test_who_was_shocked_by_us_was_not_electrocuted() -> None:
+    assert not [f for f in analyze_text("Shocked by us at 200.").facts if f.name == "electrocution"]
+    found = [f for f in analyze_text("Shocked by a live cable.").facts if f.name == "electrocution"]
+    assert found
