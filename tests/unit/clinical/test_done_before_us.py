@@ -67,6 +67,7 @@ def test_a_report_says_so() -> None:
         ("AED shocked once before we arrived, four further shocks at 360.", [True, False]),
         ("Bystander defibrillated him. Defibrillated three more times at 200.", [True, False]),
         ("AED shocked twice before we arrived.", [True]),
+        ("two shocks before we came. We shocked him again.", [True, False]),
         ("We shocked once. We shocked again at 200.", [False]),
     ],
 )
