@@ -96,3 +96,20 @@ def test_oxygen_before_somebodys_number_makes_it_no_age() -> None:
     assert not [f for f in found if f.kind is FactKind.AGE]
     age = facts("he's ninety four", FactKind.AGE)
     assert [(f.value, f.status) for f in age] == [(94, FactStatus.ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    ("said", "values"),
+    [
+        ("SpO2 95, end-tidal 40. Care transferred with the pump still at 120.", [95, 40]),
+        ("Heart rate 108. Nitro drip still at 120.", [108]),
+        ("Heart rate 108, pump still at 60.", [108]),
+        ("End tidal 40, vent rate still at 16.", [40]),
+        ("Heart rate 130. Later still at 120.", [130, 120]),
+        ("Pulse 130, after fluids now 110.", [130, 110]),
+        ("Sats 88, on the vent now 95.", [88, 95]),
+    ],
+)
+def test_what_a_device_still_runs_at_is_no_sign(said: str, values: list[int]) -> None:
+    vitals = [f for f in analyze_text(said).facts if f.kind is FactKind.VITAL]
+    assert [f.value for f in vitals] == values

@@ -15,7 +15,13 @@ from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, 
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.one_sign import returns
-from recorder.clinical.vitals.unnamed.turned import TURNS, of_a_drug, of_another_number, set_by_hand
+from recorder.clinical.vitals.unnamed.turned import (
+    TURNS,
+    of_a_device,
+    of_a_drug,
+    of_another_number,
+    set_by_hand,
+)
 from recorder.clinical.vitals.values.fitting import Fit, doubt_of, fit
 from recorder.clinical.vitals.values.locale import Habit
 
@@ -49,7 +55,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
             continue
         if of_another_number(board, connector, quantity):
             continue
-        if _of_no_sign(board.view, connector):
+        if _of_no_sign(board.view, connector) or of_a_device(board.view, connector):
             continue
         if set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
             continue

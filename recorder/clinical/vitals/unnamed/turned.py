@@ -6,9 +6,10 @@ Drips, flows and ventilators go up and down beside the signs, and drugs have the
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import fits_drug
+from recorder.clinical.grammar.everyday import ARTICLES
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board
 
@@ -39,6 +40,31 @@ def _of_a_drip(view: View, connector: int) -> bool:
 
 _DRIP_REACH = 7
 _RUNNING = frozenset({"running", "drip", "infusion", "infusing"})
+
+
+def of_a_device(view: View, connector: int) -> bool:
+    """As in "with the pump still at 120", "the vent rate is now 16": what runs, no sign."""
+    i = connector - 1
+    while view.norm[i] in _LINKS and view.gap(i + 1) in PHRASE_GAPS:
+        i -= 1
+    if i < 0 or view.gap(i + 1) not in PHRASE_GAPS:
+        return False
+    i -= view.norm[i] in _SETTINGS and view.gap(i) in PHRASE_GAPS
+    if view.norm[i] not in _DEVICES:
+        return False
+    lead = view.norm[i - 1 - (view.norm[i - 1] in ARTICLES)]
+    return lead not in _BEHIND and not (lead == "with" and view.norm[i] in _FLUIDS)
+
+
+_BEHIND = frozenset("after on post following despite since".split())
+"""What is told of a sign: "sats 88, *on* the vent now 95"."""
+_FLUIDS = frozenset({"fluids", "saline"})
+_LINKS = frozenset({"is", "are", "was", "s", "running", "going", "set"})
+_SETTINGS = frozenset({"rate", "pressure", "flow", "speed", "settings", "setting"})
+_DEVICES = frozenset(
+    """pump pumps drip drips infusion infusions driver syringe vent ventilator bag bags suction
+    fluids saline line heater warmer""".split()
+)
 
 
 def of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
