@@ -113,3 +113,22 @@ def test_oxygen_before_somebodys_number_makes_it_no_age() -> None:
 def test_what_a_device_still_runs_at_is_no_sign(said: str, values: list[int]) -> None:
     vitals = [f for f in analyze_text(said).facts if f.kind is FactKind.VITAL]
     assert [f.value for f in vitals] == values
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["Nitro is up to 30.", "Room's still at 21.", "ETA's now 9.", "Norad now at 8.",
+     "The clock's still at 12.", "The cylinder's down to 50.", "Time is now 14.",
+     "Ketamine down to 20.", "Battery's still at 40.", "The queue is still at 12."],
+)  # fmt: skip
+@pytest.mark.parametrize("sign", ["Heart rate 108", "End-tidal 40", "Resps 20", "Glucose 9.1"])
+@pytest.mark.parametrize("mark", [".", ","])
+def test_what_is_told_of_another_noun_goes_on_with_no_sign(
+    other: str, sign: str, mark: str
+) -> None:
+    assert len(vitals(f"{sign}{mark} {other}")) == len(vitals(f"{sign}."))
+
+
+@pytest.mark.parametrize("later", ["It's still 16.", "He's now at 16.", "Later down to 16."])
+def test_what_is_told_of_it_or_of_him_does(later: str) -> None:
+    assert vitals(f"Resps 24. {later}") == [("respiratory_rate", 24), ("respiratory_rate", 16)]

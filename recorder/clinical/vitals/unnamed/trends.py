@@ -17,9 +17,9 @@ from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.one_sign import returns
 from recorder.clinical.vitals.unnamed.turned import (
     TURNS,
-    of_a_device,
     of_a_drug,
     of_another_number,
+    of_something_else,
     set_by_hand,
 )
 from recorder.clinical.vitals.values.fitting import Fit, doubt_of, fit
@@ -41,6 +41,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
         if not hit.value.weak
         or board.view.norm[hit.first] in {"rate", "rates", "pain", "pains", "breathing"}
     ]
+    named = [hit.first for hit in cues]
     read = {r.cue[0] for r in board.readings if r.cue is not None}
     cue_starts = [start for start in cue_starts if start not in read]
     for quantity in [q for q in board.view.quantities if q.role is None and not q.decade]:
@@ -55,7 +56,7 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
             continue
         if of_another_number(board, connector, quantity):
             continue
-        if _of_no_sign(board.view, connector) or of_a_device(board.view, connector):
+        if _of_no_sign(board.view, connector) or of_something_else(board.view, connector, named):
             continue
         if set_by_hand(board.view, connector) and not _turned_up_now(board.view, quantity):
             continue

@@ -5,8 +5,12 @@ Drips, flows and ventilators go up and down beside the signs, and drugs have the
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
+
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.grammar.everyday import ARTICLES
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -42,28 +46,45 @@ _DRIP_REACH = 7
 _RUNNING = frozenset({"running", "drip", "infusion", "infusing"})
 
 
-def of_a_device(view: View, connector: int) -> bool:
-    """As in "with the pump still at 120", "the vent rate is now 16": what runs, no sign."""
+def of_something_else(view: View, connector: int, signs: Sequence[int]) -> bool:
+    """As in "with the pump still at 120", "the vent rate is now 16", "ETA's now 9": no sign.
+
+    In words between two marks that name no sign (``signs``: where they are named, in order) and
+    have no number yet, the patient, a pronoun or a word of time goes on with the sign before them,
+    and no other noun.
+    """
     i = connector - 1
     while view.norm[i] in _LINKS and view.gap(i + 1) in PHRASE_GAPS:
         i -= 1
-    if i < 0 or view.gap(i + 1) not in PHRASE_GAPS:
+    begin = view.sentence(connector).first
+    if i < begin or view.gap(i + 1) not in PHRASE_GAPS:
         return False
-    i -= view.norm[i] in _SETTINGS and view.gap(i) in PHRASE_GAPS
-    if view.norm[i] not in _DEVICES:
-        return False
+    low = max(begin, i - _PHRASE)
+    first = next((k for k in range(i, low, -1) if view.gap(k) not in PHRASE_GAPS), low)
+    if i < connector - 1 or view.tokens[i].clitic == "s":  # "... 108 nitro is up to 30"
+        first = max(
+            first, *(q.last for q in view.quantities_in(first, connector) if q.last <= i), 0
+        )
+    i -= view.norm[i] in _SETTINGS and view.gap(i) in PHRASE_GAPS and view.norm[i - 1] in _DEVICES
     lead = view.norm[i - 1 - (view.norm[i - 1] in ARTICLES)]
-    return lead not in _BEHIND and not (lead == "with" and view.norm[i] in _FLUIDS)
+    if lead in _BEHIND or (lead == "with" and view.norm[i] in _FLUIDS):
+        return False
+    if view.norm[i] in _DEVICES:
+        return True
+    told = bisect_left(signs, connector) > bisect_left(signs, first)
+    return not (told or view.quantities_in(first, connector) or view.norm[i] in _GOES_ON)
 
 
-_BEHIND = frozenset("after on post following despite since".split())
+_GOES_ON = words("focus", "alone", "same_sign")
+_PHRASE = 12
+_BEHIND = frozenset("after before on post following despite since".split())
 """What is told of a sign: "sats 88, *on* the vent now 95"."""
 _FLUIDS = frozenset({"fluids", "saline"})
 _LINKS = frozenset({"is", "are", "was", "s", "running", "going", "set"})
 _SETTINGS = frozenset({"rate", "pressure", "flow", "speed", "settings", "setting"})
 _DEVICES = frozenset(
     """pump pumps drip drips infusion infusions driver syringe vent ventilator bag bags suction
-    fluids saline line heater warmer""".split()
+    fluids saline line heater warmer fio2 peep o2 oxygen""".split()
 )
 
 
