@@ -21,6 +21,7 @@ from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -304,10 +305,9 @@ def _a_way_in(view: View, hit: Hit[str]) -> bool:
     if view.norms(hit.first, hit.last) != ["nasal"]:
         return False
     before = view.quantities_in(max(0, hit.first - 3), hit.first)
-    return any(q.last == hit.first and q.unit not in _FLOWS for q in before)
+    return any(q.last == hit.first and q.unit not in FLOWS for q in before)
 
 
-_FLOWS = frozenset({"L/min", "L"})
 _GIVEN_AT = frozenset({"given", "gave", "administered"})
 
 

@@ -39,8 +39,7 @@ def _named_by_place(view: View, mention: Mention, first: int) -> bool:
     """As in "right AC, 20 gauge, the first one on the left failed", "the left one blew"."""
     low = max(mention.last, first - _REACH)
     begins = next((i for i in range(first - 1, low - 1, -1) if view.tokens[i].gap == ","), low)
-    tried = next((i for i in range(begins, first) if view.norm[i] in _A_TRY), None)
-    if tried is None:
+    if not view.has(_A_TRY, begins, first):
         return False
     there = _SIDES & set(view.norms(begins, first))
     own = _SIDES & set(view.norms(max(0, mention.first - _REACH), begins))

@@ -15,6 +15,8 @@ UNITS: Phrases[str] = Phrases(phrases("measures", "units"))
 LABELS: Phrases[str] = Phrases(phrases("measures", "labels"))
 """Words directly before a number that make it a name or a setting, never a reading."""
 
+FLOWS = frozenset({"L", "L/min"})
+"""Units in which a flow of oxygen is told."""
 DURATIONS = words("measures", "classes", "durations")
 AGES = words("measures", "classes", "ages")
 DOSES = words("measures", "classes", "doses")

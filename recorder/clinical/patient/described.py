@@ -82,9 +82,11 @@ def _ended_later(view: View, mention: Mention) -> bool:
     """As in "seizing on our arrival ... seizure terminated at 14:25", "he's stopped fitting"."""
     fits = [m for m in mentions(view, "finding") if m.name == "seizure" and m.first > mention.last]
     return any(
-        view.norm[i] in _ENDED and _is_so(view, i, i + 1)
+        _is_so(view, i, i + 1)
         for m in fits
-        for i in range(m.first - _ENDED_REACH, m.last + _ENDED_REACH)
+        for i in view.positions.within(
+            _ENDED, max(0, m.first - _ENDED_REACH), m.last + _ENDED_REACH
+        )
     )
 
 
@@ -200,10 +202,10 @@ def _places(view: View, mention: Mention) -> Iterator[str]:
     ]
     yield from (view.norm[i] for i in own)
     sentence = view.sentence(mention.first)
-    if mention.name == "burn_injury" and any(
-        view.norm[i] in _SOOT and _is_so(view, i, i + 1)
-        for i in range(sentence.first, sentence.last)
-    ):
+    soot = mention.name == "burn_injury" and view.positions.within(
+        _SOOT, sentence.first, sentence.last
+    )
+    if soot and any(_is_so(view, i, i + 1) for i in soot):
         yield "airway"
     last = min(mention.last + _SITES_REACH, sentence.last)
     i = mention.last if own else _led_to(view, mention.last - 1, last)

@@ -6,6 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import Fact, FactKind, FactStatus
+from tests.unit.clinical.reading import names
 
 
 def _facts(said: str) -> dict[str, Fact]:
@@ -133,8 +134,7 @@ def test_all_of_them_may_be_the_days(said: str) -> None:
     ],
 )
 def test_a_not_of_something_else_denies_nothing(said: str, there: set[str]) -> None:
-    facts = {f.name: f for f in analyze_text(said).facts if f.kind is FactKind.FINDING}
-    assert {name for name, f in facts.items() if f.status is FactStatus.ASSERTED} == there
+    assert names(said, FactKind.FINDING) == there
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,7 @@ def test_a_not_of_something_else_denies_nothing(said: str, there: set[str]) -> N
     ],
 )
 def test_its_own_not_denies(said: str, gone: set[str]) -> None:
-    facts = {f.name: f for f in analyze_text(said).facts if f.kind is FactKind.FINDING}
-    assert {name for name, f in facts.items() if f.status is FactStatus.NEGATED} == gone
+    assert names(said, FactKind.FINDING, FactStatus.NEGATED) == gone
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -26,7 +27,6 @@ _THERE = words("focus", "place", "there")
 _THERE_REACH = 5
 _USUAL_FLOWS = frozenset({1, 2, 3, 4, 5, 6, 8, 10, 12, 15})
 _FLOW_REACH = 60
-_FLOWS = frozenset({"L", "L/min"})
 _DEGREES = {"Cel": (32, 42), "[degF]": (94, 107)}
 _MARKS = frozenset({",", ".", ";"})
 _PERSONS = words("focus", "alone", "persons")
@@ -71,7 +71,7 @@ class ByPlace:
         if flow is None or flow.unit is not None or self._told.reads(i):
             return None
         before = view.quantities_in(max(0, quantity.first - _FLOW_REACH), quantity.first)
-        known = any(q.unit in _FLOWS and q.value == flow.value for q in before)
+        known = any(q.unit in FLOWS and q.value == flow.value for q in before)
         latest = self._told.latest(quantity.first)
         beside = (
             latest is not None

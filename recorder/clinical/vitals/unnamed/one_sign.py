@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Reading
@@ -32,7 +33,6 @@ _WENT = words("focus", "alone", "went")
 _OTHERS = frozenset({"i", "they", "we", "weve", "you"})
 """Not the patient: "we went 140", "they're down to sixty"."""
 _MANY, _SATURATED = frozenset({"they", "theyre"}), (75, 100)
-_FLOWS = frozenset({"L", "L/min"})
 _TOP = 15
 _MOMENT = 80
 """Most words from the last reading to "ninety seven now"."""
@@ -98,7 +98,7 @@ class OneSign:
         if self._view.names_drug(first, phrase.first):
             return True
         amounts = (q for q in self._view.quantities_in(first, phrase.first) if q.unit is not None)
-        return any(q.role is Role.DOSE or q.unit in _FLOWS for q in amounts)
+        return any(q.role is Role.DOSE or q.unit in FLOWS for q in amounts)
 
     def _possible(self, phrase: Alone) -> Iterator[Reading]:
         quantity, first = phrase.quantity, phrase.quantity.first

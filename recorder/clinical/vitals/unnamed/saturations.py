@@ -5,6 +5,7 @@ from __future__ import annotations
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS
+from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -111,7 +112,7 @@ def on_that_mask(board: Board, quantity: Quantity) -> Reading | None:
     if view.norm[i + 1] not in _THAT or view.norm[i + 2] in _ELSEWHERE:
         return None
     first = quantity.first - _MASK_REACH
-    flow = any(q.unit in _FLOWS for q in view.quantities_in(first, quantity.first))
+    flow = any(q.unit in FLOWS for q in view.quantities_in(first, quantity.first))
     if not flow and not view.has(OXYGEN_WORDS - {"air"}, first, quantity.first):
         return None
     if any(ANNOUNCERS.at(view.tokens, k) for k in range(quantity.first - 3, quantity.first)):
@@ -125,7 +126,6 @@ _ELSEWHERE = words("signs", "words", "devices") | words("signs", "words", "limbs
 _SATURATED = (70, 100)
 _MASK_REACH = 10
 _THAT = frozenset({"that", "it", "this"})
-_FLOWS = frozenset({"L", "L/min"})
 
 
 def target(board: Board, quantity: Quantity) -> Reading | None:
