@@ -40,6 +40,11 @@ _TRANSFUSING = frozenset(
 )
 """Beside "no blood" they tell of a transfusion."""
 _IN_BLOOD = frozenset({"sodium_bicarbonate", "dextrose", "oral_glucose", "magnesium_sulfate"})
+_SALTS = frozenset(
+    {"potassium_chloride", "calcium_chloride", "calcium_gluconate", "magnesium_sulfate"}
+)
+"""Their elements are measured as well."""
+_IS = frozenset({"is", "was"})
 _LABS = frozenset(
     """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
     excess pco2 po2""".split()
@@ -87,11 +92,15 @@ def _transfused(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _of_a_lab(talk: DrugTalk, m: Mention) -> bool:
-    """As in "potassium 4.9, bicarb 16": measured in the blood, not given."""
-    if m.name not in _IN_BLOOD:
+    """As in "potassium 4.9, bicarb 16", "her mag's 1.2": measured in the blood, not given."""
+    if m.name not in _IN_BLOOD | _SALTS:
         return False
-    view, dose = talk.view, m.dose
-    if dose is None or not dose.implied or dose.first != m.hit.end:
+    view, dose, end = talk.view, m.dose, m.hit.end
+    if dose is None or not dose.implied:
+        return False
+    if m.name in _SALTS and (view.tokens[end - 1].clitic or view.norm[end] in _IS):
+        return dose.first == end + (view.norm[end] in _IS)
+    if dose.first != end or m.name not in _IN_BLOOD:
         return False  # "50 of bicarb" is given
     if view.has(_LABS, max(m.sentence_start, m.hit.start - 8), m.hit.start):
         return True

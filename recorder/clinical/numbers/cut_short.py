@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from recorder.clinical.grammar.number_words import UNITS as ONES
 from recorder.clinical.numbers.atoms import HOLDS
 from recorder.clinical.numbers.forms import Form, Number
-from recorder.clinical.numbers.measures import DOSES, UNITS
+from recorder.clinical.numbers.measures import AGES, DOSES, LABELS
+from recorder.clinical.numbers.measures import UNITS as MEASURED
 from recorder.clinical.text.words import Token
 
 HALVED = frozenset("milligram mg mil ml gram litre liter amp ampoule".split())
@@ -21,7 +23,34 @@ def one_of_them(tokens: Sequence[Token], i: int) -> bool:
 
 def told_apart(tokens: Sequence[Token], found: Number) -> int:
     """Behind the first of two numbers that were read as one; else 0."""
-    return hour_before(tokens, found) or one_of_like(tokens, found)
+    if found.form is Form.HALF:
+        return _said_again(tokens, found)
+    return hour_before(tokens, found) or one_of_like(tokens, found) or _years_apart(tokens, found)
+
+
+def _said_again(tokens: Sequence[Token], found: Number) -> int:
+    """Behind the first of "four | four and a half": who tells digits one by one tells no halves."""
+    second = found.last - _AND_A_HALF - 1
+    row = second > found.first and tokens[second].norm in UNITS_SAID
+    return second if row and tokens[found.first].norm in UNITS_SAID else 0
+
+
+_AND_A_HALF = 3
+UNITS_SAID = frozenset({*ONES, *map(str, ONES.values())})
+
+
+def _years_apart(tokens: Sequence[Token], found: Number) -> int:
+    """Behind all but the last digit of "seven | seven year old", "medic two one | five year old".
+
+    Nobody tells years digit by digit in like ones, nor right behind the number of a unit.
+    """
+    unit = MEASURED.at(tokens, found.last) if found.last < len(tokens) else None
+    if found.form is not Form.RUN or unit is None or unit.value not in AGES:
+        return 0
+    label = LABELS.ending_at(tokens, found.first, 2)
+    called = label is not None and label.value in {"call", "place"}
+    again = len(set(found.parts)) == 1 and tokens[found.first].norm.isalpha()
+    return found.last - 1 if called or again else 0
 
 
 def hour_before(tokens: Sequence[Token], found: Number) -> int:
@@ -33,7 +62,7 @@ def hour_before(tokens: Sequence[Token], found: Number) -> int:
         return 0
     before = [token.norm for token in tokens[max(0, found.first - 2) : found.first]]
     about = before[:1] == ["at"] and before[-1] in _ABOUT
-    unit = UNITS.at(tokens, found.last) if found.last < len(tokens) else None
+    unit = MEASURED.at(tokens, found.last) if found.last < len(tokens) else None
     if not about or unit is None or unit.value not in DOSES or found.parts[0] > _LAST_HOUR:
         return 0
     behind = {token.norm for token in tokens[unit.last : unit.last + 2]}

@@ -48,3 +48,54 @@ _LONG = (
 )
 def test_an_age_is_told_late_by_kin_by_papers_or_alone(late: str, told: list[int]) -> None:
     assert ages(_LONG + late) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "age", "to_check"),
+    [
+        ("this is a seven seven year old boy with asthma", 7, True),
+        ("go ahead yeah medic nine six year old male asthma", 6, True),
+        ("rescue two one five year old girl with croup", 5, True),
+        ("a nine six year old girl", 96, True),
+        ("a 6 2 year old man", 62, False),
+        ("medic nine forty six year old man", 46, False),
+        ("medic thirty one sixty two year old woman", 62, False),
+        ("a ninety six year old woman", 96, False),
+        ("she's four four and a half", 4.5, False),
+        ("she's two two and a half and she weighs twelve kilos", 2.5, False),
+        ("she's four and a half", 4.5, False),
+        ("how old is she? she's forty forty two", 42, False),
+        ("medic two one five year old what no thirty four thirty four year old male", 34, False),
+    ],
+)
+def test_an_age_that_was_said_twice_is_joined_to_no_larger_one(
+    text: str, age: float, to_check: bool
+) -> None:
+    (found,) = facts(text, FactKind.AGE)
+    assert (found.value, found.needs_review) == (age, to_check)
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [
+        ("How long have you had it? Since I was 11, I'm 45. Type 1.", [45]),
+        ("i had my gallbladder out when i was thirty im fifty one now", [51]),
+        ("I was on 11 litres, I'm on 45 now.", []),
+        ("I'm 45.", []),
+    ],
+)
+def test_who_tells_of_then_and_now_tells_the_age(late: str, told: list[int]) -> None:
+    assert ages(_LONG + late) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "sex"),
+    [
+        ("She's confused, she slid off her chair. I don't want to go. My husband's diabetic too.",
+         "female"),
+        ("My husband's diabetic and he's sweating. He's pale.", "male"),
+        ("It's my wife, she fell down the stairs.", "female"),
+    ],
+)  # fmt: skip
+def test_the_partner_of_who_is_spoken_of_tells_no_sex(text: str, sex: str) -> None:
+    assert [fact.value for fact in facts(text, FactKind.SEX)] == [sex]

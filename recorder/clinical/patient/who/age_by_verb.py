@@ -170,3 +170,18 @@ _TURNS = frozenset({"turns", "turning"})
 def _alone(view: View, quantity: Quantity) -> bool:
     first, last, _ = view.sentence(quantity.first)
     return (first, last) == (quantity.first, quantity.last)
+
+
+def then_and_now(view: View, quantity: Quantity) -> bool:
+    """As in "since I was 11, I'm 45", "out when I was thirty, I'm fifty one now": of one who tells."""
+    i = quantity.first - 1
+    told = view.norm[i] == "im" or (view.norm[i], view.tokens[max(i, 0)].clitic) == ("i", "m")
+    if not told:
+        return False
+    then = view.quantities_in(i - _THEN_REACH, i)[-1:]
+    return any(
+        view.norms(q.first - 2, q.first) == ["i", "was"] and q.value < quantity.value for q in then
+    )
+
+
+_THEN_REACH = 7

@@ -48,7 +48,22 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         unit=unit,
         status=whose_age(view, quantity),
         approximate=quantity.approximate or view.norm[quantity.last] == "ish",
+        review_reason=_ONE_OR_TWO if unit == "a" and _digits_in_a_row(view, quantity) else None,
     )
+
+
+def _digits_in_a_row(view: View, quantity: Quantity) -> bool:
+    """As in "three four year old", "nine six year old": one number, two, or one said twice."""
+    first, number = quantity.first, quantity.number
+    if number.form is Form.RUN:
+        return len(set(number.parts)) == 1 or view.norm[first].isalpha()
+    before = view.number_at.get(first - 1)
+    beside = before is not None and view.gap(first) in PHRASE_GAPS and number.value < _ROW
+    return beside and number.form is not Form.HALF and before.parts[-1] < _ROW
+
+
+_ROW = 10
+_ONE_OR_TWO = "digits in a row: is it one number?"
 
 
 def _of_a_thing(view: View, quantity: Quantity) -> bool:

@@ -17,11 +17,11 @@ from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity
-from recorder.clinical.patient.who.age_by_verb import comes
+from recorder.clinical.patient.who.age_by_verb import comes, then_and_now
 from recorder.clinical.patient.who.age_draft import OF_A_SIGN, SPANS, age_draft
 from recorder.clinical.patient.who.sexwords import RELATIVES, is_title, names_child, sex_before
 from recorder.clinical.patient.who.weeks import weeks_and_days
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -139,12 +139,19 @@ def _taken_back(view: View, quantity: Quantity) -> Quantity:
 
 
 def _said_anew(view: View, quantity: Quantity) -> Quantity | None:
-    """As in "Forty... forty-two": the tens alone, then the number; "like 30, 31" is a guess."""
-    later = view.quantity_at.get(quantity.last)
-    if later is None or later.unit is not None or view.gap(quantity.last) != ",":
+    """As in "Forty... forty-two": the tens alone, then the number; "like 30, 31" is a guess.
+
+    Of "four four and a half" the half is told behind.
+    """
+    later, gap = view.quantity_at.get(quantity.last), view.gap(quantity.last)
+    if later is None or later.unit is not None or gap not in LIST_GAPS:
         return None
     tens = quantity.value >= 20 and quantity.value % 10 == 0
-    return later if tens and 1 < later.value - quantity.value < 10 else None
+    more = later.value - quantity.value
+    return later if (tens and bool(gap) < more < 10) or more == _HALF else None
+
+
+_HALF = 0.5
 
 
 def bare_ages(view: View) -> Iterator[Draft]:
@@ -218,7 +225,7 @@ def _told_late(view: View, quantity: Quantity) -> bool:
         return True
     if _told_by_kin(view, quantity) or _found_out(view, quantity) or _his_name(view, quantity):
         return True
-    return _a_line_of_its_own(view, quantity)
+    return _a_line_of_its_own(view, quantity) or then_and_now(view, quantity)
 
 
 def _a_line_of_its_own(view: View, quantity: Quantity) -> bool:
@@ -316,6 +323,8 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
         i -= 2  # "she's a fit eighty"
     while view.norm[i] in _SMALL:
         i -= 1
+    if then_and_now(view, quantity):
+        return view.norm[quantity.last] not in OF_A_SIGN
     if (view.norm[i], view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
         return view.gap(quantity.last) in STATEMENT_ENDS and quantity.value >= 5
     is_child = quantity.value < _GROWN_UP and names_child(view, i)

@@ -36,14 +36,14 @@ def extract_demographics(view: View) -> Iterator[Draft]:
 def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
     """The word beside the age, else the first explicit word, else the pronouns (to be checked)."""
     explicit = sorted(explicit_sexes(view, ages), key=lambda found: found[0])
+    pronoun = _by_pronoun(view) if explicit and _of_kin(view, *explicit[0][2:]) else None
+    if pronoun is not None and pronoun[0] != explicit[0][1]:
+        explicit = [e for e in explicit if not _of_kin(view, *e[2:])]  # "my husband's diabetic too"
     if explicit:
         rank, value, first, last = explicit[0]
         pronoun = _by_pronoun(view) if rank > 0 else None
         against = pronoun is not None and pronoun[0] != value
-        kin = view.norm[first] == "my" and (
-            view.norm[first - 1] != "is" or view.tokens[last - 1].clitic
-        )
-        reason = OF_KIN if kin else None
+        reason = OF_KIN if _of_kin(view, first, last) else None
         yield sex_draft(view, value, first, last, "sex.word", AGAINST if against else reason)
         return
     mother = _mother(view)
@@ -55,6 +55,13 @@ def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
         value, i = pronoun
         reason = "only a pronoun gives the sex"
         yield sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
+
+
+def _of_kin(view: View, first: int, last: int) -> bool:
+    """As in "my husband's sweating", never "this is my husband": who tells of him may be ill."""
+    return view.norm[first] == "my" and bool(
+        view.norm[first - 1] != "is" or view.tokens[last - 1].clitic
+    )
 
 
 def _mother(view: View) -> int | None:

@@ -114,6 +114,8 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
             continue
         said = said_behind(view, wrong, i) if wrong is not None else said_at(view, i)
         if said is not None:
+            anew = _said_anew(view, said)
+            said, turned = anew or said, turned or anew is not None
             asked = view.gap(said.last) == "?" or i in view.marks.question_at
             return None if asked or not _is_value(view, said) else Led(said, turned)
         if i in view.number_at:
@@ -125,6 +127,13 @@ def led_to(view: View, start: int, wrong: Said | None = None) -> Led | None:
 
 
 _REACH, _STOPS = 12, 2
+
+
+def _said_anew(view: View, said: Said) -> Said | None:
+    """As in "no thirty four, thirty four year old": the same number with its unit."""
+    again = view.quantity_at.get(said.last)
+    same = again is not None and again.value == said.quantity.value and said.quantity.unit is None
+    return said_at(view, said.last) if same else None
 
 
 def _behind_weighted(view: View, i: int) -> int:

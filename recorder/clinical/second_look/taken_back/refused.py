@@ -105,7 +105,8 @@ _OWN = frozenset("his hers this he she its patients patient our".split())
 def refused(view: View) -> Iterator[TakeBack]:
     """As in "Morphine ten. No, we gave five", "five of morphine. No, it was ten"."""
     for i in view.positions.get("no", ()):
-        if not (ends(view, i) or i - 1 in view.drug_at or _ends_amount(view, i)):
+        told = i - (view.norm[i - 1] == "what")  # "five year old | what no thirty four"
+        if not (ends(view, i) or i - 1 in view.drug_at or _ends_amount(view, told)):
             continue
         pointed = i + 1 + (view.norm[i + 1] == "sorry")
         if _that_is_another(view, i, pointed):
