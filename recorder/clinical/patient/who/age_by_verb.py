@@ -173,7 +173,7 @@ def _alone(view: View, quantity: Quantity) -> bool:
 
 
 def then_and_now(view: View, quantity: Quantity) -> bool:
-    """As in "since I was 11, I'm 45", "out when I was thirty, I'm fifty one now": of one who tells."""
+    """As in "since I was 11, I'm 45", "out when I was thirty, I'm fifty one now"."""
     i = quantity.first - 1
     told = view.norm[i] == "im" or (view.norm[i], view.tokens[max(i, 0)].clitic) == ("i", "m")
     if not told:

@@ -58,8 +58,9 @@ def _digits_in_a_row(view: View, quantity: Quantity) -> bool:
     if number.form is Form.RUN:
         return len(set(number.parts)) == 1 or view.norm[first].isalpha()
     before = view.number_at.get(first - 1)
-    beside = before is not None and view.gap(first) in PHRASE_GAPS and number.value < _ROW
-    return beside and number.form is not Form.HALF and before.parts[-1] < _ROW
+    if before is None or view.gap(first) not in PHRASE_GAPS or number.form is Form.HALF:
+        return False
+    return before.parts[-1] < _ROW and number.value < _ROW
 
 
 _ROW = 10
