@@ -148,7 +148,8 @@ def _said_anew(view: View, quantity: Quantity) -> Quantity | None:
         return None
     tens = quantity.value >= 20 and quantity.value % 10 == 0
     more = later.value - quantity.value
-    return later if (tens and bool(gap) < more < 10) or more == _HALF else None
+    guessed = bool(gap) or view.norm[quantity.first - 1] == "like"
+    return later if (tens and guessed < more < 10) or more == _HALF else None
 
 
 _HALF = 0.5
