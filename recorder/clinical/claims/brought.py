@@ -41,7 +41,9 @@ _ALONE = Brought(frozenset(), frozenset(), (), ())
 
 def who_is_brought(said: Said, birth: bool) -> Brought:
     """Decide for the whole text; ``birth``: a mother and her baby may both be patients."""
-    people = patients_named(said) or _of_one_family(said, birth)
+    people = patients_named(said)
+    if not any(p.is_subject for p in people):  # "restrained driver": what our patient was
+        people = _of_one_family(said, birth) or people
     if not people:
         return _ALONE
     ours = frozenset(p.who for p in people if p.ours) - {p.who for p in people if p.away}
@@ -80,8 +82,9 @@ def _of_one_family(said: Said, birth: bool) -> list[Person]:
     ours = frozenset(p.who for p in family if p.ours)
     if not ours:
         return []
-    away = {t.who for t in _told(said, family, frozenset()) if t.away and not t.dead}
-    mothers = ours == {"mother"}  # her baby is told apart in her record
+    told = _told(said, family, frozenset())
+    away = {t.who for t in told if (t.away or t.unhurt) and not t.dead}
+    mothers = ours == {"mother"} and "kid" not in away  # her baby is told apart in her record
     return family if ours - away and away - ours and not mothers else []
 
 

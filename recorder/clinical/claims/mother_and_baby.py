@@ -9,9 +9,11 @@ from recorder.clinical.claims.reach import Mark, Said, opens_sentence
 from recorder.clinical.grammar.everyday import HE
 from recorder.clinical.text.words import Token, Words
 
-_BABY = ("baby", "newborn", "infant", "bub", "bubs")
+_BABY = ("baby", "babys", "newborn", "newborns", "infant", "bub", "bubs")
+_HIS = frozenset({"babys", "newborns", "bubs"})
 _OF_HIM = 30
 _BABYS = frozenset({"apgar", "apgars"})
+_NAMED = _HIS | {"baby"}
 
 
 def about_baby(said: Said) -> Iterator[Mark]:
@@ -25,11 +27,11 @@ def about_baby(said: Said) -> Iterator[Mark]:
         opens = opens_sentence(said, i) or said.tokens[i - 1].norm == "the"
         if i + 1 < said.count and said.tokens[i + 1].norm in _STIRS:
             yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
-        elif opens:
+        elif opens and not _at_the_breast(said, i + 1):
             end = _until_bleeding(said, i + 1, said.words.rest_end(i + 1, 30))
             yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
         elif said.tokens[i - 1].norm not in _COUNTED_BABY and (
-            said.loose or token.clitic or token.norm == "bubs"
+            said.loose or token.clitic or token.norm in _HIS
         ):
             yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_mother(said, i + 1))
 
@@ -70,9 +72,13 @@ def _until_bleeding(said: Said, first: int, end: int) -> int:
     return next(clauses, bled) if bled < end else end
 
 
+def _at_the_breast(said: Said, first: int) -> bool:
+    return not _AT_THE_BREAST.isdisjoint(t.norm for t in said.tokens[first : first + 3])
+
+
 def _until_mother(said: Said, first: int) -> int:
     """End of what is said of the baby where nothing is punctuated."""
-    if _AT_THE_BREAST & {t.norm for t in said.tokens[first : first + 3]}:
+    if _at_the_breast(said, first):
         return first + 3
     last = min(first + _OF_HIM, said.count)
     last = next((i for i in range(first, last) if said.tokens[i].norm in _MOTHERS), last)
@@ -83,7 +89,7 @@ def _until_mother(said: Said, first: int) -> int:
 def tells_of_birth(words: Words) -> bool:
     """Whether a baby and what belongs to a birth are told of."""
     norms = words.positions.keys()
-    return "baby" in norms and not norms.isdisjoint(BIRTH)
+    return not norms.isdisjoint(_NAMED) and not norms.isdisjoint(BIRTH)
 
 
 def is_birth(words: Words) -> bool:

@@ -192,7 +192,7 @@ def _reports(said: Said, last: int) -> bool:
 
 
 _RELATIVES: Phrases[str] = Phrases(
-    (norm + ending, norm) for norm in (*MEN, *WOMEN) for ending in ("", "s")
+    (norm + ending, norm) for norm in (*MEN, *WOMEN, "kid") for ending in ("", "s")
 )
 _PEOPLE: Phrases[str] = Phrases(phrases("brought", "people"))
 _COUNTED: Phrases[str] = Phrases(phrases("brought", "counted"))

@@ -55,7 +55,7 @@ def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> 
         and (before in _THE_THING or slot in _NEVER_ONE)
     ):
         return True
-    if _is_year(quantity, before) or is_points(view, quantity, slot):
+    if _is_year(view, quantity, hit.last) or is_points(view, quantity, slot):
         return True
     if slot == "pain_score" and _stimulus(view, hit):
         return True
@@ -81,13 +81,19 @@ def _of_another_sign(view: View, i: int) -> bool:
     return sign is not None and not sign.value.weak and sign.value.slot != "pain_score"
 
 
-def _is_year(quantity: Quantity, before: str) -> bool:
-    """As in "I gave up sugar, for Lent, in 1979"."""
-    return before in _IN_A_YEAR and _YEARS[0] <= quantity.value <= _YEARS[1]
+def _is_year(view: View, quantity: Quantity, named: int) -> bool:
+    """As in "I gave up sugar, for Lent, in 1979", "blood pressure and a stroke in twenty twenty"."""
+    first, last = quantity.first, quantity.last
+    if view.norm[first - 1] not in _IN_A_YEAR:
+        return False
+    beside = view.norm[first - 1] in {"in", "since"} and view.has(_AND, named, first)
+    century = quantity.value in _CENTURIES and last in view.number_at and not view.gap(last)
+    return century or beside or _YEARS[0] <= quantity.value <= _YEARS[1]
 
 
 _IN_A_YEAR = frozenset({"in", "since", "until", "till", "from", "of", "back"})
-_YEARS = (1900, 2100)
+_AND = frozenset({"and"})
+_YEARS, _CENTURIES = (1900, 2100), (19, 20)
 _NEVER_ONE = frozenset({"etco2", "heart_rate", "spo2", "systolic_bp", "temperature", "map"})
 """Of these a "one" alone is a thing: "end tidal on him too, the nose one"."""
 

@@ -161,3 +161,47 @@ def test_another_job_and_whom_the_crew_points_away_from(
 )
 def test_talk_that_is_no_other_job_takes_nothing_away(text: str) -> None:
     assert vitals(text) == [("heart_rate", 96)]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "it says heart rate 44? No, that's bed 5, we have two of them on that screen. "
+            "Hers is 76.",
+            [76],
+        ),
+        ("it says pulse 38. No, that's the other bed's. His is 80.", [80]),
+        ("BP 90 over 50. Oh no, that's bed 3, sorry.", []),
+        ("sats 82, no wait, that's the lady next door.", []),
+        ("BP 90 over 50. No, that's right.", [90, 50]),
+        ("heart rate 44. No, that's low for her.", [44]),
+        ("heart rate 44? No, 54.", [54]),
+        ("placentas out looks complete. babys sugar two point nine", []),
+        ("placentas out looks complete. bubs is on the chest, pulse 90", [90]),
+        ("history of a fib and blood pressure and a t i a in twenty twenty one", []),
+        ("diabetes and blood pressure and a heart attack in ninety six", []),
+        ("he has blood pressure and it's one sixty over ninety", [160, 90]),
+        ("map sixty five excuse me map seventy five", [75]),
+        ("pulse 88 sorry pulse 98", [98]),
+        ("pulse 88 sorry resps 18", [88, 18]),
+        ("sats 88 on air hang on sats 96 on the mask", [88, 96]),
+    ],
+)
+def test_what_is_read_of_another_bed_child_year_or_by_mistake(text: str, read: list[int]) -> None:
+    assert [value for _, value in vitals(text)] == read
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (
+            "The kid's in the back, he's fine, he's 9, we've got his vitals, 104 over 60 and a "
+            "heart rate of 96. OK, I'll take mom. BP 152 over 90.",
+            [152, 90],
+        ),
+        ("Her husband's here, he's fine. BP 152 over 90. I'll take the bag.", [152, 90]),
+    ],
+)
+def test_of_two_in_a_car_one_is_taken(text: str, read: list[int]) -> None:
+    assert [value for _, value in vitals(text)] == read

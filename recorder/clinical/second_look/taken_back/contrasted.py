@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.grammar.everyday import HE
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.second_look.taken_back.numbers_said import said_at
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack, ends
 from recorder.clinical.view import View
@@ -24,8 +24,8 @@ _INFANTS = words("taken_back", "contrasted", "infants")
 _SHE = frozenset({"she", "her", "hers", "shes"})
 _ONLY_IF = frozenset({"if", "when", "unless"})
 """As in "six, well, five if I don't move": both are so."""
-_BACK = 12
-"""Most words from a number to "hers is" behind it."""
+_BACK, _NEAR = 16, 8
+"""Most words from a number to "hers is" behind it, and to one that is told right before."""
 _LONGEST = 7
 
 
@@ -43,7 +43,9 @@ def contrasted(view: View) -> Iterator[TakeBack]:
             owners = set(view.norms(before.first - _BACK // 2, before.first))
             if norm in owners or not _is_of_the_patient(view, norm, owners):
                 continue
-            yield TakeBack(How.ANOTHER, i, i, None, right)
+            far = before.last < i - _NEAR
+            wrong = said_at(view, before.first) if far else None
+            yield TakeBack(How.ANOTHER, i, i, wrong, right)
 
 
 def _behind_verb(view: View, i: int) -> int:
@@ -55,9 +57,15 @@ def _behind_verb(view: View, i: int) -> int:
 
 def _last_number(view: View, i: int) -> Quantity | None:
     """The number that the one behind token ``i`` is set against."""
-    told = [q for q in view.quantities_in(i - _BACK, i) if q.last <= i]
+    near = view.quantities_in(i - _BACK, i)
+    told = [q for q in near if q.last <= i and q.role is not Role.LABEL and not _counts(view, q)]
     last = told[-1] if told else None
     return last if last is not None and last.role is None else None
+
+
+def _counts(view: View, quantity: Quantity) -> bool:
+    """As in "we have two of them on that screen"."""
+    return view.norms(quantity.last, quantity.last + 2) in (["of", "them"], ["of", "these"])
 
 
 def _is_of_the_patient(view: View, norm: str, owners: set[str]) -> bool:

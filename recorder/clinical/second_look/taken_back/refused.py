@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import PAPERS, YES_ANSWERS
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.grammar.tables import listed, phrases, table, words
@@ -22,6 +23,8 @@ from recorder.clinical.view import View
 _ANOTHERS_OPEN = words("taken_back", "anothers", "opens")
 _WHOSE = words("taken_back", "anothers", "whose")
 _PEOPLE = words("taken_back", "anothers", "people")
+_PLACES = words("taken_back", "anothers", "places")
+_NEXT_DOOR = words("taken_back", "anothers", "elsewhere")
 _SOMEBODY = [
     (f"{that} {which} {who}", "another")
     for that in ("that", "that is", "that was", "it was")
@@ -80,7 +83,7 @@ def _stands_alone(view: View, i: int) -> bool:
 
 
 def _anothers(view: View, i: int) -> int | None:
-    """Token behind "that was the mate's", "that's his wife's sheet"; None for other words."""
+    """Token behind "that was the mate's", "that's his wife's sheet", "that's bed 5"; else None."""
     k = i + 1
     if view.norm[k] in {"was", "is", "were", "are"}:
         k += 1
@@ -88,10 +91,15 @@ def _anothers(view: View, i: int) -> int | None:
         return None
     k += view.norm[k] in {"just", "actually", "only"}
     first = k
+    numbered = view.quantity_at.get(k + 1) if view.norm[k] in _PLACES else None
+    if numbered is not None:
+        return numbered.last if ends(view, numbered.last) else None
     while view.norm[k] in _WHOSE and k < first + 2:
         k += 1
     if k == first or k >= view.count or view.norm[k].removesuffix("s") not in _PEOPLE:
         return None
+    if view.norm[k + 1] in _NEXT_DOOR and not view.gap(k + 1):
+        return k + 2
     owned = view.tokens[k].clitic == "s" or view.norm[k] not in _PEOPLE
     if owned and view.norm[k + 1] in PAPERS and not ends(view, k + 1):
         return k + 2
@@ -118,6 +126,9 @@ def refused(view: View) -> Iterator[TakeBack]:
     signs = names_of_signs(view)
     for first, last in view.marks.corrections:
         right = told_behind(view, last)
+        if right is None and last in signs and view.has(_PUTS_RIGHT, first, last):
+            led = led_to(view, last)  # "pulse 88 sorry pulse 98"
+            right = led.said if led is not None else None
         if right is None:
             yield from _said_before(view, first)
         else:
@@ -146,6 +157,7 @@ def _dose_asked(view: View, i: int) -> Said | None:
     return None
 
 
+_PUTS_RIGHT = SIGNALS | {"excuse"}
 _FIRST = frozenset({"first", "initial", "original"})
 
 
