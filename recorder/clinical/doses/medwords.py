@@ -100,9 +100,16 @@ NOT_GIVEN: Phrases[bool] = Phrases(
      *((f"back in {where}", True) for where in _KEPT.split("|")),
      *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT)]
 )  # fmt: skip
+_CANNOT_GIVE = (
+    (f"{cannot} give {whom} {what}", True)
+    for cannot in table("acts")["not_giving"]["cannot"]
+    for whom in table("acts")["not_giving"]["whom"]
+    for what in ("that", "those", "it")
+)
 AFTER_ALL: Phrases[bool] = Phrases(
     {(f"{phrase.removesuffix(' it')} {what}" if phrase.endswith(" it") else phrase, told): None
-     for phrase, told in listed("acts", "behind", "after_all") for what in ("it", "them", "any")}
+     for phrase, told in (*listed("acts", "behind", "after_all"), *_CANNOT_GIVE)
+     for what in ("it", "them", "any")}
 )  # fmt: skip
 """Behind a drug that was ready or offered they tell that it was not given."""
 INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))

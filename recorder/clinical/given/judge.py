@@ -16,6 +16,7 @@ from recorder.clinical.given.by_others import by_another, is_lent, to_another
 from recorder.clinical.given.held_back.after_all import called_off
 from recorder.clinical.given.held_back.held import is_declined, is_held
 from recorder.clinical.given.held_back.taken_back import used_next
+from recorder.clinical.given.held_back.then_given import waits_for
 from recorder.clinical.given.held_back.withheld import (
     never_gave,
 )
@@ -98,6 +99,8 @@ def _plan(talk: DrugTalk, m: Mention) -> FactStatus:
 
 def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:
     """A drug held back; none where another was meant or it is only one of the home list."""
+    if waits_for(talk, m):
+        return FactStatus.PLANNED
     if denied and used_next(talk, m):
         return None
     if _dose_left_out(talk, m):

@@ -82,7 +82,7 @@ def _of_another_sign(view: View, i: int) -> bool:
 
 
 def _is_year(view: View, quantity: Quantity, named: int) -> bool:
-    """As in "I gave up sugar, for Lent, in 1979", "blood pressure and a stroke in twenty twenty"."""
+    """As in "I gave up sugar, for Lent, in 1979", "blood pressure and a stroke in eighteen"."""
     first, last = quantity.first, quantity.last
     if view.norm[first - 1] not in _IN_A_YEAR:
         return False

@@ -104,3 +104,28 @@ def test_an_order_whose_amount_is_told_to_be_in_was_given(said: str, dose: float
 )
 def test_what_else_is_in_carries_out_no_order(said: str) -> None:
     assert {f.status for f in given(said)} == {PLANNED}
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("They didn't do Brilinta, cardiology wants to hold that.", {"ticagrelor"}),
+        ("They never did any heparin.", {"heparin"}),
+        ("Can I just have a Tylenol? I can't give you that.", {"acetaminophen"}),
+        ("Can I have some Zofran? We're not allowed to give you that.", {"ondansetron"}),
+        ("They did Brilinta 180.", set()),
+        ("They didn't do a CT, they gave Brilinta 180.", set()),
+        ("I can't give you that number. He had 4 of Zofran.", set()),
+        ("Hold the nitro, his pressure's 80 over 40.", {"nitroglycerin"}),
+        ("Hold the nitro until the pressure's up.", {"nitroglycerin"}),
+    ],
+)
+def test_a_drug_that_nobody_did_or_can_give(text: str, held: set[str]) -> None:
+    assert {f.name for f in given(text) if f.status is NEGATED} == held
+
+
+def test_what_waits_for_something_and_is_given_then_was_not_held_back() -> None:
+    text = "Hold the nitro till we do a right sided. Okay, one nitro, point four, that's in."
+    assert {one for one in told(text) if one[2] is not PLANNED} == {
+        ("nitroglycerin", 0.4, ASSERTED)
+    }

@@ -34,6 +34,12 @@ def given_from_then(talk: DrugTalk, m: Mention) -> bool:
     return i < m.sentence_end and _a_time(view, i)
 
 
+def waits_for(talk: DrugTalk, m: Mention) -> bool:
+    """As in "hold the nitro till we've a right sided", where some is given later on: a plan."""
+    later = (o for o in talk.named[m.name] if o.place > m.place)
+    return talk.view.norm[m.end] in _UNTIL and any(o.doses for o in later)
+
+
 def given_in_the_end(talk: DrugTalk, m: Mention) -> bool:
     """As in "I had it drawn up and gave it"; never "before we gave it", "nobody gave it"."""
     view = talk.view
