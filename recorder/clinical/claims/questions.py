@@ -109,14 +109,16 @@ def _answered(words: Words, index: int) -> Question:
     if last - first > _TAG and _asks_for_more(words, last - _TAG):
         first = last - _TAG
     later = index + 1
-    while later < len(sentences) and sentences[later].asked and later < index + 3:
+    while later < len(sentences) and _asks(words, later) and later < index + 3:
         later += 1
-    if later >= len(sentences) or sentences[later].asked:
+    if later >= len(sentences) or _asks(words, later):
         return Question(first, last, None)
     start, end, _ = sentences[later]
     answer = _answer(words, start, min(end, start + 5))
     if answer is False and end - start <= _SHORT_NO and _thinks_again(words, end):
         answer = None
+    if answer is None and _is_sore(words, first, start, min(end, start + 5)):
+        answer = True
     if later > index + 1 and not _answers_all(words, start, end):
         answer = None
     if answer is False and later + 1 < len(sentences):
@@ -124,6 +126,26 @@ def _answered(words: Words, index: int) -> Question:
         if again is not None:
             return replace(again, first=first, last=last)
     return Question(first, last, answer, start, min(end, start + 5))
+
+
+def _asks(words: Words, index: int) -> bool:
+    """Whether it is a question and no retort: "No, why would I?"."""
+    first, last, asked = words.sentences[index]
+    retort = words.tokens[first].norm in NO_ANSWERS and last - first > 1
+    return asked and not (retort and words.tokens[first + 1].gap == ",")
+
+
+def _is_sore(words: Words, asked: int, first: int, last: int) -> bool:
+    """As in "Any neck pain?" - "It's a little sore, here on the side."."""
+    tokens = words.tokens
+    said = {token.norm for token in tokens[first + 1 : last]}
+    own = tokens[first].norm in _SPEAKERS and not _HURTING.isdisjoint(said)
+    if not own or not said.isdisjoint(NO_ANSWERS):
+        return False
+    return not _HURTING.isdisjoint(token.norm for token in tokens[asked:first])
+
+
+_HURTING = words_of("cues", "answers", "hurting")
 
 
 def _asked_elsewhere(words: Words, index: int) -> Question | None:

@@ -25,8 +25,11 @@ _OF_A_WISH = (FactStatus.PLANNED, FactStatus.NEGATED, FactStatus.REFUSED)
 def wish_status(view: View, mention: Mention) -> FactStatus:
     """Status of a wish to die or to do oneself harm."""
     if mention.context.answer is not None:
-        planned = mention.status is FactStatus.PLANNED
-        return FactStatus.ASSERTED if planned else mention.status
+        if mention.status is not FactStatus.PLANNED:
+            return mention.status
+        question = view.marks.question_at.get(mention.first)
+        no = question is not None and question.answer is False  # "thinking about hurting yourself?"
+        return FactStatus.NEGATED if no else FactStatus.ASSERTED
     if view.norm[mention.last] == "until":
         return FactStatus.ASSERTED  # "never wanted to die until today"
     if _denied_right_before(view, mention.first):

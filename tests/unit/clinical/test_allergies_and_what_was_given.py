@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactKind
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import names
 
 
@@ -50,3 +50,11 @@ def test_what_was_given_in_the_next_statement_takes_no_allergy() -> None:
     assert names(text, FactKind.ALLERGY) == {"amoxicillin_clavulanate"}
     text = "allergies penicillin morphine given"
     assert names(text, FactKind.ALLERGY) == {"penicillin"}
+
+
+def test_what_follows_of_an_allergy_does_not_deny_it() -> None:
+    told = "Any allergies? He had that lockjaw thing with Compazine as a kid. OK, so no Compazine."
+    assert names(told, FactKind.ALLERGY) == {"prochlorperazine"}
+    assert not names(told, FactKind.ALLERGY, FactStatus.NEGATED)
+    asked = "Are you allergic to Haldol? No. OK, so no Haldol allergy."
+    assert not names(asked, FactKind.ALLERGY)

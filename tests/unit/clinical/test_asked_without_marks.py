@@ -83,3 +83,26 @@ def test_another_question_behind_or_is_not_answered_by_what_stands_far_before() 
     text = "any cough yeah since monday or any chest pain no"
     assert "cough" in _told(text)
     assert "chest_pain" in _told(text, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "there", "denied"),
+    [
+        ("is that a rash on her neck no that's her birthmark", set(), {"rash"}),
+        ("is this hives on his arm no thats his eczema he always has that", set(), {"hives"}),
+        ("is this hives on his arm? Yeah, since noon.", {"hives"}, set()),
+        ("Any neck pain? It's a little sore, here on the side.", {"neck_pain"}, set()),
+        ("Any back pain? It aches a bit.", {"back_pain"}, set()),
+        ("Any neck pain? No, a little sore throat.", set(), {"neck_pain"}),
+        ("Any nausea? It's sore when I breathe.", set(), set()),
+        ("Are you thinking about hurting yourself? No, why would I?", set(),
+         {"suicidal_ideation"}),
+        ("Have you thought about killing yourself? No, never.", set(), {"suicidal_ideation"}),
+        ("Are you thinking about hurting yourself? Yes.", {"suicidal_ideation"}, set()),
+    ],
+)  # fmt: skip
+def test_what_the_answer_tells_in_its_own_words(
+    text: str, there: set[str], denied: set[str]
+) -> None:
+    assert names(text, FactKind.FINDING) == there
+    assert names(text, FactKind.FINDING, FactStatus.NEGATED) == denied

@@ -56,8 +56,10 @@ def allergy_draft(
         status = FactStatus.OTHER_SUBJECT
     elif _taken_back(view, substances, named, right):
         status = FactStatus.SUPERSEDED
-    elif rule not in _NEVER_DENIED and (
-        _denied_here(view, opener, named) or _answered_no(view, named)
+    elif (
+        rule not in _NEVER_DENIED
+        and (_denied_here(view, opener, named) or _answered_no(view, named))
+        and not _concluded(view, substances, named)
     ):
         status = FactStatus.NEGATED
     elif _outgrown(view, named):
@@ -88,6 +90,15 @@ def allergy_draft(
         status=status,
         review_reason=f"heard as {quote!r}" if named.guessed else review,
     )
+
+
+def _concluded(view: View, substances: DrugList, named: Named) -> bool:
+    """As in "he had lockjaw with Haldol." - "OK, so no Haldol.": what follows, no denial."""
+    if view.norms(named.first - 2, named.first) != ["so", "no"]:
+        return False
+    told = (i for i in range(named.first - 2) if i not in view.marks.question_at)
+    before = (substances.items.get(i) for i in told)
+    return any(item is not None and item.name == named.name for item in before)
 
 
 def _denied_before(view: View, named: Named) -> bool:
