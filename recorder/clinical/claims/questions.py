@@ -379,6 +379,7 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
             return None
         lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
         lone = lone or words.tokens[i - 1].norm in _ADDRESSED  # "any chest pain love no"
+        lone = lone or (behind in _THAT and words.tokens[start].norm in _IS_IT)
         if lone or behind == "no" or (yes and behind in _AFTER_YES):
             return Question(start, i, yes, i, i + 1)
         if yes:
@@ -402,5 +403,7 @@ _AFTER_ANSWER = words_of("cues", "answers", "behind_no")
 """Behind these words a "no" has answered; it denies nothing that follows."""
 _ADDRESSED = words_of("allergies", "talk", "addressed")
 _AFTER_YES = frozenset({"for", "since", "that", "because"})
+_THAT, _IS_IT = frozenset({"that", "thats"}), frozenset({"is", "are", "was"})
+"""As in "is that a rash on her neck no that's her birthmark"."""
 _NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
 _SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}
