@@ -29,6 +29,7 @@ class View:
     Attributes:
         count: how many tokens there are.
         words: their norms.
+        gaps: what stands before each token.
         starts: the character that each token begins at.
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
@@ -50,6 +51,7 @@ class View:
     tokens: tuple[Token, ...]
     count: int
     words: list[str]
+    gaps: list[str]
     starts: Sequence[int]
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
@@ -86,7 +88,7 @@ class View:
 
     def gap(self, i: int) -> str:
         """What stands before token ``i``; behind the last one a full stop."""
-        return self.tokens[i].gap if i < self.count else "."
+        return self.gaps[i] if i < self.count else "."
 
     def breaks_line(self, i: int) -> bool:
         """Whether a new line begins with token ``i``."""
@@ -171,6 +173,7 @@ def view_of(text: str) -> View:
         tokens=words.tokens,
         count=len(words.tokens),
         words=words.positions.norms,
+        gaps=words.gaps,
         starts=[token.start for token in words.tokens],
         clauses=words.clauses,
         clause_of=words.clause_of,

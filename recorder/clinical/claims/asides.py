@@ -39,9 +39,10 @@ _PAPERS = frozenset({"paper", "paperwork", "form", "forms", "clipboard"})
 _AUXILIARY = frozenset({"are", "were", "have", "had"})
 
 
-def without_asides(text: str, said: Sequence[Token]) -> Sequence[Token]:
-    """The tokens of ``text`` without its statements about the surroundings."""
-    aside = [span for span in _statements(text, said) if _is_aside(said[slice(*span)])]
+def without_asides(text: str, said: list[Token], norms: Sequence[str]) -> list[Token]:
+    """The tokens of ``text``, whose norms are ``norms``, without those of its surroundings."""
+    spans = _statements(text, said, norms)
+    aside = [span for span in spans if _is_aside(said[slice(*span)])]
     if not aside:
         return said
     tokens: list[Token] = []
@@ -52,10 +53,12 @@ def without_asides(text: str, said: Sequence[Token]) -> Sequence[Token]:
     return [*tokens, *said[done:]]
 
 
-def _statements(text: str, said: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _statements(
+    text: str, said: Sequence[Token], norms: Sequence[str]
+) -> Iterator[tuple[int, int]]:
     """Short punctuated sentences that neither ask nor answer and name a thing: token ranges."""
     done = 0
-    for at in places([token.norm for token in said], _HEADS):
+    for at in places(norms, _HEADS):
         if at < done:
             continue
         start, done = _sentence(text, said, at)

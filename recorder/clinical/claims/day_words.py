@@ -60,7 +60,7 @@ class DayWords:
     def __init__(self, text: Words) -> None:
         self.text, self.tokens, self.count = text, text.tokens, len(text.tokens)
         self.norms = [*text.positions.norms, *[""] * _BEYOND]
-        self.gaps = [token.gap for token in text.tokens] + ["."] * _BEYOND
+        self.gaps = [*text.gaps, *["."] * _BEYOND]
         self._unmarked = _ENDS.isdisjoint(self.gaps[1 : self.count])
 
     def is_loose(self, i: int) -> bool:

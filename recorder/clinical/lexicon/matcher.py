@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from recorder.clinical.lexicon.forms import (
     FILLERS,
@@ -199,10 +199,10 @@ class Matchers:
 
         Looked for once in a text, as phrases are.
         """
-        found = positions.found.get(self)
+        found: Mapping[str, Sequence[Hit]] | None = positions.found.get(self)
         if found is None:
             found = positions.found[self] = self._found(tokens, positions)
-        return cast("Mapping[str, Sequence[Hit]]", found)
+        return found
 
     def _found(self, tokens: Sequence[Token], positions: Positions) -> dict[str, list[Hit]]:
         starts: dict[str, list[tuple[int, _Opening]]] = {name: [] for name in self._matchers}

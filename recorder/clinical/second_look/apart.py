@@ -113,7 +113,7 @@ class _Apart:
         self._signs = [hit.first for hit in named_signs(view)]
         self._starts = [hit.start for hit in view.drugs]
         self._ends = [hit.end for hit in view.drugs]
-        self._marks = list(compress(count(), [token.gap for token in view.tokens]))
+        self._marks = list(compress(count(), view.gaps))
         """Tokens that a mark stands before."""
 
     def read(self, quantity: Quantity, told: Told) -> Draft | None:

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from recorder.clinical.text.words import PHRASE_GAPS, Positions, Token
 from recorder.core.records import record
@@ -116,14 +116,15 @@ class Phrases(Generic[T]):
         self, tokens: Sequence[Token], positions: Positions
     ) -> tuple[list[int], list[Hit[T]]]:
         """Every place of a text where a phrase begins, with the longest one there."""
-        found = positions.found.get(self)
+        found: tuple[list[int], list[Hit[T]]] | None = positions.found.get(self)
         if found is None:
             hits = self._longest_at(tokens, positions)
             found = positions.found[self] = ([hit.first for hit in hits], hits)
-        return cast("tuple[list[int], list[Hit[T]]]", found)
+        return found
 
     def _longest_at(self, tokens: Sequence[Token], positions: Positions) -> list[Hit[T]]:
         hits: list[Hit[T]] = []
+        ahead = positions.ahead
         for norm in self._table.keys() & positions.keys():
             node = self._table[norm]
             alone, longer = node.value, node.behind
@@ -132,11 +133,16 @@ class Phrases(Generic[T]):
                 continue
             pairs = positions.pairs[norm]
             for second in pairs if alone else longer.keys() & pairs.keys():
-                goes_on = second in longer
+                if second not in longer:
+                    hits += [Hit(i, i + 1, alone[0]) for i in pairs[second]]
+                    continue
+                behind = longer[second]
+                surely = alone or behind.value  # else a third word must follow
                 for i in pairs[second]:
-                    hit = _longest(tokens, i, node) if goes_on else Hit(i, i + 1, alone[0])
-                    if hit is not None:
-                        hits.append(hit)
+                    if surely or ahead[i + 2] in behind.behind:
+                        hit = _longest(tokens, i, node)
+                        if hit is not None:
+                            hits.append(hit)
         hits.sort(key=_first)
         return hits
 

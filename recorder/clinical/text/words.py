@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress, count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
 from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS
@@ -68,13 +68,13 @@ CLAUSE_BREAKERS = frozenset({"but", "however", "although", "though", "otherwise"
 class Positions(dict[str, list[int]]):
     """Token indexes of each norm, ascending.
 
-    ``norms`` are the norms by token. ``pairs`` has the same places by norm and by the norm of the
-    token behind it (``""`` behind the last): a table that knows the first two words of its phrases
-    passes over all others. ``found`` is what each table found in the text, so that it is looked up
-    once.
+    ``norms`` are the norms by token, ``ahead`` the same with ``""`` behind the last. ``pairs`` has
+    the same places by norm and by the norm of the token behind it (``""`` behind the last): a table
+    that knows the first two words of its phrases passes over all others. ``found`` is what each
+    table found in the text, so that it is looked up once.
     """
 
-    __slots__ = ("found", "norms", "pairs")
+    __slots__ = ("ahead", "found", "norms", "pairs")
 
     def __init__(self, norms: list[str]) -> None:
         found: defaultdict[str, list[int]] = defaultdict(list)
@@ -82,11 +82,13 @@ class Positions(dict[str, list[int]]):
             found[norm].append(i)
         super().__init__(found)
         self.norms = norms
-        behind = [*norms[1:], ""]
+        self.ahead = [*norms, ""]
+        behind = self.ahead[1:]
         self.pairs: Mapping[str, Mapping[str, list[int]]] = {
-            norm: _by_norm(behind, places) for norm, places in found.items()
+            norm: _by_norm(behind, places) if len(places) > 1 else {behind[places[0]]: places}
+            for norm, places in found.items()
         }
-        self.found: dict[object, object] = {}
+        self.found: dict[object, Any] = {}
 
     def within(self, words: frozenset[str], first: int, last: int) -> list[int]:
         """Where one of ``words`` stands in tokens ``[first, last)`` of the text, ascending."""
@@ -98,8 +100,6 @@ class Positions(dict[str, list[int]]):
 
 def _by_norm(norms: Sequence[str], places: list[int]) -> Mapping[str, list[int]]:
     """``places`` by the norm that stands at each."""
-    if len(places) == 1:  # most norms of a text are said once
-        return {norms[places[0]]: places}
     found: defaultdict[str, list[int]] = defaultdict(list)
     for i in places:
         found[norms[i]].append(i)
@@ -113,6 +113,7 @@ class Words:
     Attributes:
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
+        gaps: ``gap`` of each token.
         labels: spans of the speaker labels.
     """
 
@@ -122,6 +123,7 @@ class Words:
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
     positions: Positions
+    gaps: list[str]
     labels: tuple[tuple[int, int], ...]
 
     def sentence(self, i: int) -> Sentence:
@@ -142,21 +144,24 @@ class Words:
 
 
 def words_of(
-    text: str, kept: Callable[[str, Sequence[Token]], Sequence[Token]] | None = None
+    text: str, kept: Callable[[str, list[Token], list[str]], list[Token]] | None = None
 ) -> Words:
     """Cut ``text`` into tokens and clauses; never fails, whatever the script.
 
-    ``kept`` chooses from the tokens of the text those that the view has.
+    ``kept`` chooses from the tokens of the text, and their norms, those that the view has.
     """
     labels = speaker_labels(text)
     said = _merged(cut(text, labels))
-    tokens = tuple(kept(text, said) if kept else said)
-    positions = Positions([token.norm for token in tokens])
-    clauses = tuple(_clauses(text, tokens, positions))
+    norms = [token.norm for token in said]
+    told = kept(text, said, norms) if kept else said
+    positions = Positions(norms if told is said else [token.norm for token in told])
+    tokens, gaps = tuple(told), [token.gap for token in told]
+    clauses = tuple(_clauses(text, tokens, positions, gaps))
     owner: list[int] = []
     for number, clause in enumerate(clauses):
         owner += [number] * (clause.last - clause.first)
-    return Words(text, tokens, clauses, tuple(owner), _sentences(clauses), positions, labels)
+    sentences = _sentences(clauses)
+    return Words(text, tokens, clauses, tuple(owner), sentences, positions, gaps, labels)
 
 
 def _merged(tokens: list[Token]) -> list[Token]:
@@ -258,11 +263,13 @@ def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
 _LONGEST_SPELLED = 6
 
 
-def _clauses(text: str, tokens: Sequence[Token], positions: Positions) -> Iterator[Clause]:
+def _clauses(
+    text: str, tokens: Sequence[Token], positions: Positions, gaps: Sequence[str]
+) -> Iterator[Clause]:
     first, sentence, end = 0, 0, len(tokens)
     if not end:
         return
-    ends = set(places([token.gap for token in tokens], SENTENCE_ENDS)) - {0}
+    ends = set(places(gaps, SENTENCE_ENDS)) - {0}
     heads = (i for norm in _CLAUSE_HEADS for i in positions.get(norm, ()) if i)
     for i in (*sorted(ends.union(heads)), end):
         hard = i == end or i in ends
