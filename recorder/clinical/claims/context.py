@@ -19,7 +19,7 @@ from recorder.clinical.claims.brought import Brought, who_is_brought
 from recorder.clinical.claims.call_signs import next_jobs, other_units
 from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, kin_asked_after, relatives_cared_for
-from recorder.clinical.claims.corrections import corrections
+from recorder.clinical.claims.corrections import corrections, to_the_opposite
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.on_the_way import on_the_way
@@ -37,6 +37,7 @@ from recorder.clinical.claims.several_patients import (
     numbered_patients,
 )
 from recorder.clinical.claims.voices import voices
+from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import Words
 from recorder.core.model import FactStatus
@@ -140,6 +141,7 @@ def find_marks(words: Words) -> Marks:
     answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
     said = said_in(words)
     _answered_twice(said, answers)
+    _turned_round(said)
     brought = who_is_brought(said, tells_of_birth(words))
     asked = {q.first for q in questions}
     of_kin: list[tuple[int, int]] = []
@@ -176,6 +178,15 @@ def _answered_twice(said: Said, answers: set[int]) -> None:
         if hit.value is Cue.CORRECTION and said.tokens[last - 1].norm == "no" and listed:
             del said.starts[i]
             said.starts[hit.last - 1] = Hit(hit.last - 1, hit.last, Cue.NO)
+
+
+def _turned_round(said: Said) -> None:
+    """As in "pulse regular, no, irregular": the "no" is a correction."""
+    for norm in NO:
+        for i in said.words.positions.get(norm, ()):
+            hit = said.starts.get(i)
+            if (hit is None or hit.last == i + 1) and to_the_opposite(said.tokens, i):
+                said.starts[i] = Hit(i, i + 1, Cue.CORRECTION)
 
 
 _ALSO_DENIED = frozenset({"no", "not", "never", "nor", "or"})

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from recorder.clinical.grammar.everyday import NO
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.text.words import LIST_GAPS, Positions, Token
 
@@ -21,6 +21,37 @@ TURNS = words("taken_back", "heard", "turns")
 LEADS = SIGNALS | FILLERS | TURNS | words("taken_back", "heard", "leads")
 """What may stand between what is taken back and what takes its place."""
 _BESIDE = words("taken_back", "heard", "beside")
+_OPPOSITES = {
+    (one, other)
+    for state, others in table("taken_back")["opposites"].items()
+    for opposite in others
+    for one, other in ((state, opposite), (opposite, state))
+}
+_THINGS = words("taken_back", "opposed", "things")
+_BETWEEN = 4
+"""Most words beside a "no" that lead from a state to its opposite."""
+
+
+def opposites(one: str, other: str) -> bool:
+    """Whether each of two words tells that the other is not so: "soft", "rigid"."""
+    return (one, other) in _OPPOSITES
+
+
+def to_the_opposite(tokens: Sequence[Token], i: int) -> bool:
+    """As in "regular, *no*, irregular": the "no" at ``i`` takes back, and denies nothing."""
+    before, behind = i - 1, i + 1
+    while before > max(0, i - _BETWEEN) and tokens[before].norm in LEADS:
+        before -= 1
+    while behind < min(len(tokens) - 1, i + _BETWEEN) and tokens[behind].norm in LEADS:
+        behind += 1
+    if (
+        before < 0
+        or behind >= len(tokens)
+        or not opposites(tokens[before].norm, tokens[behind].norm)
+    ):
+        return False
+    following = tokens[behind + 1].norm if behind + 1 < len(tokens) else ""
+    return following not in _THINGS
 
 
 def corrections(

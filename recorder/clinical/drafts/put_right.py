@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from recorder.clinical.claims.corrections import LEADS, SIGNALS
+from recorder.clinical.claims.corrections import LEADS, SIGNALS, opposites
 from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
@@ -64,6 +64,12 @@ def turned_to(
     adds = bool(_ADDS & said)
     sure = bool(_EXPLICIT & said) or (bool(signals & NO) and bool(signals - NO))
     return Turn(i, said, sure and not adds, adds)
+
+
+def turned_round(view: View, last: int) -> bool:
+    """As in "soft, no, *rigid*": the state up to token ``last`` gives way to its opposite."""
+    turn = turned_to(view, last, lambda i: opposites(view.norm[last - 1], view.norm[i]))
+    return turn is not None and bool(view.marks.corrections_in(last, turn.at))
 
 
 def adds_behind(view: View, last: int) -> bool:

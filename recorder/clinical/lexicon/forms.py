@@ -141,12 +141,13 @@ class WordGraph:
 
     def _path(self, words: Sequence[str], starts: set[int], end: int) -> None:
         froms = starts
+        spelled = all(len(word) == 1 for word in words)  # the "a" of "p a c" is no article
         for k, word in enumerate(words):
             last = k == len(words) - 1
             to = end if last else self._new()
             for state in froms:
                 self.states[state].words.setdefault(word, set()).add(to)
-                if word in LIGHT and state != 0 and not last:
+                if word in LIGHT and state != 0 and not last and not spelled:
                     self.states[state].free.add(to)
             froms = {to}
 

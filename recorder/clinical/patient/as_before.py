@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.drafts.usual_states import none_today, usually_so
 from recorder.clinical.grammar.everyday import GAVE, HE_OR_SHE
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.patient.said_old import said_old
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -71,9 +71,10 @@ def _of_an_old_stroke(view: View, mention: Mention) -> bool:
     strokes = [
         i for i in range(first, last) if view.norm[i] in _STROKES and _left_by(view, mention, i)
     ]
-    dated = any(q.role is Role.TIME or _YEARS[0] <= q.value <= _YEARS[1]
-                for q in view.quantities_in(first, last))  # fmt: skip
-    return bool(strokes) and (dated or view.has(_LONG_AGO, first, last))
+    if not strokes or view.has(_LONG_AGO, first, last):
+        return bool(strokes)
+    year = any(_YEARS[0] <= q.value <= _YEARS[1] for q in view.quantities_in(first, last))
+    return year or any(_DATED & view.context(i, i + 1).cues for i in strokes)
 
 
 def _left_by(view: View, mention: Mention, i: int) -> bool:
@@ -98,6 +99,7 @@ _RESIDUAL = frozenset({"residual", "leftover", "longstanding"})
 _LONG_AGO = frozenset({"previous", "prior", "old", "years", "months", "last"})
 _STROKE_REACH = 7
 _YEARS = (1950, 2100)
+_DATED = frozenset({Cue.LONG_AGO, Cue.FORMER, Cue.WEEKS_AGO})
 _PUPILS = frozenset({"pupils_unequal", "pupils_dilated"})
 _OLD_EYES = words("patient", "eyes", "old")
 _OF_HER_BASELINE = frozenset(

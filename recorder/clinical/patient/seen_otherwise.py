@@ -7,6 +7,7 @@ it moves".
 from __future__ import annotations
 
 from recorder.clinical.drafts.denials import DENYING
+from recorder.clinical.drafts.put_right import turned_round
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.grammar.tables import listed, words
@@ -33,7 +34,9 @@ def taken_back_at_once(view: View, mention: Mention) -> bool:
     i += view.norm[i] == "back"  # "pulses back"
     if i >= view.count:
         return False
-    return _BACK.at(view.tokens, i) is not None or _seen_anew(view, i)
+    if _BACK.at(view.tokens, i) is not None:
+        return True
+    return _seen_anew(view, i) or turned_round(view, mention.last)
 
 
 def _seen_anew(view: View, i: int) -> bool:

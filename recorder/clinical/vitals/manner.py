@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TypeAlias, cast
 
 from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.put_right import turned_round
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -101,7 +102,7 @@ def _other_signs(view: View) -> frozenset[int]:
 
 
 def _is_of(view: View, hit: Hit[Details], reading: Reading, last: int) -> bool:
-    """Not so of "not regular", "manual c spine", "rectal paracetamol", "intubated at eight"."""
+    """Not so of "not regular", "regular, no, irregular", "manual c spine", "rectal paracetamol"."""
     behind = view.norm[hit.last]
     runs_on = view.gap(hit.last) in PHRASE_GAPS
     if view.norm[hit.first - 1] in _DENIED or (runs_on and hit.last in view.drug_at):
@@ -109,6 +110,9 @@ def _is_of(view: View, hit: Hit[Details], reading: Reading, last: int) -> bool:
     if hit.first >= last and runs_on and (behind in MISLEADING or _named_anew(view, hit, reading)):
         return False
     if hit.last <= reading.start and _of_one_before(view, hit, reading):
+        return False
+    asked = view.marks.question_at.get(hit.first)
+    if turned_round(view, hit.last) or (asked is not None and asked.answer is False):
         return False
     if reading.slot != "gcs_total" or hit.last - hit.first > 1:
         return True

@@ -62,6 +62,38 @@ def test_a_finding_that_is_seen_otherwise(text: str, there: str, doubted: str) -
     assert doubted in names(text, FactKind.FINDING, UNCERTAIN)
 
 
+@pytest.mark.parametrize(
+    ("text", "there", "doubted"),
+    [
+        ("Pulse is 118, it's regular, no, irregular.", "irregular_pulse", None),
+        ("pulse one eighteen its a regular no irregular", "irregular_pulse", None),
+        ("Skin warm, no, cool and clammy.", "skin_cool", "skin_warm"),
+        ("Pupils are equal, no, unequal.", None, "pupils_perrl"),
+        ("Airway patent. Sorry, no, obstructed by the tongue.", None, "airway_patent"),
+        ("Chest is clear. No, wheezy on the left.", "wheezing", "clear_lung_sounds"),
+    ],
+)
+def test_a_state_gives_way_to_its_opposite(
+    text: str, there: str | None, doubted: str | None
+) -> None:
+    assert there is None or there in names(text, FactKind.FINDING)
+    assert doubted is None or doubted in names(text, FactKind.FINDING, UNCERTAIN)
+    assert not names(text, FactKind.FINDING, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "well", "denied"),
+    [
+        ("Chest clear, no wheeze.", "clear_lung_sounds", "wheezing"),
+        ("Skin warm and dry, no clammy feeling.", "skin_dry", "diaphoresis"),
+        ("Pulse strong, no irregular beats.", None, "irregular_pulse"),
+    ],
+)
+def test_a_denial_beside_its_opposite_stays(text: str, well: str | None, denied: str) -> None:
+    assert well is None or well in names(text, FactKind.FINDING)
+    assert denied in names(text, FactKind.FINDING, FactStatus.NEGATED)
+
+
 @pytest.mark.parametrize("text", ["pelvis stable no it moves", "belly soft no it's rigid"])
 def test_what_was_found_well_and_is_not_is_no_denial(text: str) -> None:
     assert not names(text, FactKind.FINDING, FactStatus.NEGATED)
@@ -152,3 +184,29 @@ def test_a_pulse_of_the_oximeter_is_no_saturation(
 ) -> None:
     assert sorted(vitals(text), key=str) == sorted(sure, key=str)
     assert vitals(text, UNCERTAIN) == doubted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she had a stroke in twenty eighteen left side weak",
+        "stroke three weeks ago and left sided weakness since",
+        "CVA 2019, right-sided weakness, hypertension.",
+    ],
+)
+def test_what_a_stroke_of_another_day_left_is_no_sign_of_a_new_one(text: str) -> None:
+    assert "unilateral_weakness" not in names(text, FactKind.FINDING)
+    assert "unilateral_weakness" in names(text, FactKind.FINDING, FactStatus.HISTORICAL)
+
+
+def test_a_stroke_of_today_leaves_what_is_found() -> None:
+    told = "had a stroke at half ten, left side weak"
+    assert "unilateral_weakness" in names(told, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [("Allergies p c n and sulfa.", False), ("Occasional p a c on the monitor.", True)],
+)
+def test_no_letter_of_a_spelled_word_is_left_out(text: str, there: bool) -> None:
+    assert ("ectopy" in names(text, FactKind.FINDING)) == there
