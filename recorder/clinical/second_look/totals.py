@@ -12,7 +12,8 @@ from dataclasses import replace
 from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.portions import PORTION, totalling
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, Span
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -71,7 +72,7 @@ def _seen_as_total(
     ended = places.token(before[-1].spans[-1][1] - 1)
     if _in_a_summary(view, draft, at, ended) or _told_apart(view, places, at, others):
         return _doubted(draft)
-    return None
+    return _doubted(draft) if _stands_so(view, places, (at, last), others) else None
 
 
 def _is_same_number(told: Draft, draft: Draft) -> bool:
@@ -124,6 +125,30 @@ def _told_apart(view: View, places: Places, at: int, others: Sequence[Draft]) ->
     ended = max(places.of(d)[1] for d in others) - 1
     apart = at - ended > _APART and view.sentence(at) != view.sentence(ended)
     return several and (apart or at - ended > _FAR)
+
+
+def _stands_so(view: View, places: Places, own: Span, others: Sequence[Draft]) -> bool:
+    """As in "so that's ten of morphine", "ten of morphine on board", behind two doses of five."""
+    at, last = own
+    told = max(places.of(d)[1] for d in others)
+    first = max(view.sentence(at).first, at - _BEFORE, told)
+    if sum(d.count or 1 for d in others) < _SEVERAL or view.has(_ANEW, first, at):
+        return False
+    end = last
+    while end < last + _BEFORE and view.norm[end] in _LINKING:
+        end += 1
+    stands = view.norm[end] in _STANDING or (view.norm[end], view.norm[end + 1]) in _STANDING_PAIRS
+    return view.has(_LEADING, first, at) or stands
+
+
+_SEVERAL = 2
+_LINKING = frozenset({"is", "of", "has", "been"})
+_LEADING = words("acts", "totals", "leading")
+_STANDING = words("acts", "totals", "standing")
+_STANDING_PAIRS = frozenset(
+    tuple(pair.split()) for pair in words("acts", "totals", "standing_pairs")
+)
+_ANEW = frozenset("then another further more again gave give giving pushed push repeat".split())
 
 
 def _place(draft: Draft) -> int:

@@ -233,3 +233,20 @@ def test_spanish_and_portuguese_count_alike(
 ) -> None:
     given = [f for f in analyze_text(said, language).facts if f.kind is FactKind.MEDICATION_GIVEN]
     assert [(f.dose, f.count) for f in given] == [told]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("5 of morphine, then another 5. 10 of morphine on board.", "morphine 10 mg?"),
+        ("Fentanyl 50, then 50, so 100 of fentanyl in.", "fentanyl 100 ug?"),
+        ("Fentanyl 50 twice. We've got 100 of fentanyl on board.", "fentanyl 100 ug?"),
+        ("Saline 250, another 250. 500 of saline is in.", "normal_saline 500 mL?"),
+        ("500 of LR. Hang the second 500. A litre of LR in.", "lactated_ringers 1 L?"),
+        ("Morphine 5 given, then another 5, then 10 of morphine.", "morphine 10 mg"),
+        ("Fentanyl 50, then 50, then gave 100 of fentanyl.", "fentanyl 100 ug"),
+        ("Fentanyl 50. 100 of fentanyl is in now.", "fentanyl 100 ug"),
+    ],
+)
+def test_what_is_all_that_went_in_may_be_its_sum(said: str, told: str) -> None:
+    assert told in _told(said)
