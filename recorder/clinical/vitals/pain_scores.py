@@ -122,33 +122,41 @@ def _it_is_a(view: View, first: int) -> bool:
     i = first - 2
     while view.norm[i] in {"maybe", "about", "probably", "like", "only", "just", "now", "more"}:
         i -= 1
-    return view.norm[i] in {"its", "say", "is"} or (
-        view.norm[i] in {"it", "thats", "that"} and view.tokens[i].clitic == "s"
+    return view.norm[i] in {"its", "say", "is", "thats", "was", "so"} or (
+        view.norm[i] in {"it", "that", "one"} and view.tokens[i].clitic == "s"
     )
 
 
 def _closed(view: View, i: int) -> bool:
-    closed = view.gap(i) not in PHRASE_GAPS
+    closed = view.gap(i) not in PHRASE_GAPS or view.norm[i] == "ish"
     return closed or view.norm[i] in _AFTER_SCORE | _AFTER_ANSWER
 
 
 def _hurt_near(board: Board, first: int) -> bool:
     """Pain is spoken of just before, or was scored right before ("It was an eight.")."""
     view = board.view
-    near = range(max(0, first - 9), first)
+    near = range(max(0, first - _HURT_REACH), first)
     if any(view.norm[i] in _OTHER_SCORES for i in near):
         return False
+    if view.has(_FACES, near.start, first) and view.has(_POINTING, near.start, first):
+        return True  # "which face is you? She pointed at the crying one, that's a ten"
     scored = (r for r in board.readings if r.slot == "pain_score" and r.last <= first)
     return any(view.norm[i] in _HURTING for i in near) or any(
         set(view.norms(r.last, first)) <= _TO_NEXT_SCORE for r in scored if first - r.last <= 7
     )
 
 
+_HURT_REACH = 12
+_FACES, _POINTING = (
+    frozenset({"face", "faces"}),
+    frozenset({"point", "points", "pointed", "picked"}),
+)
 _HURTING = frozenset(
     "pain pains painful tightness ache aches aching hurts hurting hurt sore discomfort".split()
 )
 _AFTER_ANSWER = frozenset(
-    "does did do okay ok alright right any out or maybe he she it its when where is on at".split()
+    """does did do okay ok alright right any out or maybe he she it its when where is on at yeah yes
+    yep""".split()
 )
 _TO_NEXT_SCORE = frozenset(
     "it its is s now more like maybe about just only a an and but say id i well so was then".split()

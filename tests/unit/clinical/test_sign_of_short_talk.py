@@ -112,3 +112,42 @@ def test_a_rate_too_slow_for_a_heart_is_the_breaths_unless_a_heart_beats_slowly(
 ) -> None:
     told = [f for f in signs(text) if f.name in ("heart_rate", "respiratory_rate")][-1]
     assert (told.name, told.review_reason is None) == (name, sure)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("how is it now sore is it as sore as before no a bit better so a six ish can she go",
+         [("pain_score", 6)]),
+        ("point to the face which face is you she pointed at the crying one thats a ten yeah",
+         [("pain_score", 10)]),
+        ("what's your pain right now it was a nine it's maybe a seven okay",
+         [("pain_score", 9), ("pain_score", 7)]),
+        ("pain ten out of ten on moving two at rest", [("pain_score", 10), ("pain_score", 2)]),
+        ("the pain was in the leg so a 4 year old", []),
+        ("sats 96 at rest 2 litres on moving", [("spo2", 96)]),
+        ("eyes to voice so that's three verbal four motor six",
+         [("gcs_eye", 3), ("gcs_verbal", 4), ("gcs_motor", 6)]),
+        ("eyes to voice. that's two patients. verbal four motor six.",
+         [("gcs_verbal", 4), ("gcs_motor", 6)]),
+        ("no fever he's ninety nine one okay", [("temperature", 99.1)]),
+        ("any fever? He's a hundred and one two.", [("temperature", 101.2)]),
+        ("no fever, he's sixty one", []),
+        ("no fever, she's ninety eight. two falls this week.", []),
+        ("BM 4.1. Yeah, that's in. Right, 9.2 now, that's lovely.",
+         [("blood_glucose", 4.1), ("blood_glucose", 9.2)]),
+        ("BM 4.1. Metformin 500. Right, 2.5 now.", [("blood_glucose", 4.1)]),
+    ],
+)  # fmt: skip
+def test_what_the_talk_makes_plain(text: str, told: list[tuple[str, object]]) -> None:
+    assert [(f.name, f.value) for f in signs(text)] == told
+
+
+def test_of_two_signs_the_likest_goes_on_and_is_to_check() -> None:
+    either = "sats ninety one on room air heart rate one thirty eight. he's ninety six now"
+    later = signs(either)[-1]
+    assert (later.name, later.value, later.needs_review) == ("spo2", 96, True)
+    plain = signs("heart rate 150 sats 93 on two litres and she's 95 now")[-1]
+    assert (plain.name, plain.value, plain.needs_review) == ("spo2", 95, False)
+    one = signs("heart rate 138. he's 96 now")[-1]
+    assert (one.name, one.value, one.needs_review) == ("heart_rate", 96, False)

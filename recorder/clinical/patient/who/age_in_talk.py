@@ -185,10 +185,16 @@ _AIMS = frozenset({"target", "targets", "aim", "aiming"})
 
 
 def _of_heat(view: View, quantity: Quantity) -> bool:
-    """As in "he's thirty five one in the ear": how warm he is."""
+    """As in "he's thirty five one in the ear", "no fever, he's ninety nine one": how warm he is."""
     tenths = view.quantity_at.get(quantity.last)
     i = quantity.last if tenths is None else tenths.last
+    fever = tenths is not None and not view.gap(tenths.first)
+    if fever and view.has(_FEVER, quantity.first - 6, i):
+        return True
     return view.norm[i] in {"in", "under"} and view.norm[i + 2] in {"ear", "armpit"}
+
+
+_FEVER = frozenset({"fever", "fevers", "febrile"})
 
 
 def _learned_later(view: View, guess: Quantity) -> Quantity | None:

@@ -115,25 +115,28 @@ def _motor_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
 
 
 def _eyes_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
-    """As in "GCS, eyes to voice, so 3, verbal 4, motor 6. 13.": the sum tells it."""
+    """As in "eyes to voice, so 3, verbal 4, motor 6. 13.": the sum tells it, or the "voice"."""
     if [r.slot for r in parts] != ["gcs_verbal", "gcs_motor"]:
         return None
     view, start, last = board.view, parts[0].start, parts[-1].last
     told = view.quantities_in(start - _IN_REACH, start)
     quantity, total = told[-1] if told else None, view.quantity_at.get(_behind_words(view, last))
-    if quantity is None or total is None or not (board.free(quantity) and board.free(total)):
+    if quantity is None or not board.free(quantity):
         return None
     eyes = view.norms(max(0, quantity.first - _EYES_REACH), quantity.first)
     whole = quantity.number.whole and 1 <= quantity.value <= _LIMITS["gcs_eye"]
     if not whole or not {"eye", "eyes"} & set(eyes):
         return None
-    if total.value != quantity.value + sum(r.value or 0 for r in parts):
+    made = quantity.value + sum(r.value or 0 for r in parts)
+    summed = total is not None and board.free(total) and total.value == made
+    if not summed and quantity.value not in map(_EYES_OPEN_TO.get, eyes):
         return None
     first, end = quantity.first, quantity.number.last
     return Reading("gcs_eye", quantity.value, "{score}", first, end, "gcs.parts", True)
 
 
 _IN_REACH, _EYES_REACH = 3, 5
+_EYES_OPEN_TO = {"pain": 2, "pressure": 2, "voice": 3, "speech": 3, "spontaneously": 4}
 
 
 def _behind_words(view: View, i: int) -> int:

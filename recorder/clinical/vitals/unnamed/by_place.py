@@ -39,6 +39,7 @@ _READS_AGAIN = words("focus", "place", "reads_again")
 _GOES_ON = words("focus", "alone", "goes_on") | {"at", "on"}
 _AGAIN_REACH = 10
 """Most words between a reading and who reads it again."""
+_STILL = (["at", "rest"], ["lying", "still"], ["on", "moving"], ["on", "movement"])
 _TWO_REACH = 8
 """Most words between two values of one sign: "eight at rest and ten when we moved her"."""
 
@@ -186,6 +187,7 @@ class ByPlace:
             return None
         between = view.norms(before.last, first)
         joined = between[-1] in _JOINS or view.tokens[first].gap == ","
+        joined = joined or view.norms(quantity.last, quantity.last + 2) in _STILL
         told_when = between[0] in _WHEN and view.norm[quantity.last] in _WHEN
         if not (joined and told_when) or view.names_drug(before.last, first):
             return None

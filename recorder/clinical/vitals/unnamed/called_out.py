@@ -188,14 +188,14 @@ RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
 
 
 def measured_where(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "38.4 tympanic"."""
+    """As in "38.4 tympanic", "no fever, he's ninety nine one"."""
     view = board.view
     quantity = _with_tenths(board, quantity)
     felt = view.norm[quantity.first - 1] in _FELT
     where = _taken_at(view, quantity.last)
     where = where or _placed_before(view, quantity)
     known = felt or where or _treated_for(view, quantity) or _alone_and_hot(view, quantity)
-    if not known:
+    if not (known or (_fevered(view, quantity.first) and not quantity.number.whole)):
         return None
     fitted = fit(view, quantity, "temperature", Habit.UNKNOWN)
     if fitted is None or fitted.review or fitted.value < 30:
@@ -242,11 +242,19 @@ def _with_tenths(board: Board, degrees: Quantity) -> Quantity:
         return degrees
     digit = tenths.number.whole and tenths.value <= 9 and tenths.last == i + 1
     hot = degrees.number.whole and (33 <= degrees.value <= 42 or 95 <= degrees.value <= 108)
-    if not (digit and hot and _taken_at(view, tenths.last)):
+    if not (digit and hot and (_taken_at(view, tenths.last) or _fevered(view, degrees.first))):
         return degrees
     value = degrees.value + tenths.value / 10
     number = replace(degrees.number, value=value, last=tenths.last, form=NumberForm.DECIMAL)
     return degrees.with_number(number, None, tenths.last)
+
+
+def _fevered(view: View, i: int) -> bool:
+    """As in "no fever, he's", "any temp, she's" before token ``i``."""
+    return view.norm[i - 1] in _ITS and view.has(_FEVER, i - _FEVER_REACH, i)
+
+
+_FEVER, _FEVER_REACH = frozenset({"fever", "fevers", "febrile"}), 5
 
 
 def _treated_for(view: View, quantity: Quantity) -> bool:

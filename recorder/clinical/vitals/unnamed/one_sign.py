@@ -85,7 +85,7 @@ class OneSign:
         if phrase.person and phrase.quantity.value >= _SMALL:
             return changed or self._told.reads(phrase.first - 1)
         back = "back" in self._view.norms(phrase.first, first)
-        large = phrase.quantity.value >= _SMALL
+        large = phrase.quantity.value >= _SMALL or not phrase.quantity.number.whole
         return changed and (large or back or phrase.person) and not self._treated(phrase)
 
     def _treated(self, phrase: Alone) -> bool:

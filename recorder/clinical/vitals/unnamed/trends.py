@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from recorder.clinical.drafts.said_of import Whose, subject, whose
 from recorder.clinical.grammar.tables import words
@@ -14,6 +15,7 @@ from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 from recorder.clinical.vitals.unnamed.one_sign import returns
 from recorder.clinical.vitals.unnamed.turned import (
     TURNS,
@@ -251,6 +253,25 @@ def _continued(
     cue_starts: Sequence[int],
     habit: Habit,
 ) -> Reading | None:
+    """The nearest sign that goes on; of "he's 96 now" the likest one, to check if it is another."""
+    found = list(_may_go_on(board, quantity, connector, cue_starts, habit))
+    if len(found) < _SEVERAL or not _now_she_is(board.view, quantity):
+        return found[0][1] if found else None
+    made = min(found, key=lambda pair: abs((pair[0].value or 0) - quantity.value))[1]
+    return made if made is found[0][1] else replace(made, review=made.review or UNNAMED)
+
+
+_SEVERAL = 2
+
+
+def _may_go_on(
+    board: Board,
+    quantity: Quantity,
+    connector: int,
+    cue_starts: Sequence[int],
+    habit: Habit,
+) -> Iterator[tuple[Reading, Reading]]:
+    """Earlier readings, nearest first, with what ``quantity`` is as a later one."""
     tenths = _tenths_behind(board.view, quantity)
     for reading in _recent(board, quantity, cue_starts):
         own = _OWN_HABIT.get(reading.unit, habit)
@@ -261,26 +282,28 @@ def _continued(
         fitted = fit(board.view, quantity, reading.slot, own)
         if fitted is None or fitted.review or not _same_scale(reading, fitted):
             if _now_she_is(board.view, quantity):
-                return None
+                return
             continue
         if not _may_be_back(board, connector, reading, fitted):
             continue
         behind = reading.last == connector or _behind_its_parts(board, reading, connector)
         if _bare_verb(board.view, connector, quantity) and not behind:
-            return None
-        return Reading(
-            reading.slot,
-            fitted.value,
-            reading.unit if fitted.implied else fitted.unit,
-            fitted.first,
-            fitted.last,
-            f"{reading.slot}.trend",
-            fitted.implied,
-            (connector, quantity.first) if connector < quantity.first else None,
-            approximate=quantity.approximate,
-            review=doubt_of(fitted, reading.review),
+            return
+        yield (
+            reading,
+            Reading(
+                reading.slot,
+                fitted.value,
+                reading.unit if fitted.implied else fitted.unit,
+                fitted.first,
+                fitted.last,
+                f"{reading.slot}.trend",
+                fitted.implied,
+                (connector, quantity.first) if connector < quantity.first else None,
+                approximate=quantity.approximate,
+                review=doubt_of(fitted, reading.review),
+            ),
         )
-    return None
 
 
 def _tenths_behind(view: View, quantity: Quantity) -> bool:
