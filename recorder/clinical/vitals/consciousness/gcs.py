@@ -129,7 +129,8 @@ def _eyes_with_sum(board: Board, parts: list[Reading]) -> Reading | None:
         return None
     made = quantity.value + sum(r.value or 0 for r in parts)
     summed = total is not None and board.free(total) and total.value == made
-    if not summed and quantity.value not in map(_EYES_OPEN_TO.get, eyes):
+    described = (_EYES_OPEN_TO.get(word) for word in eyes)
+    if not summed and all(score != quantity.value for score in described):
         return None
     first, end = quantity.first, quantity.number.last
     return Reading("gcs_eye", quantity.value, "{score}", first, end, "gcs.parts", True)
