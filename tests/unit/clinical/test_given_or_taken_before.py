@@ -108,3 +108,17 @@ def test_an_antidote_is_never_what_was_overdosed_on(text: str) -> None:
     (given,) = facts(text, FactKind.MEDICATION_GIVEN)
     assert (given.name, given.dose, given.status) == ("naloxone", 400, FactStatus.ASSERTED)
     assert not facts("Overdose of paracetamol, twenty tablets.", FactKind.MEDICATION_GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Did you take any aspirin today? Yeah, she gave me two of the baby ones.", {"aspirin"}),
+        ("Did you take any nitro? I took three.", {"nitroglycerin"}),
+        ("Did you take any aspirin? I took two buses here.", set()),
+        ("Did you take your metoprolol? I took it.", set()),
+        ("Do you take aspirin? I take two.", set()),
+    ],
+)
+def test_so_many_that_somebody_took_answers_of_what(text: str, taken: set[str]) -> None:
+    assert {f.name for f in facts(text, FactKind.MEDICATION_GIVEN)} == taken

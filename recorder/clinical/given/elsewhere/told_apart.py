@@ -32,7 +32,8 @@ from recorder.clinical.given.plans import NEBS
 from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number
-from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _DOES = frozenset({"do", "does"})
@@ -143,7 +144,10 @@ def replied(talk: DrugTalk, m: Mention) -> FactStatus | None:
     if question is None or question.last - question.first > _LONGEST_QUESTION:
         return None
     asked = set(talk.view.norms(question.first, question.last))
-    if asked & _NOT_OF_NOW or (m.drug is not None and not m.drug.carried):
+    some = talk.view.norm[m.hit.start - 1] in {"any", "some"}
+    took = some and {"did", "take"} <= asked  # never so of "do you take aspirin?"
+    of_now = (asked - {"take"} if took else asked).isdisjoint(_NOT_OF_NOW)
+    if not of_now or (m.drug is not None and not m.drug.carried):
         return None
     was = "did" in asked and asked & {"get", "give"}
     if was or {"on", "board"} <= asked or asked & (_BEEN_GIVEN | _GOING):
@@ -153,7 +157,9 @@ def replied(talk: DrugTalk, m: Mention) -> FactStatus | None:
             return FactStatus.NEGATED
     if _said_gave(talk, question.last):
         return FactStatus.ASSERTED
-    short = question.last - question.first <= _SHORT_QUESTION
+    told = talk.view.quantities_in(question.last, question.last + _LONGEST_QUESTION)
+    counted = took and any(_had_so_many(talk.view, q) for q in told)
+    short = counted or question.last - question.first <= _SHORT_QUESTION
     if short and _said_had(talk, question.last):
         return FactStatus.ASSERTED
     if short and "in" in asked and question.answer is True:  # "Morphine in? Yep."
@@ -202,6 +208,13 @@ def told_in_reply(talk: DrugTalk, m: Mention) -> list[Dose]:
         if dose is not None and is_usual(m, dose):
             return [dose]
     return []
+
+
+def _had_so_many(view: View, quantity: Quantity) -> bool:
+    """As in "I took two", "she gave me two of the baby ones"; never "I took two buses"."""
+    i, behind = quantity.first - 1, quantity.last
+    i -= view.norm[i] in {"me", "him", "her"}
+    return view.norm[i] in _TOOK and (bool(view.gap(behind)) or view.norm[behind] == "of")
 
 
 def new_rate(talk: DrugTalk, m: Mention) -> list[Dose]:
