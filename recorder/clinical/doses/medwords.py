@@ -60,6 +60,7 @@ def _no_way() -> Iterator[str]:
             yield from (" ".join(f"{head} {who} {verb}".split()) for verb in forms["verbs"])
 
 
+_MIGHT = table("acts")["might"]
 _FIGURES = {1: "one", 2: "two", 3: "three", 4: "four", 6: "six", 8: "eight", 12: "twelve"}
 _HOURS = tuple(str(n) for pair in _FIGURES.items() for n in pair)
 SCHEDULES = (*table("acts")["schedules"]["often"], *(f"every {n} hours" for n in _HOURS))
@@ -72,7 +73,8 @@ ACTS: Phrases[Act] = Phrases(
     [*((phrase, Act.REGULAR) for phrase in SCHEDULES),
      *((phrase, Act(act)) for phrase, act in phrases("acts", "acts")),
      *((phrase, Act.PRIOR) for phrase in _BEFORE_ARRIVAL),
-     *((phrase, Act.HELD) for phrase in (*_not_giving(), *_no_way()))]
+     *((phrase, Act.HELD) for phrase in (*_not_giving(), *_no_way())),
+     *((f"{may} {do}", Act.PLANNED) for may in _MIGHT["heads"] for do in _MIGHT["verbs"])]
 )  # fmt: skip
 ROUTES: Phrases[str] = Phrases(phrases("acts", "routes"))
 DEVICES: Phrases[str] = Phrases(phrases("acts", "devices"))

@@ -58,3 +58,16 @@ def test_what_follows_of_an_allergy_does_not_deny_it() -> None:
     assert not names(told, FactKind.ALLERGY, FactStatus.NEGATED)
     asked = "Are you allergic to Haldol? No. OK, so no Haldol allergy."
     assert not names(asked, FactKind.ALLERGY)
+
+
+@pytest.mark.parametrize(
+    ("told", "of_him"),
+    [
+        ("What's he allergic to? Penicillin. I can't have shellfish but Walter, he'll eat it all.",
+         {"penicillin"}),
+        ("I'm allergic to sulfa but she isn't.", set()),
+        ("I'm allergic to penicillin but she gave me it anyway.", {"penicillin"}),
+    ],
+)  # fmt: skip
+def test_what_who_tells_it_cannot_have(told: str, of_him: set[str]) -> None:
+    assert names(told, FactKind.ALLERGY) == of_him

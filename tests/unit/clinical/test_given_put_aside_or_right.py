@@ -103,3 +103,22 @@ def test_the_last_word_counts(said: str, told: set[str]) -> None:
 )  # fmt: skip
 def test_parts_pairs_and_words_that_only_look_alike(said: str, told: set[str]) -> None:
     assert _told(said) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I might put an inch of paste on him but let's see what this does.", FactStatus.PLANNED),
+        ("We might start some Levophed at 8 mics a minute.", FactStatus.PLANNED),
+        ("We ought to start Levophed at 8 mics a minute.", FactStatus.PLANNED),
+        ("I could just push 5 of morphine.", FactStatus.PLANNED),
+        ("We had to start Levophed at 8 mics a minute.", FactStatus.ASSERTED),
+        ("We might start some Levophed. Levophed's running at 8 mics a minute.",
+         FactStatus.ASSERTED),
+        ("Thought we might need it so I pushed 5 of morphine.", FactStatus.ASSERTED),
+    ],
+)  # fmt: skip
+def test_what_somebody_may_do_is_a_plan(text: str, status: FactStatus) -> None:
+    found = analyze_text(text).facts
+    told = {f.status for f in found if f.kind is FactKind.MEDICATION_GIVEN and f.dose is not None}
+    assert told == {status}
