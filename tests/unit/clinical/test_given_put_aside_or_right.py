@@ -122,3 +122,8 @@ def test_what_somebody_may_do_is_a_plan(text: str, status: FactStatus) -> None:
     found = analyze_text(text).facts
     told = {f.status for f in found if f.kind is FactKind.MEDICATION_GIVEN and f.dose is not None}
     assert told == {status}
+
+
+def test_who_may_throw_up_is_given_something_now() -> None:
+    (given,) = _given("watch he might throw up okay he's throwing up turn him zofran 4 mg IV")
+    assert given.status is FactStatus.ASSERTED
