@@ -16,6 +16,9 @@ from tests.unit.clinical.claims import claims, drafts
     [
         ("eighteen gauge in the left AC, twelve lead done", {"iv_access", "ecg_12_lead"}),
         ("22 left hand", {"iv_access"}),
+        ("put the gel in his cheek", set()),
+        ("Can't have the gel then, he's not swallowing.", set()),
+        ("the gel's in, bagging", {"supraglottic_airway", "bvm_ventilation"}),
         ("two IV attempts failed so IO left humeral", {"no iv_access", "io_access"}),
         ("first IV blew, second IV in the right hand", {"iv_access"}),
         ("She wouldn't have a cannula.", {"no iv_access"}),
