@@ -152,3 +152,15 @@ def test_a_denied_wish_to_die_is_negated(said: str) -> None:
 )
 def test_a_wish_to_die_is_flagged(said: str) -> None:
     assert "suicidal_ideation" in flagged(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("pulse is one eighteen its a regular no irregular", FactStatus.ASSERTED),
+        ("Pulse regular, no irregular beats.", FactStatus.NEGATED),
+        ("pulse strong no irregular beats", FactStatus.NEGATED),
+    ],
+)
+def test_of_two_opposites_the_later_counts(text: str, status: FactStatus) -> None:
+    assert [f.name for f in facts(text, FactKind.FINDING, status)] == ["irregular_pulse"]
