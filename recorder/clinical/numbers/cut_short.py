@@ -44,8 +44,10 @@ def _years_apart(tokens: Sequence[Token], found: Number) -> int:
 
     Nobody tells years digit by digit in like ones, nor right behind the number of a unit.
     """
-    unit = MEASURED.at(tokens, found.last) if found.last < len(tokens) else None
-    if found.form is not Form.RUN or unit is None or unit.value not in AGES:
+    if found.form is not Form.RUN or found.last == len(tokens):
+        return 0
+    unit = MEASURED.at(tokens, found.last)
+    if unit is None or unit.value not in AGES:
         return 0
     label = LABELS.ending_at(tokens, found.first, 2)
     called = label is not None and label.value in {"call", "place"}

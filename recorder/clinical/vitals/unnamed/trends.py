@@ -254,14 +254,13 @@ def _continued(
     habit: Habit,
 ) -> Reading | None:
     """The nearest sign that goes on; of "he's 96 now" the likest one, to check if it is another."""
-    found = list(_may_go_on(board, quantity, connector, cue_starts, habit))
-    if len(found) < _SEVERAL or not _now_she_is(board.view, quantity):
-        return found[0][1] if found else None
-    made = min(found, key=lambda pair: abs((pair[0].value or 0) - quantity.value))[1]
-    return made if made is found[0][1] else replace(made, review=made.review or UNNAMED)
-
-
-_SEVERAL = 2
+    found = _may_go_on(board, quantity, connector, cue_starts, habit)
+    nearest = next(found, None)
+    if nearest is None or not _now_she_is(board.view, quantity):
+        return nearest[1] if nearest is not None else None
+    likest = min((nearest, *found), key=lambda pair: abs((pair[0].value or 0) - quantity.value))
+    made = likest[1]
+    return made if likest is nearest else replace(made, review=made.review or UNNAMED)
 
 
 def _may_go_on(
