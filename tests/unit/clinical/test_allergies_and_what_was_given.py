@@ -71,3 +71,19 @@ def test_what_follows_of_an_allergy_does_not_deny_it() -> None:
 )  # fmt: skip
 def test_what_who_tells_it_cannot_have(told: str, of_him: set[str]) -> None:
     assert names(told, FactKind.ALLERGY) == of_him
+
+
+@pytest.mark.parametrize(
+    ("told", "allergies"),
+    [
+        ("Can't have the glucose gel then, she's too drowsy.", set()),
+        ("He can't have the aspirin, he's not swallowing.", set()),
+        ("She can't have nitro with that pressure.", set()),
+        ("He can't have morphine, his pressure's too low.", set()),
+        ("He can't have codeine.", {"codeine"}),
+        ("She can't have codeine, she's not good on it.", {"codeine"}),
+        ("He can't have morphine, his face swells up.", {"morphine"}),
+    ],
+)
+def test_what_cannot_be_had_as_things_are_is_no_allergy(told: str, allergies: set[str]) -> None:
+    assert names(told, FactKind.ALLERGY) == allergies

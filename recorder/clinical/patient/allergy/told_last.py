@@ -168,10 +168,13 @@ NONE_WORDS = frozenset("none nil no nope nah nothing negative denied denies unre
 
 
 def for_another_reason(view: View, i: int) -> bool:
-    """As in "because of her kidneys", "with his ulcer", "due to her seizures" at token ``i``."""
+    """As in "because of her kidneys", "with his ulcer", "with that pressure" at token ``i``.
+
+    And in "can't have the gel then", "..., he's not swallowing": not now.
+    """
     hit = _BECAUSE.at(view.tokens, i)
     if hit is None:
-        return _is_on_thinners(view, i)
+        return view.norm[i] == "then" or _is_on_thinners(view, i) or _in_no_state(view, i)
     k = hit.last
     while view.norm[k] in _OWN and k < hit.last + 3:
         k += 1
@@ -188,6 +191,19 @@ def _is_on_thinners(view: View, i: int) -> bool:
     return thinned or view.has(_THINNERS, i + 2, i + 5)
 
 
+def _in_no_state(view: View, i: int) -> bool:
+    """As in "..., he's not swallowing", "..., her pressure's low"; never "he's not good on it"."""
+    i += view.norm[i] in _SINCE
+    if view.norm[i] in {"his", "her"}:
+        return view.norm[i + 1] in _STATES | _ILLS
+    k = i + 2 if view.norm[i + 1] in {"not", "too"} else i + 1
+    return view.norm[i] in HE_OR_SHE and view.norm[k] in _STATES
+
+
+_STATES = frozenset(
+    """swallowing awake conscious unconscious alert drowsy sleepy asleep bp gcs airway rate sats
+    hypotensive bradycardic fitting""".split()
+)
 _SINCE = frozenset({"because", "cause", "cos", "as", "since"})
 _THINNERS = frozenset({"thinner", "thinners", "anticoagulants"})
 
@@ -196,7 +212,9 @@ _BECAUSE: Phrases[bool] = Phrases(
     (phrase, True)
     for phrase in ("because of", "cause of", "cos of", "due to", "with", "on account of", "for")
 )
-_OWN = frozenset("his her my their the your bad old stomach peptic gastric blood".split())
+_OWN = frozenset(
+    "his her my their the your that this bad old low stomach peptic gastric blood".split()
+)
 _ILLS = frozenset(
     """kidney kidneys renal ulcer ulcers bleed bleeding heart liver seizures epilepsy pregnancy
     thinner thinners warfarin coumadin eliquis apixaban xarelto pressure bypass gastritis reflux
