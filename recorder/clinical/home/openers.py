@@ -361,7 +361,7 @@ def _is_action(view: View, first: int) -> bool:
     if norm in {"take", "taking", "on"} and view.norm[first + 1] in {"anything", "something"}:
         asked = view.clauses[view.clause_of[first]].question
         return asked or view.norm[first - 2] == "did" or view.norm[first + 2] in {"for", "to"}
-    if norm == "taking" and before == "after":
+    if norm == "taking" and (before == "after" or _to_a_rate(view, first + 1)):
         return True  # "I'm only after taking a half a Xanax"
     if norm == "take" and (view.norm[first - 2] in {"did", "when"} or _when_did(view, first)):
         return True
@@ -376,6 +376,14 @@ def _is_action(view: View, first: int) -> bool:
 
 
 _MEDICINES = frozenset({"meds", "medication", "medications", "medicine", "tablets", "pills"})
+
+
+def _to_a_rate(view: View, i: int) -> bool:
+    """As in "taking the nitro up to 35": what runs is turned."""
+    hit = view.drug_at.get(i + (view.norm[i] in {"the", "that", "his", "her"}))
+    k = hit.end if hit is not None else view.count
+    k += view.norm[k] in {"up", "down"}
+    return view.norm[k] == "to" and k + 1 in view.number_at
 
 
 def _when_did(view: View, i: int) -> bool:

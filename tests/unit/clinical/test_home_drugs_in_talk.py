@@ -118,3 +118,11 @@ def test_medicines_that_were_asked_for_and_denied(text: str, names: set[str]) ->
 
 def test_the_substance_an_allergy_question_asks_for_is_no_home_medicine() -> None:
     assert not _home("Are you allergic to any medicine that you know of? Only penicillin.")
+
+
+def test_a_rate_that_is_taken_up_is_no_medicine_at_home() -> None:
+    assert not _home("Nitro's running at 20, taking the nitro up to 35.")
+    assert {f.name for f in _home("He's taking nitro and metoprolol 25.")} == {
+        "nitroglycerin",
+        "metoprolol",
+    }
