@@ -100,22 +100,11 @@ def _usual_as_well(said: Said, first: int, end: int) -> int:
 
 
 def _asks_on(said: Said, hit: Hit[Cue]) -> bool:
-    """As in "anything else no what tablets is he on": it answers, another question comes.
-
-    Of "its a regular no irregular" it puts right what stands before.
-    """
+    """As in "anything else no what tablets is he on": it answers, another question comes."""
     alone = hit.last - hit.first == 1 and hit.last < said.count
     alone = alone and said.tokens[hit.first].norm != "without"
     behind = said.tokens[hit.last] if alone else None
-    if behind is None:
-        return False
-    before = said.tokens[hit.first - 1].norm if hit.first else ""
-    opposite = len(before) > _SHORT and behind.norm in {f"ir{before}", f"un{before}"}
-    opposite = opposite and not (said.tokens[hit.first].gap or behind.gap)
-    return opposite or behind.norm in _ASKS_ON or _points(behind)
-
-
-_SHORT = 3
+    return behind is not None and (behind.norm in _ASKS_ON or _points(behind))
 
 
 def _is_score(said: Said, hit: Hit[Cue]) -> bool:
