@@ -8,17 +8,14 @@ from typing import cast
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.doses.skeleton import (
-    adds_consonants,
-    consonant_drug,
-    longest_like_drug,
-    surely_drug,
-)
 from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.lexicon import Form as Spoken
-from recorder.clinical.lexicon.phonetic import ORDINARY, respelled
+from recorder.clinical.lexicon.phonetic import GIVEN, NEARLY, Limit, SoundIndex
+from recorder.clinical.lexicon.sound_names import NOT_FIRST, NOT_IN, ORDINARY_ALONE
+from recorder.clinical.lexicon.sounds import bones, in_one_breath
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, Token
 from recorder.clinical.view import View
@@ -200,12 +197,14 @@ def with_its_end(view: View, hit: Hit) -> Hit:
     number = next((i for i in ends if i in view.number_at), hit.end)
     if number == hit.end or any(view.tokens[i].gap for i in range(hit.end, number)):
         return hit
-    if any(view.tokens[i].clitic for i in range(hit.end - 1, number)):
-        return hit  # "a litre of Hartmann's, she's had"
-    said = view.norms(hit.start, number)
-    whole = longest_like_drug(said) == len(said) and consonant_drug("".join(said)) == hit.form.name
-    whole = whole and adds_consonants(said, hit.end - hit.start)  # never "fentanyl a hundred"
-    return Hit(hit.start, number, hit.form, hit.denied) if whole else hit
+    apart = any(view.tokens[i].clitic for i in range(hit.end - 1, number))
+    if apart or view.norm[number - 1] in ORDINARY_ALONE:
+        return hit  # "a litre of Hartmann's, she's had", "midazolam at 2147"
+    part, said = (tuple(view.norms(hit.start, end)) for end in (hit.end, number))
+    whole = load().carried_sounds.heard(said, NEARLY) == hit.form.name
+    if not whole or bones(in_one_breath(said)) == bones(in_one_breath(part)):
+        return hit  # "fentanyl a hundred"
+    return Hit(hit.start, number, hit.form, hit.denied)
 
 
 _MOST_ENDINGS = 3
@@ -232,11 +231,11 @@ def _so_much_of(view: View, quantity: Quantity) -> Hit | None:
     first = quantity.last + 1
     if view.norm[first - 1] != "of":
         return None
-    hit = _sounding(view, first, first + 1, forward=True) or _loosely(view, first)
+    hit = _sounding(view, first, first + 1, forward=True)
     if hit is None:
         return None
     got = view.has(_GOT, quantity.first - _VERB_REACH, first)
-    told = got or _runs(view, hit.end) or _stands_alone(view, quantity.first, hit.end)
+    told = got or _running(view, hit.end) or _stands_alone(view, quantity.first, hit.end)
     if not (told or _goes_on(view, quantity.first)):
         return None
     drug = load().drugs.get(hit.form.name)
@@ -264,7 +263,7 @@ def _stands_alone(view: View, first: int, last: int) -> bool:
     return opens and (last >= view.count or view.tokens[last].gap not in PHRASE_GAPS)
 
 
-def _runs(view: View, i: int) -> bool:
+def _running(view: View, i: int) -> bool:
     """As in "five hundred of heart mans is up", "25 of fentanol is in"."""
     i += view.norm[i] in {"is", "are"}
     return view.norm[i] in _RUNS
@@ -276,23 +275,18 @@ _RUNS = frozenset("up running going hung hanging in".split())
 def _usual_of(view: View, quantity: Quantity) -> Hit | None:
     """As in "amy oh dar own three hundred", "two pan a doll": a usual amount of what sounds so."""
     first, last = quantity.first, quantity.last
-    before = longest_like_drug(view.norms(first - _MOST_CUT, first)[::-1], backwards=True)
-    behind = 0 if before else longest_like_drug(view.norms(last, last + _MOST_CUT))
-    if not (before or behind):
+    limit = GIVEN if quantity.value >= _SURE else NEARLY  # "amy a darren 300"
+    sounds = load().carried_sounds
+    before = _nearest(view, first - 1, first, False, ((sounds, limit),))
+    hit = before or _nearest(view, last, last + 1, True, ((sounds, limit),))
+    if hit is None or hit.end - hit.start < _FEWEST_CUT or view.gap(hit.end) == "?":
         return _misspelled(view, quantity)
-    start, end = (first - before, first) if before else (last, last + behind)
-    parts = range(start + (start != last), end)
-    if start == end or any(view.tokens[i].gap not in PHRASE_GAPS for i in parts):
-        return None
-    joined = "".join(view.norms(start, end))
-    edits = 2 if quantity.value >= _SURE else 1  # "amy a darren 300"
-    name = surely_drug(joined, edits) if joined not in ORDINARY else None
-    drug = load().drugs.get(name) if name is not None else None
-    if drug is None or view.gap(end) == "?":
-        return None
-    few = "PO" in drug.routes and bool(behind) and quantity.value in _FEW_TABLETS
-    usual = few or fits_drug(drug, quantity.value)
-    return Hit(start, end, Spoken("drug", drug.name, "misheard")) if usual else None
+    drug = load().drugs[hit.form.name]
+    few = "PO" in drug.routes and not before and quantity.value in _FEW_TABLETS
+    return hit if few or fits_drug(drug, quantity.value) else None
+
+
+_FEWEST_CUT = 2
 
 
 def _misspelled(view: View, quantity: Quantity) -> Hit | None:
@@ -301,7 +295,7 @@ def _misspelled(view: View, quantity: Quantity) -> Hit | None:
     word = view.norm[i]
     if len(word) < LONG or view.tokens[quantity.first].gap not in PHRASE_GAPS or i in view.drug_at:
         return None
-    name = load().drug_sounds.find(word)
+    name = load().drug_sounds.heard((word,), NEARLY)
     drug = load().drugs.get(name) if name is not None else None
     if drug is None or not drug.carried or not fits_drug(drug, quantity.value):
         return None
@@ -313,17 +307,6 @@ LONG = 8
 _FEW_TABLETS = (1.0, 2.0)
 _MOST_CUT = 6
 """Most words that one name is cut into: "met a ram in all", "a see ta min o fen"."""
-
-
-def _loosely(view: View, first: int) -> Hit | None:
-    """One to three words from ``first`` with the consonants of one name."""
-    for last in range(first + 1, min(first + 3, view.count) + 1):
-        if any(view.tokens[i].gap not in PHRASE_GAPS for i in range(first + 1, last)):
-            return None
-        name = load().drug_sounds.loosely("".join(view.norms(first, last)))
-        if name is not None:
-            return Hit(first, last, Spoken("drug", name, "misheard"))
-    return None
 
 
 _GOT = frozenset("got gave given giving give had another pushed administered further".split())
@@ -351,21 +334,58 @@ _SURE = 50
 
 
 def _sounding(view: View, first: int, last: int, forward: bool) -> Hit | None:
-    """One word, or as many of five as there can be, that sound like one drug."""
-    sounds = load().drug_sounds
-    for length in (1, *range(_MOST_CUT, 1, -1)):
-        start, end = (first, first + length) if forward else (last - length, last)
-        if start < 0 or end > len(view.tokens):
-            continue
-        inner = range(start + 1, end)
-        if any(view.tokens[i].gap not in PHRASE_GAPS for i in inner):
-            continue
-        joined = "".join(view.norm[i] for i in range(start, end))
-        name = sounds.find(joined) if length == 1 else sounds.find_joined(joined)
-        name = name or consonant_drug(joined)
-        if name is None and length > 1:
-            by_ear = "".join(respelled(view.norm[i]) for i in range(start, end))
-            name = sounds.find_joined(by_ear) if by_ear != joined else None
-        if name is not None:
-            return Hit(start, end, Spoken("drug", name, "misheard"))
+    """As many words as sound most like one drug; crews give most what they carry."""
+    lexicon = load()
+    among = ((lexicon.carried_sounds, GIVEN), (lexicon.drug_sounds, NEARLY))
+    return _nearest(view, first, last, forward, among)
+
+
+def _nearest(
+    view: View, first: int, last: int, forward: bool, among: Sequence[tuple[SoundIndex, Limit]]
+) -> Hit | None:
+    """The words from ``first`` on, or those that end at ``last``, that are nearest to a name."""
+    runs = list(_runs(view, first, last, forward))
+    for sounds, limit in among:
+        best, most = None, -1.0
+        for start, end in runs:
+            said = tuple(view.norms(start, end))
+            cut = len(said) > (2 if said[0] in ORDINARY_ALONE else 1)
+            found = sounds.nearest(said, limit if cut else NEARLY)
+            if found is not None and found[1] > most:
+                best, most = Hit(start, end, Spoken("drug", found[0], "misheard")), found[1]
+        if best is not None:
+            return best
     return None
+
+
+def _runs(view: View, first: int, last: int, forward: bool) -> Iterator[tuple[int, int]]:
+    """Words that may be one name, from ``first`` on or up to ``last``."""
+    for length in range(1, _MOST_CUT + 1):
+        start, end = (first, first + length) if forward else (last - length, last)
+        added = end - 1 if forward else start
+        if start < 0 or end > view.count or view.norm[added] in NOT_IN or added in measured(view):
+            return
+        if length > 1 and view.tokens[added + (not forward)].gap not in PHRASE_GAPS:
+            return
+        said = view.norms(start, end)
+        opens = said[0] in NOT_FIRST and (length < _SURE_CUT or said[0] in NUMBER_WORDS)
+        if not (opens or ORDINARY_ALONE.issuperset(said)):
+            yield start, end
+
+
+_SURE_CUT = 3
+"""Words of a name that begins with one of every sentence: "at your vent"."""
+
+
+def measured(view: View) -> frozenset[int]:
+    """Tokens of numbers that are no syllable of a name: amounts, times, "eighteen"."""
+    if measured not in view.memo:
+        view.memo[measured] = frozenset(
+            i for q in view.quantities for i in range(q.first, q.last)
+            if q.unit is not None or q.role is not None or q.value > _SYLLABLES
+        )  # fmt: skip
+    return cast("frozenset[int]", view.memo[measured])
+
+
+_SYLLABLES = 10
+"""Numbers up to here are heard for one: "four", "ten"."""

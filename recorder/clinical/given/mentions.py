@@ -88,8 +88,8 @@ class DrugTalk:
         cut = list(split_drugs(view))
         parts = {i for h in cut for i in (h.start, h.start + 1)}
         plurals = tuple(plural_drugs(view))
-        named = {h.start for h in plurals}
-        sounds = (h for h in sounding_drugs(view) if h.start not in named)
+        named = {i for h in plurals for i in range(h.start, h.end)}
+        sounds = (h for h in sounding_drugs(view) if named.isdisjoint(range(h.start, h.end)))
         heard = (*view.drugs, *plurals, *sounds, *pens(view))
         whole = [
             h for h in heard

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
+from recorder.clinical.doses.drugs_heard import measured
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
-from recorder.clinical.lexicon.phonetic import ORDINARY, respelled
+from recorder.clinical.lexicon.phonetic import NEARLY, PLACED
 from recorder.clinical.lexicon.slots import ANNOUNCERS
-from recorder.clinical.lexicon.sound_names import ORDINARY_ALONE
+from recorder.clinical.lexicon.sound_names import NOT_IN, ORDINARY_ALONE
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -46,9 +47,7 @@ _OTHER_TOPICS = frozenset(
     """bp pulse hr sats sat gcs resps temp sugar allergic allergies allergy history pmh given gave
     give no none nothing nil""".split()
 )
-_SHORTEST_HEARD = 4
-"""Letters below which a sound is no name ("a a")."""
-_MAX_JOINED = 5
+_MAX_JOINED = 6
 """Most words that a recogniser makes of one drug name."""
 
 _STOPS: Phrases[bool] = Phrases(
@@ -264,7 +263,9 @@ class DrugList:
             if norm not in _SYLLABLES:
                 return None
             loose = False
-        if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART or self._is_amount(i):
+        if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART:
+            return None
+        if norm in NOT_IN or i in measured(view):
             return None
         if i in self._terms and i not in view.drug_at:
             return None
@@ -273,26 +274,22 @@ class DrugList:
         return self._heard(i, loose)
 
     def _heard(self, i: int, loose: bool) -> Named | None:
-        """The drug that the words from ``i`` sound like when they are joined."""
-        view, sounds = self._view, load().drug_sounds
+        """The drug that the words from ``i`` sound like most."""
+        view, nearest = self._view, load().drug_sounds.nearest
+        cut = PLACED if loose and view.norm[i] not in ORDINARY_ALONE else NEARLY
         best: Named | None = None
-        joined, by_ear, ordinary = "", "", True
+        said: tuple[str, ...] = ()
+        most, ordinary = -1.0, True
         for end in range(i + 1, min(i + _MAX_JOINED, len(view.tokens)) + 1):
-            token = view.tokens[end - 1]
+            norm = view.norm[end - 1]
             if end - 1 > i and not self._may_be_part(end - 1):
                 break
-            joined, by_ear = joined + token.norm, by_ear + respelled(token.norm)
-            ordinary = ordinary and token.norm in ORDINARY_ALONE
-            if len(joined) < _SHORTEST_HEARD or (ordinary and end > i + 1):
+            said, ordinary = (*said, norm), ordinary and norm in ORDINARY_ALONE
+            if ordinary or self._begins_anew(end - 1):
                 continue
-            name = sounds.find_joined(joined) if end > i + 1 else sounds.find(joined)
-            cut = end > i + 1 and by_ear != joined and token.norm not in ORDINARY
-            if name is None and cut:
-                name = sounds.find_joined(by_ear)
-            if name is None and loose and not self._begins_anew(end - 1):
-                name = sounds.loosely(joined) or (sounds.loosely(by_ear) if cut else None)
-            if name is not None:
-                best = Named(name, i, end, guessed=True)
+            found = nearest(said, cut if end > i + 1 else NEARLY)
+            if found is not None and found[1] > most:
+                best, most = Named(found[0], i, end, guessed=True), found[1]
         return best
 
     def _begins_anew(self, i: int) -> bool:
@@ -315,16 +312,11 @@ class DrugList:
         view = self._view
         if view.tokens[i].gap not in PHRASE_GAPS or view.norm[i] in _NOT_INSIDE:
             return False
-        if view.norm[i] == view.norm[i - 1]:
-            return False  # "tyler hey hey"
-        if self._is_amount(i):
+        if view.norm[i] in NOT_IN or i in measured(view):
             return False  # "how's he going Tran" - "ninety seven now"
+        if view.norm[i] == view.norm[i - 1] or view.tokens[i - 1].clitic:
+            return False  # "tyler hey hey", "there's a box"
         return i not in self.items
-
-    def _is_amount(self, i: int) -> bool:
-        """Whether the number at ``i`` is no syllable: "twenty five", never "fore a mide"."""
-        number = self._view.number_at.get(i)
-        return number is not None and number.value >= _NO_SYLLABLE
 
     def joined_by(self, last: int, first: int, joining: frozenset[str]) -> bool:
         """As in "Keppra and the um Depakote": an "and", and nothing but ``joining``."""
@@ -347,8 +339,6 @@ def _joined(view: View, last: int, first: int) -> bool:
 
 
 _LIST_STEP = 6
-_NO_SYLLABLE = 20
-"""Numbers from here on are no part of a name; "four", "ten" are heard for syllables."""
 
 
 def _items_of(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:

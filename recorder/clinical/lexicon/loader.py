@@ -96,17 +96,40 @@ class Lexicon:
     @cached_property
     def sounding_drugs(self) -> SoundNames:
         """Long drug names that a recogniser wrote as other words."""
-        return SoundNames(self.patterns["drug"])
+        return SoundNames("drug", SoundIndex(self.by_sound("drug"), least=_LONG_SOUNDS))
 
     @cached_property
     def drug_sounds(self) -> SoundIndex:
-        """Misspelled drug names, see ``phonetic``."""
+        """Drug names as they sound, see ``phonetic``."""
+        return SoundIndex(self.by_sound("drug"))
+
+    @cached_property
+    def carried_sounds(self) -> SoundIndex:
+        """Those of drugs that crews give."""
+        known = self.drugs
         return SoundIndex(
-            (p.text, p.form.name)
-            for p in self.patterns["drug"]
-            if not p.form.needs and not p.exact and p.form.name != NO_MEANING
+            (said, name) for said, name in self.by_sound("drug") if known[name].carried
         )
 
+    @cached_property
+    def substance_sounds(self) -> SoundIndex:
+        """Those of all that people are allergic to."""
+        return SoundIndex((*self.by_sound("drug"), *self.by_sound("allergen")))
+
+    def by_sound(self, kind: str) -> Iterator[tuple[str, str]]:
+        """Each spoken form that may be known by its sound, and its name."""
+        for pattern in self.patterns[kind]:
+            form = pattern.form
+            if not form.needs and not pattern.exact and form.name not in _UNHEARD:
+                inner = _ALTERNATIVES.match(pattern.text)
+                for said in inner.group(1).split("|") if inner else (pattern.text,):
+                    yield said, form.name
+
+
+_ALTERNATIVES = re.compile(r"^\(([^()]*)\)$")
+_UNHEARD = frozenset({NO_MEANING, "nkda"})
+_LONG_SOUNDS = 8
+"""Sounds of a name that ordinary words make up by no accident."""
 
 _TERM_FILES = {
     "finding": "findings.toml",

@@ -1,271 +1,117 @@
-"""Drug names that a recogniser misspelled: one letter apart, or the same consonants, by sound.
+"""Names that a recogniser wrote as other words, or misspelled: the one that is nearest by sound.
 
-"vank o mycin", "lantis" and "on dancer tron" find their drug; a spelling that is as near to two
-drugs finds none, and a name that is spelled right is never taken for another one. Callers use it
-only where a drug must stand (lists of home medicines, allergies, beside a dose).
+"vank o mycin", "lantis" and "a pix a ban" find their drug; words as near to two names find none.
+How near they must be depends on the place: everywhere a long name nearly as it sounds, more where
+only a drug can stand (lists of home medicines, allergies, beside a dose). Always to be checked.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import chain
 
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
-
-MIN_LETTERS = 6
-"""Shorter names are too near to ordinary words."""
+from recorder.clinical.lexicon.sounds import bones, distance, in_one_breath, opening
+from recorder.core.records import record
 
 ORDINARY = words("home", "heard", "words")
 """Ordinary words that sound like a drug; found by asking for every common word of English prose."""
 
-_FOLDS = (
-    (re.compile("ph"), "f"),
-    (re.compile("c(?=[eiy])"), "s"),
-    (re.compile("ck|c|q(?:u)?"), "k"),
-    (re.compile("x"), "ks"),
-    (re.compile("z"), "s"),
-    (re.compile("y"), "i"),
-    (re.compile("ew(?![aeiouh])"), "u"),
-    (re.compile("w"), "v"),
-    (re.compile("mb$"), "m"),
-    (re.compile(r"(.)\1+"), r"\1"),
-)
+
+@record
+class Limit:
+    """How far words may be from a name: the more sounds it has, the less it is an accident."""
+
+    sound: float
+    """What each sound beyond the ``first`` ones allows."""
+    first: float
+    share: float
+    """Most of all its sounds, however long it is."""
+
+    def of(self, size: int) -> float:
+        """What a name of ``size`` sounds allows; less than nothing for one that is too short."""
+        return min(self.sound * (size - self.first), self.share * size) + _ROUNDING
 
 
-@lru_cache(maxsize=8192)
-def sound_key(word: str) -> str:
-    """``word`` without what spelling varies: "phenytoin" and "fenitoin" have one key."""
-    for pattern, replacement in _FOLDS:
-        word = pattern.sub(replacement, word)
-    return word
+_ROUNDING = 1e-6
+ANYWHERE = Limit(0.2, 7.0, 0.1)
+"""Wherever it stands."""
+PLACED = Limit(0.24, 4.0, 0.12)
+"""Where nothing but a drug can stand."""
+GIVEN = Limit(0.25, 3.8, 0.12)
+"""Beside an amount, of what crews carry."""
+NEARLY = Limit(0.16, 3.8, 0.08)
+"""Where a drug may stand."""
 
-
-_LETTER_NAMES = dict(
-    zip("bcdfgklmnprstvxz", "be se de ef ge ka el em en pe ar es te ve ex ze".split(), strict=True)
-)
-_DIGITS = {"1": "one", "2": "to", "4": "for", "6": "six", "8": "ate", "10": "ten"}
-_RESPELLED = (
-    (re.compile("^rh"), "r"),
-    (re.compile("ied$"), "id"),
-    (re.compile("(?<=[a-z]{2})all$|^all$"), "ol"),
-    (re.compile("(?<=[a-z])ay$"), "a"),
-    (re.compile("^oh$"), "o"),
-    (re.compile("(?<=[a-z][aeiou][bdklmnprstvz])e$"), ""),
-)
-"""Ends of ordinary words that are spelled otherwise inside a name: "*tile* in *all*"."""
-
-
-@lru_cache(maxsize=8192)
-def respelled(word: str) -> str:
-    """A word as it would be written inside a name that it is a piece of: "lay 6", "l a quiz"."""
-    word = _LETTER_NAMES.get(word) or _DIGITS.get(word) or word
-    for pattern, replacement in _RESPELLED:
-        word = pattern.sub(replacement, word)
-    return word
-
-
-_VOWELS = re.compile("[aeiouyh]")
-_VOICED = str.maketrans("dv", "tf")
-"""Those that are mistaken for each other most: voiced ones and their voiceless twins."""
-MIN_CONSONANTS = 4
-"""Fewer consonants say too little of a name."""
-
-
-@lru_cache(maxsize=8192)
-def skeleton(key: str) -> str:
-    """First letter and consonants of a sound key: recognisers mistake vowels first."""
-    bare = _VOWELS.sub("", key[1:]).translate(_VOICED)
-    return (key[:1] + re.sub(r"(.)\1+", r"\1", bare)) if len(bare) >= MIN_CONSONANTS else ""
-
-
-_COARSE = (
-    (re.compile("igh|ee|ea"), "i"),
-    (re.compile("dg(?=[ei])"), "j"),
-    (re.compile("g(?=[ei])"), "j"),
-    (re.compile("th"), "t"),
-    (re.compile("rh"), "r"),
-    (re.compile("h(?![aeiou])"), ""),
-    (re.compile("ow(?![aeiou])"), "o"),
-    (re.compile("e$"), ""),
-)
-"""Spellings of English sounds: "am low dip een" is written so by ear."""
-MIN_JOINED = 7
-"""Letters below which words are easily a name with one letter wrong ("dip een", "for two")."""
-MIN_COARSE = 7
-"""Letters of a coarse key that are no accident."""
-
-
-@lru_cache(maxsize=8192)
-def coarse_key(word: str) -> str:
-    """``word`` as it sounds to somebody who does not know it."""
-    for pattern, replacement in _COARSE:
-        word = pattern.sub(replacement, word)
-    return sound_key(word)
-
-
-_BY_EAR = (
-    (re.compile("^kn"), "n"),
-    (re.compile("^x|^cz"), "z"),
-    (re.compile("^wr"), "r"),
-    (re.compile("^ps"), "s"),
-    (re.compile("[aeo]w(?![aeiou])"), "o"),
-    (re.compile("nts|nces?"), "ns"),
-)
-"""Spellings that a recogniser takes from ordinary words: "jar dee ants", "know vo log"."""
-_VOWEL_GROUP = re.compile("[aeiouh]+")
-_SILENT_R = re.compile("(?<=a)r(?=[^a]|$)")
-_NASAL = re.compile("n(?=[tks])")
-_MIN_VOWELS = 3
-"""Vowels of what may have a consonant too many: never "don't stand" for Diastat."""
-_ALIKE = str.maketrans("dv", "tf")
-MIN_SHAPE = 6
-"""Letters and vowels of a shape that are no accident."""
-_MIN_WITHOUT_R = 7
-_MIN_SHAPE_CONSONANTS = 3
-_MANY_CONSONANTS = 5
-"""Of so many a third of the vowels is enough: "in trust oh" for Entresto."""
-
-
-@lru_cache(maxsize=8192)
-def shape(word: str) -> tuple[str, tuple[str, ...]]:
-    """The consonants of ``word`` with an "a" for the vowels between, and those vowels.
-
-    As in "tray see bah", which is "trasaba" with "a i a", "Tresiba" with "e i a". An "r" before
-    a consonant is silent in longer ones: "dapper gliflozin".
-    """
-    for pattern, replacement in _BY_EAR:
-        word = pattern.sub(replacement, word)
-    key = coarse_key(word).replace("kv", "k").replace("np", "mp")
-    key = key[1:] if key.startswith("ks") else key
-    vowels = tuple("a" if group[0] == "h" else group for group in _VOWEL_GROUP.findall(key))
-    whole = _single(_VOWEL_GROUP.sub("a", key).translate(_ALIKE))
-    short = _single(_SILENT_R.sub("", whole))
-    return (short if len(short) >= _MIN_WITHOUT_R else whole), vowels
-
-
-def _single(key: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", key)
-
-
-def _says_much(key: str) -> bool:
-    consonants = len(key) - key.count("a")
-    return len(key) >= MIN_SHAPE and consonants >= _MIN_SHAPE_CONSONANTS
-
-
-def same_vowels(a: tuple[str, ...], b: tuple[str, ...], one_of: int = 2) -> bool:
-    """Whether one of so many vowels of equal shapes is the same: the "eo" of "sare o" is an "o"."""
-    if len(a) != len(b) or not any(x[0] == y[0] for x, y in zip(a, b, strict=True)):
-        return False
-    return one_of * sum(not set(x).isdisjoint(y) for x, y in zip(a, b, strict=True)) >= len(a)
-
-
-def _shortened(key: str) -> Iterator[str]:
-    for i in range(len(key)):
-        yield key[:i] + key[i + 1 :]
+_LEAST = 5
+"""Sounds of a name that is known by them."""
+_MARGIN = 0.2
+"""By how much the next name must be further away."""
+_LONG = 8
+"""Sounds of a name that may have lost any consonant; a shorter one only those that are cheap."""
+_CHEAP = frozenset("nt")
 
 
 class SoundIndex:
-    """Finds the one name whose sound key is at most one letter away."""
+    """Finds the one name that words sound like."""
 
-    def __init__(self, spoken: Iterable[tuple[str, str]]) -> None:
-        """``spoken`` gives (spoken form, canonical name)."""
-        self._exact: dict[str, set[str]] = {}
-        self._short: dict[str, set[str]] = {}
-        """Names too short to be known by what is near them: "la zix", "so mac"."""
-        self._near: dict[str, set[str]] = {}
-        self._skeletons: dict[str, set[str]] = {}
-        self._coarse: dict[str, set[str]] = {}
-        self._shapes: dict[str, set[tuple[str, tuple[str, ...]]]] = {}
-        self.find = lru_cache(maxsize=8192)(self._find)
-        """The name that letters (spaces taken out) must mean, or None."""
-        self.loosely = lru_cache(maxsize=8192)(self._loosely)
-        """The name that letters sound like; only where nothing but a drug can stand."""
+    def __init__(self, spoken: Iterable[tuple[str, str]], least: int = _LEAST) -> None:
+        """``spoken`` gives (spoken form, canonical name); ``least``: sounds that one must have."""
+        self._least = least
+        self._near: dict[str, set[tuple[str, str]]] = {}
+        """By the bones of a name, and by these with one consonant less: its sounds and itself."""
+        self.starts: set[str] = set()
+        """What the opening of a name begins with."""
+        self.nearest = lru_cache(maxsize=16384)(self._nearest)
+        """The name that words sound like, and how much nearer they are than they must be."""
         for said, name in spoken:
-            joined = "".join(char for char in said.lower() if char not in " -'")
-            if len(joined) == MIN_LETTERS - 1 and joined.isalpha():
-                self._short.setdefault(sound_key(joined), set()).add(name)
-            if len(joined) >= MIN_LETTERS and joined.isalpha():
-                self._add(sound_key(joined), name)
-                self._add_coarse(coarse_key(joined), name)
-                self._add_shape(joined, name)
+            parts = said.lower().replace("-", " ").replace("'", "").split()
+            if "".join(parts).isalpha() and NUMBER_WORDS.isdisjoint(parts):
+                self._add(in_one_breath(parts), name)
 
-    def _add(self, key: str, name: str) -> None:
-        self._exact.setdefault(key, set()).add(name)
-        for short in (key, *_shortened(key)):
-            self._near.setdefault(short, set()).add(key)
+    def _add(self, own: str, name: str) -> None:
+        if len(own) < self._least:
+            return
+        key = bones(own)
+        begun = opening(own)
+        self.starts.update(begun[:end] for end in range(len(begun) + 1))
+        for near in (key, *_shortened(key, len(own))):
+            self._near.setdefault(near, set()).add((own, name))
 
-    def _add_coarse(self, key: str, name: str) -> None:
-        self._coarse.setdefault(key, set()).add(name)
-        bones = skeleton(key)
-        if bones:
-            self._skeletons.setdefault(bones, set()).add(name)
+    def heard(self, said: tuple[str, ...], limit: Limit = PLACED) -> str | None:
+        """The name that the words ``said`` sound like."""
+        found = self.nearest(said, limit)
+        return found[0] if found is not None else None
 
-    def _add_shape(self, joined: str, name: str) -> None:
-        key, vowels = shape(joined)
-        if _says_much(key):
-            self._shapes.setdefault(key, set()).add((name, vowels))
-
-    def _find(self, spoken: str) -> str | None:
-        if len(spoken) < MIN_LETTERS or not spoken.isalpha() or spoken in ORDINARY:
+    def _nearest(self, said: tuple[str, ...], limit: Limit) -> tuple[str, float] | None:
+        heard = in_one_breath(said)
+        if not heard or "".join(said) in ORDINARY or not ORDINARY.isdisjoint(said):
             return None
-        key = sound_key(spoken)
-        exact = self._exact.get(key)
-        if exact:
-            return _only(exact)
-        return _only(self._neighbours(key))
-
-    def find_joined(self, spoken: str) -> str | None:
-        """The name that several words make up; few letters only where they sound just like it."""
-        if len(spoken) >= MIN_JOINED:
-            return self.find(spoken)
-        key = sound_key(spoken)
-        return _only(self._exact.get(key, set()) or self._short.get(key, set()))
-
-    def _loosely(self, spoken: str) -> str | None:
-        if spoken in ORDINARY or not spoken.isalpha():
+        best: dict[str, tuple[float, float]] = {}
+        for own, name in self._candidates(heard):
+            allowed = limit.of(len(own))
+            most = allowed + _MARGIN
+            cost = distance(own, heard, most) if allowed >= 0 else most + 1
+            if cost <= most:
+                best[name] = min(best.get(name, (cost, allowed)), (cost, allowed))
+        ranked = sorted((cost, allowed, name) for name, (cost, allowed) in best.items())
+        if not ranked or ranked[0][0] > ranked[0][1]:
             return None
-        key = coarse_key(spoken)
-        alike = self._coarse.get(key, set()) if len(key) >= MIN_COARSE else set()
-        bones = self._skeletons.get(skeleton(key), set())
-        return _only(alike) or _only(bones) or _only(self._shaped(spoken))
+        cost, allowed, name = ranked[0]
+        if len(ranked) > 1 and ranked[1][0] - cost < _MARGIN:
+            return None
+        return name, allowed - cost
 
-    def _shaped(self, spoken: str) -> set[str]:
-        """As in "sir el toe" for Xarelto: too few consonants, but where its vowels are.
-
-        A recogniser hears an "n" more before a consonant: "cumin din" for Coumadin.
-        """
-        key, vowels = shape(spoken)
-        shapes = self._shapes.get(key, ())
-        if not shapes and len(vowels) >= _MIN_VOWELS:
-            shapes = self._shapes.get(_NASAL.sub("", key, count=1), ())
-        few = key in self._shapes and len(key) - key.count("a") >= _MANY_CONSONANTS
-        return {name for name, others in shapes if same_vowels(vowels, others, 3 if few else 2)}
-
-    def _neighbours(self, key: str) -> set[str]:
-        candidates: set[str] = set(self._near.get(key, ()))
-        for short in _shortened(key):
-            candidates |= self._near.get(short, set())
-        return {
-            name
-            for candidate in candidates
-            if candidate[0] == key[0] and _one_apart(candidate, key)
-            for name in self._exact[candidate]
-        }
+    def _candidates(self, heard: str) -> set[tuple[str, str]]:
+        key = bones(heard)
+        keys = (key, *_shortened(key, len(heard)))
+        return set(chain.from_iterable(self._near.get(near, ()) for near in keys))
 
 
-def _only(names: set[str]) -> str | None:
-    return next(iter(names)) if len(names) == 1 else None
-
-
-def _one_apart(a: str, b: str) -> bool:
-    """Whether one insertion, deletion or substitution makes ``a`` into ``b``."""
-    if abs(len(a) - len(b)) > 1:
-        return False
-    start = 0
-    while start < min(len(a), len(b)) and a[start] == b[start]:
-        start += 1
-    if len(a) == len(b):
-        return a[start + 1 :] == b[start + 1 :]
-    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    return longer[start + 1 :] == shorter[start:]
+def _shortened(key: str, size: int) -> Iterator[str]:
+    """``key`` without one of its consonants."""
+    for i in range(len(key)):
+        if size >= _LONG or key[i] in _CHEAP or i == len(key) - 1:
+            yield key[:i] + key[i + 1 :]

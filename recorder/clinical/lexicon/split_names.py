@@ -112,7 +112,10 @@ def _heard_right(heard: Hit, named: Mapping[int, Hit], tokens: Sequence[Token]) 
     """Whether a name stands there that is none of its pieces: "levo" is one of "thy rocks in"."""
     there = {named[i] for i in range(heard.start, heard.end) if i in named}
     return any(
-        hit.end - hit.start > 1 or len(tokens[hit.start].norm) > _SHORT_NAME for hit in there
+        hit.end - hit.start > 1
+        or len(tokens[hit.start].norm) > _SHORT_NAME
+        or hit.form.name == heard.form.name  # "fent a nil"
+        for hit in there
     )
 
 

@@ -7,6 +7,7 @@ row of readings alone ("raps twenty, sacks ninety four on air"). All are to chec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -14,7 +15,6 @@ from typing import cast
 
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.grammar.tables import phrases, words
-from recorder.clinical.lexicon.phonetic import coarse_key
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Phrases
@@ -131,7 +131,7 @@ def _sounds_like(letters: str) -> str | None:
     """The one sign whose name sounds most like ``letters``; None where none is near."""
     if len(letters) < _FEWEST_LETTERS or not letters.isalpha():
         return None
-    key = coarse_key(letters)
+    key = _key(letters)
     near = [(apart, slot) for name, slot in _spoken() if (apart := _apart(key, name)) is not None]
     least = min(near, default=None)
     slots = {slot for apart, slot in near if least is not None and apart == least[0]}
@@ -140,9 +140,7 @@ def _sounds_like(letters: str) -> str | None:
 
 @cache
 def _spoken() -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (coarse_key(name.replace(" ", "")), slot) for name, slot in phrases("misheard", "names")
-    )
+    return tuple((_key(name.replace(" ", "")), slot) for name, slot in phrases("misheard", "names"))
 
 
 def _apart(heard: str, name: str) -> int | None:
@@ -215,3 +213,33 @@ def _named_near(view: View, at: int) -> frozenset[str]:
 _SETS = frozenset({"set", "sets"})
 _LOWEST = 50
 _BESIDE = 14
+
+
+_SPELLINGS = (
+    (re.compile("igh|ee|ea"), "i"),
+    (re.compile("dg(?=[ei])"), "j"),
+    (re.compile("g(?=[ei])"), "j"),
+    (re.compile("th"), "t"),
+    (re.compile("rh"), "r"),
+    (re.compile("h(?![aeiou])"), ""),
+    (re.compile("ow(?![aeiou])"), "o"),
+    (re.compile("e$"), ""),
+    (re.compile("ph"), "f"),
+    (re.compile("c(?=[eiy])"), "s"),
+    (re.compile("ck|c|q(?:u)?"), "k"),
+    (re.compile("x"), "ks"),
+    (re.compile("z"), "s"),
+    (re.compile("y"), "i"),
+    (re.compile("ew(?![aeiouh])"), "u"),
+    (re.compile("w"), "v"),
+    (re.compile("mb$"), "m"),
+    (re.compile(r"(.)\1+"), r"\1"),
+)
+"""One letter for what English spells in several ways, in this order."""
+
+
+def _key(word: str) -> str:
+    """``word`` as it sounds to somebody who does not know it."""
+    for spelled, heard in _SPELLINGS:
+        word = spelled.sub(heard, word)
+    return word

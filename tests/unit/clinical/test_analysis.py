@@ -209,4 +209,4 @@ def test_kinds_are_known() -> None:
 
 @pytest.mark.parametrize("heard", ["vometingblood", "ironnlung", "brightredblod", "oralintak"])
 def test_look_alikes_of_drugs_never_sound_like_one(heard: str) -> None:
-    assert load().drug_sounds.find(heard) is None
+    assert load().drug_sounds.heard((heard,)) is None

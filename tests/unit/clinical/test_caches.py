@@ -9,8 +9,7 @@ from collections.abc import Iterator
 import recorder.clinical
 
 OF_TABLES = frozenset(
-    """table load language default_thresholds _templates _read _by_sound _halves _index _spoken
-    _claimed _voiceless _soft _openings _endings _coarse""".split()
+    """table load language default_thresholds _templates _read _halves _spoken _claimed""".split()
 )
 """They are asked for a table, a language or a set of cues, of which there are so many."""
 
