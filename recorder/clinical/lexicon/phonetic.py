@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import chain
 
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.lexicon.sounds import bones, distance, in_one_breath, opening
+from recorder.clinical.lexicon.sounds import Spoken, apart, bones, in_one_breath, opening, spoken
 from recorder.core.records import record
 
 ORDINARY = words("home", "heard", "words")
@@ -60,7 +59,7 @@ class SoundIndex:
     def __init__(self, spoken: Iterable[tuple[str, str]], least: int = _LEAST) -> None:
         """``spoken`` gives (spoken form, canonical name); ``least``: sounds that one must have."""
         self._least = least
-        self._near: dict[str, set[tuple[str, str]]] = {}
+        self._near: dict[str, dict[tuple[str, str], Spoken]] = {}
         """By the bones of a name, and by these with one consonant less: its sounds and itself."""
         self.starts: set[str] = set()
         """What the opening of a name begins with."""
@@ -77,8 +76,9 @@ class SoundIndex:
         key = bones(own)
         begun = opening(own)
         self.starts.update(begun[:end] for end in range(len(begun) + 1))
+        said = spoken(own, named=True)
         for near in (key, *_shortened(key, len(own))):
-            self._near.setdefault(near, set()).add((own, name))
+            self._near.setdefault(near, {})[own, name] = said
 
     def heard(self, said: tuple[str, ...], limit: Limit = PLACED) -> str | None:
         """The name that the words ``said`` sound like."""
@@ -89,25 +89,28 @@ class SoundIndex:
         heard = in_one_breath(said)
         if not heard or "".join(said) in ORDINARY or not ORDINARY.isdisjoint(said):
             return None
-        best: dict[str, tuple[float, float]] = {}
-        for own, name in self._candidates(heard):
-            allowed = limit.of(len(own))
-            most = allowed + _MARGIN
-            cost = distance(own, heard, most) if allowed >= 0 else most + 1
-            if cost <= most:
-                best[name] = min(best.get(name, (cost, allowed)), (cost, allowed))
-        ranked = sorted((cost, allowed, name) for name, (cost, allowed) in best.items())
-        if not ranked or ranked[0][0] > ranked[0][1]:
+        own, near = spoken(heard, named=False), self._candidates(heard)
+        within = [
+            (cost, allowed, name)
+            for (sounds, name), form in near.items()
+            if (allowed := limit.of(len(sounds))) >= 0
+            and (cost := apart(form, own, allowed)) <= allowed
+        ]
+        if not within:
             return None
-        cost, allowed, name = ranked[0]
-        if len(ranked) > 1 and ranked[1][0] - cost < _MARGIN:
-            return None
+        cost, allowed, name = min(within)
+        for (sounds, other), form in near.items():
+            most = min(limit.of(len(sounds)), cost) + _MARGIN - _ROUNDING
+            if other != name and apart(form, own, most) <= most:
+                return None
         return name, allowed - cost
 
-    def _candidates(self, heard: str) -> set[tuple[str, str]]:
+    def _candidates(self, heard: str) -> dict[tuple[str, str], Spoken]:
         key = bones(heard)
-        keys = (key, *_shortened(key, len(heard)))
-        return set(chain.from_iterable(self._near.get(near, ()) for near in keys))
+        found: dict[tuple[str, str], Spoken] = {}
+        for near in (key, *_shortened(key, len(heard))):
+            found.update(self._near.get(near, ()))
+        return found
 
 
 def _shortened(key: str, size: int) -> Iterator[str]:

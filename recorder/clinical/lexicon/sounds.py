@@ -11,7 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
+from itertools import accumulate
+
+from recorder.core.records import record
 
 _SAID_ALONE = dict(
     zip(
@@ -141,35 +143,70 @@ def _mistaken() -> dict[str, float]:
     return cost
 
 
-_MISTAKEN = MappingProxyType(_mistaken())
+_MISTAKEN = _mistaken()
 
 
-def _losses(heard: str) -> list[float]:
+@record
+class Spoken:
+    """Sounds and what each costs that is lost; its consonants the same."""
+
+    sounds: str
+    lost: Sequence[float]
+    bare: str
+    bare_lost: Sequence[float]
+
+
+def spoken(heard: str, *, named: bool) -> Spoken:
+    """What ``heard`` is compared by; few words begin with another consonant than the name."""
     lost = [_LOST[sound] for sound in heard]
     if lost:
         lost[-1] = min(lost[-1], _LOST_LAST)
-    return lost
+    if named and heard[:1] not in _VOWELS_OR_H:
+        lost[0] = _DEAR
+    bare = [i for i, sound in enumerate(heard) if sound not in _VOWELS]
+    return Spoken(heard, lost, "".join(heard[i] for i in bare), [lost[i] for i in bare])
 
 
-def distance(name: str, heard: str, most: float) -> float:
-    """How far the sounds ``heard`` are from those of ``name``; beyond ``most`` only that they are.
+def apart(name: Spoken, heard: Spoken, most: float) -> float:
+    """How far ``heard`` is from ``name``; beyond ``most`` only that it is.
 
-    The cheapest way to make one of the other, sound by sound.
+    Their consonants alone are never further apart, and soon compared.
     """
-    added, lost, mistaken = _losses(heard), _losses(name), _MISTAKEN
-    if name[:1] not in _VOWELS_OR_H:
-        lost[0] = _DEAR  # few begin with another sound than the name
-    row = [0.0]
-    for cost in added:
-        row.append(row[-1] + cost)
+    bare = _cheapest(name.bare, name.bare_lost, heard.bare, heard.bare_lost, most)
+    if bare > most:
+        return bare
+    return _cheapest(name.sounds, name.lost, heard.sounds, heard.lost, most)
+
+
+def distance(name: str, heard: str) -> float:
+    """How far the sounds ``heard`` are from those of ``name``."""
+    return apart(spoken(name, named=True), spoken(heard, named=False), _FAR)
+
+
+_FAR = 99.0
+
+
+def _cheapest(
+    name: str, lost: Sequence[float], heard: str, added: Sequence[float], most: float
+) -> float:
+    """The cheapest way to make one of the other, sound by sound."""
+    mistaken = _MISTAKEN
+    row = [0.0, *accumulate(added)]
     for sound, gone in zip(name, lost, strict=True):
-        before, left = row[0], row[0] + gone
-        new, low = [left], left
+        before = row[0]
+        left = low = before + gone
+        new = [left]
         for k, other in enumerate(heard):
-            left = min(left + added[k], row[k + 1] + gone, before + mistaken[sound + other])
+            best = before + mistaken[sound + other]
             before = row[k + 1]
+            left += added[k]
+            if before + gone < best:
+                best = before + gone
+            if best < left:
+                left = best
             new.append(left)
-            low = min(low, left)
+            if left < low:
+                low = left
         if low > most:
             return low
         row = new

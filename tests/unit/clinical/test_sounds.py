@@ -17,7 +17,6 @@ from tests.unit.clinical.reading import facts, names
 
 _HEARD = Path(__file__).with_name("names_as_heard.tsv").read_text().splitlines()
 """A name, and words of ordinary English that a synthetic voice's sounds of it were written as."""
-_FAR = 99.0
 
 
 def _found(limit: Limit) -> Counter[str]:
@@ -76,7 +75,7 @@ def test_ordinary_words_are_none(said: str) -> None:
 def test_the_dear_sounds_are_those_that_nobody_mistakes() -> None:
     near = ("warforin", "varfarin", "warfarim", "warfari")
     far = ("warsarin", "karfarin", "warfakin")
-    costs = [distance("warfarin", heard, _FAR) for heard in (*near, *far)]
+    costs = [distance("warfarin", heard) for heard in (*near, *far)]
     assert max(costs[: len(near)]) < min(costs[len(near) :])
 
 
@@ -84,8 +83,8 @@ def test_the_dear_sounds_are_those_that_nobody_mistakes() -> None:
 def test_a_word_is_no_distance_from_itself_and_more_letters_cost_no_less(word: str) -> None:
     own = sounds(word)
     if own:
-        assert distance(own, own, _FAR) == 0
-        assert 0 <= distance(own, own + "k", _FAR) <= 1
+        assert distance(own, own) == 0
+        assert 0 <= distance(own, own + "k") <= 1
 
 
 @given(st.lists(st.text(max_size=8), max_size=5))
