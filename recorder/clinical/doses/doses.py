@@ -61,7 +61,7 @@ from recorder.clinical.doses.numbered import only_numbered
 from recorder.clinical.doses.per_kilo import is_weight_behind, passed_to
 from recorder.clinical.doses.pieces import pieces_of, with_times
 from recorder.clinical.doses.pills import pills_of
-from recorder.clinical.doses.portions import portions_of, so_many, titrated_to, told_again
+from recorder.clinical.doses.portions import is_step, portions_of, so_many, titrated_to, told_again
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
@@ -104,8 +104,11 @@ def _doses(
     if after is not None and after.unit == "{tablet}" and after.amount > _MOST_TABLETS:
         counted = counted_before(view, hit.start, drug)
         after = after if counted is None else None  # "two of the codeine thirty tablets"
-    if before is not None and after is not None and of_its_kind(before, after, drug):
-        before = None
+    if before is not None and after is not None:
+        if is_step(view, hit.end, after) and before.amount > after.amount:
+            after = None  # "five of morphine in 2.5 milligram aliquots"
+        elif of_its_kind(before, after, drug):
+            before = None
     first = better(before, after) or named_ampule(view, hit, drug)
     if first is None:
         pills = pills_of(view, hit, drug, floor)

@@ -95,12 +95,14 @@ _WAS_NOT = (
     "|were not|isnt being|is not being|was never|were never|never got|didnt get|did not get"
 ).split("|")
 _DONE_WITH_IT = "given started used opened hung administered pushed connected".split()
+_GAVE_NONE = ("gave", "gave him", "gave her", "have given", "ve given", "pushed", "used", "hung")
 NOT_GIVEN: Phrases[bool] = Phrases(
     [*listed("acts", "behind", "not_given"),
      *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|")),
      *((f"is in {where}", True) for where in _KEPT.split("|")[2:]),
      *((f"back in {where}", True) for where in _KEPT.split("|")),
-     *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT)]
+     *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT),
+     *((f"{who} {gave} none", True) for who in ("i", "we", "they") for gave in _GAVE_NONE)]
 )  # fmt: skip
 _CANNOT_GIVE = (
     (f"{cannot} give {whom} {what}", True)

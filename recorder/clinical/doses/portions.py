@@ -82,6 +82,12 @@ def portions_of(view: View, total: Dose, start: int, ceiling: int, drug: Drug | 
     return []
 
 
+def is_step(view: View, named: int, dose: Dose) -> bool:
+    """As in "of morphine *in 2 milligram boluses*": what was given at a time, of a drug before."""
+    between = view.norms(named, dose.first)
+    return view.norm[dose.last] in LOTS | EACH and between[-1:] in (["in"], ["as"])
+
+
 def told_again(view: View, dose: Dose, portions: Sequence[Dose]) -> Dose:
     """As in "a hundred, that's two fifties, fifty at 06:46 and *fifty at 06:52*": no third one."""
     known = any(dose.amount == p.amount and dose.unit == p.unit for p in portions)

@@ -21,6 +21,7 @@ from recorder.clinical.drafts.failed_acts import left_by_failed_acts
 from recorder.clinical.drafts.hedged import is_hedged
 from recorder.clinical.drafts.likened import is_likened
 from recorder.clinical.drafts.nearly import NEARLY, nearly
+from recorder.clinical.drafts.presupposed import presupposed
 from recorder.clinical.grammar.everyday import HE_OR_SHE, NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
@@ -77,13 +78,18 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
     for hit in named_in(view, kind):
         head = _head(view, hit)
         context = view.context(head, hit.end)
-        if context.asked or _inside_a_name(view, hit) or _ends_a_spelled_name(view, hit):
+        granted = kind == "finding" and presupposed(view, hit.start, hit.end)
+        if context.asked and not granted:
+            continue
+        if _inside_a_name(view, hit) or _ends_a_spelled_name(view, hit):
             continue
         sense = sense_of(view, hit)
         if sense is Sense.ELSEWHERE:
             continue
         almost = nearly(view, hit)
         status = _status(view, hit, head, context)
+        if granted and status is _NEGATED:
+            status = _ASSERTED
         yield Mention(
             name=hit.form.name,
             first=hit.start,

@@ -325,8 +325,9 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
     if _said_of_now(view, reading, mark.last):
         return False
     between = range(mark.last, reading.start)
-    if reading.cue is None:
-        return True
+    if reading.cue is None:  # "baseline is fifteen vitals 80 over 40": only the fifteen is usual
+        told = reading.slot in _PRESSURE and view.norm[reading.start - 1] not in _ON
+        return not (told and any(i in view.number_at for i in between))
     if any(i in view.number_at for i in between):  # "runs 92 on air and a systolic about 130"
         return view.norms(reading.start - 2, reading.start) == ["and", "a"]
     return (
@@ -334,6 +335,10 @@ def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
         or all(view.norm[i] in _OF_USUAL for i in between)
         or not (_opens_sign(view, reading))
     )
+
+
+_PRESSURE = frozenset({"systolic_bp", "diastolic_bp"})
+_ON = frozenset({"and", "or", "to", "over", "by"})
 
 
 def _begins_after(view: View, first: int, last: int) -> bool:

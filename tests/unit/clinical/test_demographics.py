@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts
+from tests.unit.clinical.reading import facts, names
 
 
 def age(text: str) -> list[tuple[object, str | None]]:
@@ -278,3 +278,18 @@ def test_another_age_of_the_same_patient_is_to_check(text: str, other: int) -> N
 )
 def test_the_age_of_somebody_else_raises_no_doubt(text: str) -> None:
     assert [f.needs_review for f in facts(text, FactKind.AGE)] == [False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aisha delivered a healthy boy at 0412. Pulse 116.",
+        "Postpartum haemorrhage. Baby boy born at four. BP 80 over 40.",
+    ],
+)
+def test_the_sex_of_the_child_is_not_its_mothers(text: str) -> None:
+    assert not names(text, FactKind.SEX)
+
+
+def test_the_sex_of_a_newborn_is_told() -> None:
+    assert names("Newborn baby boy, delivered at 0412, Apgar 8 and 9.", FactKind.SEX) == {"sex"}

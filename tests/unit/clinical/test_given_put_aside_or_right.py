@@ -6,6 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import Fact, FactKind, FactStatus
+from tests.unit.clinical.reading import given
 
 
 def _given(said: str) -> list[Fact]:
@@ -127,3 +128,17 @@ def test_what_somebody_may_do_is_a_plan(text: str, status: FactStatus) -> None:
 def test_who_may_throw_up_is_given_something_now() -> None:
     (given,) = _given("watch he might throw up okay he's throwing up turn him zofran 4 mg IV")
     assert given.status is FactStatus.ASSERTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Insulin, I gave none. Her sugar was 24.",
+        "Aspirin, I gave none because he vomits.",
+        "Adrenaline, we gave none.",
+        "Ketamine, I pushed none of it.",
+    ],
+)
+def test_a_drug_of_which_none_was_given(text: str) -> None:
+    assert not given(text)
+    assert given(text, FactStatus.NEGATED)

@@ -6,6 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import vitals
 
 
 def values(text: str, name: str, status: FactStatus) -> list[object]:
@@ -111,3 +112,19 @@ def test_only_a_saturation_is_what_somebody_is_on(text: str) -> None:
 def test_a_number_that_was_broken_off_is_to_check(text: str, others: tuple[float, ...]) -> None:
     (sugar,) = (f for f in analyze_text(text).facts if f.name == "blood_glucose")
     assert (sugar.alternatives, sugar.needs_review) == (others, bool(others))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gcs is fourteen baseline is fifteen vitals eighty over forty pulse one thirty",
+        "baseline gcs is fifteen vitals eighty over forty pulse one thirty",
+    ],
+)
+def test_a_pressure_behind_another_usual_number_is_of_now(text: str) -> None:
+    assert ("systolic_bp", 80) in vitals(text)
+
+
+@pytest.mark.parametrize("text", ["usually runs 130 over 80", "her normal is 120 over 70"])
+def test_a_usual_pressure_stays_usual(text: str) -> None:
+    assert not vitals(text)

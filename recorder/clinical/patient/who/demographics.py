@@ -157,12 +157,25 @@ def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
 
 def _of_another(view: View, first: int, last: int) -> bool:
     """Whether the words are told of somebody else, or name him: "that woman on Friday"."""
-    if view.context(first, last).cues & _SOMEBODY_ELSE:
+    if view.context(first, last).cues & _SOMEBODY_ELSE or _is_the_baby(view, first):
         return True
     marks = view.marks.at(last)
     return any(m.cue is Cue.PERSON and m.first <= first < m.last for m in marks)
 
 
+def _is_the_baby(view: View, first: int) -> bool:
+    """As in "she delivered a healthy boy", "postpartum haemorrhage, baby boy born at four"."""
+    if view.norm[first] not in _CHILDREN:
+        return False
+    if view.has(_BORE, first - _BORE_REACH, first):
+        return view.norm[first - 1] not in _OURS
+    return bool(_AFTER_BIRTH & view.positions.keys()) and view.norm[first - 1] == "baby"
+
+
+_CHILDREN = frozenset({"boy", "girl"})
+_BORE = frozenset({"delivered", "birth", "birthed"})
+_BORE_REACH = 5
+_OURS = frozenset({"this", "our"})
 _SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _BORN = frozenset({"born", "delivered"})
 _WHERE = frozenset({"on", "from", "at", "who", "over", "down", "behind"})
