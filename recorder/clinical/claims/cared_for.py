@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN
+from recorder.clinical.claims.oneself import stands_against
 from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.lexicon import load
@@ -72,7 +73,7 @@ def _called_for(words: Words) -> Iterator[str]:
     for i, token in enumerate(words.tokens[:_EARLY]):
         named = token.norm.removesuffix("s")
         if named in RELATIVES:
-            if _named_by_kin(words, i) and _is_ill(words, i) and not _speaks_of_himself(words):
+            if _named_by_kin(words, i) and _is_ill(words, i) and not _speaks_of_himself(words, i):
                 yield named
             return
         if token.norm in _BEFORE:
@@ -105,15 +106,20 @@ def _has_a_finding(words: Words, first: int, last: int) -> bool:
     return any(first < hit.start < last for hit in found)
 
 
-def _speaks_of_himself(words: Words) -> bool:
+def _speaks_of_himself(words: Words, named: int) -> bool:
     """As in "I'm on Eliquis", "my chest": the patient speaks, and tells of a relative."""
     tokens = words.tokens
     for norm, told in (("i", _TAKING), ("my", _ILLS)):
         for i in words.positions.get(norm, ()):
             ahead = [t.norm for t in tokens[i + 1 : i + 4] if t.norm not in _LIGHT]
-            if ahead and ahead[0] in told:
+            if ahead and ahead[0] in told and not (norm == "i" and _beside(words, i, named)):
                 return True
     return False
+
+
+def _beside(words: Words, i: int, named: int) -> bool:
+    """As in "my husband's collapsed. He takes apixaban, I take warfarin": no patient speaks."""
+    return words.sentence(i).first > named and stands_against(words, i)
 
 
 def _told_of(words: Words) -> Iterator[str]:

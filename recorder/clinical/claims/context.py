@@ -23,6 +23,7 @@ from recorder.clinical.claims.corrections import corrections, to_the_opposite
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.on_the_way import on_the_way
+from recorder.clinical.claims.oneself import tells_of_oneself
 from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
 from recorder.clinical.claims.people import about_person, perhaps_ours
@@ -223,6 +224,11 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
     yield from asked_beside(said)
     yield from in_the_next_bed(said)
     yield from voices(said.words, brought.decided)
+    for mark, sure in tells_of_oneself(said.words, cared_for):
+        if sure:
+            yield mark
+        else:
+            of_kin.append((mark.reach_first, mark.reach_last))
     yield from other_jobs(said.words)
     yield from on_the_way(said.words)
     yield from other_units(said.words)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
-from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
@@ -71,7 +71,9 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm == "saying" and k + 1 < len(ahead) and ahead[k + 1].norm in {"he", "she"}:
             return True  # "brother is saying he takes eptoin"
         if token.norm in {"here", "present"}:
-            return not {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}
+            if {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}:
+                return False
+            return ahead[0].norm != "who" or not _is_told_on(ahead[k + 1 :])
         if token.norm in _MEASURES and _of_a_sign(said, hit.last + k + 1):
             return True  # "Mom took his temperature"
         if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
@@ -79,6 +81,11 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm not in _ASIDE and token.norm not in NUMBER_WORDS:
             break
     return False
+
+
+def _is_told_on(ahead: Sequence[Token]) -> bool:
+    """As in "his wife, who's here, takes warfarin": more than that she is there."""
+    return len(ahead) > 0 and ahead[0].gap == "," and ahead[0].norm in _ABOUT_HIM
 
 
 def _operated(said: Said, i: int) -> bool:
@@ -256,7 +263,8 @@ def _has_a_state(said: Said, i: int) -> bool:
     behind = {t.norm for t in said.tokens[i : i + 3]}
     told = said.tokens[i - 1].clitic == "s" or said.tokens[i - 1].norm.endswith("s")
     told = told or bool(behind & {"is", "has", "takes", "was", "had"})
-    return told and bool(behind & _STATES)
+    reacts = any(t.norm in _REACTS for t in said.tokens[i : i + _REACTION])
+    return told and (reacts or bool(behind & _STATES))
 
 
 _ASIDE = frozenset(
@@ -291,6 +299,8 @@ _AFTER_ADDRESS = frozenset(
 CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})
 """What somebody is."""
 _STATES = CONDITIONS | {"on", "allergic", "pregnant", "unwell", "sick", "poorly"}
+_REACTS, _REACTION = ALLERGIC | {"reaction", "reactions"}, 5
+"""As in "and his daughter has a bad reaction to fentanyl"."""
 _OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
 _DETERMINERS = frozenset(
     """his her the a their my your old patient pts our lads patients mans ladys boys girls

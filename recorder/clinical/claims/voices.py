@@ -16,7 +16,7 @@ from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN, Cue
 from recorder.clinical.claims.people import SAYS, tells_of_him
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
-from recorder.clinical.grammar.everyday import HE_OR_SHE
+from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS, SUBJECTS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
@@ -49,7 +49,6 @@ def voices(text: Words, named: Container[int]) -> Iterator[Mark]:
     yield from _by_pronoun(text)
     yield from _asked_about(text)
     yield from _at_home(text)
-    yield from _contrasted(text)
     yield from _her_own(text)
     yield from _beside_a_child(text)
     yield from _somebody_elses(text)
@@ -181,20 +180,6 @@ def _at_home(text: Words) -> Iterator[Mark]:
             yield Mark(Cue.PERSON, i - 1, i + 3, i + 3, text.sentence_end(i + 3, 10))
 
 
-def _contrasted(text: Words) -> Iterator[Mark]:
-    """As in "I take Plavix, he doesn't", "I'm the one on two litres"."""
-    tokens = text.tokens
-    for i in text.positions.get("i", ()):
-        end = text.sentence_end(i, _PRONOUN_REACH)
-        unlike = end - i > 2 and tokens[end - 1].norm in _UNLIKE and tokens[end - 2].gap
-        the_one = end - i > 2 and tokens[i + 1].norm == "the" and tokens[i + 2].norm == "one"
-        if the_one or (unlike and tokens[end - 2].norm in {"he", "she"}):
-            yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
-
-
-_UNLIKE = frozenset("doesnt isnt hasnt didnt cant".split())
-
-
 def _her_own(text: Words) -> Iterator[Mark]:
     """As in "Aide reports her own pressure is high, it was 150 over 90"."""
     tokens = text.tokens
@@ -240,6 +225,7 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
             back -= 1
         was = tokens[i].clitic == "" and owner > i + 1 and tokens[i + 1].norm == "was"
         told = back < i or mine or (was and _whole_sentence(text, i, owner + 1))
+        told = told or _only_named(text, i, owner + 1)
         if ends and told and (tokens[i].clitic == "s" or owner > i + 1):
             yield from _said_before(text, i, owner + 1, back)
     for i in sorted(i for norm in _HAS_IT for i in text.positions.get(norm, ())):
@@ -270,6 +256,14 @@ def _whole_sentence(text: Words, first: int, last: int) -> bool:
     return (sentence.first, sentence.last) == (first, last)
 
 
+def _only_named(text: Words, first: int, last: int) -> bool:
+    """As in "Penicillin, that's my brother.": nothing is said of anybody in front of it."""
+    sentence = text.sentence(first)
+    said = {t.norm for t in text.tokens[sentence.first : first]}
+    named = sentence.first < first <= sentence.first + _NAMED and sentence.last == last
+    return named and text.tokens[first].gap == "," and said.isdisjoint(_SUBJECTS)
+
+
 def _left_short(text: Words, i: int) -> bool:
     """As in "no my cousin is i'm ...": nothing follows the verb but another statement."""
     return i >= len(text.tokens) or bool(text.tokens[i].gap) or text.tokens[i].norm in _NEXT
@@ -287,6 +281,9 @@ _OF_WHOM = frozenset("my his her the our your their other".split()) | _SOMEBODY 
 }
 _ELSE = RELATIVES | {"me", "mine"}
 _TAKES_BACK = SIGNALS | {"but", "oh", "hang", "on"}
+_SUBJECTS = SUBJECTS | HE_OR_SHE | OWNERS | {"this", "that", "you"}
+_NAMED = 4
+"""Most words of what is named before it is said whose it is."""
 _BACK_REACH = 5
 """Most words of a sentence before that "no, that's mine" takes for somebody else."""
 

@@ -55,24 +55,7 @@ def _not_him(view: View, named: Named) -> bool:
     """As in "penicillin makes me sick but not him"; another substance takes it for itself."""
     end = min(view.sentence(named.last - 1).last, named.last + _BEHIND)
     hit = next(view.phrases(_NOT_HIM, named.last, end), None)
-    if hit is not None:
-        return not view.names_drug(named.last, hit.first)
-    return _unlike_me(view, named, end)
-
-
-def _unlike_me(view: View, named: Named, end: int) -> bool:
-    """As in "I can't have shellfish but Walter, he'll eat anything": of who tells it."""
-    if "i" not in view.norms(named.first - _MINE_REACH, named.first):
-        return False
-    for but in view.positions.within(_BUT, named.last, end):
-        for i in range(but + 1, min(but + _HIM_REACH, view.count - 1)):
-            if view.norm[i] in {"he", "she"}:
-                return view.tokens[i].clitic == "ll" or view.norm[i + 1] in _DIFFERS
-    return False
-
-
-_BUT, _MINE_REACH, _HIM_REACH = frozenset({"but"}), 4, 4
-_DIFFERS = frozenset("can will isnt doesnt eats never could".split())
+    return hit is not None and not view.names_drug(named.last, hit.first)
 
 
 def _goes_on_about(view: View, named: Named, last: int) -> bool:
@@ -120,4 +103,4 @@ def _called(view: View, mark: Mark) -> bool:
     """As in "Mum, what about the Keflex?": who is spoken to."""
     opens = mark.first == view.sentence(mark.first).first
     parted = mark.last < view.count and view.tokens[mark.last].gap not in PHRASE_GAPS
-    return opens and parted
+    return opens and parted and view.norm[mark.last] != "who"  # "Mum, who's with us, is allergic"

@@ -1,0 +1,90 @@
+"""What somebody beside the patient tells of himself is not the patient's."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.claims.cared_for import OF_KIN
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import Fact, FactStatus
+
+
+def told(text: str) -> dict[str, Fact]:
+    return {f.name: f for f in analyze_text(text).facts}
+
+
+@pytest.mark.parametrize(
+    ("text", "hers", "his"),
+    [
+        ("This is my wife Jean. I take apixaban, she takes amlodipine.", "apixaban", "amlodipine"),
+        ("I take metformin and he takes nothing.", "metformin", "none"),
+        ("What does he take? Ramipril. I take bisoprolol myself.", "bisoprolol", "ramipril"),
+        ("I'm allergic to penicillin, she isn't allergic to anything.", "penicillin", "nkda"),
+        ("Is he allergic to anything? No, but I can't have tetracycline.", "tetracycline", "nkda"),
+        ("i take clopidogrel and she takes ramipril", "clopidogrel", "ramipril"),
+        (
+            "Mum, who's with us, is allergic to latex. The patient has no allergies.",
+            "latex",
+            "nkda",
+        ),
+        ("No allergies and his daughter has a bad reaction to fentanyl.", "fentanyl", "nkda"),
+        ("His wife, who's here, takes warfarin. He takes nothing.", "warfarin", "none"),
+    ],
+)
+def test_of_two_who_stand_against_each_other_one_is_the_patient(
+    text: str, hers: str, his: str
+) -> None:
+    facts = told(text)
+    assert facts[hers].status is FactStatus.OTHER_SUBJECT
+    assert facts[his].status is FactStatus.ASSERTED
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I've got diabetes, my husband hasn't. He's the one you're here for.", "diabetes"),
+        ("I had my stroke in 2019 but this is about Mum.", "stroke"),
+        ("I'm diabetic, he isn't.", "diabetes"),
+        ("Allergies? Penicillin, that's my brother. I haven't got any.", "penicillin"),
+    ],
+)
+def test_it_is_said_who_the_patient_is(text: str, name: str) -> None:
+    assert told(text)[name].status is FactStatus.OTHER_SUBJECT
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("She's on nothing. I'm on warfarin.", "warfarin"),
+        ("My husband, Alan. I'm 70, he's 72. I've got the bad heart, he's been fine. I take "
+         "digoxin. Is he allergic to anything? No, but I can't have tetracycline.", "digoxin"),
+        ("I've got asthma, she's never had anything like that.", "asthma"),
+        ("My husband's collapsed. He takes apixaban, I take warfarin.", "apixaban"),
+        ("My husband's collapsed. He takes apixaban, I take warfarin.", "warfarin"),
+    ],
+)  # fmt: skip
+def test_where_it_is_not_plain_it_is_to_check(text: str, name: str) -> None:
+    fact = told(text)[name]
+    assert (fact.status, fact.review_reason) == (FactStatus.ASSERTED, OF_KIN)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("I take metformin.", "metformin"),
+        ("My wife, she takes warfarin, I take metformin.", "metformin"),
+        ("Patient says I take metformin, he is on ramipril as well.", "metformin"),
+        ("I was on Lexapro but she took me off it. I take metformin.", "metformin"),
+        ("I take bisoprolol and my daughter, she's a nurse, does my pills.", "bisoprolol"),
+        ("I had a stroke in 2019. My wife called you, she's worried.", "stroke"),
+        ("I've got a stroke, he's 74, he's on apixaban.", "apixaban"),
+        ("I've got chest pain, she's giving me aspirin.", "chest_pain"),
+        ("I can't get a line in, he's shut down, chest pain.", "chest_pain"),
+        ("Last obs I've got, heart rate 104, he's pale.", "heart_rate"),
+        ("His wife, who's here, says he takes warfarin.", "warfarin"),
+        ("He takes warfarin, that's my husband.", "warfarin"),
+    ],
+)
+def test_who_speaks_for_himself_is_the_patient(text: str, name: str) -> None:
+    fact = told(text)[name]
+    assert (fact.status, fact.needs_review) == (FactStatus.ASSERTED, False)
