@@ -147,12 +147,18 @@ _IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
 
 
 def _limb(view: View, mention: Mention) -> str | None:
-    """As in "no pulse in the left foot": of that limb; never "in the wrist or the neck"."""
+    """As in "no pulse in the left foot", "pulseless left leg"; never "in the wrist or the neck"."""
     i = mention.last + (view.norm[mention.last] == "felt")
     last = min(view.sentence(mention.first).last, i + _LIMB_REACH)
+    of_one = i + (view.norm[i] in _ONE_SIDE)
+    if view.norm[mention.first] == "pulseless" and view.norm[of_one] in _LIMBS and of_one < last:
+        return view.norm[of_one]
     if view.norm[i] not in _WHERE or i >= last or view.has(_CENTRAL, i, last):
         return None
     return next((view.norm[k] for k in range(i, min(last, i + 4)) if view.norm[k] in _LIMBS), None)
+
+
+_ONE_SIDE = frozenset({"left", "right", "cold", "white"})
 
 
 def _is_severe(view: View, mention: Mention) -> bool:

@@ -147,8 +147,7 @@ SILENT = [
      "anticoagulant_and_head_injury"),
     ("Any blood thinners? No. Hit his head.", "anticoagulant_and_head_injury"),
     ("Background of a stroke in 2019 with right-sided weakness.", "stroke"),
-    ("Pulseless left leg, pulse 90.", "pulseless"),
-    ("No pulse in the left foot.", "pulseless"),
+    ("Pulseless left leg, pulse 90.", "cardiac_arrest"),
 ]  # fmt: skip
 
 

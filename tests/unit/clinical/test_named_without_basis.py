@@ -68,6 +68,7 @@ def test_shocks_are_told_as_ever_and_the_tube_fails_alone() -> None:
         "no pulse felt in the foot",
         "Absent pulse in the right leg.",
         "No pulse below the knee.",
+        "Pulseless left leg.",
     ],
 )
 def test_a_pulse_missing_in_a_limb_is_no_arrest(said: str) -> None:
