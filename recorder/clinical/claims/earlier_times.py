@@ -155,7 +155,7 @@ _OPERATIONS = frozenset(said.split()[0] for said in table("cues")["people"]["ope
 _OPERATIONS -= {"heart"}  # "when he had a heart attack" may be of today
 _DONE, _BABIES = _parts("done"), _parts("babies")
 _PERFECT, _HAD = _parts("perfect"), frozenset({"been", "had", "needed"})
-_NEVER, _CLOSES = _parts("never"), CONJUNCTIONS | {"but", "so"}
+_NEVER, _CLOSES = _parts("never"), CONJUNCTIONS | {"but", "so", "without"}
 _DOES = words("days", "habit", "does")
 _HABIT = 6
 """Most words from "usually" to what is done; from "every time" twice as many."""

@@ -316,6 +316,8 @@ class DrugList:
             return False  # "how's he going Tran" - "ninety seven now"
         if view.norm[i] == view.norm[i - 1] or view.tokens[i - 1].clitic:
             return False  # "tyler hey hey", "there's a box"
+        if view.norm[i] == "last" and view.norm[i + 1] in _DAYS:
+            return False  # "stung by a bee last year"
         return i not in self.items
 
     def joined_by(self, last: int, first: int, joining: frozenset[str]) -> bool:

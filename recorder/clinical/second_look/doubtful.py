@@ -60,6 +60,19 @@ def doubt_the_unsure(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
             yield draft
 
 
+def doubt_the_feared(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """``drafts``; what ended a "no allergies" is not simply given.
+
+    As in "no allergies until she took ibuprofen".
+    """
+    feared = {d.spans[0] for d in drafts if d.rule == "allergy.except"}
+    for draft in drafts:
+        if is_given(draft) and draft.dose is None and draft.spans[0] in feared:
+            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=WHEN)
+        else:
+            yield draft
+
+
 class _Unsure:
     def __init__(self, view: View) -> None:
         self._view, self._places = view, Places(view)

@@ -10,7 +10,7 @@ from recorder.clinical.second_look.aborted import without_aborted
 from recorder.clinical.second_look.agreed import amounts_agreed
 from recorder.clinical.second_look.apart import amounts_apart
 from recorder.clinical.second_look.carried_out import orders_carried_out
-from recorder.clinical.second_look.doubtful import doubt_the_unsure
+from recorder.clinical.second_look.doubtful import doubt_the_feared, doubt_the_unsure
 from recorder.clinical.second_look.halves import halves_given
 from recorder.clinical.second_look.home_doubts import doubt_home
 from recorder.clinical.second_look.in_focus import readings_in_focus
@@ -85,6 +85,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
 def _revised(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts``, of which drugs given are told by all that is said of them."""
     known = tuple(doubt_home(view, tuple(doses_of_signs_left_out(view, drafts))))
+    known = tuple(doubt_the_feared(known))
     given: Sequence[Draft] = [draft for draft in known if draft.kind is _GIVEN]
     for step in REVISING:
         given = tuple(step(view, given))

@@ -196,8 +196,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         )
         if meant is not None:
             yield meant, (first, last), "allergy.reason"
-    elif kind == "to" and not items:
-        yield from _unlisted(view, first, last)
+    elif kind == "to":
+        yield from _unlisted(view, substances, first, _and_to(view, items) if items else last)
 
 
 def _only_said_so(view: View, first: int, last: int) -> bool:
@@ -292,7 +292,10 @@ def _said_anew(view: View, last: int, first: int, end: int) -> bool:
 
 
 def _right_behind(view: View, last: int, item: Named) -> bool:
-    """As in "allergic to, um, sertaline": nothing but a filler between."""
+    """As in "allergic to, um, sertaline": nothing but a filler between; "to cats and *to* ..."."""
+    begun = item.first + (view.norm[item.first] == "to")
+    if view.norm[begun - 1] == "to" and view.norm[begun - 2] in _AND:
+        return True
     return all(view.norm[i] in FILLERS for i in range(last, item.first))
 
 
@@ -350,8 +353,20 @@ def _ends_sentence(view: View, i: int) -> bool:
     return view.gap(i) in SENTENCE_ENDS
 
 
-def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
+def _and_to(view: View, items: list[Named]) -> int:
+    """Behind the "and to" of "allergic to cats and to ..."; else no token at all."""
+    i = items[-1].last
+    joined = view.norm[i] in _AND and view.gap(i) in PHRASE_GAPS | {","}
+    i += 1 + (view.norm[i + 1] in _AND)
+    return i + 1 if joined and view.norm[i] == "to" else view.count
+
+
+def _unlisted(view: View, substances: DrugList, first: int, last: int) -> Iterator[Found]:
     """One strange word, or the two up to the next comma, behind "allergic to"."""
+    item = substances.items.get(last)
+    if item is not None:  # "allergic to penicillin, given ..."
+        yield item, (first, last), "allergy.to"
+        return
     while last < len(view.tokens) and view.norm[last] in FILLERS:
         last += 1
     if _ends_sentence(view, last) or view.norm[last] in _NO_SUBSTANCE or len(view.norm[last]) < 4:

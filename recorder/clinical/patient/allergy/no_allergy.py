@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 
@@ -29,18 +32,66 @@ _NOT_REACH = 24
 
 
 def is_none(view: View, named: Named) -> bool:
-    """Whether ``named`` is said to do no harm: "he says penicillin is fine"."""
+    """Whether ``named`` is said to do no harm: "he says penicillin is fine", "tolerates Keflex"."""
     i = named.last
     if view.norms(i, i + 3) in _MEANT_ELSE or view.norm[named.first - 1] == "due":
         return True  # "Tetanus! No, I mean, I'm due tetanus."
-    before = view.norms(named.first - 2, named.first)
-    if (before[0] in _FINE and before[1] in {"with", "on"}) or before == ["can", "have"]:
-        return True  # "she's fine with penicillin, it's the sulfa"
-    has_been = view.norms(i, i + 2) == ["has", "been"]
-    if view.norm[i] in {"is", "was"} or has_been or view.tokens[i - 1].clitic == "s":
-        i += 2 if has_been else view.norm[i] in {"is", "was"}
-        return view.norm[i] in _FINE
-    return False
+    return _borne_behind(view, named) or _borne_in_front(view, named.first)
+
+
+def _borne_in_front(view: View, first: int) -> bool:
+    """As in "tolerates *Keflex*", "is fine with the *Keflex*"; never "isn't fine with"."""
+    i = first
+    while i > first - _LIGHT_REACH and view.norm[i - 1] in _LIGHT_BEFORE:
+        i -= 1
+    hit = next((h for h in view.phrases(_BEARS, max(0, i - _LIGHT_REACH), i) if h.last == i), None)
+    if hit is None or _parted(view, hit.first + 1, first + 1):
+        return False
+    denied = (k for k in range(max(0, hit.first - _NOT_BEFORE), hit.first))
+    return not any(view.norm[k] in _NOT_BORNE and not _parted(view, k + 1, first) for k in denied)
+
+
+def _borne_behind(view: View, named: Named) -> bool:
+    """As in "*Tylenol* is okay", "has had *morphine* before without any trouble"."""
+    i = named.last
+    if i >= view.count or view.tokens[i].gap in SENTENCE_ENDS:
+        return False
+    is_so = _IS_FINE.at(view.tokens, i)
+    if is_so is None and view.tokens[i - 1].clitic == "s":
+        is_so = _FINE.at(view.tokens, i)
+    if is_so is not None:
+        return not _he_is(view, is_so.last)
+    while view.norm[i] in _WHEN_BORNE and i < named.last + _LIGHT_REACH:
+        i += 1
+    harmless = i < view.count and _HARMLESS.at(view.tokens, i) is not None
+    return harmless and view.has(_TAKEN, named.first - _LIGHT_REACH, named.first)
+
+
+def _he_is(view: View, i: int) -> bool:
+    """As in "on penicillin, is fine with *Keflex*"; not "penicillin is fine with *him*"."""
+    goes_on = view.norm[i] in _FINE_OTHERWISE and view.gap(i) in PHRASE_GAPS
+    return goes_on and view.norm[i + 1] not in _WHOM
+
+
+def _parted(view: View, first: int, last: int) -> bool:
+    return any(view.tokens[k].gap not in PHRASE_GAPS for k in range(first, last))
+
+
+_BEARS: Phrases[bool] = Phrases(listed("allergies", "borne", "bears"))
+_FINE: Phrases[bool] = Phrases(listed("allergies", "borne", "fine"))
+_BORNE = table("allergies")["borne"]
+_IS_FINE: Phrases[bool] = Phrases(
+    [(f"{verb} {fine}", True) for verb in _BORNE["verbs"] for fine in _BORNE["fine"]]
+    + [(phrase, True) for phrase in _BORNE["no_problem"]]
+)
+_HARMLESS: Phrases[bool] = Phrases(listed("allergies", "borne", "harmless"))
+_NOT_BORNE = words("allergies", "borne", "not_borne")
+_LIGHT_BEFORE = words("allergies", "borne", "light")
+_WHEN_BORNE = words("allergies", "borne", "when")
+_TAKEN = words("allergies", "borne", "taken")
+_FINE_OTHERWISE = frozenset({"with", "on", "otherwise", "apart"})
+_WHOM = frozenset({"him", "her", "me", "them"})
+_LIGHT_REACH, _NOT_BEFORE = 5, 4
 
 
 def called_none(view: View, named: Named) -> bool:
@@ -92,5 +143,4 @@ def _called_so(view: View, low: int, k: int) -> bool:
 
 _TRUE, _THAT_IS = 3, frozenset("is that thats it its just more".split())
 _MEANT_ELSE = (["no", "i", "mean"], ["no", "i", "meant"], ["no", "sorry", "i"])
-_FINE = frozenset({"fine", "ok", "okay", "grand"})
 _EXPLAINED = 16

@@ -27,7 +27,8 @@ NO_WHAT = words("cues", "not_learned", "at_once") | frozenset(
 )
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
 _TAKES_BACK = frozenset(
-    "except well apart aside bar barring besides excluding wait than sorry hang hold".split()
+    """except well apart aside bar barring besides excluding wait than sorry hang hold until
+    till""".split()
 )
 _PERHAPS = frozenset({"possibly", "maybe", "perhaps", "query"})
 _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
@@ -35,13 +36,16 @@ _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
 _BEFORE_ITEM = frozenset(
-    "the a to for from some maybe me i think that one time with had reaction when he she".split()
+    """the a to for from some maybe me i think that one time with had reaction when he she they was
+    took tried got given stung by ate""".split()
 )
 _ON_THE_WAY = frozenset(
     """that known no none nope nothing nah nil i he she they know knows of oh to medication
     medications medicines meds drugs food foods wise other at all""".split()
 )
 """Between "no allergies" and what takes it back: "no allergies to medications. But bees."."""
+_OPEN = frozenset({"well", "until", "till"})
+"""Behind these "none" is no longer all, whatever follows: "no allergies until now"."""
 _HAS = frozenset({"has", "have", "had", "got"})
 _OWNERS = frozenset({"he", "she", "i", "patient", "pt", "they"})
 _TOPIC_REACH = 24
@@ -327,4 +331,4 @@ def is_hedged(view: View, substances: DrugList, none: Named) -> bool:
     if hedge is None:
         return False
     behind = _past_telling(view, _past_words(view, hedge))
-    return view.norm[hedge - 1] == "well" or _item_at(view, substances, behind) is not None
+    return view.norm[hedge - 1] in _OPEN or _item_at(view, substances, behind) is not None

@@ -52,10 +52,16 @@ _IS_OR_WAS = frozenset({"is", "was", "has", "had"})
 
 
 def _not_him(view: View, named: Named) -> bool:
-    """As in "penicillin makes me sick but not him"; another substance takes it for itself."""
+    """As in "penicillin makes me sick but not him"; another substance takes it for itself.
+
+    Who is "fine with Tylenol" is fine with that one only.
+    """
     end = min(view.sentence(named.last - 1).last, named.last + _BEHIND)
     hit = next(view.phrases(_NOT_HIM, named.last, end), None)
-    return hit is not None and not view.names_drug(named.last, hit.first)
+    other = view.drug_at.get(hit.last) if hit is not None else None
+    if hit is None or (other is not None and other.form.name != named.name):
+        return False
+    return not view.names_drug(named.last, hit.first)
 
 
 def _goes_on_about(view: View, named: Named, last: int) -> bool:
