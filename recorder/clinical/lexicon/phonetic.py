@@ -59,8 +59,9 @@ class SoundIndex:
     def __init__(self, spoken: Iterable[tuple[str, str]], least: int = _LEAST) -> None:
         """``spoken`` gives (spoken form, canonical name); ``least``: sounds that one must have."""
         self._least = least
-        self._near: dict[str, dict[tuple[str, str], Spoken]] = {}
-        """By the bones of a name, and by these with one consonant less: its sounds and itself."""
+        self._near: dict[str, dict[tuple[str, str], tuple[Spoken, float]]] = {}
+        """By the bones of a name, and by these with one consonant less: its sounds and itself, and
+        the least that the lost one costs."""
         self.starts: set[str] = set()
         """What the opening of a name begins with."""
         self.nearest = lru_cache(maxsize=16384)(self._nearest)
@@ -77,8 +78,8 @@ class SoundIndex:
         begun = opening(own)
         self.starts.update(begun[:end] for end in range(len(begun) + 1))
         said = spoken(own, named=True)
-        for near in (key, *_shortened(key, len(own))):
-            self._near.setdefault(near, {})[own, name] = said
+        for near, price in _shortened(key, len(own)):
+            self._near.setdefault(near, {}).setdefault((own, name), (said, price))
 
     def heard(self, said: tuple[str, ...], limit: Limit = PLACED) -> str | None:
         """The name that the words ``said`` sound like."""
@@ -92,29 +93,42 @@ class SoundIndex:
         own, near = spoken(heard, named=False), self._candidates(heard)
         within = [
             (cost, allowed, name)
-            for (sounds, name), form in near.items()
-            if (allowed := limit.of(len(sounds))) >= 0
+            for (sounds, name), (form, least) in near.items()
+            if (allowed := limit.of(len(sounds))) >= least
             and (cost := apart(form, own, allowed)) <= allowed
         ]
         if not within:
             return None
         cost, allowed, name = min(within)
-        for (sounds, other), form in near.items():
+        for (sounds, other), (form, least) in near.items():
             most = min(limit.of(len(sounds)), cost) + _MARGIN - _ROUNDING
-            if other != name and apart(form, own, most) <= most:
+            if other != name and least <= most and apart(form, own, most) <= most:
                 return None
         return name, allowed - cost
 
-    def _candidates(self, heard: str) -> dict[tuple[str, str], Spoken]:
-        key = bones(heard)
-        found: dict[tuple[str, str], Spoken] = {}
-        for near in (key, *_shortened(key, len(heard))):
-            found.update(self._near.get(near, ()))
+    def _candidates(self, heard: str) -> dict[tuple[str, str], tuple[Spoken, float]]:
+        """Names with the bones of ``heard`` but for one consonant, and the least that it costs."""
+        found: dict[tuple[str, str], tuple[Spoken, float]] = {}
+        for near, added in _shortened(bones(heard), len(heard)):
+            for named, (said, lost) in self._near.get(near, {}).items():
+                least = min(_TAKEN_FOR, added + lost) if added and lost else added + lost
+                known = found.get(named)
+                if known is None or least < known[1]:
+                    found[named] = said, least
         return found
 
 
-def _shortened(key: str, size: int) -> Iterator[str]:
-    """``key`` without one of its consonants."""
-    for i in range(len(key)):
-        if size >= _LONG or key[i] in _CHEAP or i == len(key) - 1:
-            yield key[:i] + key[i + 1 :]
+_LEAST_LOST = {"l": 0.35, "f": 0.35, "n": 0.5, "t": 0.6}
+"""The least that losing a consonant costs, by its class; an L or V may be taken for an R or W."""
+_DEAR, _LAST = 0.9, 0.35
+_TAKEN_FOR = 0.3
+"""The least that it costs to take a consonant for one of another class."""
+
+
+def _shortened(key: str, size: int) -> Iterator[tuple[str, float]]:
+    """``key``, and without one of its consonants, with the least that its loss costs."""
+    yield key, 0.0
+    for i, sound in enumerate(key):
+        last = i == len(key) - 1
+        if size >= _LONG or sound in _CHEAP or last:
+            yield key[:i] + key[i + 1 :], _LAST if last else _LEAST_LOST.get(sound, _DEAR)
