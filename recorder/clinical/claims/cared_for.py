@@ -72,6 +72,8 @@ def _called_for(words: Words) -> Iterator[str]:
         return
     for i, token in enumerate(words.tokens[:_EARLY]):
         named = token.norm.removesuffix("s")
+        if i + 1 < len(words.tokens) and words.tokens[i + 1].gap == ":":
+            continue  # "Husband: my wife, she's having a seizure"
         if named in RELATIVES:
             if _named_by_kin(words, i) and _is_ill(words, i) and not _speaks_of_himself(words, i):
                 yield named
