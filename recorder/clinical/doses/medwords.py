@@ -95,7 +95,7 @@ _WAS_NOT = (
     "|were not|isnt being|is not being|was never|were never|never got|didnt get|did not get"
 ).split("|")
 _DONE_WITH_IT = "given started used opened hung administered pushed connected".split()
-_GAVE_NONE = ("gave", "gave him", "gave her", "have given", "ve given", "pushed", "used", "hung")
+_GAVE_NONE = ("gave", "gave him", "gave her", "have given", "pushed", "used", "hung")
 NOT_GIVEN: Phrases[bool] = Phrases(
     [*listed("acts", "behind", "not_given"),
      *((f"{how} {where}", True) for how in _STAYED for where in _KEPT.split("|")),

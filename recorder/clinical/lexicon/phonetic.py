@@ -12,7 +12,17 @@ from functools import lru_cache
 
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.lexicon.sounds import Spoken, apart, bones, in_one_breath, opening, spoken
+from recorder.clinical.lexicon.sounds import (
+    LEAST_LOST,
+    LEAST_LOST_LAST,
+    TAKEN_FOR,
+    Spoken,
+    apart,
+    bones,
+    in_one_breath,
+    opening,
+    spoken,
+)
 from recorder.core.records import record
 
 ORDINARY = words("home", "heard", "words")
@@ -111,18 +121,11 @@ class SoundIndex:
         found: dict[tuple[str, str], tuple[Spoken, float]] = {}
         for near, added in _shortened(bones(heard), len(heard)):
             for named, (said, lost) in self._near.get(near, {}).items():
-                least = min(_TAKEN_FOR, added + lost) if added and lost else added + lost
+                least = min(TAKEN_FOR, added + lost) if added and lost else added + lost
                 known = found.get(named)
                 if known is None or least < known[1]:
                     found[named] = said, least
         return found
-
-
-_LEAST_LOST = {"l": 0.35, "f": 0.35, "n": 0.5, "t": 0.6}
-"""The least that losing a consonant costs, by its class; an L or V may be taken for an R or W."""
-_DEAR, _LAST = 0.9, 0.35
-_TAKEN_FOR = 0.3
-"""The least that it costs to take a consonant for one of another class."""
 
 
 def _shortened(key: str, size: int) -> Iterator[tuple[str, float]]:
@@ -131,4 +134,4 @@ def _shortened(key: str, size: int) -> Iterator[tuple[str, float]]:
     for i, sound in enumerate(key):
         last = i == len(key) - 1
         if size >= _LONG or sound in _CHEAP or last:
-            yield key[:i] + key[i + 1 :], _LAST if last else _LEAST_LOST.get(sound, _DEAR)
+            yield key[:i] + key[i + 1 :], LEAST_LOST_LAST if last else LEAST_LOST[sound]

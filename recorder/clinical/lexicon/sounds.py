@@ -217,6 +217,29 @@ _CLASSES = str.maketrans("bdgvzTJCSm", "ptkfstsssn", "aeiourwyh")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
+def _class_of(sound: str) -> str:
+    return sound.translate(_CLASSES)
+
+
+def _least_lost() -> Mapping[str, float]:
+    """By its class, the least that it costs to miss a consonant, or to take it for one of none."""
+    unclassed = [sound for sound in _CONSONANTS if not _class_of(sound)]
+    found: dict[str, float] = {}
+    for sound in _CONSONANTS:
+        cost = min(_LOST[sound], *(_MISTAKEN[sound + other] for other in unclassed))
+        found[_class_of(sound)] = min(cost, found.get(_class_of(sound), cost))
+    return found
+
+
+LEAST_LOST = _least_lost()
+LEAST_LOST_LAST = _LOST_LAST
+TAKEN_FOR = min(
+    _MISTAKEN[a + b] for a in _CONSONANTS for b in _CONSONANTS
+    if _class_of(a) and _class_of(b) and _class_of(a) != _class_of(b)
+)  # fmt: skip
+"""The least that it costs to take a consonant for one of another class."""
+
+
 @lru_cache(maxsize=16384)
 def bones(heard: str) -> str:
     """The classes of the consonants in ``heard``, without those that are lost most."""

@@ -121,18 +121,25 @@ _OTHERS = frozenset({"those", "them", "these", "doses", "times"})
 
 def _told_apart(view: View, places: Places, at: int, others: Sequence[Draft]) -> bool:
     """The sum of at least two doses, far behind them or in a sentence of its own."""
-    several = len(others) > 1 or any((d.count or 1) > 1 for d in others)
-    ended = max(places.of(d)[1] for d in others) - 1
+    ended = _behind(places, others) - 1
     apart = at - ended > _APART and view.sentence(at) != view.sentence(ended)
-    return several and (apart or at - ended > _FAR)
+    return _are_several(others) and (apart or at - ended > _FAR)
+
+
+def _are_several(doses: Sequence[Draft]) -> bool:
+    return len(doses) > 1 or any((d.count or 1) > 1 for d in doses)
+
+
+def _behind(places: Places, doses: Sequence[Draft]) -> int:
+    """The token behind the last of ``doses``."""
+    return max(places.of(d)[1] for d in doses)
 
 
 def _stands_so(view: View, places: Places, own: Span, others: Sequence[Draft]) -> bool:
     """As in "so that's ten of morphine", "ten of morphine on board", behind two doses of five."""
     at, last = own
-    told = max(places.of(d)[1] for d in others)
-    first = max(view.sentence(at).first, at - _BEFORE, told)
-    if sum(d.count or 1 for d in others) < _SEVERAL or view.has(_ANEW, first, at):
+    first = max(view.sentence(at).first, at - _BEFORE, _behind(places, others))
+    if not _are_several(others) or view.has(_ANEW, first, at):
         return False
     end = last
     while end < last + _BEFORE and view.norm[end] in _LINKING:
@@ -141,7 +148,6 @@ def _stands_so(view: View, places: Places, own: Span, others: Sequence[Draft]) -
     return view.has(_LEADING, first, at) or stands
 
 
-_SEVERAL = 2
 _LINKING = frozenset({"is", "of", "has", "been"})
 _LEADING = words("acts", "totals", "leading")
 _STANDING = words("acts", "totals", "standing")

@@ -182,9 +182,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     right = put_right(view, substances, items[-1]) if items else None
     if right is not None:
         denied = view.context(first, last).status is FactStatus.NEGATED
-        rule = (
-            "allergy.hedged" if denied else "allergy.put_right"
-        )  # "not to aspirin. Sorry, codeine"
+        # "not to aspirin. Sorry, codeine"
+        rule = "allergy.hedged" if denied else "allergy.put_right"
         yield right.by, (right.by.first, right.by.last), rule
     if kind == "to" and not items and view.norm[last] in {"it", "that", "them"}:
         if _only_asked(view, first, last):
