@@ -80,7 +80,7 @@ def files(server: RealServer, prefix: str) -> dict[str, Path]:
     return {path.stem.rsplit("_", 1)[1]: path for path in found}
 
 
-TAKES = 3
+TAKES = 6
 
 
 @pytest.mark.alone

@@ -216,6 +216,20 @@ PORES = (
         ("Heart rate 118/2.", "heart_rate"),
         ("Heart rate >118.", "heart_rate"),
         ("Heart rate 118.", "heart_rate spo2"),
+        (
+            "Allergic to penicillin, aspirin 300 mg and was given fentanyl 100 mcg twice.",
+            "penicillin aspirin fentanyl",
+        ),
+        (
+            "Allergic to penicillin, aspirin 300 mg and fentanyl 100 mcg twice were given.",
+            "penicillin aspirin fentanyl",
+        ),
+        ("Takes warfarin, penicillin and has an allergy.", "warfarin penicillin"),
+        ("Warfarin and penicillin allergy.", "warfarin penicillin"),
+        ("Warfarin, aspirin 300 mg was given, takes.", "warfarin aspirin"),
+        ("Allergic to penicillin, heart rate 118 and warfarin.", "penicillin heart_rate warfarin"),
+        ("Allergic to penicillin and chest pain.", "penicillin chest_pain"),
+        ("Aspirin 300 mg, heart rate 118 was given.", "aspirin heart_rate"),
     ],
 )
 def test_no_pore_is_left(text: str, facts: str) -> None:
@@ -236,6 +250,17 @@ def test_no_pore_is_left(text: str, facts: str) -> None:
         ("He denies headache and nausea.", "headache nausea"),
         ("He takes warfarin.", "warfarin"),
         ("Temperature 38.4 °C.", "temperature"),
+        ("Allergic to penicillin and takes warfarin.", "penicillin warfarin"),
+        (
+            "Allergic to penicillin, takes warfarin, heart rate 118.",
+            "penicillin warfarin heart_rate",
+        ),
+        ("Takes warfarin and has chest pain.", "warfarin chest_pain"),
+        ("Chest pain and penicillin allergy.", "chest_pain penicillin"),
+        (
+            "Received aspirin 300 mg, fentanyl 100 mcg twice and takes warfarin.",
+            "aspirin fentanyl warfarin",
+        ),
     ],
 )
 def test_plain_honest_sentences_stay(text: str, facts: str) -> None:

@@ -103,6 +103,21 @@ def _key(fact: Fact) -> str:
     return f"{kind}.nkda" if is_none else kind
 
 
+_CLEAR = (FactKind.VITAL, FactKind.AGE, FactKind.SEX)
+"""What a clause says of itself, whatever is claimed before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """What the clauses read so far hand on: the kind that is claimed, or that still waits for it.
+
+    Both are keys of ``NarrativeWords.kinds``, or "".
+    """
+
+    claim: str = ""
+    waits: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _Sentence:
     words: NarrativeWords
@@ -110,22 +125,48 @@ class _Sentence:
     sex: str | None
 
     def holds(self, text: str, cited: Sequence[Fact]) -> bool:
-        """Each clause is one fact, each fact is one clause, and what must be said is said."""
+        """Each clause is one fact, each fact one clause, and each is claimed as what it is."""
         denied = cited[0].status is FactStatus.NEGATED
         splits = self.words.denied_splits if denied else self.words.splits
         clauses = re.split(rf"[,;.:]\s|\b(?:{splits})\b", text.lower())
-        left, claimed, wanted = list(cited), set[str](), set[str]()
+        left, thread = list(cited), _Thread()
         for place, clause in enumerate(clauses):
             found = next(filter(None, (self._fit(clause, g) for g in _groups(left))), None)
             if found is None or (denied and not place and not found.claim_first):
                 return False
-            key = _key(found.facts[0])
-            wanted.add(key)
-            claimed |= {key} if found.claimed else set()
+            handed_on = self._follow(thread, found)
+            if handed_on is None:
+                return False
+            thread = handed_on
             left = [f for f in left if f not in found.facts]
         names = {f.name for f in cited if f.kind is FactKind.FINDING}
         rest = [f for f in left if f.kind is not FactKind.CHIEF_COMPLAINT or f.value not in names]
-        return not rest and all(k in claimed for k in wanted if self.words.kinds[k].must)
+        return not rest and not thread.waits
+
+    def _follow(self, thread: _Thread, clause: _Clause) -> _Thread | None:
+        """What is claimed from here on; None where the clause would be read as another's claim.
+
+        "Allergic to penicillin, aspirin 324 mg and was given morphine" tells of an allergy to
+        aspirin: a clause without a claim has that of the like clause before it, or waits for
+        it at the head of the sentence ("aspirin and morphine were given").
+        """
+        key = _key(clause.facts[0])
+        if clause.claimed:
+            return None if thread.waits not in ("", key) else _Thread(key)
+        if self.words.kinds[key].must:
+            if thread.claim == key:
+                return thread
+            at_head = not thread.claim and thread.waits in ("", key)
+            return _Thread(waits=key) if at_head else None
+        if thread.waits:
+            return None
+        other = thread.claim not in ("", key) and self.words.kinds[thread.claim].must
+        clear = not other or clause.facts[0].kind in _CLEAR or self._has_a_verb(clause)
+        return _Thread(key) if clear else None
+
+    def _has_a_verb(self, clause: _Clause) -> bool:
+        said = set(re.findall(r"\w+", clause.text))
+        return bool(said & (self.words.past | self.words.present))
 
     def _fit(self, text: str, facts: tuple[Fact, ...]) -> _Clause | None:
         """The clause, when it is these facts and nothing else."""
