@@ -7,8 +7,8 @@ only a drug can stand (lists of home medicines, allergies, beside a dose). Alway
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
@@ -69,9 +69,10 @@ class SoundIndex:
     def __init__(self, spoken: Iterable[tuple[str, str]], least: int = _LEAST) -> None:
         """``spoken`` gives (spoken form, canonical name); ``least``: sounds that one must have."""
         self._least = least
-        self._near: dict[str, dict[tuple[str, str], tuple[Spoken, float]]] = {}
-        """By the bones of a name, and by these with one consonant less: its sounds and itself, and
-        the least that the lost one costs."""
+        self._names: dict[tuple[str, str], Spoken] = {}
+        """By its sounds and itself; elsewhere a name is its place in here."""
+        self._near: dict[str, dict[int, float]] = {}
+        """Names by their bones, and by these with one consonant less; the least its loss costs."""
         self.starts: set[str] = set()
         """What the opening of a name begins with."""
         self.nearest = lru_cache(maxsize=16384)(self._nearest)
@@ -80,16 +81,22 @@ class SoundIndex:
             parts = said.lower().replace("-", " ").replace("'", "").split()
             if "".join(parts).isalpha() and NUMBER_WORDS.isdisjoint(parts):
                 self._add(in_one_breath(parts), name)
+        self._told = [(name, said) for (_, name), said in self._names.items()]
+        self._allowed = cache(self._allowed_by)
 
     def _add(self, own: str, name: str) -> None:
-        if len(own) < self._least:
+        if len(own) < self._least or (own, name) in self._names:
             return
-        key = bones(own)
         begun = opening(own)
         self.starts.update(begun[:end] for end in range(len(begun) + 1))
-        said = spoken(own, named=True)
-        for near, price in _shortened(key, len(own)):
-            self._near.setdefault(near, {}).setdefault((own, name), (said, price))
+        place = len(self._names)
+        self._names[own, name] = spoken(own, named=True)
+        for near, price in _shortened(bones(own), len(own)):
+            self._near.setdefault(near, {}).setdefault(place, price)
+
+    def _allowed_by(self, limit: Limit) -> Sequence[float]:
+        """What ``limit`` allows each name."""
+        return [limit.of(len(sounds)) for sounds, _ in self._names]
 
     def heard(self, said: tuple[str, ...], limit: Limit = PLACED) -> str | None:
         """The name that the words ``said`` sound like."""
@@ -101,31 +108,35 @@ class SoundIndex:
         if not heard or "".join(said) in ORDINARY or not ORDINARY.isdisjoint(said):
             return None
         own, near = spoken(heard, named=False), self._candidates(heard)
+        told, allowed = self._told, self._allowed(limit)
         within = [
-            (cost, allowed, name)
-            for (sounds, name), (form, least) in near.items()
-            if (allowed := limit.of(len(sounds))) >= least
-            and (cost := apart(form, own, allowed)) <= allowed
+            (cost, allowed[i], told[i][0])
+            for i, least in near.items()
+            if least <= allowed[i] and (cost := apart(told[i][1], own, allowed[i])) <= allowed[i]
         ]
         if not within:
             return None
-        cost, allowed, name = min(within)
-        for (sounds, other), (form, least) in near.items():
-            most = min(limit.of(len(sounds)), cost) + _MARGIN - _ROUNDING
-            if other != name and least <= most and apart(form, own, most) <= most:
+        cost, most, name = min(within)
+        for i, least in near.items():
+            other, form = told[i]
+            margin = min(allowed[i], cost) + _MARGIN - _ROUNDING
+            if other != name and least <= margin and apart(form, own, margin) <= margin:
                 return None
-        return name, allowed - cost
+        return name, most - cost
 
-    def _candidates(self, heard: str) -> dict[tuple[str, str], tuple[Spoken, float]]:
+    def _candidates(self, heard: str) -> dict[int, float]:
         """Names with the bones of ``heard`` but for one consonant, and the least that it costs."""
-        found: dict[tuple[str, str], tuple[Spoken, float]] = {}
+        found: dict[int, float] = {}
         for near, added in _shortened(bones(heard), len(heard)):
-            for named, (said, lost) in self._near.get(near, {}).items():
+            for name, lost in self._near.get(near, _NONE).items():
                 least = min(TAKEN_FOR, added + lost) if added and lost else added + lost
-                known = found.get(named)
-                if known is None or least < known[1]:
-                    found[named] = said, least
+                if least < found.get(name, _FAR):
+                    found[name] = least
         return found
+
+
+_FAR = 99.0
+_NONE: Mapping[int, float] = {}
 
 
 def _shortened(key: str, size: int) -> Iterator[tuple[str, float]]:

@@ -146,13 +146,15 @@ def _spoken() -> tuple[tuple[str, str], ...]:
 def _apart(heard: str, name: str) -> int | None:
     """How many letters are others, None where they are too many for the name."""
     most = len(name) // _LETTERS_AN_ERROR
-    if abs(len(heard) - len(name)) > most:
-        return None
+    if abs(len(heard) - len(name)) > most or len(set(heard).symmetric_difference(name)) > 2 * most:
+        return None  # one letter for another changes two of those that both have
     row = list(range(len(name) + 1))
     for i, letter in enumerate(heard, 1):
         above, row[0] = row[0], i
         for k, other in enumerate(name, 1):
             above, row[k] = row[k], min(row[k] + 1, row[k - 1] + 1, above + (letter != other))
+        if min(row) > most:
+            return None
     return row[-1] if row[-1] <= most else None
 
 

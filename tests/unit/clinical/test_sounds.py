@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.phonetic import ANYWHERE, GIVEN, NEARLY, PLACED, Limit
-from recorder.clinical.lexicon.sounds import distance, in_one_breath, sounds
+from recorder.clinical.lexicon.sounds import distance, in_one_breath, sounds, spoken
 from recorder.core.model import FactKind
 from tests.unit.clinical.reading import facts, names
 
@@ -85,6 +85,20 @@ def test_a_word_is_no_distance_from_itself_and_more_letters_cost_no_less(word: s
     if own:
         assert distance(own, own) == 0
         assert 0 <= distance(own, own + "k") <= 1
+
+
+_SOUNDS = "aiopbtdkgfvszSJCTmnlrwyh"
+
+
+@given(st.text(_SOUNDS, min_size=1, max_size=9), st.data())
+def test_what_counted_sounds_tell_is_never_more_than_the_distance(
+    name: str, data: st.DataObject
+) -> None:
+    """Names that are further apart by it are compared no more."""
+    other = st.one_of(st.text(_SOUNDS, max_size=9), st.permutations(name).map("".join))
+    heard = data.draw(other)
+    told = zip(spoken(name, named=True).told, spoken(heard, named=False).told, strict=True)
+    assert sum(abs(a - b) for a, b in told) <= distance(name, heard) + 1e-9
 
 
 @given(st.lists(st.text(max_size=8), max_size=5))
