@@ -25,16 +25,22 @@ def scores(encounter: Encounter) -> list[Block]:
 
 
 def _score(encounter: Encounter, score: Score) -> str:
-    inputs = ", ".join(
-        f"{'' if name.isdigit() else retold(name)} {figures(retold(value))}".strip()
-        for name, value in score.inputs  # criteria of the triage are named by a NEMSIS code
-    )
+    inputs = ", ".join(figures(_input(name, value)) for name, value in score.inputs)
     told = "not complete" if score.value is None else describe.scalar(score.value)
     told = retold(told)
     told += f", {figures(retold(score.meaning))}" if score.meaning else ""
     told += say(", {} missing", listed(map(retold, score.missing))) if score.missing else ""
     told += f" ({inputs})" if inputs else ""
     return told + encounter.refs_of(score.derived_from)
+
+
+def _input(name: str, value: str) -> str:
+    """An input with its value; criteria of the triage are named by a NEMSIS code, not told."""
+    if name.isdigit():
+        return retold(value)
+    both = f"{name} {value}"
+    told = retold(both)
+    return told if told != both else f"{retold(name)} {retold(value)}"
 
 
 def flag_words(encounter: Encounter, flag: Flag) -> str:

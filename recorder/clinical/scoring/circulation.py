@@ -14,9 +14,9 @@ from recorder.core.model import FactKind, Score
 
 
 def shock(patient: Patient, rounds: Sequence[Round], limits: Thresholds) -> list[Score]:
-    """Shock index of each round; from 4 years, and without a value while the age is unknown."""
-    age = patient.age_years
-    if age is not None and age < 4:
+    """Shock index of each round; from 4 years, by the adult limit while the age is not certain."""
+    known = patient.is_at_least(4)
+    if known is False or (known is None and patient.all(FactKind.VITAL, "apgar")):
         return []
     scores = []
     for observed in rounds:
@@ -28,25 +28,23 @@ def shock(patient: Patient, rounds: Sequence[Round], limits: Thresholds) -> list
             if pair and observed.observed.apart.issuperset(_PAIR):
                 scores.append(Score("Shock index", None, "", _PLAIN, ids(pair), inputs, _UNPAIRED))
             continue
-        meaning, source = _shock_meaning(index, age, limits)
-        missing = () if age is not None else ("age",)
-        value = index if age is not None else None
-        scores.append(Score("Shock index", value, meaning, source, ids(pair), inputs, missing))
+        meaning, source = _shock_meaning(index, patient, limits)
+        scores.append(Score("Shock index", index, meaning, source, ids(pair), inputs))
     whole = [s for s in scores if s.value is not None]
     return whole or scores[:1]
 
 
-def _shock_meaning(index: float, age: float | None, limits: Thresholds) -> tuple[str, str]:
+def _shock_meaning(index: float, patient: Patient, limits: Thresholds) -> tuple[str, str]:
     """What the index means at this age, and the source of the limit."""
-    if age is None:
-        return f"{describe.number(index)} without a limit", _PLAIN
-    child = tables.sipa_limit(age)
+    age = patient.age_years
+    child = None if age is None else tables.sipa_limit(age)
     if child is not None:
         is_abnormal = "abnormal" if index > child else "not abnormal"
         return f"{is_abnormal} for age (limit {describe.number(child)})", _BY_AGE
     limit = limits.shock_index_above
     height = "raised" if index > limit else "above 0.9" if index > 0.9 else "not raised"
-    return f"{height} (limit {describe.number(limit)})", _PLAIN
+    which = "limit" if patient.is_at_least(tables.SIPA_UNDER) else "age not certain, adult limit"
+    return f"{height} ({which} {describe.number(limit)})", _PLAIN
 
 
 _PAIR = ("heart_rate", "systolic_bp")

@@ -28,15 +28,14 @@ class Case:
     @property
     def is_adult(self) -> bool:
         """Adult limits hold; also while the age is not known, unless an Apgar was said."""
-        age = self.patient.age_years
-        if age is None:
-            return not self.patient.all(FactKind.VITAL, "apgar")
-        return age >= self.limits.adult_from
+        known = self.patient.is_at_least(self.limits.adult_from)
+        return not self.patient.all(FactKind.VITAL, "apgar") if known is None else known
 
     @property
     def limit_note(self) -> str:
         """Said behind what an adult limit raised while the age is not known."""
-        return "" if self.patient.age_years is not None else say(" (adult limit, age not certain)")
+        known = self.patient.is_at_least(self.limits.adult_from) is not None
+        return "" if known else say(" (adult limit, age not certain)")
 
     def vitals(self, name: str) -> list[Fact]:
         """Undoubted readings in the order they were taken."""

@@ -91,11 +91,11 @@ def _from_scores(case: Case) -> Iterable[Flag]:
     """One flag a score, from its highest value."""
     worst: dict[str, Score] = {}
     for score in case.scores:
-        if _score_text(score):
+        if _score_text(score, case):
             worst[score.name] = max(worst.get(score.name, score), score, key=_size)
     for score in worst.values():
         name = score.name.casefold().replace(" ", "_")
-        yield Flag(name, _score_text(score) or "", score.derived_from, LOUD)
+        yield Flag(name, _score_text(score, case) or "", score.derived_from, LOUD)
 
 
 def _ranges(case: Case) -> Iterable[Flag]:
@@ -113,10 +113,11 @@ def _size(score: Score) -> float:
     return score.value if isinstance(score.value, (int, float)) else 0.0
 
 
-def _score_text(score: Score) -> str | None:
+def _score_text(score: Score, case: Case) -> str | None:
     if score.name == "Shock index" and isinstance(score.value, (int, float)):
         is_raised = score.meaning.startswith(("raised", "abnormal"))
-        return say("Shock index {}", describe.number(score.value)) if is_raised else None
+        told = say("Shock index {}", describe.number(score.value)) + case.limit_note
+        return told if is_raised else None
     if score.name == "Field triage" and score.value == "red":
         reds = [text for code, text in score.inputs if code in RED]
         return capital(say("field triage red: {}", "; ".join(map(retold, reds))))

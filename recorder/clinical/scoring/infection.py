@@ -19,8 +19,7 @@ def qsofa(patient: Patient, rounds: Sequence[Round], limits: Thresholds) -> list
     One that is not complete is left out, unless what was said of the consciousness contradicts
     itself: then it says so.
     """
-    age = patient.age_years
-    if age is None or age < limits.adult_from or not patient.infection:
+    if not patient.is_at_least(limits.adult_from) or not patient.infection:
         return []
     scores = []
     for observed in rounds:

@@ -10,7 +10,7 @@ from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Consciousness, Round, consciousness, ids
 from recorder.clinical.scoring.thresholds import Thresholds
 from recorder.clinical.wording import describe
-from recorder.core.model import FactKind, Score
+from recorder.core.model import Fact, FactKind, Score
 
 NEWS2_SOURCE = "NEWS2 (c) Royal College of Physicians 2017"
 _LEAST_INPUTS = 4
@@ -37,10 +37,11 @@ _NEWS2_FACTS = {
 
 def news2(patient: Patient, rounds: Sequence[Round], limits: Thresholds, scale: int) -> list[Score]:
     """Every complete NEWS2; when none is, the one with most inputs, without a total."""
-    age = patient.age_years
-    if (age is not None and age < limits.adult_from) or patient.pregnancy:
+    is_adult = patient.is_at_least(limits.adult_from)
+    if is_adult is False or patient.pregnancy:
         return []
-    made = [_news2_of(patient, r, scale) for r in rounds]
+    ages = patient.ages if is_adult else []
+    made = [_news2_of(patient, r, scale, ages) for r in rounds]
     told = [score for score, known in made if score.value is not None]
     if told:
         return told
@@ -48,7 +49,9 @@ def news2(patient: Patient, rounds: Sequence[Round], limits: Thresholds, scale: 
     return [partial[0]] if partial and partial[1] >= _LEAST_INPUTS else []
 
 
-def _news2_of(patient: Patient, observed: Round, scale: int) -> tuple[Score, int]:
+def _news2_of(
+    patient: Patient, observed: Round, scale: int, ages: Sequence[Fact]
+) -> tuple[Score, int]:
     mind = consciousness(patient, observed)
     spo2 = observed.fact("spo2")
     context = spo2.oxygen if spo2 else None
@@ -63,10 +66,10 @@ def _news2_of(patient: Patient, observed: Round, scale: int) -> tuple[Score, int
         scale=scale,
     )
     missing = [mind.missing if n == "acvpu" else _NEWS2_NAMES[n] for n in got.missing]
-    if patient.age_fact is None:
+    if not ages:
         missing.insert(0, "age")
     used = [f for name in got.parts for f in observed.facts(*_NEWS2_FACTS.get(name, ()))]
-    used += mind.facts + ([patient.age_fact] if patient.age_fact else [])
+    used += [*mind.facts, *ages]
     inputs = [("set", observed.label)]
     inputs += [(_NEWS2_NAMES[n], _news2_input(n, p, observed, mind)) for n, p in got.parts.items()]
     meaning = f"at least {got.at_least}" if missing else f"{got.risk} clinical risk"

@@ -67,9 +67,14 @@ class Patient:
         return self.all(FactKind.FINDING, *names)
 
     @property
+    def ages(self) -> list[Fact]:
+        """Every stated age."""
+        return [f for f in self.facts if f.kind is FactKind.AGE and f.status in _STATED]
+
+    @property
     def age_fact(self) -> Fact | None:
         """The one stated age, or None when there is none or more than one."""
-        ages = [f for f in self.facts if f.kind is FactKind.AGE and f.status in _STATED]
+        ages = self.ages
         exact = [f for f in ages if describe.age_years(f) is not None]
         return exact[0] if len(ages) == len(exact) == 1 else None
 
@@ -77,6 +82,22 @@ class Patient:
     def age_years(self) -> float | None:
         """Age in years when it is certain."""
         return describe.age_years(self.age_fact) if self.age_fact else None
+
+    @property
+    def years(self) -> tuple[float, float] | None:
+        """The youngest and the oldest that the patient can be by all that was said; None: open."""
+        ends = [describe.years_between(f) for f in self.ages]
+        known = [pair for pair in ends if pair is not None]
+        if not known or len(known) < len(ends):
+            return None
+        return min(low for low, _ in known), max(high for _, high in known)
+
+    def is_at_least(self, years: float) -> bool | None:
+        """As in "in his forties": surely as old, surely younger, or None where it is not known."""
+        ends = self.years
+        if ends is None or ends[0] < years <= ends[1]:
+            return None
+        return ends[0] >= years
 
     @property
     def pregnancy(self) -> list[Fact]:

@@ -16,7 +16,7 @@ from recorder.clinical.scoring.observations import numeric, value_of
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.vital_sets import VitalSet, vital_sets
 from recorder.clinical.wording import wording
-from recorder.core.model import Fact, FactKind
+from recorder.core.model import Fact, FactKind, FactStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +82,17 @@ class Consciousness:
     @property
     def missing(self) -> str:
         """How a score names it as missing, with the reason where there is one."""
-        return _AT_ODDS.get(self.said, "consciousness")
+        return _WHY_MISSING.get(self.said, "consciousness")
 
 
 _NOT_SAID = "not said"
 _CONTRADICTORY = "contradictory"
+_MAYBE_USUAL = "maybe usual"
 _AT_ODDS = {
     _CONTRADICTORY: "consciousness (what was said of it contradicts itself)",
     CONTRADICTED: f"consciousness ({CONTRADICTED})",
 }
+_WHY_MISSING = _AT_ODDS | {_MAYBE_USUAL: "consciousness (the GCS may be as usual: 3 if it is new)"}
 """Why the consciousness was not told, and how that is said of what is missing."""
 
 
@@ -98,14 +100,15 @@ def consciousness(patient: Patient, observed: Round) -> Consciousness:
     """Consciousness within one set: AVPU, findings, or what the GCS defines.
 
     A GCS of 15 is alert by definition, and the eye and verbal parts name the others. A lower
-    total alone does not say which, and confusion in known dementia may be old unless it is told to
-    be new or worse: both stay missing.
+    total alone does not say which letter, but it is not "A", and all others are alike to NEWS2.
+    What may be usual stays missing: confusion in known dementia unless it is told to be new or
+    worse, a total that confusion explains there, and one as before.
     """
     letters = _from_avpu(observed)
     findings = _from_findings(patient, observed)
     if letters:  # "unresponsive to voice, P on the AVPU": the letter is nearer to what was seen
         findings = [known for known in findings if known[0] == "C"]
-    told = [*letters, *findings, *_from_gcs(observed)]
+    told = [*letters, *findings, *_from_gcs(patient, observed)]
     codes = {code for code, _, _ in told}
     if letters and letters[0][0] == "A" and codes == {"A", "C"}:
         codes = {"C"}  # awake, and confused: new confusion is a letter of its own
@@ -117,7 +120,8 @@ def consciousness(patient: Patient, observed: Round) -> Consciousness:
                 return Consciousness(code, said, [fact])
     if observed.contradicted is not None:
         return Consciousness(None, CONTRADICTED, [])
-    return Consciousness(None, _NOT_SAID, [])
+    is_old = observed.fact("gcs_total") is not None
+    return Consciousness(None, _MAYBE_USUAL if is_old else _NOT_SAID, [])
 
 
 def _from_avpu(observed: Round) -> list[tuple[str, str, Fact]]:
@@ -142,9 +146,10 @@ def _from_findings(patient: Patient, observed: Round) -> list[tuple[str, str, Fa
     ]
 
 
-def _from_gcs(observed: Round) -> list[tuple[str, str, Fact]]:
+def _from_gcs(patient: Patient, observed: Round) -> list[tuple[str, str, Fact]]:
     total = observed.fact("gcs_total")
-    if total is not None and numeric(total) == 15:
+    known = numeric(total)
+    if total is not None and known == _BEST:
         return [("A", "GCS 15", total)]
     eye, verbal = observed.fact("gcs_eye"), observed.fact("gcs_verbal")
     opens = numeric(eye)
@@ -153,7 +158,26 @@ def _from_gcs(observed: Round) -> list[tuple[str, str, Fact]]:
     speaks = numeric(verbal)
     if verbal is not None and speaks is not None and opens == 4 and speaks < 5:
         return [("C", f"GCS verbal {int(speaks)}", verbal)]
-    return []
+    if total is None or known is None or _maybe_usual(patient, known):
+        return []
+    return [("C" if known >= _ONLY_SPEECH else "V", f"GCS {int(known)}", total)]
+
+
+_BEST, _ONLY_SPEECH = 15, 11
+"""From the second on confusion alone may be what is lost: eyes 4, motor 6."""
+
+
+def _maybe_usual(patient: Patient, total: float) -> bool:
+    """Whether that low a total was told of before, or known dementia can explain it."""
+    before = [
+        value
+        for f in patient.facts
+        if f.name == "gcs_total"
+        and f.status is FactStatus.HISTORICAL
+        and (value := numeric(f)) is not None
+    ]
+    demented = total >= _ONLY_SPEECH and patient.all(FactKind.HISTORY, "dementia")
+    return bool(demented) or any(value <= total for value in before)
 
 
 def short(fact: Fact) -> str:

@@ -141,9 +141,13 @@ def shock_index(*, hr: float, sbp: float) -> float | None:
 
 def sipa_limit(age_years: float) -> float | None:
     """Shock index above which a child of 4 to 16 is abnormal; None outside these ages."""
-    if not 4 <= age_years < 17:
+    if not 4 <= age_years < SIPA_UNDER:
         return None
     return 1.22 if age_years < 7 else 1.0 if age_years < 13 else 0.9
+
+
+SIPA_UNDER = 17
+"""Years from which on the adult limit holds."""
 
 
 def qsofa(*, rr: float | None, sbp: float | None, altered: bool | None) -> Qsofa:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from recorder.clinical.scoring import tables
-from recorder.clinical.scoring.coma import CONTRADICTED
+from recorder.clinical.scoring.coma import CONTRADICTED, contradiction
 from recorder.clinical.scoring.observations import numeric, to_mmhg
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.rounds import Round, ids, short
@@ -36,10 +36,13 @@ RED = {
     "2903005": "flail chest",
     "2903013": "suspected pelvic fracture",
     "2903001": "amputation proximal to wrist or ankle",
+    "2903003": "crushed, degloved, mangled or pulseless limb",
+    "2903021": "two or more proximal long-bone fractures",
     "2903023": "bleeding that needed a tourniquet or packing",
 }
 YELLOW = {
     "2904009": "ejection",
+    "2904011": "extrication from a crash",
     "2904031": "fall from more than 10 feet (3 metres)",
     "2904033": "low fall with head impact, 5 or younger or 65 or older",
     "2904029": "child of 0 to 9 years, unrestrained",
@@ -96,23 +99,42 @@ def field_triage(patient: Patient, sets: Sequence[VitalSet]) -> list[Score]:
 def _vitals(patient: Patient, sets: Sequence[VitalSet]) -> list[Met]:
     met = []
     for observed in sets:
-        spo2 = observed.of("spo2")
-        codes = tables.field_triage_vitals(
-            age=patient.age_years,
-            sbp=to_mmhg(observed.of("systolic_bp")),
-            hr=numeric(observed.of("heart_rate")),
-            rr=numeric(observed.of("respiratory_rate")),
-            motor=numeric(observed.of("gcs_motor")),
-            spo2_on_air=numeric(spo2) if spo2 and spo2.oxygen == "room_air" else None,
-        )
-        for code in codes:
+        youngest, oldest = (_criteria(observed, age) for age in patient.years or (None, None))
+        for code in (code for code in youngest if code in oldest):
             facts = [f for name in _BEHIND[code] if (f := observed.of(name))]
             met.append(Met(code, tuple(facts)))
     return met
 
 
+def _criteria(observed: VitalSet, age: float | None) -> list[str]:
+    spo2 = observed.of("spo2")
+    return tables.field_triage_vitals(
+        age=age,
+        sbp=to_mmhg(observed.of("systolic_bp")),
+        hr=numeric(observed.of("heart_rate")),
+        rr=numeric(observed.of("respiratory_rate")),
+        motor=_motor(observed),
+        spo2_on_air=numeric(spo2) if spo2 and spo2.oxygen == "room_air" else None,
+    )
+
+
+def _motor(observed: VitalSet) -> float | None:
+    """The motor part as said, or the most that a low total or a letter leaves of it."""
+    motor = numeric(observed.of("gcs_motor"))
+    total, letter = observed.of("gcs_total"), observed.of("avpu")
+    if motor is not None or contradiction(observed.facts) is not None:
+        return motor
+    least = numeric(total) if total and "qualifier" not in dict(total.detail) else None
+    if least is not None and least - _EYE_AND_VERBAL < _OBEYS:
+        return least - _EYE_AND_VERBAL
+    return _OBEYS - 1 if letter and letter.value in _NO_ANSWER else None
+
+
+_OBEYS, _EYE_AND_VERBAL = 6, 2
+_NO_ANSWER = ("pain", "unresponsive")
+
 _BEHIND = {
-    "2903041": ("gcs_motor",),
+    "2903041": ("gcs_motor", "gcs_total", "avpu"),
     "2903037": ("respiratory_rate",),
     "2903035": ("spo2",),
     "2903029": ("systolic_bp",),
@@ -125,20 +147,52 @@ _BEHIND = {
 def _injuries(patient: Patient) -> list[Met]:
     support = patient.all(
         FactKind.INTERVENTION, "bvm_ventilation", "intubation", "supraglottic_airway",
-        "cricothyrotomy",
+        "cricothyrotomy", "cpap",
     )  # fmt: skip
+    wounds = patient.finding("laceration", "fracture", "deformity", "amputation")
     found: list[tuple[str, list[Fact]]] = [
         ("2903033", support + patient.finding("labored_breathing", "apnea")),
         ("2903015", _at(patient.finding("penetrating_wound"), _CORE_SITES)
          + _at(patient.all(FactKind.MECHANISM, "gunshot", "stabbing"), _CORE_SITES)),
-        ("2903009", _at(patient.finding("fracture"), re.compile(r"\bskull\b"))),
+        ("2903009", _at(patient.finding("fracture", "deformity"), re.compile(r"\bskull\b"))),
         ("2903039", patient.finding("motor_sensory_deficit")),
         ("2903005", patient.finding("flail_chest")),
-        ("2903013", patient.finding("pelvis_unstable")),
+        ("2903013", patient.finding("pelvis_unstable") + _at(patient.finding("fracture"), _PELVIS)
+         + patient.all(FactKind.INTERVENTION, "pelvic_binder")),
+        ("2903021", _long_bones(patient)),
+        ("2903003", [f for f in patient.finding("pulseless") if "site" in dict(f.detail)]
+         + _at(_at(wounds, _MANGLED), _LIMB)
+         + _at(patient.all(FactKind.MECHANISM, "crush"), _LIMB)),
         ("2903001", [f for f in patient.finding("amputation") if _is_proximal(f)]),
         ("2903023", patient.all(FactKind.INTERVENTION, "tourniquet", "wound_packing")),
     ]  # fmt: skip
     return [Met(code, tuple(facts)) for code, facts in found if facts]
+
+
+def _long_bones(patient: Patient) -> list[Fact]:
+    """Broken or bent thighs and upper arms, where it is two of the four at least."""
+    broken = _at(patient.finding("fracture", "deformity"), _LONG_BONE)
+    bones: set[str] = set()
+    for fact in broken:
+        words = _words(fact)
+        for bone in _LONG_BONE.finditer(words):
+            side = dict(fact.detail).get("side", "")
+            both = side in _BOTH or bone[0].endswith(("s", "i", "ora"))
+            which = "leg" if bone["leg"] else "arm"
+            bones |= {f"{s} {which}" for s in (("left", "right") if both else (side,))}
+    return broken if len(bones) > 1 else []
+
+
+_LONG_BONE = re.compile(
+    r"\b((?P<leg>femurs?|femora|thighs?)|(?P<arm>humerus|humeri|upper arms?))\b"
+)
+_BOTH = ("both", "bilateral")
+_PELVIS = re.compile(r"\b(pelvis|pelvic)\b")
+_MANGLED = re.compile(r"\b(crushed|degloved|degloving|mangled)\b")
+_LIMB = re.compile(
+    r"\b(upper arm|arm|forearm|elbow|wrist|hand|finger|hip|thigh|femur|leg|knee|shin|calf|tibia"
+    r"|ankle|foot|toe|limb)s?\b"
+)
 
 
 def _risks(patient: Patient) -> list[Met]:
@@ -149,6 +203,7 @@ def _risks(patient: Patient) -> list[Met]:
     at_risk = age is not None and (age < 6 or age >= 65)
     found: list[tuple[str, list[Fact]]] = [
         ("2904009", patient.all(FactKind.MECHANISM, "ejection")),
+        ("2904011", _cut_out(patient)),
         ("2904031", [f for f in falls if _fell_far(f)]),
         ("2904033", falls + heads if falls and heads and at_risk else []),
         ("2904029", _unrestrained(patient) if age is not None and age < _CHILD_YEARS else []),
@@ -157,6 +212,16 @@ def _risks(patient: Patient) -> list[Met]:
         ("2904027", patient.finding("burn_injury")),
     ]
     return [Met(code, tuple(facts)) for code, facts in found if facts]
+
+
+def _cut_out(patient: Patient) -> list[Fact]:
+    """Who had to be freed from a vehicle: not one that got out alone ("self-extricated")."""
+    freed = patient.all(FactKind.INTERVENTION, "extrication")
+    crashed = patient.all(FactKind.MECHANISM, "mvc", "rollover", "ejection")
+    return [f for f in freed if not _ALONE.search(_words(f))] if crashed else []
+
+
+_ALONE = re.compile(r"\b(self|ked|kendrick|himself|herself|themselves|walked|climbed|crawled)\b")
 
 
 def _unrestrained(patient: Patient) -> list[Fact]:

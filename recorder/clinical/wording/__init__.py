@@ -123,7 +123,12 @@ def retold(text: str) -> str:
         match = pattern.fullmatch(text)
         if match:
             return template.format(*(retold(part) for part in match.groups()))
-    return text
+    apart = next((mark for mark in _BETWEEN_PARTS if mark in text), None)
+    return apart.join(map(retold, text.split(apart))) if apart else text
+
+
+_BETWEEN_PARTS = ("; ", " = ")
+"""What stands between the parts of a meaning and of an input: "alert = 0"."""
 
 
 def _telling(template: str) -> bool:

@@ -246,8 +246,29 @@ def age_years(fact: Fact) -> float | None:
     """An age fact in years; None for ranges, text and readings in doubt."""
     if not isinstance(fact.value, (int, float)) or fact.needs_review:
         return None
-    per_year = {None: 1.0, "a": 1.0, "mo": 12.0, "wk": 52.1775, "d": 365.25, "h": 8766.0}
-    return fact.value / per_year[fact.unit] if fact.unit in per_year else None
+    return fact.value / _PER_YEAR[fact.unit] if fact.unit in _PER_YEAR else None
+
+
+_PER_YEAR = {None: 1.0, "a": 1.0, "mo": 12.0, "wk": 52.1775, "d": 365.25, "h": 8766.0}
+
+
+def years_between(fact: Fact) -> tuple[float, float] | None:
+    """The youngest and the oldest that an age fact can mean, in years: "in his forties", 68 or 81.
+
+    None where one end is open, or the doubt is not about the number.
+    """
+    told = (
+        fact.value,
+        *fact.alternatives,
+        *(() if fact.value is not None else (fact.low, fact.high)),
+    )
+    ends = [v for v in told if isinstance(v, (int, float))]
+    is_doubted = fact.needs_review and not fact.alternatives
+    if is_doubted or fact.comparator or len(ends) < 2 - (fact.value is not None):
+        return None
+    if fact.unit not in _PER_YEAR:
+        return None
+    return min(ends) / _PER_YEAR[fact.unit], max(ends) / _PER_YEAR[fact.unit]
 
 
 def number(value: float | int) -> str:

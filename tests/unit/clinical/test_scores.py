@@ -75,7 +75,6 @@ def test_a_complete_set_is_scored_with_its_inputs_and_source() -> None:
         ({"temperature": None}, ("temperature",)),
         ({"oxygen": None}, ("air or oxygen",)),
         ({"gcs_total": None}, ("consciousness",)),
-        ({"gcs_total": 14}, ("consciousness",)),
     ],
 )
 def test_what_is_missing_is_named_and_no_total_is_given(
@@ -274,6 +273,58 @@ def test_new_confusion_counts_in_dementia_too(said: str, points: str | None) -> 
     assert dict(score.inputs).get("consciousness") == points
 
 
+REST = "pulse 80, BP 120 over 80, resps 18, sats 97 on air, temp 37."
+
+
+@pytest.mark.parametrize(
+    ("said", "points"),
+    [
+        ("70 year old man, GCS 14", "GCS 14 = 3"),
+        ("70 year old man, GCS 8", "GCS 8 = 3"),
+        ("70 year old man, alert, GCS 14", "GCS 14 = 3"),
+        ("70 year old with dementia, GCS 9", "GCS 9 = 3"),
+        ("70 year old, her GCS is normally 14, GCS 11 now", "GCS 11 = 3"),
+        ("70 year old man, responds to voice, GCS 12", "voice = 3"),
+        ("70 year old man, GCS 15", "GCS 15 = 0"),
+        ("70 year old with dementia, GCS 14", None),
+        ("70 year old, her GCS is normally 14, GCS 14 now", None),
+        ("70 year old man, alert, GCS 7", None),
+    ],
+)
+def test_a_low_gcs_is_not_alert_unless_it_may_be_usual(said: str, points: str | None) -> None:
+    (score,) = (s for s in assess(analyze_text(f"{said}, {REST}")).scores if s.name == "NEWS2")
+    assert dict(score.inputs).get("consciousness") == points
+    assert (score.value is None) is (points is None)
+
+
+def test_a_gcs_that_may_be_usual_says_what_it_would_score() -> None:
+    told = assess(analyze_text(f"70 year old with dementia, GCS 14, {REST}")).scores
+    (score,) = (s for s in told if s.name == "NEWS2")
+    assert score.missing == ("consciousness (the GCS may be as usual: 3 if it is new)",)
+    assert score.meaning == "at least 0"
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ("Man in his forties", True),
+        ("68 year old man. Second crew: 81 year old man", True),
+        ("Teenage boy, 13 to 19", False),
+        ("Elderly gentleman", False),
+    ],
+)
+def test_an_age_that_is_surely_adult_is_enough(said: str, known: bool) -> None:
+    told = assess(analyze_text(f"{said}, GCS 15, {REST}")).scores
+    (score,) = (s for s in told if s.name == "NEWS2")
+    assert ("age" not in score.missing) is known
+
+
+def test_a_child_in_years_between_has_no_adult_score() -> None:
+    scene = Scene()
+    age = scene.fact(FactKind.AGE, "age", low=6, high=8, unit="a")
+    assert named([age, *scene.observations()], "NEWS2") == []
+
+
 def test_alert_and_confused_contradict_each_other() -> None:
     scene = Scene()
     facts = [*adult(scene), scene.finding("confusion")]
@@ -307,10 +358,19 @@ def test_shock_index_by_age(age: int, value: float, meaning: str) -> None:
     assert (score.value, score.meaning) == (value, meaning)
 
 
-def test_shock_index_without_age_or_for_a_toddler_has_no_value() -> None:
+def test_shock_index_without_age_goes_by_the_adult_limit_and_says_so() -> None:
     scene = Scene()
-    assert named(scene.observations(), "Shock index")[0].missing == ("age",)
+    (score,) = named(scene.observations(), "Shock index")
+    assert (score.value, score.meaning) == (1.24, "raised (age not certain, adult limit 1)")
+    fifties = scene.fact(FactKind.AGE, "age", low=50, high=59, unit="a")
+    (score,) = named([fifties, *scene.observations()], "Shock index")
+    assert (score.value, score.meaning) == (1.24, "raised (limit 1)")
+
+
+def test_no_shock_index_of_a_toddler_or_a_newborn_of_no_stated_age() -> None:
+    scene = Scene()
     assert named([scene.age(3), *scene.observations()], "Shock index") == []
+    assert named([scene.vital("apgar", 7), *scene.observations()], "Shock index") == []
 
 
 def test_qsofa_and_sepsis_alert_need_a_stated_infection() -> None:
@@ -421,6 +481,56 @@ def test_injuries_meet_their_criteria() -> None:
 def test_a_site_that_was_not_said_is_not_assumed(name: str, quote: str) -> None:
     scene = Scene()
     assert injured(scene.finding(name, quote=quote), scene=scene) == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("motorcycle crash, fractured right femur, fractured left humerus", "2903021"),
+        ("fell off a roof, fractures of both femurs", "2903021"),
+        ("car crash, right leg is fractured with no pulse in the foot", "2903003"),
+        ("roller at work, crush injury, degloved lower leg", "2903003"),
+        ("fell off a roof, pelvis is tender so the pelvic binder is on", "2903013"),
+        ("car crash, open pelvic fracture", "2903013"),
+        ("motorcycle crash, GCS 6", "2903041"),
+        ("assaulted, responds to pain only", "2903041"),
+        ("fell down the stairs, on CPAP now", "2903033"),
+        ("car crash, fire crew cut him out", "2904011"),
+    ],
+)
+def test_what_is_said_meets_its_criterion(said: str, code: str) -> None:
+    assert code in _criteria(f"40 year old male, {said}.")
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("car crash, fractured left femur", "2903021"),
+        ("car crash, fractured left femur, fractured left wrist", "2903021"),
+        ("car crash, fractured left femur, the femur fracture is splinted", "2903021"),
+        ("crushed under a wall, chest is sore", "2903003"),
+        ("car crash, no deformity, pulses in both feet", "2903003"),
+        ("motorcycle crash, GCS 9", "2903041"),
+        ("motorcycle crash, GCS 3T under sedation", "2903041"),
+        ("motorcycle crash, responds to voice", "2903041"),
+        ("car crash, pelvis stable, no binder", "2903013"),
+        ("car crash, self-extricated", "2904011"),
+        ("fell off a ladder, extricated from the cellar", "2904011"),
+    ],
+)
+def test_near_a_criterion_is_not_met(said: str, code: str) -> None:
+    assert code not in _criteria(f"40 year old male, {said}.")
+
+
+def _criteria(said: str) -> list[str]:
+    told = [s for s in assess(analyze_text(said)).scores if s.name == "Field triage"]
+    return [code for score in told for code, _ in score.inputs]
+
+
+def test_a_pressure_is_judged_where_every_age_it_may_be_says_the_same() -> None:
+    assert "2903031" in _criteria("Man in his forties, car crash, BP 84 over 50.")
+    assert "2903031" not in _criteria("Man in his sixties, car crash, BP 100 over 50.")
+    assert "2903025" in _criteria("Man in his sixties, car crash, BP 100 over 50, pulse 130.")
 
 
 def test_yellow_criteria() -> None:

@@ -33,6 +33,7 @@ from recorder.clinical.reports.formats import FORMATS
 from recorder.clinical.reports.html_page import as_html
 from recorder.clinical.scoring import flag_findings
 from recorder.clinical.scoring.assess import assess
+from recorder.clinical.scoring.trauma import RED, YELLOW
 from recorder.clinical.second_look import apart
 from recorder.clinical.wording import (
     LANGUAGES,
@@ -135,6 +136,17 @@ def test_every_reason_to_check_is_translated(language: str) -> None:
     with speaking(language):
         told = {r: retold(r) for r in (*reasons(), *(r for r in read if r))}
     assert sorted(r for r, text in told.items() if text == r) == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_what_scores_mean_is_translated(language: str) -> None:
+    scores = [s for case in encounters() for s in assess(analysed(case.transcript)).scores]
+    meant = {s.meaning for s in scores} | {m for s in scores for m in s.missing} | {"set 2 of 3"}
+    meant |= {*RED.values(), *YELLOW.values()}
+    meant -= {"", "SpO2"}
+    with speaking(language):
+        assert sorted(m for m in meant if retold(m) == m) == []
+        assert not any("delayed" in retold(m) or "last known" in retold(m) for m in meant)
 
 
 @pytest.mark.parametrize("language", OTHERS)
