@@ -28,6 +28,7 @@ _HIS = words("cues", "oneself", "his")
 _DONE = words("cues", "oneself", "done")
 _UNLIKE = words("cues", "oneself", "unlike")
 _NOT_ME: Phrases[bool] = Phrases(listed("cues", "oneself", "not_me"))
+_SELF = ("i", "mine", "my")
 _A, _LINKS = frozenset({"a", "an"}), frozenset({"and", "but", "while", "whereas"})
 _SENTENCE, _NEAR, _NAMED = 14, 4, 60
 """Most words that he tells, up to his illness, and back to the relative whom a "he" is."""
@@ -35,7 +36,8 @@ _SENTENCE, _NEAR, _NAMED = 14, 4, 60
 
 def tells_of_oneself(text: Words, cared_for: Mapping[str, bool]) -> Iterator[tuple[Mark, bool]]:
     """Marks of what those say of themselves who are not the patient, and whether that is sure."""
-    told = [i for i in text.positions.get("i", ()) if _is_of_himself(text, i)]
+    spoken = sorted(i for norm in _SELF for i in text.positions.get(norm, ()))
+    told = [i for i in spoken if _is_of_himself(text, i)]
     if not told:
         return
     not_me = any(_NOT_ME.scan(text.tokens, text.positions))
@@ -56,24 +58,28 @@ def stands_against(text: Words, i: int) -> bool:
 
 
 def _is_of_himself(text: Words, i: int) -> bool:
-    """As in "I take", "I'm on", "I can't have", "I've got the bad heart", "I'm the one on"."""
+    """As in "I take", "I'm on", "I can't have", "I've got the bad heart", "my own", "mine's"."""
     if i and text.tokens[i - 1].norm in SAYS and not text.tokens[i].gap:
         return False  # "patient says I take metformin, he's on ramipril too"
     ahead, clitic = _next(text, i), text.tokens[i].clitic
+    if text.tokens[i].norm != "i":
+        return ahead[0] == "own" or clitic == "s"
     if ahead[:2] == ["the", "one"] or _elided(text, i) or _takes(ahead, clitic):
         return True
     had = ahead[0] in _HAS or (clitic == "ve" and ahead[0] in _ILLS)
-    return had and _A.isdisjoint(ahead[:3]) and not _ILLS.isdisjoint(ahead[:_NEAR])
+    once = ahead[0] == "had"  # "I've got a stroke" is a crew's
+    return had and (once or _A.isdisjoint(ahead[:3])) and not _ILLS.isdisjoint(ahead[:_NEAR])
 
 
 def _takes(ahead: list[str], clitic: str) -> bool:
     """As in "I take", "I'm on apixaban"; never "I'm on the airway", "I'm taking a pressure"."""
     verb, then = ahead[0], ahead[1] if len(ahead) > 1 else ""
     if verb == "cant":
-        return then in _HAS or then in _TAKES
+        return then == "have" or then in _TAKES
     if verb in _IS and clitic != "m":
         return False
-    return verb in _TAKES or (verb in _IS and then not in _A | _AT_WORK)
+    reacts = verb == "come" and then in {"out", "up"}
+    return reacts or verb in _TAKES or (verb in _IS and then not in _A | _AT_WORK)
 
 
 def _next(text: Words, i: int) -> list[str]:
@@ -110,10 +116,10 @@ def _beside(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
     myself = any(t.norm == "myself" for t in tokens[i:ends])
     contrasted = myself or any(t.norm == "but" for t in tokens[max(said.first, i - 2) : i])
     low = max(0, said.first - _SENTENCE)
-    if said.first and not contrasted:
-        low = max(low, text.sentence(said.first - 1).first)
     for k in range(said.first - 1, low - 1, -1):
         asked = tokens[k].norm in HE_OR_SHE and text.clauses[text.clause_of[k]].question
+        if text.sentence(k).asked and not _asks_of_him(text, k):
+            return None  # "are you on anything?"
         if asked or _is_told(text, k):
             ours = _is_patient(text, k, cared_for)
             if ours is None or not (asked or tokens[k].turn == tokens[i].turn):
@@ -124,6 +130,12 @@ def _beside(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
         if _is_told(text, k) and tokens[k].turn == tokens[i].turn:
             return None if _is_patient(text, k, cared_for) is None else False
     return None
+
+
+def _asks_of_him(text: Words, i: int) -> bool:
+    """Whether the question of token ``i`` names a "he" before it: "is he on any, do you know"."""
+    first = max(text.sentence(i).first, i - _SENTENCE)
+    return any(token.norm in HE_OR_SHE for token in text.tokens[first : i + 1])
 
 
 def _elided(text: Words, i: int) -> bool:

@@ -69,7 +69,7 @@ class _Allergies:
 
     def read(self) -> Iterator[Draft]:
         for reaction in reactions(self._view):
-            if self._only_asked(reaction) or self._of_today(reaction):
+            if self._of_today(reaction):
                 continue
             if reaction.substance.name not in self._known:
                 yield self._told(reaction)
@@ -102,13 +102,6 @@ class _Allergies:
         rule = "allergy.effect" if reaction.sick else "allergy.reaction"
         draft = self._draft(reaction.substance, sign, rule, review)
         return replace(draft, spans=(*draft.spans, self._view.span(*sign)))
-
-    def _only_asked(self, reaction: Reaction) -> bool:
-        """As in "anyone in the family crook with an anaesthetic?" - "No."."""
-        question = self._view.marks.question_at.get(reaction.substance.first)
-        if question is None or question.answer is True:
-            return False
-        return question.first <= reaction.first < question.last
 
     def _of_today(self, reaction: Reaction) -> bool:
         """As in "we gave the ceftriaxone and he came out in hives": given here, told as it went."""

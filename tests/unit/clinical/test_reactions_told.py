@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import FactKind
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, names
 
 
@@ -345,3 +345,30 @@ def test_a_reaction_that_may_be_of_today_is_marked() -> None:
     (fact,) = (f for f in analyze_text("Rash with amoxicillin.").facts
                if f.kind is FactKind.ALLERGY)  # fmt: skip
     assert fact.review_reason
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We gave him morphine. Does it give you a rash? No.",
+        "We gave him morphine. Does it make you itchy? No.",
+        "We gave her codeine. Has that ever given you a reaction? No.",
+        "She got amoxicillin. Does it bring you out in hives? No, never.",
+        "Does penicillin give you a rash? No.",
+    ],
+)
+def test_what_is_asked_of_and_denied_is_neither_allergy_nor_finding(text: str) -> None:
+    assert _asserted(text) == set()
+    assert names(text, FactKind.FINDING, FactStatus.NEGATED) == set()
+    assert all(not fact.needs_review for fact in analyze_text(text).facts)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Does morphine give you a rash? Yes.", "morphine"),
+        ("Does codeine bring you out in hives? Yeah, every time.", "codeine"),
+    ],
+)
+def test_what_is_asked_of_and_confirmed_is_an_allergy(text: str, name: str) -> None:
+    assert _asserted(text) == {name}

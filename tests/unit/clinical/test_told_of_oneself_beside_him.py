@@ -59,6 +59,12 @@ def test_it_is_said_who_the_patient_is(text: str, name: str) -> None:
         ("My husband, Alan. I'm 70, he's 72. I've got the bad heart, he's been fine. I take "
          "digoxin. Is he allergic to anything? No, but I can't have tetracycline.", "digoxin"),
         ("I've got asthma, she's never had anything like that.", "asthma"),
+        ("What's he allergic to? Nothing. I can't have aspirin.", "aspirin"),
+        ("Is she allergic to anything? No. I come out in a rash with codeine.", "codeine"),
+        ("Has he any heart trouble? No. I've had a bypass.", "cabg"),
+        ("Any history? She's never been ill. I had a stroke two years ago.", "stroke"),
+        ("What's she allergic to? Penicillin. My own allergy is sulfa.", "sulfa"),
+        ("What is he on, do you know? Nothing. I take bisoprolol.", "bisoprolol"),
         ("My husband's collapsed. He takes apixaban, I take warfarin.", "apixaban"),
         ("My husband's collapsed. He takes apixaban, I take warfarin.", "warfarin"),
     ],
@@ -72,6 +78,13 @@ def test_where_it_is_not_plain_it_is_to_check(text: str, name: str) -> None:
     ("text", "name"),
     [
         ("I take metformin.", "metformin"),
+        ("What are you allergic to? Nothing. Oh, I can't have aspirin.", "aspirin"),
+        ("Is he with you? No. Are you allergic to anything? I can't have aspirin.", "aspirin"),
+        (
+            "He threw up. I feel better. Any heart history? I got a stent and I'm diabetic.",
+            "diabetes",
+        ),
+        ("He's pale. What about you, what do you take? I take warfarin.", "warfarin"),
         ("My wife, she takes warfarin, I take metformin.", "metformin"),
         ("Patient says I take metformin, he is on ramipril as well.", "metformin"),
         ("I was on Lexapro but she took me off it. I take metformin.", "metformin"),

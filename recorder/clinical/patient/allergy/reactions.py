@@ -33,6 +33,7 @@ class Reaction:
     Attributes:
         sure: nothing is open; False where it may be of today.
         sick: what many drugs do ("morphine makes him vomit"): a bad effect, no true allergy.
+        denied: "does it give you a rash?" - "No.": it makes no such sign.
     """
 
     substance: Named
@@ -40,6 +41,7 @@ class Reaction:
     last: int
     sure: bool
     sick: bool
+    denied: bool
 
 
 _SIGNS: Phrases[str] = Phrases(
@@ -103,6 +105,10 @@ _YEARS = (1930, 2040)
 
 def reactions(view: View) -> tuple[Reaction, ...]:
     """Every reaction that is told in ``view``, in the order of its signs."""
+    return tuple(reaction for reaction in _told_or_denied(view) if not reaction.denied)
+
+
+def _told_or_denied(view: View) -> tuple[Reaction, ...]:
     found = view.memo.get("reactions")
     if found is None:
         found = view.memo["reactions"] = tuple(_Reading(view).read())
@@ -129,7 +135,7 @@ def _signs_of_another_day(view: View) -> frozenset[int]:
     """Tokens of the signs of all such reactions: asked once for a text."""
     found = view.memo.get(_signs_of_another_day)
     if found is None:
-        told = [r for r in reactions(view) if r.sure and not _names_no_day(view, r)]
+        told = [r for r in _told_or_denied(view) if r.sure and not _names_no_day(view, r)]
         found = frozenset(i for r in told for i in range(r.first, r.last))
         view.memo[_signs_of_another_day] = found
     return cast("frozenset[int]", found)
@@ -158,7 +164,12 @@ class _Reading:
                 for item in self._substances(sign):
                     told = self._told(item, sign)
                     if told is not None:
-                        yield Reaction(item, sign.first, sign.last, told, sign.value == "sick")
+                        sick, denied = sign.value == "sick", self._answered_no(sign)
+                        yield Reaction(item, sign.first, sign.last, told, sick, denied)
+
+    def _answered_no(self, sign: Hit[str]) -> bool:
+        question = self._view.marks.question_at.get(sign.first)
+        return question is not None and question.answer is False
 
     def _is_claimed(self, sign: Hit[str]) -> bool:
         """Neither denied nor only asked: "no rash after the Augmentin"."""
