@@ -119,7 +119,7 @@ def _ours(text: Words) -> Iterator[tuple[int, int]]:
 def _own_thing(text: Words, i: int) -> bool:
     """As in "mine's the atorvastatin"; never "mine is the mom with chest pain"."""
     i += text.tokens[i].norm in {"is", "was"}
-    if text.tokens[i].norm != "the" or i + 1 >= len(text.tokens):
+    if i + 1 >= len(text.tokens) or text.tokens[i].norm != "the":
         return False
     return text.tokens[i + 1].norm not in _SOMEBODY
 
