@@ -9,7 +9,7 @@ nothing.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -28,7 +28,7 @@ from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
 from recorder.clinical.claims.people import about_person, perhaps_ours
 from recorder.clinical.claims.question import Question
-from recorder.clinical.claims.questions import find_questions
+from recorder.clinical.claims.questions import denials_asked_of, find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
 from recorder.clinical.claims.set_apart import set_apart
 from recorder.clinical.claims.several_patients import (
@@ -81,6 +81,7 @@ _NOTHING = Context()
 class Marks:
     """All marks of a text.
 
+    ``asked_of``: each "not" of "has she not had it", which denies nothing.
     ``corrections`` are token spans of "correction", "scratch that" ...; ``doubtful`` those that may
     be told of this patient or of another, ``of_kin`` those of a relative who may be the patient.
     """
@@ -90,6 +91,7 @@ class Marks:
     questions: tuple[Question, ...]
     question_ends: tuple[int, ...]
     question_at: Mapping[int, Question]
+    asked_of: Set[int]
     corrections: tuple[tuple[int, int], ...]
     doubtful: tuple[tuple[int, int], ...]
     of_kin: tuple[tuple[int, int], ...]
@@ -141,6 +143,9 @@ def find_marks(words: Words) -> Marks:
     questions = tuple(find_questions(words))
     answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
     said = said_in(words)
+    asked_of = {i for q in questions for i in denials_asked_of(words, q.first, q.last)}
+    for i in asked_of:
+        said.starts.pop(i, None)
     _answered_twice(said, answers)
     _turned_round(said)
     brought = who_is_brought(said, tells_of_birth(words))
@@ -161,6 +166,7 @@ def find_marks(words: Words) -> Marks:
         questions=questions,
         question_ends=tuple(q.last for q in questions),
         question_at={i: q for q in questions for i in range(q.first, q.last)},
+        asked_of=asked_of,
         corrections=corrections(words.tokens, words.positions, cues),
         doubtful=brought.doubtful,
         of_kin=tuple(of_kin),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
@@ -17,6 +17,7 @@ from recorder.clinical.claims.cues import (
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.short_replies import short_replies
+from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Phrases
@@ -328,9 +329,47 @@ def _unmarked(
         if start in short:
             end = _until_reply(words, start, min([end, *openers[k + 1 : k + 2]]))
         question = _answered_in_talk(words, start, end, joined + _LONGEST_QUESTION)
+        if question is None and start + _NOT in denials_asked_of(words, start, end):
+            question = _of_a_denial(words, start, end)
         if question is not None and (start not in short or question.answer is False):
             answered = question.last
             yield question
+
+
+def denials_asked_of(words: Words, first: int, last: int) -> Sequence[int]:
+    """Tokens of "not" in what asks for it: "*has she not* had her tablets", "*Didn't he* get any".
+
+    Who asks so expects that it was, and denies nothing.
+    """
+    norms = [token.norm for token in words.tokens[first : min(first + _NOT + 1, last)]]
+    if norms[:1] and norms[0] in _DENYING and norms[1:2] and norms[1] in _ASKED_OF:
+        return (first,)
+    inverted = norms[_NOT:] == ["not"] and norms[0] in _HELPING and norms[1] in _ASKED_OF
+    return (first + _NOT,) if inverted else ()
+
+
+def _of_a_denial(words: Words, start: int, end: int) -> Question:
+    """As in "has she not had her pred this morning *she has*"; else nobody answers it."""
+    helped = words.tokens[start].norm
+    last = min(end, start + _LONGEST_DENIAL)
+    for i in range(start + _NOT + 1, last):
+        if words.tokens[i].norm in _SPEAKERS and words.tokens[i + 1 : i + 2]:
+            if words.tokens[i + 1].norm != helped:
+                return Question(start, i, None)
+            behind = words.tokens[i + 2].norm if i + 2 < len(words.tokens) else ""
+            return Question(start, i, True if behind in _BEHIND_SHORT else None, i, i + 2)
+        if i > start + _NOT + 1 and words.tokens[i].norm in NUMBER_WORDS:
+            return Question(start, i, None)
+    return Question(start, last, None)
+
+
+_NOT = 2
+_LONGEST_DENIAL = 11
+_ASKED_OF = frozenset("i you he she we they it anyone anybody somebody nobody".split())
+_BEHIND_SHORT = frozenset(
+    """yeah yes yep actually already earlier just about at this in with so she he we they i its
+    and but""".split()
+) | {""}
 
 
 def _until_reply(words: Words, start: int, end: int) -> int:

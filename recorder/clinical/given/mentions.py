@@ -102,7 +102,11 @@ class DrugTalk:
         self.routes = list(_meant(view, list(ROUTES.scan(view.tokens, view.positions))))
         ways = {i for route in self.routes for i in range(route.first, route.last)}
         acts = ACTS.scan(view.tokens, view.positions)
-        self.acts = [Said(h.value, h.first, h.last) for h in acts if h.first not in ways]
+        asked = view.marks.asked_of
+        self.acts = [
+            Said(h.value, h.first, h.last) for h in acts
+            if h.first not in ways and (not asked or asked.isdisjoint(range(h.first, h.last)))
+        ]  # fmt: skip
         self._beginning = Beginnings(self.acts, [a.first for a in self.acts], view.count)
         self._by_act: defaultdict[Act, list[Said]] = defaultdict(list)
         for said in self.acts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from recorder.clinical.grammar.number_words import TEENS, TENS
 from recorder.clinical.grammar.number_words import UNITS as ONES
 from recorder.clinical.numbers.atoms import HOLDS
 from recorder.clinical.numbers.forms import Form, Number
@@ -26,6 +27,33 @@ def told_apart(tokens: Sequence[Token], found: Number) -> int:
     if found.form is Form.HALF:
         return _said_again(tokens, found)
     return hour_before(tokens, found) or one_of_like(tokens, found) or _years_apart(tokens, found)
+
+
+def lower_pressure(tokens: Sequence[Token], found: Number) -> int:
+    """Behind "fifty" of "ninety two over fifty | one twenty six"; else 0.
+
+    A pulse of a hundred and more is told right behind a pressure rather than ten to forty of
+    anything else that nobody names; who names breaths or a unit behind has told that number.
+    """
+    first, last = found.first, found.last
+    if found.form is not Form.WORDS or last - first != len(("fifty", "one")):
+        return 0
+    over = first > 0 and tokens[first - 1].norm == "over" and tokens[first].norm in TENS
+    if not over or tokens[last - 1].norm != "one" or not _goes_on(tokens, last):
+        return 0
+    end = last + 1 + (_goes_on(tokens, last + 1) and tokens[last + 1].norm in ONES)
+    named = end < len(tokens) and (
+        MEASURED.at(tokens, end) is not None or tokens[end].norm in _BREATHS
+    )
+    return 0 if named or tokens[last].norm not in _TENS_OF_A_PULSE else first + 1
+
+
+def _goes_on(tokens: Sequence[Token], i: int) -> bool:
+    return i < len(tokens) and tokens[i].gap in HOLDS and not tokens[i].hesitated
+
+
+_TENS_OF_A_PULSE = frozenset({*TEENS, "twenty", "thirty"})
+_BREATHS = frozenset("resps resp respirations respiratory breaths breathing rr".split())
 
 
 def _said_again(tokens: Sequence[Token], found: Number) -> int:

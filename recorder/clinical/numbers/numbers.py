@@ -26,7 +26,13 @@ from recorder.clinical.numbers.broken import (
     score_before_point,
     stands_for_number,
 )
-from recorder.clinical.numbers.cut_short import HALVED, one_of_them, parts_of_a_ratio, told_apart
+from recorder.clinical.numbers.cut_short import (
+    HALVED,
+    lower_pressure,
+    one_of_them,
+    parts_of_a_ratio,
+    told_apart,
+)
 from recorder.clinical.numbers.forms import Form, Number, dashed
 from recorder.clinical.text.words import Token, Words
 
@@ -70,11 +76,12 @@ def _scan(words: Words) -> Iterator[Number]:
         if found is not None and found.last - i > 1 and one_of_them(tokens, found.last - 1):
             found = _Reader(tokens, [*atoms[: found.last - 1], None], i).read()
         if found is not None:
-            parts = parts_of_a_ratio(tokens, i, found.last) or told_apart(tokens, found)
+            in_tens = lower_pressure(tokens, found)
+            parts = in_tens or parts_of_a_ratio(tokens, i, found.last) or told_apart(tokens, found)
         if found is not None and parts:
             found = _Reader(tokens, [*atoms[:parts], None], i).read()
         if found is not None:
-            doubtful = found.last - 1 in unsure or broken_off(tokens, found)
+            doubtful = in_tens or found.last - 1 in unsure or broken_off(tokens, found)
             doubtful = doubtful or (found.last - i > 1 and _over_hesitation(tokens, found))
             yield replace(found, form=Form.HEARD) if doubtful else found
             last = found.last

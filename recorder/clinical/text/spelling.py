@@ -158,9 +158,10 @@ MERGES = _merge_table()
 SOUNDS: dict[str, str] = {
     "ay": "a", "bee": "b", "cee": "c", "see": "c", "dee": "d", "ee": "e", "eff": "f", "gee": "g",
     "aitch": "h", "eye": "i", "jay": "j", "kay": "k", "ell": "l", "em": "m", "en": "n", "oh": "o",
-    "pee": "p", "cue": "q", "queue": "q", "are": "r", "ar": "r", "ess": "s", "tee": "t",
+    "pee": "p", "pea": "p", "be": "b", "sea": "c", "tea": "t", "cue": "q", "queue": "q",
+    "are": "r", "ar": "r", "ess": "s", "tee": "t",
     "you": "u", "vee": "v", "ex": "x", "why": "y",
 }  # fmt: skip
 """Names of letters as some recognisers write them ("gee see ess") -> letter."""
-EVERYDAY = frozenset({"see", "are", "you", "why", "oh"})
+EVERYDAY = frozenset({"see", "are", "you", "why", "oh", "be", "sea", "tea"})
 """Those that are mostly words: they spell nothing without another one that is not."""

@@ -13,7 +13,7 @@ from itertools import compress, count
 from typing import Any, NamedTuple
 
 from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
-from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS
+from recorder.clinical.grammar.number_words import NUMBER_WORDS, TENS, UNITS, ZEROS
 from recorder.clinical.text.speakers import speaker_labels
 from recorder.clinical.text.spelling import BEFORE_ROUTE, BEHIND_I_AM, EVERYDAY, MERGES, SOUNDS
 from recorder.clinical.text.tokens import (
@@ -239,6 +239,11 @@ def _merge_at(
     return None
 
 
+def _counts(tokens: Sequence[Token], i: int) -> bool:
+    """As behind "be pea one six eight": no words of everybody's stand before a number so."""
+    return i < len(tokens) and (tokens[i].norm.isdigit() or tokens[i].norm in NUMBER_WORDS)
+
+
 def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     """As in "gee see ess", "eye em", "e tee a": the names of the letters, as they sound."""
     if i + 1 >= len(tokens):
@@ -254,7 +259,7 @@ def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     if hit is None:
         return None
     said = {t.norm for t in window[: hit[0]]} & SOUNDS.keys()
-    in_doubt = hit[0] == len("im") and said & EVERYDAY - {"oh"}
+    in_doubt = hit[0] == len("im") and said & EVERYDAY - {"oh"} and not _counts(tokens, i + hit[0])
     if not said - EVERYDAY or (in_doubt and (not i or tokens[i - 1].norm not in BEFORE_ROUTE)):
         return None  # "I see you", "he can't pee, are you"
     return hit

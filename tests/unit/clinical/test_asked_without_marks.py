@@ -106,3 +106,29 @@ def test_what_the_answer_tells_in_its_own_words(
 ) -> None:
     assert names(text, FactKind.FINDING) == there
     assert names(text, FactKind.FINDING, FactStatus.NEGATED) == denied
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Have you not given the aspirin yet? Yes I have.", FactStatus.ASSERTED),
+        ("Have you not given the aspirin yet? No.", FactStatus.NEGATED),
+        ("she has not had her aspirin", FactStatus.NEGATED),
+        ("no she has not had any aspirin", FactStatus.NEGATED),
+        ("has she not had her aspirin this morning she has with her tea", FactStatus.ASSERTED),
+        ("has she not had her aspirin this morning sats ninety four", None),
+        ("did he not get any aspirin he did three hundred", None),
+    ],
+)
+def test_who_asks_whether_it_was_not_denies_nothing(text: str, status: FactStatus | None) -> None:
+    kind = FactKind.MEDICATION_GIVEN
+    found = {s for s in (FactStatus.ASSERTED, FactStatus.NEGATED) if names(text, kind, s)}
+    assert found <= {status}
+    assert (status is None) or found
+
+
+def test_who_asks_whether_it_is_not_so_is_answered() -> None:
+    text = "Is he not allergic to penicillin? He is."
+    assert names(text, FactKind.ALLERGY) == {"penicillin"}
+    assert names("is she not on warfarin she is yeah", FactKind.HOME_MEDICATION) == {"warfarin"}
+    assert names("is there not a rash no", FactKind.FINDING, FactStatus.NEGATED) == {"rash"}

@@ -81,3 +81,56 @@ def test_a_weight_of_last_week_is_what_somebody_weighs() -> None:
     told = "What does he weigh? They weighed him at the nurse last week, thirteen point two."
     assert signs(told)["weight"].value == 13.2
     assert "weight" not in signs("She weighed ninety kilos last year.")
+
+
+def test_letters_are_known_by_their_names_before_a_number() -> None:
+    told = signs("be pea one six eight over ninety four")
+    assert (told["systolic_bp"].value, told["diastolic_bp"].value) == (168, 94)
+    found = analyze_text("be pea one six eight over ninety four").facts
+    assert {f.kind for f in found} == {FactKind.VITAL}
+    assert not signs("she had a cup of tea are you sure, it could be pee on the floor")
+
+
+@pytest.mark.parametrize(
+    ("text", "lower", "name", "value"),
+    [
+        ("ninety two over fifty one twenty six sats ninety six", 50, "heart_rate", 126),
+        ("bp one thirty over eighty one ten on the pulse", 80, "heart_rate", 110),
+        ("bp one forty over ninety one eighteen sats 98", 90, "heart_rate", 118),
+    ],
+)
+def test_a_pulse_of_a_hundred_and_more_begins_behind_the_tens_of_a_pressure(
+    text: str, lower: float, name: str, value: float
+) -> None:
+    told = signs(text)
+    assert (told["diastolic_bp"].value, told[name].value) == (lower, value)
+    assert told["diastolic_bp"].needs_review
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "bp one forty over ninety one eighteen resps",
+        "bp one forty over ninety one, eighteen resps",
+        "bp one forty over ninety one thirty two year old",
+        "bp one forty over ninety one seventy four",
+        "bp one forty over ninety one sats ninety four",
+    ],
+)
+def test_a_lower_pressure_keeps_its_one(text: str) -> None:
+    assert signs(text)["diastolic_bp"].value == 91
+
+
+def test_cigarettes_are_no_pressure() -> None:
+    assert not signs("just the pressure and the cholesterol and he smokes twenty a day")
+
+
+def test_digits_of_a_sugar_are_a_doubt_in_every_country() -> None:
+    text = "medic 41 sugar five one he weighs 210 pounds temp 98.6 fahrenheit"
+    assert signs(text)["blood_glucose"].needs_review
+
+
+def test_an_arm_that_is_kept_down_is_no_target() -> None:
+    told = signs("keep the arm down go again one thirty eight over eighty six")
+    assert told["systolic_bp"].status is FactStatus.ASSERTED
+    assert not signs("keep the sats between 88 and 92")

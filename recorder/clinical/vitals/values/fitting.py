@@ -179,7 +179,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     if tenths is not None:
         return tenths
     if value >= 40:
-        digits = form is Form.RUN and value < 100 and habit is not Habit.US
+        digits = form is Form.RUN and value < 100  # "five one" is 5.1, or tells 51 digit by digit
         review = GLUCOSE_UNIT_UNSAID if digits else _glucose_range(value, "mg/dL")
         return Fit(value, "mg/dL", True, first, last, review)
     if value < 10:

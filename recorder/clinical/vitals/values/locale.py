@@ -41,11 +41,25 @@ def _habit(view: View) -> Habit:
     temps = [n.value for n in view.numbers if 95 <= n.value <= 107 and not n.whole]
     us += 2 * len(temps)
     metric += 2 * sum(33 <= n.value <= 42 and not n.whole for n in view.numbers)
+    for whole in _whole_temperatures(view):
+        us, metric = us + 2 * (95 <= whole <= 107), metric + 2 * (33 <= whole <= 42)
     for usual in _usual_sugars(view):
         us, metric = (us + 2, metric) if usual >= _LEAST_MG_DL else (us, metric + 2)
     if us == metric:
         return Habit.UNKNOWN
     return Habit.US if us > metric else Habit.METRIC
+
+
+def _whole_temperatures(view: View) -> Iterator[float]:
+    """As in "temp thirty six seven", "temperature's 99": degrees whose point was not heard."""
+    for norm in _TEMPERATURES & view.positions.keys():
+        for i in view.positions[norm]:
+            behind = view.quantities_in(i + 1, i + _TEMPERATURE_REACH)
+            yield from (q.value for q in behind[:1] if q.number.whole and q.role is None)
+
+
+_TEMPERATURES = frozenset({"temp", "temps", "temperature", "tympanic"})
+_TEMPERATURE_REACH = 4
 
 
 def _usual_sugars(view: View) -> Iterator[float]:
