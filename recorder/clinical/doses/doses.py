@@ -65,7 +65,7 @@ from recorder.clinical.doses.portions import is_step, portions_of, so_many, titr
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
 from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
-from recorder.clinical.grammar.everyday import GAVE, OWNERS_OR_THOSE
+from recorder.clinical.grammar.everyday import GAVE, OWNERS, OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
@@ -213,8 +213,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         return None
     if bare and several(view, start, drug) and not (of and quantity.value > _MOST_TABLETS):
         return None
-    if bare and of and quantity.value == 1 and view.norm[start - 1] in OWNERS_OR_THOSE:
-        return None  # "one of my diazepam": a tablet
+    if bare and of and _of_the_pack(view, start, quantity.value):
+        return None  # a tablet
     if bare and not of and of_a_sign(view, quantity):
         return None
     if bare and count_before(view, start, drug) is not None and view.norm[start - 1] == "nasal":
@@ -224,6 +224,12 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     if bare and not (of or _bare_before(view, drug, quantity)):
         return None
     return dose_in(view, quantity, drug)
+
+
+def _of_the_pack(view: View, start: int, value: float) -> bool:
+    """As in "one of *those* tramadol", "two of *his own* diazepam": so many pieces."""
+    whose = view.norm[start - 1 - (view.norm[start - 1] == "own")]
+    return whose in (OWNERS_OR_THOSE if value == 1 else OWNERS) and value in _FEW_PIECES
 
 
 def _not_that(view: View, quantity: Quantity | None) -> Quantity | None:

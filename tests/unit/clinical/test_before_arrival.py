@@ -44,6 +44,9 @@ epinephrine | Beach staff used an EpiPen, 0.3.
 methoxyflurane | the first aider gave him a penthrox whistle
 oral_glucose | The carers had been giving him glucose gel, one tube.
 levetiracetam | Sending facility gave lorazepam 4 and levetiracetam 2 grams.
+acetaminophen | Did he get anything for it? He got Calpol at 2 o'clock, 5 mls.
+ibuprofen | Did he get anything for it? He got Calpol at 2, 5 mls. And Nurofen an hour ago.
+acetaminophen | Has she had anything for the pain? She had two paracetamol at nine.
 """
 _OURS = """
 aspirin | The GP called us. We gave 300 of aspirin.
@@ -68,6 +71,9 @@ oxygen | he lives in a nursing home he was put on 4 litres nasal cannula
 epinephrine | We used the school's EpiPen, 0.3.
 levetiracetam | Sending facility gave lorazepam 4 and we gave levetiracetam 2 grams.
 tranexamic_acid | a sister gave cefazolin two grams before i got there t x a one gram at oh six ten
+morphine | Has he had anything for the pain? We gave him five of morphine IV.
+morphine | Has she had anything for it? Just two paracetamol. And then we gave five of morphine.
+morphine | Has she had anything? Yes, we have given two paracetamol and 10 of morphine.
 """
 
 

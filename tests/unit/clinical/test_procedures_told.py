@@ -222,3 +222,12 @@ def test_what_others_did_for_ours_is_told_from_what_others_got(
 ) -> None:
     done = [f for f in analyze_text(text).facts if f.kind is FactKind.INTERVENTION]
     assert [f.status for f in done] == [status]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no changes okay poison control's on the phone", "no rash alright doctor on the phone"],
+)
+def test_a_denial_ends_where_somebody_says_okay(text: str) -> None:
+    assert _named(text, FactKind.INTERVENTION) == {"physician_consult"}
+    assert not _named(text, FactKind.INTERVENTION, FactStatus.NEGATED)

@@ -239,3 +239,21 @@ def test_the_driver_is_not_the_patient_who_was_his_passenger() -> None:
     text = "Driver was a 30 year old male, our patient is the passenger, 28 year old female."
     assert [f.value for f in facts(text, FactKind.AGE)] == [28]
     assert [f.value for f in facts(text, FactKind.SEX)] == ["female"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he had one of his own diazepam",
+        "he had two of his own diazepam",
+        "gave two of her lorazepam",
+        "she used one of her own GTN",
+    ],
+)
+def test_pieces_of_somebodys_own_pack_are_no_milligrams(text: str) -> None:
+    assert all(f.unit != "mg" for f in facts(text, FactKind.MEDICATION_GIVEN))
+
+
+def test_so_much_of_the_ampoule_is_an_amount() -> None:
+    (ours,) = facts("gave 2 of the midazolam IV", FactKind.MEDICATION_GIVEN)
+    assert (ours.dose, ours.unit) == (2, "mg")

@@ -66,7 +66,7 @@ _NONE = frozenset("no none nothing not never to".split())
 _SOMETHING = frozenset({"anything", "something", "analgesia", "painkillers"})
 _REGULAR = frozenset("regularly usually normally daily day else allergic".split())
 _BEFORE_DRUG = frozenset(
-    "yeah yes yep just some the a her his oh i we gave he she had took".split()
+    "yeah yes yep just some the a her his oh i we gave he she had took got of".split()
 )
 
 
@@ -236,9 +236,28 @@ def going_to(talk: DrugTalk, m: Mention) -> Dose | None:
 
 
 def answers_taking(talk: DrugTalk, m: Mention) -> bool:
-    """As in "Has she had anything for it?" - "Calpol at six."."""
+    """As in "Has she had anything for it?" - "Calpol at six. And two ibuprofen."."""
+    first = m
+    for earlier in reversed(talk.before(m, _ANSWERED_WITH)):
+        if not _and_then(talk.view, earlier, first):
+            break
+        first = earlier
+    return _is_answer(talk, first)
+
+
+_ANSWERED_WITH = 3
+_AMOUNT_REACH = 10
+
+
+def _and_then(view: View, one: Mention, other: Mention) -> bool:
+    """Whether ``other`` is told after an "and" right behind ``one`` and its amount and hour."""
+    i = min(other.start, other.hit.start) - 1
+    return view.norm[i] in {"and", "then"} and i - one.hit.end < _AMOUNT_REACH
+
+
+def _is_answer(talk: DrugTalk, m: Mention) -> bool:
     view = talk.view
-    for question in view.marks.questions_before(m.hit.start, 5):
+    for question in view.marks.questions_before(m.hit.start, _REPLY_BEGINS):
         asked = set(view.norms(question.first, question.last))
         given = "what" in asked and asked & {"give", "given", "gave"}
         if not (given or (asked & _HAS_HAD and asked & _SOMETHING)) or asked & _REGULAR:
@@ -246,9 +265,13 @@ def answers_taking(talk: DrugTalk, m: Mention) -> bool:
         if asked & _DOES and asked & _USES:  # "do you take any medicine?"
             continue
         between = range(question.last, m.hit.start)
-        if question.answer is not False and all(view.norm[i] in _BEFORE_DRUG for i in between):
+        told = (view.norm[i] in _BEFORE_DRUG or i in view.number_at for i in between)
+        if question.answer is not False and all(told):
             return True
     return False
+
+
+_REPLY_BEGINS = 5
 
 
 def by_a_giver(talk: DrugTalk, m: Mention) -> bool:
