@@ -30,14 +30,14 @@ def far_too_much(talk: DrugTalk, m: Mention) -> bool:
 
 def is_poison(talk: DrugTalk, m: Mention) -> bool:
     """Whether the drug is what was taken too much of, or shot up; an antidote never is."""
-    if m.name in _ANTIDOTES:
+    if m.name in ANTIDOTES:
         return False
     if _is_called_poison(talk, m) or _for_a_high(talk, m):
         return True
     return _handful(talk, m) or _of_the_overdose(talk, m)
 
 
-_ANTIDOTES = frozenset(
+ANTIDOTES = frozenset(
     """naloxone nalmefene flumazenil activated_charcoal acetylcysteine hydroxocobalamin
     pralidoxime""".split()
 )

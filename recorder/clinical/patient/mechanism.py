@@ -145,7 +145,7 @@ _UNHURT = frozenset({"uninjured", "noninjury"})
 _HURT = frozenset({"injury", "injured", "injurious"})
 
 
-_TOOK = frozenset("took taken take takes swallowed ingested necked downed".split())
+_TOOK = frozenset("took taken take takes swallowed ingested necked downed had".split())
 _MANY = frozenset(
     """handful unknown bottle packet pack packs box boxes strip strips lot lots load loads whole
     entire bunch many several excess extra""".split()
@@ -178,6 +178,8 @@ def overdoses(view: View) -> Iterator[Draft]:
     medicines = {d.start: d.end for d in view.drugs}
     for norm in _TOOK:
         for i in view.positions.get(norm, ()):
+            if norm == "had" and not (medicines and _had_so_many(view, i)):
+                continue
             context = view.context(i, i + 1)
             if context.status in (FactStatus.OTHER_SUBJECT, FactStatus.NEGATED):
                 continue
@@ -198,6 +200,17 @@ def overdoses(view: View) -> Iterator[Draft]:
                     status=FactStatus.ASSERTED,
                     review_reason=None if many else _PERHAPS_AS_USUAL,
                 )
+
+
+def _had_so_many(view: View, i: int) -> bool:
+    """As in "she's *had* 24 ibuprofen, the 400 milligram tablets": pieces, and too many."""
+    number = view.number_at.get(i + 1) or view.number_at.get(i + 2)
+    if number is None or not _MANY_TABLETS <= number.value <= _MOST_TABLETS:
+        return False
+    return view.has(_TABLETS, number.last, min(number.last + _PIECES_REACH, view.sentence(i).last))
+
+
+_PIECES_REACH = 7
 
 
 def _all_of_them(view: View, first: int, last: int) -> bool:

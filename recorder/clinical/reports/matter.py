@@ -59,15 +59,16 @@ def as_said(encounter: Encounter, fact: Fact) -> str:
         name not in (_OF_WHAT if encounter.cited else _TAKEN)
         or fact.hand is not None
         or encounter.analysis.draft
+        or any(key == "taken" for key, _ in fact.detail)
     ):
         return ""
     first, named = fact.evidence[0], item_words(encounter, fact)
     text = encounter.transcript.text
     end = _ENDS.search(text, first.end)
     told = text[first.start : end.start() if end else len(text)]
-    said = re.sub(rf"\A{re.escape(named)}\W+", "", told, flags=re.IGNORECASE).split()
+    said = re.sub(rf"\A{re.escape(named)}(?:\W+|\Z)", "", told, flags=re.IGNORECASE).split()
     shown = " ".join(said[:most]) + (" ..." if len(said) > most else "")
-    return f' ("{shown}")'
+    return f' ("{shown}")' if shown else ""
 
 
 def because(encounter: Encounter, fact: Fact) -> str:

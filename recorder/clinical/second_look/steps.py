@@ -25,6 +25,7 @@ from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.responses import responses_told
 from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
+from recorder.clinical.second_look.swallowed import with_swallowed
 from recorder.clinical.second_look.taken_back.applied import taken_back
 from recorder.clinical.second_look.taken_back.named_otherwise import named_otherwise
 from recorder.clinical.second_look.taken_back.names import names_taken_back
@@ -76,7 +77,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     for step in LEFT_OVER:
         known = (*known, *step(view, known))
     known = named_otherwise(view, read_by_two(view, taken_back(view, known)))
-    known = names_taken_back(view, known)
+    known = with_swallowed(view, names_taken_back(view, known))
     drugs = view.drugs or any(draft.kind is FactKind.MEDICATION_GIVEN for draft in known)
     known = doubt_the_owner(view, _revised(view, known) if drugs else known)
     return readings_told_back(view, known)

@@ -43,6 +43,7 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "size": "size {}",
         "depth": "{}",
         "height": "{}",
+        "taken": "{}",
         "injury": "{}",
         "attempts": "attempts: {}",
         "energy": "{} J",

@@ -1,0 +1,85 @@
+"""What an overdose was of stays with it, and is neither treatment nor a medicine of every day."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind
+from tests.unit.clinical.reading import facts
+
+
+def taken(text: str) -> list[str]:
+    told = facts(text, FactKind.MECHANISM)
+    return [said for f in told if f.name == "overdose" for key, said in f.detail if key == "taken"]
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [
+        ("He's taken 32 paracetamol 500 milligram tablets at six this morning.",
+         ["32 paracetamol 500 milligram tablets"]),
+        ("She's taken an overdose, some of her mother's amitriptyline, twenty of the 25s.",
+         ["some of her mother's amitriptyline, twenty of the 25s"]),
+        ("Overdose of 32 paracetamol and some of mother's amitriptyline, twenty of the 25s.",
+         ["32 paracetamol", "some of mother's amitriptyline, twenty of the 25s"]),
+        ("Overdose. Sixteen paracetamol and some of dad's codeine, ten of the 30s.",
+         ["Sixteen paracetamol", "some of dad's codeine, ten of the 30s"]),
+        ("Took about 20 of his nan's diazepam, 5 milligram ones, an hour ago.",
+         ["about 20 of his nan's diazepam, 5 milligram ones"]),
+        ("She's had 24 ibuprofen, the 400 milligram tablets, on purpose.",
+         ["24 ibuprofen, the 400 milligram tablets"]),
+        ("He necked a whole box of propranolol, 28 forty milligram tablets.",
+         ["whole box of propranolol, 28 forty milligram tablets"]),
+        ("Overdose of paracetamol, she took sixteen grams.",
+         ["paracetamol, she took sixteen grams"]),
+    ],
+)  # fmt: skip
+def test_how_many_of_which_strength_is_told_of_the_overdose(text: str, of: list[str]) -> None:
+    assert taken(text) == of
+    assert not facts(text, FactKind.HOME_MEDICATION)
+    assert all(f.prior_to_ems and f.needs_review for f in facts(text, FactKind.MEDICATION_GIVEN))
+
+
+@pytest.mark.parametrize(
+    ("text", "how_much"),
+    [
+        ("He's taken 32 paracetamol 500 milligram tablets.", (500, "mg", 32)),
+        ("Took about 20 of his nan's diazepam, 5 milligram ones.", (5, "mg", 20)),
+        ("She's had 24 ibuprofen, the 400 milligram tablets.", (400, "mg", 24)),
+        ("He necked a whole box of propranolol, 28 forty milligram tablets.", (40, "mg", 28)),
+        ("Overdose of paracetamol, she took sixteen grams.", (16, "g", None)),
+    ],
+)
+def test_what_was_measured_is_told_as_taken_before_arrival(
+    text: str, how_much: tuple[float, str, int | None]
+) -> None:
+    (told,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert (told.dose, told.unit, told.count) == how_much
+    assert told.prior_to_ems
+    assert told.needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "name"),
+    [
+        ("She's taken two paracetamol 500 milligram tablets for the headache.",
+         FactKind.MEDICATION_GIVEN, "acetaminophen"),
+        ("He takes two paracetamol 500 milligram tablets four times a day.",
+         FactKind.HOME_MEDICATION, "acetaminophen"),
+        ("Overdose of thirty paracetamol. Meds are amitriptyline 25 at night.",
+         FactKind.HOME_MEDICATION, "amitriptyline"),
+        ("He took thirty paracetamol. He's on sertraline 50.", FactKind.HOME_MEDICATION,
+         "sertraline"),
+        ("Overdose of heroin, naloxone 400 given.", FactKind.MEDICATION_GIVEN, "naloxone"),
+        ("Overdose of thirty amitriptyline, bicarb 50 given.", FactKind.MEDICATION_GIVEN,
+         "sodium_bicarbonate"),
+        ("She took thirty propranolol. We gave her atropine 600.", FactKind.MEDICATION_GIVEN,
+         "atropine"),
+        ("Overdose. We gave ondansetron four IV.", FactKind.MEDICATION_GIVEN, "ondansetron"),
+    ],
+)  # fmt: skip
+def test_what_is_given_for_it_or_taken_every_day_is_told_as_ever(
+    text: str, kind: FactKind, name: str
+) -> None:
+    assert name in {f.name for f in facts(text, kind)}
+    assert not any(name[:6] in said for said in taken(text))
