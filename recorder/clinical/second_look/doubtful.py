@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.doses.or_else import or_else
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.plans import NEBS
 from recorder.clinical.grammar.tables import listed, words
@@ -79,12 +80,15 @@ class _Unsure:
         self._reacted = {told.substance.first for told in reactions(view) if told.sure}
 
     def judged(self, draft: Draft) -> Iterator[Draft]:
-        other = self._other_amount(draft)
-        if other is not None:
+        otherwise = self._or_else(draft)
+        other = self._other_amount(draft) or otherwise
+        if other is not None and self._usual(other, draft):
             both = replace(draft, status=FactStatus.UNCERTAIN, review_reason=TWO_AMOUNTS)
-            yield from (both, replace(both, dose=other.value))
+            also = self._view.span(other.first, other.last)
+            spans = dict.fromkeys((*both.spans, also))
+            yield from (both, replace(both, dose=other.value, spans=tuple(spans)))
             return
-        if self._doubted(draft):
+        if otherwise is not None or self._doubted(draft):
             yield replace(draft, status=self._status(draft), review_reason=NOT_SURE)
         elif self._strength(draft):
             yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=STRENGTH)
@@ -167,20 +171,40 @@ class _Unsure:
         earlier = view.quantity_at.get(number.first)
         return earlier if self._like(earlier, told, draft) else None
 
+    def _or_else(self, draft: Draft) -> Quantity | None:
+        """The 150 of "amiodarone 300 I think, might have been 150", usual or not."""
+        if draft.dose is None:
+            return None
+        told, last = self._places.amount(draft), self._places.of(draft)[1]
+        last = max(told.last if told is not None else 0, last)
+        at = or_else(self._view, last, draft.dose)
+        later = self._view.quantity_at.get(at) if at else None
+        return later if later is not None and self._of_it(later, draft) else None
+
+    def _of_it(self, amount: Quantity, draft: Draft) -> bool:
+        """Whether ``amount`` can be one of the same drug: no time, no other drug's."""
+        behind = amount.last + (self._view.norm[amount.last] == "of")
+        other = self._view.drug_at.get(behind)
+        told = amount.unit in (None, draft.unit) and amount.role in (None, Role.DOSE)
+        return told and (other is None or other.form.name == draft.name)
+
+    def _usual(self, amount: Quantity, draft: Draft) -> bool:
+        drug = load().drugs.get(draft.name)
+        if drug is None or draft.unit is None:
+            return False
+        value = in_unit(amount.value, draft.unit, drug.unit or "")
+        return value is not None and fits_drug(drug, value)
+
     def _like(self, other: Quantity | None, told: Quantity, draft: Draft) -> bool:
         """Another usual amount of the drug, in the same unit."""
-        drug = load().drugs.get(draft.name)
-        if other is None or drug is None or draft.unit is None or other.value == told.value:
+        if other is None or other.value == told.value or not self._usual(other, draft):
             return False
         if other.unit not in (None, draft.unit) or other.role not in (None, Role.DOSE):
             return False
         first, last = sorted((other, told), key=lambda q: q.first)
-        if any(
-            self._view.tokens[i].gap not in PHRASE_GAPS for i in range(first.last, last.first + 1)
-        ):
-            return False
-        value = in_unit(other.value, draft.unit, drug.unit or "")
-        return value is not None and fits_drug(drug, value)
+        return all(
+            self._view.tokens[i].gap in PHRASE_GAPS for i in range(first.last, last.first + 1)
+        )
 
     def _strength(self, draft: Draft) -> bool:
         """As in "morphine ten in ten", "fentanyl hundred mic ampoule, gave half of it"."""
