@@ -108,6 +108,11 @@ class View:
             return not words.isdisjoint(self.words[first:last])
         return not words.isdisjoint(self.words[max(0, first) : max(0, last)])
 
+    def has_far(self, words: frozenset[str], first: int, last: int) -> bool:
+        """As ``has``, of a stretch that may be as long as the text: looks at no other word."""
+        lists = (self.positions[norm] for norm in words if norm in self.positions)
+        return any(i < len(at) and at[i] < last for at in lists for i in (bisect_left(at, first),))
+
     def names_drug(self, first: int, last: int) -> bool:
         """Whether a drug is named in tokens ``[first, last)``."""
         return not self.drug_at.keys().isdisjoint(range(first, last))

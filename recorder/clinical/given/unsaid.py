@@ -60,7 +60,7 @@ def left_open(talk: DrugTalk, m: Mention) -> bool:
 def _led_openly(talk: DrugTalk, m: Mention) -> bool:
     """As in "his care plan allows midazolam 5", "the prompt came up with amiodarone 150"."""
     view = talk.view
-    if m.start in view.marks.question_at or view.has(_DONE, m.end, m.sentence_end):
+    if m.start in view.marks.question_at or view.has_far(_DONE, m.end, m.sentence_end):
         return False  # "okayed amiodarone 150, that's in"
     return led_openly(view, m.start, FactKind.MEDICATION_GIVEN)
 

@@ -22,6 +22,7 @@ _UNITS = (
     "22 in the right hand, good. ", "Road rash down the left flank. ", "try meth a prim ",
     "patient third ", "did his lips turn blue or any thing ", "jordan hes twenty nine\n",
     "Mum gave EpiPen 0.3, we repeated adrenaline 500 and again ", "allergic to penicillin and ",
+    "morphine 5 and then ", "GCS 13 or was it 14 and ", "overdose of 30 paracetamol tablets and ",
 )  # fmt: skip
 _SHORT, _LONG = 6_000, 48_000
 _ROUNDS = 10

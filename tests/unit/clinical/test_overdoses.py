@@ -47,6 +47,7 @@ def test_how_many_of_which_strength_is_told_of_the_overdose(text: str, of: list[
         ("Took about 20 of his nan's diazepam, 5 milligram ones.", (5, "mg", 20)),
         ("She's had 24 ibuprofen, the 400 milligram tablets.", (400, "mg", 24)),
         ("He necked a whole box of propranolol, 28 forty milligram tablets.", (40, "mg", 28)),
+        ("he took forty tablets of paracetamol five hundred milligrams each", (500, "mg", 40)),
         ("Overdose of paracetamol, she took sixteen grams.", (16, "g", None)),
     ],
 )

@@ -201,7 +201,11 @@ def test_up_to_hundred_is_not_two_hundred() -> None:
 
 
 def test_an_overdose_is_no_treatment() -> None:
-    assert not _names("took sixteen paracetamol five hundred milligram")
+    (swallowed,) = facts(
+        "took sixteen paracetamol five hundred milligram", FactKind.MEDICATION_GIVEN
+    )
+    assert swallowed.prior_to_ems
+    assert swallowed.review_reason == "swallowed in an overdose: no treatment"
     assert _names("took two paracetamol five hundred milligram at home") == {"acetaminophen"}
     assert not facts("overdose of 20 tablets of propranolol", FactKind.HOME_MEDICATION)
 

@@ -349,9 +349,9 @@ def _hours_ago(talk: DrugTalk, m: Mention) -> bool:
     So is what he had "this morning".
     """
     view, first = talk.view, m.end
-    if view.has(_DOSE, m.sentence_start + 1, m.start):
+    if view.has_far(_DOSE, m.sentence_start + 1, m.start):
         first = m.sentence_start
-    if view.has(_CREW, m.sentence_start, m.start):
+    if view.has_far(_CREW, m.sentence_start, m.start):
         return False
     ago = view.positions.within(_AGO, first, min(m.ceiling, m.end + _AGO_REACH))
     return any((view.norm[i - 1], view.norm[i]) in _TODAY for i in ago)

@@ -6,6 +6,7 @@ told behind them are believed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import TypeAlias
@@ -115,8 +116,10 @@ def _behind_scale(
     view: View, digits: Sequence[Quantity], scales: Sequence[int]
 ) -> Iterator[_Summed]:
     """As in "GCS? One, two, and she's bending her arms so three, that's six."."""
+    firsts = [q.first for q in digits]
     for scale in scales:
-        near = [q for q in digits if scale <= q.first < scale + _SCALE_REACH]
+        behind, end = (bisect_left(firsts, i) for i in (scale, scale + _SCALE_REACH))
+        near = digits[behind:end]
         if len(near) <= len(_LIMITS):
             continue
         *row, total = near[: len(_LIMITS) + 1]
