@@ -163,7 +163,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     status = mention.status
     if mention.name in _SELF_NEGATED:
         return _Judged(mention, _refusal(view, mention), "")
-    if mention.nearly:  # "we nearly tubed him"
+    # "we nearly tubed him", "got no line", "placed no tube"
+    if mention.nearly or "no" in view.norms(mention.first + 1, mention.last):
         return _Judged(mention, FactStatus.NEGATED, "not_done")
     unwanted = mention.context.answer is not None and Cue.NO in mention.context.cues
     alert = mention.name.endswith("_alert")  # "Do you want a trauma alert?" "Nah."
@@ -268,7 +269,9 @@ _SHORT_QUESTION = 6
 def _refusal(view: View, mention: Mention) -> FactStatus:
     """A refusal is negated by "not" right before it, not by "no complaints" or by itself."""
     if mention.status not in _TRIED:
-        return mention.status
+        offered = mention.status is FactStatus.PLANNED and Cue.CONDITION not in mention.context.cues
+        told = view.has(_TURNED, mention.first - _TURNED_BEFORE, mention.last)
+        return FactStatus.ASSERTED if offered and told else mention.status
     paper = view.norm[mention.first] in _PAPERS
     for mark in view.marks.at(mention.first):
         between = mention.first - mark.last
@@ -277,6 +280,11 @@ def _refusal(view: View, mention: Mention) -> FactStatus:
         if mark.cue is Cue.NO and paper and between == 0 and not view.gap(mention.first).strip():
             return FactStatus.NEGATED  # "agreed to come in, so no refusal form"
     return FactStatus.SUPERSEDED if _went_after_all(view, mention) else FactStatus.ASSERTED
+
+
+_TURNED = frozenset({"refused", "refuses", "declined", "declines", "signed"})
+_TURNED_BEFORE = 4
+"""As in "we offered transport, he refuses, signed the AMA": the offer was made, not a plan."""
 
 
 def _went_after_all(view: View, mention: Mention) -> bool:

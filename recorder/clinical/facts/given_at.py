@@ -9,11 +9,12 @@ from recorder.core.model import Fact, FactKind, FactStatus
 _DONE = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 
-def times_given(facts: Sequence[Fact], dose: Fact) -> list[Fact]:
+def times_given(facts: Sequence[Fact], dose: Fact, *, doubted: bool = False) -> list[Fact]:
     """Facts among ``facts`` that tell when ``dose`` was given; none when that is not certain.
 
     Of a drug that was given in several ways or amounts, a time belongs to the dose that was told
-    with it, in the same words. One that is to be checked leaves all in doubt.
+    with it, in the same words. One that is to be checked leaves all in doubt; ``doubted``: a single
+    one is told all the same.
     """
     told = [f for f in facts if f.kind is FactKind.EVENT_TIME and f.status in _DONE]
     told = [f for f in told if f.name == f"medication:{dose.name}"]
@@ -21,7 +22,8 @@ def times_given(facts: Sequence[Fact], dose: Fact) -> list[Fact]:
     same = [f for f in same if f.name == dose.name]
     if len(same) != 1:
         told = [time for time in told if _doses_told_with(time, same) == [dose]]
-    return [] if any(f.needs_review for f in told) else told
+    shown = doubted and len(told) == 1
+    return told if shown or not any(f.needs_review for f in told) else []
 
 
 def _doses_told_with(time: Fact, doses: Sequence[Fact]) -> list[Fact]:

@@ -22,8 +22,9 @@ from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient.allergy.of_today import reacts_today
+from recorder.clinical.patient.allergy.of_today import WHEN, reacts_today
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
+from recorder.clinical.patient.allergy.talk import allergy_talk, echoes_allergy
 from recorder.clinical.patient.arrest import ARREST, told_of_arrest
 from recorder.clinical.patient.as_before import as_before
 from recorder.clinical.patient.described import described
@@ -69,7 +70,7 @@ _BOTH_SIDES = frozenset(
     """pupils_perrl pupils_unequal airway_patent
     alert_oriented confusion nausea vomiting fever dizziness seizure
     skin_pale skin_warm skin_cool skin_dry diaphoresis clear_lung_sounds loss_of_consciousness
-    unresponsive syncope palpitations anxiety""".split()
+    unresponsive syncope palpitations anxiety contractions crowning""".split()
 )
 """Findings that have no side; one said beside them belongs to something else."""
 _OF_NO_LIMB = frozenset(
@@ -116,7 +117,13 @@ def extract_findings(view: View) -> Iterable[Draft]:
 def _review(view: View, mention: Mention) -> str | None:
     if mention.status is not FactStatus.ASSERTED:
         return mention.review(view)
-    return mention.review(view) or only_spoken_of(view, mention, FactKind.FINDING)
+    doubt = mention.review(view) or only_spoken_of(view, mention, FactKind.FINDING)
+    return doubt or (
+        WHEN if mention.name in _ON_SKIN and echoes_allergy(view, mention.first) else None
+    )
+
+
+_ON_SKIN = frozenset({"hives", "rash", "itching", "angioedema"})
 
 
 def _described(view: View, mention: Mention, status: FactStatus) -> Described:
@@ -297,7 +304,8 @@ def _asked_what_it_does(view: View, mention: Mention) -> bool:
     for question in view.marks.questions_before(mention.first, _ASKED_REACH):
         words = set(view.norms(question.first, question.last))
         if {"what", "happens"} <= words or {"what", "does", "do"} <= words:
-            return any(i in view.drug_at for i in range(question.first, question.last))
+            named = any(i in view.drug_at for i in range(question.first, question.last))
+            return named or allergy_talk(view).open(question.first)
     return False
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line
-from recorder.clinical.scoring.observations import Reading, start_of
+from recorder.clinical.scoring.observations import Reading, dropped, start_of
 from recorder.clinical.wording import capital, describe, lowered, say, wording
 from recorder.clinical.wording.particulars import particulars
 from recorder.core.model import Fact, FactKind, FactStatus
@@ -72,17 +72,17 @@ def event_times(encounter: Encounter) -> list[Fact]:
     return [f for f in facts if f.name != "eta" and ":" not in f.name]
 
 
-def refusal(encounter: Encounter) -> list[Block]:
-    """That transport or care was refused and signed for."""
-    done = encounter.of_kind(FactKind.INTERVENTION)
-    return items(encounter, [f for f in done if f.name == "refusal_signed"])
+def refused(encounter: Encounter) -> list[Fact]:
+    """What tells that transport or care was refused."""
+    return [f for f in encounter.of_kind(FactKind.INTERVENTION) if f.name == "refusal_signed"]
 
 
 def transport(encounter: Encounter) -> list[Block]:
-    """Where the patient is taken and how urgently, as it was said; or that they were left."""
+    """Where the patient is taken and how urgently, as it was said; or left, or refused to go."""
     kind = FactKind.INTERVENTION
     done, left = encounter.of_kind(kind), encounter.of_kind(kind, FactStatus.NEGATED)
-    return items(encounter, [f for f in (*done, *left) if f.name == "transport"])
+    taken = [f for f in (*done, *left) if f.name == "transport"]
+    return items(encounter, taken + refused(encounter))
 
 
 def left_over(encounter: Encounter, facts: list[Fact]) -> list[Block]:
@@ -166,8 +166,9 @@ def finding_words(encounter: Encounter, fact: Fact) -> str:
 
 
 def earlier(encounter: Encounter) -> list[Block]:
-    """Findings of before this episode: shown, never counted."""
-    before = encounter.of_kind(FactKind.FINDING, FactStatus.HISTORICAL)
+    """Findings and mechanisms of before this episode: shown, never counted."""
+    kinds = (FactKind.FINDING, FactKind.MECHANISM)
+    before = [f for kind in kinds for f in encounter.of_kind(kind, FactStatus.HISTORICAL)]
     return _earlier(encounter, before, "Before this episode")
 
 
@@ -220,10 +221,9 @@ def procedures(encounter: Encounter) -> list[Block]:
     left = announced(encounter, kind)
     denied = encounter.of_kind(kind, FactStatus.NEGATED, FactStatus.REFUSED)
     denied = [f for f in denied if f.name != "transport"]
+    given = [f for f in encounter.of_kind(kind) if f.name not in ("transport", "refusal_signed")]
     return [
-        *items(
-            encounter, [f for f in encounter.of_kind(kind) if f.name != "transport"], "Care given"
-        ),
+        *items(encounter, given, "Care given"),
         *items(encounter, denied, "Not done or failed"),
         *items(encounter, [f for f in left if f.name not in done], "Announced, not done"),
         *items(encounter, [f for f in left if f.name in done], "Announced again"),
@@ -303,15 +303,6 @@ def planned(encounter: Encounter) -> list[Block]:
     return lines + items(encounter, alerts, "Alerts given")
 
 
-def dropped(plan: Fact, withheld: Iterable[Fact]) -> bool:
-    """An undoubted plan that a later word calls off."""
-    if plan.needs_review:
-        return False
-    return any(
-        f.name == plan.name and max(e.start for e in f.evidence) > start_of(plan) for f in withheld
-    )
-
-
 # --- background ----------------------------------------------------------------------------------
 
 
@@ -377,9 +368,25 @@ def items(encounter: Encounter, facts: list[Fact], label: str = "") -> list[Bloc
     """Facts as one line behind ``label``, or without one."""
     if not facts:
         return []
-    told = [_item(encounter, f) for f in facts]
+    told = [_item(encounter, f) + encounter.ref(more).strip() for f, *more in once(facts)]
     first = told[0] if label else _raised(told[0])
     return [Line("; ".join([first, *told[1:]]) + ".", say(label))]
+
+
+def once(facts: Iterable[Fact]) -> list[tuple[Fact, ...]]:
+    """Each fact, behind it those that only say that it is possible: "DNR", "possible DNR"."""
+    facts = list(facts)
+    sure = {(f.kind, f.name) for f in facts if f.kind in _BACKGROUND and f.status is _SURE}
+    unsure = [f for f in facts if f.status is FactStatus.UNCERTAIN and (f.kind, f.name) in sure]
+    return [
+        (f, *(u for u in unsure if (u.kind, u.name) == (f.kind, f.name)))
+        for f in facts
+        if f not in unsure
+    ]
+
+
+_SURE = FactStatus.ASSERTED
+_BACKGROUND = (FactKind.ALLERGY, FactKind.HOME_MEDICATION, FactKind.HISTORY)
 
 
 def _raised(told: str) -> str:

@@ -16,6 +16,7 @@ from recorder.clinical.reports.treatment import (
     never_given,
     withheld,
 )
+from recorder.clinical.scoring.observations import dropped
 from recorder.clinical.wording import describe, lowered, say
 from recorder.core.model import Fact, FactKind, FactStatus
 
@@ -44,7 +45,8 @@ def treatment(aloud: Encounter) -> list[Sentence]:
 def times_apart(aloud: Encounter) -> list[Fact]:
     """Times of drugs and procedures that are not told with any of them."""
     drugs = aloud.of_kind(FactKind.MEDICATION_GIVEN)
-    told = [time for f in drugs if medicine_time(aloud, f) for time in times_given(aloud.facts, f)]
+    timed = (f for f in drugs if medicine_time(aloud, f))
+    told = [time for f in timed for time in times_given(aloud.facts, f, doubted=True)]
     told += [t for f in aloud.of_kind(FactKind.INTERVENTION) for t in blocks.times_done(aloud, f)]
     times = aloud.of_kind(FactKind.EVENT_TIME)
     return [f for f in times if ":" in f.name and f not in told]
@@ -88,11 +90,28 @@ def _not_given(aloud: Encounter, absent: Sequence[Fact]) -> Sentence:
     return Sentence(say("Not given:"), _subjects(aloud, absent), 6, full=tuple(full), wanted=2)
 
 
+def alerts(aloud: Encounter) -> list[Fact]:
+    """What the hospital was alerted for: told with the complaint."""
+    return [f for f in aloud.of_kind(FactKind.INTERVENTION) if f.name.endswith("_alert")]
+
+
+_FIRST = frozenset(
+    {"intubation", "cricothyrotomy", "supraglottic_airway", "needle_decompression", "tourniquet",
+     "cpr", "mechanical_cpr", "defibrillation", "cardioversion", "transcutaneous_pacing",
+     "bvm_ventilation", "cpap", "delivery"}
+)  # fmt: skip
+"""What a receiving team must know of before it counts cannulas."""
+
+
 def _done(aloud: Encounter) -> Sentence:
+    """Airway, arrest and bleeding first; where one of them was done it is told with the drugs."""
+    told = [*alerts(aloud), *blocks.refused(aloud)]
     done = [f for f in aloud.of_kind(FactKind.INTERVENTION) if f.name != "transport"]
+    done = sorted((f for f in done if f not in told), key=lambda f: f.name not in _FIRST)
+    urgency = 3 if done and done[0].name in _FIRST else 7
     short = tuple(aloud.cite(describe.phrase(f, aloud.names), f) for f in done)
     full = tuple(blocks.procedure_words(aloud, f) for f in done)
-    return Sentence(say("Done:"), short, 7, between="; ", full=full, wanted=2)
+    return Sentence(say("Done:"), short, urgency, between="; ", full=full, wanted=2)
 
 
 def _not_done(aloud: Encounter) -> Sentence:
@@ -115,7 +134,7 @@ def _announced(aloud: Encounter, absent: Sequence[Fact]) -> tuple[str, ...]:
     drugs = never_given(aloud, blocks.announced(aloud, FactKind.MEDICATION_GIVEN))
     done = {f.name for f in aloud.of_kind(FactKind.INTERVENTION)}
     care = [f for f in blocks.announced(aloud, FactKind.INTERVENTION) if f.name not in done]
-    left = [f for f in drugs if not blocks.dropped(f, absent)]
+    left = [f for f in drugs if not dropped(f, absent)]
     told = [describe.amount(f, aloud.names) for f in left]
     told = [aloud.cite(words, f) for words, f in zip(told, left, strict=True)]
     return (*dict.fromkeys(told), *_subjects(aloud, care))

@@ -134,7 +134,7 @@ CHART = ReportFormat(
         _part("H", "History", _TIMES, _HISTORY, _HOME, _ALLERGIES),
         _part("A", "Assessment", blocks.findings, signs_block, scores),
         _part("R", "Treatment (Rx)", *_TREATMENT),
-        _part("T", "Transport", blocks.eta, blocks.transport, blocks.refusal),
+        _part("T", "Transport", blocks.eta, blocks.transport),
     ),
 )
 

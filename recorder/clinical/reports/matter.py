@@ -8,6 +8,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.reports.blocks import item_words, items
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.page import Block, Line
+from recorder.clinical.text.spelling import HESITATIONS
 from recorder.clinical.wording import describe, say
 from recorder.core.model import Fact, FactKind, FactStatus
 
@@ -15,7 +16,8 @@ _OF_WHAT = frozenset({"overdose", "chemical_exposure", "food_exposure", "sting_b
 """Complaints and mechanisms of which everybody asks: of what, and how much?"""
 _TAKEN = frozenset({"overdose", "chemical_exposure"})
 """Of these it is read out too: the rest can be read below."""
-_MOST_WORDS, _MOST_ALOUD = 14, 10
+_MOST_WORDS, _MOST_ALOUD = 34, 28
+_MOST_REASON = 10
 _FEW = 3
 """Most words between what was not done and its reason."""
 _ENDS = re.compile(r"[.!?]")
@@ -67,6 +69,7 @@ def as_said(encounter: Encounter, fact: Fact) -> str:
     end = _ENDS.search(text, first.end)
     told = text[first.start : end.start() if end else len(text)]
     said = re.sub(rf"\A{re.escape(named)}(?:\W+|\Z)", "", told, flags=re.IGNORECASE).split()
+    said = [word for word in said if word.casefold().strip(",.") not in HESITATIONS]
     shown = " ".join(said[:most]) + (" ..." if len(said) > most else "")
     return f' ("{shown}")' if shown else ""
 
@@ -82,7 +85,7 @@ def because(encounter: Encounter, fact: Fact) -> str:
         return ""
     end = _ENDS.search(text, why.end())
     said = text[why.start("why") : end.start() if end else len(text)].split()
-    shown = " ".join(said[:_MOST_ALOUD]) + (" ..." if len(said) > _MOST_ALOUD else "")
+    shown = " ".join(said[:_MOST_REASON]) + (" ..." if len(said) > _MOST_REASON else "")
     return f' ("{shown}")'
 
 

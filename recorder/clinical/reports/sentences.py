@@ -13,14 +13,14 @@ from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.matter import as_said
 from recorder.clinical.reports.sentence import Sentence, only_in_full
 from recorder.clinical.reports.signs import signs_between, signs_spoken
-from recorder.clinical.wording import describe, lowered, retold, say
+from recorder.clinical.wording import describe, lowered, retold, say, wording
 from recorder.clinical.wording.particulars import particulars
 from recorder.core.model import Fact, FactKind, FactStatus, Flag
 
 
 def sentences(aloud: Encounter) -> list[Sentence]:
     """All that may be read out, in the order in which it is told."""
-    return [
+    told = [
         _opening(aloud),
         Sentence(say("Alert:"), _alerts(aloud), 0),
         Sentence(say("Red flags:"), _flags(aloud), 2, most=6, between="; "),
@@ -35,10 +35,14 @@ def sentences(aloud: Encounter) -> list[Sentence]:
         *_background(aloud),
         _on_the_way(aloud),
         Sentence("", tuple(_statements(aloud, _not_taken(aloud))), 4),
-        Sentence(say("To check before use:"), _doubted(aloud), 5),
         _scores(aloud),
         _not_stated(aloud),
     ]
+    told.insert(-_BEHIND_DOUBTS, Sentence(say("To check before use:"), _doubted(aloud, told), 5))
+    return told
+
+
+_BEHIND_DOUBTS = 2
 
 
 def _told_as_event(aloud: Encounter) -> set[str]:
@@ -104,6 +108,7 @@ def _opening(aloud: Encounter) -> Sentence:
         aloud.cite(blocks.item_words(aloud, f) + as_said(aloud, f) + _where(aloud, f), f)
         for f in aloud.of_kind(FactKind.CHIEF_COMPLAINT)
     ]
+    told += [aloud.cite(describe.phrase(f, aloud.names), f) for f in care_aloud.alerts(aloud)]
     return Sentence("", tuple(told), 1)
 
 
@@ -196,9 +201,9 @@ def _findings(aloud: Encounter) -> list[Sentence]:
 
 
 def _not_taken(aloud: Encounter) -> list[Fact]:
-    """That the patient is left there."""
+    """That the patient is left there, or refused to go."""
     left = aloud.of_kind(FactKind.INTERVENTION, FactStatus.NEGATED)
-    return [f for f in left if f.name == "transport"]
+    return [*(f for f in left if f.name == "transport"), *blocks.refused(aloud)]
 
 
 def _background(aloud: Encounter) -> list[Sentence]:
@@ -278,9 +283,11 @@ def _said(aloud: Encounter, kind: FactKind) -> bool:
     return any(f.kind is kind for f in aloud.facts)
 
 
-def _doubted(aloud: Encounter) -> tuple[str, ...]:
-    """What is in doubt, by name; the readings themselves were said above."""
-    doubted = [f for f in aloud.facts if f.needs_review]
+def _doubted(aloud: Encounter, told: Sequence[Sentence]) -> tuple[str, ...]:
+    """What is in doubt and was not said above with its mark, by name."""
+    mark = say("{} (to check)", "")
+    marked = [lowered(words) for s in told for words in s.shown if mark in words]
+    doubted = [f for f in aloud.facts if f.needs_review and not _is_marked(aloud, f, marked)]
     names = {f.name for f in doubted}
     return tuple(
         dict.fromkeys(
@@ -291,10 +298,23 @@ def _doubted(aloud: Encounter) -> tuple[str, ...]:
     )
 
 
+def _is_marked(aloud: Encounter, fact: Fact, marked: Sequence[str]) -> bool:
+    """Whether one of the items that are told as to be checked tells ``fact``."""
+    if fact.kind in (FactKind.AGE, FactKind.SEX):
+        ages, sexes = aloud.of_kind(FactKind.AGE), aloud.of_kind(FactKind.SEX)
+        names = (blocks.person_words(ages, sexes),)
+    elif fact.kind is FactKind.VITAL:
+        names = (wording().short(fact.name).split()[-1],)
+    elif fact.kind is FactKind.EVENT_TIME:
+        names = (describe.statement(fact, aloud.names),)
+    else:
+        names = (describe.subject(fact, aloud.names), blocks.item_words(aloud, fact))
+    return any(lowered(name) in words for name in names for words in marked)
+
+
 def _phrases(aloud: Encounter, kind: FactKind, *statuses: FactStatus) -> tuple[str, ...]:
-    return tuple(
-        aloud.cite(describe.phrase(f, aloud.names), f) for f in aloud.of_kind(kind, *statuses)
-    )
+    told = blocks.once(aloud.of_kind(kind, *statuses))
+    return tuple(aloud.cite(describe.phrase(f, aloud.names), f) for f, *_ in told)
 
 
 def _statements(aloud: Encounter, facts: Sequence[Fact]) -> list[str]:

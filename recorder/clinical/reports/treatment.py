@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.facts.given_at import times_given
-from recorder.clinical.reports.blocks import announced, carried_out, dropped, listed
+from recorder.clinical.reports.blocks import announced, carried_out, listed
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.matter import because
 from recorder.clinical.reports.page import Block, Line, Table
+from recorder.clinical.scoring.observations import dropped
 from recorder.clinical.wording import capital, describe, say
 from recorder.core.model import Fact, FactKind, FactStatus
 
@@ -111,10 +112,10 @@ def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
     """When a drug was given, if that is certain: its own time, or what was said for it apart."""
     if fact.time:
         return describe.moment_words(fact.time)
-    said = times_given(encounter.facts, fact)
+    said = times_given(encounter.facts, fact, doubted=True)
     if not said:
         return None
     if fact.count and fact.count != len(said):
         once = say("one at {}", describe.moment(said[0]) + encounter.ref(said))
         return once if len(said) == 1 else None
-    return listed(describe.moment(f) + encounter.ref([f]) for f in said)
+    return listed(encounter.cite(describe.moment(f), f) for f in said)

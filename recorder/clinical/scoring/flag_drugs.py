@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recorder.clinical.scoring.flag_case import LOUDEST, Case, flag_of, is_unsure
+from recorder.clinical.scoring.observations import dropped
 from recorder.clinical.scoring.patient import classes_of
 from recorder.clinical.wording import describe, say
 from recorder.clinical.wording.describe import Names
@@ -21,7 +22,7 @@ def allergy_and_drug(case: Case) -> Iterable[Flag]:
     facts = case.patient.facts
     stated = (FactStatus.ASSERTED, FactStatus.UNCERTAIN, FactStatus.HISTORICAL)
     allergies = [f for f in facts if f.kind is FactKind.ALLERGY and f.status in stated]
-    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
+    drugs = _drugs(facts)
     for allergy in allergies:
         what = describe.subject(allergy, case.names)
         doubt = say(" (uncertain)") if is_unsure(allergy) else ""
@@ -35,6 +36,14 @@ def allergy_and_drug(case: Case) -> Iterable[Flag]:
             told = (what + doubt, _all_done(alike, case.names))
             text = say("Allergy to {} was stated and {}: a drug of the same class, to check", *told)
             yield flag_of("allergy_and_class", text, [allergy, *alike])
+
+
+def _drugs(facts: Iterable[Fact]) -> list[Fact]:
+    """Drugs that were given or are to be, but for plans that were called off."""
+    told = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN]
+    withheld = [f for f in told if f.status in (FactStatus.NEGATED, FactStatus.REFUSED)]
+    told = [f for f in told if f.status in _GIVEN]
+    return [f for f in told if f.status is not FactStatus.PLANNED or not dropped(f, withheld)]
 
 
 def _all_done(drugs: Iterable[Fact], names: Names) -> str:
@@ -81,9 +90,7 @@ def _families(name: str) -> frozenset[str]:
 def nitrate_and_pde5(case: Case) -> Iterable[Flag]:
     """A nitrate beside a PDE-5 inhibitor is the loudest; the inhibitor alone is told as well."""
     taken = case.patient.taking("pde5_inhibitor")
-    facts = case.patient.facts
-    drugs = [f for f in facts if f.kind is FactKind.MEDICATION_GIVEN and f.status in _GIVEN]
-    nitrates = [d for d in drugs if "nitrate" in classes_of(d.name)]
+    nitrates = [d for d in _drugs(case.patient.facts) if "nitrate" in classes_of(d.name)]
     if taken and nitrates:
         told = say(
             "{} is taken and {}",

@@ -82,6 +82,15 @@ def start_of(fact: Fact) -> int:
     return fact.evidence[0].start
 
 
+def dropped(plan: Fact, withheld: Iterable[Fact]) -> bool:
+    """An undoubted plan that a later word calls off."""
+    if plan.needs_review:
+        return False
+    return any(
+        f.name == plan.name and max(e.start for e in f.evidence) > start_of(plan) for f in withheld
+    )
+
+
 def numeric(fact: Fact | None) -> float | None:
     """The fact's exact number; None for ranges, comparators, text and readings in doubt."""
     value = value_of(fact)

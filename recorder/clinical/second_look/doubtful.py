@@ -18,9 +18,9 @@ from recorder.clinical.given.plans import NEBS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.patient.allergy.of_today import WHEN
 from recorder.clinical.patient.allergy.reactions import reactions
 from recorder.clinical.second_look.places import Places, is_given
-from recorder.clinical.second_look.reactions import WHEN
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View

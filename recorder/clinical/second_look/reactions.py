@@ -23,6 +23,7 @@ from recorder.clinical.patient.allergy.draft import allergy_draft
 from recorder.clinical.patient.allergy.everybody import expanded
 from recorder.clinical.patient.allergy.no_allergy import is_none
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN
+from recorder.clinical.patient.allergy.of_today import WHEN
 from recorder.clinical.patient.allergy.reactions import Reaction, reactions
 from recorder.clinical.patient.allergy.sounds import sounds_feared
 from recorder.clinical.patient.allergy.talk import allergy_talk
@@ -32,7 +33,6 @@ from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
-WHEN = "what it did was told: an allergy, or of today?"
 _LIGHT = words("allergies", "talk", "light")
 _CHARTS = words("allergies", "talk", "charts")
 _CHARTED: Phrases[bool] = Phrases(listed("allergies", "talk", "charted"))

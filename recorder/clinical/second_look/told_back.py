@@ -67,10 +67,35 @@ def _told_back(
     ordered = sorted(told, key=lambda k: drafts[k].spans[0])
     taken = [_taken(view, places, drafts[k]) for k in ordered]
     found: set[int] = set()
+    before = {_value(drafts[ordered[0]])}
     for one, other, k in zip(taken, taken[1:], ordered[1:], strict=False):
-        if other.first >= one.last and _goes_back(view, one, other):
+        told_again = _value(drafts[k]) in before and _recalled(view, other)
+        if other.first >= one.last and (told_again or _goes_back(view, one, other)):
             found.add(k)
+        before.add(_value(drafts[k]))
     return found
+
+
+def _value(draft: Draft) -> tuple[object, ...]:
+    return draft.value, draft.low, draft.unit
+
+
+def _recalled(view: View, other: _Taken) -> bool:
+    """As in "*first* BP was 84 over 48, that's now 110": of a number that was told before.
+
+    However far behind, and however many numbers lie between: "first vitals were 158/94, 104, 22".
+    """
+    begins = view.sentence(other.first).first
+    if begins and "?" in view.tokens[begins].gap:  # "what was the first pressure? 158 over 94"
+        begins = view.sentence(begins - 1).first
+    hits = _related(view, max(begins, other.first - _RECALL), other.first)
+    told = {hit.value for hit in hits if view.norm[hit.last] not in _DOING}
+    return bool(told & {"earlier", "led"}) and not told & {"later", "now", "not_earlier", "from"}
+
+
+_RECALL = 16
+_DOING = frozenset({"i", "we", "they", "you"})
+"""As in "first we gave fluids", which dates no reading."""
 
 
 def _taken(view: View, places: Places, draft: Draft) -> _Taken:

@@ -7,6 +7,8 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, BREATHING, Announcer
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.patient.who.age import before_guess
+from recorder.clinical.patient.who.sexwords import sex_before
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -91,6 +93,13 @@ def doubt_of_age(view: View, slot: str, hit: Hit[Announcer], quantity: Quantity)
         return None
     aged = any(q.unit in AGES or q.role is Role.AGE for q in view.quantities)
     return None if aged else "pulse or age was not said"
+
+
+def is_age(view: View, hit: Hit[Announcer], quantity: Quantity) -> bool:
+    """As in "he's got a pulse, male, 34", "pulse okay, so a guy in his thirties": a person's."""
+    i = before_guess(view, quantity.first)
+    told_of = view.norm[i] in {"male", "female"} or (quantity.decade and sex_before(view, i))
+    return i >= hit.last and told_of and quantity.unit is None and quantity.value <= _OLDEST
 
 
 _OLDEST = 105

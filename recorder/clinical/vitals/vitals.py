@@ -18,7 +18,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
-from recorder.clinical.vitals.announced_slot import doubt_of_age, doubt_of_rate, slot_of
+from recorder.clinical.vitals.announced_slot import doubt_of_age, doubt_of_rate, is_age, slot_of
 from recorder.clinical.vitals.blood_pressure import find_blood_pressures, unjoined
 from recorder.clinical.vitals.consciousness.avpu import find_avpu
 from recorder.clinical.vitals.consciousness.gcs import find_gcs_parts
@@ -116,6 +116,8 @@ def _announced(
     if found is None:
         return
     quantity, fitted = found
+    if is_age(board.view, hit, quantity):
+        return
     goes_on = CONNECTORS.ending_at(board.view.tokens, quantity.first, 4)
     if goes_on is None and _has_its_number(board, hit, slot):
         return

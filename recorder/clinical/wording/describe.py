@@ -42,6 +42,13 @@ _STATUS_NOTES = {
     FactStatus.OTHER_SUBJECT: "of another person",
     FactStatus.SUPERSEDED: "corrected later",
 }
+_NOT_DONE_BUT_FOUND = (
+    FactKind.FINDING,
+    FactKind.HISTORY,
+    FactKind.MECHANISM,
+    FactKind.CHIEF_COMPLAINT,
+    FactKind.ALLERGY,
+)
 _ABSENT = (FactStatus.NEGATED, FactStatus.REFUSED)
 
 
@@ -324,7 +331,7 @@ def with_status(fact: Fact, told: str) -> str:
     past = (FactStatus.HISTORICAL, FactStatus.PLANNED)
     if fact.status in past and fact.kind is FactKind.VITAL:
         return say("{}, not a current reading", told)
-    if fact.status is FactStatus.PLANNED and fact.kind is FactKind.FINDING:
+    if fact.status is FactStatus.PLANNED and fact.kind in _NOT_DONE_BUT_FOUND:
         return say("{}, mentioned, not found", told)
     if fact.status in _STATUS_NOTES:
         return f"{told}, {say(_STATUS_NOTES[fact.status])}"

@@ -398,7 +398,7 @@ def test_the_spoken_part_is_short_and_without_references() -> None:
     assert "Alert: systolic pressure under 90." in report.spoken
     assert "Adrenaline 500 micrograms IM twice".lower() in report.spoken.lower()
     assert "Not given: hydrocortisone." in report.spoken
-    assert "To check before use: heart rate, penicillin." in report.spoken
+    assert report.spoken.endswith("To check before use: heart rate.")  # penicillin has its mark
     assert seconds(report.spoken) in range(25, 65)
 
 

@@ -6,6 +6,7 @@ from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
+WHEN = "what it did was told: an allergy, or of today?"
 _HAPPENS: Phrases[bool] = Phrases(listed("allergies", "when", "happens"))
 _OTHER_DAY: Phrases[bool] = Phrases(listed("allergies", "when", "other_day"))
 _PAST = words("allergies", "when", "past")

@@ -89,6 +89,21 @@ class AllergyTalk:
         return last
 
 
+def echoes_allergy(view: View, i: int) -> bool:
+    """As in "allergies, IV contrast. Hives? Yeah, hives.": but a word or two, right behind one."""
+    talk, sentence = allergy_talk(view), view.sentence(i)
+    for _ in range(_ECHOES if talk.stretches else 0):
+        if sentence.last - sentence.first > _ECHO or not sentence.first:
+            return False
+        if talk.open(sentence.first):
+            return True
+        sentence = view.sentence(sentence.first - 1)
+    return False
+
+
+_ECHO, _ECHOES = 2, 2
+
+
 def of_allergies(view: View, first: int, last: int) -> bool:
     """As in "allergic to any medicines", "any drug or medication allergies"."""
     begin = max(view.sentence(first).first, first - _OF_ALLERGIES)

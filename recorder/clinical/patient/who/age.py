@@ -239,6 +239,17 @@ def _prose(view: View, i: int) -> bool:
 _AFTER_AGE = frozenset("found with who complaining was had has fell years collapsed".split())
 
 
+def before_guess(view: View, first: int) -> int:
+    """The token before what leads to a guessed age: "*male* like thirties", "*guy* in his 60s"."""
+    i = first - 1
+    while view.norm[i] in _GUESSING and view.tokens[i + 1].gap in LIST_GAPS:
+        i -= 1
+    return i
+
+
+_GUESSING = _BEFORE_AGE | set("in his her their like mid early late probably maybe".split())
+
+
 def _decades(view: View) -> Iterator[Draft]:
     """As in "in his forties", "late 60s": a range, no scalar."""
     for quantity in view.quantities:
@@ -247,7 +258,8 @@ def _decades(view: View) -> Iterator[Draft]:
             continue
         back = view.norms(max(0, first - 3), first)
         banded = {"mid", "early", "late"} & set(back[-1:]) and sex_word(view, last)
-        if ({"his", "her", "their"} & set(back) and "in" in back) or banded:
+        of_person = sex_before(view, before_guess(view, first))
+        if ({"his", "her", "their"} & set(back) and "in" in back) or banded or of_person:
             yield decade_draft(view, quantity)
             known = known_exactly(view, quantity)
             if known is not None and known.unit is None:
