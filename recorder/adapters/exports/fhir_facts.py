@@ -15,7 +15,7 @@ from typing import Any
 from recorder.adapters.exports import codes
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.facts.course import comes_after
-from recorder.clinical.scoring.observations import Reading
+from recorder.clinical.scoring.observations import Reading, dropped
 from recorder.clinical.wording import describe, wording
 from recorder.clinical.wording.describe import Names
 from recorder.clinical.wording.particulars import manner, particulars, released_words, seen
@@ -131,8 +131,10 @@ class Writer:
     def medicine(self, fact: Fact) -> Json:
         """A MedicationAdministration, or a MedicationRequest for what was only planned."""
         if fact.status is FactStatus.PLANNED:
+            facts = self.source.analysis.facts
+            withheld = [f for f in facts if f.kind is fact.kind and f.status in _ABSENT]
             return self._base("MedicationRequest", fact) | {
-                "status": "draft",
+                "status": "cancelled" if dropped(fact, withheld) else "draft",
                 "intent": "plan",
                 "medicationCodeableConcept": self._drug(fact),
                 **self.links,
@@ -300,7 +302,8 @@ class Writer:
             **self.links,
         }
         if fact.status not in _ABSENT:
-            told["clinicalStatus"] = _coded(f"{_HL7}condition-clinical", "active")
+            now = "inactive" if fact.status is FactStatus.HISTORICAL else "active"
+            told["clinicalStatus"] = _coded(f"{_HL7}condition-clinical", now)
         return told
 
     def _concept(

@@ -300,6 +300,7 @@ def _doubted(aloud: Encounter, told: Sequence[Sentence]) -> tuple[str, ...]:
 
 def _is_marked(aloud: Encounter, fact: Fact, marked: Sequence[str]) -> bool:
     """Whether one of the items that are told as to be checked tells ``fact``."""
+    names: tuple[str, ...]
     if fact.kind in (FactKind.AGE, FactKind.SEX):
         ages, sexes = aloud.of_kind(FactKind.AGE), aloud.of_kind(FactKind.SEX)
         names = (blocks.person_words(ages, sexes),)

@@ -219,6 +219,20 @@ def test_drugs_given_withheld_and_planned() -> None:
     assert only(told, "MedicationRequest")["status"] == "draft"
 
 
+def test_a_plan_that_was_called_off_is_cancelled() -> None:
+    said = "They wanted vancomycin on board, she's allergic to it, so vancomycin was not given."
+    told = document_of(*analyze_text(said).facts)
+    assert only(told, "MedicationRequest")["status"] == "cancelled"
+    assert only(told, "MedicationAdministration")["status"] == "not-done"
+
+
+def test_an_illness_of_the_past_is_not_active() -> None:
+    told = document_of(Scene().fact(FactKind.HISTORY, "stroke", status=FactStatus.HISTORICAL))
+    assert only(told, "Condition")["clinicalStatus"]["coding"][0]["code"] == "inactive"
+    told = document_of(Scene().fact(FactKind.HISTORY, "diabetes"))
+    assert only(told, "Condition")["clinicalStatus"]["coding"][0]["code"] == "active"
+
+
 @pytest.mark.parametrize("more", [{"status": UNCERTAIN}, {"review_reason": "not sure"}])
 def test_a_drug_that_is_not_sure_to_have_been_given_is_not_completed(more: Json) -> None:
     told = only(document_of(Facts().drug("diazepam", 10, **more)), "MedicationAdministration")
