@@ -50,6 +50,8 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
     regular = next((a for a in behind if a.act is Act.REGULAR), None)
     if regular is not None and "then" in talk.view.norms(m.end, regular.first):
         regular = None  # "hydrocortisone 100, then fifty six-hourly": the first was given
+    if regular is not None and talk.view.norm[regular.first] == "for" and not _swallowed(m.drug):
+        regular = None  # "500 of saline up for her blood pressure"
     if regular is not None and regular.first < m.ceiling + 4:
         taken = (a for a in behind if a.act is Act.HOME and m.ceiling > a.first < regular.first)
         if not (told_as_given(talk.view, m.hit.start, m.hit.end) or any(taken)):

@@ -7,6 +7,7 @@ called the patient's own. Drips, fluids and oxygen behind "on" are treatment, no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import cast
 
 from recorder.clinical.claims.context import Context
@@ -21,6 +22,7 @@ from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
 from recorder.clinical.home.owners import confirmed, readied
+from recorder.clinical.home.purposes import for_a_purpose
 from recorder.clinical.home.status import beside_a_drip, home_draft, is_home, of_a_drug_before
 from recorder.clinical.home.words import NO_MEDICINES, OPENERS
 from recorder.clinical.lexicon import load
@@ -101,7 +103,7 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
         ):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
-    for named in _taken_since(view, drugs):
+    for named in chain(_taken_since(view, drugs), for_a_purpose(view, drugs)):
         if named.first not in seen and is_home(view, named):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)

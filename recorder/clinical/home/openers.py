@@ -358,6 +358,8 @@ def _is_action(view: View, first: int) -> bool:
         "him", "her", "them", "over", "off", "us", "care", "you", "deep", "to", "place", "about",
     }:  # fmt: skip
         return True
+    if norm == "take" and view.norm[first + 1] in {"this", "these"}:
+        return True  # "take this for the pain, it's morphine"
     if norm in {"take", "taking", "on"} and view.norm[first + 1] in {"anything", "something"}:
         asked = view.clauses[view.clause_of[first]].question
         return asked or view.norm[first - 2] == "did" or view.norm[first + 2] in {"for", "to"}

@@ -47,3 +47,30 @@ def test_what_only_sounds_so_is_to_be_checked() -> None:
     (fact,) = facts("is she on any blood sinners cumin din", FactKind.HOME_MEDICATION)
     assert fact.name == "warfarin"
     assert fact.needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("low sec for the stomach", {"omeprazole"}),
+        ("amlo dipping for the blood pressure", {"amlodipine"}),
+        ("levo thigh roxine for her thyroid", {"levothyroxine"}),
+        ("he takes metformin and rammer pril for the blood pressure", {"metformin", "ramipril"}),
+        ("we gave adrenaline for the blood pressure", set()),
+        ("take this for the pain it's morphine", set()),
+        ("no time for the stomach, and nothing for the heart", set()),
+    ],
+)
+def test_what_it_is_taken_for_tells_a_medicine(text: str, told: set[str]) -> None:
+    assert _home(text) == told
+
+
+def test_what_is_given_for_the_blood_pressure_tells_no_history() -> None:
+    assert not names("we gave adrenaline for the blood pressure", FactKind.HISTORY)
+    assert names("he is on ramipril for the blood pressure", FactKind.HISTORY)
+
+
+def test_a_bag_for_the_blood_pressure_is_no_medicine_of_hers() -> None:
+    text = "500 of saline up for her blood pressure"
+    (saline,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert (saline.name, saline.dose) == ("normal_saline", 500)
