@@ -19,6 +19,8 @@ _PALPATED = frozenset(
     {"palp", "palpated", "palpation", "palpable", "p", "palps", "pal", "palpitation"}
 )
 _UNIT = "mm[Hg]"
+_USUAL = {"systolic_bp": (40, 260), "diastolic_bp": (15, 170)}
+"""Beyond these a number was more often misheard than measured: "three hundred over sixty eight"."""
 
 
 def find_blood_pressures(board: Board) -> None:
@@ -262,7 +264,8 @@ def _reading(
 ) -> Reading:
     if cue is None and slot == "systolic_bp":
         cue = _announced(view, first)
-    if slot == "diastolic_bp" and value > 200:
-        review = "outside the usual range"
+    low, high = _USUAL[slot]
+    if not low <= value <= high:
+        review = review or "outside the usual range"
     detail = (("method", "palpated"),) if rule == "bp.palp" else ()
     return Reading(slot, value, _UNIT, first, last, rule, True, cue, review=review, detail=detail)
