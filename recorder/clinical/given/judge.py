@@ -123,10 +123,16 @@ def _dose_left_out(talk: DrugTalk, m: Mention) -> bool:
     )
 
 
+_FURTHER = frozenset("another second third fourth more further next extra".split())
+_FURTHER_REACH = 5
+
+
 def _not_this_time(talk: DrugTalk, m: Mention) -> bool:
-    """As in "five of salbutamol, no Atrovent this time": it was given before."""
+    """As in "five of salbutamol, no Atrovent this time", "another one?" - "No.": one was given."""
     view, i, earlier = talk.view, m.hit.end, talk.named[m.name]
-    if view.norm[m.hit.start - 1] == "more" and view.norm[m.hit.start - 2] == "no" and not m.doses:
+    no_more = view.norms(m.hit.start - 2, m.hit.start) == ["no", "more"] and not m.doses
+    further = view.has(_FURTHER, m.hit.start - _FURTHER_REACH, m.hit.start)
+    if no_more or (further and is_declined(talk, m)):
         before = (o for o in earlier if o.place < m.place)
         return any(judge(talk, o) is FactStatus.ASSERTED for o in before)
     if (view.norm[i], view.norm[i + 1]) not in _THIS_TIME or not _denied_directly(talk, m):

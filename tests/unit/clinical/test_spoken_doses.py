@@ -257,3 +257,35 @@ def test_pieces_of_somebodys_own_pack_are_no_milligrams(text: str) -> None:
 def test_so_much_of_the_ampoule_is_an_amount() -> None:
     (ours,) = facts("gave 2 of the midazolam IV", FactKind.MEDICATION_GIVEN)
     assert (ours.dose, ours.unit) == (2, "mg")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Gave midazolam 2.5 subcut. Does he need the second midaz? No.", "midazolam"),
+        ("Gave morphine 5. Do you want another 5 of morphine? No.", "morphine"),
+        ("He had adrenaline 0.5. Another adrenaline? Not yet.", "epinephrine"),
+    ],
+)
+def test_a_further_dose_that_nobody_wants_was_not_left_out_at_all(text: str, name: str) -> None:
+    assert name in _names(text)
+    assert not _names(text, NEGATED)
+
+
+def test_another_amount_than_was_offered_is_no_drug_declined() -> None:
+    text = "And morphine, do you want 5? No, start with 2. OK, 2 milligrams, that's in, 10:14."
+    (morphine,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert (morphine.dose, morphine.unit) == (2, "mg")
+    assert not _names(text, NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "declined"),
+    [
+        ("Aspirin? No. 2 puffs of GTN given.", "aspirin"),
+        ("Do you want ketamine? No. 10 minutes out.", "ketamine"),
+        ("Do you want some morphine? No.", "morphine"),
+    ],
+)
+def test_a_number_of_something_else_declines_the_drug(text: str, declined: str) -> None:
+    assert _names(text, NEGATED) == {declined}

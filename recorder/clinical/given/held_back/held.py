@@ -9,6 +9,7 @@ from recorder.clinical.doses.medwords import (
     Act,
 )
 from recorder.clinical.doses.told_as_given import told_as_given
+from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.after_all import not_after_all
 from recorder.clinical.given.held_back.then_given import given_from_then, given_in_the_end
 from recorder.clinical.given.held_back.withheld import (
@@ -24,6 +25,7 @@ from recorder.clinical.given.held_back.withheld import (
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.none_given import in_allergies, reacted_to
 from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.text.words import SENTENCE_ENDS
 
 _MEDICINES = frozenset({"meds", "medications", "medicines", "medication", "tablets"})
 _SHORT_OFFER = 2
@@ -42,7 +44,7 @@ _FOR_REACH = 5
 def is_declined(talk: DrugTalk, m: Mention) -> bool:
     """As in "Solu-Medrol, do you want it?" - "No, leave it."."""
     question = talk.view.marks.question_at.get(m.hit.start)
-    if question is None or question.answer is not False:
+    if question is None or question.answer is not False or _rather(talk, m, question.answer_first):
         return False
     if _HAD_IT & set(pairwise(talk.view.norms(question.last - 5, question.last))):
         return False  # "give heparin, and he's on Plavix, has he had it today?" - "No."
@@ -53,6 +55,24 @@ def is_declined(talk: DrugTalk, m: Mention) -> bool:
     ):
         return True
     return talk.view.has(_OFFERS, question.first, question.last)
+
+
+def _rather(talk: DrugTalk, m: Mention, i: int) -> bool:
+    """As in "Morphine, do you want 5?" - "No, start with 2.": another amount, no drug declined."""
+    view, first = talk.view, i
+    while view.norm[i] in _RATHER and i < first + _RATHER_REACH:
+        i += 1
+        if view.gap(i) in SENTENCE_ENDS:
+            return False
+    quantity = view.quantity_at.get(i)
+    if quantity is None or quantity.unit in _NO_AMOUNT or view.norm[quantity.last] == "of":
+        return False
+    return usual_dose(talk, m, quantity) is not None
+
+
+_NO_AMOUNT = ("min", "h")
+_RATHER = frozenset("no start with just only go give him her make it lets do try well".split())
+_RATHER_REACH = 6
 
 
 def _on_giving(talk: DrugTalk, first: int) -> bool:
