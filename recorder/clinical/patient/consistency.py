@@ -21,6 +21,8 @@ from recorder.core.model import FactKind, FactStatus
 WITHHELD_BEFORE = "said before that it was not given"
 WITHHELD_LATER = "said later that it was not given"
 ALLERGIES_NAMED = "an allergy was named as well"
+MEDICINES_NAMED = "a medicine was named as well"
+_NO_MEDICINES = "none"
 _NOT_TOLD = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
 _FURTHER = frozenset(
     "more further another additional extra second third again repeat infusion drip".split()
@@ -45,12 +47,13 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
         if draft.status in (FactStatus.NEGATED, FactStatus.REFUSED):
             held.setdefault(draft.name, []).append(draft)
     allergies = [d for d in told[FactKind.ALLERGY] if _is_allergy(d)]
+    taken = [d for d in told[_HOME] if _is_stated(d) and d.name != _NO_MEDICINES]
     elsewhere = {d.name for k in (FactKind.HOME_MEDICATION, FactKind.ALLERGY) for d in told[k]}
     certain = [d for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED]
     treated = [span for drug in drugs.values() for d in drug if _went_in(d) for span in d.spans]
     known = [d for d in known if not (d.kind in _OF_USE and _is_treatment(d, treated))]
     return [
-        _doubted(text, draft, held, allergies) if draft.kind in _MAY_BE_DOUBTED else draft
+        _doubted(text, draft, held, allergies, taken) if draft.kind in _MAY_BE_DOUBTED else draft
         for draft in known
         if draft.kind not in _MAY_BE_LEFT_OUT or not _left_out(draft, drugs, elsewhere, certain)
     ]
@@ -70,7 +73,8 @@ def _is_treatment(draft: Draft, treated: Sequence[Span]) -> bool:
 
 
 _OF_USE = frozenset({FactKind.FINDING, FactKind.CHIEF_COMPLAINT})
-_MAY_BE_DOUBTED = frozenset({FactKind.MEDICATION_GIVEN, FactKind.ALLERGY})
+_HOME = FactKind.HOME_MEDICATION
+_MAY_BE_DOUBTED = frozenset({FactKind.MEDICATION_GIVEN, FactKind.ALLERGY, _HOME})
 _EVENT_TIME, _FINDING = FactKind.EVENT_TIME, FactKind.FINDING
 _MAY_BE_LEFT_OUT = frozenset({_EVENT_TIME, _FINDING})
 
@@ -149,8 +153,11 @@ def _left_out(
 
 
 def _is_allergy(draft: Draft) -> bool:
-    stated = draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
-    return stated and draft.name != NONE_KNOWN
+    return _is_stated(draft) and draft.name != NONE_KNOWN
+
+
+def _is_stated(draft: Draft) -> bool:
+    return draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 
 def _idle_time(
@@ -165,7 +172,11 @@ def _idle_time(
 
 
 def _doubted(
-    text: str, draft: Draft, held: Mapping[str, Sequence[Draft]], allergies: Sequence[Draft]
+    text: str,
+    draft: Draft,
+    held: Mapping[str, Sequence[Draft]],
+    allergies: Sequence[Draft],
+    taken: Sequence[Draft],
 ) -> Draft:
     reason = None
     if draft.kind is FactKind.MEDICATION_GIVEN:
@@ -179,6 +190,8 @@ def _doubted(
             reason = ALLERGIES_NAMED
         elif draft.name in _OF_A_KIND and _kind_named(draft, allergies):
             return replace(draft, status=FactStatus.SUPERSEDED)
+    elif draft.name == _NO_MEDICINES and _is_stated(draft) and taken:
+        reason = MEDICINES_NAMED
     return draft if reason is None or draft.review_reason else replace(draft, review_reason=reason)
 
 

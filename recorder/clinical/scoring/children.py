@@ -14,13 +14,13 @@ from recorder.core.model import Fact, Score
 
 
 def paediatric(patient: Patient, rounds: Sequence[Round]) -> list[Score]:
-    """Each round of a child under 16 beside the ranges for its age."""
-    age = patient.age_years
+    """Each round of a child under 16 beside the ranges for its age, which may be to check."""
+    age, stated = patient.told_years, patient.told_age
     band = tables.paediatric_band(age) if age is not None else None
-    if band is None or age is None or patient.age_fact is None:
+    if band is None or age is None or stated is None:
         return []
     judged = [(r, _judged(r, age, band)) for r in rounds]
-    return [_score(r, band, told, patient.age_fact) for r, told in judged if told]
+    return [_score(r, band, told, stated) for r, told in judged if told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _score(observed: Round, band: tables.AgeBand, told: Sequence[Judged], age: F
     return Score(
         name="Ranges for age",
         value=f"outside: {', '.join(outside)}" if outside else "within",
-        meaning=f"{band.name}, awake",
+        meaning=f"{band.name}, awake" + ("; age to check" if age.needs_review else ""),
         source="PALS 2015",
         derived_from=ids([*(j.fact for j in told), age]),
         inputs=(("set", observed.label), *inputs),

@@ -78,7 +78,7 @@ def low_pressure(case: Case) -> Iterable[Flag]:
 
 
 def _systolic_limit(case: Case) -> float:
-    age = case.patient.age_years
+    age = case.patient.told_years
     return paed_hypotension_limit(age) if age is not None and age < 10 else (
         case.limits.systolic_below
     )  # fmt: skip

@@ -79,6 +79,17 @@ class Patient:
         return exact[0] if len(ages) == len(exact) == 1 else None
 
     @property
+    def told_age(self) -> Fact | None:
+        """The one stated age, also where it is to be checked."""
+        return self.age_fact or (self.ages[0] if len(self.ages) == 1 else None)
+
+    @property
+    def told_years(self) -> float | None:
+        """That age in years, where it is one number."""
+        ends = describe.years_between(self.told_age, doubted=True) if self.told_age else None
+        return ends[0] if ends and ends[0] == ends[1] else None
+
+    @property
     def age_years(self) -> float | None:
         """Age in years when it is certain."""
         return describe.age_years(self.age_fact) if self.age_fact else None
@@ -93,11 +104,12 @@ class Patient:
         return min(low for low, _ in known), max(high for _, high in known)
 
     def is_at_least(self, years: float) -> bool | None:
-        """As in "in his forties": surely as old, surely younger, or None where it is not known."""
+        """As in "in his forties": surely as old, told as younger, or None where it is not known."""
         ends = self.years
-        if ends is None or ends[0] < years <= ends[1]:
-            return None
-        return ends[0] >= years
+        if ends is None:
+            told = [describe.years_between(f, doubted=True) for f in self.ages]
+            return False if told and all(pair and pair[1] < years for pair in told) else None
+        return None if ends[0] < years <= ends[1] else ends[0] >= years
 
     @property
     def pregnancy(self) -> list[Fact]:

@@ -259,23 +259,17 @@ def age_years(fact: Fact) -> float | None:
 _PER_YEAR = {None: 1.0, "a": 1.0, "mo": 12.0, "wk": 52.1775, "d": 365.25, "h": 8766.0}
 
 
-def years_between(fact: Fact) -> tuple[float, float] | None:
+def years_between(fact: Fact, *, doubted: bool = False) -> tuple[float, float] | None:
     """The youngest and the oldest that an age fact can mean, in years: "in his forties", 68 or 81.
 
-    None where one end is open, or the doubt is not about the number.
+    None where one end is open, or, unless ``doubted``, where the doubt is not about the number.
     """
-    told = (
-        fact.value,
-        *fact.alternatives,
-        *(() if fact.value is not None else (fact.low, fact.high)),
-    )
-    ends = [v for v in told if isinstance(v, (int, float))]
-    is_doubted = fact.needs_review and not fact.alternatives
-    if is_doubted or fact.comparator or len(ends) < 2 - (fact.value is not None):
+    ends = (fact.low, fact.high) if fact.value is None else (fact.value, *fact.alternatives)
+    years = [v for v in ends if isinstance(v, (int, float))]
+    in_doubt = fact.needs_review and not (fact.alternatives or doubted)
+    if in_doubt or fact.comparator or len(years) < len(ends) or fact.unit not in _PER_YEAR:
         return None
-    if fact.unit not in _PER_YEAR:
-        return None
-    return min(ends) / _PER_YEAR[fact.unit], max(ends) / _PER_YEAR[fact.unit]
+    return min(years) / _PER_YEAR[fact.unit], max(years) / _PER_YEAR[fact.unit]
 
 
 def number(value: float | int) -> str:

@@ -124,6 +124,17 @@ def test_what_an_allergy_did_is_no_pattern_of_today(said: str, flags: bool) -> N
     assert ("anaphylaxis" in raised) is flags
 
 
+def test_a_child_whose_age_is_to_check_has_no_adult_limits() -> None:
+    said = "medic nine six year old male asthma, heart rate one fifty, resps forty, sats 91 on air"
+    told = assess(analyze_text(said))
+    assert [f.name for f in told.flags] == ["ranges_for_age"]
+    assert [(s.name, s.meaning) for s in told.scores] == [
+        ("Ranges for age", "school age, awake; age to check")
+    ]
+    both = "40 year old mother with her 4 year old boy, heart rate 150, resps 40, sats 91 on air"
+    assert "high_heart_rate" in {f.name for f in assess(analyze_text(both)).flags}
+
+
 # --- what was read wrongly -----------------------------------------------------------------------
 
 
@@ -201,3 +212,23 @@ def test_a_no_within_the_words_denies_and_an_offer_plans_no_refusal(
 def test_right_on_is_no_side(said: str, side: str | None) -> None:
     (found,) = facts(said, FactKind.FINDING)
     assert dict(found.detail).get("side") == side
+
+
+@pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ("Medication none. He takes ramipril.", True),
+        ("He takes no medicines. No allergies.", False),
+    ],
+)
+def test_no_medicines_beside_a_medicine_is_to_check(said: str, doubted: bool) -> None:
+    (none,) = (f for f in facts(said, FactKind.HOME_MEDICATION) if f.name == "none")
+    assert none.needs_review is doubted
+
+
+@pytest.mark.parametrize(
+    ("said", "smokes"),
+    [("this is the dragon mask, breathe the smoke", 0), ("there was smoke, he smokes a lot", 1)],
+)
+def test_smoke_is_no_smoking(said: str, smokes: int) -> None:
+    assert sum(f.name == "smoking" for f in facts(said, FactKind.HISTORY)) == smokes
