@@ -402,7 +402,11 @@ class _Reader:
     def _and_a_half(self, base: Number) -> Number | None:
         i = base.last
         words = [t.norm for t in self._tokens[i : i + 3] if t.gap in HOLDS]
-        if words != ["and", "a", "half"]:
+        if words[:2] == ["and", "half"] and words[2:] != ["an"]:
+            said = 2  # as in India, "one and half years"; "one and half an hour ago" are two
+        elif words == ["and", "a", "half"]:
+            said = 3
+        else:
             return None
         value = base.value + 0.5
-        return Number(value, base.first, i + 3, Form.HALF, (value,), (base.first,))
+        return Number(value, base.first, i + said, Form.HALF, (value,), (base.first,))

@@ -52,6 +52,10 @@ _LONG_TALK = "We went up the stairs and then along to the far end of the place. 
         ("how old is he\nhes seventy\none okay kev\nright so whats up", 71, "a"),
         ("this is carol hes ronald my husband hes seventy one ok ronald", 71, "a"),
         (f"{_LONG_TALK} They found him at nineteen fifty. He's thirty-seven. He cut it.", 37, "a"),
+        ("male child of three years", 3, "a"),
+        ("this is a female patient of 35 years", 35, "a"),
+        ("age of patient twenty six years", 26, "a"),
+        ("child is one and half years", 1.5, "a"),
     ],
 )
 def test_ages(text: str, value: float, unit: str) -> None:
@@ -75,6 +79,9 @@ def test_ages(text: str, value: float, unit: str) -> None:
         "aim for sats of eighty eight to ninety two\nshes ninety seven at the minute",
         "call came in nineteen forty, male on a wall",
         f"{_LONG_TALK} His sats were 95 on that. He's ninety-three.",
+        "patient 26 on the list",
+        "the patient of bed 12",
+        "mother of two",
     ],
 )
 def test_no_age(text: str) -> None:

@@ -168,8 +168,10 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         return True
     if view.norm[before] in {"aged", "age"} and tokens[first].gap in (*PHRASE_GAPS, ",", ":"):
         return True
-    if named:
-        return False
+    if view.norm[before] in _WHOSE_AGE and "age" in view.norms(before - 3, before):
+        return True  # "age of patient twenty six"
+    if named:  # "male child of three years"
+        return view.norm[before + 1] == "of" and view.norm[before] in PERSONS | _WHOSE_AGE
     if view.gap(last) in LIST_GAPS and sex_word(view, last):
         return True
     behind = view.gap(last)
@@ -188,9 +190,10 @@ def _called_with(view: View, first: int) -> bool:
 _BEFORE_AGE = frozenset(
     "about approx approximately around circa roughly is of maybe who are".split()
 )
+_WHOSE_AGE = frozenset({"patient", "pt", "child", "baby"})
 _PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nullip"})
 """Words that stand behind a woman's age in the record of a birth."""
-_AGED = PERSONS | {"aged", "age"}
+_AGED = PERSONS | _WHOSE_AGE | {"aged", "age"}
 _BEHIND_AGE = SEX_BEHIND_AGE | _PARITY
 
 
