@@ -8,7 +8,6 @@ is somebody else's; where two are told of alike it is doubtful whose it is.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from itertools import islice, takewhile
 
 from recorder.clinical.claims.cues import Cue
@@ -51,7 +50,6 @@ def who_is_brought(said: Said, birth: bool) -> Brought:
     away = {t.who for t in told if t.away}
     ours = ours or _left_over(people, away) or _the_only_one(said, told)
     others = [t for t in told if t.who not in ours and (ours or _beside(said, t, told, away))]
-    others = [replace(t, last=t.goes_on) if _alone_of_sex(said, t) else t for t in others]
     doubtful = [(t.last, t.goes_on) for t in others if t.goes_on > t.last]
     if not ours and not away:
         doubtful += _told_alike(told) or _beside_the_patient(said, people, told)
@@ -130,13 +128,6 @@ def _beside(said: Said, one: Told, told: Sequence[Told], away: Collection[str]) 
     own = [(t.named, t.goes_on) for t in told if t.who == one.who]
     places = (i for norm in _PRESENTED for i in said.words.positions.get(norm, ()))
     return any(not any(first <= i < last for first, last in own) for i in places)
-
-
-def _alone_of_sex(said: Said, one: Told) -> bool:
-    """Whether "her" can only be her: nobody else of that sex is told of."""
-    first = one.named - (not said.tokens[one.named].gap)  # "a male driver"
-    places = [i for norm in one.pronouns for i in said.words.positions.get(norm, ())]
-    return one.described and bool(places) and all(first <= i < one.goes_on for i in places)
 
 
 def _the_only_one(said: Said, told: Sequence[Told]) -> frozenset[str]:

@@ -145,10 +145,7 @@ def _has_a_state(words: Words, i: int) -> bool:
 
 
 def _by_a_child(words: Words, i: int) -> bool:
-    """Whether a grown-up child tells it: by a label, or "daughter says ..."."""
-    for start, end in words.labels:
-        if not _CHILDREN.isdisjoint(words.text[start:end].lower().rstrip(": ").split()):
-            return True
+    """Whether a grown-up child tells it: "daughter says ..."."""
     for k in range(max(0, i - _TELLS), i):
         if words.tokens[k].norm in _CHILDREN:
             ahead = [t.norm for t in words.tokens[k + 1 : i]]

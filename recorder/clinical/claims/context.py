@@ -26,7 +26,7 @@ from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.oneself import tells_of_oneself
 from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
-from recorder.clinical.claims.people import about_person, perhaps_ours
+from recorder.clinical.claims.people import about_person, perhaps_ours, told_by_turns
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.questions import denials_asked_of, find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
@@ -212,7 +212,10 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
         asked = of_person and bool(cared_for)
         ours = is_cared_for(said.words, hit.first, hit.last, cared_for) if asked else None
         if mark and ours is None:
-            again = perhaps_ours(said, mark) if of_person else mark.reach_last
+            again = mark.reach_last
+            if of_person:
+                again = perhaps_ours(said, mark)
+                of_kin.extend(told_by_turns(said, mark))
             if again < mark.reach_last:
                 of_kin.append((again, mark.reach_last))
                 mark = replace(mark, reach_last=again)
@@ -229,7 +232,7 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
         yield from another_patient(said)
     yield from asked_beside(said)
     yield from in_the_next_bed(said)
-    yield from voices(said.words, brought.decided)
+    yield from voices(said.words)
     for mark, sure in tells_of_oneself(said.words, cared_for):
         if sure:
             yield mark

@@ -56,9 +56,6 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if joined or own:
             return joined and not own
     ahead = [t for t in said.tokens[hit.last : hit.last + 6] if t.gap not in SENTENCE_ENDS]
-    record = [t.norm for t in said.tokens[hit.last : hit.last + 4]]
-    if record[:1] == ["has"] and record[2:3] == ["own"] and record[-1] in _OWN_RECORD:
-        return True
     if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
         return True
     if _serves(ahead) or _likened(said, i):
@@ -73,19 +70,13 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm in {"here", "present"}:
             if {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}:
                 return False
-            return ahead[0].norm != "who" or not _is_told_on(ahead[k + 1 :])
+            told_on = [t.norm for t in ahead[k + 1 : k + 2] if t.gap == ","]
+            return ahead[0].norm != "who" or _ABOUT_HIM.isdisjoint(told_on)
         if token.norm in _MEASURES and _of_a_sign(said, hit.last + k + 1):
             return True  # "Mom took his temperature"
-        if token.norm == "had" and k + 1 < len(ahead) and ahead[k + 1].norm in {"her", "him"}:
-            return not _operated(said, hit.last + k)
         if token.norm not in _ASIDE and token.norm not in NUMBER_WORDS:
             break
     return False
-
-
-def _is_told_on(ahead: Sequence[Token]) -> bool:
-    """As in "his wife, who's here, takes warfarin": more than that she is there."""
-    return len(ahead) > 0 and ahead[0].gap == "," and ahead[0].norm in _ABOUT_HIM
 
 
 def _operated(said: Said, i: int) -> bool:
@@ -301,7 +292,6 @@ CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epil
 _STATES = CONDITIONS | {"on", "allergic", "pregnant", "unwell", "sick", "poorly"}
 _REACTS, _REACTION = ALLERGIC | {"reaction", "reactions"}, 5
 """As in "and his daughter has a bad reaction to fentanyl"."""
-_OWN_RECORD = frozenset({"record", "chart", "prf", "pcr", "report", "paperwork"})
 _DETERMINERS = frozenset(
     """his her the a their my your old patient pts our lads patients mans ladys boys girls
     womans""".split()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import REPORTS, Cue
-from recorder.clinical.grammar.everyday import ARTICLES, HE_OR_SHE
+from recorder.clinical.grammar.everyday import ARTICLES
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
@@ -19,7 +19,6 @@ _SOMEBODY = words("cues", "people", "somebody")
 _COMING_IN = words("cues", "people", "coming_in")
 _PLACES = words("cues", "people", "places")
 _IS_OR_HAS = words("cues", "people", "is_or_has")
-_SUBJECTS = HE_OR_SHE | {"i", "they", "we", "you", "it", "who"}
 _LOOSE = 40
 """More words than a sentence has: nothing is punctuated."""
 _DOES_REACH = 8
@@ -31,15 +30,11 @@ def newcomers(text: Words) -> Iterator[Hit[Cue]]:
     met = min((text.positions[k][0] for k in _SPOKEN_TO if k in text.positions), default=-1)
     if met < 0:
         return
-    for norm in _SOMEBODY & text.positions.keys():
+    for norm in (_STRANGERS | _SOMEBODY) & text.positions.keys():
         for i in text.positions[norm]:
-            if i > met and _is_placed(text, i + 1) and not _does(text, i + 1):
-                yield Hit(i, i + 1, Cue.PERSON)
-    for norm in _STRANGERS & text.positions.keys():
-        for i in text.positions[norm]:
-            first = _article(text, i)
+            first = i if norm in _SOMEBODY else _article(text, i)
             told = met < first and _is_placed(text, i + 1) and not _does(text, i + 1)
-            if told and _comes_in(text, first):
+            if told and (first == i or _comes_in(text, first)):
                 yield Hit(first, i + 1, Cue.PERSON)
 
 
@@ -61,13 +56,9 @@ def _comes_in(text: Words, first: int) -> bool:
 
 
 def _does(text: Words, i: int) -> bool:
-    """As in "somebody in the shop gave him aspirin": who does or tells something is no patient."""
-    for token in text.tokens[i : i + _DOES_REACH]:
-        if token.gap or token.norm in _SUBJECTS:
-            return False
-        if token.norm in REPORTS:
-            return True
-    return False
+    """As in "somebody in the shop gave him aspirin": who does something is no patient."""
+    end = text.rest_end(i, _DOES_REACH)
+    return any(token.norm in REPORTS for token in text.tokens[i:end])
 
 
 def _is_placed(text: Words, i: int) -> bool:

@@ -53,13 +53,10 @@ def _named(said: Said, table: Phrases[str]) -> Iterator[Person]:
         if _is_thing(said, last):
             continue
         ours, away = _brought_before(said, first)
-        ours = ours and not _comes_along(said, last)
         if hit.value == "other" and said.tokens[_before(said, first)].norm in _HAVE:
             ours = False  # "we have another patient here": one more, not the one who is brought
         if table is not _RELATIVES and table is not _FAMILY:
             ours = ours or _is_ours(said, first, last)
-        elif table is _RELATIVES and said.tokens[_before(said, first)].norm in _LOOSELY:
-            ours = False  # "we've got mum here", "whatever we do, dad"
         role = _what_he_was(said, first)
         told = not (role or _in_company(said, first) or _reports(said, last))
         own = role and _patients_role(said, first)
@@ -83,12 +80,6 @@ def _my_one(said: Said, first: int) -> bool:
 def _is_counted(said: Said, last: int) -> bool:
     """As in "first is a forty year old male", never "first one is five milligrams"."""
     return any(token.norm in _AGED for token in said.tokens[last : last + _CLOSE])
-
-
-def _comes_along(said: Said, last: int) -> bool:
-    """As in "we're taking mum with us", "bringing dad along": company for the patient."""
-    ahead = [token.norm for token in said.tokens[last : last + 2]]
-    return ahead[:1] in (["along"], ["too"]) or ahead in (["with", "us"], ["as", "well"])
 
 
 def _is_thing(said: Said, i: int) -> bool:
@@ -214,7 +205,6 @@ _AGED = frozenset("old male female man woman lady gentleman boy girl gone went l
 _CLOSE = 7
 _FAR = 10
 """Most words between "my one" and who that is."""
-_LOOSELY = words("brought", "ours", "loosely")
 _ONE_PATIENT = frozenset({"patient", "pt", "one"})
 _ONE_ONLY = frozenset({"one", "single", "only", "1"})
 _PATIENT = frozenset({"patient", "pt"})

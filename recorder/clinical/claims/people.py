@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from recorder.clinical.claims.cues import (
     MEN,
@@ -20,7 +20,7 @@ from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import SENTENCE_ENDS, Token
+from recorder.clinical.text.words import Token
 
 _SENTENCE = 20
 """Most words of one sentence that goes on about a relative."""
@@ -40,10 +40,9 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
         return None
     if _left_short(said, hit.last):
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + 1)
-    end = _past_semicolon(said, hit, _most_told(said, hit))
+    end = said.words.rest_end(hit.last, _most_told(said, hit))
     end = _answered(said, hit, end)
-    end = _still_of(said, hit, end)
-    end = _pronoun_goes_on(said, hit, end)
+    end = _goes_on(said, hit, end)
     end = _speaks_of_himself(said, hit, end)
     for i in range(hit.last + (not _other_sex(said, hit)), end):
         if _back_to_patient(said, hit, i):
@@ -57,28 +56,66 @@ def perhaps_ours(said: Said, mark: Mark) -> int:
 
     Only of one whom his owner's pronoun names, of the same sex, and of what is so now.
     """
-    whose = said.tokens[mark.first - 1].norm if mark.first else ""
-    pronoun = _OWNER_IS.get(whose, "")
     person = said.tokens[mark.last - 1].norm.removesuffix("s")
-    if not pronoun or person not in (MEN if pronoun == "he" else WOMEN):
-        return mark.reach_last
+    pronoun = _owner_is(said, mark, person)
     ill = False  # who is only there ("his brother's here, he's cut his hand") is told of on
     for i in range(mark.last, mark.reach_last - 1):
-        ill = ill or said.tokens[i].norm in _ILLNESSES
+        ill = ill or said.tokens[i].norm in _TOLD_OF_KIN
         token = said.tokens[i]
-        if (
-            ill
-            and token.norm == pronoun
-            and token.gap == ","
-            and (token.clitic == "s" or said.tokens[i + 1].norm in _IS_NOW)
-        ):
+        is_now = token.clitic == "s" or said.tokens[i + 1].norm in _IS_NOW
+        if ill and is_now and token.norm == pronoun and _set_off(said, i):
             return i
     return mark.reach_last
 
 
+def _owner_is(said: Said, mark: Mark, person: str) -> str:
+    """The "he" of "his brother", also where only the "brother" is named again; mostly ``""``."""
+    for i in (mark.first, *said.words.positions.get(person, ())):
+        pronoun = _OWNER_IS.get(said.tokens[i - 1].norm, "") if 0 < i <= mark.first else ""
+        if pronoun and person in (MEN if pronoun == "he" else WOMEN):
+            return pronoun
+    return ""
+
+
+def _set_off(said: Said, i: int) -> bool:
+    return said.tokens[i].gap == "," or said.tokens[i - 1].norm == "and"
+
+
+def told_by_turns(said: Said, mark: Mark) -> Iterator[tuple[int, int]]:
+    """Where "she" may be she of ``mark``: "my wife takes apixaban. I take amlodipine. She's on".
+
+    The patient tells of himself and of her by turns; a crew's "she" may be the patient.
+    """
+    whose = said.tokens[mark.first - 1].norm if mark.first else "my"
+    pronouns = _pronouns(said.tokens[mark.last - 1].norm)
+    if whose != "my" or len(pronouns) > len(_SHE):
+        return
+    first, turn, speaks = 0, said.tokens[mark.first].turn, False
+    for i in range(mark.reach_last, min(mark.reach_last + _BY_TURNS, said.count)):
+        token, opens = said.tokens[i], opens_sentence(said, i)
+        if not (opens or _set_off(said, i)) and token.norm not in _SELF:
+            continue
+        if token.norm == pronouns[0] and speaks:
+            first = first or i
+        elif token.norm in _SELF or (opens and first):
+            if first:
+                yield first, i
+            first, speaks = 0, speaks or token.clitic != "ll"
+        if token.turn != turn or (opens and token.norm not in {*pronouns, *_SELF}):
+            return
+    if first:
+        yield first, said.words.sentence_end(first, _SENTENCE)
+
+
+_SELF = frozenset({"i", "my", "mine"})
+_BY_TURNS = 50
+"""Most words in which a patient tells of himself and a relative by turns."""
+
+
 _ILLNESSES = words("cues", "people", "illnesses")
 _OWNER_IS = {"his": "he", "her": "she"}
-_IS_NOW = frozenset({"is", "has", "feels", "looks", "complains", "denies"})
+_IS_NOW = frozenset("is has feels looks complains denies takes also".split())
+_TOLD_OF_KIN = _ILLNESSES | {"on", "takes", "allergic"}
 
 
 def _is_allergen(said: Said, hit: Hit[Cue]) -> bool:
@@ -149,7 +186,6 @@ def _goes_on_with_him(said: Said, first: int, last: int) -> bool:
 
 POINTED = frozenset({"that", "some", "last", "a", "the", "somebody", "someone"})
 """Words that set somebody apart who is nobody's relative."""
-_WHERE = words("cues", "people", "places")
 _TELLS_OF_OURS = frozenset({"is", "has", "was"})
 
 _LOOSE, _SET, _OTHERS = 20, 25, 45
@@ -172,18 +208,26 @@ def _left_short(said: Said, i: int) -> bool:
     return said.tokens[i].norm in {"is", "was", "does", "did", "has", "are"}
 
 
-def _still_of(said: Said, hit: Hit[Cue], end: int) -> int:
-    """As in "Mum's Sinead, she's twenty-nine. She'd a temperature.": sentences of one turn."""
-    person = said.tokens[hit.last - 1].norm.removesuffix("s")
-    pronouns = ("she", "her") if person in WOMEN else ("he", "his") if person in MEN else ()
-    if said.loose or not opens_sentence(said, hit.first) or not pronouns:
-        return end
-    turn = said.tokens[hit.first].turn
+def _goes_on(said: Said, hit: Hit[Cue], end: int) -> int:
+    """As in "Mum's Sinead. She'd a temperature.", "wife's ill; her pulse is", "My sister has it.
+    Her pulse was": his pronoun goes on about whom a sentence or the patient himself began with."""
+    person = said.tokens[hit.last - 1].norm
+    known = opens_sentence(said, hit.first) and person.removesuffix("s") in MEN | WOMEN
+    begun = known or said.tokens[hit.first - 1].norm == "my"
+    pronouns = _pronouns(person)
     while end < said.count and said.tokens[end].norm in pronouns:
-        if said.tokens[end].turn != turn or said.tokens[end].gap not in SENTENCE_ENDS:
+        if not (begun or said.tokens[end].gap == ";"):
             break
         end = said.words.sentence_end(end, _SENTENCE)
     return end
+
+
+def _pronouns(person: str) -> tuple[str, ...]:
+    person = person.removesuffix("s")
+    return _SHE if person in WOMEN else _HE if person in MEN else (*_SHE, *_HE)
+
+
+_SHE, _HE = ("she", "her"), ("he", "his")
 
 
 def _same_pronoun(said: Said, hit: Hit[Cue], end: int) -> int:
@@ -205,18 +249,6 @@ def _same_pronoun(said: Said, hit: Hit[Cue], end: int) -> int:
     return end
 
 
-def _past_semicolon(said: Said, hit: Hit[Cue], limit: int) -> int:
-    """As in "Wife has a pacemaker; her pulse was 110" goes on about her."""
-    end = said.words.rest_end(hit.last, limit)
-    person = said.tokens[hit.last - 1].norm
-    pronouns = (
-        ("her", "she") if person in WOMEN else ("his", "he") if person in MEN else ("his", "her")
-    )
-    while end < said.count and said.tokens[end].gap == ";" and said.tokens[end].norm in pronouns:
-        end = said.words.sentence_end(end, _SENTENCE)
-    return end
-
-
 def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     """ "patient", "our guy", "he himself", the pronoun of the other sex; a new topic."""
     norm = said.tokens[i].norm
@@ -234,8 +266,6 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True
     if said.loose and norm in CONDITIONS:
         return said.tokens[i - 1].norm not in {"a", "an", "is", "was", "also", "and", "heavy"}
-    if norm in _SIGNS and said.tokens[i - 1].norm == "your" and _of_himself(said, hit, i):
-        return False  # "wife's a bit pale herself, you all right my love, your pulse is ninety six"
     if norm in {"himself", "herself"}:
         return said.tokens[i - 1].norm in {"he", "she"} or _sets_apart(said, hit, i - 1)
     person = _person(said, hit)
@@ -247,8 +277,6 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True
     if not said.loose or norm not in NEW_TOPIC or _done_to_him(said, hit, i):
         return False
-    if norm == "our" and said.tokens[i - 1].norm in _WHERE:
-        return False  # "somebody on our street"
     ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
     return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
 
@@ -306,31 +334,14 @@ def _signs_go_on(said: Said, hit: Hit[Cue], i: int) -> bool:
         if _is_other(said, hit) and _goes_on_with_him(said, hit.last, i):
             return False  # "the other lad is twenty nine, he's fourteen, heart rate one oh four"
         return i > hit.last + 4 and said.tokens[i - 1].norm not in _JOINING
-    if token.gap != ",":
-        return False
     first = said.words.clauses[said.words.clause_of[hit.first]].first
     return any(said.tokens[k].norm in _SIGNS for k in range(first, hit.first))
-
-
-def _of_himself(said: Said, hit: Hit[Cue], i: int) -> bool:
-    return any(t.norm in {"himself", "herself"} for t in said.tokens[hit.last : i])
 
 
 def _changed(said: Said, hit: Hit[Cue], i: int) -> bool:
     """As in "that's the partner, he's type one, she's got hashimoto's"."""
     other = "he" if said.tokens[i].norm == "she" else "she"
     return any(t.norm == other for t in said.tokens[hit.last : i])
-
-
-def _pronoun_goes_on(said: Said, hit: Hit[Cue], end: int) -> int:
-    """As in "My sister has it. Her heart rate was ...": "her" is the sister's, the patient
-    speaks.
-    """
-    if hit.first == 0 or said.tokens[hit.first - 1].norm != "my" or end >= said.count:
-        return end
-    if said.tokens[end].norm in {"her", "his", "she", "he"}:
-        return said.words.sentence_end(end, _SENTENCE)
-    return end
 
 
 def _speaks_of_himself(said: Said, hit: Hit[Cue], end: int) -> int:
@@ -341,8 +352,7 @@ def _speaks_of_himself(said: Said, hit: Hit[Cue], end: int) -> int:
     linked = i < end and said.tokens[i - 1].norm in _LINKED_TO and not said.tokens[i].gap
     if linked and said.tokens[i - 1].norm == "and":
         linked = i - 1 == hit.last  # "my wife and I take"; never "my wife takes that, and I take"
-    of_teller = any(token.norm == "myself" for token in said.tokens[i : i + _OF_TELLER])
-    return end if linked or of_teller else i
+    return end if linked else i
 
 
 def _other_sex(said: Said, hit: Hit[Cue]) -> bool:
@@ -353,8 +363,6 @@ def _other_sex(said: Said, hit: Hit[Cue]) -> bool:
     return (norm == "he" and person in WOMEN) or (norm == "she" and person in MEN)
 
 
-_OF_TELLER = 8
-"""Words behind "my brother ... I'm on Xanax" with a "myself": who tells it is no patient."""
 _LINKED_TO = frozenset("and who whom that which when where as than like what says said".split())
 """Before an "I" that tells more of a relative: "my sister who I live with"."""
 

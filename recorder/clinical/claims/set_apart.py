@@ -106,12 +106,6 @@ def _ours(text: Words) -> Iterator[tuple[int, int]]:
     """Where ours is named as who is told of: "ours has a graze", "bed two is ours"."""
     tokens = text.tokens
     for hit in _OURS.scan(tokens, text.positions):
-        before = tokens[hit.first - 1] if hit.first else None
-        if before is not None and before.norm in {"is", "are", "was"}:
-            k = hit.first - 3
-            if k >= 0 and _is_numbered(text, k):
-                yield k, hit.last
-                continue
         if hit.last < len(tokens) and _tells(text, hit.last) and not _own_thing(text, hit.last):
             yield hit.first, hit.last
 

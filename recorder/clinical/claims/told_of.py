@@ -26,7 +26,6 @@ class Told:
         dead: nobody takes him, because he died.
         unhurt: it is said that little ails him.
         described: his age, his sex or a sign of his is told.
-        pronouns: words of his sex; none where it is not told.
     """
 
     who: str
@@ -38,7 +37,6 @@ class Told:
     dead: bool
     unhurt: bool
     described: bool
-    pronouns: frozenset[str]
 
 
 def told_of(said: Said, person: Person, limit: int, is_first: bool) -> Told:
@@ -74,7 +72,6 @@ def told_of(said: Said, person: Person, limit: int, is_first: bool) -> Told:
         dead=bool(died) and not gone,
         unhurt=bool(unhurt),
         described=described,
-        pronouns=own,
     )
 
 

@@ -102,3 +102,17 @@ def test_the_sex_of_somebody_else_is_not_the_patients(text: str, sexes: list[str
 def test_a_text_may_end_where_ours_is_named(end: str) -> None:
     text = f"crew four has the one who was ejected {end}"
     assert "ejection" in names(text, FactKind.MECHANISM, OTHER)
+
+
+@pytest.mark.parametrize(
+    ("text", "sats"),
+    [
+        ("a lady of sixty medic four has her on oxygen sats ninety two", 92),
+        ("The driver refused. The passenger is going with 422, sats 99. Our patient is 40, "
+         "sats 92.", 92),
+        ("I've two here. The other one, his sats were 82. Ours is 40, sats 95.", 95),
+        ("That's not mine, she's the one whose sats were 82. His sats are 95.", 95),
+    ],
+)  # fmt: skip
+def test_whose_sats_are_told_beside_anothers(text: str, sats: int) -> None:
+    assert vitals(text) == [("spo2", sats)]

@@ -101,3 +101,41 @@ def test_where_it_is_not_plain_it_is_to_check(text: str, name: str) -> None:
 def test_who_speaks_for_himself_is_the_patient(text: str, name: str) -> None:
     fact = told(text)[name]
     assert (fact.status, fact.needs_review) == (FactStatus.ASSERTED, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "hers", "his"),
+    [
+        ("My wife takes apixaban. I take amlodipine. She's allergic to latex. I'm allergic to "
+         "codeine.", "latex", "codeine"),
+        ("My son has epilepsy. I have migraine. He takes keppra. I take sumatriptan.",
+         "levetiracetam", "sumatriptan"),
+        ("My husband's got asthma. I've had chest pain since six. He takes salbutamol and I take "
+         "bisoprolol.", "albuterol", "bisoprolol"),
+        ("Her mum has diabetes, she has asthma. Mum's on metformin, she's on salbutamol.",
+         "albuterol", None),
+        ("He takes lisinopril, his brother takes metoprolol, and he also takes metformin.",
+         "metformin", "lisinopril"),
+    ],
+)  # fmt: skip
+def test_where_two_are_told_of_by_turns_the_pronoun_is_to_check(
+    text: str, hers: str, his: str | None
+) -> None:
+    facts = told(text)
+    assert facts[hers].review_reason == OF_KIN
+    assert his is None or not facts[his].needs_review
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("My wife takes apixaban. I'll get a line in. She's allergic to latex.", "latex"),
+        ("My wife called you. I've got chest pain. I take warfarin.", "warfarin"),
+        ("My wife takes apixaban. I take amlodipine. Any allergies? Penicillin.", "penicillin"),
+        ("My wife takes apixaban. I fell. The patient takes warfarin, she's 60.", "warfarin"),
+        ("His brother's here, he's allergic to latex.", "latex"),
+    ],
+)
+def test_who_is_not_told_of_by_turns_is_the_patient(text: str, name: str) -> None:
+    fact = told(text)[name]
+    assert (fact.status, fact.needs_review) == (FactStatus.ASSERTED, False)
