@@ -20,7 +20,7 @@ from recorder.clinical.claims.call_signs import next_jobs, other_units
 from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, kin_asked_after, relatives_cared_for
 from recorder.clinical.claims.corrections import corrections, to_the_opposite
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.oneself import tells_of_oneself
@@ -63,9 +63,14 @@ class Context:
     asked: bool = False
     answer: tuple[int, int] | None = None
 
+    @property
+    def of_another(self) -> bool:
+        """Whether it is told of somebody else."""
+        return not OF_ANOTHER.isdisjoint(self.cues)
+
 
 _PRECEDENCE: tuple[tuple[frozenset[Cue], FactStatus], ...] = (
-    (frozenset({Cue.PERSON, Cue.KIN}), FactStatus.OTHER_SUBJECT),
+    (OF_ANOTHER, FactStatus.OTHER_SUBJECT),
     (frozenset({Cue.HISTORY, Cue.FORMER}), FactStatus.HISTORICAL),
     (frozenset({Cue.PLAN, Cue.CONDITION}), FactStatus.PLANNED),
     (frozenset({Cue.REFUSED}), FactStatus.REFUSED),
@@ -109,6 +114,10 @@ class Marks:
     def at(self, i: int) -> tuple[Mark, ...]:
         """Marks that govern token ``i``."""
         return self.governed.get(i, ())
+
+    def of_others(self, i: int) -> list[Mark]:
+        """Marks with which token ``i`` is told of somebody else."""
+        return [mark for mark in self.at(i) if mark.cue in OF_ANOTHER]
 
     def context(self, first: int, last: int) -> Context:
         """The claim about tokens ``[first, last)``; the statement's own words are no cues."""
@@ -232,7 +241,7 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
         yield from another_patient(said)
     yield from asked_beside(said)
     yield from in_the_next_bed(said)
-    yield from voices(said.words)
+    yield from voices(said.words, brought.decided)
     for mark, sure in tells_of_oneself(said.words, cared_for):
         if sure:
             yield mark

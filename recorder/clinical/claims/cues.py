@@ -113,6 +113,9 @@ def _warnings() -> Iterator[tuple[str, Cue]]:
     yield from ((phrase, Cue.DOUBT) for phrase in (*warning["alone"], *warning["always"]))
 
 
+OF_ANOTHER = frozenset({Cue.PERSON, Cue.KIN})
+"""Cues with which it is told of somebody else."""
+
 FORWARD: Phrases[Cue] = Phrases(
     [
         *((phrase, Cue(cue)) for phrase, cue in phrases("cues", "forward")),

@@ -69,9 +69,9 @@ def perhaps_ours(said: Said, mark: Mark) -> int:
 
 
 def _owner_is(said: Said, mark: Mark, person: str) -> str:
-    """The "he" of "his brother", also where only the "brother" is named again; mostly ``""``."""
-    for i in (mark.first, *said.words.positions.get(person, ())):
-        pronoun = _OWNER_IS.get(said.tokens[i - 1].norm, "") if 0 < i <= mark.first else ""
+    """The "he" of "his brother", also where the "brother" is named again; else ``""``."""
+    for i in (mark.first, *said.words.positions.get(person, ())[:1]):
+        pronoun = _OWNER_IS.get(said.tokens[i - 1].norm, "") if i else ""
         if pronoun and person in (MEN if pronoun == "he" else WOMEN):
             return pronoun
     return ""

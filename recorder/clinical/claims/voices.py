@@ -8,7 +8,7 @@ pronoun of that sex goes on about the relative.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from operator import attrgetter
 
 from recorder.clinical.claims.corrections import SIGNALS
@@ -37,8 +37,11 @@ _BACK = frozenset("patient pt we i you weve im repeat recheck eta set obs vitals
 """Words that go back to the patient or to the crew."""
 
 
-def voices(text: Words) -> Iterator[Mark]:
-    """Marks of what is said about somebody else than the patient."""
+def voices(text: Words, named: Container[int]) -> Iterator[Mark]:
+    """Marks of what is said about somebody else than the patient.
+
+    ``named``: tokens that name a person of whom it is known who takes him.
+    """
     yield from _by_label(text)
     for hit in _CALLS.scan(text.tokens, text.positions):
         end = text.sentence_end(hit.last, _CALL_REACH)
@@ -50,12 +53,12 @@ def voices(text: Words) -> Iterator[Mark]:
     yield from _beside_a_child(text)
     yield from _somebody_elses(text)
     yield from _attended(text)
-    yield from _said_not_ours(text)
+    yield from _said_not_ours(text, named)
     yield from _told_by_place(text)
     yield from _hurt_by_him(text)
 
 
-def _said_not_ours(text: Words) -> Iterator[Mark]:
+def _said_not_ours(text: Words, named: Container[int]) -> Iterator[Mark]:
     """As in "the man in bed four has a BP of 80 over 40, he's not ours"."""
     tokens = text.tokens
     for i in text.positions.get("one", ()):
@@ -68,8 +71,10 @@ def _said_not_ours(text: Words) -> Iterator[Mark]:
             continue
         first = i
         while first > max(0, i - _CALL_REACH) and tokens[first].gap not in SENTENCE_ENDS:
+            if first in named:
+                break
             first -= 1
-        if first == 0 or tokens[first].gap in SENTENCE_ENDS:
+        if first == 0 or tokens[first].gap in SENTENCE_ENDS or first in named:
             yield Mark(Cue.PERSON, i - 1, i + 1, first, i - 1)
 
 

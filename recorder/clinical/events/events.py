@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.drafts.another_day import OTHER_DAYS, another_day
@@ -136,7 +136,7 @@ def _elsewhere(view: View, i: int) -> bool:
     return not cues.isdisjoint(_ELSEWHERE)
 
 
-_ELSEWHERE = OTHER_DAYS | {Cue.PERSON, Cue.KIN}
+_ELSEWHERE = OTHER_DAYS | OF_ANOTHER
 
 
 def _only_called(view: View, event: Event, ends: set[int]) -> bool:

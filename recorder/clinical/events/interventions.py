@@ -243,7 +243,7 @@ def done_here(view: View, mention: Mention) -> bool:
     """
     if any(view.norm[i] in {"we", "i"} for i in range(mention.first - 8, mention.first)):
         return True
-    others = (m for m in view.marks.at(mention.first) if m.cue in (Cue.PERSON, Cue.KIN))
+    others = view.marks.of_others(mention.first)
     said = max((m.last for m in others if m.last <= mention.first), default=mention.first - 1)
     return view.has(DONE_BY, said, mention.last) and not view.has(_GOT, said, mention.last + 1)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from recorder.clinical.claims.context import Mark
-from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.people import POINTED
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import (
@@ -55,7 +54,7 @@ def to_ours(talk: DrugTalk, m: Mention) -> Dose | None:
 
 def by_another(talk: DrugTalk, m: Mention) -> bool:
     """As in "she gave the buccal midazolam", "husband has given oral glucose": the giver."""
-    marks = [k for k in talk.view.marks.at(m.hit.start) if k.cue in (Cue.PERSON, Cue.KIN)]
+    marks = talk.view.marks.of_others(m.hit.start)
     if any(_of_nobody_here(talk, k) or _of_a_job(talk, k) for k in marks):
         return False  # another unit on the radio, "the job before this one we gave calcium"
     return bool(marks) and all(

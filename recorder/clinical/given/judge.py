@@ -5,7 +5,7 @@ One decision for each mention, by the words of its own stretch of text.
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.doses.medwords import (
     Act,
 )
@@ -36,7 +36,6 @@ from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _RENAMED_REACH = 24
-_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _THIS_TIME = frozenset({("this", "time"), ("this", "round"), ("in", "this"), ("with", "this")})
 
 
@@ -49,7 +48,7 @@ def judge(talk: DrugTalk, m: Mention) -> FactStatus | None:
 
 def _judgement(talk: DrugTalk, m: Mention) -> FactStatus | None:
     cues = talk.view.context(m.hit.start, m.hit.end).cues
-    if cues & _SOMEBODY_ELSE and not _for_ours(talk, m):
+    if cues & OF_ANOTHER and not _for_ours(talk, m):
         return FactStatus.OTHER_SUBJECT
     if _eaten(talk, m) or none_given(talk, m) or _not_this_time(talk, m):
         return None

@@ -126,7 +126,7 @@ class _Reading:
         if hit.value not in _OF_NO_VERB and view.norm[before] in _DENIED:
             return False
         context = view.context(hit.first, hit.last)
-        if context.asked or context.cues & {Cue.PERSON, Cue.KIN}:
+        if context.asked or context.of_another:
             return False
         plans = (m for m in view.marks.at(hit.first) if m.cue in _PLANNING)
         return all(m.last <= hit.first and view.names_drug(m.last, hit.first) for m in plans)

@@ -6,7 +6,7 @@ albuterol machine when he has a cold".
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import Named
@@ -30,7 +30,7 @@ _FEELING = words("home", "had_along", "feeling")
 _HAD = words("home", "had_along", "had")
 _IN_USE = words("home", "had_along", "in_use")
 _HABIT_REACH = 7
-_NOT_HIS = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.CONDITION, Cue.REFUSED})
+_NOT_HIS = OF_ANOTHER | {Cue.PLAN, Cue.CONDITION, Cue.REFUSED}
 
 
 def had_along(view: View, named: Named) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
@@ -77,7 +76,7 @@ def none_taken(
         asked = view.marks.question_at.get(hit.first + 1)
         if asked is not None and asked.first == hit.first + 1 and asked.answer:
             continue  # "allergies no meds yes lisinopril"
-        other = Cue.PERSON in view.context(hit.first, hit.last).cues
+        other = view.context(hit.first, hit.last).of_another
         near = {*view.norms(hit.first - 5, hit.first), *view.norms(hit.last, hit.last + 2)}
         if near & _OUR_ACTS or _of_the_crew(view, hit):
             continue  # "no CPR from us, no meds, no shocks"
@@ -93,7 +92,7 @@ def none_taken(
         kind = view.norms(opener.first - _OF_KIND, opener.first)
         if not _NOT_ALL.isdisjoint([*kind, view.norm[opener.last + 1]]):
             continue  # "any pain meds? No."
-        if Cue.PERSON in view.context(opener.first, opener.last).cues:
+        if view.context(opener.first, opener.last).of_another:
             continue
         if headed and view.norm[opener.last] in _NONE_WORDS and not _asks_whether(view, opener):
             yield _no_medicines(view, opener.first, opener.last + 1)
@@ -110,7 +109,7 @@ def none_answered(view: View) -> Iterator[Draft]:
     for question in view.marks.questions:
         if question.answer is not False or not _asks_for_all(view, question):
             continue
-        if view.context(question.first, question.last).cues & {Cue.PERSON, Cue.KIN}:
+        if view.context(question.first, question.last).of_another:
             continue
         if _of_a_relative(view, question):
             continue
@@ -120,7 +119,7 @@ def none_answered(view: View) -> Iterator[Draft]:
 
 def _of_a_relative(view: View, question: Question) -> bool:
     """As in "is your wife on any meds?" where the patient himself is spoken to: hers are asked."""
-    of_her = Cue.PERSON in view.context(question.last - 1, question.last).cues
+    of_her = view.context(question.last - 1, question.last).of_another
     return of_her and "you" in view.positions
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.claims.context import Mark
-from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
+from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN
 from recorder.clinical.doses.pills import never_runs
 from recorder.clinical.grammar.everyday import HE, HE_OR_SHE
 from recorder.clinical.home.drug_lists import Named
@@ -92,7 +92,7 @@ def _pointed_to(view: View, last: int) -> int:
 
 def of_the_next(view: View, named: Named) -> bool:
     """Whether "but that's the wife's" is said behind a drug that is named after ``named``."""
-    people = [m for m in view.marks.at(named.first) if m.cue is Cue.PERSON]
+    people = view.marks.of_others(named.first)
     return bool(people) and all(
         m.first >= named.last
         and view.norm[m.first] in _AT_ONE
@@ -147,7 +147,7 @@ _OWNED = frozenset("tablets meds pills medicines medication not and but box".spl
 def of_another_sex(view: View, at: int) -> bool:
     """As in "the warfarin's his wife's, he's on apixaban": the opener at ``at`` is not of her."""
     who = view.norm[at - 1]
-    people = [m for m in view.marks.at(at) if m.cue is Cue.PERSON]
+    people = view.marks.of_others(at)
     if who not in HE_OR_SHE or not people:
         return False
     others = _OTHERS[who[:2] == "he"]
@@ -232,7 +232,7 @@ def asked_of_kin(view: View, named: Named, at: int) -> bool:
     Whoever is asked for a relative's medicines called for him, and who holds them or is spoken
     to by the way takes none of them.
     """
-    people = [m for i in (at, named.first) for m in view.marks.at(i) if m.cue is Cue.PERSON]
+    people = [*view.marks.of_others(at), *view.marks.of_others(named.first)]
     return bool(people) and all(
         _asked_for(view, m.first) or _spoken_to(view, m) or _holds(view, m.last, at) for m in people
     )

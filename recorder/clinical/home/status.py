@@ -160,7 +160,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     right = put_right(view, DrugList(view, "drug"), named)
     end = ended(view, named)
     theirs = Cue.PERSON in own.cues and not of_the_next(view, named)
-    of_other = theirs or bool(opener.cues & {Cue.PERSON, Cue.KIN})
+    of_other = theirs or opener.of_another
     of_other = of_other and not of_another_sex(view, at) and not own_or_held(view, at)
     of_other = of_other and (Cue.KIN in opener.cues or not asked_of_kin(view, named, at))
     if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
@@ -260,7 +260,7 @@ def _asked_anew(view: View, named: Named, at: int) -> bool:
     """As in "his sister's the one with eggs okay any meds every day Flovent": asked of ours."""
     if not (ASKS | {"any"}) & set(view.norms(max(0, at - 3), at + 1)):
         return False
-    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    people = view.marks.of_others(named.first)
     return all(m.first < at for m in people)
 
 

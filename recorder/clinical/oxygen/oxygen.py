@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from operator import attrgetter
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.doses.no_doses import is_flow
@@ -267,7 +267,7 @@ def _route(device: Hit[str] | None) -> str | None:
 
 def _status(view: View, quantity: Quantity, first: int, last: int) -> FactStatus:
     cues = view.context(first, last).cues | view.context(quantity.first, quantity.last).cues
-    if cues & {Cue.PERSON, Cue.KIN}:
+    if cues & OF_ANOTHER:
         return FactStatus.OTHER_SUBJECT
     if cues & _OTHER_TIMES or _of_home(view, first, last):
         return FactStatus.HISTORICAL
@@ -392,7 +392,7 @@ _PUT_ON = frozenset(
 
 def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
     cues = view.context(hit.first, hit.last).cues
-    if cues & {Cue.PERSON, Cue.KIN}:
+    if cues & OF_ANOTHER:
         return FactStatus.OTHER_SUBJECT
     if cues & {*_OTHER_TIMES, Cue.HISTORY} or _of_home(view, hit.first, hit.last):
         return FactStatus.HISTORICAL

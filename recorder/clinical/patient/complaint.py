@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from operator import attrgetter
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.draft import Draft
@@ -86,6 +86,7 @@ _WORSE = frozenset(
 )
 
 
+_NOT_HERE = OF_ANOTHER | {Cue.FORMER, Cue.LONG_AGO, Cue.HISTORY}
 _SEXES = frozenset("male female boy girl man woman gentleman lady".split())
 _AGED = frozenset({"old", "year", "month", "yearold", "yo", "y/o"})
 """Behind age and sex an illness is what somebody is brought in with ("old male asthma")."""
@@ -236,7 +237,7 @@ def _told_otherwise(view: View, mention: Mention) -> bool:
 
 def _claimed(view: View, mention: Mention, happened: bool) -> bool:
     """``happened``: an event, which may be told with its day ("choked at dinner")."""
-    if mention.context.cues & {Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.LONG_AGO, Cue.HISTORY}:
+    if mention.context.cues & _NOT_HERE:
         return False
     if Cue.EARLIER in mention.context.cues and not happened:
         return False

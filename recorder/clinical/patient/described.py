@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, phrases, words
@@ -197,7 +197,7 @@ def _means(view: View, i: int) -> tuple[str, str] | None:
 
 def _is_so(view: View, first: int, last: int) -> bool:
     """Not so of "it's not pumping", "if it starts spurting", "was spurting in the past"."""
-    other = {*DENYING, Cue.CONDITION, Cue.PLAN, Cue.PERSON, Cue.KIN, Cue.FORMER, Cue.HISTORY}
+    other = {*DENYING, *OF_ANOTHER, Cue.CONDITION, Cue.PLAN, Cue.FORMER, Cue.HISTORY}
     return not view.context(first, last).cues & other
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import DENYING, denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.led_to import only_spoken_of
@@ -169,9 +169,9 @@ def _status(view: View, mention: Mention) -> FactStatus:
     if mention.name == _THINNED and _any_other(view, mention):
         return FactStatus.NEGATED
     denied = mention.context.answer is not None and Cue.NO in cues
-    if denied and cues & {Cue.PERSON, Cue.KIN} and _of_somebody_else(view, mention):
+    if denied and cues & OF_ANOTHER and _of_somebody_else(view, mention):
         return FactStatus.NEGATED
-    if cues & {Cue.PERSON, Cue.KIN}:
+    if cues & OF_ANOTHER:
         return FactStatus.OTHER_SUBJECT
     if view.norm[mention.first] in _NEVER_DID or view.norm[mention.first - 1] == "non":
         return FactStatus.NEGATED
@@ -202,8 +202,7 @@ _LIST_REACH = 10
 
 def _of_somebody_else(view: View, mention: Mention) -> bool:
     """As in "Is he diabetic?" - "No, that's our mam."."""
-    at = view.marks.at(mention.first)
-    return all(m.first >= mention.last for m in at if m.cue in (Cue.PERSON, Cue.KIN))
+    return all(m.first >= mention.last for m in view.marks.of_others(mention.first))
 
 
 def _denied(view: View, mention: Mention) -> bool:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.context import Context
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.everyday import HE_OR_SHE
@@ -60,7 +60,7 @@ _CLOSING = frozenset(
     {FactKind.VITAL, FactKind.MEDICATION_GIVEN, FactKind.ALLERGY, FactKind.INTERVENTION}
     | {FactKind.MECHANISM, FactKind.EVENT_TIME}
 )
-_NOT_OF_TALK = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.CONDITION, Cue.FORMER, Cue.REFUSED})
+_NOT_OF_TALK = OF_ANOTHER | {Cue.PLAN, Cue.CONDITION, Cue.FORMER, Cue.REFUSED}
 _HOME = FactKind.HOME_MEDICATION
 _MENTIONED = frozenset(
     """penicillin cephalosporin aminoglycoside glycopeptide macrolide quinolone sulfonamide

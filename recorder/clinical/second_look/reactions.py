@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import listed, table, words
@@ -178,4 +178,4 @@ _ASKING = frozenset({"what", "any", "do", "does", "how", "has", "when", "where"}
 _OPENING = frozenset("so oh sorry yeah yes okay right righto says said saying just only".split())
 """With these a statement begins that no mark parts from the one before."""
 _JOINED = _OPENING | {"and", "plus"}
-_NOT_OF_IT = frozenset({Cue.PERSON, Cue.KIN, Cue.PLAN, Cue.REFUSED})
+_NOT_OF_IT = OF_ANOTHER | {Cue.PLAN, Cue.REFUSED}

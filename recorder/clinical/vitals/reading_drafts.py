@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import cast
 
 from recorder.clinical.claims.context import Mark
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft
@@ -117,7 +117,7 @@ def _status(view: View, reading: Reading) -> FactStatus:
     cues = {m.cue for m in marks if _reaches(view, m, reading)}
     if _other_day_inside(view, reading) or (reading.slot == "weight" and _at_birth(view, reading)):
         return FactStatus.HISTORICAL
-    if (cues and cues & _SOMEBODY_ELSE) or _on_my_finger(view, reading):
+    if (cues and cues & OF_ANOTHER) or _on_my_finger(view, reading):
         return FactStatus.OTHER_SUBJECT
     usual = _asked_usual(view, reading) or told_as_usual(view, _end_of_pair(view, reading))
     if (cues and cues & _ANOTHER_DAY) or usual or _day_behind(view, reading):
@@ -162,7 +162,6 @@ def _on_my_finger(view: View, reading: Reading) -> bool:
 
 _OWN_BODY = words("signs", "words", "limbs") | {"finger", "thumb", "own"}
 _ASSERTED = FactStatus.ASSERTED
-_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _OF_THEN = (Cue.EARLIER, Cue.FORMER)
 _OF_A_DAY = (Cue.EARLIER, Cue.LONG_AGO)
 _ANOTHER_DAY = frozenset({Cue.USUAL, Cue.EARLIER, Cue.FORMER, Cue.LONG_AGO})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import RELATIVES, Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, RELATIVES, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
@@ -49,7 +49,7 @@ def allergy_draft(
     status, review = FactStatus.ASSERTED, None
     right = put_right(view, substances, named) if named.name != NONE_KNOWN else None
     if (named.name != NONE_KNOWN and somebody_elses(view, named, opener)) or (
-        cues & {Cue.PERSON, Cue.KIN}
+        cues & OF_ANOTHER
         and not _only_animals(view, named, opener)
         and not (named.name == NONE_KNOWN and (_reported(view, named) or _for_whom(view, named)))
         and not only_told_by(view, (named.first, opener[0]))
@@ -222,7 +222,7 @@ def _taken_back(view: View, substances: DrugList, named: Named, right: PutRight 
 
 def _reported(view: View, named: Named) -> bool:
     """Whether a person named some words before only reports that nothing is known."""
-    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    people = view.marks.of_others(named.first)
     return all(named.first - m.last > 3 for m in people)
 
 
@@ -238,7 +238,7 @@ _WHOSE = frozenset({"your", "my", "her", "his", "the", "their"})
 
 def _only_animals(view: View, named: Named, opener: tuple[int, int]) -> bool:
     """As in "allergic to cats and Augmentin": the cat is no person here."""
-    people = [m for m in view.marks.at(named.first) if m.cue in (Cue.PERSON, Cue.KIN)]
+    people = view.marks.of_others(named.first)
     if any(m.first < opener[0] for m in people):
         return False  # "the dog's allergic to chicken"
     return bool(people) and all(_ANIMALS & set(view.norms(m.first, m.last)) for m in people)

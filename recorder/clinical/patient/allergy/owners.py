@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recorder.clinical.claims.context import Mark
-from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN, Cue
+from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.text.phrases import Phrases
@@ -88,7 +88,7 @@ _HIS = frozenset({"he", "him", "his"})
 
 def only_told_by(view: View, places: Iterable[int]) -> bool:
     """Whether everybody named before only tells it: "son on the phone says ceftriaxone"."""
-    marks = [m for i in places for m in view.marks.at(i) if m.cue in (Cue.PERSON, Cue.KIN)]
+    marks = [m for i in places for m in view.marks.of_others(i)]
     ahead = all(mark.reach_first >= mark.last for mark in marks)  # not so of "That was Mammy."
     return ahead and all(_tells(view, mark) or _called(view, mark) for mark in marks)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.replies import Reply, Topic, asked_for, replies, says_nothing
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
@@ -145,7 +144,7 @@ _AFTER_ALL = frozenset(
 
 
 def _others(view: View, item: Named) -> bool:
-    return bool(view.context(item.first, item.last).cues & {Cue.PERSON, Cue.KIN})
+    return view.context(item.first, item.last).of_another
 
 
 def counted(view: View, item: Named) -> bool:

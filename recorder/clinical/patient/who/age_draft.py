@@ -128,7 +128,7 @@ def whose_age(view: View, quantity: Quantity) -> FactStatus:
     if _of_him_who(view, quantity.first - 1) or _asked_after(view, quantity.first):
         return FactStatus.OTHER_SUBJECT
     context = view.context(quantity.first, quantity.last)
-    if context.cues & {Cue.PERSON, Cue.KIN}:
+    if context.of_another:
         return FactStatus.OTHER_SUBJECT
     opens = view.clauses[view.clause_of[quantity.first]].first
     before = view.norms(max(opens, quantity.first - 3), quantity.first)

@@ -101,7 +101,7 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
     named = (INTRODUCED.keys() | CALLERS) & view.positions.keys()
     for i in sorted(i for norm in named for i in view.positions[norm]):
         token = tokens[i]
-        if view.context(i, i + 1).cues & _SOMEBODY_ELSE:
+        if view.context(i, i + 1).of_another:
             continue  # "my wife has me on porridge", on the way
         introduced = view.norms(i - 3, i) == ["this", "is", "my"] and not token.clitic
         if token.norm in INTRODUCED and introduced:
@@ -157,7 +157,7 @@ def _is_patient(view: View, first: int, last: int, beside_age: bool) -> bool:
 
 def _of_another(view: View, first: int, last: int) -> bool:
     """Whether the words are told of somebody else, or name him: "that woman on Friday"."""
-    if view.context(first, last).cues & _SOMEBODY_ELSE or _is_the_baby(view, first):
+    if view.context(first, last).of_another or _is_the_baby(view, first):
         return True
     marks = view.marks.at(last)
     return any(m.cue is Cue.PERSON and m.first <= first < m.last for m in marks)
@@ -176,7 +176,6 @@ _CHILDREN = frozenset({"boy", "girl"})
 _BORE = frozenset({"delivered", "birth", "birthed"})
 _BORE_REACH = 5
 _OURS = frozenset({"this", "our"})
-_SOMEBODY_ELSE = frozenset({Cue.PERSON, Cue.KIN})
 _BORN = frozenset({"born", "delivered"})
 _WHERE = frozenset({"on", "from", "at", "who", "over", "down", "behind"})
 _ELSEWHERE = frozenset(
@@ -190,7 +189,7 @@ def _by_pronoun(view: View) -> tuple[str, int] | None:
     counts: dict[str, list[int]] = {"male": [], "female": []}
     for norm, sex in PRONOUNS.items():
         for i in view.positions.get(norm, ()):
-            if not view.context(i, i + 1).cues & _SOMEBODY_ELSE:
+            if not view.context(i, i + 1).of_another:
                 counts[sex].append(i)
     male, female = len(counts["male"]), len(counts["female"])
     if max(male, female) < 2 or min(male, female) * 4 > max(male, female):

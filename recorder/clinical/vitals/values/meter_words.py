@@ -95,7 +95,7 @@ _METERS = frozenset({"meter", "glucometer", "machine", "monitor", "screen"})
 def _status(board: Board, context: Context, last: int) -> FactStatus:
     if any(r.slot == "blood_glucose" and 0 <= r.first - last < _REACH for r in board.readings):
         return FactStatus.SUPERSEDED  # "the first meter read HI, second stick 487"
-    if context.cues & {Cue.PERSON, Cue.KIN}:
+    if context.of_another:
         return FactStatus.OTHER_SUBJECT
     if context.cues & {Cue.USUAL, Cue.EARLIER, Cue.FORMER}:
         return FactStatus.HISTORICAL

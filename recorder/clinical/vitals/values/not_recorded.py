@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import listed, words
@@ -171,7 +171,7 @@ def claimed(view: View, name: int, last: int, first: int) -> FactStatus | None:
         return None
     if view.has(_IF, max(view.sentence(first).first, first - _IF_REACH), first):
         return None
-    if cues & {Cue.PERSON, Cue.KIN}:
+    if cues & OF_ANOTHER:
         return FactStatus.OTHER_SUBJECT
     if cues & {Cue.EARLIER, Cue.FORMER}:
         return FactStatus.HISTORICAL
