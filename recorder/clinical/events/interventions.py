@@ -198,6 +198,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         or only_ready(view, mention)
     ):
         status = FactStatus.PLANNED
+    if status is FactStatus.PLANNED and not_borne(view, mention):
+        return _Judged(mention, FactStatus.NEGATED, "not_done")  # "considered CPAP but he won't"
     if status is FactStatus.ASSERTED and mention.name == "cpap" and _his_own(view, mention):
         status = FactStatus.HISTORICAL
     return _Judged(mention, status, "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.events.particulars import ACCESS
 from recorder.clinical.events.taken_off import DEVICES, IT, on_again
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 
@@ -18,6 +19,7 @@ _BEARS = words("procedures", "not_borne", "bears")
 _FIGHTS = words("procedures", "not_borne", "fights")
 _CLOSING = words("procedures", "not_borne", "closing")
 _ON = frozenset({"with", "on", "at", "up", "any", "of"})
+_WORN = words("procedures", "not_borne", "worn")
 _SETTLED = words("procedures", "not_borne", "settled")
 _REACH = 16
 """Most words from the device to what was done to it."""
@@ -42,9 +44,9 @@ def _next_sentence_end(view: View, i: int) -> int:
 
 
 def _is_of_it(view: View, i: int) -> bool:
-    """As in "tolerate it", "cope with that", "having any of it"."""
+    """As in "tolerate it", "cope with that", "having any of it", "tolerate the mask"."""
     k = i + 1
-    while view.norm[k] in _ON:
+    while view.norm[k] in _ON or (view.norm[k] in DETERMINERS and view.norm[k + 1] in _WORN):
         k += 1
     closed = k + 1 >= view.count or view.gap(k + 1).strip() or view.norm[k + 1] in _CLOSING
-    return view.norm[k] in IT and bool(closed)
+    return view.norm[k] in IT | _WORN and bool(closed)

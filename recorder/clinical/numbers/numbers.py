@@ -132,6 +132,9 @@ _LONGEST_RUN = 12
 """Digits of the longest telephone number; a longer row is no one number."""
 
 
+_OH = frozenset({"oh", "o"})
+_OF_OXYGEN = frozenset("sat sats saturation saturations stats sets at via on running".split())
+"""Behind "oh two" they make it oxygen, and no end of a number."""
 _LEADS = (12.0, 15.0)
 """An electrocardiogram has so many."""
 
@@ -211,7 +214,13 @@ class _Reader:
         norm = self._tokens[i].norm
         if norm not in UNITS and norm not in AFTER_TENS:
             return True
-        return self._kind(i + 1) == "h" or (self._kind(i + 1) == "z" and self._kind(i + 2) == "u")
+        nought = self._kind(i + 1) == "z" and self._kind(i + 2) == "u"
+        return self._kind(i + 1) == "h" or (nought and not self._oxygen(i + 1))
+
+    def _oxygen(self, i: int) -> bool:
+        """As in "thirty two | oh two sat", on whatever line its "sat" stands."""
+        said = [token.norm for token in self._tokens[i : i + 3]]
+        return said[1:2] == ["two"] and said[0] in _OH and said[2:] != [] and said[2] in _OF_OXYGEN
 
     def _below_hundred(self, i: int) -> tuple[float, int] | None:
         pair = self._pair(i)

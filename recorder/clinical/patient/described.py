@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, phrases, words
 from recorder.clinical.patient.details import INJURIES, Described, Details
 from recorder.clinical.patient.pupils import is_equal_only
@@ -79,9 +81,9 @@ def _of_a_danger(view: View, mention: Mention) -> Details:
 
 
 def _ended_later(view: View, mention: Mention) -> bool:
-    """As in "seizing on our arrival ... seizure terminated at 14:25", "he's stopped fitting"."""
+    """As in "seizing on our arrival ... seizure terminated at 14:25", "..., stopped after five"."""
     fits = [m for m in mentions(view, "finding") if m.name == "seizure" and m.first > mention.last]
-    return any(
+    return _end_behind(view, mention) is not None or any(
         _is_so(view, i, i + 1)
         for m in fits
         for i in view.positions.within(
@@ -90,7 +92,28 @@ def _ended_later(view: View, mention: Mention) -> bool:
     )
 
 
-_ENDED = frozenset("terminated stopped ended ceased resolved aborted settled".split())
+def _end_behind(view: View, mention: Mention) -> int | None:
+    """Where "fitting for ten minutes, *stopped* after five" ends what nothing begins again."""
+    low, high = mention.last, min(view.sentence(mention.first).last, mention.last + _END_REACH)
+    for i in view.positions.within(_ENDED, low, high):
+        others = view.has(_SUBJECTS, i - 2, i) or view.names_drug(low, i)
+        object_behind = view.norm[i + 1] in DETERMINERS
+        again = view.has(_AGAIN, i, i + _END_REACH)
+        if _is_so(view, i, i + 1) and not (others or object_behind or again):
+            return i if not _names_finding(view, low, i) else None
+    return None
+
+
+def _names_finding(view: View, first: int, last: int) -> bool:
+    found = view.named["finding"]
+    k = bisect_left(found, first, key=lambda hit: hit.start)
+    return k < len(found) and found[k].start < last
+
+
+_SUBJECTS = frozenset({"we", "i", "they", "bleeding"})
+_AGAIN = frozenset({"again", "still", "restarted", "then", "now", "recurred"})
+_END_REACH = 14
+_ENDED = frozenset("terminated stopped ended ceased resolved aborted settled finished".split())
 _ENDED_REACH = 3
 
 
@@ -277,5 +300,6 @@ def _lasting(view: View, mention: Mention) -> bool:
         return not _PAST & set(before[-2:])
     if not _LASTS & {*before[-3:], *own, *view.norms(mention.last, mention.last + 2)}:
         return False
-    told = view.quantities_in(mention.last, high)
+    ended = _end_behind(view, mention)
+    told = view.quantities_in(mention.last, high if ended is None else min(high, ended))
     return any(q.unit == "min" and q.value >= _LONG_MIN for q in told)

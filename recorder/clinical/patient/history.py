@@ -16,6 +16,7 @@ from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list, told_well
 from recorder.clinical.drafts.terms import Mention, happened, mentions
 from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -60,6 +61,9 @@ def _headed(view: View) -> Iterator[Draft]:
 
 def _conditions(view: View) -> Iterator[Draft]:
     found = mentions(view, "history")
+    smoke = [m for m in found if m.name == "smoking"]
+    smoke = [m for m in smoke if not view.has(_PACK_YEARS, m.first, m.last)] or smoke
+    given_up = bool(smoke) and all(_given_up(view, m) for m in smoke)
     chronic = [m for m in found if m.name in CHRONIC]
     for mention in found:
         old = _by_nature(view, mention) or in_history_list(view, mention, chronic)
@@ -82,7 +86,26 @@ def _conditions(view: View) -> Iterator[Draft]:
             rule="history.term",
             status=status,
             review_reason=_review(view, mention, status),
+            detail=(GIVEN_UP,) if given_up and mention.name == "smoking" else (),
         )
+
+
+GIVEN_UP = ("course", "given up")
+_GAVE_UP = words("patient", "given_up", "verbs")
+_NOT_YET = words("patient", "given_up", "not_yet")
+_FORMER = words("patient", "given_up", "former")
+_GIVEN_UP_NEAR = 3
+_PACK_YEARS = frozenset({"years", "year"})
+"""How much somebody smoked, whether or not he does still."""
+
+
+def _given_up(view: View, mention: Mention) -> bool:
+    """As in "ex-smoker", "gave up smoking in 2015", "smoker, quit"; never "trying to quit"."""
+    if view.has(_FORMER, mention.first - 1, mention.last):
+        return True
+    first, last = mention.first - _GIVEN_UP_NEAR, mention.last + 2
+    told = view.positions.within(_GAVE_UP, max(0, first), min(last, view.count))
+    return any(view.norm[i - 1] not in _NOT_YET for i in told)
 
 
 def _review(view: View, mention: Mention, status: FactStatus) -> str | None:

@@ -402,6 +402,17 @@ def _confusable(reading: Reading) -> tuple[tuple[float, ...], str | None]:
     return (), None
 
 
+def _another_number(view: View, reading: Reading, i: int) -> bool:
+    """As in "86 now *94* on the neb": what follows is of that one; never "86 on *4* litres"."""
+    told = view.quantity_at.get(i)
+    if told is None:
+        return False
+    return i > reading.last + 2 or (told.unit in {None, "%"} and view.norm[i - 1] in _NOW_OR_THEN)
+
+
+_NOW_OR_THEN = frozenset({"now", "then", "to", "up", "and"})
+
+
 def _oxygen(view: View, reading: Reading) -> str | None:
     """``room_air`` or ``oxygen`` when said within the reading's own words."""
     for i in range(reading.last, min(reading.last + 6, len(view.tokens))):
@@ -412,6 +423,6 @@ def _oxygen(view: View, reading: Reading) -> str | None:
             return "room_air"
         if token.norm in OXYGEN_WORDS and token.norm not in {"air", "room", "ra"}:
             return "oxygen"
-        if i in view.number_at and view.number_at[i].first == i and i > reading.last + 2:
+        if _another_number(view, reading, i):
             return None
     return None

@@ -24,7 +24,7 @@ from recorder.clinical.given.held_back.withheld import (
 )
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.none_given import in_allergies, reacted_to
-from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.everyday import DETERMINERS, GAVE, OWNERS
 from recorder.clinical.text.words import SENTENCE_ENDS
 
 _MEDICINES = frozenset({"meds", "medications", "medicines", "medication", "tablets"})
@@ -98,7 +98,7 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
         return False
     if held_behind(talk, m) or _held_in_the_end(talk, m) or not_after_all(talk, m):
         return True
-    if said_no(talk, m):
+    if _none_of(talk, m) or said_no(talk, m):
         return True
     if _instead_of_last(talk, m):
         return False
@@ -120,6 +120,22 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
             taken_off = "off" in talk.view.norms(said.last, m.hit.start)  # "her jacket off"
             return not taken_off and any(denies_verb(talk, a, said) for a in between)
     return False
+
+
+def _none_of(talk: DrugTalk, m: Mention) -> bool:
+    """As in "gave none of the insulin", "none of the morphine went in"; never "... helped"."""
+    view, i = talk.view, m.hit.start - 1
+    i -= view.norm[i] in DETERMINERS
+    if view.norm[i] != "of" or view.norm[i - 1] != "none":
+        return False
+    if view.has(_GOT, i - 1 - _GIVING_NEAR, i - 1):
+        return view.norm[i + 1] not in OWNERS  # "had none of her insulin today"
+    return view.has(_WENT, m.hit.end, min(m.sentence_end, m.hit.end + _GIVING_NEAR))
+
+
+_GOT = GAVE | {"give", "got", "had", "received"}
+_WENT = frozenset({"given", "went", "administered", "used"})
+_GIVING_NEAR = 2
 
 
 def _instead_of_last(talk: DrugTalk, m: Mention) -> bool:

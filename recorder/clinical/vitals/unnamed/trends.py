@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.said_of import Whose, subject, whose
+from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.numbers.numbers import Form
@@ -186,13 +187,24 @@ _FEET = frozenset({"foot", "toe", "leg"})
 
 
 def _later_on(view: View, quantity: Quantity) -> bool:
-    """As in "GCS 3 on arrival, 10 by the time we left": two times of one sign, side by side."""
+    """As in "GCS 3 on arrival, 10 by the time we left", "usually 70, 118 now": side by side."""
     first = quantity.first
-    if view.tokens[first].gap != "," or view.norm[first - 1] not in _PLACES_OF_TIME:
+    timed = view.norm[first - 1] in _PLACES_OF_TIME or _ends_a_number(view, first)
+    if view.tokens[first].gap != "," or not timed:
         return False
     behind = view.norms(quantity.last, quantity.last + 3)
-    then = behind[0] == "now" or behind == ["by", "the", "time"] or behind[:2] == ["at", "handover"]
-    return then and any(i in view.number_at for i in range(first - 4, first - 1))
+    then = behind == ["by", "the", "time"] or behind[:2] == ["at", "handover"]
+    then = then or (behind[0] in NOW and bool(view.gap(quantity.last + 1)))
+    return then and any(i in view.number_at for i in range(first - 4, first))
+
+
+def _ends_a_number(view: View, i: int) -> bool:
+    """Whether a number that is no drug's ends, with its unit, before token ``i``."""
+    told = view.number_at.get(i - 1) or view.number_at.get(i - 2)
+    if told is None or view.names_drug(told.first - _OF_DRUG, i):
+        return False
+    quantity = view.quantity_at[told.first]
+    return quantity.last == i and quantity.role is None
 
 
 def _was_and_now(view: View, quantity: Quantity) -> bool:
@@ -274,11 +286,13 @@ def _may_go_on(
     tenths = _tenths_behind(board.view, quantity)
     for reading in _recent(board, quantity, cue_starts):
         own = _OWN_HABIT.get(reading.unit, habit)
+        if reading.slot not in _TRENDING and reading.last != connector:
+            continue  # "BP usually 120, 84 now"
         if tenths and reading.slot not in _IN_TENTHS:
             continue
         if reading.slot != "spo2" and board.view.norm[quantity.first - 1] == "on":
             continue  # "her pulse is 80 and she's on 40"
-        fitted = fit(board.view, quantity, reading.slot, own)
+        fitted = _in_kilopascals(fit(board.view, quantity, reading.slot, own), reading)
         if fitted is None or fitted.review or not _same_scale(reading, fitted):
             if _now_she_is(board.view, quantity):
                 return
@@ -293,16 +307,28 @@ def _may_go_on(
             Reading(
                 reading.slot,
                 fitted.value,
-                reading.unit if fitted.implied else fitted.unit,
+                reading.unit if fitted.implied and fitted.unit != "kPa" else fitted.unit,
                 fitted.first,
                 fitted.last,
                 f"{reading.slot}.trend",
                 fitted.implied,
                 (connector, quantity.first) if connector < quantity.first else None,
                 approximate=quantity.approximate,
-                review=doubt_of(fitted, reading.review),
+                review=doubt_of(fitted, reading.review)
+                or (reading.review if reading.slot not in _TRENDING else None),
             ),
         )
+
+
+def _in_kilopascals(fitted: Fit | None, reading: Reading) -> Fit | None:
+    """As in "end tidal 5.2 then 5": so few are of the unit that was told or meant before."""
+    few = fitted is not None and fitted.implied and fitted.value <= _MOST_KPA
+    if fitted is None or not few or reading.unit != "kPa":
+        return fitted
+    return replace(fitted, unit="kPa", review=None)
+
+
+_MOST_KPA = 16
 
 
 def _tenths_behind(view: View, quantity: Quantity) -> bool:
@@ -366,7 +392,7 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
             return
         seen.add(reading.slot)
         unread_cue = barrier >= reading.last
-        if reading.slot in _TRENDING and not unread_cue:
+        if (reading.slot in _TRENDING or reading.slot == "systolic_bp") and not unread_cue:
             yield reading
 
 
@@ -407,6 +433,8 @@ def _same_scale(reading: Reading, fitted: Fit) -> bool:
     if reading.slot == "blood_glucose" and reading.unit != fitted.unit:
         return False
     if reading.slot == "temperature" and reading.unit != fitted.unit:
+        return False
+    if reading.unit == "kPa" != fitted.unit:
         return False
     if reading.slot == "spo2" and fitted.value < _LOWEST_TREND:
         return False
