@@ -110,6 +110,8 @@ class View:
 
     def has_far(self, words: frozenset[str], first: int, last: int) -> bool:
         """As ``has``, of a stretch that may be as long as the text: looks at no other word."""
+        if last - first < _FAR:
+            return self.has(words, first, last)
         lists = (self.positions[norm] for norm in words if norm in self.positions)
         return any(i < len(at) and at[i] < last for at in lists for i in (bisect_left(at, first),))
 
@@ -134,6 +136,7 @@ class View:
         return self.marks.context(first, last)
 
 
+_FAR = 200
 _OUTSIDE = [""] * 1024
 """What a rule hears beyond either end of a text: an index below 0 counts from the end of a list,
 so that this stands behind the last word for both. No rule looks further than some fifty words."""

@@ -12,11 +12,14 @@ _HEDGES: Phrases[bool] = Phrases(
     said for key in ("before", "behind") for said in listed("acts", "unsure", key)
 )
 _IT_WAS = words("acts", "unsure", "it_was")
+_STARTS = _OR_ELSE.openers() | _HEDGES.openers() | ROUTES.openers() | _IT_WAS
 _REACH = 10
 
 
 def or_else(view: View, last: int, value: float | None) -> int:
     """Where the other number begins, of ``value`` told before token ``last``; 0: none is told."""
+    if view.norm[last] not in _STARTS:
+        return 0
     i = last
     while i < min(view.count, last + _REACH):
         other = _OR_ELSE.at(view.tokens, i)

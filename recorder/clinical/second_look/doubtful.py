@@ -175,9 +175,7 @@ class _Unsure:
         """The 150 of "amiodarone 300 I think, might have been 150", usual or not."""
         if draft.dose is None:
             return None
-        told, last = self._places.amount(draft), self._places.of(draft)[1]
-        last = max(told.last if told is not None else 0, last)
-        at = or_else(self._view, last, draft.dose)
+        at = or_else(self._view, self._places.of(draft)[1], draft.dose)
         later = self._view.quantity_at.get(at) if at else None
         return later if later is not None and self._of_it(later, draft) else None
 

@@ -51,6 +51,10 @@ class Phrases(Generic[T]):
         self._table: Mapping[str, _Node[T]] = root.behind
         self._tails = frozenset(tails)
 
+    def openers(self) -> frozenset[str]:
+        """The first words of its phrases."""
+        return frozenset(self._table)
+
     def values(self) -> Iterator[T]:
         """What its phrases stand for, once for each phrase."""
         nodes = list(self._table.values())
