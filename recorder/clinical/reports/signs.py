@@ -17,6 +17,7 @@ from recorder.clinical.scoring.observations import (
     Reading,
     bounds,
     series,
+    start_of,
     to_celsius,
     to_mg_dl,
     to_mmhg,
@@ -117,12 +118,20 @@ def _breathing(encounter: Encounter, reading: Reading) -> str:
 
 
 def _oxygen_beside(encounter: Encounter, reading: Reading) -> list[Fact]:
+    """The oxygen told with it; none where the same number was told again on another amount."""
     given = encounter.of_kind(FactKind.MEDICATION_GIVEN, FactStatus.ASSERTED)
-    return [
-        f
-        for f in given
-        if not (f.prior_to_ems or f.needs_review) and is_breathed(f, reading.of("spo2"))
-    ][:1]
+    spo2 = reading.of("spo2")
+    beside = [f for f in given if not (f.prior_to_ems or f.needs_review) and is_breathed(f, spo2)][
+        :1
+    ]
+    last = max((e.start for e in spo2.evidence), default=0) if spo2 else 0
+    moved = [f for f in given if beside and f.name == beside[0].name and f != beside[0]]
+    again = any(start_of(beside[0]) < start_of(f) <= last + _MOVED_CHARS for f in moved)
+    return [] if again and last > start_of(beside[0]) else beside
+
+
+_MOVED_CHARS = 80
+"""From a saturation to the oxygen that was changed with it: "sats 98, I've dropped her to 4"."""
 
 
 def _taken(encounter: Encounter, reading: Reading) -> str:

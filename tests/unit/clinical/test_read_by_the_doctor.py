@@ -90,6 +90,13 @@ def test_an_illness_that_was_only_spoken_of_is_nothing_to_do() -> None:
     assert "planned, not done" not in report("If he has diabetes tell us. Pulse 80.").text
 
 
+def test_a_saturation_told_again_is_not_on_the_oxygen_of_before() -> None:
+    first = "30 year old. Sats were 84, they came up to 98 on 15 litres by non-rebreather. "
+    again = report(first + "Sats 98, I've dropped her back to 4 litres on prongs.").text
+    assert "98 on oxygen 15 L/min" not in again
+    assert "98 on oxygen 15 L/min" in report(first + "Pulse 90.").text
+
+
 # --- flags ---------------------------------------------------------------------------------------
 
 

@@ -515,6 +515,7 @@ def test_what_is_said_meets_its_criterion(said: str, code: str) -> None:
         ("motorcycle crash, responds to voice", "2903041"),
         ("car crash, pelvis stable, no binder", "2903013"),
         ("car crash, self-extricated", "2904011"),
+        ("car crash, he extricated himself", "2904011"),
         ("fell off a ladder, extricated from the cellar", "2904011"),
     ],
 )
