@@ -213,3 +213,15 @@ def test_a_name_that_only_sounds_like_one_is_read_and_marked(heard: str, name: s
 )
 def test_none_known_told_in_other_words(text: str) -> None:
     assert _asserted(text) == {"nkda"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Any allergies? Morphine. And sulfa. No, that's me, Walter.", {"morphine"}),
+        ("Allergic to penicillin. No, not him, his brother.", set()),
+        ("Allergic to aspirin. No, that's all.", {"aspirin"}),
+    ],
+)
+def test_who_takes_it_for_himself_behind_a_no_is_another(text: str, names: set[str]) -> None:
+    assert _asserted(text) == names

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN
+from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.text.phrases import Phrases
@@ -54,9 +55,11 @@ _IS_OR_WAS = frozenset({"is", "was", "has", "had"})
 def _not_him(view: View, named: Named) -> bool:
     """As in "penicillin makes me sick but not him"; another substance takes it for itself.
 
-    Who is "fine with Tylenol" is fine with that one only.
+    Who is "fine with Tylenol" is fine with that one only. So does "And sulfa." - "No, that's me.".
     """
-    end = min(view.sentence(named.last - 1).last, named.last + _BEHIND)
+    end = view.sentence(named.last - 1).last
+    end = view.sentence(end).last if view.norm[end] in NO else end
+    end = min(end, named.last + _BEHIND)
     hit = next(view.phrases(_NOT_HIM, named.last, end), None)
     other = view.drug_at.get(hit.last) if hit is not None else None
     if hit is None or (other is not None and other.form.name != named.name):
