@@ -21,6 +21,7 @@ from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, kin_asked_after, relatives_cared_for
 from recorder.clinical.claims.corrections import corrections, to_the_opposite
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
+from recorder.clinical.claims.denials_asked import denials_asked_of
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.oneself import tells_of_oneself
@@ -28,7 +29,7 @@ from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
 from recorder.clinical.claims.people import about_person, perhaps_ours, told_by_turns
 from recorder.clinical.claims.question import Question
-from recorder.clinical.claims.questions import denials_asked_of, find_questions
+from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
 from recorder.clinical.claims.set_apart import set_apart
 from recorder.clinical.claims.several_patients import (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from operator import attrgetter
 
@@ -14,10 +14,15 @@ from recorder.clinical.claims.cues import (
     RELATIVES,
     YES_ANSWERS,
 )
+from recorder.clinical.claims.denials_asked import (
+    DENYING,
+    HELPING,
+    SPEAKERS,
+    asked_of_a_denial,
+)
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.short_replies import short_replies
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Phrases
@@ -140,7 +145,7 @@ def _is_sore(words: Words, asked: int, first: int, last: int) -> bool:
     """As in "Any neck pain?" - "It's a little sore, here on the side."."""
     tokens = words.tokens
     said = {token.norm for token in tokens[first + 1 : last]}
-    own = tokens[first].norm in _SPEAKERS and not _HURTING.isdisjoint(said)
+    own = tokens[first].norm in SPEAKERS and not _HURTING.isdisjoint(said)
     if not own or not said.isdisjoint(NO_ANSWERS):
         return False
     return not _HURTING.isdisjoint(token.norm for token in tokens[asked:first])
@@ -255,7 +260,7 @@ def _short_form(words: Words, first: int) -> bool | None:
     owned = i < count and tokens[i].norm in {"his", "her", "the", "my"} and i + 1 < count
     told = tokens[i + owned].norm in _REPORTERS if i < count else False
     i += owned and told
-    if i + 1 >= count or not (tokens[i].norm in _SPEAKERS or told):
+    if i + 1 >= count or not (tokens[i].norm in SPEAKERS or told):
         return None
     verb = tokens[i + 1].norm
     if verb in {"says", "said", "reckons", "thinks"} and i + 2 < count:
@@ -263,10 +268,10 @@ def _short_form(words: Words, first: int) -> bool | None:
         return True if answer in YES_ANSWERS else False if answer in NO_ANSWERS else None
     if told:
         return None
-    if verb in _DENYING:
+    if verb in DENYING:
         return False if _closed(words, i + 2) else None
     denied = i + 2 < count and tokens[i + 2].norm == "not"
-    plain = verb in _HELPING or (verb == "not" and tokens[i].clitic in {"m", "s", "re"})
+    plain = verb in HELPING or (verb == "not" and tokens[i].clitic in {"m", "s", "re"})
     if not plain or not _closed(words, i + 2 + denied):
         return None
     return not (denied or verb == "not")
@@ -279,7 +284,7 @@ def _had_it(words: Words, i: int) -> bool | None:
         return True
     if norms == ["i", "dont", "think", "so"]:
         return False
-    had = norms[:1] and norms[0] in _SPEAKERS and norms[1:2] and norms[1] in _HAD
+    had = norms[:1] and norms[0] in SPEAKERS and norms[1:2] and norms[1] in _HAD
     return True if had and norms[2:3] in (["it"], ["that"], ["them"], ["one"]) else None
 
 
@@ -297,15 +302,10 @@ def _closed(words: Words, i: int) -> bool:
     return i >= len(words.tokens) or words.tokens[i].gap in STATEMENT_ENDS
 
 
-_SPEAKERS = frozenset("i he she we they it".split())
 _REPORTERS = RELATIVES | {
     "patient", "pt", "staff", "nurse", "carer",
 }  # fmt: skip
 """Who answers for the patient: "Wife says none."."""
-_HELPING = frozenset("have has had do does did am is are was were can".split())
-_DENYING = frozenset(
-    "havent hasnt hadnt dont doesnt didnt isnt arent wasnt werent cant cannot".split()
-)
 
 
 def _unmarked(
@@ -329,47 +329,11 @@ def _unmarked(
         if start in short:
             end = _until_reply(words, start, min([end, *openers[k + 1 : k + 2]]))
         question = _answered_in_talk(words, start, end, joined + _LONGEST_QUESTION)
-        if question is None and start + _NOT in denials_asked_of(words, start, end):
-            question = _of_a_denial(words, start, end)
+        if question is None:
+            question = asked_of_a_denial(words, start, end)
         if question is not None and (start not in short or question.answer is False):
             answered = question.last
             yield question
-
-
-def denials_asked_of(words: Words, first: int, last: int) -> Sequence[int]:
-    """Tokens of "not" in what asks for it: "*has she not* had her tablets", "*Didn't he* get any".
-
-    Who asks so expects that it was, and denies nothing.
-    """
-    norms = [token.norm for token in words.tokens[first : min(first + _NOT + 1, last)]]
-    if norms[:1] and norms[0] in _DENYING and norms[1:2] and norms[1] in _ASKED_OF:
-        return (first,)
-    inverted = norms[_NOT:] == ["not"] and norms[0] in _HELPING and norms[1] in _ASKED_OF
-    return (first + _NOT,) if inverted else ()
-
-
-def _of_a_denial(words: Words, start: int, end: int) -> Question:
-    """As in "has she not had her pred this morning *she has*"; else nobody answers it."""
-    helped = words.tokens[start].norm
-    last = min(end, start + _LONGEST_DENIAL)
-    for i in range(start + _NOT + 1, last):
-        if words.tokens[i].norm in _SPEAKERS and words.tokens[i + 1 : i + 2]:
-            if words.tokens[i + 1].norm != helped:
-                return Question(start, i, None)
-            behind = words.tokens[i + 2].norm if i + 2 < len(words.tokens) else ""
-            return Question(start, i, True if behind in _BEHIND_SHORT else None, i, i + 2)
-        if i > start + _NOT + 1 and words.tokens[i].norm in NUMBER_WORDS:
-            return Question(start, i, None)
-    return Question(start, last, None)
-
-
-_NOT = 2
-_LONGEST_DENIAL = 11
-_ASKED_OF = frozenset("i you he she we they it anyone anybody somebody nobody".split())
-_BEHIND_SHORT = frozenset(
-    """yeah yes yep actually already earlier just about at this in with so she he we they i its
-    and but""".split()
-) | {""}
 
 
 def _until_reply(words: Words, start: int, end: int) -> int:
@@ -402,7 +366,7 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
     """
     for i in range(start + 2, min(end, longest)):
         norm, behind = words.tokens[i].norm, words.tokens[i + 1].norm if i + 1 < end else ""
-        had = norm in _SPEAKERS and _had_it(words, i)
+        had = norm in SPEAKERS and _had_it(words, i)
         if had and behind not in {"have", "has", "do", "does"}:
             return Question(start, i, True, i, i + 3)
         if norm in _ANOTHER_QUESTION:
