@@ -8,7 +8,7 @@ from recorder.clinical.claims.cues import BACKWARD, Cue
 from recorder.clinical.claims.not_through import is_not
 from recorder.clinical.claims.reach import Mark, Said, back, reach_end
 from recorder.clinical.grammar.everyday import NOW
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import CLAUSE_BREAKERS, SENTENCE_ENDS
 
@@ -78,7 +78,7 @@ def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
             first = i
             break
         norm = said.tokens[i].norm
-        if following in {"was", "were"} and (norm in NUMBER_WORDS or norm.isdigit()):
+        if following in {"was", "were"} and is_number(norm):
             first = i + 1  # "pressure's 110 over 60 potassium last month was 6.2"
             break
     return Mark(hit.value, hit.first, hit.last, first, hit.first)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.day_words import Day, DayWords
-from recorder.clinical.grammar.number_words import NUMBER_WORDS, TEENS
+from recorder.clinical.grammar.number_words import NUMBER_WORDS, TEENS, is_number
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
 
@@ -32,7 +32,7 @@ def _how_long_ago(norm: str) -> Cue:
 
 def _is_amount(said: DayWords, i: int) -> bool:
     norm = said.norms[i]
-    return norm in _AMOUNTS or norm in NUMBER_WORDS or norm in _ORDINALS or norm.isdigit()
+    return norm in _AMOUNTS or norm in _ORDINALS or is_number(norm)
 
 
 def of_a_calendar(said: DayWords, i: int) -> Day | None:

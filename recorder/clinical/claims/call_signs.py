@@ -12,7 +12,7 @@ from itertools import pairwise, product
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import Words
 
@@ -73,7 +73,7 @@ def _number(text: Words, i: int) -> list[str]:
     """As "620", "two one" behind the word at token ``i``."""
     found: list[str] = []
     for token in text.tokens[i + 1 : i + 4]:
-        if token.gap or not (token.norm.isdigit() or token.norm in NUMBER_WORDS):
+        if token.gap or not is_number(token.norm):
             break
         found.append(token.norm)
     return found

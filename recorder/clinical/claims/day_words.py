@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.cues import NEW_TOPIC, Cue
 from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import CLAUSE_BREAKERS, PHRASE_GAPS, SENTENCE_ENDS, Words
 from recorder.core.records import record
@@ -131,10 +131,10 @@ class DayWords:
 
     def counts_anew(self, i: int) -> bool:
         """As in "at the doctor eighteen in the right AC": a number without "at", "of", "gave"."""
-        number = self.norms[i] in NUMBER_WORDS or self.norms[i].isdigit()
+        number = is_number(self.norms[i])
         before = self.norms[i - 1]
         led = before in PLACES or before in WHOM or before in {"of", "for"} or is_verb(before)
-        return number and not (led or before in NUMBER_WORDS or before.isdigit())
+        return number and not (led or is_number(before))
 
     def new_topic(self, i: int) -> bool:
         """Where nothing is punctuated, whether another subject is spoken of from token ``i`` on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.day_words import CONJUNCTIONS, OURS, Day, DayWords
 from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.text.words import PHRASE_GAPS
 
@@ -60,7 +60,7 @@ def as_a_child(said: DayWords, i: int) -> Day | None:
     k += said.norms[k] in {"the", "a"}
     if said.norms[k] in _STAYS and said.norms[k - 1] in _AT:
         return Day(i, k + 1, Cue.LONG_AGO)
-    aged = said.norms[i + 3] in NUMBER_WORDS or said.norms[i + 3].isdigit()
+    aged = is_number(said.norms[i + 3])
     return Day(i, i + 4, Cue.LONG_AGO) if aged and said.norms[i + 4] not in _COUNTS else None
 
 

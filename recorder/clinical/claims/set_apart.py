@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
@@ -83,7 +83,7 @@ def _taken(text: Words) -> Iterator[tuple[int, int]]:
         if i < 2 or tokens[i - 1].norm not in _TAKES or _at_work(text, i + 1):
             continue
         number = tokens[i - 2].norm.removesuffix("s")
-        numbered = number in NUMBER_WORDS or number.isdigit()
+        numbered = is_number(number)
         unit = tokens[i - 2 - numbered] if i > 2 else tokens[0]
         if unit.norm in _UNITS and (numbered or unit.clitic):
             yield i - 2 - numbered, i + 1
@@ -137,7 +137,7 @@ def _is_numbered(text: Words, i: int) -> bool:
     if i + 1 >= len(text.tokens) or text.tokens[i].norm not in _NUMBERED:
         return False
     number = text.tokens[i + 1]
-    return not number.gap and (number.norm in NUMBER_WORDS or number.norm.isdigit())
+    return not number.gap and is_number(number.norm)
 
 
 def _named(text: Words) -> Iterator[tuple[int, int]]:
@@ -149,7 +149,7 @@ def _named(text: Words) -> Iterator[tuple[int, int]]:
     for norm in _UNITS:
         for i in text.positions.get(norm, ()):
             has = i + 2 < len(tokens) and tokens[i + 2].norm in _TAKES
-            if has and (tokens[i + 1].norm in NUMBER_WORDS or tokens[i + 1].norm.isdigit()):
+            if has and is_number(tokens[i + 1].norm):
                 yield i, i + 3
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.patients_named import Person
 from recorder.clinical.claims.reach import Said
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.core.records import record
@@ -190,8 +190,7 @@ def _own_crew(said: Said, i: int) -> bool:
 def _number_at(said: Said, i: int) -> bool:
     if i >= said.count or said.tokens[i].gap:
         return False
-    norm = said.tokens[i].norm
-    return norm in NUMBER_WORDS or norm.isdigit()
+    return is_number(said.tokens[i].norm)
 
 
 def _described(said: Said, first: int, last: int) -> bool:

@@ -29,5 +29,11 @@ POINTS = frozenset({"point", "decimal"})
 NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, "hundred", "thousand", "zero"})
 """Words that are always part of a number."""
 
+
+def is_number(norm: str) -> bool:
+    """Whether a word is a number or a part of one, in words or in figures."""
+    return norm in NUMBER_WORDS or norm.isdigit()
+
+
 COUNTED_THINGS = frozenset("tube tablet amp ampoule puff spray bag neb".split())
 """Behind "one" these make it a number of its own: "three point nine, one tube of glucose"."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from math import inf
 
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
@@ -130,12 +131,11 @@ class SoundIndex:
         for near, added in _shortened(bones(heard), len(heard)):
             for name, lost in self._near.get(near, _NONE).items():
                 least = min(TAKEN_FOR, added + lost) if added and lost else added + lost
-                if least < found.get(name, _FAR):
+                if least < found.get(name, inf):
                     found[name] = least
         return found
 
 
-_FAR = 99.0
 _NONE: Mapping[int, float] = {}
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from math import inf
 from operator import sub
 
 from recorder.core.records import record
@@ -202,10 +203,9 @@ def apart(name: Spoken, heard: Spoken, most: float) -> float:
 
 def distance(name: str, heard: str) -> float:
     """How far the sounds ``heard`` are from those of ``name``."""
-    return apart(spoken(name, named=True), spoken(heard, named=False), _FAR)
+    return apart(spoken(name, named=True), spoken(heard, named=False), inf)
 
 
-_FAR = 99.0
 _ROUNDING = 1e-9
 
 

@@ -57,8 +57,12 @@ def holds(
 
 def _in_its_time(text: str, fact: Fact, words: NarrativeWords) -> bool:
     """What was so is told of the past; of what came and went "denied" tells nothing."""
-    said = set(re.findall(r"\w+", text.lower()))
+    said = _words_of(text)
     return not fact.negated and bool(said & words.past) and not said & words.present
+
+
+def _words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower()))
 
 
 def _plain(text: str) -> str:
@@ -165,8 +169,7 @@ class _Sentence:
         return _Thread(key) if clear else None
 
     def _has_a_verb(self, clause: _Clause) -> bool:
-        said = set(re.findall(r"\w+", clause.text))
-        return bool(said & (self.words.past | self.words.present))
+        return bool(_words_of(clause.text) & (self.words.past | self.words.present))
 
     def _fit(self, text: str, facts: tuple[Fact, ...]) -> _Clause | None:
         """The clause, when it is these facts and nothing else."""
@@ -188,7 +191,7 @@ class _Sentence:
         own = [str(f.value) for f in clause.facts if f.kind is FactKind.SEX] or [self.sex or ""]
         may |= {"male": self.words.male, "female": self.words.female}.get(own[0], frozenset())
         rest = clause.rest()
-        return set(re.findall(r"\w+", rest)) <= may and not re.search(r"[/%°]|[^\w\s]\d", rest)
+        return _words_of(rest) <= may and not re.search(r"[/%°]|[^\w\s]\d", rest)
 
     # -- what a fact says --------------------------------------------------------------------------
 

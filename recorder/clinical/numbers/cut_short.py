@@ -36,7 +36,7 @@ def lower_pressure(tokens: Sequence[Token], found: Number) -> int:
     anything else that nobody names; who names breaths or a unit behind has told that number.
     """
     first, last = found.first, found.last
-    if found.form is not Form.WORDS or last - first != len(("fifty", "one")):
+    if found.form is not Form.WORDS or last - first != _TENS_AND_ONE:
         return 0
     over = first > 0 and tokens[first - 1].norm == "over" and tokens[first].norm in TENS
     if not over or tokens[last - 1].norm != "one" or not _goes_on(tokens, last):
@@ -52,6 +52,7 @@ def _goes_on(tokens: Sequence[Token], i: int) -> bool:
     return i < len(tokens) and tokens[i].gap in HOLDS and not tokens[i].hesitated
 
 
+_TENS_AND_ONE = 2
 _TENS_OF_A_PULSE = frozenset({*TEENS, "twenty", "thirty"})
 _BREATHS = frozenset("resps resp respirations respiratory breaths breathing rr".split())
 

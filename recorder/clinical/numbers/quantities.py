@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
 
-from recorder.clinical.grammar.number_words import DECADES, NUMBER_WORDS
+from recorder.clinical.grammar.number_words import DECADES, NUMBER_WORDS, is_number
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.clock_numbers import clock_numbers
 from recorder.clinical.numbers.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
@@ -208,7 +208,7 @@ _HAS_A_SECOND = frozenset("set round lot dose one reading obs line cannula attem
 def _counted(tokens: Sequence[Token], i: int) -> bool:
     """As in "25 times four": so often the amount that was said."""
     after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-    return after.isdigit() or after in NUMBER_WORDS
+    return is_number(after)
 
 
 def _is_heart_rate(tokens: Sequence[Token], i: int) -> bool:
@@ -243,7 +243,7 @@ def _compared(two: str, one: str) -> str | None:
 
 def _opens(before: str) -> bool:
     """As in "sugar over 500", "well over 400"; behind a number or "palp" it joins a pressure."""
-    return not (before.isdigit() or before in NUMBER_WORDS or before in _JOINED)
+    return not (is_number(before) or before in _JOINED)
 
 
 _JOINED = frozenset({"palp", "and", "or", "given", "run", "running", "ran"})

@@ -13,7 +13,7 @@ from itertools import compress, count
 from typing import Any, NamedTuple
 
 from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
-from recorder.clinical.grammar.number_words import NUMBER_WORDS, TENS, UNITS, ZEROS
+from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS, is_number
 from recorder.clinical.text.speakers import speaker_labels
 from recorder.clinical.text.spelling import BEFORE_ROUTE, BEHIND_I_AM, EVERYDAY, MERGES, SOUNDS
 from recorder.clinical.text.tokens import (
@@ -241,7 +241,7 @@ def _merge_at(
 
 def _counts(tokens: Sequence[Token], i: int) -> bool:
     """As behind "be pea one six eight": no words of everybody's stand before a number so."""
-    return i < len(tokens) and (tokens[i].norm.isdigit() or tokens[i].norm in NUMBER_WORDS)
+    return i < len(tokens) and is_number(tokens[i].norm)
 
 
 def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
