@@ -68,7 +68,7 @@ _WHO, _HURT = 7, frozenset({"hurt", "ill", "injured", "patient", "poorly", "sick
 
 def _called_for(words: Words) -> Iterator[str]:
     """As in "my husband's collapsed", "Mum's got chest pain": the first who is told of."""
-    if not _PATIENT.isdisjoint(words.positions):
+    if words.positions.have(_PATIENT):
         return
     for i, token in enumerate(words.tokens[:_EARLY]):
         named = token.norm.removesuffix("s")

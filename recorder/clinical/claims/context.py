@@ -9,6 +9,7 @@ nothing.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
@@ -164,10 +165,10 @@ def find_marks(words: Words) -> Marks:
     found = [m for m in _marks(said, brought, of_kin)
              if m.first not in answers or m.last - m.first > 1
              or (m.last not in asked and is_article(said, m))]  # fmt: skip
-    governed: dict[int, list[Mark]] = {}
+    governed: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in found:
         for i in range(mark.reach_first, mark.reach_last):
-            governed.setdefault(i, []).append(mark)
+            governed[i].append(mark)
     correction = Cue.CORRECTION
     cues = [(m.first, m.last) for m in found if m.cue is correction]
     return Marks(

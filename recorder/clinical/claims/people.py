@@ -154,7 +154,7 @@ _READ_BEFORE = 6
 def _only_passenger(said: Said, hit: Hit[Cue]) -> bool:
     """As in "Passenger was trapped for an hour": nobody else is told of, so he is ours."""
     opens = hit.first < _OPENING and said.tokens[hit.last - 1].norm in _PASSENGERS
-    return opens and _OTHERS_IN.isdisjoint(said.words.positions)
+    return opens and not said.words.positions.have(_OTHERS_IN)
 
 
 _PASSENGERS = words("brought", "people", "passenger")

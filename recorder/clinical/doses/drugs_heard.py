@@ -360,10 +360,11 @@ def _nearest(
 
 def _runs(view: View, first: int, last: int, forward: bool) -> Iterator[tuple[int, int]]:
     """Words that may be one name, from ``first`` on or up to ``last``."""
+    numbers = measured(view)
     for length in range(1, _MOST_CUT + 1):
         start, end = (first, first + length) if forward else (last - length, last)
         added = end - 1 if forward else start
-        if start < 0 or end > view.count or view.norm[added] in NOT_IN or added in measured(view):
+        if start < 0 or end > view.count or view.norm[added] in NOT_IN or added in numbers:
             return
         if length > 1 and view.tokens[added + (not forward)].gap not in PHRASE_GAPS:
             return

@@ -76,7 +76,7 @@ def only_spoken_of(view: View, mention: Mention, kind: FactKind) -> str | None:
 
 def _told_elsewhere(view: View, i: int) -> bool:
     """As in "for the mock patient I'd like ...", where the topic is far from the name."""
-    if _TOPICS.isdisjoint(view.positions):
+    if not view.positions.have(_TOPICS):
         return False
     sentence = view.sentence(i)
     return view.has(_TOPICS, max(sentence.first, i - _LOOKED), min(sentence.last, i + _LOOKED))

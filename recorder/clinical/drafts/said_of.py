@@ -77,7 +77,7 @@ def limb_named(view: View, i: int) -> bool:
 
 def of_anybody(view: View, first: int, last: int) -> bool:
     """As in "somebody just left AMA", "everyone's on thinners": never "somebody shocked him"."""
-    if _ANYBODY.isdisjoint(view.positions) or not view.has(_ANYBODY, first - _FAR, first):
+    if not view.positions.have(_ANYBODY) or not view.has(_ANYBODY, first - _FAR, first):
         return False
     if first in view.marks.question_at:
         return False  # "did anybody do CPR?" - "No."

@@ -66,7 +66,7 @@ def on_again(view: View, i: int) -> bool:
 def _taken_off(view: View) -> Mapping[int, tuple[int, int]]:
     devices = [m for m in mentions(view, "intervention") if m.name in DEVICES]
     told: dict[int, tuple[int, int]] = {}
-    if not devices or (_AWAY | _REMOVING | _PULLED).isdisjoint(view.positions):
+    if not devices or not view.positions.have(_AWAY | _REMOVING | _PULLED):
         return told
     for mention in devices:
         said = _by_somebody(view, mention) or _by_itself(view, mention)

@@ -121,6 +121,7 @@ class DrugList:
         """
         self._view = view
         self._terms = term_starts(view)
+        self._measured = measured(view)
         self.items = _items_of(view, kinds, needing)
         self._needy = None if needing or "allergen" in kinds else _items_of(view, kinds, True)
 
@@ -265,7 +266,7 @@ class DrugList:
             loose = False
         if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART:
             return None
-        if norm in NOT_IN or i in measured(view):
+        if norm in NOT_IN or i in self._measured:
             return None
         if i in self._terms and i not in view.drug_at:
             return None
@@ -312,7 +313,7 @@ class DrugList:
         view = self._view
         if view.tokens[i].gap not in PHRASE_GAPS or view.norm[i] in _NOT_INSIDE:
             return False
-        if view.norm[i] in NOT_IN or i in measured(view):
+        if view.norm[i] in NOT_IN or i in self._measured:
             return False  # "how's he going Tran" - "ninety seven now"
         if view.norm[i] == view.norm[i - 1] or view.tokens[i - 1].clitic:
             return False  # "tyler hey hey", "there's a box"

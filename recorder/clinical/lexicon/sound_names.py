@@ -79,12 +79,11 @@ class SoundNames:
 
 def _run_end(tokens: Sequence[Token], first: int) -> int:
     """Up to the next mark or "s", at most so many words on."""
-    last = first + 1
-    while last < min(first + _MOST_WORDS, len(tokens)):
+    end = min(first + _MOST_WORDS, len(tokens))
+    for last in range(first + 1, end):
         if tokens[last].gap not in PHRASE_GAPS or tokens[last - 1].clitic:
-            break
-        last += 1
-    return last
+            return last
+    return end
 
 
 @lru_cache(maxsize=8192)

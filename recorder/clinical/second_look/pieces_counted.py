@@ -29,7 +29,7 @@ _FEW = range(2, 10)
 
 def pieces_counted(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, of which strengths are what all pieces have together."""
-    if _THEM.isdisjoint(view.positions):
+    if not view.positions.have(_THEM):
         yield from drafts
         return
     places = Places(view)

@@ -61,7 +61,7 @@ def _told(view: View, given: Sequence[Draft]) -> Iterator[tuple[Hit[str], int]]:
             k = find(view, doses, hit) if _is_told(view, hit) else None
             if k is not None:
                 yield hit, k
-    if not _AFTER.isdisjoint(view.positions):
+    if view.positions.have(_AFTER):
         yield from _after_a_drug(view, given)
 
 

@@ -20,7 +20,7 @@ _NAMED = frozenset({"chloride", "cacl", "cacl2"})
 
 def name_the_salt(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts``, of which "calcium" alone has the salt that was told of, or is to check."""
-    chloride = not _NAMED.isdisjoint(view.positions)
+    chloride = view.positions.have(_NAMED)
     gluconate = any(hit.form.name == _GLUCONATE for hit in view.drugs)
     for draft in drafts:
         if draft.name != _CHLORIDE or _says_which(view, draft):

@@ -7,7 +7,7 @@ know" is left out. How characters become tokens is in ``tokens``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import compress, count
 from typing import Any, NamedTuple
@@ -90,6 +90,10 @@ class Positions(dict[str, list[int]]):
         }
         self.found: dict[object, Any] = {}
 
+    def have(self, words: Set[str]) -> bool:
+        """Whether one of ``words`` stands in the text: as many steps as there are of them."""
+        return not self.keys().isdisjoint(words)
+
     def within(self, words: frozenset[str], first: int, last: int) -> list[int]:
         """Where one of ``words`` stands in tokens ``[first, last)`` of the text, ascending."""
         said = self.norms[first:last]
@@ -167,11 +171,11 @@ def words_of(
 def _merged(tokens: list[Token]) -> list[Token]:
     """The tokens with spelled letters joined and "you know" left out."""
     merged: list[Token] = []
-    done = 0
-    for i in places([token.norm for token in tokens], _MERGE_HEADS):
-        if i < done:
+    done, norms = 0, [*(token.norm for token in tokens), ""]
+    for i in places(norms, _MERGED_WITH.keys()):
+        norm = norms[i]
+        if i < done or norms[i + 1] not in _MERGED_WITH[norm]:
             continue
-        norm = tokens[i].norm
         if norm == "you" and _you_know(tokens, i):
             merged += tokens[done:i]
             done = i + 2
@@ -190,7 +194,15 @@ def _merged(tokens: list[Token]) -> list[Token]:
     return merged + tokens[done:] if done else tokens
 
 
-_MERGE_HEADS = frozenset({*MERGES, *SOUNDS, "im"})
+def _merged_with(norm: str) -> frozenset[str]:
+    """The words behind ``norm`` with which it may be joined, however the letters are written."""
+    letters = {*MERGES.get(norm, ()), *MERGES.get(SOUNDS.get(norm, norm), ())}
+    said = {sound for sound, letter in SOUNDS.items() if letter in letters}
+    return frozenset(letters | said | _ASIDE.get(norm, frozenset()))
+
+
+_ASIDE = {"you": frozenset({"know"}), "im": BEHIND_I_AM}
+_MERGED_WITH = {norm: _merged_with(norm) for norm in {*MERGES, *SOUNDS, *_ASIDE}}
 
 
 def _i_am(tokens: Sequence[Token], i: int) -> bool:
@@ -249,8 +261,6 @@ def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     if i + 1 >= len(tokens):
         return None
     one, two = tokens[i].norm, tokens[i + 1].norm
-    if SOUNDS.get(two, two) not in MERGES.get(SOUNDS.get(one, one), ()):
-        return None
     if one not in SOUNDS and two not in SOUNDS:
         return None
     window = tokens[i : i + _LONGEST_SPELLED]

@@ -141,7 +141,7 @@ def _plus_days(view: View, quantity: Quantity) -> int:
     days = weeks_and_days(view, quantity)
     if days is None:
         return 0
-    told = days.unit in {"gestation", "wk"} or not _PREGNANT.isdisjoint(view.positions)
+    told = days.unit in {"gestation", "wk"} or view.positions.have(_PREGNANT)
     return days.last if told else 0
 
 

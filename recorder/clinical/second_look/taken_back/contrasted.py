@@ -36,7 +36,7 @@ def contrasted(view: View) -> Iterator[TakeBack]:
             told = view.norm[i + 1] in _IS or bool(view.tokens[i].clitic)
             right = said_at(view, _behind_verb(view, i)) if told else None
             before = _last_number(view, i) if right is not None else None
-            if before is None or right is None or not _INFANTS.isdisjoint(view.positions):
+            if before is None or right is None or view.positions.have(_INFANTS):
                 continue
             if norm == "ours" and view.has(_DEVICES, before.first - _BACK, i + 2):
                 continue  # "their glucometer said 250, ours says 262": both are of the patient

@@ -51,7 +51,7 @@ def names_taken_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
     "Forget" and "ignore" surely are of the words beside them; what was told before is to check.
     """
-    found = list(_pointed(view)) if not _HEADS.isdisjoint(view.positions) else []
+    found = list(_pointed(view)) if view.positions.have(_HEADS) else []
     if not (found or view.marks.corrections):
         return drafts
     places = Places(view)

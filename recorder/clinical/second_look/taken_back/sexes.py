@@ -20,7 +20,7 @@ _Named = tuple[str, int, int]
 
 def sex_meant(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts``, of which the sex is the one that was put right, where one was."""
-    if SIGNALS.isdisjoint(view.positions):
+    if not view.positions.have(SIGNALS):
         return drafts
     ages = [draft for draft in drafts if draft.kind is FactKind.AGE]
     corrected = _put_right(view, [found[1:] for found in sorted(explicit_sexes(view, ages))])
