@@ -81,7 +81,7 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
         granted = kind == "finding" and presupposed(view, hit.start, hit.end)
         if context.asked and not granted:
             continue
-        if _inside_a_name(view, hit) or _ends_a_spelled_name(view, hit):
+        if _inside_a_name(view, hit, kind) or _ends_a_spelled_name(view, hit):
             continue
         sense = sense_of(view, hit)
         if sense is Sense.ELSEWHERE:
@@ -102,14 +102,18 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
         )
 
 
-def _inside_a_name(view: View, hit: Hit) -> bool:
-    """As in "bee sop rolol", "doxy cycling": a piece of a drug's name that was cut."""
+def _inside_a_name(view: View, hit: Hit, kind: str) -> bool:
+    """As in "bee sop rolol", "a lend ronic acid": a piece of a drug's name.
+
+    Some names tell of an illness and of what is taken for it ("thyroid pills").
+    """
     name = view.drug_at.get(hit.start)
     return (
         name is not None
         and name.start <= hit.start
         and hit.end <= name.end
-        and (name.form.needs == "misheard" and name.end - name.start > hit.end - hit.start)
+        and name.end - name.start > hit.end - hit.start
+        and (kind != "history" or name.form.needs == "misheard")
     )
 
 

@@ -17,6 +17,7 @@ _SHARED_REACH = 24
 """Tokens from a drug to "both IV" behind the last one of its list."""
 _ALL_OF_THEM = frozenset({"both", "all"})
 _PENS = frozenset({"pen", "pens", "epipen", "epipens", "injector", "autoinjector"})
+_DENIED = frozenset("no not never without".split())
 _LEGS = frozenset({"leg", "thigh"})
 _LEG_REACH = 9
 _NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers"})
@@ -35,6 +36,8 @@ def route_of(talk: DrugTalk, m: Mention) -> str | None:
     for route in talk.routes[lo : bisect_left(talk.route_starts, last)]:
         if route.value == "IV" and view.norm[route.last] in _NO_WAY_IN:
             continue
+        if view.norm[route.first - 1] in _DENIED and not _put_right(talk, route):
+            continue  # "ondansetron four, never IV", "one of Atrovent, no IV steroid"
         if route.last <= m.hit.start and _never_so(m.drug, route.value):
             continue  # "micrograms sublingual clopidogrel": of the one before
         if _of_the_next(talk, route.first, route.last, m):

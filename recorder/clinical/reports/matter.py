@@ -17,6 +17,8 @@ _OF_WHAT = frozenset({"overdose", "chemical_exposure", "food_exposure", "sting_b
 _TAKEN = frozenset({"overdose", "chemical_exposure"})
 """Of these it is read out too: the rest can be read below."""
 _MOST_WORDS, _MOST_ALOUD = 34, 28
+_MOST_ON = 16
+"""Of words that no mark ends: a recogniser that sets none goes on about other things."""
 _MOST_REASON = 10
 _FEW = 3
 """Most words between what was not done and its reason."""
@@ -70,7 +72,7 @@ def as_said(encounter: Encounter, fact: Fact) -> str:
     told = text[first.start : end.start() if end else len(text)]
     said = re.sub(rf"\A{re.escape(named)}(?:\W+|\Z)", "", told, flags=re.IGNORECASE).split()
     said = [word for word in said if word.casefold().strip(",.") not in HESITATIONS]
-    shown = " ".join(said[:most]) + (" ..." if len(said) > most else "")
+    shown = " ".join(said if len(said) <= most else (*said[:_MOST_ON], "..."))
     return f' ("{shown}")' if shown else ""
 
 

@@ -174,6 +174,11 @@ def test_allergies_of_running_talk(text: str, told: list[str]) -> None:
         ("Norad through the brown lumen at 12 mics a minute", ["IV"]),
         ("I gave her her pen, the Junior one, in the leg. It says 150 micrograms.", ["IM"]),
         ("salbutamol five milligrams given", [None]),
+        ("gave ondansetron four, never IV", [None]),
+        ("morphine five no i m today", [None]),
+        ("five of salbutamol and point five of atrovent no i v steroid", [None, None]),
+        ("gave midazolam 5 not IV but IM", ["IM"]),
+        ("fentanyl 50 mics, no IV so IN", ["IN"]),
     ],
 )
 def test_the_way_in_is_the_one_that_was_said(text: str, routes: list[str | None]) -> None:

@@ -274,6 +274,9 @@ def test_what_is_usual_and_not_of_today() -> None:
 def test_a_piece_of_a_cut_name_is_nothing_else() -> None:
     assert not names("hes on bee sop rolol and aspirin", FactKind.MECHANISM)
     assert not names("for my acne the doxy cycling", FactKind.MECHANISM)
+    assert not names("takes a lend ronic acid on mondays", FactKind.MECHANISM)
+    assert not names("folic acid and val pro ic acid", FactKind.MECHANISM)
+    assert names("takes folic acid, got battery acid in his eyes", FactKind.MECHANISM)
     assert names("stung by a bee", FactKind.MECHANISM) == {"sting_bite"}
     assert names("came off his bike cycling", FactKind.MECHANISM) == {"bicycle_crash"}
 

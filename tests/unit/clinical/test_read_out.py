@@ -134,6 +134,15 @@ def test_what_was_said_with_it_is_read_out_where_there_is_room(said: str, told: 
     assert told in of(f"A 60 year old man, chest pain. {said}")
 
 
+def test_words_that_no_mark_ends_are_told_as_far_as_they_may_be_of_it() -> None:
+    on = " ".join(["and then we had a look round the flat and talked to her neighbour"] * 3)
+    told = of(f"forty year old woman took thirty tylenol {on}")
+    assert 'overdose ("took thirty tylenol and then we had' in told
+    assert "talked to her neighbour" not in told
+    short = of("Forty year old woman, took thirty Tylenol with a bottle of gin because of the row.")
+    assert "because of the row" in short
+
+
 def test_oxygen_that_a_saturation_was_measured_on_is_told_once() -> None:
     told = of("60 year old man. Sats 82 on air, now 98 on 15 litres. Aspirin 300.")
     assert "SpO2 98 on oxygen 15 L/min" in told
