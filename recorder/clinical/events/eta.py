@@ -9,6 +9,7 @@ from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import turned_to
 from recorder.clinical.numbers.numbers import Form, Number
+from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -159,8 +160,8 @@ _TRAVELS = frozenset("travel travelling drive driving journey transport transit 
 def _put_right(view: View, found: _Found) -> _Found:
     """As in "ETA fifteen, sorry, twenty-five", "fourteen, no, the traffic's clear, call it 12"."""
     _, last, value = found
-    at = _put_right_at(view, last) if value[-1:] == "M" and "PT" in value else 0
-    after = view.quantity_at.get(at)
+    at = _put_right_at(view, last) if value[-1:] == "M" and "PT" in value else None
+    after = view.quantity_at.get(at) if at is not None else None
     if after is None or after.unit not in {None, "min"} or not _plausible(after.value):
         return found
     if view.norm[after.last] in _NO_MINUTES:
@@ -168,14 +169,14 @@ def _put_right(view: View, found: _Found) -> _Found:
     return after.first, after.last, f"PT{round(after.value)}M"
 
 
-def _put_right_at(view: View, last: int) -> int:
-    """First token of the number that takes the place of what ends at ``last``, 0 for none."""
+def _put_right_at(view: View, last: int) -> int | None:
+    """First token of the number that takes the place of what ends at ``last``."""
     cue = view.marks.corrections_in(last, last + _SOON)  # "five minutes out, sorry"
     turn = turned_to(view, cue[0][0], view.quantity_at.__contains__) if cue else None
     if turn is not None and turn.said.isdisjoint(_SOMEBODY):
         return turn.at
     ahead = range(last, min(last + _REVISED_REACH, view.count - 2))
-    return next((i + 2 for i in ahead if (view.norm[i], view.norm[i + 1]) in _REVISED), 0)
+    return next((i + 2 for i in ahead if (view.norm[i], view.norm[i + 1]) in _REVISED), None)
 
 
 _REVISED = {("call", "it"), ("make", "it"), ("make", "that"), ("more", "like"), ("say", "about")}
@@ -283,6 +284,8 @@ def _due(view: View, first: int) -> bool:
     low = max(view.sentence(first).first, first - _DUE_REACH)
     if "again" in words or view.names_drug(low, first) or view.has(_OTHERS_DUE, low, first):
         return False  # "nimodipine's due again at 16:00", "the next crew's due at seven"
+    if any(q.role is Role.DOSE for q in view.quantities_in(low, first)):
+        return False  # "60 milligrams due at 1600"
     return words[-1] in {"at", "for", "by"} and coming
 
 

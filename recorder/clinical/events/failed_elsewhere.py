@@ -22,7 +22,7 @@ def failed_elsewhere(view: View, mention: Mention, first: int, last: int) -> boo
     """
     if view.norm[mention.first - 1] in _WHICH:
         return False
-    if _named_by_place(view, mention, first):
+    if _named_by_place(view, mention, first) or _counted_before(view, first, last):
         return True
     if not _of_one_try(view, first, last):
         return False
@@ -36,17 +36,30 @@ def failed_elsewhere(view: View, mention: Mention, first: int, last: int) -> boo
 
 
 def _named_by_place(view: View, mention: Mention, first: int) -> bool:
-    """As in "right AC, 20 gauge, the first one on the left failed", "the left one blew"."""
+    """As in "right AC, 20 gauge, the first one on the left failed", "after the left one blew"."""
     low = max(mention.last, first - _REACH)
-    begins = next((i for i in range(first - 1, low - 1, -1) if view.tokens[i].gap == ","), low)
-    if not view.has(_A_TRY, begins, first):
+    begins = next((i for i in range(first - 1, low - 1, -1)
+                   if view.tokens[i].gap == "," or view.norm[i] in _AFTER), low)  # fmt: skip
+    if not view.has(_A_TRY | _AFTER, begins, first):
         return False
     there = _SIDES & set(view.norms(begins, first))
     own = _SIDES & set(view.norms(max(0, mention.first - _REACH), begins))
     return bool(there) and bool(own) and there.isdisjoint(own)
 
 
+def _counted_before(view: View, first: int, last: int) -> bool:
+    """As in "18 left AC after two failed attempts": what was tried before it went in."""
+    i = first - 1
+    while i in view.number_at or view.norm[i] in _A_FEW:
+        i -= 1
+    return view.norm[i] in _AFTER and view.norm[last] in _A_TRY | _TRIES
+
+
+_A_FEW = frozenset("a the few couple several some many of multiple".split())
+_TRIES = frozenset("attempts tries goes sticks pokes".split())
 _SIDES = frozenset({"left", "right"})
+_AFTER = frozenset({"after", "when", "since", "because", "once"})
+"""Words that begin why there was another try."""
 
 
 def _of_one_try(view: View, first: int, last: int) -> bool:

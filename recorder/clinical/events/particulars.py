@@ -38,6 +38,7 @@ TOLD = frozenset(SITED) | AIRWAYS | SHOCKS
 
 _SIDES = _places("side")
 _DEVICES = _places("device")
+_OPENED = _places("chest_opened")
 _COLOURS = _places("cannula")
 _GAUGE, _GAUGES, _CANNULA = words("gauge"), words("gauges"), words("cannula")
 _TUBE, _LANDMARKS = words("tube"), words("landmark")
@@ -48,13 +49,15 @@ def items_at(view: View, i: int, name: str) -> Iterator[Item]:
     """What token ``i`` begins to say of the procedure ``name``; the first of them counts."""
     if name in SITED:
         yield from _site(view, i, SITED[name])
+    if name == "needle_decompression":
+        yield from _device(view, i, _OPENED)
     if name == "iv_access":
         yield from _gauge(view, i)
         yield from _coloured(view, i)
     if name in AIRWAYS:
         yield from _depth(view, i)
         yield from _size(view, i, name)
-        yield from _device(view, i)
+        yield from _device(view, i, _DEVICES)
     if name in SHOCKS:
         yield from energy(view, i)
         yield from count(view, i)
@@ -205,8 +208,8 @@ def _coloured(view: View, i: int) -> Iterator[Item]:
         yield Item("device", colour.value, i, colour.last)
 
 
-def _device(view: View, i: int) -> Iterator[Item]:
-    device = _DEVICES.at(view.tokens, i)
+def _device(view: View, i: int, devices: Phrases[str]) -> Iterator[Item]:
+    device = devices.at(view.tokens, i)
     if device is not None:
         yield Item("device", device.value, i, device.last)
 

@@ -56,8 +56,8 @@ def particulars(
     taken = {i for own in told for item in own for i in range(item.first, item.last)}
     for k, mention in enumerate(found):
         known = {item.key for item in told[k]} - {"device"}
-        before = _before(view, mention, starts, taken, known)
         done = outcomes[k] is FactStatus.ASSERTED
+        before = _before(view, mention, starts, taken, known, done)
         counted = (item for item in before if _counts(view, item, done))
         told[k] = tuple(sorted((*counted, *told[k]), key=lambda item: item.first))
     return told
@@ -158,13 +158,23 @@ def _fragment(view: View, i: int, name: str) -> bool:
 
 
 def _before(
-    view: View, mention: Mention, starts: Mapping[int, int], taken: set[int], known: set[str]
+    view: View,
+    mention: Mention,
+    starts: Mapping[int, int],
+    taken: set[int],
+    known: set[str],
+    done: bool,
 ) -> Iterator[Item]:
-    """In the same sentence before the procedure, up to another term: "left AC, IV in"."""
+    """In the same sentence before the procedure, up to another term: "left AC, IV in".
+
+    Of one that went in nothing of the try before it: "left hand failed, right arm 20 gauge".
+    """
     if mention.name not in TOLD:
         return
     low = max(view.sentence(mention.first).first, mention.first - _BACK)
     low = max([low, *(starts[i] for i in range(low, mention.first) if i in starts)])
+    if done:
+        low = max([low, *(i for i in view.positions.within(_FAILING, low, mention.first))])
     i = low
     while i < mention.first:
         item = next(items_at(view, i, mention.name), None)

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
-from recorder.clinical.drafts.denials import DENYING
+from recorder.clinical.drafts.denials import DENYING, term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, phrases, words
@@ -241,9 +241,23 @@ def _places(view: View, mention: Mention) -> Iterator[str]:
     if i == last and mention.name == "burn_injury":
         i = _listed(view, mention.last - 1, last)
     while i < last and (view.norm[i] in _SITES or view.norm[i] in _TO | _BETWEEN):
+        if view.gap(i) == "," and _of_the_next(view, i, last):
+            return
         if view.norm[i] in _SITES:
             yield view.norm[i]
         i += 1
+
+
+def _of_the_next(view: View, i: int, last: int) -> bool:
+    """As in "open femur fracture, *pelvis* tender": behind a comma the place of another finding."""
+    starts = term_starts(view)
+    while i < last and view.norm[i] in _SITES | _TO | _BETWEEN:
+        if i in starts:
+            return True
+        i += 1
+        if view.gap(i) not in PHRASE_GAPS:
+            return False
+    return i in starts
 
 
 def _named_from(view: View, first: int) -> int:

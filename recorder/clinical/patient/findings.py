@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.denials import DENYING
+from recorder.clinical.drafts.denials import DENYING, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.particular import spans_of
@@ -199,13 +199,19 @@ def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
     if mention.name in _BOTH_SIDES:
         return ()
     around = range(mention.first - 2, mention.last + 4)
-    named = [i for i in around if view.norm[i] in {"left", "right"}]
+    named = [i for i in around if view.norm[i] in {"left", "right"} and not _next(view, i, mention)]
     if mention.name in _OF_NO_LIMB:  # "chest pain down the left arm"
         named = [i for i in named if view.norm[i + 1] not in _LIMBS]
     sides = {
         view.norm[i] for i in named if _same_phrase(view, i, mention) and not _no_side(view, i)
     }
     return (("side", sides.pop()),) if len(sides) == 1 else ()
+
+
+def _next(view: View, i: int, mention: Mention) -> bool:
+    """As in "slurred speech *left* arm weak", "short of breath with *left* chest pain"."""
+    starts = term_starts(view)
+    return i >= mention.last and (i in starts or i + 1 in starts)
 
 
 def _no_side(view: View, i: int) -> bool:

@@ -25,6 +25,7 @@ from recorder.clinical.vitals.consciousness.gcs import find_gcs_parts
 from recorder.clinical.vitals.consciousness.gcs_described import find_described
 from recorder.clinical.vitals.consciousness.gcs_told import find_told_parts
 from recorder.clinical.vitals.felt import felt
+from recorder.clinical.vitals.inspired import doubt_of_share, is_share
 from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
 from recorder.clinical.vitals.no_value import no_value, other_score, which_one
 from recorder.clinical.vitals.pupils import find_pupils
@@ -126,6 +127,8 @@ def _announced(
         doubt = doubt_of_rate(board.view, slot, hit)
         doubt = doubt or doubt_of_age(board.view, slot, hit, quantity)
         first = replace(first, review=first.review or doubt)
+    if slot == "spo2":
+        first = replace(first, review=first.review or doubt_of_share(board.view, hit, quantity))
     if slot == "systolic_bp":
         missing = _no_diastolic(board, hit)
         first = replace(first, rule="bp.alone", review=first.review or missing)
@@ -311,6 +314,8 @@ def _consider(
         return "stop"
     if slot == "spo2" and _flow(board.view, quantity):
         return "skip"
+    if slot == "spo2" and is_share(board.view, hit, quantity):
+        return "stop"
     return fit(board.view, quantity, slot, habit) or "stop"
 
 

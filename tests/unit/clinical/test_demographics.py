@@ -56,6 +56,9 @@ _LONG_TALK = "We went up the stairs and then along to the far end of the place. 
         ("this is a female patient of 35 years", 35, "a"),
         ("age of patient twenty six years", 26, "a"),
         ("child is one and half years", 1.5, "a"),
+        ("heart rate eighty two male fifty", 50, "a"),
+        ("resps 22, 33 male", 33, "a"),
+        ("no pulse 82 male", 82, "a"),
     ],
 )
 def test_ages(text: str, value: float, unit: str) -> None:
@@ -74,6 +77,7 @@ def test_ages(text: str, value: float, unit: str) -> None:
         "mother died at 50",
         "Medic 14 responding",
         "pulse 62",
+        "pulse 62 male",
         "she's 92 on room air",
         "E4 V5 M6",
         "aim for sats of eighty eight to ninety two\nshes ninety seven at the minute",

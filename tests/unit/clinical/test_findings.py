@@ -146,6 +146,15 @@ def test_a_duration_before_history_means_now() -> None:
         ("neck and right knee pain", {"neck_pain": None, "limb_pain": "right"}),
         ("left shoulder and neck pain", {"neck_pain": None, "limb_pain": "left"}),
         ("left sided chest pain", {"chest_pain": "left"}),
+        (
+            "slurred speech left arm weak",
+            {"slurred_speech": None, "unilateral_weakness": "left"},
+        ),
+        (
+            "short of breath with left chest pain",
+            {"shortness_of_breath": None, "chest_pain": "left"},
+        ),
+        ("crackles on the left", {"crackles": "left"}),
         ("right lower quadrant pain", {"abdominal_pain": "right"}),
     ],
 )

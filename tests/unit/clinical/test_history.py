@@ -30,6 +30,8 @@ from tests.unit.clinical.reading import names
         ("No other medical history.", set()),
         ("ST depression in the lateral leads", set()),
         ("heat stroke protocol", set()),
+        ("dizzy and weak heart rate thirty four", set()),
+        ("he has a weak heart", {"heart_failure"}),
     ],
 )
 def test_history_is_what_is_said_to_be_old(text: str, expected: set[str]) -> None:

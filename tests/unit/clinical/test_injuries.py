@@ -21,6 +21,13 @@ def places(text: str, name: str, *statuses: FactStatus) -> Places:
     ("text", "name", "expected"),
     [
         (
+            "Open left femur fracture, pelvis tender.",
+            "fracture",
+            [{"side": "left", "type": "open", "site": "femur"}],
+        ),
+        ("Laceration to the scalp, neck pain.", "laceration", [{"site": "scalp"}]),
+        ("Fracture of the femur and ribs.", "fracture", [{"site": "femur and ribs"}]),
+        (
             "Laceration to the scalp and a laceration to the left hand.",
             "laceration",
             [{"site": "scalp"}, {"side": "left", "site": "hand"}],

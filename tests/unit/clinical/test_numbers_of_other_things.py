@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.vitals.inspired import EITHER
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, vitals
 
@@ -19,12 +20,38 @@ from tests.unit.clinical.reading import facts, given, vitals
         ("a hundred percent on fifteen litres", [("spo2", 100)]),
         ("The pump's set on 90.", []),
         ("set's ninety four on air", [("spo2", 94)]),
+        ("BVM with 100 percent oxygen, GCS 9", [("gcs_total", 9)]),
+        ("bagging with 100 percent o2", []),
+        ("oxygen at 100 percent via bvm", []),
+        ("Oxygen 40% via venturi, sats 91", [("spo2", 91)]),
+        ("on oxygen 35 percent, sats 91", [("spo2", 91)]),
+        ("o2 28 percent venturi 4 litres sats 90", [("spo2", 90)]),
     ],
 )
 def test_a_strength_or_a_setting_is_no_saturation(
     text: str, told: list[tuple[str, object]]
 ) -> None:
     assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("oxygen at 60 percent", EITHER),
+        ("oxygen hundred percent on the bag", EITHER),
+        ("his oxygen's 60 percent", None),
+        ("his oxygen was 50 percent when we got there", None),
+        ("oxygen 94 percent on room air", None),
+        ("pulse 90 oxygen 97 percent", None),
+        ("oxygen level 60 percent", None),
+        ("oxygen 100 percent on room air", None),
+    ],
+)
+def test_where_oxygen_may_be_the_gas_or_the_blood_s_a_human_decides(
+    text: str, doubt: str | None
+) -> None:
+    found = [f for f in facts(text, FactKind.VITAL) if f.name == "spo2"]
+    assert [f.review_reason for f in found] == [doubt]
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,15 @@ def _told(text: str, name: str, status: FactStatus = FactStatus.ASSERTED) -> lis
         ("20 left hand, first try", [("gauge", "20"), ("site", "left hand"), ("attempts", "1")]),
         ("IV's in. Left forearm, 20 gauge.", [("site", "left forearm"), ("gauge", "20")]),
         ("18 left AC, sorry, right AC", [("gauge", "18"), ("site", "right AC")]),
+        (
+            "first attempt left hand failed, second in right arm 20 gauge",
+            [("site", "right arm"), ("gauge", "20")],
+        ),
+        (
+            "20 gauge in right arm after left hand failed",
+            [("gauge", "20"), ("site", "right arm")],
+        ),
+        ("18 left AC after two failed attempts", [("gauge", "18"), ("site", "left AC")]),
         ("cannulated, 22 gauge, back of the left hand", [("gauge", "22"), ("site", "left hand")]),
         ("20 left hand no I blew it 18 in the right AC", [("gauge", "18"), ("site", "right AC")]),
         (
@@ -190,3 +199,18 @@ def test_an_hour_is_no_number_of_tries() -> None:
     assert _told("IV in the left hand, eleven oh seven try the other arm too", "iv_access") == [
         [("site", "left hand")]
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "finger thoracostomy right chest",
+            [("device", "finger thoracostomy"), ("site", "right chest")],
+        ),
+        ("needle thoracostomy left chest", [("device", "needle"), ("site", "left chest")]),
+        ("left chest decompressed", [("site", "left chest")]),
+    ],
+)
+def test_how_a_chest_was_decompressed(text: str, told: Told) -> None:
+    assert [sorted(d) for d in _told(text, "needle_decompression")] == [sorted(told)]

@@ -97,6 +97,8 @@ def test_a_time_belongs_to_the_event_before_it(text: str, expected: set[str]) ->
         ("landing with you in six minutes", "PT6M"),
         ("lights and sirens, 12 minutes.", "PT12M"),
         ("ETA twenty. Correction, ETA fifteen.", "PT15M"),
+        ("52 male chest pain, ETA 10 minutes", "PT10M"),
+        ("forty female overdose six minutes out", "PT6M"),
     ],
 )
 def test_the_eta_in_its_many_wordings(text: str, value: str) -> None:

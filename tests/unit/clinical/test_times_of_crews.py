@@ -76,6 +76,7 @@ def test_what_was_used_in_the_night_is_no_drug_given() -> None:
         "He's due his warfarin at six.",
         "He's due at dialysis at two.",
         "Next paracetamol due at four.",
+        "Nimodipine 60 milligrams due at 1600.",
         "The next crew's due at seven.",
     ],
 )

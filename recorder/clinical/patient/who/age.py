@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.who.age_by_verb import ages_by_verb, coming_birthday
@@ -173,7 +174,7 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     if named:  # "male child of three years"
         return view.norm[before + 1] == "of" and view.norm[before] in PERSONS | _WHOSE_AGE
     if view.gap(last) in LIST_GAPS and sex_word(view, last):
-        return True
+        return not _of_a_sign(view, first)
     behind = view.gap(last)
     if tokens[first].gap in LIST_GAPS and sex_before(view, before) and tokens[first].norm != "a":
         return (
@@ -187,6 +188,15 @@ def _called_with(view: View, first: int) -> bool:
     return first - 1 in view.number_at and view.tokens[first].gap in PHRASE_GAPS
 
 
+def _of_a_sign(view: View, first: int) -> bool:
+    """As in "heart rate eighty two male fifty": the number before the sex is the pulse's."""
+    sign = ANNOUNCERS.ending_at(view.tokens, first)
+    if sign is None or sign.value.weak or view.gap(first) not in PHRASE_GAPS:
+        return False
+    return view.norm[sign.first - 1] not in _NO_SIGN
+
+
+_NO_SIGN = frozenset({"no", "without", "any"})
 _BEFORE_AGE = frozenset(
     "about approx approximately around circa roughly is of maybe who are".split()
 )

@@ -9,6 +9,7 @@ from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.clinical.vitals.inspired import names_gas
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 
@@ -46,7 +47,7 @@ def saturation(board: Board, quantity: Quantity) -> Reading | None:
 def _own_percent(view: View, quantity: Quantity) -> bool:
     """A percentage that nothing near it calls a burn, a mixture or another sign."""
     first, last = quantity.first, quantity.last
-    if quantity.unit is None or _of_the_kind(view, first):
+    if quantity.unit is None or _of_the_kind(view, first) or names_gas(view, quantity):
         return False
     before = set(view.norms(max(0, first - 8), first))
     if before & _OTHER_PERCENT:
