@@ -10,7 +10,8 @@ from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
 from recorder.clinical.view import View
 
 DOSE_UNSAID = "told by weight, and not what that comes to"
-_PER_WEIGHT = frozenset({"mg/kg", "ug/kg", "mL/kg"})
+PER_WEIGHT = frozenset({"mg/kg", "ug/kg", "mL/kg"})
+"""Units of amounts by weight."""
 _KILOS = words("measures", "per_kilo", "kilos")
 _PER = words("measures", "per_kilo", "per")
 _WEIGHS = words("measures", "per_kilo", "weighs")
@@ -23,7 +24,7 @@ _LIGHTEST = 2
 def told_by_weight(view: View, first: int, last: int) -> bool:
     """Whether an amount by weight begins in tokens ``[first, last)``: "0.3 per kilo"."""
     return any(
-        quantity.unit in _PER_WEIGHT
+        quantity.unit in PER_WEIGHT
         or (view.norm[quantity.last] in _PER and view.norm[quantity.last + 1] in _KILOS)
         for quantity in view.quantities_in(max(0, first), last)
     )

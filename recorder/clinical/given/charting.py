@@ -10,7 +10,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import Dose, fits_drug, often
 from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.medwords import ROUTES, Act
-from recorder.clinical.doses.per_kilo import DOSE_UNSAID, told_by_weight
+from recorder.clinical.doses.per_kilo import DOSE_UNSAID, PER_WEIGHT, told_by_weight
 from recorder.clinical.doses.portions import PORTION, PORTIONS_UNSAID
 from recorder.clinical.drafts.another_day import PERHAPS_THEN, another_day, perhaps_then
 from recorder.clinical.drafts.draft import Draft
@@ -30,6 +30,7 @@ from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.unsaid import left_open
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.core.model import FactKind, FactStatus
 
 _THEN = frozenset({"now", "then", "so", "right", "okay", "ok"})
@@ -41,6 +42,22 @@ _NEAR = 5
 _NOT = frozenset({"not", "never", "hasnt", "havent", "hadnt", "didnt", "if"})
 GIVING_UNSAID = "not said in so many words that it was given"
 _DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
+
+
+def is_told_by_weight(talk: DrugTalk, m: Mention) -> bool:
+    """As in "ketamine 1 mg per kilo IV": an amount, though not what it comes to.
+
+    Never "ketamine 4 per kilo IM or Versed 10", as doctors tell what may be given.
+    """
+    behind = talk.view.quantity_at.get(m.hit.end)
+    if (
+        behind is None
+        or behind.unit not in PER_WEIGHT
+        or talk.view.gap(m.hit.end) not in PHRASE_GAPS
+    ):
+        return False
+    own = m.drug is not None and m.drug.carried
+    return own and talk.view.norm[behind.number.last] != "per"
 
 
 def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:

@@ -22,6 +22,7 @@ from recorder.clinical.given.charting import (
     gave_less,
     given,
     given_instead,
+    is_told_by_weight,
     no_or_dose,
     then_an_amount,
     way_behind,
@@ -236,6 +237,7 @@ _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     is_headed,
     is_infusing,
     is_right_name,
+    is_told_by_weight,
 )
 """Ways to tell of a drug given without its amount."""
 

@@ -28,9 +28,10 @@ _PARTS_OF_DAY = frozenset("morning afternoon evening night early small".split())
 
 def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[int]:
     """First tokens of the numbers that are clock times ("at fourteen twenty", "by 0618")."""
+    minutes = -1
     for number, following in zip_longest(numbers, numbers[1:]):
-        if not _may_be_clock(tokens, number, following):
-            continue
+        if number.first == minutes or not _may_be_clock(tokens, number, following):
+            continue  # "at fourteen *oh two* fifty of Benadryl": nothing follows the minutes
         if _four_digits(tokens, number) or _clock_word_behind(tokens, number):
             yield number.first
         elif (
@@ -38,8 +39,9 @@ def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterato
             and following.first == number.last
             and _clock_pair(tokens, number, following)
         ):
+            minutes = following.first
             yield number.first
-            yield following.first
+            yield minutes
         elif (
             (following is not None and _before_amount(tokens, number, following))
             or _military(number)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.doses.per_kilo import DOSE_UNSAID
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN
 from tests.unit.clinical.reading import facts, given
@@ -66,6 +67,23 @@ def test_what_follows_a_time_may_be_another_drugs(text: str) -> None:
 )  # fmt: skip
 def test_a_rate_told_in_part(text: str, told: list[tuple[str, float, str]]) -> None:
     assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ketamine 1 mg per kg IV given.", ["ketamine"]),
+        ("rocuronium 1.2 mg per kg and ketamine 1 mg per kg", ["rocuronium", "ketamine"]),
+        ("Ketamine 4 per kilo IM or Versed 10 IM, your pick.", []),
+        ("Adrenaline is 10 mics per kilo.", []),
+    ],
+)
+def test_an_amount_by_weight_with_its_unit_tells_that_it_was_given(
+    text: str, names: list[str]
+) -> None:
+    found = [f for f in facts(text, _DRUG) if f.dose is None]
+    assert [f.name for f in found] == names
+    assert all(f.review_reason == DOSE_UNSAID for f in found)
 
 
 @pytest.mark.parametrize(

@@ -147,6 +147,10 @@ def test_a_duration_before_history_means_now() -> None:
         ("left shoulder and neck pain", {"neck_pain": None, "limb_pain": "left"}),
         ("left sided chest pain", {"chest_pain": "left"}),
         (
+            "Face? Left side's drooping. Arms? Left one's drifting down.",
+            {"facial_droop": "left", "arm_drift": "left"},
+        ),
+        (
             "slurred speech left arm weak",
             {"slurred_speech": None, "unilateral_weakness": "left"},
         ),

@@ -120,6 +120,7 @@ def _times(text: str) -> set[str]:
         ("at 1402 we gave aspirin 300", {"medication:aspirin=14:02"}),
         ("1402 aspirin 300 milligrams given orally", {"medication:aspirin=14:02"}),
         ("At fourteen oh two he was given 300 of aspirin.", {"medication:aspirin=14:02"}),
+        ("at fourteen oh two fifty of benadryl i v", {"medication:diphenhydramine=14:02"}),
         ("adrenaline 500 mics IM right thigh 11 28, and again at 11 33",
          {"medication:epinephrine=11:28", "medication:epinephrine=11:33"}),
         ("So that's morphine, five milligrams. That's at twenty-two fifteen.",
