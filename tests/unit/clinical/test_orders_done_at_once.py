@@ -27,6 +27,7 @@ CARRIED_OUT = (
     "let's get the {d} in her|okay {n}|got it all down",
     "i've got {d} drawn up|how much|{n}|push it|pushed",
     "start with {n} of {d}|okay|{n} in",
+    "i'm going to give you {n} of {d}|there you go",
     "can you get me some {d} ready|how much|{n} to start|okay push it|that's in",
 )
 NOT_CARRIED_OUT = (
