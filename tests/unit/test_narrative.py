@@ -120,6 +120,60 @@ COURSE = (
 )
 
 
+@pytest.mark.parametrize(
+    ("said", "honest", "other"),
+    [
+        ("There is no radial pulse.", "No radial pulse.", "The patient has a weak pulse."),
+        ("Pupils equal only.", "Pupils equal.", "Pupils PERRL."),
+        (
+            "No breath sounds on the left.",
+            "No breath sounds on the left.",
+            "Diminished breath sounds on the left.",
+        ),
+        ("Reduced air entry on the right.", "Reduced breath sounds on the right.",
+         "Reduced breath sounds."),
+        ("Wheeze on the left.", "The patient has wheeze on the left.", "The patient has wheeze."),
+        ("Agonal breathing.", "Agonal breathing.", "The patient has shallow breathing."),
+        ("The tourniquet was taken off again.", "Tourniquet removed.", "A tourniquet was applied."),
+        ("Open fracture of the left tibia.", "Open fracture (left, tibia)",
+         "The patient has a fracture of the left tibia."),
+    ],
+)  # fmt: skip
+def test_a_finding_keeps_the_qualities_it_was_told_with(said: str, honest: str, other: str) -> None:
+    given = analyze_text(said)
+    cited = next(f.id for f in given.facts if f.kind.value in {"finding", "intervention"})
+    assert kept(honest, cited, given=given)
+    assert not kept(other, cited, given=given)
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ("The patient has no bleeding and vomiting.", False),
+        ("No bleeding, vomiting.", False),
+        ("Without bleeding and vomiting.", False),
+        ("The patient denies bleeding; vomiting.", False),
+        ("No bleeding or vomiting.", True),
+        ("No bleeding and no vomiting.", True),
+        ("No bleeding, no vomiting.", True),
+        ("The patient denies bleeding and vomiting.", True),
+    ],
+)
+def test_a_denial_reaches_behind_and_only_where_it_denies_a_list(text: str, stays: bool) -> None:
+    given = analyze_text("She has no bleeding and no vomiting.")
+    assert kept(text, *(f.id for f in given.facts if f.negated), given=given) is stays
+
+
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [("Niega sangrado y vómitos.", True), ("Sin sangrado y vómitos.", False),
+     ("Sin sangrado ni vómitos.", True)],
+)  # fmt: skip
+def test_in_spanish_too(text: str, stays: bool) -> None:
+    given = analyze_text("Niega sangrado. Niega vómitos.", "es")
+    assert kept(text, *(f.id for f in given.facts if f.negated), given=given) is stays
+
+
 def ids(given: Analysis, *wanted: str) -> list[str]:
     """Ids of facts by name, ``name@2`` the second one of it."""
     found = []

@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 
 from recorder.clinical.languages import CODES, language
 from recorder.clinical.languages.words import tokens_of
-from recorder.clinical.lexicon import load
+from recorder.clinical.narrative.naming import all_words, is_own, is_told, places_of, words_in
 from recorder.clinical.narrative.words import Kind, NarrativeWords, narrative_words
-from recorder.clinical.text.words import words_of
 from recorder.clinical.wording import describe, wording
-from recorder.clinical.wording.particulars import particulars
+from recorder.clinical.wording.particulars import kind_name, particulars
 from recorder.core.model import Fact, FactKind, FactStatus
 
 LONGEST_CHARS = 400
@@ -50,19 +49,15 @@ def holds(
         return True  # the template's own words
     if _UNFIT.search(text) or not all(map(_is_plain, cited)):
         return False
-    if len({f.status for f in cited}) != 1 or not _sides(text) <= _sides(_all_words(cited)):
+    if len({f.status for f in cited}) != 1 or not _sides(text) <= _sides(all_words(cited)):
         return False
     return _Sentence(narrative_words(code), code, sex).holds(text, cited)
 
 
 def _in_its_time(text: str, fact: Fact, words: NarrativeWords) -> bool:
     """What was so is told of the past; of what came and went "denied" tells nothing."""
-    said = _words_of(text)
+    said = words_in(text)
     return not fact.negated and bool(said & words.past) and not said & words.present
-
-
-def _words_of(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower()))
 
 
 def _plain(text: str) -> str:
@@ -90,12 +85,6 @@ def _sides(text: str) -> frozenset[str]:
         for side, stems in _SIDES.items()
         if any(re.search(rf"\b{stem}", lower) for stem in stems)
     )
-
-
-def _all_words(cited: Iterable[Fact]) -> str:
-    """Everything that the facts say, as it is shown."""
-    told = [describe.statement(f) for f in cited]
-    return " . ".join([*told, *(text for f in cited for _, text in f.detail)])
 
 
 def _key(fact: Fact) -> str:
@@ -132,20 +121,37 @@ class _Sentence:
         """Each clause is one fact, each fact one clause, and each is claimed as what it is."""
         denied = cited[0].status is FactStatus.NEGATED
         splits = self.words.denied_splits if denied else self.words.splits
-        clauses = re.split(rf"[,;.:]\s|\b(?:{splits})\b", text.lower())
-        left, thread = list(cited), _Thread()
-        for place, clause in enumerate(clauses):
+        pieces = re.split(rf"([,;.:]\s|\b(?:{splits})\b)", text.lower())
+        joins, left, thread = pieces[1::2], list(cited), _Thread()
+        for place, clause in enumerate(pieces[::2]):
             found = next(filter(None, (self._fit(clause, g) for g in _groups(left))), None)
             if found is None or (denied and not place and not found.claim_first):
                 return False
             handed_on = self._follow(thread, found)
             if handed_on is None:
                 return False
+            if (
+                denied
+                and place
+                and not (found.claimed or self._denies_on(joins[place - 1 :], text))
+            ):
+                return False
             thread = handed_on
             left = [f for f in left if f not in found.facts]
         names = {f.name for f in cited if f.kind is FactKind.FINDING}
         rest = [f for f in left if f.kind is not FactKind.CHIEF_COMPLAINT or f.value not in names]
         return not rest and not thread.waits
+
+    def _denies_on(self, joins: Sequence[str], text: str) -> bool:
+        """Whether a denial goes on behind ``joins[0]`` ("or"); "no pain and vomiting" tells both.
+
+        Commas go on to the word that ends them ("no pain, cough or fever"), and who *denies*
+        denies a whole list.
+        """
+        last = next((join for join in joins if join != ", "), "")
+        if re.fullmatch(self.words.splits, last) or not last:
+            return bool(words_in(text) & self.words.denies)
+        return last.isalpha()
 
     def _follow(self, thread: _Thread, clause: _Clause) -> _Thread | None:
         """What is claimed from here on; None where the clause would be read as another's claim.
@@ -169,7 +175,7 @@ class _Sentence:
         return _Thread(key) if clear else None
 
     def _has_a_verb(self, clause: _Clause) -> bool:
-        return bool(_words_of(clause.text) & (self.words.past | self.words.present))
+        return bool(words_in(clause.text) & (self.words.past | self.words.present))
 
     def _fit(self, text: str, facts: tuple[Fact, ...]) -> _Clause | None:
         """The clause, when it is these facts and nothing else."""
@@ -191,7 +197,7 @@ class _Sentence:
         own = [str(f.value) for f in clause.facts if f.kind is FactKind.SEX] or [self.sex or ""]
         may |= {"male": self.words.male, "female": self.words.female}.get(own[0], frozenset())
         rest = clause.rest()
-        return _words_of(rest) <= may and not re.search(r"[/%°]|[^\w\s]\d", rest)
+        return words_in(rest) <= may and not re.search(r"[/%°]|[^\w\s]\d", rest)
 
     # -- what a fact says --------------------------------------------------------------------------
 
@@ -222,8 +228,9 @@ class _Sentence:
             return self._measured(clause, fact)
         if fact.kind is FactKind.MEDICATION_GIVEN:
             return self._dosed(clause, fact)
+        told = clause.text
         clause.take_all(particulars(fact))
-        return True
+        return all(is_told(told, detail, fact) for detail in fact.detail)
 
     def _measured(self, clause: _Clause, fact: Fact) -> bool:
         unit = self._unit(fact)
@@ -263,12 +270,15 @@ class _Sentence:
             return self._vital(clause, fact.name)
         if fact.kind is FactKind.ALLERGY and fact.name in _NONE_KNOWN:
             return True
-        found = _places(clause.text, fact, self.code)
-        places = sorted((p for p in found if _own(clause.text, p, fact)), key=lambda p: p[0] - p[1])
+        found = places_of(clause.text, fact, self.code)
+        places = sorted(
+            (p for p in found if is_own(clause.text, p, fact)), key=lambda p: p[0] - p[1]
+        )
         if places:
             clause.mark(*places[0])
             return True
-        return clause.take((describe.subject(fact), fact.name.replace("_", " "))) is not None
+        plain = (describe.subject(fact), fact.name.replace("_", " "))
+        return clause.take((kind,) if (kind := kind_name(fact)) else plain) is not None
 
     def _vital(self, clause: _Clause, name: str) -> bool:
         """The name of a vital sign is in the clause."""
@@ -351,34 +361,3 @@ class _Clause:
     def first_taken(self) -> int:
         """Where the first taken letter stands."""
         return min((first for first, _ in self.taken), default=len(self.text))
-
-
-def _own(text: str, place: tuple[int, int], fact: Fact) -> bool:
-    """Another name of a drug is the same drug; "pleuritic" says more than "chest pain"."""
-    if fact.kind in describe.DRUG_KINDS:
-        return True
-    heard = " ".join(e.quote for e in fact.evidence)
-    said = f"{describe.title(fact)} {describe.display(fact)} {fact.name} {heard}"
-    known = re.findall(r"[^\W_]+", f"{said} {_all_words((fact,))}".lower())
-    return set(re.findall(r"[^\W_]+", text[slice(*place)])) <= set(known)
-
-
-def _places(text: str, fact: Fact, code: str) -> Iterator[tuple[int, int]]:
-    """Where the text names what the fact is about, in any of the words that are listened for."""
-    name = str(fact.value) if fact.kind is FactKind.CHIEF_COMPLAINT else fact.name
-    if code in CODES:
-        spoken, tokens = language(code), tokens_of(text)
-        found = [(h.first, h.last) for h in spoken.drugs.find(tokens) if h.value == name]
-        found += [(h.first, h.last) for h in spoken.allergens.find(tokens) if h.value == name]
-        found += [
-            (h.first, h.last) for h in spoken.terms.find(tokens) if name in dict(h.value).values()
-        ]
-        yield from ((tokens[i].start, tokens[j - 1].end) for i, j in found)
-    words, lexicon = words_of(text), load()
-    hits = lexicon.drug_matcher.find(words.tokens)
-    if fact.kind not in describe.DRUG_KINDS:
-        families = ("finding", "history", "intervention", "mechanism", "complaint")
-        hits = lexicon.matcher(*families).find(words.tokens)
-    for hit in hits:
-        if hit.form.name == name and hit.form.needs in {"", "dose"} and not hit.denied:
-            yield words.tokens[hit.start].start, words.tokens[hit.end - 1].end

@@ -34,6 +34,7 @@ class NarrativeWords:
         splits: between clauses; ``denied_splits``: also between what is denied.
         male, female: words that tell a sex.
         past, present: words that tell when something was so.
+        denies: verbs that deny all of a list, also behind "and".
         kinds: by kind of fact, or by status, or by both ("allergy.negated").
         between: from the systolic to the diastolic pressure.
         of_ten: from a pain score to its ten.
@@ -49,6 +50,7 @@ class NarrativeWords:
     female: frozenset[str]
     past: frozenset[str]
     present: frozenset[str]
+    denies: frozenset[str]
     kinds: Mapping[str, Kind]
     between: tuple[str, ...]
     of_ten: tuple[str, ...]
@@ -98,6 +100,7 @@ _EN = NarrativeWords(
     female=_words("she her hers female woman girl lady"),
     past=_words("was were had"),
     present=_words("is are has have reports complains presents"),
+    denies=_words("denied denies"),
     kinds={
         "age": Kind((), _words("a an the patient is was aged age of old")),
         "sex": Kind((), _words("a an the patient is was sex")),
@@ -124,7 +127,7 @@ _EN = NarrativeWords(
         "intervention": Kind((), _words(_EN_BASE + " a an we crew performed placed applied done "
                                         "established obtained in by")),
         "finding": Kind((), _words("the patient has had a an reports reported complains of "
-                                   "complained there is was presents presented")),
+                                   "complained there is was on in presents presented")),
         "mechanism": Kind((), _words("the patient a an was is had mechanism of injury from")),
         "finding.negated": Kind(
             ("denied", "denies", "no", "has no", "had no", "there is no", "there was no",
@@ -174,6 +177,7 @@ _ES = NarrativeWords(
     female=_words("ella mujer señora niña"),
     past=_words("era fue tenía presentaba refería"),
     present=_words("es tiene presenta refiere"),
+    denies=_words("niega negó"),
     kinds={
         "age": Kind((), _words("el la paciente un una tiene de edad es")),
         "sex": Kind((), _words("el la paciente un una es sexo")),
@@ -227,6 +231,7 @@ _PT = NarrativeWords(
     female=_words("ela mulher senhora menina"),
     past=_words("era foi tinha apresentava referia"),
     present=_words("é tem apresenta refere"),
+    denies=_words("nega negou"),
     kinds={
         "age": Kind((), _words("o a paciente doente um uma tem de idade é")),
         "sex": Kind((), _words("o a paciente doente um uma é sexo")),

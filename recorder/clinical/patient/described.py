@@ -163,6 +163,9 @@ _IN_WORDS: Mapping[str, Callable[[View, Mention], Described]] = {
     )
 } | {
     "stroke_screen_positive": _kind_in_words(Phrases(phrases("stroke", "scale")), "scale"),
+    "diminished_breath_sounds": _kind_in_words(
+        Phrases(phrases("described", "diminished_breath_sounds")), "quality", around=0
+    ),
     "weak_pulse": _weak_pulse,
     "pupils_perrl": _equal,
 }

@@ -92,7 +92,7 @@ MANNER: Mapping[str, str] = MappingProxyType(
 """How each particular of a reading is written; its values are words of tables."""
 _DESCRIBED = (
     *("labored_breathing", "shallow_breathing", "irregular_pulse", "fracture"),
-    *("weak_pulse", "which_pulse"),
+    *("diminished_breath_sounds", "weak_pulse", "which_pulse"),
 )
 OF_TABLES = (
     *(("manner", s) for s in ("pressure", "temperature", "coma", "pulse_rhythm", "pulse_quality")),
