@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN
 from recorder.clinical.claims.oneself import stands_against
 from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS
+from recorder.clinical.grammar.number_words import TENS
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.words import Words
@@ -98,13 +99,25 @@ def _is_ill(words: Words, i: int) -> bool:
         return True  # "my husband he's on apixaban"
     if not REPORTS.isdisjoint(told[:_TELLS]):
         return False  # "son on the phone says"
-    if not _OVER.isdisjoint(t.norm for t in words.tokens[i + 1 : i + 7]):
+    if any(_is_over(words, k) for k in range(i + 1, min(i + 7, len(words.tokens)))):
         return False
     return not _HAPPENED.isdisjoint(told) or _has_a_finding(words, i, end)
 
 
+def _is_over(words: Words, k: int) -> bool:
+    """As in "my dad *had* chest pain", "a heart attack *at* sixty"; never "mum's *had* a fall"."""
+    norm, before = words.tokens[k].norm, words.tokens[k - 1]
+    ahead = words.tokens[k + 1].norm if k + 1 < len(words.tokens) else ""
+    if (norm == "had" and before.clitic == "s") or (norm == "too" and ahead in {"many", "much"}):
+        return False  # nor "dad's taken too many pills"
+    at_age = norm == "at" and (ahead in TENS or (ahead.isdigit() and len(ahead) == len("60")))
+    return norm in _OVER or at_age
+
+
 def _has_a_finding(words: Words, first: int, last: int) -> bool:
-    found = load().names.find(words.tokens, words.positions)["finding"]
+    """As in "dad's short of breath", "dad's taken too many of his pills"."""
+    named = load().names.find(words.tokens, words.positions)
+    found = (*named["finding"], *named["mechanism"])
     return any(first < hit.start < last for hit in found)
 
 

@@ -16,6 +16,7 @@ from dataclasses import replace
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
@@ -36,6 +37,7 @@ from recorder.core.model import FactKind, FactStatus
 _LIGHT = words("allergies", "talk", "light")
 _CHARTS = words("allergies", "talk", "charts")
 _CHARTED: Phrases[bool] = Phrases(listed("allergies", "talk", "charted"))
+_ON = frozenset("on takes taking takin uses using".split())
 _OPEN = (FactStatus.NEGATED, FactStatus.UNCERTAIN)
 _OR_PLANNED = (FactStatus.ASSERTED, FactStatus.PLANNED)
 _ALLERGY, _HOME = FactKind.ALLERGY, FactKind.HOME_MEDICATION
@@ -120,11 +122,17 @@ class _Allergies:
             return False
         if denials(view, named.first) and not self._charted(named):
             return False
-        if named.name in self._home | _TREATMENTS or is_none(view, named):
+        if named.name in self._home | _TREATMENTS or is_none(view, named) or self._taken(named):
             return False
         if any(d.name == named.name for d in self._given):
             return False
         return self._charted(named) or self._only_named(named) or self._as_well(named)
+
+    def _taken(self, named: Named) -> bool:
+        """As in "no allergies, on the pill": what somebody is on is no allergy of his."""
+        i = named.first - 1
+        i -= self._view.norm[i] in DETERMINERS
+        return self._view.norm[i] in _ON
 
     def _as_well(self, named: Named) -> bool:
         """As in "oh, and Stemetil as well he'd a bad time with it", whatever is told next."""

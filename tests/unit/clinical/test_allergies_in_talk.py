@@ -159,6 +159,8 @@ def _asserted(text: str) -> set[str]:
         ),
         ("allergies no none oh wait tramadol made me see spiders", {"tramadol"}),
         ("no allergies wait no she has penicillin on her bracelet", {"penicillin"}),
+        ("No drug allergies, on the pill.", {"nkda"}),
+        ("no allergies, on blood thinners", {"nkda"}),
         ("nkda oh actually her husband is shaking his head he says sulfa", {"sulfa"}),
         (
             'Allergies? None. "Mum, the wasp thing." Oh yes, wasps, I swell up.',

@@ -54,6 +54,30 @@ def test_an_old_illness_counts_where_today_is_told_of() -> None:
     assert kin.status is FactStatus.OTHER_SUBJECT
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mum's had a fall, her pressure is ninety over fifty.",
+        "dad's taken too many of his pills his pressure is ninety over fifty",
+    ],
+)
+def test_what_is_measured_of_a_relative_who_was_hurt_is_to_check(said: str) -> None:
+    found = facts(said, FactKind.VITAL)
+    assert [f.value for f in found] == [90, 50]
+    assert {(f.status, f.review_reason) for f in found} == {(FactStatus.ASSERTED, OF_KIN)}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "My dad's had a heart attack at sixty, I've just got blood pressure.",
+        "Mum fell in the kitchen last week, she's fine. My chest hurts.",
+    ],
+)
+def test_what_a_relative_had_long_ago_is_not_our_patients(said: str) -> None:
+    assert not [f for f in facts(said, FactKind.CHIEF_COMPLAINT) if f.review_reason == OF_KIN]
+
+
 def told(text: str, kind: FactKind) -> list[tuple[object, FactStatus, str | None]]:
     return [(f.value or f.name, f.status, f.review_reason) for f in facts(text, kind)]
 
