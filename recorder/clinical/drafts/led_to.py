@@ -60,6 +60,7 @@ _LOOKED = 16
 """Most words that lead to a name."""
 _MODIFIERS = {_READING: 1, FactKind.MEDICATION_GIVEN: 1, FactKind.FINDING: 2, FactKind.HISTORY: 2}
 """Most words of a kind nobody listed between a name and what leads to it: "crushing central"."""
+_SIDES = frozenset("left right both bilateral".split())
 _SHORT = 40
 _DRUG_REACH = 10
 _ADVERBIAL = 4
@@ -113,7 +114,7 @@ def led_openly(view: View, first: int, kind: FactKind) -> bool:
             if norm != "of" or view.norm[i - 1] not in _AMOUNTS:
                 return not (i == begin or _leads_on(view, begin, i, strange, kind))
             i -= 1
-        elif not (_is_small(view, i) or (kind is _READING and norm in _SIGNS)):
+        elif not (_is_small(view, i) or norm in _SIDES or (kind is _READING and norm in _SIGNS)):
             strange += 1
             if strange > _MODIFIERS[kind]:
                 return True

@@ -111,3 +111,15 @@ def test_a_danger_only_spoken_of_is_not_silent() -> None:
 def test_words_without_marks_run_on() -> None:
     text = "right so the lady fell off the ladder an hour ago " * 5 + "sats 84 pulse 92"
     assert not any(fact.needs_review for fact in facts(text, FactKind.VITAL))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "50 y/o M found unresponsive in car, engine running.",
+        "Ejected 20 feet. Obvious open right tib-fib fracture, splinted, distal pulses present.",
+        "50 M with sudden severe left flank pain, vomiting.",
+    ],
+)
+def test_a_sex_in_one_letter_and_a_side_tell_of_nobody_else(text: str) -> None:
+    assert {f.review_reason for f in facts(text, FactKind.FINDING)} == {None}
