@@ -10,6 +10,7 @@ from __future__ import annotations
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -17,6 +18,7 @@ from recorder.clinical.view import View
 
 _GOES_IN: Phrases[bool] = Phrases(listed("acts", "beside", "goes_in"))
 _NOT_GIVEN: Phrases[bool] = Phrases(listed("acts", "beside", "not_given"))
+_HELD_BACK: Phrases[bool] = Phrases(listed("acts", "beside", "held_back"))
 _FORMS = words("acts", "beside", "forms")
 _HAD = words("acts", "beside", "had")
 _SUBJECTS = words("acts", "beside", "subjects")
@@ -48,6 +50,14 @@ def told_not_given(view: View, last: int) -> bool:
     if last >= view.count or view.tokens[last].gap not in PHRASE_GAPS:
         return False
     return _NOT_GIVEN.at(view.tokens, last) is not None
+
+
+def told_held_back(view: View, last: int) -> bool:
+    """As these, and "nitro withheld", "nitro held": of a crew's drug, not of somebody's tablets."""
+    if told_not_given(view, last):
+        return True
+    directly = last < view.count and view.tokens[last].gap in PHRASE_GAPS
+    return directly and _HELD_BACK.at(view.tokens, last) is not None
 
 
 def _amount_before(view: View, first: int) -> Quantity | None:
@@ -119,11 +129,23 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
     told = told or view.norm[first] in _SUBJECTS
     hit = view.drug_at.get(i)
     if hit is not None:
-        told = told or not told_as_given(view, hit.start, hit.end)
+        told = told or not _told_in(view, hit, first)
         return told and hit.form.name != drug
     same = _SAME_BREATHED if drug == "oxygen" else _SAME
     named = i in term_starts(view) or last in term_starts(view)  # "the IV" with its article
     return told and named and view.norm[i] not in same
+
+
+def _told_in(view: View, hit: Hit, first: int) -> bool:
+    """Whether the drug behind a "withheld" at token ``first`` went in: that is of the one before.
+
+    So tells an amount, where the drug before it has none: "nitro withheld aspirin 324".
+    """
+    if told_as_given(view, hit.start, hit.end):
+        return True
+    before = view.drug_at.get(first - 1)
+    bare = before is not None and _amount_before(view, before.start) is None
+    return bare and hit.end in view.quantity_at and view.tokens[hit.end].gap in PHRASE_GAPS
 
 
 def _of_more(view: View, last: int) -> bool:

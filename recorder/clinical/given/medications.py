@@ -390,12 +390,12 @@ _SEVERAL_WORDS = 2
 
 
 def _among_doses(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
-    """As in "ketamine 160 and roc 100": a usual amount beside another drug's."""
+    """As in "ketamine 160 and roc 100", "no nitro asprin 324": a usual amount beside a drug."""
     usual = m.drug is not None and fits_drug(m.drug, dose.amount) and dose.amount >= 10
     if dose.first != m.hit.end or not usual:
         return False
     return any(
-        not o.hit.form.needs and o.doses
+        not o.hit.form.needs and (o.doses or o.hit.end == m.hit.start)
         for o in (*talk.before(m, 3), *talk.behind(m, 3))
         if abs(o.hit.start - m.hit.start) <= 12
     )

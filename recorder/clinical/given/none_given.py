@@ -13,7 +13,7 @@ from recorder.clinical.doses.medwords import (
     Act,
 )
 from recorder.clinical.doses.replaced import was_given
-from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
+from recorder.clinical.doses.told_as_given import told_as_given, told_held_back
 from recorder.clinical.drafts.another_day import another_day
 from recorder.clinical.given.held_back.withheld import only_waits
 from recorder.clinical.given.mentions import DrugTalk, Mention
@@ -231,7 +231,7 @@ def _listed_as_allergy(talk: DrugTalk, m: Mention) -> bool:
     if not in_allergies(talk, m) or dosed_now(talk, m) or is_measured(m):
         return False
     view = talk.view
-    if _given_behind(talk, m) or told_not_given(view, m.hit.end):
+    if _given_behind(talk, m) or told_held_back(view, m.hit.end):
         return False
     return not told_as_given(view, m.hit.start, m.hit.end)
 

@@ -108,6 +108,8 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
         if said.act is Act.HELD and only_waits(talk, said.first, said.last):
             continue
         if said.act is Act.HELD:
+            if of_the_one_before(talk, said, m, directly=True):
+                return False  # "nitro withheld aspirin 324 given"
             return no_reaches(talk, said, m) and not denies_effect(talk, m, said)
         if said.act is Act.NOT_GIVEN and talk.view.norm[said.last - 1] in _PARTICIPLES:
             return no_reaches(talk, said, m) and not of_the_one_before(talk, said, m)

@@ -60,10 +60,15 @@ def denies_verb(talk: DrugTalk, held: Said, verb: Said) -> bool:
     return view.norm[verb.first] not in _DID_GIVE or view.norm[held.last - 1] in _DENIERS
 
 
-def of_the_one_before(talk: DrugTalk, said: Said, m: Mention) -> bool:
-    """As in "aspirin 300 not given GTN given": the words deny the drug before them."""
+def of_the_one_before(talk: DrugTalk, said: Said, m: Mention, *, directly: bool = False) -> bool:
+    """As in "aspirin 300 not given GTN given": the words deny the drug before them.
+
+    A "held" or "withheld" does so ``directly`` behind it: "nitro held aspirin 324 given".
+    """
     earlier = talk.last(m)
     if earlier is None or earlier.sentence_start != m.sentence_start:
+        return False
+    if directly and not AUXILIARY.issuperset(talk.view.norms(earlier.end, said.first)):
         return False
     return earlier.hit.end <= said.first and held_behind(talk, earlier)
 
@@ -72,8 +77,6 @@ def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
     """From "no" to the drug only adjectives, its own amount, or a list closed by "or"."""
     view = talk.view
     if view.norm[said.last] in {"with", "that", "it"}:  # "not with it on board", "quit that"
-        return False
-    if _given_beside(talk, said, m):
         return False
     if _next_statement(talk, said, m):
         return False
@@ -89,12 +92,24 @@ def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
 
 
 def _next_statement(talk: DrugTalk, said: Said, m: Mention) -> bool:
-    """As in "we held the nitro four of Zofran on board": the denial has its own drug before it."""
-    view = talk.view
+    """As in "we held the nitro four of Zofran on board", "no TXA and cyclizine fifty IV".
+
+    The denial has its own drug before this one. Of "no fentanyl ketamine twenty" the amount tells
+    that what it measures is no part of the no, and so does its way in behind an "and".
+    """
+    view, dose = talk.view, m.dose
     if not view.names_drug(said.last, m.start):
         return False
-    measured = m.start < m.hit.start and view.norm[m.start - 1] not in _OR_AND
-    return measured or told_as_given(view, m.hit.start, m.hit.end)
+    joined = view.norm[m.start - 1]
+    if m.start < m.hit.start and joined not in _OR_AND:
+        return True
+    if dose is not None and dose.first == m.hit.end and joined not in _OR:
+        last = talk.last(m)
+        routed = dose.last < view.count and ROUTES.at(view.tokens, dose.last) is not None
+        alone = joined != "and" and last is not None and not last.doses
+        if routed or alone:
+            return True
+    return told_as_given(view, m.hit.start, m.hit.end)
 
 
 def _passes_amount(talk: DrugTalk, said: Said, m: Mention) -> bool:
@@ -104,21 +119,6 @@ def _passes_amount(talk: DrugTalk, said: Said, m: Mention) -> bool:
     if m.start == m.hit.start or answers or view.tokens[m.start].gap:
         return False
     return view.norm[m.hit.end] not in _GIVEN_BEHIND or bool(view.gap(m.hit.end))
-
-
-def _given_beside(talk: DrugTalk, said: Said, m: Mention) -> bool:
-    """As in "no TXA and cyclizine fifty IV", "no glucose paracetamol 1 g IV".
-
-    An amount with its way in is no part of a no.
-    """
-    view, dose = talk.view, m.dose
-    if dose is None or dose.first != m.hit.end:
-        return False
-    listed = view.norm[m.hit.start - 1] == "and" or talk.is_drug(m.hit.start - 1)
-    if not listed:
-        return False
-    routed = dose.last < len(view.tokens) and ROUTES.at(view.tokens, dose.last) is not None
-    return routed and view.names_drug(said.last, m.hit.start)
 
 
 def _list_item(talk: DrugTalk, i: int, m: Mention) -> bool:

@@ -1,9 +1,10 @@
-"""Where a list of allergies goes over to what was given: at an amount, "given" or "in"."""
+"""Where a list of allergies goes over to treatment: at an amount, "given", "in" or "withheld"."""
 
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.no_doses import a_line, is_flow
+from recorder.clinical.doses.told_as_given import told_held_back
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
@@ -19,6 +20,8 @@ def undosed(view: View, items: list[Named]) -> list[Named]:
     for k, item in enumerate(items):
         if _amount_of(view, item.first) or _was_had(view, item):
             return items[:k]
+        if k and _held_back(view, item):
+            return items[:k]
         quantity = view.quantity_at.get(item.last)
         if quantity is not None and _measures(view, item, quantity):
             return items[:k]
@@ -26,6 +29,17 @@ def undosed(view: View, items: list[Named]) -> list[Named]:
         if goes_on and (view.norm[item.last] == "given" or _went_in(view, item.last)):
             return items[:k]
     return items
+
+
+def _held_back(view: View, item: Named) -> bool:
+    """As in "allergic to aspirin nitro withheld": a crew's drug, no further item of the list."""
+    drug = load().drugs.get(item.name)
+    if drug is None or not drug.carried or view.norm[item.first - 1] in _JOINS:
+        return False
+    return told_held_back(view, item.last)
+
+
+_JOINS = frozenset({"and", "or", "to"})
 
 
 def _was_had(view: View, item: Named) -> bool:
