@@ -15,13 +15,14 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.another_day import is_past
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF, Sense, sense_of
-from recorder.clinical.drafts.denials import denials, named_in, term_starts
+from recorder.clinical.drafts.denials import denials, named_in
 from recorder.clinical.drafts.draft import Span
 from recorder.clinical.drafts.failed_acts import left_by_failed_acts
 from recorder.clinical.drafts.hedged import is_hedged
 from recorder.clinical.drafts.likened import is_likened
 from recorder.clinical.drafts.nearly import NEARLY, nearly
 from recorder.clinical.drafts.presupposed import presupposed
+from recorder.clinical.drafts.rows import has_its_term, told_for_itself
 from recorder.clinical.grammar.everyday import HE_OR_SHE, NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
@@ -246,11 +247,8 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         if is_hedged(view, marks, hit.start, hit.end):
             status = FactStatus.UNCERTAIN
     today = hit.form.kind != "history" and hit.form.name not in _HAD_ONCE
-    told = hit.form.name in _SEEN or (status is _NEGATED and happened(view, hit.start, hit.end))
-    if status is _NEGATED and told and _denied_in_a_row(view, hit):
-        status = _ASSERTED
-    if status is _NEGATED and hit.form.name in _NOTICED and _ends_a_row(view, hit):
-        status = FactStatus.UNCERTAIN
+    if status is _NEGATED:
+        status = told_for_itself(view, hit) or status
     if status is FactStatus.HISTORICAL and not _is_past(view, head, today):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if status in _CLAIMED and is_past(view, hit):
@@ -266,67 +264,6 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     return _NEGATED if denied and status is _ASSERTED else status
 
 
-def _denied_in_a_row(view: View, hit: Hit) -> bool:
-    """As in "denies chest pain, laceration to the forehead": what is seen is no patient's to deny.
-
-    "Denies bleeding" and "no chest pain or laceration" do deny it.
-    """
-    marks = [m for m in denials(view, hit.start) if m.last <= hit.start]
-    return bool(marks) and all(
-        m.cue is Cue.DENY
-        and _has_its_term(view, m, hit.start)
-        and not view.has(_OR, m.last, hit.end + 4)
-        for m in marks
-    )
-
-
-def happened(view: View, first: int, last: int) -> bool:
-    """As in "denies chest pain, vomited twice", "... a stroke in 2019", "... 30 weeks pregnant".
-
-    It is told how often, when, or as an act: nobody denies it so behind another thing.
-    """
-    if view.norm[first] in _HAPPENED or view.norm[last] in _COUNTED:
-        return True
-    if not {"weeks", "months"}.isdisjoint((view.norm[first - 1], view.norm[first])):
-        return True
-    number = view.number_at.get(last + (view.norm[last] in {"in", "times"}))
-    if number is None:
-        return False
-    year = number.value >= _FIRST_YEAR or view.norms(number.last - 1, number.last) == ["twenty"]
-    dated = view.norm[last] == "in" and year and not view.gap(last)
-    return dated or "times" in (view.norm[last], view.norm[number.last])
-
-
-_HAPPENED = words("patient", "seen", "happened")
-_COUNTED = words("patient", "seen", "counted")
-_FIRST_YEAR = 1900
-
-
-def _ends_a_row(view: View, hit: Hit) -> bool:
-    """As in "denies chest pain, slurred speech": denied too, or what the crew hears."""
-    if view.tokens[hit.start].gap != "," or not _denied_in_a_row(view, hit):
-        return False
-    return not _felt_next(view, hit.end)
-
-
-def _felt_next(view: View, i: int) -> bool:
-    """Whether a list of what is denied goes on with what only the patient feels."""
-    following = next((h for h in named_in(view, "finding") if h.start >= i), None)
-    listed = following is not None and following.start == i and view.tokens[i].gap == ","
-    return listed and following is not None and following.form.name not in _SEEN | _NOTICED
-
-
-def _has_its_term(view: View, mark: Mark, first: int) -> bool:
-    """Whether a term or drug stands between the cue and token ``first``: it is said of that one."""
-    named = term_starts(view)
-    return any(i in named for i in range(mark.last, first))
-
-
-_OR = frozenset({"or", "nor", "any"})
-_SEEN = words("patient", "seen", "names")
-_NOTICED = words("patient", "seen", "noticed")
-
-
 def _plan_is_over(view: View, hit: Hit, head: int) -> bool:
     """As in "we're going to give morphine, pupils equal": what was planned has been named.
 
@@ -338,9 +275,7 @@ def _plan_is_over(view: View, hit: Hit, head: int) -> bool:
         return False
     plans = [m for m in view.marks.at(head) if m.cue in (Cue.PLAN, Cue.CONDITION)]
     return all(
-        m.cue is Cue.PLAN
-        and _has_its_term(view, m, head)
-        and not view.has(_OF_A_PLAN, m.last, head)
+        m.cue is Cue.PLAN and has_its_term(view, m, head) and not view.has(_OF_A_PLAN, m.last, head)
         for m in plans
     )
 
@@ -393,7 +328,7 @@ def _is_past(view: View, first: int, today: bool) -> bool:
     ``today``: none that a history lists: it ends at the first illness of "history of MI, IV in".
     """
     for mark in view.marks.at(first):
-        if (today or _of_this_day(view, mark, first)) and _has_its_term(view, mark, first):
+        if (today or _of_this_day(view, mark, first)) and has_its_term(view, mark, first):
             continue
         adjective = mark.last - mark.first == 1 and view.norm[mark.first] in _ADJECTIVES
         if mark.cue is Cue.HISTORY and _heads_the_story(view, mark):

@@ -14,7 +14,8 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list, told_well
-from recorder.clinical.drafts.terms import Mention, happened, mentions
+from recorder.clinical.drafts.rows import happened
+from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
