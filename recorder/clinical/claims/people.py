@@ -131,20 +131,41 @@ _ALLERGIC_REACH = 8
 
 
 def _points_back(said: Said, hit: Hit[Cue]) -> bool:
-    """As in "158 over 70 no that's the roommate's sheet": whose was read before, and no more."""
-    if hit.last >= said.count or said.tokens[hit.last].norm not in PAPERS:
+    """As in "158 over 70 no that's the roommate's sheet", "that's the other patient, his is 104":
+    whose was read before, and no more."""
+    if hit.last >= said.count:
+        return False
+    if said.tokens[hit.last].norm not in PAPERS and set_against(said.tokens, hit.last) is None:
         return False
     i = hit.first - 1
     while i > 0 and said.tokens[i].norm in _DETERMINERS:
         i -= 1
     if i < 0 or said.tokens[i].norm not in _POINTING:
         return False
-    return any(
-        token.norm in NUMBER_WORDS or token.norm[0].isdigit()
-        for token in said.tokens[max(0, i - _READ_BEFORE) : i]
-    )
+    return read_before(said.tokens, i)
 
 
+def read_before(tokens: Sequence[Token], i: int) -> bool:
+    """Whether a number was read right before token ``i``."""
+    return any(_is_numeral(token) for token in tokens[max(0, i - _READ_BEFORE) : i])
+
+
+def set_against(tokens: Sequence[Token], i: int) -> int | None:
+    """Token behind "his is", "Sandra's are", "our guy's is", where a number comes; else None."""
+    for k in range(i, min(i + 2, len(tokens) - 2)):
+        token, behind = tokens[k], tokens[k + 2]
+        named = token.clitic == "s" and token.norm not in HE_OR_SHE
+        if (named or token.norm in _CONTRASTED) and tokens[k + 1].norm in _LINKS:
+            return k + 2 if _is_numeral(behind) or behind.norm in _SIGNS else None
+    return None
+
+
+def _is_numeral(token: Token) -> bool:
+    return token.norm in NUMBER_WORDS or token.norm[0].isdigit()
+
+
+_CONTRASTED = words("taken_back", "contrasted", "owned")
+_LINKS = frozenset({"is", "are", "was", "were"})
 _DETERMINERS = frozenset("the his her my our their other".split())
 _POINTING = frozenset("that thats those is are was were".split())
 _READ_BEFORE = 6

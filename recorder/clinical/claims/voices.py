@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN, Cue
-from recorder.clinical.claims.people import SAYS, tells_of_him
+from recorder.clinical.claims.people import SAYS, read_before, set_against, tells_of_him
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS, SUBJECTS
@@ -86,7 +86,9 @@ def _told_by_place(text: Words) -> Iterator[Mark]:
         ahead = [t.norm for t in tokens[i + 1 : i + 3]]
         if denied and tokens[i].clitic == "s" and ahead[:1] == ["the"] and ahead[-1] in _SOMEBODY:
             end = text.sentence_end(i + 3, _CALL_REACH)
-            yield Mark(Cue.PERSON, i, i + 3, i + 3, end)
+            named = i + 3 + (tokens[i + 2].norm == "other")  # "the other patient, Sandra's is 102"
+            if not (read_before(tokens, i) and set_against(tokens, named) is not None):
+                yield Mark(Cue.PERSON, i, i + 3, i + 3, end)
     for i in text.positions.get("whose", ()):
         if i > 1 and tokens[i - 1].norm == "one" and tokens[i - 2].norm == "the":
             yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, text.sentence_end(i + 1, _CALL_REACH))

@@ -140,3 +140,53 @@ def test_numbers_in_their_usual_order_behind_a_pressure(said: str) -> None:
 
 def test_two_numbers_behind_a_pulse_alone_are_of_nothing() -> None:
     assert vitals("pulse 88, 16, 98") == [("heart_rate", 88)]
+
+
+_AWAY = (
+    "no hang on, that's the other patient",
+    "wait, that was the driver's",
+    "no, that was bed four's",
+    "no, that's the last lady",
+)
+
+
+@pytest.mark.parametrize(
+    ("away", "ours"), [*product(_AWAY, ("his is", "ours is", "Sandra's is", "our guy's is"))]
+)
+def test_a_round_that_was_anothers_is_anothers_as_a_whole(away: str, ours: str) -> None:
+    said = f"BP 130 over 80, pulse 90, {away}, {ours} 146 over 88 and pulse 102."
+    told = vitals(said)
+    assert told == [("systolic_bp", 146), ("diastolic_bp", 88), ("heart_rate", 102)]
+
+
+def test_a_round_that_was_asked_for_sign_by_sign_is_anothers_as_well() -> None:
+    said = "Pressure? One thirty over eighty. Pulse? Ninety. No, that's the other patient, "
+    told = vitals(said + "Sandra's is one forty six over eighty eight and pulse one oh two.")
+    assert told == [("systolic_bp", 146), ("diastolic_bp", 88), ("heart_rate", 102)]
+
+
+@pytest.mark.parametrize(
+    ("said", "sign"),
+    [
+        ("Sats 93 on air, resps 24. Sorry no, wrong patient.", "spo2"),
+        ("GCS 15, pulse 76, that's the other guy's, our guy's is 98.", "gcs_total"),
+        ("Heart rate 84 and sats 98, that's the mum, the kid's is sats 91.", "heart_rate"),
+    ],
+)
+def test_what_is_not_told_anew_of_anothers_round_is_to_check(said: str, sign: str) -> None:
+    doubted = [f.name for f in facts(said, FactKind.VITAL) if f.needs_review]
+    assert doubted == [sign]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Pulse 124, BP 148 over 79, temp is 37.8, no, hang on, that's the last fella, 38.1.",
+        "BP 130 over 80, pulse 90. That's the best we've had, his sats are 96.",
+        "Pulse 90, BP 130 over 80, that's the patient's, the wife's being seen.",
+        "Pulse 90, BP 130 over 80. Other patient is stable, his is a minor injury.",
+    ],
+)
+def test_a_round_of_which_one_number_at_most_was_anothers_is_ours(said: str) -> None:
+    told = [f for f in facts(said, FactKind.VITAL) if not f.needs_review]
+    assert {"heart_rate", "systolic_bp", "diastolic_bp"} <= {f.name for f in told}

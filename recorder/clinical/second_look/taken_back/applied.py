@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from recorder.clinical.claims.people import set_against
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.guessed import weights_settled
@@ -23,6 +24,7 @@ from recorder.clinical.second_look.taken_back.made import (
 from recorder.clinical.second_look.taken_back.numbers_said import Said, names_of_signs
 from recorder.clinical.second_look.taken_back.records import take_backs
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
+from recorder.clinical.second_look.whose import WHOSE
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus, Scalar
@@ -49,6 +51,8 @@ _LOWEST = 20
 """The lowest that is taken for the lower number of a pressure."""
 _PUT_RIGHT = 3
 """Most words from "sorry" to the number that it brings."""
+_ROUND_REACH, _GO_ON = 30, 6
+"""Most words of a round of readings before or behind "that was the driver's", and between two."""
 _REASON = 18
 """Most words of why something is taken back, up to what counts."""
 
@@ -87,6 +91,39 @@ class _Table:
         counts = self._counting(back, names, wrong) if names else None
         for k in self._with_echoes(wrong):
             self._revise(k, back, counts)
+        if back.how is How.ANOTHER and back.first < back.last and wrong:
+            self._doubt_round(back, wrong)
+
+    def _doubt_round(self, back: TakeBack, wrong: Sequence[int]) -> None:
+        """Of "BP 150 over 90, pulse 88, that was the driver's" the pressure is his as well, where
+        another one is told behind; else to check, unless the pulse alone is told anew at once."""
+        behind = self._near(back.last, back.last + _ROUND_REACH)
+        again = {self.drafts[k].name for k in behind if self.drafts[k].status in CURRENT}
+        found = self._round_before(wrong)
+        anew = any(self.drafts[k].name in again for k in wrong)
+        anew = anew and set_against(self._view.tokens, back.last) is None
+        if anew and again.isdisjoint(self.drafts[k].name for k in found):
+            return  # "temp is 37.8, no, that's the last fella, 38.1"
+        for k in found:
+            draft = self.drafts[k]
+            if draft.name in again:
+                self.drafts[k] = replace(draft, status=FactStatus.OTHER_SUBJECT)
+            elif draft.review_reason is None:
+                self.drafts[k] = replace(draft, review_reason=WHOSE)
+
+    def _round_before(self, wrong: Sequence[int]) -> list[int]:
+        """The readings that were read off in one go up to ``wrong``, each sign once."""
+        first = min(self._at[k] for k in wrong)
+        seen, found = {self.drafts[k].name for k in wrong}, []
+        for k in reversed(self._near(first - _ROUND_REACH, first)):
+            draft, end = self.drafts[k], self._places.of(self.drafts[k])[1]
+            if draft.name in seen or draft.kind is not FactKind.VITAL or first - end > _GO_ON:
+                break
+            if draft.status in CURRENT:
+                found.append(k)
+            seen.add(draft.name)
+            first = self._at[k]
+        return found
 
     def _number(self, draft: Draft) -> int:
         """First token of the number that ``draft`` was read of, -1 for none."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import PAPERS, YES_ANSWERS
+from recorder.clinical.claims.people import set_against
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.lexicon.slots import DISTRUSTED
@@ -48,7 +49,7 @@ def retracted(view: View) -> Iterator[TakeBack]:
                 continue
         elif how is How.DOUBTED and not _ends_number(view, hit.first):
             continue
-        yield TakeBack(how, hit.first, hit.last, None, told_behind(view, hit.last))
+        yield TakeBack(how, hit.first, hit.last, None, _ours_behind(view, hit.last))
     for doubt in DISTRUSTED.scan(view.tokens, view.positions):
         right = told_behind(view, doubt.last)
         yield TakeBack(How.UNRELIABLE, doubt.first, doubt.last, None, right)
@@ -56,7 +57,13 @@ def retracted(view: View) -> Iterator[TakeBack]:
         for i in view.positions.get(norm, ()):
             last = _anothers(view, i)
             if last is not None:
-                yield TakeBack(How.ANOTHER, i, last, None, told_behind(view, last))
+                yield TakeBack(How.ANOTHER, i, last, None, _ours_behind(view, last))
+
+
+def _ours_behind(view: View, last: int) -> Said | None:
+    """The number that counts, also behind whose it is: "that's the other lady's, Doris's is 12"."""
+    start = set_against(view.tokens, last)
+    return told_behind(view, last if start is None else start)
 
 
 def measured_again(view: View) -> Iterator[TakeBack]:
@@ -103,9 +110,13 @@ def _anothers(view: View, i: int) -> int | None:
     owned = view.tokens[k].clitic == "s" or view.norm[k] not in _PEOPLE
     if owned and view.norm[k + 1] in PAPERS and not ends(view, k + 1):
         return k + 2
+    if view.norm[k] == "patient" and _OTHER.isdisjoint(view.norms(first, k)):
+        return None  # "that's the patient's"
+    owned = owned or set_against(view.tokens, k + 1) is not None  # "that's the mum, the kid's is"
     return k + 1 if owned and (ends(view, k + 1) or view.norm[k + 1] in _OWN) else None
 
 
+_OTHER = frozenset({"other", "last", "previous"})
 _OWN = frozenset("his hers this he she its patients patient our".split())
 """Behind another's without a mark: "that was the mates his is 104"."""
 
