@@ -158,11 +158,20 @@ def _goes_on_about(said: Said, i: int) -> bool:
 def _colleague(said: Said, hit: Hit[Cue]) -> bool:
     """As in "my partner bagged him" is the crew speaking, not "took his own pulse"."""
     own = any(t.norm == "own" for t in said.tokens[hit.last : hit.last + 5])
-    return not (own or _his_sign(said, hit.last)) and (
-        said.tokens[hit.first].norm == "partner"
+    return not (own or _his_sign(said, hit.last) or _is_allergic(said, hit.last)) and (
+        said.tokens[hit.first].norm in _CREWMATES
         and hit.first > 0
         and said.tokens[hit.first - 1].norm == "my"
     )
+
+
+_CREWMATES = frozenset({"partner", "crewmate"})
+
+
+def _is_allergic(said: Said, i: int) -> bool:
+    """As in "my partner is allergic to nuts", "my crewmate can't have latex"."""
+    ahead = [token.norm for token in said.tokens[i : i + 3] if not token.gap]
+    return not ALLERGIC.isdisjoint(ahead) or ahead[:2] == ["cant", "have"]
 
 
 def _his_sign(said: Said, i: int) -> bool:

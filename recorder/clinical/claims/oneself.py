@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from recorder.clinical.claims.cues import MEN, WOMEN, Cue
 from recorder.clinical.claims.people import SAYS
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.everyday import HE_OR_SHE
+from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE, NO
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Token, Words
@@ -30,6 +30,9 @@ _UNLIKE = words("cues", "oneself", "unlike")
 _NOT_ME: Phrases[bool] = Phrases(listed("cues", "oneself", "not_me"))
 _SELF = ("i", "mine", "my")
 _A, _LINKS = frozenset({"a", "an"}), frozenset({"and", "but", "while", "whereas"})
+_PATIENT, _NOT = frozenset({"patient", "pt"}), frozenset({"not", "none", "nothing"})
+_NONE, _ELIDED = frozenset({"none", "nothing"}), 4
+_OWNED, _LINKED = frozenset({"hers", "his"}), frozenset({"is", "are"})
 _SENTENCE, _NEAR, _NAMED = 14, 4, 60
 """Most words that he tells, up to his illness, and back to the relative whom a "he" is."""
 
@@ -63,7 +66,8 @@ def _is_of_himself(text: Words, i: int) -> bool:
         return False  # "patient says I take metformin, he's on ramipril too"
     ahead, clitic = _next(text, i), text.tokens[i].clitic
     if text.tokens[i].norm != "i":
-        return ahead[0] == "own" or clitic == "s"
+        return ahead[0] == "own" or clitic == "s" or not ALLERGIC.isdisjoint(ahead[:1])
+    clitic = "m" if text.tokens[i + 1 : i + 2] and text.tokens[i + 1].norm == "am" else clitic
     if ahead[:2] == ["the", "one"] or _elided(text, i) or _takes(ahead, clitic):
         return True
     had = ahead[0] in _HAS or (clitic == "ve" and ahead[0] in _ILLS)
@@ -127,9 +131,22 @@ def _beside(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
             return ours and contrasted
     follows = range(said.last, min(said.last + 2, len(tokens)))
     for k in follows:
-        if _is_told(text, k) and tokens[k].turn == tokens[i].turn:
-            return None if _is_patient(text, k, cared_for) is None else False
+        if not _is_told(text, k):
+            continue
+        ours, unlike = _is_patient(text, k, cared_for), _tells_otherwise(text, k)
+        if tokens[k].norm in _PATIENT or (unlike and ours):
+            return ours if unlike else None
+        if tokens[k].turn == tokens[i].turn:
+            return None if ours is None else False
     return None
+
+
+def _tells_otherwise(text: Words, k: int) -> bool:
+    """As in "the patient isn't.", "patient has no allergies": what was told of oneself is denied."""
+    end = text.sentence_end(k, _SENTENCE)
+    verb = k + 1 + bool(text.tokens[k].clitic == "")
+    denied = any(t.norm in NO | _UNLIKE | _NOT for t in text.tokens[k:end])
+    return denied and (end <= verb + 1 or any(t.norm in ALLERGIC for t in text.tokens[k:end]))
 
 
 def _asks_of_him(text: Words, i: int) -> bool:
@@ -139,16 +156,19 @@ def _asks_of_him(text: Words, i: int) -> bool:
 
 
 def _elided(text: Words, i: int) -> bool:
-    """As in "I take Plavix, he doesn't"."""
-    tokens, end = text.tokens, text.sentence_end(i, _SENTENCE)
-    unlike = end - i > 2 and tokens[end - 1].norm in _UNLIKE and tokens[end - 2].gap
-    return bool(unlike) and tokens[end - 2].norm in HE_OR_SHE
+    """As in "I take Plavix, he doesn't", "my allergy is penicillin, hers is nothing"."""
+    end = text.sentence_end(i, _SENTENCE)
+    behind = text.tokens[max(i + 1, end - _ELIDED) : end]
+    he = next((k for k, t in enumerate(behind) if t.norm in HE_OR_SHE | _OWNED and t.gap), None)
+    return he is not None and he < len(behind) - 1 and behind[-1].norm in _UNLIKE | _NONE
 
 
 def _is_told(text: Words, i: int) -> bool:
     """Whether something is told of the "he" at token ``i`` that he is, has or takes."""
     token = text.tokens[i]
-    if token.norm not in HE_OR_SHE or i + 1 >= len(text.tokens):
+    if i + 1 < len(text.tokens) and token.norm in _OWNED:
+        return text.tokens[i + 1].norm in _LINKED
+    if token.norm not in HE_OR_SHE | _PATIENT or i + 1 >= len(text.tokens):
         return False
     said = [t.norm for t in text.tokens[i + 1 : i + 3] if not t.gap]
     if not token.clitic and (said[:1] == [] or said[0] not in _HIS):
@@ -162,6 +182,8 @@ def _is_told(text: Words, i: int) -> bool:
 
 def _is_patient(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
     """Whether the "he" at token ``i`` is the patient; None: he is a relative of the one who is."""
+    if text.tokens[i].norm in _PATIENT:
+        return True
     kin = MEN if text.tokens[i].norm.startswith("h") else WOMEN
     named = next((k for k in range(i - 1, max(-1, i - _NAMED), -1)
                   if text.tokens[k].norm.removesuffix("s") in kin), -1)  # fmt: skip

@@ -32,6 +32,18 @@ def belongs_to(view: View, named: Named) -> bool:
     return whose and owner.norm.removesuffix("s") in RELATIVES
 
 
+def of_his_kin(view: View, named: Named) -> bool:
+    """As in "overdose on his mom's Xanax", "his moms xanax"; "my husband's" may be the patient's."""
+    owner = view.tokens[named.first - 1] if named.first else None
+    if owner is None or view.norm[named.first - 2] not in _OF_HIM:
+        return False
+    owns = owner.clitic == "s" or owner.norm.endswith("s")
+    return owns and owner.norm.removesuffix("s") in RELATIVES
+
+
+_OF_HIM = frozenset({"his", "her", "their"})
+
+
 def readied(view: View, first: int, named: Named) -> bool:
     """As in "what meds is he on" - "let's get the fentanyl in": a crew's own words behind it."""
     drug, amount = load().drugs[named.name], view.number_at.get(named.first - 2)

@@ -21,6 +21,7 @@ from recorder.clinical.home.owners import (
     asked_of_kin,
     belongs_to,
     of_another_sex,
+    of_his_kin,
     of_the_next,
     of_the_one_before,
     of_today,
@@ -159,11 +160,12 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     status = FactStatus.ASSERTED
     right = put_right(view, DrugList(view, "drug"), named)
     end = ended(view, named)
-    theirs = Cue.PERSON in own.cues and not of_the_next(view, named)
-    of_other = theirs or opener.of_another
+    told_of = Cue.PERSON in own.cues and not of_the_next(view, named)
+    of_other = told_of or opener.of_another
     of_other = of_other and not of_another_sex(view, at) and not own_or_held(view, at)
     of_other = of_other and (Cue.KIN in opener.cues or not asked_of_kin(view, named, at))
-    if of_the_one_before(view, at) or (of_other and not _asked_anew(view, named, at)):
+    of_other = of_other and not _asked_anew(view, named, at)
+    if of_other or of_the_one_before(view, at) or of_his_kin(view, named):
         status = FactStatus.OTHER_SUBJECT
     elif right is not None and right.sure:
         status = FactStatus.SUPERSEDED

@@ -31,6 +31,11 @@ NO_ALLERGY = (
     "His brother's allergic to {A}.",
     "The other patient is allergic to {A}.",
     "My partner's allergic to {A}.",
+    "My partner is allergic to {A} so none of that in the truck.",
+    "Mum thinks he reacted to {A} as a baby but she's not certain.",
+    "Daughter believes she's allergic to {A} but can't be sure.",
+    "He came up in a rash with {A} once, but she couldn't swear to it.",
+    "Allergic to {A} he thinks, though he isn't a hundred percent.",
     "I'm allergic to {A} myself.",
     "Mum is allergic to {A}.",
     "Mum's allergic to {A} but he isn't.",
@@ -57,6 +62,8 @@ NO_ALLERGY = (
 ALLERGY = (
     "He's allergic to {A}.",
     "Allergic to {A}.",
+    "Allergic to {A} but isn't sure of her date of birth.",
+    "Allergic to {A}, not sure what it does.",
     "Allergies are {A}.",
     "Allergies: {A}.",
     "Allergies, {A}.",
@@ -92,6 +99,9 @@ ALLERGY = (
     "He told us he's allergic to {A}.",
 )
 NOT_TAKEN = (
+    "Takes {H} 100 milligrams, which she says they stopped a month ago.",
+    "Overdose on his moms {H}.",
+    "Meds are ramipril and his wife's {H}.",
     "He doesn't take {H}.",
     "He's not on {H}.",
     "Not on {H}.",
@@ -131,6 +141,8 @@ NOT_TAKEN = (
     "He's finished {H}.",
 )
 TAKEN = (
+    "Takes {H}, which she says they started a month ago.",
+    "Takes {H}, which the doctor doubled a month ago.",
     "He takes {H}.",
     "He's on {H}.",
     "She is on {H}.",

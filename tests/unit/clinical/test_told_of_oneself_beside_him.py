@@ -29,6 +29,14 @@ def told(text: str) -> dict[str, Fact]:
         ),
         ("No allergies and his daughter has a bad reaction to fentanyl.", "fentanyl", "nkda"),
         ("His wife, who's here, takes warfarin. He takes nothing.", "warfarin", "none"),
+        ("I'm allergic to latex, so I wore gloves. Patient has no allergies.", "latex", "nkda"),
+        (
+            "I am allergic to bees, you go first. The patient has no allergies.",
+            "bee_stings",
+            "nkda",
+        ),
+        ("My crewmate can't have latex. Patient has no allergies.", "latex", "nkda"),
+        ("My partner is allergic to nuts so no bars. Patient has no allergies.", "nuts", "nkda"),
     ],
 )
 def test_of_two_who_stand_against_each_other_one_is_the_patient(
@@ -45,6 +53,9 @@ def test_of_two_who_stand_against_each_other_one_is_the_patient(
         ("I've got diabetes, my husband hasn't. He's the one you're here for.", "diabetes"),
         ("I had my stroke in 2019 but this is about Mum.", "stroke"),
         ("I'm diabetic, he isn't.", "diabetes"),
+        ("I'm allergic to morphine. The patient isn't.", "morphine"),
+        ("I'm allergic to morphine. She isn't.", "morphine"),
+        ("Allergies? My allergy is penicillin, hers is nothing.", "penicillin"),
         ("Allergies? Penicillin, that's my brother. I haven't got any.", "penicillin"),
     ],
 )
@@ -139,3 +150,17 @@ def test_where_two_are_told_of_by_turns_the_pronoun_is_to_check(
 def test_who_is_not_told_of_by_turns_is_the_patient(text: str, name: str) -> None:
     fact = told(text)[name]
     assert (fact.status, fact.needs_review) == (FactStatus.ASSERTED, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Any allergies? I'm allergic to latex. The patient has a rash.", "latex"),
+        ("I'm allergic to penicillin. Patient is alert.", "penicillin"),
+        ("Are you allergic to anything? I'm allergic to codeine. Patient isn't.", "codeine"),
+        ("Patient says I'm allergic to codeine. Patient has no other allergies.", "codeine"),
+        ("Any allergies? Yeah, I'm allergic to nuts. My partner is allergic to cats.", "nuts"),
+    ],
+)
+def test_an_allergy_of_the_patient_who_speaks_is_his(text: str, name: str) -> None:
+    assert told(text)[name].status is FactStatus.ASSERTED

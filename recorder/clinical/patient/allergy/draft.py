@@ -16,7 +16,7 @@ from recorder.clinical.patient.allergy.none_known import (
     is_hedged,
     taken_back_by,
 )
-from recorder.clinical.patient.allergy.one_of_two import one_of_two
+from recorder.clinical.patient.allergy.one_of_two import one_of_two, unsure_behind
 from recorder.clinical.patient.allergy.only_spoken_of import only_spoken_of
 from recorder.clinical.patient.allergy.owners import only_told_by, somebody_elses
 from recorder.clinical.text.phrases import Phrases
@@ -77,8 +77,11 @@ def allergy_draft(
     spans = [view.span(named.first, named.last)]
     hedged = named.name == NONE_KNOWN and is_hedged(view, substances, named)
     hedged = (hedged or rule == "allergy.hedged") and status is FactStatus.ASSERTED
-    doubted = bool(cues & {Cue.DOUBT, Cue.DOUBTED}) or one_of_two(view, substances, named)
-    doubted = doubted and status is FactStatus.ASSERTED
+    doubted = status is FactStatus.ASSERTED and (
+        bool(cues & {Cue.DOUBT, Cue.DOUBTED})
+        or one_of_two(view, substances, named)
+        or (named.name != NONE_KNOWN and unsure_behind(view, substances, named))
+    )
     review = HEDGED if hedged else _POSSIBLE if doubted else review
     if right is not None and not right.added and status is FactStatus.ASSERTED:
         review = review or NAMED_ANEW
