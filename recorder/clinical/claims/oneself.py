@@ -142,7 +142,7 @@ def _beside(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
 
 
 def _tells_otherwise(text: Words, k: int) -> bool:
-    """As in "the patient isn't.", "patient has no allergies": what was told of oneself is denied."""
+    """As in "the patient isn't.", "patient has no allergies": not what was told of oneself."""
     end = text.sentence_end(k, _SENTENCE)
     verb = k + 1 + bool(text.tokens[k].clitic == "")
     denied = any(t.norm in NO | _UNLIKE | _NOT for t in text.tokens[k:end])

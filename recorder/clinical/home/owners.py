@@ -33,7 +33,7 @@ def belongs_to(view: View, named: Named) -> bool:
 
 
 def of_his_kin(view: View, named: Named) -> bool:
-    """As in "overdose on his mom's Xanax", "his moms xanax"; "my husband's" may be the patient's."""
+    """As in "overdose on his mom's Xanax", "his moms xanax"; never "my husband's"."""
     owner = view.tokens[named.first - 1] if named.first else None
     if owner is None or view.norm[named.first - 2] not in _OF_HIM:
         return False
