@@ -71,8 +71,24 @@ def mentions(view: View, kind: str) -> tuple[Mention, ...]:
     key = ("mentions", kind)
     found = view.memo.get(key)
     if found is None:
-        found = view.memo[key] = tuple(_settled(view, list(_mentions(view, kind))))
+        found = view.memo[key] = tuple(_of_blood(list(_settled(view, list(_mentions(view, kind))))))
     return cast("tuple[Mention, ...]", found)
+
+
+def _of_blood(found: list[Mention]) -> Iterator[Mention]:
+    """Blood that is there is bleeding; "no haematemesis" denies no bleeding and no vomiting."""
+    denied = [m for m in found if m.name in _BLOOD and m.status is _NEGATED]
+    for mention in found:
+        if mention.name in _BLOOD:
+            told = mention if mention.status is _NEGATED else replace(mention, name="bleeding")
+            yield told
+        elif mention.status is not _NEGATED or not any(
+            m.first <= mention.first and mention.last <= m.last for m in denied
+        ):
+            yield mention
+
+
+_BLOOD = words("patient", "seen", "blood")
 
 
 def _mentions(view: View, kind: str) -> Iterator[Mention]:
