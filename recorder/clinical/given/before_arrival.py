@@ -64,7 +64,7 @@ def given_before_us(view: View, first: int, last: int) -> bool | None:
     sentence = view.sentence(first)
     doer = _doer(view, sentence.first, first)
     if doer is not None:
-        return doer
+        return doer or before_you(view, first, min(sentence.last, last + _BEHIND_REACH))
     by = _by_another(view, last, sentence.last)
     return by if by is not None else _found_so(view, first, last) or None
 
@@ -79,6 +79,15 @@ def before_arrival(view: View, first: int, last: int) -> bool:
         for a, b in ((start, first), (last, end))
         for hit in BEFORE_ARRIVAL.find(view.tokens, a, b)
     )
+
+
+def before_you(view: View, first: int, last: int) -> bool:
+    """As in "I had two before *you* came": whoever tells the crew so is none of it."""
+    hits = BEFORE_ARRIVAL.find(view.tokens, first, last)
+    return any(view.has(_YOU, hit.first, hit.last) for hit in hits)
+
+
+_YOU = frozenset({"you", "your"})
 
 
 def at_destination(view: View, i: int) -> bool:

@@ -11,6 +11,10 @@ from tests.unit.clinical.claims import drafts
 
 _OTHERS = """
 aspirin | The GP gave him 300 of aspirin before you got here.
+nitroglycerin | What about GTN? He's had two of his own before you came.
+nitroglycerin | He's got his GTN spray there? Yeah, I had two squirts of that before you came.
+ibuprofen | I had two ibuprofen about an hour before you got here.
+chlorpheniramine | Has he had any Piriton? Yes, one tablet, before you arrived.
 oxygen | Staff had him on two litres when we walked in.
 oxygen | Fire had him bagged on fifteen litres when we arrived.
 oxygen | Practice nurse popped him on ten litres by mask before we pulled up.
@@ -74,6 +78,10 @@ tranexamic_acid | a sister gave cefazolin two grams before i got there t x a one
 morphine | Has he had anything for the pain? We gave him five of morphine IV.
 morphine | Has she had anything for it? Just two paracetamol. And then we gave five of morphine.
 morphine | Has she had anything? Yes, we have given two paracetamol and 10 of morphine.
+morphine | Entonox self-administered, IV morphine 5 milligrams given at 1620.
+diamorphine | Methoxyflurane self-administered 3 mils, intranasal diamorphine 3 milligrams at 1540.
+aspirin | Has he had aspirin? Yes, we gave him 300 at 1410.
+aspirin | What about aspirin? We gave him 300 before we left.
 """
 
 

@@ -12,6 +12,7 @@ from recorder.clinical.doses.medwords import COUNTS, GIVERS, Act
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.given.before_arrival import (
     at_destination,
+    before_you,
     given_before_us,
     then_by_crew,
     to_us,
@@ -33,6 +34,7 @@ from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -328,10 +330,29 @@ def is_prior(talk: DrugTalk, m: Mention) -> bool:
     acts = [a for a in acts if not (to_us(talk.view, a.last) or
                                     at_destination(talk.view, a.last))]  # fmt: skip
     return (
-        bool(acts) or answers_taking(talk, m) or by_a_giver(talk, m) or is_lent(talk, m)
-        or had_from(talk, m) or _by_himself(talk, m) or _hours_ago(talk, m)
+        bool(acts) or _answer_tells(talk, m) or answers_taking(talk, m) or by_a_giver(talk, m)
+        or is_lent(talk, m) or had_from(talk, m) or _by_himself(talk, m) or _hours_ago(talk, m)
         or given_there(talk, m)
     )  # fmt: skip
+
+
+def _answer_tells(talk: DrugTalk, m: Mention) -> bool:
+    """As in "What about GTN?" - "He's had two of his own before you came."."""
+    view, asked = talk.view, talk.view.sentence(m.hit.start)
+    if not asked.asked or asked.last >= view.count:
+        return False
+    end = view.sentence(asked.last).last
+    if end - asked.last == 1 and end < view.count:  # "Yes."
+        end = view.sentence(end).last
+    end = min(end, asked.last + _ANSWER_REACH)
+    if view.names_drug(asked.last, end):
+        return False
+    if then_by_crew(view, asked.last, end) and not before_you(view, asked.last, end):
+        return False
+    return any(a.act in (Act.PRIOR, Act.TAKEN) for a in talk.near(asked.last, end))
+
+
+_ANSWER_REACH = 14
 
 
 def _by_himself(talk: DrugTalk, m: Mention) -> bool:
@@ -367,8 +388,10 @@ _HIMSELF_REACH, _MEAL_REACH, _AGO_REACH = 4, 5, 4
 
 def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
     """As in "gave one nitro, then he tells us he took Viagra": of the other drug alone."""
-    if first < m.hit.end:
-        return False
+    if first < m.hit.end:  # "Methoxyflurane self-administered, IV morphine 5 at 1620"
+        before = talk.last(m)
+        of_that = before is not None and before.hit.end == first and before.name != m.name
+        return of_that and _parted(talk.view, last, m.hit.start)
     for i in range(last, last + _TAKEN_REACH):
         if talk.view.gap(i) or talk.view.norm[i] == "and":
             return False
@@ -376,6 +399,11 @@ def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
         if drug is not None:
             return drug.form.name != m.name
     return False
+
+
+def _parted(view: View, first: int, last: int) -> bool:
+    """Whether a mark parts what follows from what was told to be taken."""
+    return any(view.gap(i) not in PHRASE_GAPS for i in range(first, last + 1))
 
 
 _TAKEN_REACH = 4
