@@ -37,6 +37,12 @@ class Case:
         known = self.patient.is_at_least(self.limits.adult_from) is not None
         return "" if known else say(" (adult limit, age not certain)")
 
+    @property
+    def is_intubated(self) -> bool:
+        """A tube is in, and nobody took it out again: who has one has no airway at risk."""
+        tubes = self.patient.all(FactKind.INTERVENTION, "intubation")
+        return bool(tubes) and not any("removed" in dict(f.detail) for f in tubes)
+
     def vitals(self, name: str) -> list[Fact]:
         """Undoubted readings in the order they were taken."""
         return in_order(self.patient.all(FactKind.VITAL, name))

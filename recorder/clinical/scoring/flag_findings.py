@@ -98,7 +98,12 @@ def _unresponsive(case: Case) -> Iterable[Flag]:
     deep += case.patient.finding("unresponsive")
     last = max(map(start_of, deep), default=0)
     if deep and not any(start_of(f) > last for f in _awake(case)):
-        yield flag_of("unresponsive", say("Unresponsive: airway at risk"), deep)
+        tube = (
+            "Unresponsive: intubation was told"
+            if case.is_intubated
+            else "Unresponsive: airway at risk"
+        )
+        yield flag_of("unresponsive", say(tube), deep)
 
 
 def _altered(case: Case) -> list[Fact]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.drafts.called_off import CALLED_OFF
+from recorder.clinical.lexicon import load
 from recorder.clinical.scoring.flag_case import LOUD, Case, Rule, flag_of, is_unsure
 from recorder.clinical.scoring.flag_signs import low_pressure
 from recorder.clinical.scoring.observations import numeric
@@ -154,5 +156,31 @@ def _thinner_and_head(case: Case) -> Iterable[Flag]:
         yield flag_of("anticoagulant_and_head_injury", text, thinners + heads)
 
 
+def _overdose(case: Case) -> Iterable[Flag]:
+    """Told as one, or far more of a drug than anybody takes, swallowed before the crew came."""
+    named = case.patient.told(FactKind.MECHANISM, "overdose")
+    swallowed = [f for f in case.patient.facts if _is_too_much(f, case.limits.overdose_doses_from)]
+    if not named and not swallowed:
+        return
+    unsure = bool(named) and all(map(is_unsure, named)) and not swallowed
+    text = say("Possible overdose" if unsure else "Overdose")
+    of = [text for f in named for key, text in f.detail if key == "taken"]
+    of = of or [describe.amount(f, case.names) for f in swallowed]
+    told = ", ".join(dict.fromkeys(of))
+    yield flag_of("overdose", f"{text}: {told}" if told else text, named + swallowed)
+
+
+def _is_too_much(fact: Fact, doses: float) -> bool:
+    """As in "15 g of paracetamol", taken before the crew came."""
+    drug = load().drugs.get(fact.name)
+    if fact.kind is not FactKind.MEDICATION_GIVEN or drug is None or drug.range is None:
+        return False
+    taken = fact.prior_to_ems and fact.status is FactStatus.ASSERTED and fact.route in {None, "PO"}
+    if not taken or fact.dose is None or not drug.unit or not fact.unit:
+        return False
+    dose = in_unit(fact.dose, fact.unit, drug.unit)
+    return dose is not None and dose >= doses * drug.range[1]
+
+
 ARREST: tuple[Rule, ...] = (_arrest,)
-RULES: tuple[Rule, ...] = (_infarction, _stroke, _anaphylaxis, _thinner_and_head)
+RULES: tuple[Rule, ...] = (_infarction, _stroke, _anaphylaxis, _thinner_and_head, _overdose)

@@ -106,7 +106,8 @@ def _coma(case: Case) -> Iterable[Flag]:
     low += [Level(c.least, c.facts) for c in at_odds if c.least <= case.limits.gcs_at_most]
     if low:
         used = [f for level in low for f in level.facts]
-        text = say("GCS {}: airway at risk", describe.number(low[0].value))
+        text = "GCS {}: intubation was told" if case.is_intubated else "GCS {}: airway at risk"
+        text = say(text, describe.number(low[0].value))
         yield flag_of("low_gcs", text, used)
     doubted = {f.id for c in at_odds for f in c.facts}
     sure = [level for level in told if doubted.isdisjoint(f.id for f in level.facts)]

@@ -125,6 +125,8 @@ def _score_text(score: Score, case: Case) -> str | None:
         return say("Sepsis alert met ({})", score.source)
     if score.name == "NEWS2" and isinstance(score.value, int) and score.value >= _HIGH_NEWS2:
         return f"NEWS2 {score.value}"
+    if score.name == "qSOFA" and _size(score) >= case.limits.qsofa_from:
+        return say("qSOFA {}, an infection was told", score.value)
     least = _NEWS2_AT_LEAST.match(score.meaning) if score.name == "NEWS2" else None
     if least and score.value is None and int(least[1]) >= _HIGH_NEWS2:
         return say("NEWS2 at least {}", least[1])

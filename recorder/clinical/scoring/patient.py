@@ -19,7 +19,9 @@ TRAUMA = frozenset(
 _INJURIES = ("penetrating_wound", "amputation", "flail_chest", "pelvis_unstable")
 EXPOSURES = frozenset({"sting_bite", "food_exposure", "chemical_exposure"})
 
-_INFECTION_COMPLAINTS = frozenset({"sepsis", "infection", "pneumonia", "meningitis"})
+_INFECTION_COMPLAINTS = frozenset(
+    {"sepsis", "infection", "pneumonia", "meningitis", "urinary_infection", "cellulitis"}
+)
 _STATED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 

@@ -36,6 +36,8 @@ class Thresholds:
     young_fever_under_months: float
     young_fever_from: float
     apgar_below: float
+    qsofa_from: float
+    overdose_doses_from: float
     newborn_heart_rate_below: float
     last_known_well_hours: float
     variant: str

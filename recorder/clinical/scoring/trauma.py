@@ -75,7 +75,7 @@ class Met:
 
 def field_triage(patient: Patient, sets: Sequence[VitalSet]) -> list[Score]:
     """One score that lists the criteria met; none without a mechanism of injury."""
-    if not patient.trauma:
+    if not patient.trauma and not _long_bones(patient):
         return []
     red = _unique([*_vitals(patient, sets), *_injuries(patient)])
     yellow = _unique(_risks(patient))
@@ -177,16 +177,20 @@ def _long_bones(patient: Patient) -> list[Fact]:
         words = _words(fact)
         for bone in _LONG_BONE.finditer(words):
             side = dict(fact.detail).get("side", "")
-            both = side in _BOTH or bone[0].endswith(("s", "i", "ora"))
+            many = bone[0] != "humerus" and bone[0].endswith(("s", "i", "ora"))
+            both = many or side in _BOTH or _OF_BOTH.search(words)
             which = "leg" if bone["leg"] else "arm"
             bones |= {f"{s} {which}" for s in (("left", "right") if both else (side,))}
     return broken if len(bones) > 1 else []
 
 
 _LONG_BONE = re.compile(
-    r"\b((?P<leg>femurs?|femora|thighs?)|(?P<arm>humerus|humeri|upper arms?))\b"
+    r"\b((?P<leg>femurs?|femora|femoral|thighs?)|(?P<arm>humerus|humeri|humeral|upper arms?))\b"
 )
 _BOTH = ("both", "bilateral")
+_OF_BOTH = re.compile(r"\b(both|bilateral(ly)?)\b")
+
+"""As in "bilateral femur fractures"."""
 _PELVIS = re.compile(r"\b(pelvis|pelvic)\b")
 _MANGLED = re.compile(r"\b(crushed|degloved|degloving|mangled)\b")
 _LIMB = re.compile(
