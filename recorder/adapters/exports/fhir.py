@@ -115,6 +115,22 @@ def _facts(
     return items
 
 
+def _medicines(writer: Writer) -> list[Item]:
+    """One item a time that a drug was given; the first has the name of the fact."""
+    given = [f for f in writer.source.analysis.facts if f.kind is FactKind.MEDICATION_GIVEN]
+    return [
+        Item(writer.urn(f.id if not k else f"{f.id}.{k + 1}"), made, _line(made, f, writer))
+        for f in given
+        if f.status in _ACTS and not (f.negated and f.id in writer.opposed)
+        for k, made in enumerate(writer.medicines(f))
+    ]
+
+
+def _line(made: Json, fact: Fact, writer: Writer) -> str:
+    shown = describe.statement(fact, writer.names)
+    return next((n["text"] for n in made.get("note", []) if n["text"].endswith(shown)), shown)
+
+
 def _vitals(writer: Writer) -> list[Item]:
     return [
         Item(
@@ -150,8 +166,7 @@ _PARTS = (
     Part("Injury", "11374-6", _facts(FactKind.MECHANISM, Writer.mechanism)),
     Part("Examination and symptoms", "29545-1", _facts(FactKind.FINDING, Writer.finding)),
     Part("Vital signs", "8716-3", _vitals),
-    Part("Medications administered", "18610-6",
-         _facts(FactKind.MEDICATION_GIVEN, Writer.medicine, _ACTS)),
+    Part("Medications administered", "18610-6", _medicines),
     Part("Procedures performed", "29554-3",
          _facts(FactKind.INTERVENTION, Writer.procedure, _ACTS)),
     Part("Allergies", "48765-2", _facts(FactKind.ALLERGY, Writer.allergy)),

@@ -10,9 +10,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from recorder.adapters.exports import codes
+from recorder.adapters.exports.nemsis_codes import ALERTS
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.facts.course import comes_after
 from recorder.clinical.scoring.observations import Reading, dropped
@@ -29,6 +31,12 @@ _HL7 = "http://terminology.hl7.org/CodeSystem/"
 _ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NKDA = ("409137002", "No known drug allergy")
 _ABSENT = (FactStatus.NEGATED, FactStatus.REFUSED)
+MOST_REPEATS = 20
+_NORMAL = frozenset(
+    {"airway_patent", "alert_oriented", "clear_lung_sounds", "normal_sinus_rhythm",
+     "pupils_perrl", "skin_dry", "skin_warm"}
+)  # fmt: skip
+"""Findings that are as they should be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +76,32 @@ class Writer:
         return self._observation(fact, _vital_concept(fact), reading.facts) | self._value(fact)
 
     def finding(self, fact: Fact) -> Json:
-        """A Condition: confirmed, provisional or refuted; one that came or went says which."""
+        """A Condition: confirmed, provisional or refuted; one that came or went says which.
+
+        What is as it should be is no condition: an Observation that it is so, or is not.
+        """
         concept = self._concept("finding", fact)
-        told = self._condition(fact, concept, "encounter-diagnosis")
         against = self.opposed.get(fact.id, ())
+        denied = describe.statement(against[-1], self.names) if against else ""
+        if fact.name in _NORMAL:
+            return self._normal(fact, {"text": concept["text"]}, denied)
+        told = self._condition(fact, concept, "encounter-diagnosis")
         if not against:
             return told
         told["extension"] = [evidence(e) for e in _evidence_of((fact, *against))]
-        denied = describe.statement(against[-1], self.names)
         if comes_after(against[-1], (fact,)):
             gone = _coded(f"{_HL7}condition-clinical", "resolved")
             return told | {"clinicalStatus": gone, "abatementString": f"later told: {denied}"}
         return told | {"onsetString": f"first told: {denied}"}
+
+    def _normal(self, fact: Fact, concept: Json, denied: str) -> Json:
+        told = self._observation(fact, concept, (fact,))
+        told["category"] = [_coded(f"{_HL7}observation-category", "exam")]
+        if denied:
+            told["note"] = [*told.get("note", []), {"text": f"also told: {denied}"}]
+        if fact.needs_review or fact.status not in (FactStatus.ASSERTED, FactStatus.NEGATED):
+            return told | {"dataAbsentReason": _coded(f"{_HL7}data-absent-reason", "unknown")}
+        return told | {"valueBoolean": not fact.negated}
 
     def complaint(self, fact: Fact) -> Json:
         """The complaint as a provisional or confirmed Condition."""
@@ -128,6 +150,21 @@ class Writer:
             "context": self.links["encounter"],
         }
 
+    def medicines(self, fact: Fact) -> list[Json]:
+        """One resource a time it was given, where how often is sure: never 20 mg for three."""
+        whole, many = self.medicine(fact), fact.count or 1
+        if whole.get("status") != "completed" or not 1 < many <= MOST_REPEATS:
+            return [whole]
+        one = self.medicine(replace(fact, count=None))
+        moments: list[datetime | None] = [*self.source.each_given(fact)] or [None] * many
+        *notes, _ = one["note"]
+        told = describe.statement(fact, self.names)
+        timeless = {key: value for key, value in one.items() if not key.startswith("effective")}
+        return [
+            timeless | _effective(at) | {"note": [*notes, {"text": f"{k} of {many}: {told}"}]}
+            for k, at in enumerate(moments, 1)
+        ]
+
     def medicine(self, fact: Fact) -> Json:
         """A MedicationAdministration, or a MedicationRequest for what was only planned."""
         if fact.status is FactStatus.PLANNED:
@@ -144,7 +181,7 @@ class Writer:
             "medicationCodeableConcept": self._drug(fact),
             "subject": self.links["subject"],
             "context": self.links["encounter"],
-            **self._effective(fact),
+            **_effective(self.source.given_at(fact)),
         }
         told["note"] = [*told.get("note", []), {"text": describe.statement(fact, self.names)}]
         if fact.status in _ABSENT:
@@ -152,19 +189,20 @@ class Writer:
             return told | {"statusReason": [{"text": "refused" if refused else "withheld"}]}
         return told | self._dosage(fact)
 
-    def _effective(self, fact: Fact) -> Json:
-        """The stated time; a required element that is unknown says so instead of guessing."""
-        each = self.source.each_given(fact)
-        if len(each) == 1:
-            return {"effectiveDateTime": each[0].isoformat()}
-        if each:
-            first, last = min(each), max(each)
-            return {"effectivePeriod": {"start": first.isoformat(), "end": last.isoformat()}}
-        absent = {"url": _ABSENT_REASON, "valueCode": "unknown"}
-        return {"effectivePeriod": {"extension": [absent]}}
+    def _alert(self, fact: Fact) -> Json:
+        """A Communication: who was called is told, nothing was done to the patient."""
+        told = self._base("Communication", fact) | {
+            "status": _done_status(fact),
+            "topic": {"text": describe.subject(fact, self.names)},
+            **self.links,
+        }
+        shown = {"text": describe.statement(fact, self.names)}
+        return told | {"note": [*told.get("note", []), shown]}
 
     def procedure(self, fact: Fact) -> Json:
         """A Procedure; failed or refused ones were not done."""
+        if fact.name in ALERTS:
+            return self._alert(fact)
         told = self._base("Procedure", fact) | {
             "status": _done_status(fact),
             "code": self._concept("intervention", fact, codes.SNOMED, "snomed"),
@@ -331,6 +369,14 @@ class Writer:
         if fact.count and fact.count > 1:
             told["text"] = f"each dose, {describe.times(fact)}"
         return {"dosage": told} if told else {}
+
+
+def _effective(at: datetime | None) -> Json:
+    """The stated time; a required element that is unknown says so instead of guessing."""
+    if at is not None:
+        return {"effectiveDateTime": at.isoformat()}
+    absent = {"url": _ABSENT_REASON, "valueCode": "unknown"}
+    return {"effectivePeriod": {"extension": [absent]}}
 
 
 def evidence(words: Evidence) -> Json:

@@ -181,9 +181,9 @@ def _narrative(source: ExportSource) -> str:
     lines = [] if source.signed_at else ["PRELIMINARY, NOT SIGNED."]
     lines += [DRAFT_LINE] if source.draft else []
     for what, told in (
-        ("Medicines without a code in this draft", facts.uncoded_medicines(source)),
+        ("Medicines left out of this draft", facts.uncoded_medicines(source)),
         ("Medicines not given", facts.withheld_medicines(source)),
-        ("Allergies without a code of their own in this draft", uncoded_allergies(source)),
+        ("Allergies left out of this draft, or told by their group", uncoded_allergies(source)),
     ):
         lines += [f"{what}: {'; '.join(dict.fromkeys(told))}."] if told else []
     text = _ILLEGAL.sub(" ", "\n".join([*lines, source.report.text]))

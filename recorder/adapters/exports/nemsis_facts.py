@@ -16,7 +16,7 @@ from recorder.adapters.exports.nemsis_arrest import arrest
 from recorder.adapters.exports.nemsis_disposition import disposition
 from recorder.adapters.exports.nemsis_history import background
 from recorder.adapters.exports.nemsis_injury import injury
-from recorder.adapters.exports.nemsis_values import Value, Values, unique
+from recorder.adapters.exports.nemsis_values import Value, Values, unique, why_left_out
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.facts.course import opposed
 from recorder.clinical.scoring.observations import numeric
@@ -148,9 +148,10 @@ def withheld_medicines(source: ExportSource) -> list[str]:
 
 
 def uncoded_medicines(source: ExportSource) -> list[str]:
-    """Given drugs that NEMSIS cannot name from our tables; the narrative says them."""
+    """Given drugs that are to check or have no code in our tables; the narrative says why."""
     given = source.analysis.asserted(FactKind.MEDICATION_GIVEN)
-    return [describe.display(f) for f in given if f.needs_review or _drug(f) is None]
+    left = [f for f in given if f.needs_review or _drug(f) is None]
+    return [f"{describe.display(f)} ({why_left_out(f.needs_review)})" for f in left]
 
 
 def _drug(fact: Fact) -> Value | None:

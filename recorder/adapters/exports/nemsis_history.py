@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from recorder.adapters.exports import codes
 from recorder.adapters.exports import nemsis_codes as nemsis
-from recorder.adapters.exports.nemsis_values import Value, Values, unique
+from recorder.adapters.exports.nemsis_values import Value, Values, unique, why_left_out
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import numeric
 from recorder.clinical.scoring.patient import Patient, classes_of
@@ -60,11 +60,21 @@ def _group(fact: Fact) -> str:
 
 
 def uncoded_allergies(source: ExportSource) -> list[str]:
-    """Allergies that no code names, or a group's only, or that are to check."""
+    """Allergies that no code names, or only that of a larger group, or that are to check."""
     told = Patient.of(source.analysis.facts).told(FactKind.ALLERGY)
-    coded = (codes.rxnorm(f.name) or codes.term_code("allergen", f.name, "snomed") for f in told)
-    named = [f for f, code in zip(told, coded, strict=True) if not code or is_doubted(f)]
-    return [describe.subject(f) for f in named if f.name not in _NONE_KNOWN]
+    left = [f for f in told if (is_doubted(f) or not _has_a_code(f)) and f.name not in _NONE_KNOWN]
+    return [f"{describe.subject(f)} ({_why_left_out(f)})" for f in left]
+
+
+def _has_a_code(fact: Fact) -> bool:
+    """A code of its own; that of penicillins is one of "penicillin"."""
+    own = codes.rxnorm(fact.name) or codes.term_code("allergen", fact.name, "snomed")
+    return bool(own) or fact.name in nemsis.ALLERGY_GROUPS
+
+
+def _why_left_out(fact: Fact) -> str:
+    group = not is_doubted(fact) and _group(fact)
+    return "coded as its group" if group else why_left_out(is_doubted(fact))
 
 
 def _last_meal(source: ExportSource, patient: Patient, told: Values) -> None:

@@ -23,3 +23,8 @@ def unique(values: list[Value]) -> list[Value]:
     for value in values:
         seen.setdefault((value.text, tuple(sorted(value.attributes.items()))), value)
     return list(seen.values())
+
+
+def why_left_out(is_doubted: bool) -> str:
+    """Said in the narrative behind what the draft has no code for."""
+    return "to check" if is_doubted else "no code"

@@ -19,6 +19,7 @@ from recorder.clinical.scoring.observations import (
 )
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.vital_sets import VitalSet, vital_sets
+from recorder.clinical.vitals.values.not_recorded import how_it_went
 from recorder.core.model import Fact, FactKind, FactStatus
 
 
@@ -122,9 +123,10 @@ def _untimed(source: ExportSource) -> Values:
             FactStatus.NEGATED: nemsis.UNABLE_TO_COMPLETE,
             FactStatus.REFUSED: nemsis.REFUSED,
         }
+        reason = nemsis.UNABLE_TO_COMPLETE if how_it_went(fact) else reasons.get(fact.status)
         is_vital = fact.kind is FactKind.VITAL and fact.value is None
-        if is_vital and element in _MAY_BE_UNABLE and fact.status in reasons:
-            told[element] = [Value(None, {"PN": reasons[fact.status]})]
+        if is_vital and element in _MAY_BE_UNABLE and reason:
+            told[element] = [Value(None, {"PN": reason})]
     return told
 
 

@@ -375,3 +375,23 @@ def test_a_drugs_time_that_was_told_apart_is_its_time() -> None:
     given = resources(told, "MedicationAdministration")
     times = {g["medicationCodeableConcept"]["text"]: g.get("effectiveDateTime", "") for g in given}
     assert [t[11:16] for t in times.values()] == ["05:41", "05:50"]
+
+
+def test_three_doses_are_three_administrations() -> None:
+    facts = analyze_text("Ketamine 20 milligrams times three IV.").facts
+    given = resources(document_of(*facts), "MedicationAdministration")
+    assert [g["dosage"]["dose"]["value"] for g in given] == [20, 20, 20]
+    assert given[0]["note"][-1]["text"].startswith("1 of 3: Ketamine 20 mg")
+    assert not any("text" in g["dosage"] for g in given)
+
+
+def test_an_alert_is_a_communication_and_a_clear_airway_an_observation() -> None:
+    told = document_of(*analyze_text("Trauma alert made. Airway clear. Chest pain.").facts)
+    assert only(told, "Communication")["topic"] == {"text": "trauma alert"}
+    assert resources(told, "Procedure") == []
+    texts = [r["code"]["text"] for r in resources(told, "Condition")]
+    assert "airway clear" not in texts
+    assert "chest pain" in texts
+    (seen,) = (r for r in resources(told, "Observation") if r["code"]["text"] == "airway clear")
+    assert seen["valueBoolean"] is True
+    Bundle.model_validate(told)

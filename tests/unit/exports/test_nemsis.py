@@ -193,7 +193,19 @@ def test_a_drug_withheld_for_a_reason_that_was_not_said_is_no_pertinent_negative
 def test_a_drug_without_a_code_is_said_in_the_narrative_and_never_as_a_nameless_dose() -> None:
     root = draft(Facts().drug("unheard_of_drug", 5))
     assert texts(root, "eMedications.05") == [None]
-    assert "without a code in this draft: Unheard of drug 5 mg" in texts(root, "eNarrative.01")[0]
+    said = texts(root, "eNarrative.01")[0]
+    assert "left out of this draft: Unheard of drug 5 mg (no code)" in said
+
+
+def test_a_drug_to_check_is_left_out_and_no_code_is_denied_it() -> None:
+    root = draft(Facts().drug("atropine", 1, review_reason="unclear"))
+    said = texts(root, "eNarrative.01")[0]
+    assert "Medicines left out of this draft: Atropine 1 mg (to check)." in said
+
+
+def test_a_saturation_that_cannot_be_recorded_is_unable_to_complete() -> None:
+    root = draft(*analyze_text("Initial sats unrecordable, pulse 145.").facts)
+    assert "8801023" in {e.get("PN") for e in elements(root, "eVitals.12")}
 
 
 def test_no_known_allergies_and_no_medicines_are_pertinent_negatives() -> None:
@@ -210,13 +222,13 @@ def test_an_allergy_without_a_code_of_its_own_has_its_groups_and_is_said() -> No
     assert texts(root, "eHistory.06") == ["Z88.0", "Z88.5", "Z88.2"]
     assert elements(root, "eHistory.06")[0].get("CodeType") == "9924001"
     said = texts(root, "eNarrative.01")[0] or ""
-    assert "in this draft: penicillin; codeine; sulfa drugs; plasters." in said
+    assert "by their group: codeine (coded as its group); plasters (no code)." in said
 
 
 def test_an_allergy_to_check_is_said_and_has_no_code() -> None:
     root = draft(Facts().fact(FactKind.ALLERGY, "aspirin", review_reason="unclear"))
     assert texts(root, "eHistory.06") == []
-    assert "of their own in this draft: aspirin." in (texts(root, "eNarrative.01")[0] or "")
+    assert "by their group: aspirin (to check)." in (texts(root, "eNarrative.01")[0] or "")
 
 
 def test_what_was_withheld_is_said() -> None:

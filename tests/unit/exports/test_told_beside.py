@@ -213,8 +213,8 @@ def test_each_of_two_doses_has_its_own_moment() -> None:
     told = texts(nemsis_of(made), "eMedications.01")
     assert told == ["2026-06-14T06:52:00-07:00", "2026-06-14T06:56:00-07:00"]
     entries = (entry["resource"] for entry in bundle(made)["entry"])
-    (dose,) = [r for r in entries if r["resourceType"] == "MedicationAdministration"]
-    assert dose["effectivePeriod"] == {"start": told[0], "end": told[1]}
+    doses = [r for r in entries if r["resourceType"] == "MedicationAdministration"]
+    assert [dose["effectiveDateTime"] for dose in doses] == told
     one = spoken("Naloxone 400 micrograms IM twice, at 06:52.")
     assert texts(nemsis_of(one), "eMedications.01") == [None, None]
 
