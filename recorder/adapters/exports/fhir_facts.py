@@ -137,6 +137,8 @@ class Writer:
         }
         if fact.status not in _ABSENT:
             told["clinicalStatus"] = _coded(f"{_HL7}allergyintolerance-clinical", "active")
+        if signs := [{"text": text} for key, text in fact.detail if key == "reaction"]:
+            told["reaction"] = [{"manifestation": signs}]
         return told
 
     def home_medicine(self, fact: Fact) -> Json:

@@ -395,3 +395,10 @@ def test_an_alert_is_a_communication_and_a_clear_airway_an_observation() -> None
     (seen,) = (r for r in resources(told, "Observation") if r["code"]["text"] == "airway clear")
     assert seen["valueBoolean"] is True
     Bundle.model_validate(told)
+
+
+def test_an_allergy_tells_what_the_substance_did() -> None:
+    told = document_of(*analyze_text("Allergic to penicillin, gets a rash.").facts)
+    allergy = only(told, "AllergyIntolerance")
+    assert allergy["reaction"] == [{"manifestation": [{"text": "rash"}]}]
+    Bundle.model_validate(told)

@@ -19,6 +19,7 @@ from recorder.clinical.patient.allergy.none_known import (
 from recorder.clinical.patient.allergy.one_of_two import one_of_two, unsure_behind
 from recorder.clinical.patient.allergy.only_spoken_of import only_spoken_of
 from recorder.clinical.patient.allergy.owners import only_told_by, somebody_elses
+from recorder.clinical.patient.allergy.reactions import what_it_did
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -94,7 +95,13 @@ def allergy_draft(
         rule=rule,
         status=status,
         review_reason=f"heard as {quote!r}" if named.guessed else review,
+        detail=()
+        if status in _NO_REACTION
+        else tuple(("reaction", sign) for sign in what_it_did(view, named)),
     )
+
+
+_NO_REACTION = (FactStatus.NEGATED, FactStatus.OTHER_SUBJECT, FactStatus.SUPERSEDED)
 
 
 def _concluded(view: View, substances: DrugList, named: Named) -> bool:

@@ -77,6 +77,7 @@ _ANEW = frozenset(
 """Behind a "not" they tell why: "didn't give aspirin because he swells up with it"."""
 _EXPLICIT = frozenset({"reaction", "reactions", "reacted", "react", "reacts", "anaphylaxis"})
 """They say by themselves that it was something taken."""
+_VAGUE = _EXPLICIT - {"anaphylaxis"}
 _HELD = frozenset({"withheld", "reports"})
 _GIVEN = frozenset({"gave", "given", "giving", "had", "got", "put"})
 _NOUNS = frozenset({"hallucinations", "anaphylaxis"})
@@ -113,6 +114,21 @@ def _told_or_denied(view: View) -> tuple[Reaction, ...]:
     if found is None:
         found = view.memo["reactions"] = tuple(_Reading(view).read())
     return cast("tuple[Reaction, ...]", found)
+
+
+def what_it_did(view: View, named: Named) -> tuple[str, ...]:
+    """Signs that its sentence says the substance makes: "rash", "throat swell"; none of today.
+
+    "A bad reaction" says no more than the allergy.
+    """
+    first, last, _ = view.sentence(named.first)
+    told = (r for r in reactions(view) if r.sure and r.substance.name == named.name)
+    signs = (
+        view.quote(r.first - (view.norm[r.first - 1] in _PARTS), r.last)
+        for r in told
+        if first <= r.first < last and not view.has(_VAGUE, r.first, r.last)
+    )
+    return tuple(dict.fromkeys(signs))
 
 
 def tells_of_reaction(view: View, first: int, last: int) -> bool:
