@@ -108,6 +108,7 @@ def test_what_may_be_of_anybody_is_marked(text: str, name: str) -> None:
         ("Somebody kicked me in the head.", "assault"),
         ("He came off his motorbike at forty.", "motorcycle_crash"),
         ("Motorbike versus car.", "motorcycle_crash"),
+        ("motorcyclist versus a bus at speed", "motorcycle_crash"),
         ("Hurt playing football.", "sports_injury"),
         ("Football injury, left knee.", "sports_injury"),
         ("Burned the roof of his mouth.", "burn_injury"),
