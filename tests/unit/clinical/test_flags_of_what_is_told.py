@@ -35,6 +35,7 @@ def test_an_overdose_of_this_call_is_a_red_flag(text: str, told: str) -> None:
         "History of overdose last year. Here with an ankle sprain.",
         "Denies overdose.",
         "We gave 1 g of paracetamol IV.",
+        "Took 4 g of paracetamol over the day yesterday.",
     ],
 )
 def test_an_old_overdose_or_a_usual_dose_is_none(text: str) -> None:
