@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.core.model import FactKind
-from tests.unit.clinical.reading import facts
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, names
 
 
 def taken(text: str) -> list[str]:
     told = facts(text, FactKind.MECHANISM)
     return [said for f in told if f.name == "overdose" for key, said in f.detail if key == "taken"]
+
+
+def test_no_other_drugs_denies_none_that_were_taken() -> None:
+    denied = FactStatus.NEGATED
+    told = "Took ten paracetamol, denies any other drugs."
+    assert "drug_use" not in names(told, FactKind.FINDING, denied)
+    assert "drug_use" in names("Denies any drug use.", FactKind.FINDING, denied)
 
 
 @pytest.mark.parametrize(
