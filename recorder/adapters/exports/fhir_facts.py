@@ -31,7 +31,8 @@ _HL7 = "http://terminology.hl7.org/CodeSystem/"
 _ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
 _NKDA = ("409137002", "No known drug allergy")
 _ABSENT = (FactStatus.NEGATED, FactStatus.REFUSED)
-MOST_REPEATS = 20
+_MOST_REPEATS = 20
+"""Times beyond which a count is told in one resource instead of as many."""
 _NORMAL = frozenset(
     {"airway_patent", "alert_oriented", "clear_lung_sounds", "normal_sinus_rhythm",
      "pupils_perrl", "skin_dry", "skin_warm"}
@@ -155,7 +156,7 @@ class Writer:
     def medicines(self, fact: Fact) -> list[Json]:
         """One resource a time it was given, where how often is sure: never 20 mg for three."""
         whole, many = self.medicine(fact), fact.count or 1
-        if whole.get("status") != "completed" or not 1 < many <= MOST_REPEATS:
+        if whole.get("status") != "completed" or not 1 < many <= _MOST_REPEATS:
             return [whole]
         one = self.medicine(replace(fact, count=None))
         moments: list[datetime | None] = [*self.source.each_given(fact)] or [None] * many

@@ -80,8 +80,7 @@ def _of_blood(found: list[Mention]) -> Iterator[Mention]:
     denied = [m for m in found if m.name in _BLOOD and m.status is _NEGATED]
     for mention in found:
         if mention.name in _BLOOD:
-            told = mention if mention.status is _NEGATED else replace(mention, name="bleeding")
-            yield told
+            yield mention if mention.status is _NEGATED else replace(mention, name="bleeding")
         elif mention.status is not _NEGATED or not any(
             m.first <= mention.first and mention.last <= m.last for m in denied
         ):

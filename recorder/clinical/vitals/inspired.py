@@ -28,10 +28,9 @@ def is_share(view: View, hit: Hit[Announcer], quantity: Quantity) -> bool:
     """As in "on oxygen 35 percent", "oxygen 40 percent via the Venturi": of what is breathed."""
     if not _beside_gas(view, hit, quantity) or _on_air(view, quantity.last):
         return False
-    if view.norm[quantity.last] in _COMES_BY:
-        return True
-    mixed = quantity.value in _SETTINGS and view.norm[quantity.last] in _MIXERS
-    return mixed or (quantity.value in _SETTINGS and view.norm[hit.first - 1] in _GIVEN_WITH)
+    before, behind = view.norm[hit.first - 1], view.norm[quantity.last]
+    set_so = behind in _MIXERS or before in _GIVEN_WITH
+    return behind in _COMES_BY or (set_so and quantity.value in _SETTINGS)
 
 
 def doubt_of_share(view: View, hit: Hit[Announcer], quantity: Quantity) -> str | None:
