@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import wraps
+from sys import maxsize
+from typing import TypeVar, cast
 
 from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
@@ -17,7 +19,15 @@ from recorder.clinical.numbers.quantities import Quantity, Role, find_quantities
 from recorder.clinical.text.beginnings import Beginnings
 from recorder.clinical.text.phrases import Hit as PhraseHit
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import Clause, Positions, Sentence, Token, words_of
+from recorder.clinical.text.words import (
+    PHRASE_GAPS,
+    SENTENCE_ENDS,
+    Clause,
+    Positions,
+    Sentence,
+    Token,
+    words_of,
+)
 
 T = TypeVar("T")
 
@@ -115,6 +125,32 @@ class View:
         lists = (self.positions[norm] for norm in words if norm in self.positions)
         return any(i < len(at) and at[i] < last for at in lists for i in (bisect_left(at, first),))
 
+    def past(self, i: int, words: Container[str], end: int = maxsize) -> int:
+        """The first token from ``i`` on that is none of ``words``, ``end`` at the latest."""
+        while i < end and self.norm[i] in words:
+            i += 1
+        return i
+
+    def back(self, i: int, words: Container[str], least: int = -maxsize) -> int:
+        """The first token from ``i`` back that is none of ``words``, ``least`` at the latest."""
+        while i > least and self.norm[i] in words:
+            i -= 1
+        return i
+
+    def joined(self, first: int, last: int, gaps: frozenset[str] = PHRASE_GAPS) -> bool:
+        """Whether each of tokens ``[first, last)`` follows the one before it with such a gap."""
+        return last <= self.count and gaps.issuperset(self.gaps[max(0, first) : max(0, last)])
+
+    def stops(self, first: int, last: int) -> int:
+        """How many of tokens ``[first, last)`` begin a sentence; the end of the text counts."""
+        ends = sum(gap in SENTENCE_ENDS for gap in self.gaps[max(0, first) : max(0, last)])
+        return ends + (last > self.count)
+
+    def around(self, first: int, last: int, before: int, behind: int) -> tuple[int, int]:
+        """Tokens ``[first, last)`` with so many beside them, in the sentence of ``first``."""
+        sentence = self.sentence(first)
+        return max(sentence.first, first - before), min(sentence.last, last + behind)
+
     def names_drug(self, first: int, last: int) -> bool:
         """Whether a drug is named in tokens ``[first, last)``."""
         return not self.drug_at.keys().isdisjoint(range(first, last))
@@ -159,6 +195,19 @@ def _without_cut_numbers(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterat
         plain = load().drug_matcher.find(tokens[hit.start : hit.end - 1])
         if plain:
             yield Hit(hit.start, hit.end - 1, plain[0].form)
+
+
+def once(find: Callable[[View], T]) -> Callable[[View], T]:
+    """``find``, asked once for a text: what it found is kept with the view."""
+
+    @wraps(find)
+    def kept(view: View) -> T:
+        found = view.memo.get(find)
+        if found is None:
+            found = view.memo[find] = find(view)
+        return cast("T", found)
+
+    return kept
 
 
 def view_of(text: str) -> View:

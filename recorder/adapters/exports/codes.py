@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from recorder.clinical.lexicon import load
+from recorder.clinical.patient.history import KIND
+from recorder.core.model import Fact
 
 LOINC = "http://loinc.org"
 SNOMED = "http://snomed.info/sct"
@@ -65,6 +67,18 @@ def term_code(kind: str, name: str, system: str) -> str | None:
     """A code of the lexicon for a finding, history, intervention, mechanism or complaint."""
     term = load().terms.get(kind, {}).get(name)
     return term.codes.get(system) if term else None
+
+
+def history_code(fact: Fact) -> str | None:
+    """The ICD-10-CM code of an illness, or of the kind of it that was told."""
+    kinds = (code for detail in fact.detail if (code := _OF_A_KIND.get((fact.name, detail))))
+    return next(kinds, None) or term_code("history", fact.name, "icd10")
+
+
+_OF_A_KIND = {
+    ("coronary_artery_disease", (KIND, "any")): "I51.9",
+    ("seizure_disorder", (KIND, "febrile")): "R56.00",
+}
 
 
 def rxnorm(drug: str) -> str | None:

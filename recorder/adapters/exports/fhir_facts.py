@@ -351,7 +351,8 @@ class Writer:
         self, kind: str, fact: Fact, system: str = codes.ICD10, scheme: str = "icd10"
     ) -> Json:
         text = ", ".join([describe.subject(fact, self.names), *particulars(fact)])
-        return _concept(text, system, codes.term_code(kind, fact.name, scheme))
+        own = codes.history_code(fact) if kind == "history" else None
+        return _concept(text, system, own or codes.term_code(kind, fact.name, scheme))
 
     def _drug(self, fact: Fact) -> Json:
         text = {"text": describe.subject(fact, self.names)}

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.nemsis_values import Value, Values
 from recorder.adapters.exports.source import ExportSource
+from recorder.clinical.patient.arrest import LOST
 from recorder.clinical.scoring.patient import Patient
-from recorder.core.model import FactKind
+from recorder.core.model import Fact, FactKind
 
 NO_CPR = "no CPR before arrival"
 _LAY = frozenset({"CPR by bystander", "CPR by family"})
@@ -17,9 +18,22 @@ _LAY = frozenset({"CPR by bystander", "CPR by family"})
 def arrest(source: ExportSource, patient: Patient, told: Values) -> None:
     """When the heart stopped, and what else was told of it."""
     told.update({element: [Value(code)] for element, code in _codes(patient).items()})
+    if patient.finding("cardiac_arrest") and (tried := _tried(patient)):
+        told["eArrest.03"] = [Value(code) for code in tried]
     times = patient.all(FactKind.EVENT_TIME, "arrest")
-    if len(times) == 1 and (at := source.began(times[0])):
+    if len(times) == 1 and not _anew(patient, times[0]) and (at := source.began(times[0])):
         told["eArrest.14"] = [Value(at)]
+
+
+def _anew(patient: Patient, time: Fact) -> bool:
+    """Whether the pulse had come back before: "lost again at 14:11" is not when it stopped."""
+    return any(f.evidence[0].start < time.evidence[0].start for f in patient.finding("rosc"))
+
+
+def _tried(patient: Patient) -> list[str]:
+    """How the crew tried to resuscitate: what others did before it came is none of it."""
+    done = {f.name for f in patient.all(FactKind.INTERVENTION) if not f.prior_to_ems}
+    return [code for code, acts in nemsis.RESUSCITATION.items() if done & acts]
 
 
 def _codes(patient: Patient) -> dict[str, str]:
@@ -43,8 +57,9 @@ def _codes(patient: Patient) -> dict[str, str]:
 
 
 def _died(patient: Patient) -> bool:
-    """Whether a death was told of, and no circulation that came back."""
-    return bool(patient.all(FactKind.EVENT_TIME, "death")) and not patient.finding("rosc")
+    """Whether a death was told of, and no circulation that came back and stayed."""
+    back = [f for f in patient.finding("rosc") if LOST not in f.detail]
+    return bool(patient.all(FactKind.EVENT_TIME, "death")) and not back
 
 
 def _one(told: Mapping[str, set[str]], key: str, codes: Mapping[str, str]) -> str | None:

@@ -226,6 +226,14 @@ FIRST_CPR: Mapping[str, str] = MappingProxyType(
 )  # fmt: skip
 """eArrest.20; of police and fire it is not told which of them they were."""
 EMS_CPR = "3020013"
+RESUSCITATION: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "3003001": frozenset({"defibrillation"}),
+        "3003003": frozenset({"bvm_ventilation", "intubation", "supraglottic_airway"}),
+        "3003005": frozenset({"cpr", "mechanical_cpr"}),
+    }
+)
+"""eArrest.03, by the procedures that tell of it."""
 AED_BEFORE: Mapping[str, str] = MappingProxyType(
     {"no AED before arrival": "3007001", "AED without shock before arrival": "3007003",
      "AED with shock before arrival": "3007005"}

@@ -148,10 +148,18 @@ def withheld_medicines(source: ExportSource) -> list[str]:
 
 
 def uncoded_medicines(source: ExportSource) -> list[str]:
-    """Given drugs that are to check or have no code in our tables; the narrative says why."""
+    """Drugs given or taken at home that are to check or have no code in our tables, and doses
+    beyond those that are listed one by one; the narrative says why."""
     given = source.analysis.asserted(FactKind.MEDICATION_GIVEN)
     left = [f for f in given if f.needs_review or _drug(f) is None]
-    return [f"{describe.display(f)} ({why_left_out(f.needs_review)})" for f in left]
+    told = [f"{describe.display(f)} ({why_left_out(f.needs_review)})" for f in left]
+    many = (f for f in given if f not in left and (f.count or 0) > _MOST_REPEATS)
+    told += [f"{describe.display(f)} (the first {_MOST_REPEATS} doses are listed)" for f in many]
+    home = source.analysis.asserted(FactKind.HOME_MEDICATION)
+    uncoded = (f for f in home if f.needs_review or not (codes.rxnorm(f.name) or f.name == "none"))
+    why = "home medicine, {}"
+    told += [f"{describe.display(f)} ({why.format(why_left_out(f.needs_review))})" for f in uncoded]
+    return told
 
 
 def _drug(fact: Fact) -> Value | None:

@@ -10,8 +10,7 @@ from recorder.adapters.exports import nemsis_codes as nemsis
 from recorder.adapters.exports.nemsis_values import Value, Values, unique, why_left_out
 from recorder.adapters.exports.source import ExportSource
 from recorder.clinical.scoring.observations import numeric
-from recorder.clinical.scoring.patient import Patient, classes_of
-from recorder.clinical.scoring.trauma import is_doubted
+from recorder.clinical.scoring.patient import Patient, classes_of, is_unsure
 from recorder.clinical.wording import describe
 from recorder.core.model import Fact, FactKind, FactStatus
 
@@ -37,7 +36,7 @@ def background(source: ExportSource, patient: Patient, told: Values) -> None:
         if f.kind is FactKind.HISTORY
         and f.status in (FactStatus.ASSERTED, FactStatus.HISTORICAL)
         and not f.needs_review
-        and (code := codes.term_code("history", f.name, "icd10"))
+        and (code := codes.history_code(f))
         and _HISTORY.fullmatch(code)
     ]
     told_of = {"eHistory.06": allergies, "eHistory.07": others, "eHistory.08": past}
@@ -62,7 +61,7 @@ def _group(fact: Fact) -> str:
 def uncoded_allergies(source: ExportSource) -> list[str]:
     """Allergies that no code names, or only that of a larger group, or that are to check."""
     told = Patient.of(source.analysis.facts).told(FactKind.ALLERGY)
-    left = [f for f in told if (is_doubted(f) or not _has_a_code(f)) and f.name not in _NONE_KNOWN]
+    left = [f for f in told if (is_unsure(f) or not _has_a_code(f)) and f.name not in _NONE_KNOWN]
     return [f"{describe.subject(f)} ({_why_left_out(f)})" for f in left]
 
 
@@ -73,8 +72,8 @@ def _has_a_code(fact: Fact) -> bool:
 
 
 def _why_left_out(fact: Fact) -> str:
-    group = not is_doubted(fact) and _group(fact)
-    return "coded as its group" if group else why_left_out(is_doubted(fact))
+    group = not is_unsure(fact) and _group(fact)
+    return "coded as its group" if group else why_left_out(is_unsure(fact))
 
 
 def _last_meal(source: ExportSource, patient: Patient, told: Values) -> None:

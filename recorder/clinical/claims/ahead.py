@@ -22,6 +22,8 @@ from recorder.clinical.text.words import PHRASE_GAPS, Token, places
 def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
     """What a cue governs; one of a person is asked for in ``people``."""
     cue, last = hit.value, hit.last
+    if cue is Cue.HISTORY and last < said.count and said.tokens[last].norm in _NOT_KNOWN:
+        return None  # "history unknown, smells of alcohol"
     if cue in _WORDS_AHEAD:
         return _few_words_ahead(said, hit)
     if cue is Cue.NOTHING:
@@ -48,6 +50,9 @@ def will_do(said: Said) -> Iterator[Mark]:
     """As in "I'll give him", "we'd pop a line in": planned."""
     for i in places([token.clitic for token in said.tokens], _WILL):
         clitic = said.tokens[i].clitic
+        ahead = [token.norm for token in said.tokens[i + 1 : i + 3]]
+        if ahead[:1] and ahead[0] in _TELLING and ahead[1:] != ["that"]:
+            continue  # "I'll read it to you, ramipril five", "I'll say GCS 13": told, and no plan
         if clitic == "ll" or (clitic == "d" and (_would(said, i) or _if_so(said, i))):
             end = _planned_until(said, i + 1, reach_end(said, i + 1, 12), Cue.PLAN)
             yield Mark(Cue.PLAN, i, i + 1, i + 1, end)
@@ -163,8 +168,8 @@ def _tells_how_one_is(said: Said, i: int) -> bool:
 
 
 def _of_what_stood_before(said: Said, hit: Hit[Cue]) -> bool:
-    """As in "trop was negative, ECG sinus at 68", "trop negative but a STEMI on the ECG"."""
-    if said.tokens[hit.last - 1].norm not in _NEGATIVE or hit.last >= said.count:
+    """As in "trop was negative, ECG sinus at 68", "history unknown, smells of alcohol"."""
+    if said.tokens[hit.last - 1].norm not in _NEGATIVE | _NOT_KNOWN or hit.last >= said.count:
         return False
     behind = said.tokens[hit.last]
     ended = behind.gap == "," or behind.norm in _GOES_ON
@@ -198,9 +203,11 @@ def _happened(said: Said, i: int) -> bool:
 
 
 def _would(said: Said, i: int) -> bool:
-    """As in "I'd pop a line in", never "I'd given him": the verb tells would from had."""
-    following = said.tokens[i + 1].norm if i + 1 < said.count else ""
-    return said.tokens[i].norm in {"i", "we"} and following in _WOULD_DO
+    """As in "I'd pop a line in", "I'd like to", never "I'd given him": the verb tells would from
+    had."""
+    behind = [token.norm for token in said.tokens[i + 1 : i + 3]]
+    does = bool(behind) and (behind[0] in _WOULD_DO or behind in _LIKES_TO)
+    return said.tokens[i].norm in {"i", "we"} and does
 
 
 def _if_so(said: Said, i: int) -> bool:
@@ -245,7 +252,9 @@ _LEADS_ON = frozenset(
 )
 """Before "he's" they make it a part of what was said before."""
 _ON_WHICH = frozenset({"if", "unless"})
+_NOT_KNOWN = frozenset({"unknown", "unobtainable", "unavailable"})
 _WILL = frozenset({"ll", "d"})
+_TELLING = frozenset({"read", "say", "spell", "tell"})
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im hes shes its theyre not just only never thanks thank dear love
     mate problem problems no way idea worries more longer sorry but that this there my his her the
@@ -254,6 +263,7 @@ _BEHIND_ANSWER = frozenset(
 )
 """Behind a "no" they go on with the answer."""
 _WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())
+_LIKES_TO = (["like", "to"], ["love", "to"])
 _AFTER_CONDITION = frozenset("yet no okay ok alright right copy roger".split())
 """Where nothing is punctuated, behind these the condition is over."""
 _SIGNS = frozenset("pressure bp sats pulse rate resps sugar temp gcs".split())

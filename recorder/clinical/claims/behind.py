@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import BACKWARD, Cue
+from recorder.clinical.claims.earlier_times import within_days
 from recorder.clinical.claims.not_through import is_not
 from recorder.clinical.claims.reach import Mark, Said, back, reach_end
 from recorder.clinical.grammar.everyday import NOW
@@ -57,7 +58,10 @@ def _other_time(said: Said, hit: Hit[Cue]) -> Mark | None:
     following = said.tokens[hit.last].norm if hit.last < said.count else ""
     if before in {"since", "for", "until", "over", "from"} and following != "when":
         return None
-    if said.tokens[hit.last - 1].norm == "in" and following in _STATES:
+    tail = said.tokens[hit.last - 1].norm
+    if tail == "in" and following in _STATES:
+        return None
+    if tail == "past" and within_days([t.norm for t in said.tokens[hit.last : hit.last + 3]]):
         return None
     clause = said.words.clauses[said.words.clause_of[hit.first]]
     opens = hit.first == clause.first or said.tokens[hit.first].gap in {",", ":"}

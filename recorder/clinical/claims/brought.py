@@ -96,23 +96,12 @@ def _told(said: Said, people: Sequence[Person], ours: frozenset[str]) -> Iterato
 
 
 def _limit(said: Said, people: Sequence[Person], k: int, ours: frozenset[str]) -> int:
-    """Where somebody else is told of, or the patient is come back to."""
+    """Where somebody else is told of, or the patient is named again."""
     first = people[k].last
     last = min(first + _LONGEST, said.count)
     near = takewhile(lambda p: p.first < last, islice(people, k + 1, None))
     others = (p.first for p in near if p.who != people[k].who and (p.is_subject or p.who in ours))
-    last = next(others, last)
-    return next((i for i in range(first + 1, last) if _comes_back(said, i)), last)
-
-
-def _comes_back(said: Said, i: int) -> bool:
-    """As in "our patient", "ours", "so the patient", "any questions"."""
-    norm, before = said.tokens[i].norm, said.tokens[i - 1].norm
-    if norm in _OWN:
-        return before not in _DENIED
-    if norm in _PATIENT or norm == "one":
-        return before in _WHOSE or (norm in _PATIENT and before in _RETURNING)
-    return norm in _BACK
+    return next(others, last)
 
 
 def _left_over(people: Sequence[Person], away: Collection[str]) -> frozenset[str]:
@@ -162,12 +151,6 @@ def _beside_the_patient(
 
 
 _SIGNS = words("brought", "told", "signs") - {"no"}
-_OWN = words("brought", "ours", "own")
-_WHOSE = words("brought", "ours", "whose")
-_BACK = words("brought", "ours", "back")
-_PATIENT = frozenset({"patient", "pt"})
-_RETURNING = frozenset({"the", "so", "back"})
-_DENIED = frozenset({"not", "isnt", "wasnt", "arent"})
 _PRESENTED = words("brought", "told", "presented")
 _LONGEST = 60
 """Most words told of one who is not brought."""

@@ -22,7 +22,7 @@ from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, kin_asked_after, relatives_cared_for
 from recorder.clinical.claims.corrections import corrections, to_the_opposite
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
-from recorder.clinical.claims.denials_asked import denials_asked_of
+from recorder.clinical.claims.denials_asked import asked_if_usual, denials_asked_of
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
 from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.oneself import tells_of_oneself
@@ -36,7 +36,6 @@ from recorder.clinical.claims.set_apart import set_apart
 from recorder.clinical.claims.several_patients import (
     another_patient,
     asked_beside,
-    in_the_next_bed,
     numbered_patients,
 )
 from recorder.clinical.claims.voices import voices
@@ -151,7 +150,7 @@ def _claimed(cues: frozenset[Cue]) -> FactStatus:
 
 def find_marks(words: Words) -> Marks:
     """Find every cue of ``words`` and what it governs."""
-    questions = tuple(find_questions(words))
+    questions = tuple(asked_if_usual(words, asked) for asked in find_questions(words))
     answers = {i for q in questions if q.answer is not None for i in (q.answer_first,)}
     said = said_in(words)
     asked_of = {i for q in questions for i in denials_asked_of(words, q.first, q.last)}
@@ -242,7 +241,6 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
         yield from numbered_patients(said)
         yield from another_patient(said)
     yield from asked_beside(said)
-    yield from in_the_next_bed(said)
     yield from voices(said.words, brought.decided)
     for mark, sure in tells_of_oneself(said.words, cared_for):
         if sure:

@@ -165,6 +165,8 @@ WOMEN = words("cues", "people", "women")
 RELATIVES = words("cues", "people", "relatives")
 REPORTS = words("cues", "people", "reports")
 """Verbs after which a relative speaks or acts *about* the patient."""
+SAYS = words("cues", "people", "says")
+"""Verbs of those with which they tell something."""
 RELATIONS = words("cues", "people", "relations")
 """Words before a relative who is then not the subject ("found by her husband")."""
 

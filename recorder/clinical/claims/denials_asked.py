@@ -1,11 +1,12 @@
-"""Questions in the negative: "has she not had her tablets?", "Didn't he get any?".
+"""Questions whose "no" denies not what they name: "has she not had it?", "usually this confused?".
 
-Who asks so expects that it was, and denies nothing; what counts is the answer.
+Who asks in the negative expects that it was; who asks whether it is usual sees that it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from recorder.clinical.claims.question import Question
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
@@ -34,6 +35,19 @@ def denials_asked_of(words: Words, first: int, last: int) -> Sequence[int]:
         return (first,)
     inverted = norms[_NOT:] == ["not"] and norms[0] in HELPING and norms[1] in _ASKED_OF
     return (first + _NOT,) if inverted else ()
+
+
+def asked_if_usual(words: Words, question: Question) -> Question:
+    """As in "is she usually *this* confused?" - "No.": it is new, and there."""
+    if question.answer is not False:
+        return question
+    norms = {token.norm for token in words.tokens[question.first : question.last]}
+    there = norms.isdisjoint(_USUALLY) or norms.isdisjoint(_AS_NOW)
+    return question if there else replace(question, answer=True)
+
+
+_USUALLY = frozenset("usually normally always typically generally normal usual".split())
+_AS_NOW = frozenset({"this", "that", "so", "like", "it"})
 
 
 def asked_of_a_denial(words: Words, start: int, end: int) -> Question | None:

@@ -5,6 +5,9 @@ As in "last time they gave her two", "on his previous admission", "as a child", 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
+
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.day_words import CONJUNCTIONS, OURS, Day, DayWords
 from recorder.clinical.grammar.everyday import DETERMINERS
@@ -97,7 +100,8 @@ def historically(said: DayWords, i: int) -> Day | None:
 def before_now(said: DayWords, i: int) -> Day | None:
     """As in "he's been shocked twice before", "never in the past"."""
     if said.norms[i] == "past":
-        return Day(i - 2, i + 1, Cue.LONG_AGO) if said.norms[i - 2 : i] == ["in", "the"] else None
+        told = said.norms[i - 2 : i] == ["in", "the"] and not within_days(said.norms[i + 1 : i + 4])
+        return Day(i - 2, i + 1, Cue.LONG_AGO) if told else None
     ends = i + 1 >= said.count or said.gaps[i + 1] not in PHRASE_GAPS
     ends = ends or said.norms[i + 1] in _CLOSES
     if not ends or not i:
@@ -112,6 +116,16 @@ def before_now(said: DayWords, i: int) -> Day | None:
                   for k in range(sentence.first, i))  # fmt: skip
     had = not _HAD.isdisjoint(before)
     return Day(i, i + 1, Cue.PERHAPS_THEN) if perfect and had else None
+
+
+def within_days(behind: Sequence[str]) -> bool:
+    """As in "in the past *24 hours*", "in the past *couple of days*": lately, no time of old."""
+    counted = (k for k, norm in enumerate(behind) if not (is_number(norm) or norm in _A_FEW))
+    return any(behind[k] in _SHORT for k in islice(counted, 1))
+
+
+_A_FEW = frozenset({"few", "couple", "of"})
+_SHORT = frozenset("minute minutes hour hours day days night".split())
 
 
 def habit(said: DayWords, i: int) -> Day | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, Cue
+from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, SAYS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
 from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
@@ -58,7 +58,9 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     ahead = [t for t in said.tokens[hit.last : hit.last + 6] if t.gap not in SENTENCE_ENDS]
     if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
         return True
-    if _serves(ahead) or _likened(said, i):
+    if _serves(ahead) or (i >= 0 and said.tokens[i].norm == "as" and not _is_told(said, hit.last)):
+        return True  # "the same tablets as my husband", "sick as a dog"
+    if says_next(said.tokens, hit.last):
         return True
     for k, token in enumerate(ahead):
         if token.norm == "witnessed" and k and ahead[k - 1].norm in DETERMINERS:
@@ -77,6 +79,12 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm not in _ASIDE and token.norm not in NUMBER_WORDS:
             break
     return False
+
+
+def says_next(tokens: Sequence[Token], i: int, verbs: Collection[str] = SAYS) -> bool:
+    """As in "son *on the phone says*", "she*'s just after saying*": he tells it, whose it is."""
+    ahead = [t.norm for t in tokens[i : i + 6] if t.gap not in SENTENCE_ENDS]
+    return next((norm for norm in ahead if norm not in _AT_HAND), "") in verbs
 
 
 def _operated(said: Said, i: int) -> bool:
@@ -99,12 +107,6 @@ def _serves(ahead: Sequence[Token]) -> bool:
         and said[1] in _SERVED
         and ("own" not in said)
     )
-
-
-def _likened(said: Said, i: int) -> bool:
-    """As in "the same tablets as my husband"; ``i``: the word before him."""
-    as_ = i >= 0 and said.tokens[i].norm == "as"
-    return as_ and any(token.norm == "same" for token in said.tokens[max(0, i - 4) : i])
 
 
 def _of_a_sign(said: Said, i: int) -> bool:
@@ -136,7 +138,7 @@ def _acted_on(said: Said, i: int, hit: Hit[Cue]) -> bool:
     ``i`` is the patient's. Whom a crew cares for, and of whom a state follows, is told of."""
     if i >= 0 and said.tokens[i].clitic == "s" and said.tokens[i].norm in RELATIVES:
         return _whose(said, i)  # "bitten by her boyfriend's dog"
-    if i < 1 or said.tokens[i + 1].gap or _goes_on_about(said, hit.last):
+    if i < 1 or said.tokens[i + 1].gap or _is_told(said, hit.last):
         return False
     return said.tokens[i].norm in DONE_TO_SOMEBODY
 
@@ -148,7 +150,7 @@ def _whose(said: Said, i: int) -> bool:
     return i >= 0 and said.tokens[i].norm in RELATIONS - {"and"}
 
 
-def _goes_on_about(said: Said, i: int) -> bool:
+def _is_told(said: Said, i: int) -> bool:
     """As in "helping her mother who has dementia", "walking the dog, he's had a fit"."""
     if i >= said.count or said.tokens[i].gap in SENTENCE_ENDS:
         return False
@@ -199,7 +201,8 @@ def _introduced(said: Said, i: int) -> bool:
     if words[-1:] == ["my"] and _named_before(said, i):
         return True
     if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
-        return said.tokens[i - 1].clitic == "s"
+        told = [t.norm for t in said.tokens[i - 1 : i + 3 : 3]] == ["it", "who"]
+        return said.tokens[i - 1].clitic == "s" and not told  # "it's my sister who can't have"
     if words[-2:] == ["is", "the"] and words[0] in {"mine", "ours", "patient"}:
         return True  # "mine is the mom with chest pain"
     if said.tokens[i + 1].clitic == "s" or said.tokens[i + 1].norm.endswith("s"):
@@ -240,9 +243,10 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
         return False
     if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
         return before not in _WHICH_PAL
-    if hit.last >= said.count or said.tokens[hit.last].gap in STATEMENT_ENDS:
-        return token.gap in {"", ","} and hit.first > 0
     ahead = [t.norm for t in said.tokens[hit.last : hit.last + 2]]
+    if not ahead or said.tokens[hit.last].gap in STATEMENT_ENDS:
+        asked = bool(ahead) and said.tokens[hit.last].gap == "," and ahead[0] in _WHAT
+        return asked or (token.gap in {"", ","} and hit.first > 0)  # "Mum, what about the Keflex?"
     asked = ahead[0] in _ASKING and ahead[1:] in (["she"], ["he"], ["they"], ["you"])
     return token.gap in {"", ","} and (asked or ahead[0] in _AFTER_ADDRESS)
 
@@ -272,6 +276,10 @@ _ASIDE = frozenset(
     off duty in law aged""".split()
 )
 """Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
+_AT_HAND = frozenset(
+    "also just then on the phone line at his her bedside scene here has after".split()
+)
+"""Words between somebody and what he says: "his daughter at the bedside just told me"."""
 DONE_TO_SOMEBODY = words("cues", "people", "done_to_somebody")
 _ABOUT_HIM = frozenset({"who", "that", "which", "is", "was", "has", "takes"})
 _NO_NAME = frozenset("got had been on in with at from not like all also for a the".split())
@@ -287,6 +295,7 @@ _DEVICES = frozenset(
 )
 _SIGNS_OF = frozenset("bp pressure pulse sats sat heart rate sugar temp temperature".split())
 _ASKING = frozenset("has have had is are was were did does do can".split())
+_WHAT = frozenset({"what", "whats", "how", "hows"})
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister".split())
 _PALS = frozenset({"mate", "pal", "buddy"})
 _WHICH_PAL = frozenset("best work school other flat room team drinking good old another".split())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import REPORTS, Cue
-from recorder.clinical.grammar.everyday import ARTICLES
+from recorder.clinical.grammar.everyday import ARTICLES, HE_OR_SHE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
@@ -27,6 +27,7 @@ _SPOKEN_TO = ("you", "your")
 
 def newcomers(text: Words) -> Iterator[Hit[Cue]]:
     """Where such a stranger is named, with the words that lead to him."""
+    yield from _the_one(text)
     met = min((text.positions[k][0] for k in _SPOKEN_TO if k in text.positions), default=-1)
     if met < 0:
         return
@@ -36,6 +37,21 @@ def newcomers(text: Words) -> Iterator[Hit[Cue]]:
             told = met < first and _is_placed(text, i + 1) and not _does(text, i + 1)
             if told and (first == i or _comes_in(text, first)):
                 yield Hit(first, i + 1, Cue.PERSON)
+
+
+def _the_one(text: Words) -> Iterator[Hit[Cue]]:
+    """As in "Trev's the one on warfarin": who is set against the patient."""
+    for i in text.positions.get("one", ()):
+        if i < 2 or i + 1 >= len(text.tokens) or text.tokens[i - 1].norm != "the":
+            continue
+        who = text.tokens[i - 2]
+        named = who.clitic == "s" and who.norm not in _NOBODY_ELSE
+        if named and text.tokens[i + 1].norm in _SET_AGAINST and not text.tokens[i + 1].gap:
+            yield Hit(i - 2, i + 1, Cue.PERSON)
+
+
+_NOBODY_ELSE = HE_OR_SHE | set("that this it there here who what where which patient".split())
+_SET_AGAINST = frozenset({"on", "taking", "that", "who", "with"})
 
 
 def _article(text: Words, i: int) -> int:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from recorder.clinical.claims.cues import MEN, WOMEN, Cue
-from recorder.clinical.claims.people import SAYS
+from recorder.clinical.claims.cues import MEN, SAYS, WOMEN, Cue
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE, NO
 from recorder.clinical.grammar.tables import listed, words
@@ -70,9 +69,20 @@ def _is_of_himself(text: Words, i: int) -> bool:
     clitic = "m" if text.tokens[i + 1 : i + 2] and text.tokens[i + 1].norm == "am" else clitic
     if ahead[:2] == ["the", "one"] or _elided(text, i) or _takes(ahead, clitic):
         return True
+    if i and text.tokens[i - 1].norm == "but" and _does_too(text, i + 1):
+        return True
     had = ahead[0] in _HAS or (clitic == "ve" and ahead[0] in _ILLS)
     once = ahead[0] == "had"  # "I've got a stroke" is a crew's
     return had and (once or _A.isdisjoint(ahead[:3])) and not _ILLS.isdisjoint(ahead[:_NEAR])
+
+
+def _does_too(text: Words, i: int) -> bool:
+    """As in "has she got any heart problems? No, but I *have*, I've got SVT"."""
+    closed = i + 1 >= len(text.tokens) or bool(text.tokens[i + 1].gap)
+    return i < len(text.tokens) and text.tokens[i].norm in _DOES_TOO and closed
+
+
+_DOES_TOO = frozenset({"have", "do", "am", "did"})
 
 
 def _takes(ahead: list[str], clitic: str) -> bool:

@@ -12,6 +12,7 @@ from itertools import product
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
+from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Words
@@ -28,7 +29,7 @@ def _like_that_job() -> Iterator[tuple[str, bool]]:
 def _in_a_lesson() -> Iterator[tuple[str, bool]]:
     """As in "in the exam", "on the news"."""
     for said in product(_JOBS["tellers"], _JOBS["articles"], _JOBS["lessons"]):
-        yield " ".join(said), True
+        yield " ".join(said), False
 
 
 _OPENERS: Phrases[bool] = Phrases([*listed("cues", "other_jobs", "openers"), *_like_that_job()])
@@ -45,12 +46,14 @@ _BACK = frozenset(
 )
 """Words that go back to the patient."""
 _HER, _HIM = frozenset({"she", "her", "hers"}), frozenset({"he", "his", "him"})
+_OURS = frozenset({"patient", "pt", "repeat", "eta"})
 _POINTED = {"her": _HER, "him": _HIM, "ours": _HER | _HIM}
 
 
 def other_jobs(text: Words) -> Iterator[Mark]:
     """Marks of what is told of another job, or of somebody pointed at."""
-    openers = list(_OPENERS.scan(text.tokens, text.positions))
+    scanned = _OPENERS.scan(text.tokens, text.positions)
+    openers = [hit for hit in scanned if not _had_by_him(text, hit.first)]
     for hit in _CLOSERS.scan(text.tokens, text.positions):
         first = _beginning(text, hit.first, [o.first for o in openers])
         yield Mark(Cue.PERSON, hit.first, hit.last, first, hit.first)
@@ -60,7 +63,12 @@ def other_jobs(text: Words) -> Iterator[Mark]:
     yield from _broke_in(text)
     yield from _told_of_another(text)
     yield from _on_another_day(text)
-    yield from _learned(text)
+
+
+def _had_by_him(text: Words, i: int) -> bool:
+    """As in "and she had one of these before in Spain": her own illness, and no other job."""
+    before = text.tokens[i - 1] if i and not text.tokens[i].gap else None
+    return before is not None and before.norm in HE_OR_SHE | {"you", "patient", "ever"}
 
 
 def _on_another_day(text: Words) -> Iterator[Mark]:
@@ -85,30 +93,23 @@ _NAMED_IN = 6
 
 
 def _told_of_another(text: Words) -> Iterator[Mark]:
-    """As in "the last patient had sats of eighty", "a GCS of eight on the last job"."""
+    """As in "the last patient had sats of eighty", "in the exam she had sats of 75"."""
     for hit in _SENTENCES.scan(text.tokens, text.positions):
         before = text.tokens[hit.first - 1].norm if hit.first else ""
         behind = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
         if before in _HIS or behind == "contact":
             continue  # "his previous job was roofing", "last patient contact"
-        first = max(text.sentence(hit.first).first, hit.first - _BEFORE_REACH)
-        end = text.sentence_end(hit.first, _OPEN_REACH)
-        now = (i for i in range(hit.last, end) if text.tokens[i].norm in _NOW)
+        sentence, end = text.sentence(hit.first), text.sentence_end(hit.first, _OPEN_REACH)
+        own = sentence.last - sentence.first <= _OPEN_REACH
+        back = _OPEN_REACH if own else hit.value * _BEFORE_REACH
+        first = max(sentence.first, hit.first - back)
+        now = (i for i in range(hit.last, end)
+               if text.tokens[i].norm in _NOW or turns_to_patient(text, i))  # fmt: skip
         yield Mark(Cue.PERSON, hit.first, hit.last, first, next(now, end))
 
 
-def _learned(text: Words) -> Iterator[Mark]:
-    """As in "in the exam she had sats of 75", "a GCS of 6 in the video": nobody here."""
-    for hit in _LESSONS.scan(text.tokens, text.positions):
-        sentence, end = text.sentence(hit.first), text.sentence_end(hit.first, _OPEN_REACH)
-        own = sentence.last - sentence.first <= _OPEN_REACH  # without marks others stand before
-        turns = (i for i in range(hit.last, end) if turns_to_patient(text, i))
-        first = sentence.first if own else hit.first
-        yield Mark(Cue.PERSON, hit.first, hit.last, first, next(turns, end))
-
-
-_LESSONS: Phrases[bool] = Phrases(_in_a_lesson())
-_SENTENCES: Phrases[bool] = Phrases(listed("cues", "other_jobs", "sentences"))
+_SENTENCES: Phrases[bool] = Phrases([*listed("cues", "other_jobs", "sentences"), *_in_a_lesson()])
+"""And whether what stands before them is of that, too, where nothing is punctuated."""
 _HIS = frozenset({"his", "her", "their", "my", "whose"})
 _NOW = frozenset({"this", "ours", "right", "okay", "ok", "anyway"})
 """Words that come back to whom they are with."""
@@ -161,12 +162,8 @@ def _pointed_away(text: Words) -> Iterator[Mark]:
         if own is None or goes_on.norm not in {"that", "thats", "it", "its"}:
             continue
         end = min(i + _STORY_REACH, len(tokens))
-        back = (k for k in range(i + 2, end) if tokens[k].norm in own or _is_ours(tokens[k].norm))
+        back = (k for k in range(i + 2, end) if tokens[k].norm in own | _OURS)
         yield Mark(Cue.PERSON, i, i + 2, i + 2, next(back, min(i + _OPEN_REACH, end)))
-
-
-def _is_ours(norm: str) -> bool:
-    return norm in {"patient", "pt", "repeat", "eta"}
 
 
 def _back(text: Words, first: int) -> int:

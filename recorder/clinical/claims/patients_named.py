@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.claims.cues import MEN, REPORTS, WOMEN
+from recorder.clinical.claims.cues import MEN, WOMEN
 from recorder.clinical.claims.reach import Said
 from recorder.clinical.grammar.tables import listed, phrases, words
 from recorder.clinical.text.phrases import Phrases
@@ -58,23 +58,17 @@ def _named(said: Said, table: Phrases[str]) -> Iterator[Person]:
         if table is not _RELATIVES and table is not _FAMILY:
             ours = ours or _is_ours(said, first, last)
         role = _what_he_was(said, first)
-        told = not (role or _in_company(said, first) or _reports(said, last))
+        told = not (role or _in_company(said, first))
         own = role and _patients_role(said, first)
         yield Person(hit.value, first, last, ours, away, told or ours or away, own)
 
 
 def _is_ours(said: Said, first: int, last: int) -> bool:
     """By what stands behind the name or further before it."""
-    if _brought_behind(said, last) or _the_only_one(said, first) or _my_one(said, first):
+    if _brought_behind(said, last) or _the_only_one(said, first):
         return True
     ahead = [token.norm for token in said.tokens[last : last + 1]]
     return said.tokens[last - 1].norm in _NUMBERS and ahead in (["only"], ["of"])
-
-
-def _my_one(said: Said, first: int) -> bool:
-    """As in "I'll give you my one, he's the red, the driver of the van"."""
-    opening = max(_opening(said, first), first - _FAR)
-    return any(said.tokens[i].norm == "one" and _is_own(said, i) for i in range(opening, first))
 
 
 def _is_counted(said: Said, last: int) -> bool:
@@ -178,10 +172,6 @@ def _patients_role(said: Said, first: int) -> bool:
     return i > 0 and said.tokens[i].norm in {"is", "was"} and said.tokens[i - 1].norm in _HE_SHE
 
 
-def _reports(said: Said, last: int) -> bool:
-    return last < said.count and said.tokens[last].norm in REPORTS
-
-
 _RELATIVES: Phrases[str] = Phrases(
     (norm + ending, norm) for norm in (*MEN, *WOMEN, "kid") for ending in ("", "s")
 )
@@ -203,8 +193,6 @@ _HE_SHE = frozenset({"he", "she", "patient", "pt"})
 _NUMBERS = frozenset("one two three 1 2 3".split())
 _AGED = frozenset("old male female man woman lady gentleman boy girl gone went left".split())
 _CLOSE = 7
-_FAR = 10
-"""Most words between "my one" and who that is."""
 _ONE_PATIENT = frozenset({"patient", "pt", "one"})
 _ONE_ONLY = frozenset({"one", "single", "only", "1"})
 _PATIENT = frozenset({"patient", "pt"})

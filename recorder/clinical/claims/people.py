@@ -8,19 +8,20 @@ from recorder.clinical.claims.cues import (
     MEN,
     NEW_TOPIC,
     PAPERS,
+    SAYS,
     STOPS,
     WOMEN,
     YES_ANSWERS,
     Cue,
 )
-from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned
+from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned, says_next
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import Token
+from recorder.clinical.text.words import PHRASE_GAPS, Token
 
 _SENTENCE = 20
 """Most words of one sentence that goes on about a relative."""
@@ -41,6 +42,8 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
     if _left_short(said, hit.last):
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + 1)
     end = said.words.rest_end(hit.last, _most_told(said, hit))
+    if _while_he_does(said, hit):
+        end = next((i for i in range(hit.last, end) if said.tokens[i].gap == ","), end)
     end = _answered(said, hit, end)
     end = _goes_on(said, hit, end)
     end = _speaks_of_himself(said, hit, end)
@@ -49,6 +52,17 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
             return Mark(Cue.PERSON, hit.first, hit.last, hit.last, i)
     end = _same_pronoun(said, hit, end)
     return Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+
+
+def _while_he_does(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "she opens her eyes *when mama talks*, so GCS 13": told only of when."""
+    i = hit.first - 1
+    while i > 0 and said.tokens[i].norm in _DETERMINERS:
+        i -= 1
+    return i > 0 and said.tokens[i].norm in _WHILE and said.tokens[i].gap in PHRASE_GAPS
+
+
+_WHILE = frozenset({"when", "while", "until", "till", "once"})
 
 
 def perhaps_ours(said: Said, mark: Mark) -> int:
@@ -114,6 +128,7 @@ _BY_TURNS = 50
 
 _ILLNESSES = words("cues", "people", "illnesses")
 _OWNER_IS = {"his": "he", "her": "she"}
+_STATES = CONDITIONS | {"allergic"}
 _IS_NOW = frozenset("is has feels looks complains denies takes also".split())
 _TOLD_OF_KIN = _ILLNESSES | {"on", "takes", "allergic"}
 
@@ -285,7 +300,7 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True  # "I have the father, delta three has the girl, mine is a 58 year old"
     if new_set(said, i) or _signs_go_on(said, hit, i) or tells_of_him(said.tokens, i):
         return True
-    if said.loose and norm in CONDITIONS:
+    if said.loose and norm in _STATES:
         return said.tokens[i - 1].norm not in {"a", "an", "is", "was", "also", "and", "heavy"}
     if norm in {"himself", "herself"}:
         return said.tokens[i - 1].norm in {"he", "she"} or _sets_apart(said, hit, i - 1)
@@ -296,7 +311,7 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True
     if said.loose and turns_to_patient(said.words, i) and not _still_him(said, i):
         return True
-    if not said.loose or norm not in NEW_TOPIC or _done_to_him(said, hit, i):
+    if not said.loose or norm not in NEW_TOPIC:
         return False
     ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
     return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
@@ -317,12 +332,6 @@ def _person(said: Said, hit: Hit[Cue]) -> str:
 
 
 _PARTNERS = {"his": "wife", "her": "husband"}
-
-
-def _done_to_him(said: Said, hit: Hit[Cue], i: int) -> bool:
-    """As in "that lad in the fight we gave him ketamine": a stranger is the one it is done to."""
-    object_ = said.tokens[i + 2].norm if i + 2 < said.count else ""
-    return said.tokens[hit.first].norm in POINTED and object_ in {"him", "her", "them"}
 
 
 def _still_him(said: Said, i: int) -> bool:
@@ -391,11 +400,11 @@ _LINKED_TO = frozenset("and who whom that which when where as than like what say
 def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
     """As in "she thinks seventeen kilos": the relative at token ``i`` tells of the patient."""
     ahead = [t.norm for t in tokens[i + 1 : i + 3]]
-    told = tokens[i].norm in _WHO_SAYS and ahead[:1] and ahead[0] in SAYS
-    return bool(told) and ahead[-1] not in _TELLS_OF_HERSELF
+    told = tokens[i].norm in _WHO_SAYS and bool(ahead) and says_next(tokens, i + 1, _SAYING)
+    return told and ahead[-1] not in _TELLS_OF_HERSELF
 
 
-SAYS = frozenset("says said thinks reckons guesses states reports told tells".split())
+_SAYING = SAYS | {"saying"}
 _WHO_SAYS = frozenset({"she", "he", "they"})
 _TELLS_OF_HERSELF = frozenset("she he her his shes hes they".split())
 _MOTHERS = frozenset("mum mom mother mam mums moms".split())

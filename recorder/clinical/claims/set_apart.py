@@ -7,14 +7,14 @@ belted": from the words for somebody else to the words for ours all is told of t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
+from recorder.clinical.text.words import SENTENCE_ENDS, Words
 
 _NUMBERED = words("brought", "set_apart", "numbered")
 _OTHERS: Phrases[bool] = Phrases(listed("brought", "set_apart", "others"))
@@ -45,8 +45,7 @@ def set_apart(text: Words) -> Iterator[Mark]:
     others = sorted({*_numbered(text), *_named(text)})
     begin = 0
     for first, last in ours:
-        begun = [o for o in others if max(begin, first - _REACH) <= o[0] < first]
-        told = [o for o in begun if not _same(text, o[0], first)]
+        told = [o for o in others if max(begin, first - _REACH) <= o[0] < first]
         if told:
             yield Mark(Cue.PERSON, *told[0], told[0][1], first)
         begin = last
@@ -115,7 +114,7 @@ def _own_thing(text: Words, i: int) -> bool:
     i += text.tokens[i].norm in {"is", "was"}
     if i + 1 >= len(text.tokens) or text.tokens[i].norm != "the":
         return False
-    return text.tokens[i + 1].norm not in _SOMEBODY
+    return _SOMEBODY.isdisjoint(t.norm for t in text.tokens[i + 1 : i + 3])  # "the bakkie driver"
 
 
 def _tells(text: Words, i: int) -> bool:
@@ -126,41 +125,21 @@ def _tells(text: Words, i: int) -> bool:
 
 
 def _numbered(text: Words) -> Iterator[tuple[int, int]]:
+    """As in "bed one", "room 2"."""
     for norm in _NUMBERED:
         for i in text.positions.get(norm, ()):
-            if _is_numbered(text, i):
+            ahead = text.tokens[i + 1 : i + 2]
+            if ahead and not ahead[0].gap and is_number(ahead[0].norm):
                 yield i, i + 2
-
-
-def _is_numbered(text: Words, i: int) -> bool:
-    """As in "bed one", "room 2"."""
-    if i + 1 >= len(text.tokens) or text.tokens[i].norm not in _NUMBERED:
-        return False
-    number = text.tokens[i + 1]
-    return not number.gap and is_number(number.norm)
 
 
 def _named(text: Words) -> Iterator[tuple[int, int]]:
     """As in "the other one", "not my patient", "crew four has the shooter"."""
     tokens = text.tokens
     for hit in _OTHERS.scan(tokens, text.positions):
-        if tokens[hit.last - 1].norm != "one" or not _of_a_pair(tokens, hit.first):
-            yield hit.first, hit.last
+        yield hit.first, hit.last
     for norm in _UNITS:
         for i in text.positions.get(norm, ()):
             has = i + 2 < len(tokens) and tokens[i + 2].norm in _TAKES
             if has and is_number(tokens[i + 1].norm):
                 yield i, i + 3
-
-
-def _of_a_pair(tokens: Sequence[Token], i: int) -> bool:
-    """As in "toes on the other one", "squeeze with your other one": a limb, and nobody."""
-    return any(token.norm in _PAIRED for token in tokens[max(0, i - _PAIR_REACH) : i])
-
-
-_PAIRED, _PAIR_REACH = words("brought", "set_apart", "paired"), 6
-
-
-def _same(text: Words, i: int, k: int) -> bool:
-    """Whether token ``i`` names the one who is ours, told of at token ``k``."""
-    return [t.norm for t in text.tokens[i : i + 2]] == [t.norm for t in text.tokens[k : k + 2]]

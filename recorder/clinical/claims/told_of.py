@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.claims.call_signs import call_signs
 from recorder.clinical.claims.patients_named import Person
 from recorder.clinical.claims.reach import Said
 from recorder.clinical.grammar.number_words import is_number
@@ -182,9 +183,8 @@ def _named_crew(said: Said, first: int, i: int) -> int:
 
 def _own_crew(said: Said, i: int) -> bool:
     """As in "this is medic four": its own name, said as a report opens."""
-    name = [token.norm for token in said.tokens[i : i + 2]]
-    places = (k for k in said.words.positions.get(name[0], ()) if k < min(i, _OPENING))
-    return any([token.norm for token in said.tokens[k : k + 2]] == name for k in places)
+    own = call_signs(said.words)[0]
+    return i in own and own[0] < min(i, _OPENING)
 
 
 def _number_at(said: Said, i: int) -> bool:

@@ -9,27 +9,41 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Container, Iterator
+from itertools import product
 from operator import attrgetter
 
 from recorder.clinical.claims.corrections import SIGNALS
-from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN, Cue
-from recorder.clinical.claims.people import SAYS, read_before, set_against, tells_of_him
+from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, SAYS, WOMEN, Cue
+from recorder.clinical.claims.people import read_before, set_against, tells_of_him
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS, SUBJECTS
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
 
 _RADIO = words("cues", "voices", "radio")
 _BYSTANDERS = words("cues", "voices", "bystanders") | RELATIVES
-_CALLS: Phrases[bool] = Phrases(listed("cues", "voices", "calls"))
 _OWN: Phrases[bool] = Phrases(listed("cues", "voices", "own"))
 _OTHERS_THING = frozenset(
     {"his", "her", "him", "he", "she", "them", "their", "it", "that", "this"}
     | {"given", "been", "to", "on", "up", "down", "here", "there"}
 )
 _CALL_REACH = 25
+_NEIGHBOUR = 8
+"""Most words told of the patient in the next bed."""
+
+
+def _strangers() -> Iterator[tuple[str, int]]:
+    """What is told of somebody else, and how many words of it there are at most."""
+    told = table("cues")["voices"]
+    yield from ((said, _CALL_REACH) for said in told["calls"])
+    yield from ((f"{says} {who} own", _CALL_REACH) for says in REPORTS for who in ("her", "his"))
+    for said in product(told["in_beds"], told["next_to"], told["beds"]):
+        yield " ".join(said), _NEIGHBOUR
+
+
+_STRANGERS: Phrases[int] = Phrases(_strangers())
 _PRONOUN_REACH = 14
 _MALE = ("he", "his", "him", "hes")
 _FEMALE = ("she", "her", "hers", "shes")
@@ -43,13 +57,13 @@ def voices(text: Words, named: Container[int]) -> Iterator[Mark]:
     ``named``: tokens that name a person of whom it is known who takes him.
     """
     yield from _by_label(text)
-    for hit in _CALLS.scan(text.tokens, text.positions):
-        end = text.sentence_end(hit.last, _CALL_REACH)
-        yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
+    for hit in _STRANGERS.scan(text.tokens, text.positions):
+        before = text.tokens[hit.first - 1].norm if hit.first else ""
+        if text.tokens[hit.last - 1].norm != "own" or before not in _PATIENTS:
+            end = text.rest_end(hit.last, hit.value)
+            yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
     yield from _by_pronoun(text)
     yield from _asked_about(text)
-    yield from _at_home(text)
-    yield from _her_own(text)
     yield from _beside_a_child(text)
     yield from _somebody_elses(text)
     yield from _attended(text)
@@ -61,11 +75,6 @@ def voices(text: Words, named: Container[int]) -> Iterator[Mark]:
 def _said_not_ours(text: Words, named: Container[int]) -> Iterator[Mark]:
     """As in "the man in bed four has a BP of 80 over 40, he's not ours"."""
     tokens = text.tokens
-    for i in text.positions.get("one", ()):
-        following = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-        if i and tokens[i - 1].norm == "other" and following in _TOLD_OF:
-            end = text.sentence_end(i + 1, _PRONOUN_REACH)
-            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, end)
     for i in sorted(i for norm in ("ours", "mine") for i in text.positions.get(norm, ())):
         if i < 2 or tokens[i - 1].norm not in {"not", "isnt", "arent", "wasnt"}:
             continue
@@ -89,9 +98,6 @@ def _told_by_place(text: Words) -> Iterator[Mark]:
             named = i + 3 + (tokens[i + 2].norm == "other")  # "the other patient, Sandra's is 102"
             if not (read_before(tokens, i) and set_against(tokens, named) is not None):
                 yield Mark(Cue.PERSON, i, i + 3, i + 3, end)
-    for i in text.positions.get("whose", ()):
-        if i > 1 and tokens[i - 1].norm == "one" and tokens[i - 2].norm == "the":
-            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, text.sentence_end(i + 1, _CALL_REACH))
 
 
 _SOMEBODY = frozenset(
@@ -150,7 +156,7 @@ _NO_NAMES = frozenset(
 def _attended(text: Words) -> Iterator[Mark]:
     """As in "check on that gentleman. Yeah, we got him, his pulse is 58": one more is ill."""
     tokens = text.tokens
-    for norm, own, other in _STRANGERS:
+    for norm, own, other in _ILL_OF_SEX:
         for i in text.positions.get(norm, ()):
             pointed = i > 2 and tokens[i - 1].norm in {"that", "this", "other"}
             asked = {t.norm for t in tokens[max(0, i - 6) : i]} & _ATTEND
@@ -165,31 +171,12 @@ def _attended(text: Words) -> Iterator[Mark]:
 
 
 _ATTEND = frozenset("check look see eye eyes watch sort help grab assess take treat".split())
-_STRANGERS = (
+_ILL_OF_SEX = (
     *((norm, _MALE, _FEMALE) for norm in "gentleman man guy chap bloke lad fella".split()),
     *((norm, _FEMALE, _MALE) for norm in "lady woman girl lass".split()),
 )  # fmt: skip
 _ATTENDED_REACH = 18
 _BACK_TO_OURS = frozenset("patient pt our ours sir maam repeat recheck eta dispatch".split())
-
-
-def _at_home(text: Words) -> Iterator[Mark]:
-    """As in "the two year old at home's got a cold with a temp of 38.5": another child."""
-    tokens = text.tokens
-    for i in text.positions.get("old", ()):
-        ahead = [t.norm for t in tokens[i + 1 : i + 3]]
-        if ahead == ["at", "home"] and i > 2 and tokens[i - 1].norm in {"year", "month"}:
-            yield Mark(Cue.PERSON, i - 1, i + 3, i + 3, text.sentence_end(i + 3, 10))
-
-
-def _her_own(text: Words) -> Iterator[Mark]:
-    """As in "Aide reports her own pressure is high, it was 150 over 90"."""
-    tokens = text.tokens
-    for i in text.positions.get("own", ()):
-        if i < 3 or tokens[i - 1].norm not in {"her", "his"} or tokens[i - 2].norm not in REPORTS:
-            continue
-        if tokens[i - 3].norm not in _PATIENTS:
-            yield Mark(Cue.PERSON, i - 1, i + 1, i + 1, text.sentence_end(i + 1, _CALL_REACH))
 
 
 _PATIENTS = frozenset({"patient", "pt", "he", "she", "also"})
@@ -199,16 +186,11 @@ def _beside_a_child(text: Words) -> Iterator[Mark]:
     """A child of some months says nothing: "my sugar was eight" is the grandmother's."""
     tokens = text.tokens
     aged = [i for i in text.positions.get("old", ()) if i and tokens[i - 1].norm in _MONTHS]
-    if not aged:
-        return
-    for hit in _OWN.scan(tokens, text.positions):
-        ahead = tokens[hit.last].norm if hit.last < len(tokens) else ""
-        if ahead in {"was", "is", "s"} or ahead not in _OTHERS_THING:
-            yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + _OWN_REACH)
+    if aged:
+        yield from _own_story(text, 0, len(tokens))
 
 
 _MONTHS = frozenset({"months", "month", "weeks", "week", "days", "day"})
-_OWN_REACH = 4
 
 
 def _somebody_elses(text: Words) -> Iterator[Mark]:
@@ -226,8 +208,7 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
         while back > 0 and tokens[back - 1].norm in _TAKES_BACK and i - back < 3:
             back -= 1
         was = tokens[i].clitic == "" and owner > i + 1 and tokens[i + 1].norm == "was"
-        told = back < i or mine or (was and _whole_sentence(text, i, owner + 1))
-        told = told or _only_named(text, i, owner + 1)
+        told = back < i or mine or _only_named(text, i, owner + 1, was)
         if ends and told and (tokens[i].clitic == "s" or owner > i + 1):
             yield from _said_before(text, i, owner + 1, back)
     for i in sorted(i for norm in _HAS_IT for i in text.positions.get(norm, ())):
@@ -252,18 +233,14 @@ def _said_before(text: Words, first: int, last: int, back: int) -> Iterator[Mark
         yield Mark(Cue.PERSON, first, last, begin, back)
 
 
-def _whole_sentence(text: Words, first: int, last: int) -> bool:
-    """As in "Penicillin. That was Mammy.": nothing else is said in it."""
+def _only_named(text: Words, first: int, last: int, was: bool) -> bool:
+    """As in "Penicillin, that's my brother.", "Penicillin. That was Mammy.": no more is said."""
     sentence = text.sentence(first)
-    return (sentence.first, sentence.last) == (first, last)
-
-
-def _only_named(text: Words, first: int, last: int) -> bool:
-    """As in "Penicillin, that's my brother.": nothing is said of anybody in front of it."""
-    sentence = text.sentence(first)
-    said = {t.norm for t in text.tokens[sentence.first : first]}
-    named = sentence.first < first <= sentence.first + _NAMED and sentence.last == last
-    return named and text.tokens[first].gap == "," and said.isdisjoint(_SUBJECTS)
+    if sentence.first == first or sentence.last != last:
+        return was and sentence.last == last
+    if first > sentence.first + _NAMED or text.tokens[first].gap != ",":
+        return False
+    return _SUBJECTS.isdisjoint(t.norm for t in text.tokens[sentence.first : first])
 
 
 def _left_short(text: Words, i: int) -> bool:

@@ -5,26 +5,17 @@ from __future__ import annotations
 from recorder.clinical.clock.day_parts import part_at
 from recorder.clinical.clock.lengths import joined
 from recorder.clinical.doses.dose_forms import hour_behind
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 
-_CUES = frozenset(
-    """at since from by around about approximately until till time timed after @ approx before
-    roughly on was signed called pronounced known normal well seen started began just eta is
-    delivered born lkw extricated given incident accident injury onset time tod rle role death
-    arrest birth delivery rosc rosk happened minus""".split()
-)
+_CUES = words("times", "clock_cues", "cues")
 """Words before a bare four-digit or two-number time."""
 _HEDGES = frozenset({"what", "like", "now", "maybe", "say", "probably", "check"})
-NOT_MINUTES = frozenset(
-    """over on percent upon centimetres centimeters cm inches mg mcg ml milligrams micrograms grams
-    mls mils joules kilos kg feet minutes minute hours of units liters litres times by""".split()
-)
+NOT_MINUTES = words("times", "clock_cues", "not_minutes")
 """Behind a number they measure something else than time of day."""
-_SITES = frozenset(
-    "thigh leg deltoid delt shoulder buttock glute ac acf forearm hand tibia humerus".split()
-)
+_SITES = words("times", "clock_cues", "sites")
 _WENT = frozenset({"going", "gone", "went", "is", "are"})
 _TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
 _ANSWER = 6
@@ -55,9 +46,7 @@ def cued(view: View, i: int) -> bool:
 
 _MANNER = frozenset({"slow", "slowly", "steady"})
 _PLACES = frozenset({"scene", "side", "hospital", "contact"})
-_REACHED = frozenset(
-    "on left leaving departed cleared off patients pt pts patient first at made the".split()
-)
+_REACHED = words("times", "clock_cues", "reached")
 
 
 def is_pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> bool:
@@ -84,8 +73,7 @@ def answers_when(view: View, i: int) -> bool:
         asked = set(view.norms(question.first, question.last))
         if "when" in asked or {"what", "time"} <= asked or asked == {"time"}:
             return True
-    while view.norm[i - 1] in _MAYBE:
-        i -= 1
+    i = view.back(i - 1, _MAYBE) + 1
     asked_of = view.norm[i - 1] in {"that", "this", "it"} and view.norm[i - 2] == "was"
     return asked_of and view.norm[i - 3] in {"when", "time"}
 

@@ -173,7 +173,7 @@ def _clock_at(view: View, i: int) -> Spoken | None:
         hour_minute = (*_NAMED[norm], i + 1)
         return _clock(view, i, hour_minute, part=False)
     written = norm[0].isdigit()
-    match = _CLOCK.fullmatch(norm) if written and ":" in norm else None
+    match = _CLOCK.fullmatch(norm) if written and ":" in norm else _dotted(view, i)
     four = _FOUR.fullmatch(norm) if written and len(norm) == len("0745") else None
     if four and (_measured(view, i) or "," in view.quote(i, i + 1)):
         return None
@@ -199,6 +199,16 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     return _clock(view, i, hour_minute) if settled else None
 
 
+def _dotted(view: View, i: int) -> re.Match[str] | None:
+    """As in "6.30 pm", "at 6.30 this evening": a point between hour and minutes."""
+    match = _DOTTED.fullmatch(view.norm[i])
+    part = part_at(view, i + 1) if match else None
+    return match if part is not None and (part[0] in {"am", "pm"} or cued(view, i)) else None
+
+
+_DOTTED = re.compile(r"(1[0-2]|0?[1-9])\.([0-5]\d)")
+
+
 def _measured(view: View, i: int) -> bool:
     """As in "heparin at 1,000 units an hour": an amount."""
     quantity = view.quantity_at.get(i)
@@ -213,7 +223,7 @@ def _may_be_time(view: View, i: int) -> bool:
 
 def _is_time(norm: str) -> bool:
     """Whether a time of day could begin with ``norm``, whatever stands beside it."""
-    named = norm in _NAMED or norm in {"half", "quarter"} or ":" in norm
+    named = norm in _NAMED or norm in {"half", "quarter"} or ":" in norm or "." in norm[1:-2]
     return named or (len(norm) == len("0745") and norm.isdigit())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS
 from recorder.clinical.view import View
@@ -21,11 +22,7 @@ _ACTS = frozenset("push pushed now mark given gave shocking shocked goes its tha
 """Words of doing something, right before its time."""
 _UP_OR_IN = frozenset("drugs meds cuff tube bag blood unit line it its".split())
 """With "in" or "up" they tell that something was done: "drugs in nine forty six"."""
-_NO_TIME_BEHIND = frozenset(
-    """gauge g per a over on upon of percent point mg mcg ug ml mls mil mils mics mikes micrograms
-    milligrams grams units joules kilos kg hours minute minutes mins times by beats to for french
-    out""".split()
-)
+_NO_TIME_BEHIND = words("times", "clocks_beside", "no_time_behind")
 _WENT: frozenset[tuple[str, str]] = frozenset(
     (what, how) for what in ("that", "it", "this", "both") for how in ("went", "goes", "is", "was")
 ) | {("in", "it"), ("in", "she"), ("up", "it"), ("going", "in"), ("going", "up"), ("is", "in")}

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import cast
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.clock.clocks import find_times
 from recorder.clinical.clock.halves import in_their_half
 from recorder.clinical.clock.lengths import Spoken
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 
+@once
 def told_times(view: View) -> tuple[Spoken, ...]:
     """Every time of ``view``, left to right; worked out once for a view."""
-    if told_times not in view.memo:
-        found = [s for s in _corrected(view, find_times(view)) if not _of_a_sign(view, s)]
-        view.memo[told_times] = tuple(in_their_half(view, found))
-    return cast("tuple[Spoken, ...]", view.memo[told_times])
+    found = [s for s in _corrected(view, find_times(view)) if not _of_a_sign(view, s)]
+    return tuple(in_their_half(view, found))
 
 
 def _of_a_sign(view: View, time: Spoken) -> bool:
@@ -69,9 +67,7 @@ def _put_right(view: View, time: Spoken) -> Spoken:
         return again
     if not time.value.endswith(":00"):
         return time
-    i = time.last
-    while i < time.last + _MOST and view.norm[i] in SIGNALS:
-        i += 1
+    i = view.past(time.last, SIGNALS, time.last + _MOST)
     number = view.quantity_at.get(i) if i > time.last else None
     if number is None or number.unit is not None or number.role is not None:
         return time

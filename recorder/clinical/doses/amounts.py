@@ -16,6 +16,8 @@ from recorder.core.records import record
 MASS = frozenset({"ug", "mg", "g"})
 PIECES = frozenset({"{puff}", "{spray}", "{tablet}", "{capsule}"})
 """Units that count what a drug comes in."""
+MOST_TABLETS = 8
+"""More of them are no one dose."""
 _SIZES = {"ug": 1e-3, "mg": 1.0, "g": 1e3}
 _CONTAINERS = frozenset({"{tablet}", "{tube}", "{ampule}", "{bag}", "{dose}", "{puff}"})
 _AMPULES = {"dextrose": (25.0, "g"), "sodium_bicarbonate": (50.0, "meq")}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import GIVERS
+from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.view import View
 
@@ -59,10 +61,7 @@ def manner(norm: str) -> bool:
 
 
 _SHORT_WORD = 5
-_NO_MANNER = frozenset(
-    """normally usually family possibly probably nearly hopefully previously potentially allegedly
-    regularly daily weekly nightly monthly supposedly""".split()
-)
+_NO_MANNER = words("acts", "dose_asides", "no_manner")
 
 
 def _since(view: View, i: int) -> int:
@@ -98,11 +97,23 @@ def words_aside(view: View, i: int) -> int:
         return 1
     if view.norm[i] == "at" and view.norm[i + 1] in _MEALS:
         return 2
-    whose = view.norm[i] in {"from", "by"} and view.norm[i + 1] in {"the", "his", "her", "a"}
-    if whose and view.norm[i + 2] in GIVERS:
-        return 3
+    if view.norm[i] in {"from", "by"}:
+        return _from_whom(view, i + 1)
     named = view.norm[i] == "for" and view.norm[i + 1] in {"the", "his", "her", "my"}
     return 3 if named and view.norm[i + 2].isalpha() and i + 2 not in view.number_at else 0
+
+
+def _from_whom(view: View, i: int) -> int:
+    """Tokens of "from us", "by the school nurse", of which the giver begins at token ``i``."""
+    if view.norm[i] in _US:
+        return 2
+    last = next((k for k in range(i + 1, i + _GIVER) if view.norm[k] in GIVERS | _TEAMS), 0)
+    return last + 2 - i if last and view.norm[i] in DETERMINERS else 0
+
+
+_GIVER = 4
+_US = frozenset({"us", "you", "them"})
+_TEAMS = words("procedures", "others", "teams")
 
 
 def _was_on(view: View, i: int) -> int:

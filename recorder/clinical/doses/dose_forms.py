@@ -188,9 +188,7 @@ _SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram tim
 
 def _was_wasted(view: View, first: int) -> bool:
     """As in "I've wasted the other eighty of ketamine"."""
-    i = first - 1
-    while i > first - _WASTED_REACH and view.norm[i] in _THE_OTHER:
-        i -= 1
+    i = view.back(first - 1, _THE_OTHER, first - _WASTED_REACH)
     return view.norm[i] in _WASTED
 
 
@@ -283,7 +281,7 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return False  # "ondansetron, four of that, IV"
     if view.norm[i] == "of" and view.norm[i + 2] == "own":
         return False  # "a Benadryl 25 of her own"
-    if _by_ways_of_next(view, i):
+    if _by_ways_of_next(view, i, _counts_next(view, quantity)):
         return True
     if view.norm[i] == "of" and _way_of(view, i + 1):
         return False  # "pantoprazole eighty of IV push, octreotide fifty"
@@ -301,11 +299,22 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
 
 
-def _by_ways_of_next(view: View, i: int) -> bool:
+def _counts_next(view: View, quantity: Quantity) -> bool:
+    """As in "EpiPen and *one* IM adrenaline": how many of what is named behind the way in."""
+    few = quantity.unit is None and quantity.number.whole and quantity.value <= _FEW
+    return few and view.norm[quantity.first - 1] in _JOINING
+
+
+_FEW = 3
+
+
+def _by_ways_of_next(view: View, i: int, counted: bool = False) -> bool:
     """As in "six intranasal and three IV of midazolam": both are of the drug behind them."""
     way = ROUTES.at(view.tokens, i)
     if way is None:
         return False
+    if counted and way.last in view.drug_at and view.gap(way.last) in PHRASE_GAPS:
+        return True
     if view.norm[way.last] == "of":
         return way.last + 1 in view.drug_at
     more = view.quantity_at.get(way.last + 1) if view.norm[way.last] == "and" else None
@@ -318,6 +327,7 @@ def _way_of(view: View, i: int) -> bool:
     return way is not None and way.last not in view.drug_at
 
 
+_JOINING = frozenset({"and", "plus", "then"})
 _OF_IT = frozenset({"that", "it"})
 _PLURAL = 4
 _MORE = frozenset({"more", "further", "extra", "additional"})

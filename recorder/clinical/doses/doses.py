@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import (
     MASS,
+    MOST_TABLETS,
     PIECES,
     Dose,
     better,
@@ -25,8 +26,10 @@ from recorder.clinical.doses.dose_forms import (
     no_tube,
     run_together,
 )
-from recorder.clinical.doses.further_doses import further_doses, with_added
+from recorder.clinical.doses.drugs_heard import sounding_at
+from recorder.clinical.doses.further_doses import further_doses, one_more_each, with_added
 from recorder.clinical.doses.infusions import rate_named_behind
+from recorder.clinical.doses.later_doses import first_beside
 from recorder.clinical.doses.medwords import (
     AGAIN,
     BEFORE_DRUG,
@@ -38,6 +41,7 @@ from recorder.clinical.doses.medwords import (
 )
 from recorder.clinical.doses.no_doses import (
     EACH,
+    LOTS,
     SERVINGS,
     a_line,
     at_a_time,
@@ -59,7 +63,7 @@ from recorder.clinical.doses.no_doses import (
 )
 from recorder.clinical.doses.numbered import only_numbered
 from recorder.clinical.doses.per_kilo import is_weight_behind, passed_to
-from recorder.clinical.doses.pieces import pieces_of, with_times
+from recorder.clinical.doses.pieces import each_of, pieces_of, with_times
 from recorder.clinical.doses.pills import pills_of
 from recorder.clinical.doses.portions import is_step, portions_of, so_many, titrated_to, told_again
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
@@ -74,7 +78,6 @@ from recorder.clinical.view import View
 
 _HEDGES = frozenset({"i", "think", "it", "was", "believe", "about", "oclock"})
 _GAVE = GAVE | {"had", "got"}
-_MOST_TABLETS = 8
 _FEW_PIECES = frozenset({1.0, 2.0, 3.0})
 """So many are counted: "nitro spray, one now"."""
 
@@ -101,7 +104,7 @@ def _doses(
     if before is not None and before.first in claimed:
         before = None
     after = _after(view, hit.end, ceiling, drug)
-    if after is not None and after.unit == "{tablet}" and after.amount > _MOST_TABLETS:
+    if after is not None and after.unit == "{tablet}" and after.amount > MOST_TABLETS:
         counted = counted_before(view, hit.start, drug)
         after = after if counted is None else None  # "two of the codeine thirty tablets"
     if before is not None and after is not None:
@@ -109,6 +112,9 @@ def _doses(
             after = None  # "five of morphine in 2.5 milligram aliquots"
         elif of_its_kind(before, after, drug):
             before = None
+    each = each_of(view, before, after)
+    if each is not None:
+        return [each]
     first = better(before, after) or named_ampule(view, hit, drug)
     if first is None:
         pills = pills_of(view, hit, drug, floor)
@@ -134,7 +140,7 @@ def _doses(
     if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest):
         return []
     less = gone_in_of(view, last)
-    doses = [with_times(view, latest, drug), *further]
+    doses = one_more_each(view, [with_times(view, latest, drug), *further], start, bound)
     return doses if less is None else [*doses[:-1], less]
 
 
@@ -170,9 +176,10 @@ def _before_way(view: View, last: int) -> Quantity | None:
 
 
 def _next_drug(view: View, hit: Hit) -> int:
-    """Where the next drug is named, at most forty tokens on."""
+    """Where the next drug is named, or what sounds like one, at most forty tokens on."""
     end = min(len(view.tokens), hit.end + 40)
-    return next((i for i in range(hit.end, end) if i in view.drug_at), end)
+    heard = sounding_at(view)
+    return next((i for i in range(hit.end, end) if i in view.drug_at or i in heard), end)
 
 
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
@@ -211,7 +218,7 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
     bare = quantity.unit is None
     if diluent(view, quantity, drug) or (bare and counts_servings(view, quantity)):
         return None
-    if bare and several(view, start, drug) and not (of and quantity.value > _MOST_TABLETS):
+    if bare and several(view, start, drug) and not (of and quantity.value > MOST_TABLETS):
         return None
     if bare and of and _of_the_pack(view, start, quantity.value):
         return None  # a tablet
@@ -221,7 +228,8 @@ def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | Non
         return None
     if bare and of and count_before(view, start, drug) is not None:
         return None
-    if bare and not (of or _bare_before(view, drug, quantity)):
+    lots = view.norm[quantity.first - 1] == "of" and view.norm[quantity.first - 2] in LOTS
+    if bare and not (of or lots or _bare_before(view, drug, quantity)):
         return None
     return dose_in(view, quantity, drug)
 
@@ -278,6 +286,7 @@ def _ending(view: View, last: int) -> Quantity | None:
 
 
 def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None:
+    end = first_beside(view, end)
     i, steps, commas = behind_strength(view, end), 0, 0
     while i < ceiling and steps <= 6:
         gap = view.tokens[i].gap
@@ -373,7 +382,7 @@ def _taken(
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
     swallowed = "PO" in drug.routes and quantity.last + 2 not in view.drug_at
-    if of_them(view, quantity) and swallowed and quantity.value <= _MOST_TABLETS:
+    if of_them(view, quantity) and swallowed and quantity.value <= MOST_TABLETS:
         return Dose(quantity.value, "{tablet}", True, quantity.first, quantity.last)
     piece = UNITS.at(view.tokens, quantity.first - 1)
     if piece is not None and piece.value in PIECES and quantity.value in _FEW_PIECES:

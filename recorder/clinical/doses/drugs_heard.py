@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import cast
 
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.lexicon import Form as Spoken
@@ -18,7 +16,7 @@ from recorder.clinical.lexicon.sound_names import NOT_FIRST, NOT_IN, ORDINARY_AL
 from recorder.clinical.lexicon.sounds import bones, in_one_breath
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, Token
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 _DOSE = Role.DOSE
 _UNITS = ("ug", "mg", "g", "[IU]", "meq", "mL")
@@ -52,10 +50,7 @@ _WHOSE_PEN = frozenset("her his my the their own spare a second other first".spl
 _JABBED = frozenset("gave give given used had jabbed injected administered got stuck".split())
 _SMALL_PEN = frozenset({"junior", "jr"})
 _ANAPHYLAXIS = frozenset("anaphylaxis anaphylactic epipen adrenaline epinephrine".split())
-_DIABETES = frozenset(
-    """insulin diabetic diabetes ozempic lantus novorapid humalog sugars semaglutide mounjaro
-    wegovy""".split()
-)
+_DIABETES = words("acts", "drugs_heard", "diabetes")
 
 
 def split_drugs(view: View) -> Iterator[Hit]:
@@ -104,11 +99,16 @@ def named_alone(norm: str) -> Spoken | None:
     return hits[0].form if hits else None
 
 
+@once
 def sounding_drugs(view: View) -> tuple[Hit, ...]:
     """Drugs that only sound right, looked for once in a view."""
-    if sounding_drugs not in view.memo:
-        view.memo[sounding_drugs] = tuple(_sounding_drugs(view))
-    return cast("tuple[Hit, ...]", view.memo[sounding_drugs])
+    return tuple(_sounding_drugs(view))
+
+
+@once
+def sounding_at(view: View) -> frozenset[int]:
+    """Tokens at which drugs begin that only sound right."""
+    return frozenset(hit.start for hit in sounding_drugs(view))
 
 
 def _sounding_drugs(view: View) -> Iterator[Hit]:
@@ -141,15 +141,8 @@ def _beside_doses(view: View) -> Iterator[Hit]:
             continue
         if not dosed and not bare:
             continue
-        first = quantity.last
-        while view.norm[first] in _TO_NAME and first < quantity.last + 4:
-            first += 1
-        last = quantity.first
-        while (
-            view.norm[last - 1] in {"at", "was", "is", "of", "a", "iv", "im", "i", "v"}
-            and last > quantity.first - 3
-        ):
-            last -= 1
+        first = view.past(quantity.last, _TO_NAME, quantity.last + 4)
+        last = view.back(quantity.first - 1, _TO_AMOUNT, quantity.first - 4) + 1
         ends = [last, _before_way_in(view, last)] if dosed else [last]
         if known & {first, quantity.first - 1, *(end - 1 for end in ends)}:
             continue
@@ -166,10 +159,7 @@ def _ending_at(view: View, ends: Sequence[int]) -> Hit | None:
 
 def _before_way_in(view: View, last: int) -> int:
     """As in "a drain a lin in the nebuliser five milligrams", "hep a ran bolus, 4,000 units"."""
-    i = last
-    while i > last - _WAY_REACH and view.norm[i - 1] in _WAYS:
-        i -= 1
-    return i
+    return view.back(last - 1, _WAYS, last - _WAY_REACH - 1) + 1
 
 
 _WAYS = words("acts", "misheard", "ways")
@@ -179,15 +169,15 @@ _WAY_REACH = 4
 def _gram_of(view: View) -> Iterator[Hit]:
     """As in "a gram of iv para seat a mole": an amount that only an article tells."""
     for i in view.positions.get("gram", ()):
-        first = i + 1
-        while view.norm[first] in _TO_NAME and first < i + 4:
-            first += 1
+        first = view.past(i + 1, _TO_NAME, i + 4)
         if view.norm[i - 1] in {"a", "another"} and first not in view.drug_at:
             hit = _sounding(view, first, first + 1, forward=True)
             if hit is not None and view.drug_at.keys().isdisjoint(range(hit.start, hit.end)):
                 yield hit
 
 
+_TO_AMOUNT = frozenset("at was is of a iv im i v that thats so".split())
+"""Between a name and its amount: "ten ector place, that was forty milligrams"."""
 _TO_NAME = frozenset({"of", "the", "iv", "im", "i", "v"})
 
 
@@ -217,9 +207,7 @@ def _given_so_much(view: View, quantity: Quantity) -> Hit | None:
     if not view.has(_TO_HIM, last - _MOST_WORDS - 1, last - 1):
         return None
     for first in range(last - 1, max(0, last - _MOST_WORDS) - 1, -1):
-        verb = first - 1
-        while view.norm[verb] in _WHOM:
-            verb -= 1
+        verb = view.back(first - 1, _WHOM)
         if view.norm[verb] in _GAVE:
             hit = _sounding(view, last - 1, last, forward=False)
             return hit if hit is not None and hit.start == first else None
@@ -369,7 +357,7 @@ def _runs(view: View, first: int, last: int, forward: bool) -> Iterator[tuple[in
         if length > 1 and view.tokens[added + (not forward)].gap not in PHRASE_GAPS:
             return
         said = view.norms(start, end)
-        opens = said[0] in NOT_FIRST and (length < _SURE_CUT or said[0] in NUMBER_WORDS)
+        opens = said[0] in NOT_FIRST and length < _SURE_CUT
         if not (opens or ORDINARY_ALONE.issuperset(said)):
             yield start, end
 
@@ -378,14 +366,13 @@ _SURE_CUT = 3
 """Words of a name that begins with one of every sentence: "at your vent"."""
 
 
+@once
 def measured(view: View) -> frozenset[int]:
     """Tokens of numbers that are no syllable of a name: amounts, times, "eighteen"."""
-    if measured not in view.memo:
-        view.memo[measured] = frozenset(
-            i for q in view.quantities for i in range(q.first, q.last)
-            if q.unit is not None or q.role is not None or q.value > _SYLLABLES
-        )  # fmt: skip
-    return cast("frozenset[int]", view.memo[measured])
+    return frozenset(
+        i for q in view.quantities for i in range(q.first, q.last)
+        if q.unit is not None or q.role is not None or q.value > _SYLLABLES
+    )  # fmt: skip
 
 
 _SYLLABLES = 10

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from recorder.clinical.doses.medwords import SCHEDULE
 from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, words
@@ -24,6 +26,7 @@ _NOT = words("acts", "due", "denied")
 _GONE_IN = words("acts", "due", "gone_in")
 _LEFT_OUT = words("acts", "due", "left_out")
 _CLOSING = words("acts", "due", "closing")
+_HELD = words("acts", "due", "held")
 _GIVEN = words("acts", "due", "given")
 _TAKEN_BACK = words("acts", "due", "taken_back")
 _REACH = 5
@@ -50,32 +53,56 @@ def _waits(view: View, quantity: Quantity) -> bool:
     return comes_later(view, quantity.last + (view.norm[quantity.last] == "more"))
 
 
+class Outcome(Enum):
+    """What became of a dose."""
+
+    IN = "in"
+    TO_COME = "to come"
+    LEFT_OUT = "left out"
+
+
 def comes_later(view: View, i: int) -> bool:
-    """Whether the words from token ``i`` to the next mark tell that a dose is still to come.
+    """Whether the words from token ``i`` tell that a dose is still to come, or was left out."""
+    return outcome_of(view, i) in (Outcome.TO_COME, Outcome.LEFT_OUT)
+
+
+def outcome_of(view: View, i: int) -> Outcome | None:
+    """What the words from token ``i`` to the end of the clause tell of a dose.
 
     The first that tells decides; what is only ready may have gone in by the words behind that.
     """
     waiting = denied = False
     if view.norm[i] == "of" and i + 1 in view.drug_at:
         i = view.drug_at[i + 1].end
-    for k in range(i, min(view.sentence(i - 1).last, i + _CLAUSE_REACH)):
+    for k in range(i, clause_end(view, i)):
         norm, gone = view.norm[k], view.norm[k] in _GONE_IN
-        if view.tokens[k].gap not in PHRASE_GAPS or k in view.drug_at:
-            break
-        if norm in _CLOSING and view.norm[k + 1] not in _GOES_ON:
-            break
+        if norm in _HELD or (denied and norm in _LEFT_OUT):
+            return Outcome.LEFT_OUT
         if SCHEDULE.at(view.tokens, k) is not None:
-            return True
+            return Outcome.TO_COME
         if _LATER.at(view.tokens, k) is not None or (norm == "in" and _lasts(view, k + 1)):
-            return True
+            return Outcome.TO_COME
         if norm == "every" and not view.has(_GIVEN, view.sentence(i - 1).first, i):
-            return True
-        if denied and norm in _LEFT_OUT:
-            return True
+            return Outcome.TO_COME
         if gone and not (waiting and norm == "in"):
-            return denied
+            return Outcome.LEFT_OUT if denied else Outcome.IN
         waiting, denied = waiting or norm in _READY, denied or norm in _NOT
-    return waiting
+    return Outcome.TO_COME if waiting else None
+
+
+def clause_end(view: View, i: int) -> int:
+    """Where the words that are told of a dose end: a mark, a drug, another statement.
+
+    Behind a comma they may go on: "second dose drawn up, not given".
+    """
+    last = min(view.sentence(i - 1).last, i + _CLAUSE_REACH)
+    for k in range(i, last):
+        norm, gap = view.norm[k], view.tokens[k].gap
+        if gap not in PHRASE_GAPS and not (gap == "," and k > i and norm in _BEHIND_COMMA):
+            return k
+        if k in view.drug_at or (norm in _CLOSING and view.norm[k + 1] not in _GOES_ON):
+            return k
+    return last
 
 
 def is_stored(view: View, i: int) -> bool:
@@ -99,8 +126,9 @@ def _lasts(view: View, i: int) -> bool:
 
 
 _CLAUSE_REACH = 9
-_GOES_ON = _GONE_IN | _NOT
+_GOES_ON = _GONE_IN | _NOT | _HELD
 """Behind a conjunction they go on about the dose: "drawn up but never ran"."""
+_BEHIND_COMMA = _NOT | _HELD
 
 
 def _asked(view: View, quantity: Quantity) -> bool:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from recorder.clinical.doses.amounts import MASS, PIECES, Dose, fits_drug
+from recorder.clinical.doses.amounts import MASS, MOST_TABLETS, PIECES, Dose, fits_drug
 from recorder.clinical.doses.dose_forms import MICROGRAMS_UNSAID, belongs_to_next, dose_in
 from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
-from recorder.clinical.doses.medwords import AGAIN, NOT_GIVEN, ROUTES
-from recorder.clinical.doses.no_doses import is_flow
+from recorder.clinical.doses.later_doses import later_dose_at
+from recorder.clinical.doses.medwords import AGAIN, DONE, NOT_GIVEN, ROUTES
+from recorder.clinical.doses.no_doses import is_flow, nebs_at
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.lexicon import Drug
+from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 
 
@@ -32,8 +34,8 @@ def further_doses(
             continue
         if _one_of_them(view, quantity) or is_due(view, quantity) or _never_in(view, quantity):
             continue
-        if is_flow(view, quantity):
-            continue  # "... and two liters by cannula"
+        if is_flow(view, quantity) or nebs_at(view, quantity.first) is not None:
+            continue  # "... and two liters by cannula", "... and one neb"
         hourly = rate_of(view, quantity, drug, start) if quantity.unit is None else None
         if hourly is not None and first.unit not in RATES:
             yield hourly  # "heparin five thousand bolus then a thousand an hour"
@@ -41,6 +43,7 @@ def further_doses(
         running = previous if previous.unit in RATES else first
         changed = rate_changed(view, running, quantity)
         more = _again(view, quantity) or _bare_again(view, previous, quantity, drug)
+        more = more or _stepped_up(view, previous, quantity)
         if not (more or changed or rate_begun(view, first, quantity)):
             continue
         if belongs_to_next(view, quantity, 0):
@@ -61,8 +64,51 @@ def further_doses(
         dose = _in_unit_of(first, dose_in(view, quantity, drug)) if dosed else None
         if dose is None or (dose.review and dose.implied) or not _alike(first, dose):
             continue
+        if dose.unit == "{tablet}" and (
+            dose.amount > MOST_TABLETS or quantity.last in view.drug_at
+        ):
+            continue  # "aspirin 300 and then 10 metoclopramide"
         previous = dose
         yield dose
+
+
+def one_more_each(view: View, doses: list[Dose], start: int, ceiling: int) -> list[Dose]:
+    """``doses`` with those told without a number: "another milligram in", "Give another. In."."""
+    first, last = doses[0], max(start, doses[-1].last)
+    more = []
+    for i in view.positions.within(_ANOTHER, start, ceiling):
+        told = _without_number(view, first, i) if i - last <= _NEAR else None
+        if told is not None:
+            more.append(told)
+            last = told.last
+    return sorted([*doses, *more], key=lambda dose: dose.first) if more else doses
+
+
+def _without_number(view: View, first: Dose, i: int) -> Dose | None:
+    """As in "another milligram", and "another." that the next words tell to be in."""
+    if later_dose_at(view, i) is not None or view.sentence(i).asked:
+        return None
+    unit = UNITS.at(view.tokens, i + 1) if i + 1 < view.count else None
+    if unit is not None and view.gap(i + 1) in PHRASE_GAPS:
+        again = unit.value == first.unit and view.sentence(first.first).last <= i
+        alike = again or {unit.value, first.unit} <= MASS
+        of_next = view.norm[unit.last] == "of" or unit.last in view.drug_at
+        if not alike or of_next or (view.norm[i - 1] in _ORDERS and not _is_done(view, unit.last)):
+            return None
+        return Dose(1.0, unit.value, False, i, unit.last)
+    end = i + 1 + (view.norm[i + 1] in {"one", "dose"})
+    return replace(first, first=i, last=end, times=None) if _is_done(view, end) else None
+
+
+def _is_done(view: View, i: int) -> bool:
+    """Whether a statement ends at token ``i`` and the next begins with "that's in"."""
+    ends = i < view.count and view.gap(i) in SENTENCE_ENDS
+    return ends and DONE.at(view.tokens, i) is not None
+
+
+_ANOTHER = frozenset({"another"})
+_ORDERS = frozenset({"give", "push", "draw", "have", "want", "hang"})
+_NEAR = 14
 
 
 def with_added(view: View, doses: list[Dose]) -> list[Dose]:
@@ -167,9 +213,7 @@ def _timed(view: View, i: int) -> bool:
 
 
 def _again(view: View, quantity: Quantity) -> bool:
-    i = quantity.first - 1
-    while view.norm[i] in {"a", "an", "the", "of", "by", "with", "dose", "uh", "um"} and i > 0:
-        i -= 1
+    i = view.back(quantity.first - 1, {"a", "an", "the", "of", "by", "with", "dose", "uh", "um"}, 0)
     if view.norm[i] in {"infusion", "drip"} and quantity.role is Role.DOSE:
         return True
     if _more_routed(view, quantity) or _topped_up(view, quantity, i):
@@ -223,7 +267,7 @@ def _bare_again(view: View, previous: Dose, quantity: Quantity, drug: Drug | Non
         _and_bare(view, previous, quantity)
         or _listed_again(view, previous, quantity)
         or _in_series(view, previous, quantity)
-        or _given_again(view, quantity)
+        or _given_again(view, previous, quantity)
         or _after_no_effect(view, previous, quantity)
         or _so_much_more(view, previous, quantity)
         or _each_at_its_time(view, previous, quantity)
@@ -254,9 +298,7 @@ def _in_series(view: View, previous: Dose, quantity: Quantity) -> bool:
         return False
     item, items = quantity, 1
     while item.unit is None and item.role is None:
-        i = item.last
-        while view.norm[i] in _THEN:
-            i += 1
+        i = view.past(item.last, _THEN)
         if i == item.last and view.gap(i) != ",":
             listed = view.gap(previous.first) == "," and previous.first - 1 in view.number_at
             several = listed or items > 1 or quantity.value == previous.amount
@@ -293,6 +335,12 @@ def _listed_again(view: View, previous: Dose, quantity: Quantity) -> bool:
 _PIECES = frozenset("wafer tablet capsule spray puff patch suppository sachet".split())
 
 
+def _stepped_up(view: View, previous: Dose, quantity: Quantity) -> bool:
+    """As in "two milligrams at 11:52, no change, so four milligrams": in the unit of the last."""
+    same = quantity.unit is not None and quantity.unit == previous.unit
+    return same and _after_no_effect(view, previous, quantity)
+
+
 def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "adenosine 6 no joy 12 no change 18": the next one after the one that did nothing."""
     between = view.norms(previous.last, quantity.first)
@@ -305,7 +353,7 @@ def _after_no_effect(view: View, previous: Dose, quantity: Quantity) -> bool:
     return set(behind[between[none] == "no" :]) <= _THEN_WORDS
 
 
-_NO_EFFECT_REACH = 7
+_NO_EFFECT_REACH = 10
 _EFFECTS = frozenset("joy change effect response luck good conversion improvement".split())
 _THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushing pushed".split())
 
@@ -326,9 +374,11 @@ _MORE_REACH = 10
 _IFS = frozenset({"if", "can", "could", "may", "might", "should", "maybe", "allowed", "still"})
 
 
-def _given_again(view: View, quantity: Quantity) -> bool:
+def _given_again(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "adenosine 6, no change, pushed 12" and "he'd had a hundred already"."""
     before, after = view.norm[quantity.first - 1], view.norm[quantity.last]
+    if before == "given" and previous.last == quantity.first - 1:
+        return False  # "170 milligrams given 819": what was given stands before
     if before in {"him", "her", "them"} and view.norm[quantity.first - 2] in _GAVE:
         before = "gave"
     if before == "got" and view.norm[quantity.first - 2] in _HE:
@@ -344,9 +394,7 @@ def _given_again(view: View, quantity: Quantity) -> bool:
 
 def _each_at_its_time(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "300 after the third shock and the 150 after the fifth", "and then two at 1405"."""
-    i = quantity.first - 1
-    while view.norm[i] in {"the", "a"}:
-        i -= 1
+    i = view.back(quantity.first - 1, {"the", "a"})
     behind, before = view.norm[quantity.last], view.norm[previous.last]
     if view.tokens[i + 1].gap == ",":  # "2 at 10:05, 3 at 10:30", "300 after the third, 150 ..."
         alike = behind == before or {behind, before} <= _AFTER

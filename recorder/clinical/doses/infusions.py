@@ -6,6 +6,7 @@ A rate is only taken as one of a drug whose unit was said; "running at 20" alone
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.quantities import Quantity
@@ -13,23 +14,11 @@ from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 RATES = frozenset(unit for unit in DOSES if unit.endswith(("/min", "/h"))) - {"L/min"}
-_MOVED = frozenset(
-    """up down increased increase decreased weaned titrated titrating turned dialled dialed gone
-    went cranked come came bumped dropped""".split()
-)
-_MOVING = frozenset(
-    """bump bumping drop dropping turn turning crank cranking raise raising lower lowering increase
-    increasing wean weaning dial dialing dialling knock knocking titrate wind winding take
-    taking""".split()
-)
+_MOVED = words("acts", "infusions", "moved")
+_MOVING = words("acts", "infusions", "moving")
 """Before an infusion and a rate they order it, or announce it."""
-_DIRECTIONS = frozenset(
-    """up down increased titrated decreased weaned turned went gone back backed dialled dialed crept
-    bumped cranked""".split()
-)
-_BETWEEN = frozenset(
-    "infusion drip pump is now its has been at to by we running i ive weve then going".split()
-)
+_DIRECTIONS = words("acts", "infusions", "directions")
+_BETWEEN = words("acts", "infusions", "between")
 _MOST = 5
 """A rate is seldom changed to more than so many times itself, or less than that part."""
 
@@ -83,10 +72,7 @@ _OF_IT = frozenset(
     | {(verb, "at") for verb in
        ("peaked", "maxed", "sitting", "running", "topped", "left", "ticking", "settled")}
 )  # fmt: skip
-_OF_A_SIGN = frozenset(
-    """pressure pressures bp map sats sat rate pulse systolic tidal lactate sugar temp hr gcs
-    respirations resps""".split()
-)
+_OF_A_SIGN = words("acts", "infusions", "of_a_sign")
 
 
 def rate_begun(view: View, first: Dose, quantity: Quantity) -> bool:

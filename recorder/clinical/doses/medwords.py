@@ -92,6 +92,7 @@ _KEPT = (
 )
 _WAS_NOT = (
     "wasnt|werent|hasnt been|havent been|hadnt been|had not been|has not been|have not been|was not"
+    "|not been"
     "|were not|isnt being|is not being|was never|were never|never got|didnt get|did not get"
 ).split("|")
 _DONE_WITH_IT = "given started used opened hung administered pushed connected".split()

@@ -6,12 +6,10 @@ one was told before it.
 
 from __future__ import annotations
 
-from typing import cast
-
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 _MOST = 9
 _HERE = frozenset("is in at going goes gone given now done went has".split())
@@ -57,15 +55,13 @@ def _breathed(view: View, quantity: Quantity) -> bool:
     return view.has(_BREATHED, sentence.first, sentence.last)
 
 
+@once
 def _numbered(view: View) -> dict[tuple[str, float], int]:
     """Each drug with each number told behind its name, and where that name first ends."""
-    found = view.memo.get(_numbered)
-    if found is None:
-        ends: dict[tuple[str, float], int] = {}
-        for hit in view.drug_at.values():
-            ends.setdefault((hit.form.name, _told(view, hit.end)), hit.end)
-        found = view.memo[_numbered] = ends
-    return cast("dict[tuple[str, float], int]", found)
+    ends: dict[tuple[str, float], int] = {}
+    for hit in view.drug_at.values():
+        ends.setdefault((hit.form.name, _told(view, hit.end)), hit.end)
+    return ends
 
 
 def which_dose(view: View, hit: Hit, drug: Drug | None) -> int:

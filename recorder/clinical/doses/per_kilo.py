@@ -34,9 +34,7 @@ def is_weight_behind(view: View, quantity: Quantity) -> bool:
     """As in "point three per kilo, he's eighty": what somebody weighs, no dose and no age."""
     if quantity.unit is not None or quantity.role is not None or quantity.value < _LIGHTEST:
         return False
-    i = quantity.first - 1
-    while view.norm[i] in _ABOUT and i > quantity.first - 4:
-        i -= 1
+    i = view.back(quantity.first - 1, _ABOUT, quantity.first - 4)
     return view.norm[i] in _WEIGHS and told_by_weight(view, quantity.first - _REACH, quantity.first)
 
 
@@ -73,10 +71,7 @@ def passed_to(view: View, quantity: Quantity) -> int:
         and view.norm[quantity.last] == "per"
         and (view.norm[quantity.last + 1] in {"kilo", "kg", "kilogram"})
     ):
-        behind = quantity.last + 2
-        while view.norm[behind] in {"im", "iv", "io", "in", "so", "that"} and behind < len(
-            view.tokens
-        ):
-            behind += 1
-        return behind
+        return view.past(
+            quantity.last + 2, {"im", "iv", "io", "in", "so", "that"}, len(view.tokens)
+        )
     return 0

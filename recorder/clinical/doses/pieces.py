@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import MASS, Dose, fits_drug, in_unit
 from recorder.clinical.doses.dose_forms import PIECES
-from recorder.clinical.doses.no_doses import LOTS
+from recorder.clinical.doses.no_doses import EACH, LOTS
 from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.numbers import Number
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _BEFORE = frozenset("gave given give took taken takes had him her chewed swallowed with".split())
@@ -28,6 +28,20 @@ def with_times(view: View, dose: Dose, drug: Drug | None) -> Dose:
         return dose
     times = _lots_of(view, dose) or pieces_of(view, dose, drug)
     return replace(dose, times=times) if times else dose
+
+
+def each_of(view: View, before: Dose | None, after: Dose | None) -> Dose | None:
+    """As in "two sprays of nasal naloxone, *4 mg each*", "two puffs of nitro, each 0.4"."""
+    if before is None or after is None or before.unit not in _HELD_IN or after.unit in _HELD_IN:
+        return None
+    if not (view.norm[after.last] in EACH or view.norm[after.first - 1] in EACH):
+        return None
+    if not 2 <= before.amount <= _MOST or before.amount % 1:
+        return None
+    return replace(after, first=min(before.first, after.first), times=int(before.amount))
+
+
+_HELD_IN = frozenset({"{ampule}", "{puff}", "{tablet}", "{spray}", "{capsule}", "{dose}", "{bag}"})
 
 
 def _lots_of(view: View, dose: Dose) -> int | None:
@@ -51,7 +65,7 @@ def pieces_of(view: View, dose: Dose, drug: Drug | None) -> int | None:
     number = view.number_at.get(i)
     if number is None or not _counts(view, number) or number.last != i + 1:
         return None
-    if any(view.gap(k) not in PHRASE_GAPS for k in range(i + 1, dose.first + 1)):
+    if not view.joined(i + 1, dose.first + 1):
         return None
     if view.has(PIECES, dose.last, dose.last + _NAME) and (of or number.value > 1):
         return int(number.value)

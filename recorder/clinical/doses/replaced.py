@@ -8,6 +8,7 @@ from __future__ import annotations
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.numbers import Form
@@ -141,8 +142,7 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     i, after = quantity.first - 1, quantity.last
     if view.norm[after] in _LEFT and after + 1 not in view.number_at:
         return False  # "twenty five wasted", but not "used five, wasted five"
-    while view.norm[i] in _WHOM and i > 0:
-        i -= 1
+    i = view.back(i, _WHOM, 0)
     closed = view.gap(after + 1) not in PHRASE_GAPS
     told = closed or view.norm[after + 1] in {"so", "now", "at", "already"}
     rest = view.quantity_at.get(after + 1)
@@ -155,7 +155,7 @@ def was_given(view: View, quantity: Quantity | Dose) -> bool:
     return view.norm[after] in {"given", "in", "used"} and told
 
 
-def given_of_drawn(view: View, dose: Dose, start: int) -> bool:
+def given_of_drawn(view: View, dose: Quantity | Dose, start: int) -> bool:
     """As in "I drew up ten of morphine but she only had *four* of it": a part that was given."""
     return view.has(_DRAWN, start, dose.first) and was_given(view, dose)
 
@@ -192,7 +192,4 @@ _HUNG = frozenset({"up", "hung"})
 _UP_WHAT = frozenset("the his her each a nose nostril to".split())
 _SAID = frozenset("told announced wanted meant said asked planned".split())
 _TOOK = frozenset("took taken had got gave given received have has".split())
-_DRAWN = frozenset(
-    """signed drew drawn pulled made mixed prepared syringe ordered prescribed charted
-    dispensed wrote written""".split()
-)
+_DRAWN = words("acts", "replaced", "drawn")

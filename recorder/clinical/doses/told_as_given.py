@@ -7,6 +7,7 @@ the verb has its own object behind it and tells nothing of the drug before it.
 
 from __future__ import annotations
 
+from recorder.clinical.doses.later_doses import only_of_later_dose
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.tables import listed, words
@@ -109,8 +110,11 @@ def _goes_in(view: View, i: int, measured: bool) -> bool:
 
 
 def of_another(view: View, first: int, last: int, drug: str) -> bool:
-    """As in "we held the nitro": the denial at ``[first, last)`` is of something named behind."""
-    if _of_more(view, last):
+    """As in "we held the nitro": the denial at ``[first, last)`` is of something named behind.
+
+    Or of a later dose: "second dose not given".
+    """
+    if _of_more(view, last) or only_of_later_dose(view, first):
         return True
     put_off = (view.norm[last - 1], view.norm[last]) == ("off", "on")  # "hold off on the calcium"
     last += put_off
@@ -120,7 +124,7 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
         return False  # "paracetamol was offered and declined"
     article = view.norm[last] in _ARTICLES
     i = last + article
-    if i >= view.count or not all(view.tokens[k].gap in PHRASE_GAPS for k in range(last, i + 1)):
+    if i >= view.count or not view.joined(last, i + 1):
         return False
     if view.norm[i] in _TRANSPORT:  # "one gram of TXA, refused transport"
         return True

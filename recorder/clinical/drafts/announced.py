@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS, Announcer
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 
+@once
 def announcers(view: View) -> Sequence[Hit[Announcer]]:
     """Announcers in order, without those inside phrases that announce nothing."""
-    found = view.memo.get("announcers")
-    if found is None:
-        found = view.memo["announcers"] = list(_announcers(view))
-    return cast("Sequence[Hit[Announcer]]", found)
+    return list(_announcers(view))
 
 
 def _announcers(view: View) -> Iterator[Hit[Announcer]]:
@@ -36,12 +34,17 @@ def _announcers(view: View) -> Iterator[Hit[Announcer]]:
         yield hit
 
 
+@once
 def named_signs(view: View) -> Sequence[Hit[Announcer]]:
     """Every name of a sign, whether or not it announces one."""
-    found = view.memo.get("named signs")
-    if found is None:
-        found = view.memo["named signs"] = list(ANNOUNCERS.scan(view.tokens, view.positions))
-    return cast("Sequence[Hit[Announcer]]", found)
+    return list(ANNOUNCERS.scan(view.tokens, view.positions))
+
+
+@once
+def names_of_signs(view: View) -> dict[int, str]:
+    """The sign named by a token, for all that announce a number wherever they stand."""
+    strong = (hit for hit in named_signs(view) if not hit.value.weak)
+    return {i: hit.value.slot for hit in strong for i in range(hit.first, hit.last)}
 
 
 def _verb_mean(view: View, hit: Hit[Announcer]) -> bool:
@@ -77,9 +80,7 @@ def _at_last(view: View, first: int) -> bool:
 
 
 _NOT_HAD = frozenset({"systolic_bp", "spo2", "blood_glucose", "temperature", "carboxyhemoglobin"})
-_MISSING = frozenset(
-    "obtainable unobtainable unrecordable recordable undetectable unreadable deferred".split()
-)
+_MISSING = words("cues", "announced", "missing")
 _TRIED = frozenset({"unable", "couldnt", "cant", "cannot", "didnt"})
 _TO_GET = frozenset({"a", "get", "obtain", "the", "his", "her"})
 _BEFORE_MISSING = _TO_GET | {"no", "recordable", "palpable"}

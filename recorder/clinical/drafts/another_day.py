@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 PERHAPS_THEN = "may be of another day"
 """Why a fact is to check that is told beside words for another day."""
@@ -28,17 +27,15 @@ def another_day(view: View, first: int, last: int) -> Cue | None:
     return next((_DAYS[k] for k in sorted(cues)), None)
 
 
+@once
 def _dated(view: View) -> Mapping[int, Sequence[tuple[int, int]]]:
     """Token -> where the days are named that reach it, and the place of each in ``_DAYS``."""
-    found = view.memo.get(_dated)
-    if found is None:
-        dated: dict[int, list[tuple[int, int]]] = {}
-        for mark in view.marks.all:
-            cue = next((k for k, day in enumerate(_DAYS) if day is mark.cue), None)
-            for i in range(mark.reach_first, mark.reach_last) if cue is not None else ():
-                dated.setdefault(i, []).append((mark.first, cue or 0))
-        found = view.memo[_dated] = dated
-    return cast("Mapping[int, Sequence[tuple[int, int]]]", found)
+    dated: dict[int, list[tuple[int, int]]] = {}
+    for mark in view.marks.all:
+        cue = next((k for k, day in enumerate(_DAYS) if day is mark.cue), None)
+        for i in range(mark.reach_first, mark.reach_last) if cue is not None else ():
+            dated.setdefault(i, []).append((mark.first, cue or 0))
+    return dated
 
 
 def perhaps_then(view: View, first: int, last: int) -> str | None:

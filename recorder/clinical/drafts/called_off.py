@@ -7,7 +7,6 @@ patient then: "STEMI alert cancelled" is no STEMI.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
@@ -15,7 +14,7 @@ from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 CALLED_OFF = ("outcome", "called_off")
 """The particular of an alert that was called off."""
@@ -31,15 +30,13 @@ _LATER_REACH = 40
 _LONGEST = 4
 
 
+@once
 def called_off(view: View) -> Mapping[int, tuple[int, int]]:
     """First token of an alert's name -> tokens of the words that called it off."""
-    found = view.memo.get(called_off)
-    if found is None:
-        alerts = [m for m in mentions(view, "intervention") if m.name.endswith("_alert")]
-        ends = [*(m.first for m in alerts[1:]), view.count]
-        told = ((m, _words(view, m, end)) for m, end in zip(alerts, ends, strict=False))
-        found = view.memo[called_off] = {m.first: span for m, span in told if span is not None}
-    return cast("Mapping[int, tuple[int, int]]", found)
+    alerts = [m for m in mentions(view, "intervention") if m.name.endswith("_alert")]
+    ends = [*(m.first for m in alerts[1:]), view.count]
+    told = ((m, _words(view, m, end)) for m, end in zip(alerts, ends, strict=False))
+    return {m.first: span for m, span in told if span is not None}
 
 
 def inside_called_off(view: View, mention: Mention) -> bool:

@@ -119,8 +119,7 @@ def _agent(view: View, hit: Hit) -> Sense:
 
 def _happened(view: View, hit: Hit) -> bool:
     """Whether something befell somebody near by: never in "I'll say I fell off, a motorbike"."""
-    sentence = view.sentence(hit.start)
-    low, high = max(sentence.first, hit.start - _NEAR), min(sentence.last, hit.end + _NEAR)
+    low, high = view.around(hit.start, hit.end, _NEAR, _NEAR)
     near = (i for i in range(low, high) if view.norm[i] in _EVENTFUL)
     told = (i for i in near if not hit.start < i < hit.end)
     return any(view.context(i, i + 1).status is not FactStatus.PLANNED for i in told)
@@ -143,9 +142,9 @@ def _in_stock(view: View, hit: Hit) -> Sense:
         return ELSEWHERE
     if view.norm[hit.start - 1] in _THAT and hit.start in view.marks.question_at:
         return OPEN  # "has that dressing stayed on?" - "It has."
-    sentence = view.sentence(hit.start)
-    before = view.has(_STOCKED, max(sentence.first, hit.start - 4), hit.start)
-    return OPEN if before or view.has(_STOCKED, hit.end, min(sentence.last, hit.end + 4)) else TOLD
+    first, last = view.around(hit.start, hit.end, 4, 4)
+    stocked = view.has(_STOCKED, first, hit.start) or view.has(_STOCKED, hit.end, last)
+    return OPEN if stocked else TOLD
 
 
 def _screen(view: View, hit: Hit) -> Sense:

@@ -12,9 +12,10 @@ from typing import cast
 
 from recorder.clinical.claims.context import Mark, Question
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 NEAR_TOKENS = 8
 """How far a context word may stand from the form that needs it."""
@@ -51,17 +52,12 @@ def near(view: View, first: int, last: int, words: frozenset[str]) -> bool:
     return False
 
 
-_SUBJECTS = frozenset(
-    """he she they we i patient pt just only now but then wife husband states says has which so
-    because when after""".split()
-)
+_SUBJECTS = words("cues", "denials", "subjects")
 """Words that begin another statement, whatever was denied before them."""
 
 _KINDS = ("finding", "intervention", "history", "mechanism", "complaint")
 
-_CLOSED = frozenset(
-    "given needed used required done indicated applied placed started tolerated available".split()
-)
+_CLOSED = words("cues", "denials", "closed")
 """Behind "not" they deny what stands before, and nothing that follows."""
 
 _OR = frozenset({"or", "nor"})
@@ -103,25 +99,22 @@ def term_ends(view: View) -> frozenset[int]:
     return _landmarks(view).ends
 
 
+@once
 def _landmarks(view: View) -> _Landmarks:
-    key = "landmarks"
-    found = view.memo.get(key)
-    if found is None:
-        ends: dict[int, int] = {}
-        for kind in _KINDS:
-            for hit in named_in(view, kind):
-                ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
-        inside = frozenset(i for start, end in ends.items() for i in range(start, end))
-        ends.update((hit.start, hit.end) for hit in view.drugs)
-        articles = {m.first for m in view.marks.all if m.cue is Cue.NO and m.last - m.first == 1}
-        answers = frozenset(
-            i
-            for q in view.marks.questions
-            if q.answer is not None and q.answer_first not in articles
-            for i in range(q.answer_first, _answer_end(view, q))
-        )
-        found = view.memo[key] = _Landmarks(ends, frozenset(ends.values()), inside, answers)
-    return cast(_Landmarks, found)
+    ends: dict[int, int] = {}
+    for kind in _KINDS:
+        for hit in named_in(view, kind):
+            ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
+    inside = frozenset(i for start, end in ends.items() for i in range(start, end))
+    ends.update((hit.start, hit.end) for hit in view.drugs)
+    articles = {m.first for m in view.marks.all if m.cue is Cue.NO and m.last - m.first == 1}
+    answers = frozenset(
+        i
+        for q in view.marks.questions
+        if q.answer is not None and q.answer_first not in articles
+        for i in range(q.answer_first, _answer_end(view, q))
+    )
+    return _Landmarks(ends, frozenset(ends.values()), inside, answers)
 
 
 def _answer_end(view: View, question: Question) -> int:
@@ -178,9 +171,7 @@ def _likens(view: View, between: range) -> bool:
 
 
 _LIKE = frozenset({"like", "of", "a", "an", "just"})
-_EVENTS = frozenset(
-    "seized seizure seizures fit fainted syncope syncopal vomited consciousness collapsed".split()
-)
+_EVENTS = words("cues", "denials", "events")
 
 
 def _ended(view: View, mark: Mark, first: int) -> bool:

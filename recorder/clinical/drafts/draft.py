@@ -65,3 +65,13 @@ def claimed(drafts: Iterable[Draft], chars: int) -> bytearray:
         for start, end in draft.spans:
             found[start:end] = b"\1" * (end - start)
     return found
+
+
+def scalar(value: float) -> float | int:
+    """A whole number as an integer."""
+    return int(value) if value == int(value) else value
+
+
+def plain(value: float) -> str:
+    """A number without a trailing zero."""
+    return format(value, ".10g")

@@ -7,8 +7,6 @@ that it is there, whatever those words are.
 
 from __future__ import annotations
 
-from typing import cast
-
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.pasts import excepted_by
 from recorder.clinical.drafts.pauses import is_unmarked
@@ -17,7 +15,7 @@ from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.model import FactKind
 
 _READING = FactKind.VITAL
@@ -79,8 +77,7 @@ def _told_elsewhere(view: View, i: int) -> bool:
     """As in "for the mock patient I'd like ...", where the topic is far from the name."""
     if not view.positions.have(_TOPICS):
         return False
-    sentence = view.sentence(i)
-    return view.has(_TOPICS, max(sentence.first, i - _LOOKED), min(sentence.last, i + _LOOKED))
+    return view.has(_TOPICS, *view.around(i, i, _LOOKED, _LOOKED))
 
 
 _TOPICS = words("leads", "elsewhere", "topics")
@@ -129,13 +126,11 @@ def _the_one(view: View, i: int) -> bool:
 _POINTING = DETERMINERS | words("leads", "subjects", "pointing") | {"only", "big", "other", "last"}
 
 
+@once
 def _has_commas(view: View) -> bool:
     """Whether a long text has commas, so that statements in one sentence are told apart."""
-    found = view.memo.get(_has_commas)
-    if found is None:
-        short = view.count <= _SHORT
-        found = view.memo[_has_commas] = short or any(t.gap == "," for t in view.tokens)
-    return cast("bool", found)
+    short = view.count <= _SHORT
+    return short or any(t.gap == "," for t in view.tokens)
 
 
 def _tells_where(view: View, begin: int, i: int) -> bool:

@@ -23,28 +23,18 @@ def not_learned(view: View, first: int, last: int) -> bool:
 
     As in "no meds list available", "could get no history out of her", "any history? No idea".
     """
-    if _same_phrase(view, last) and view.norm[last] in _AT_ONCE:
+    if view.gap(last) in PHRASE_GAPS and view.norm[last] in _AT_ONCE:
         return True
     if view.norm[last] == "that":
         return False  # "none that we could find": they looked
     if any(view.norm[i] in _BEFORE for i in range(max(0, first - _NEAR), first)
-           if _together(view, i + 1, first + 1)):  # fmt: skip
+           if view.joined(i + 1, first + 1)):  # fmt: skip
         return True
-    i = last
-    while i < last + _NEAR and view.norm[i] in _BETWEEN:
-        i += 1
+    i = view.past(last, _BETWEEN, last + _NEAR)
     told = view.norm[i] in _BEHIND or (i == last and _of_a_source(view, i))
-    return told and _together(view, last, i + 1)
+    return told and view.joined(last, i + 1)
 
 
 def _of_a_source(view: View, i: int) -> bool:
     """As in "no history from the patient", "no history on the system"."""
     return view.norm[i] in _WHENCE and view.norm[i + 1] in _THERE
-
-
-def _together(view: View, first: int, last: int) -> bool:
-    return all(_same_phrase(view, i) for i in range(first, last))
-
-
-def _same_phrase(view: View, i: int) -> bool:
-    return view.gap(i) in PHRASE_GAPS

@@ -15,12 +15,7 @@ from recorder.clinical.text.words import SENTENCE_ENDS, is_bar
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
-CHRONIC = frozenset(
-    """hypertension diabetes asthma copd coronary_artery_disease cardiac_stent cabg heart_failure
-    pacemaker hyperlipidemia cancer kidney_disease liver_disease depression dementia
-    psychiatric_disorder substance_abuse alcohol_abuse smoking thyroid_disease gerd arthritis
-    osteoporosis parkinsons endometriosis sickle_cell""".split()
-)
+CHRONIC = words("cues", "pasts", "chronic")
 """Conditions that are old by nature: named at all, they are history."""
 
 _TENDENCIES = frozenset({"anxiety_disorder", "seizure_disorder"})
@@ -95,9 +90,7 @@ def apart_from(view: View, mention: Mention) -> bool:
 
 def told_well(view: View, mention: Mention) -> bool:
     """Whether it is said around ``mention`` how somebody is as a rule, or what his history is."""
-    sentence = view.sentence(mention.first)
-    first = max(sentence.first, mention.first - _WELL_BEFORE)
-    behind = min(sentence.last, mention.last + _WELL_BEHIND)
+    first, behind = view.around(mention.first, mention.last, _WELL_BEFORE, _WELL_BEHIND)
     return view.has(_WELL, first, mention.first) or view.has(_WELL, mention.last, behind)
 
 
@@ -116,10 +109,7 @@ def excepted_by(view: View, first: int) -> int | None:
 _EXCEPTED, _WELL_BEFORE, _WELL_BEHIND = 6, 12, 6
 
 
-_WELL = frozenset(
-    """well fit healthy nothing none history problems conditions medical past pmh background
-    issues illnesses usually normally otherwise""".split()
-)
+_WELL = words("cues", "pasts", "well")
 
 
 def _possessed(view: View, mention: Mention) -> bool:
@@ -206,10 +196,7 @@ def _beside(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:
     return False
 
 
-_LIST_WORDS = frozenset(
-    """and or a an the of with also plus type one two old had has his her my then yeah yes oh so bit
-    some""".split()
-)
+_LIST_WORDS = words("cues", "pasts", "list_words")
 
 
 def _only_list_words(view: View, first: int, last: int) -> bool:

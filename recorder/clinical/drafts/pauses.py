@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from recorder.clinical.text.line_breaks import GOES_ON, without_marks
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 
+@once
 def line_starts(view: View) -> frozenset[int]:
     """Tokens that begin a line, unless the line before goes on in it: asked once for a text."""
-    found = view.memo.get(line_starts)
-    if found is None:
-        found = view.memo[line_starts] = frozenset(_starts(view))
-    return cast("frozenset[int]", found)
+    return frozenset(_starts(view))
 
 
 def is_unmarked(view: View, i: int) -> bool:

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
-from typing import cast
 
-from recorder.clinical.claims.cues import YES_ANSWERS
+from recorder.clinical.claims.cues import NO_ANSWERS, YES_ANSWERS
 from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import words as asking
-from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.text.line_breaks import GOES_ON
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.view import View, once
 
 
 class Topic(str, Enum):
@@ -59,12 +59,10 @@ _TAKING = frozenset(
 _NOTHING = frozenset({"none", "nothing", "nope", "nah", "nil", "no", "neither", "never"})
 
 
+@once
 def replies(view: View) -> tuple[Reply, ...]:
     """Every reply to a question about medicines or allergies."""
-    found = view.memo.get("replies")
-    if found is None:
-        found = view.memo["replies"] = tuple(_replies(view))
-    return cast("tuple[Reply, ...]", found)
+    return tuple(_replies(view))
 
 
 def _replies(view: View) -> Iterator[Reply]:
@@ -200,13 +198,21 @@ def _reply_end(view: View, first: int) -> int:
     end = min(len(view.tokens), first + _LONGEST)
     for i in range(first + 1, end):
         between = view.text[view.tokens[i - 1].end : view.tokens[i].start]
-        if "\n" in between or view.tokens[i].turn != view.tokens[first].turn:
+        line = "\n" in between and not _line_goes_on(view, i)
+        if line or view.tokens[i].turn != view.tokens[first].turn:
             return i
         if view.tokens[i].gap in SENTENCE_ENDS and (_asks(view, i) or _orders(view, i)):
             return i
     return end
 
 
+def _line_goes_on(view: View, i: int) -> bool:
+    """As in "No, well," and "I can't", cut inside: the next line has the rest."""
+    goes_on = view.tokens[i].gap in PHRASE_GAPS and view.norm[i - 1] in GOES_ON | _CANNOT
+    return goes_on or view.tokens[i].gap == ","
+
+
+_CANNOT = frozenset({"cant", "cannot", "couldnt", "shouldnt"})
 _ORDERS = frozenset({"put", "give", "get", "start", "pop", "hook", "grab", "push", "hang"})
 """With these a crew goes over to what is to be done."""
 
@@ -246,6 +252,19 @@ def says_nothing(view: View, reply: Reply) -> tuple[int, int] | None:
 
 _NO_WHAT = asking("cues", "not_learned", "at_once") | {"that", "one"}
 """Behind a "no" they make it no answer: "No idea.", "No, that's me."."""
+
+
+def turned_down(view: View, i: int) -> bool:
+    """As in "I'd like to put a cannula in." - "No, no needles.": what ``i`` offers, refused."""
+    here = view.sentence(i)
+    no = here.last
+    if no >= view.count or view.norm[no] not in NO_ANSWERS or not view.has(_OFFERS, here.first, i):
+        return False
+    return bool(view.gap(no + 1).strip()) and view.norm[no + 1] not in _THINKS_AGAIN
+
+
+_OFFERS = asking("procedures", "offered", "asks")
+_THINKS_AGAIN = asking("procedures", "offered", "thinks_again")
 
 
 def asked_for(view: View, i: int) -> frozenset[Topic]:

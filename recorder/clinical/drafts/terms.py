@@ -17,11 +17,13 @@ from recorder.clinical.drafts.another_day import is_past
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF, Sense, sense_of
 from recorder.clinical.drafts.denials import denials, named_in
 from recorder.clinical.drafts.draft import Span
-from recorder.clinical.drafts.failed_acts import left_by_failed_acts
-from recorder.clinical.drafts.hedged import is_hedged
-from recorder.clinical.drafts.likened import is_likened
+from recorder.clinical.drafts.left_standing import (
+    is_hedged,
+    is_likened,
+    left_by_failed_acts,
+    presupposed,
+)
 from recorder.clinical.drafts.nearly import NEARLY, nearly
-from recorder.clinical.drafts.presupposed import presupposed
 from recorder.clinical.drafts.rows import has_its_term, told_for_itself
 from recorder.clinical.grammar.everyday import HE_OR_SHE, NOW
 from recorder.clinical.grammar.tables import words
@@ -148,9 +150,7 @@ _ASKING = frozenset(
     | {("has", "he"), ("has", "she"), ("did", "he"), ("did", "she"), ("is", "he")}
     | {("is", "she"), ("is", "your"), ("were", "you"), ("does", "he"), ("does", "she")}
 )
-_BETWEEN = frozenset(
-    "got get a an any had have having felt been feeling the still ever feel".split()
-)
+_BETWEEN = words("cues", "terms", "between")
 _YES = frozenset({"yes", "yeah", "yep", "yup", "aye", "little"})
 _NO = frozenset({"no", "nope", "nah", "naw", "never", "none"})
 
@@ -192,17 +192,13 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
         return not view.has(_MOST, i - 2, mention.last)  # "worst headache ever"
     if view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING:
         return _answered_behind(view, mention.last)  # "you sick to your stomach no"
-    while i > mention.first - 3 and view.norm[i - 1] in _BETWEEN:
-        i -= 1
+    i = view.back(i - 1, _BETWEEN, mention.first - 4) + 1
     return (view.norm[i - 2], view.norm[i - 1]) in _ASKING
 
 
 _RATHER = frozenset({"just", "only"})
 _MOST = frozenset({"worst", "first", "most", "only", "biggest"})
-_NOT_ASKING = frozenset(
-    """make makes made give gives gave if when did thank told see with before after since as until
-    while where how that because much""".split()
-)
+_NOT_ASKING = words("cues", "terms", "not_asking")
 
 
 def _answered_behind(view: View, i: int) -> bool:
@@ -296,10 +292,7 @@ def _plan_is_over(view: View, hit: Hit, head: int) -> bool:
 
 
 _AS_SEEN = frozenset({"clean", "clear", "normal", "unremarkable", "shows", "showed"})
-_OF_A_PLAN = frozenset(
-    """for before if when unless until till so case because to avoid prevent and or then in as
-    without once while watch check see further any""".split()
-)
+_OF_A_PLAN = words("cues", "terms", "of_a_plan")
 """Between a plan and what it is for, or what else is planned."""
 
 _CLAIMED = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)

@@ -52,7 +52,5 @@ _WHO = frozenset({"he", "she", "they", "hes", "shes", "theyre", "patient"})
 
 def _back_at_it(view: View, mark: Mark) -> bool:
     """As in "at her baseline alert and oriented": so it is now, and as ever."""
-    i = mark.first - 1
-    while i > 0 and view.norm[i] in _OWN:
-        i -= 1
+    i = view.back(mark.first - 1, _OWN, 0)
     return view.norm[i] in _BACK_AT

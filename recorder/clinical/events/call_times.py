@@ -11,9 +11,7 @@ from recorder.clinical.events.events import Event
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 
-CALL_TIMES = frozenset(
-    {"en_route", "on_scene", "at_patient", "left_scene", "at_destination", "transfer_of_care"}
-)
+CALL_TIMES = words("times", "call_times", "call_times")
 _OTHERS = words("times", "words", "others")
 _OURS = words("times", "words", "ours")
 """Words right before them in which the crew speaks of itself: "we were on scene"."""

@@ -10,7 +10,7 @@ from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, GIVERS
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.given.before_arrival import at_destination
-from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.everyday import DETERMINERS, FURTHER
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
@@ -41,9 +41,8 @@ def done_before_us(view: View, mention: Mention) -> bool:
 
 def _told_when(view: View, mention: Mention) -> bool:
     """As in "before we arrived they had him on the board", "collar on before we got there"."""
-    sentence = view.sentence(mention.first)
-    begin = max(sentence.first, mention.first - _HEARD)
-    for hit in view.phrases(BEFORE_ARRIVAL, begin, min(sentence.last, mention.last + _HEARD)):
+    heard = view.around(mention.first, mention.last, _HEARD, _HEARD)
+    for hit in view.phrases(BEFORE_ARRIVAL, *heard):
         if at_destination(view, hit.last):
             continue
         first, last = sorted(((hit.first, hit.last), (mention.first, mention.last)))
@@ -58,10 +57,7 @@ def _told_when(view: View, mention: Mention) -> bool:
 
 def _one_more(view: View, last: int, mention: Mention) -> bool:
     """As in "one shock before we arrived, four *further* shocks": behind that, and ours."""
-    return last <= mention.first and view.has(_FURTHER, mention.first - 2, mention.last)
-
-
-_FURTHER = frozenset({"further", "more", "another", "additional"})
+    return last <= mention.first and view.has(FURTHER, mention.first - 2, mention.last)
 
 
 def _by(view: View, last: int) -> bool | None:

@@ -8,6 +8,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import turned_to
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.phrases import Phrases
@@ -47,11 +48,7 @@ _BEFORE: Phrases[bool] = Phrases(
 """What stands before the number."""
 
 _ABOUT = frozenset({"about", "around", "approximately", "roughly", "maybe", "say", "under"})
-_MOVING = frozenset(
-    """coming lights sirens route transporting inbound alert prealert passed priority blue blues
-    blueing run landing running code emergent nonemergent hot travelling traveling heading rolling
-    going phone meeting meet""".split()
-)
+_MOVING = words("transport", "eta", "moving")
 _LONGEST_MIN = 240.0
 
 
@@ -137,7 +134,9 @@ def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "ETA eight minutes", "ETA to foothills nine minutes", "ETA 20", "ETA 14:20"."""
     for i in (*view.positions.get("eta", ()), *_travel_times(view)):
         end = min(len(view.tokens), i + 8)
-        time = next((s for s in spoken if i < s.first < end and _same(view, i, s.first)), None)
+        time = next(
+            (s for s in spoken if i < s.first < end and not view.stops(i + 1, s.first + 1)), None
+        )
         number = next((view.number_at[k] for k in range(i + 1, end) if k in view.number_at), None)
         if time is not None and (number is None or time.first <= number.first):
             yield time.first, time.last, time.value
@@ -186,12 +185,8 @@ _SOMEBODY = frozenset({"he", "she", "hes", "shes"})
 
 
 def _counts(view: View, i: int, number: Number) -> bool:
-    near = number.first - i <= 4 and _same(view, i, number.first)
+    near = number.first - i <= 4 and not view.stops(i + 1, number.first + 1)
     return near and _plausible(number.value)
-
-
-def _same(view: View, a: int, b: int) -> bool:
-    return all(view.tokens[k].gap not in SENTENCE_ENDS for k in range(a + 1, b + 1))
 
 
 def _plausible(minutes: float) -> bool:
@@ -201,9 +196,7 @@ def _plausible(minutes: float) -> bool:
 def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
     for number in view.numbers:
-        i = number.first
-        while i and view.norm[i - 1] in _ABOUT:
-            i -= 1
+        i = view.back(number.first - 1, _ABOUT) + 1
         coming = i > 0 and _BEFORE.ending_at(view.tokens, i) is not None
         out = view.norm[number.last] == "out" and view.norm[number.last + 1] != "of"
         if not (coming or out) or not _minutes(view, number):
@@ -267,10 +260,7 @@ def _arrives(view: View, first: int, last: int) -> bool:
 
 
 _MINUTES = frozenset({"minutes", "mins", "minute"})
-_ARRIVAL = frozenset(
-    """eta out away arrive arriving arrival there door hospital resus ed er drive run route blues
-    lights""".split()
-)
+_ARRIVAL = words("transport", "eta", "arrival")
 """Words beside which "make it ten" speaks of an arrival."""
 _NO_MINUTES = frozenset({"hours", "hour", "days", "percent", "a", "per", "over", "out", "of"})
 
@@ -290,10 +280,7 @@ def _due(view: View, first: int) -> bool:
 
 
 _DUE_REACH = 7
-_OTHERS_DUE = frozenset(
-    """crew shift dialysis appointment carer carers daughter son clinic dose doses scan surgery
-    relief nurse visit meds medication tablets""".split()
-)
+_OTHERS_DUE = words("transport", "eta", "others_due")
 """Before "due at" they tell of something else than of this run."""
 
 
@@ -333,10 +320,7 @@ def _last_told(view: View, time: Spoken) -> bool:
 _UNMARKED = 60
 """Words of a sentence so long that nobody marked where it ends."""
 _LAST_WORDS = 10
-_TO_DO = frozenset(
-    """get go work find wait do run start stop see be have take come talk think give make it him her
-    them this that prepare decide load""".split()
-)
+_TO_DO = words("transport", "eta", "to_do")
 _TELL: Phrases[bool] = Phrases(
     (f"{tell}{so}", True)
     for tell in (
@@ -391,13 +375,8 @@ def _place_named(view: View, time: Spoken) -> bool:
     return False
 
 
-_HOSPITALS = frozenset(
-    "hospital infirmary county general memorial regional university childrens".split()
-)
-_NO_PLACE = frozenset(
-    """over for every in within it him her them need needs be last hold recheck reassess monitor
-    watch keep bleed drop arrest up down another about""".split()
-)
+_HOSPITALS = words("transport", "eta", "hospitals")
+_NO_PLACE = words("transport", "eta", "no_place")
 """Behind "going to" these tell what will be done or happen."""
 _BOUND = frozenset("going heading transporting inbound route headed".split())
 _NO_ARRIVAL = _PAST | frozenset("of on for every at".split())

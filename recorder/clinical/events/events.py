@@ -22,6 +22,7 @@ from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.measures import FLOWS
+from recorder.clinical.patient.arrest import lost_again
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -46,10 +47,7 @@ _COMPRESSIONS = frozenset({"cpr", "mechanical_cpr", "defibrillation"})
 _CALLED = frozenset({"called", "call", "calls", "requested"})
 _FOUND = frozenset({"found"})
 _HOME = frozenset({"takes", "meds", "medications"})
-_UNDOING = frozenset(
-    """loosen loosened loosening release released releasing remove removed removing deflate
-    deflated""".split()
-)
+_UNDOING = words("procedures", "events", "undoing")
 """As in "loosened the tourniquet at 14:40": no time of the procedure itself."""
 _STREET = frozenset({"blood", "ket", "special", "k", "coke", "heroin", "smack", "speed", "ecstasy"})
 _ROUTES = frozenset({"intervention:iv_access", "intervention:io_access"})
@@ -105,6 +103,8 @@ def _named(view: View) -> Iterator[Event]:
         before = view.norm[hit.start - 1]
         if hit.form.name == AGAIN and view.norm[hit.end] in _COUNTED:
             continue  # "second intercostal done at 1432"
+        if hit.form.name == "arrest" and not _stopped(view, hit.start, hit.end):
+            continue
         if hit.form.name == "birth" and before in _NOT_BORN:
             continue
         if hit.form.name == "death" and before in _DEGREES:
@@ -121,6 +121,15 @@ def _named(view: View) -> Iterator[Event]:
         if name in _OF_THE_PATIENT and _elsewhere(view, hit.start):
             name = OTHER
         yield Event(collapse if name == "collapse" else name, hit.start, hit.end)
+
+
+def _stopped(view: View, first: int, last: int) -> bool:
+    """As in "lost his pulse", "ROSC at two, *lost* again at four"; never "lost it at four"."""
+    plain = view.norm[first] == "lost" and not view.has(_OUTPUT, first, last)
+    return not plain or first in lost_again(view)
+
+
+_OUTPUT = frozenset({"pulse", "pulses", "output"})
 
 
 def _of_a_pain(view: View, i: int) -> bool:

@@ -14,6 +14,7 @@ from recorder.clinical.drafts.another_day import perhaps_then
 from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
 from recorder.clinical.drafts.denials import DENYING, denials, term_starts
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.replies import turned_down
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.done_before import done_before_us
 from recorder.clinical.events.look_alikes import names_something_else
@@ -34,9 +35,7 @@ _SELF_NEGATED = frozenset({"refusal_signed", "rosc"})
 """Names whose own words look like a refusal."""
 
 _TRIED = (FactStatus.ASSERTED, FactStatus.NEGATED, FactStatus.REFUSED)
-_INTENT = frozenset(
-    "lets let may might could would need needs want wants requesting considering".split()
-)
+_INTENT = words("procedures", "interventions", "intent")
 _ONLY_TALKED = frozenset({"offered", "considered", "discussed", "suggested", "recommended"})
 """Words right behind a procedure that was not carried out by them."""
 
@@ -179,6 +178,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         return _Judged(mention, FactStatus.NEGATED, outcome)
     if status is FactStatus.OTHER_SUBJECT and done_here(view, mention):
         status = FactStatus.ASSERTED
+    if status is FactStatus.PLANNED and turned_down(view, mention.first):
+        return _Judged(mention, FactStatus.NEGATED, "declined")
     refused = DENYING | {Cue.REFUSED}  # "he wouldn't have the collar so no collar"
     if status is FactStatus.REFUSED and _near(view, mention, refused, starts):
         return _Judged(mention, FactStatus.NEGATED, "declined")
@@ -207,9 +208,7 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
 
 def _turned_down(view: View, mention: Mention) -> bool:
     """As in "she refused a cannula", "collar declined": by the patient, not by a doctor."""
-    sentence = view.sentence(mention.first)
-    first = max(sentence.first, mention.first - _TURNED_DOWN)
-    last = min(sentence.last, mention.last + _TURNED_DOWN)
+    first, last = view.around(mention.first, mention.last, _TURNED_DOWN, _TURNED_DOWN)
     return by_patient(view, first, mention.first, last)
 
 
@@ -332,8 +331,7 @@ def _meant_for(view: View, mention: Mention) -> bool:
     i = mention.first - 1
     if view.norm[mention.last] == "only" and mention.name == "cpap":
         return view.norm[i] != "on" and not view.has(DONE_BY, clause, mention.first)
-    while i > clause and view.norm[i] in _KIND_OF_CARE:
-        i -= 1
+    i = view.back(i, _KIND_OF_CARE, clause)
     if i < 0 or view.norm[i] != "for" or view.has(DONE_BY, clause, i):
         return False
     return i == clause or view.norm[i - 1] in _IS_FOR or view.tokens[i - 1].clitic == "s"

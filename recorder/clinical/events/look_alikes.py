@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 
-from recorder.clinical.drafts.terms import Mention
+from recorder.clinical.drafts.shocked import Shocked, shocked
+from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.grammar.everyday import FURTHER
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.patient.protection import IN_VEHICLES
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
@@ -64,7 +69,7 @@ def _way_of_a_drug(view: View, mention: Mention) -> bool:
 
 
 _WAYS = frozenset({"iv", "ivs"})
-_FURTHER = frozenset({"another", "then", "further", "repeat", "extra"})
+_FURTHER = FURTHER | {"then"}
 
 
 def _set_on_a_ventilator(view: View, mention: Mention) -> bool:
@@ -76,9 +81,7 @@ def _set_on_a_ventilator(view: View, mention: Mention) -> bool:
 
 
 _PEEP = frozenset({"peep"})
-_MACHINES = frozenset(
-    "vent ventilator ventilated ventilating tidal simv bvm bagging bagged tubed intubated".split()
-)
+_MACHINES = words("procedures", "look_alikes", "machines")
 
 
 def _shock_delivered(view: View, mention: Mention) -> bool:
@@ -128,6 +131,31 @@ _LOG_REACH = 6
 """Most words from "signed out" to the drug."""
 
 
+def _by_a_belt(view: View, mention: Mention) -> bool:
+    """As in "in a car crash, restrained", "restrained driver"; never "restrained by police"."""
+    first, last = mention.first, mention.last
+    if view.norms(first, last) != ["restrained"] or view.has(
+        _HANDS, *view.around(first, last, 5, 5)
+    ):
+        return False
+    if view.has(_IN_A_CAR, *view.around(first, last, _CAR_REACH, _CAR_REACH)):
+        return True
+    told = mentions(view, "mechanism")
+    low = bisect_left(told, first - _CRASH_REACH, key=attrgetter("first"))
+    high = bisect_left(told, last + _CRASH_REACH, low, key=attrgetter("first"))
+    return any(m.name in IN_VEHICLES for m in told[low:high])
+
+
+_IN_A_CAR = words("procedures", "restrained", "in_a_car")
+_HANDS = words("procedures", "restrained", "by_hand")
+_CAR_REACH, _CRASH_REACH = 5, 25
+
+
+def _no_shock(view: View, mention: Mention) -> bool:
+    given = shocked(view, mention.first, mention.last) in (None, Shocked.GIVEN)
+    return not given or _only_the_machine(view, mention)
+
+
 def _only_the_machine(view: View, mention: Mention) -> bool:
     """As in "we got the defib out", "get the defib": no shock, unless that follows."""
     words = view.norms(mention.first, mention.last)
@@ -141,9 +169,10 @@ _MACHINE = frozenset({"defib"})
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "ecg_12_lead": _no_tracing,
     "iv_access": _no_line,
-    "defibrillation": _only_the_machine,
+    "defibrillation": _no_shock,
     "cpap": _set_on_a_ventilator,
     "delivery": _shock_delivered,
     "direct_pressure": _pressure_of_blood,
     "refusal_signed": _no_refusal,
+    "restraints": _by_a_belt,
 }

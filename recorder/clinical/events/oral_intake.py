@@ -18,7 +18,6 @@ from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.lexicon.matcher import Hit
 from recorder.clinical.text.phrases import Hit as When
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -92,7 +91,7 @@ def _time(view: View, first: int, last: int, fasted: bool) -> Spoken | None:
 def _leads_to(view: View, first: int, last: int) -> bool:
     """Whether only little words and what was eaten stand before the time."""
     others = [i for i in range(first, last) if view.norm[i] not in _BETWEEN]
-    stops = any(view.tokens[i].gap in SENTENCE_ENDS for i in range(first + 1, last + 1))
+    stops = view.stops(first + 1, last + 1) > 0
     named = any(first <= e.start < last for e in named_events(view))
     return len(others) <= _FOOD and not stops and not named
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from recorder.clinical.doses.later_doses import only_of_later_dose
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
 from recorder.clinical.grammar import tables
@@ -68,9 +69,7 @@ _INSTEAD = {
     "iv_access": ("io_access",),
 }
 _INSTEAD_REACH = 14
-_TRYING = frozenset(
-    "tried try trying attempt attempts attempted attempting goes go looks passes shots".split()
-)
+_TRYING = words("procedures", "outcomes", "trying")
 _SUCCEEDED = _SUCCESS | frozenset("good confirmed worked success secured also plus and".split())
 
 
@@ -80,6 +79,8 @@ def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str
         hit = _FAILED_AFTER.at(view.tokens, i)
         if hit is None or _missed_by_patient(view, hit.first) or _not_there(view, hit.first):
             continue
+        if only_of_later_dose(view, hit.first):
+            return None  # "third shock, second dose of amiodarone not given"
         of_next = i >= mention.last and _of_the_next(view, hit.first, hit.last, starts)
         if of_next or failed_elsewhere(view, mention, hit.first, hit.last):
             return ""
@@ -149,9 +150,7 @@ _TRIES = 10
 _ITS_NAME = 8
 """Most words from "second one" to its gauge or name: "second one good in the left AC, twenty"."""
 _NEXT_TRY = frozenset({"second", "third", "next", "other", "another", "again"})
-_WORKED = frozenset(
-    "in good through works worked done fine flushes flushed running got success".split()
-)
+_WORKED = words("procedures", "outcomes", "worked")
 _FAILED_AGAIN = frozenset("blew blown missed failed not no tissued too either also".split())
 
 
@@ -184,7 +183,7 @@ def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) ->
     """As in "Combat gauze, pack it." - "No, I can't get it in there."."""
     if mention.name not in _GOES_IN:
         return False
-    for i in (i for norm in _CANNOT for i in view.positions.get(norm, ())):
+    for i in view.positions.of(_CANNOT):
         if not mention.last <= i < mention.last + _TRIED_FOR or view.norm[i + 3] != "in":
             continue
         got = view.norm[i + 1] == "get" and view.norm[i + 2] in {"it", "this", "that"}
@@ -255,9 +254,7 @@ def only_ready(view: View, mention: Mention) -> bool:
         return True
     if view.norm[i] in _IF and view.norm[i + 1] in _IF_HE:
         return True
-    k = mention.first - 1
-    while view.norm[k] in _A_ONLY:
-        k -= 1
+    k = view.back(mention.first - 1, _A_ONLY)
     return k >= clause.first and (view.norm[k] in _CARRIED or _only_has(view, k))
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.events.said import Item, number_from, plain, words
+from recorder.clinical.drafts.draft import plain
+from recorder.clinical.events.said import Item, number_from, words
 from recorder.clinical.events.tries import attempts, count, energy
 from recorder.clinical.grammar import tables
 from recorder.clinical.numbers.forms import Form, Number
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
 
@@ -81,7 +81,7 @@ def _site(view: View, i: int, places: Phrases[str]) -> Iterator[Item]:
     at = side.last + (view.norm[side.last] in {"side", "sided", "upper", "of", "the"})
     for k in (side.last, at):
         place = places.at(view.tokens, k)
-        if place is not None and _runs_on(view, side.first, place.last):
+        if place is not None and view.joined(side.first + 1, place.last):
             told = (
                 _PLURAL.get(place.value, f"{place.value}s") if side.value == "both" else place.value
             )
@@ -105,7 +105,7 @@ def _place_then_side(view: View, i: int, places: Phrases[str]) -> Iterator[Item]
     k = place.last
     k += 2 if view.norms(k, k + 2) in (["on", "the"], ["in", "the"]) else 0
     side = _SIDES.at(view.tokens, k)
-    behind = side is not None and _runs_on(view, i, side.last)
+    behind = side is not None and view.joined(i + 1, side.last)
     if side is not None and behind and not places.at(view.tokens, min(side.last, view.count - 1)):
         yield Item("site", f"{side.value} {place.value}", i, side.last)
     else:
@@ -144,10 +144,6 @@ _GOES_ON = frozenset(
 )
 
 
-def _runs_on(view: View, first: int, last: int) -> bool:
-    return all(view.tokens[i].gap in PHRASE_GAPS for i in range(first + 1, last))
-
-
 # --- with what -----------------------------------------------------------------------------------
 
 
@@ -181,7 +177,7 @@ def _a_cannula(view: View, number: Number) -> bool:
         k += 1
     k += view.norm[k] in _DEFINITE
     k += 3 if view.norms(k, k + 3) == ["back", "of", "the"] else 0
-    if k >= view.count or not _runs_on(view, number.first, min(k + 1, view.count)):
+    if not view.joined(number.first + 1, k + 1):
         return False
     return any(item.last > k for item in _site(view, k, SITED["iv_access"]))
 

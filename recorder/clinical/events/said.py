@@ -28,8 +28,3 @@ def number_from(view: View, i: int) -> Number | None:
     """The number that begins at token ``i``."""
     number = view.number_at.get(i)
     return number if number is not None and number.first == i else None
-
-
-def plain(value: float) -> str:
-    """A number without a trailing zero."""
-    return format(value, ".10g")

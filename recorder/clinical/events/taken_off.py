@@ -7,14 +7,15 @@ word that goes on with it ("then removed", "so off again").
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
-from typing import cast
+from operator import attrgetter
 
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 REMOVED = "removed"
 """Said of a procedure beside its other particulars."""
@@ -42,12 +43,31 @@ _TURNS = words("procedures", "taken_off", "goes_on") | {"but"}
 _DONE_REACH, _OWN_REACH, _LATER_REACH, ANEW_REACH, _TIME_REACH = 4, 8, 25, 8, 2
 
 
+@once
 def taken_off(view: View) -> Mapping[int, tuple[int, int]]:
     """First token of each device that was removed -> the words that tell it."""
-    found = view.memo.get(taken_off)
-    if found is None:
-        found = view.memo[taken_off] = _taken_off(view)
-    return cast("Mapping[int, tuple[int, int]]", found)
+    devices = [m for m in mentions(view, "intervention") if m.name in DEVICES]
+    told: dict[int, tuple[int, int]] = {}
+    if not devices or not view.positions.have(_AWAY | _REMOVING | _PULLED):
+        return told
+    for mention in devices:
+        said = _by_somebody(view, mention) or _by_itself(view, mention)
+        if said is not None:
+            told[mention.first] = said
+    for first, last in _of_it(view):
+        low = bisect_left(devices, first - _LATER_REACH, key=attrgetter("last"))
+        before = devices[low : bisect_right(devices, first, low, key=attrgetter("last"))]
+        before = [m for m in before if _fits(view, m, last - 1) and not _another(view, m, first)]
+        if before:
+            told.setdefault(before[-1].first, (first, last))
+    latest = {m.name: m.first for m in devices}
+    return {
+        m.first: told[m.first]
+        for m in devices
+        if m.first in told
+        and latest[m.name] <= told[m.first][1]  # told of again, it may be on again
+        and _so_it_is(view, *told[m.first])
+    }
 
 
 def time_of_it(view: View, i: int) -> bool:
@@ -63,35 +83,9 @@ def on_again(view: View, i: int) -> bool:
     return any(view.norm[k - 1] in _PUT for k in again)
 
 
-def _taken_off(view: View) -> Mapping[int, tuple[int, int]]:
-    devices = [m for m in mentions(view, "intervention") if m.name in DEVICES]
-    told: dict[int, tuple[int, int]] = {}
-    if not devices or not view.positions.have(_AWAY | _REMOVING | _PULLED):
-        return told
-    for mention in devices:
-        said = _by_somebody(view, mention) or _by_itself(view, mention)
-        if said is not None:
-            told[mention.first] = said
-    for first, last in _of_it(view):
-        before = [m for m in devices if 0 <= first - m.last <= _LATER_REACH]
-        before = [m for m in before if _fits(view, m, last - 1) and not _another(view, m, first)]
-        if before:
-            told.setdefault(before[-1].first, (first, last))
-    latest = {m.name: m.first for m in devices}
-    return {
-        m.first: told[m.first]
-        for m in devices
-        if m.first in told
-        and latest[m.name] <= told[m.first][1]  # told of again, it may be on again
-        and _so_it_is(view, *told[m.first])
-    }
-
-
 def _by_somebody(view: View, mention: Mention) -> tuple[int, int] | None:
     """As in "removed the splint", "got the tourniquet off"."""
-    i = mention.first
-    while i > 0 and view.norm[i - 1] in _BEFORE_IT:
-        i -= 1
+    i = view.back(mention.first - 1, _BEFORE_IT) + 1
     verb = view.norm[i - 1]
     if verb in _REMOVING:
         return i - 1, mention.last
@@ -120,6 +114,16 @@ def _by_itself(view: View, mention: Mention) -> tuple[int, int] | None:
     return None
 
 
+def _which(view: View, i: int) -> int | None:
+    """As in "*which* we removed on arrival": where the clause of the verb at ``i`` begins."""
+    at = next((k for k in (i - 1, i - 2, i - 3) if view.norm[k] in _RELATIVE), None)
+    other = view.norm[i + 1] in DETERMINERS or (at is not None and view.has(_TAKING, at, i))
+    return None if other else at
+
+
+_RELATIVE = frozenset({"which"})
+
+
 def _of_it(view: View) -> Iterator[tuple[int, int]]:
     """Words that take away what was told of last."""
     places = [i for norm in (_AWAY | _REMOVING | _PULLED) & view.positions.keys()
@@ -128,6 +132,10 @@ def _of_it(view: View) -> Iterator[tuple[int, int]]:
         removing = view.norm[i] in _REMOVING or view.norm[i] in _PULLED
         if removing and view.norm[i + 1] in IT and not _ended(view, i + 1):
             yield i, i + 2  # "so we removed it"
+            continue
+        which = _which(view, i) if removing else None
+        if which is not None:
+            yield which, i + 1
             continue
         k = i
         while _runs(view, k - 1) and not _ended(view, k):
@@ -166,7 +174,7 @@ def _fits(view: View, mention: Mention, away: int) -> bool:
 def _another(view: View, mention: Mention, first: int) -> bool:
     """Whether what was taken away without a name may be another thing: "collar on, his coat cut
     and removed", or is told in a sentence of its own."""
-    if view.norm[first] in IT | _TAKING | _REMOVING | _PULLED:
+    if view.norm[first] in IT | _RELATIVE | _TAKING | _REMOVING | _PULLED:
         return False
     if view.sentence(mention.first) != view.sentence(first):
         return True

@@ -19,10 +19,10 @@ from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import mentions
-from recorder.clinical.events.asked_times import event_asked_for
 from recorder.clinical.events.call_times import CALL_TIMES, is_call_time
 from recorder.clinical.events.eta import eta_times
 from recorder.clinical.events.events import AGAIN, LASTING, OTHER, REACH, Event, events_of
+from recorder.clinical.events.named import event_asked_for
 from recorder.clinical.events.taken_off import time_of_it
 from recorder.clinical.events.times_apart import (
     act_asked_for,
@@ -291,9 +291,7 @@ def _complaint_at(view: View, first: int) -> bool:
 
 def _heading(view: View, time: Spoken, events: list[Event]) -> Event | None:
     """Such as "T, quarter to eleven." and "Time, 0825" of a structured handover."""
-    i = time.first - 1
-    while i >= 0 and view.norm[i] in _HEADING_WORDS:
-        i -= 1
+    i = view.back(time.first - 1, _HEADING_WORDS, -1)
     if view.norm[i] == "time" and view.norm[i + 1] in {"is", "now"} and time.clock:
         return _drug_before(events, time.first) or Event("onset", i, i + 1)
     named = view.norm[i] in {"t", "time"} and view.tokens[i].gap in {".", ",", ";", ""}

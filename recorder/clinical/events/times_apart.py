@@ -96,11 +96,7 @@ def _tells_of_it(view: View, i: int) -> bool:
 
 
 _SHORT_TELLING = 7
-_IT_WENT_IN = frozenset(
-    """that this it is s was in at since given gone going up on running hung and so me
-    giving done both left right deltoid delt thigh arm leg glute vastus slow slowly yeah yep yes
-    okay ok all going for time the just about pushed pushing nice""".split()
-)
+_IT_WENT_IN = words("times", "times_apart", "it_went_in")
 """Words of a sentence that only says that something was done, and when."""
 _WENT = frozenset("in given gone up on done through".split())
 """What a statement ends with behind which a time stands alone ("Second epi is in. Ten oh two.")."""
@@ -152,9 +148,7 @@ def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
 
 def it_came_after(view: View, event: Event, events: Sequence[Event]) -> Event | None:
     """As in "amiodarone went in after the third shock at ten twenty": what came after ``event``."""
-    i = event.first - 1
-    while view.norm[i] in _WHICH:
-        i -= 1
+    i = view.back(event.first - 1, _WHICH)
     if i == event.first - 1 or view.norm[i] != "after":
         return None
     done = done_before(events, event.first)

@@ -1,7 +1,9 @@
 """Where the patient is taken and how urgently, in the words that were said.
 
 As in "transporting priority one to Mercy General", "we're going to Beaumont resus". A hospital that
-is asked for, wished or left open is none; a call's priority is not the transport's.
+is asked for, wished or left open is none; a call's priority is not the transport's. Patients left
+where they are ("treated and released") are told as a transport that was not done, with the words as
+its particular; a release from a hospital, of another day or of another patient is none.
 """
 
 from __future__ import annotations
@@ -11,10 +13,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.events.released import extract_release
 from recorder.clinical.grammar import tables
-from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.grammar.tables import phrases, table, words
+from recorder.clinical.text.phrases import Hit, Phrases
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
@@ -249,11 +251,7 @@ def _urgencies(view: View) -> Iterator[_Part]:
         verbs = [i for i in range(low, first) if view.norm[i] in _VERBS or _we_go(view, i)]
         if view.norm[sentence.first] in _LEADS and sentence.first >= low:
             verbs.insert(0, sentence.first)  # "Coming in code three."
-        verbs = [
-            i
-            for i in verbs
-            if not any(view.tokens[k].gap in SENTENCE_ENDS for k in range(i + 1, first))
-        ]
+        verbs = [i for i in verbs if not view.stops(i + 1, first)]
         if verbs and not _open(view, verbs[-1]):
             yield _Part("priority", first, last, verbs[-1])
         elif leads or view.norm[last - 1] in {"sirens", "siren"}:
@@ -266,3 +264,35 @@ def _to_the_scene(view: View, first: int) -> bool:
     while i > 0 and i > first - _REACH and view.gap(i) in PHRASE_GAPS:
         i -= 1
     return view.has(_DISPATCHED, i, first)
+
+
+VALUES = frozenset(table("transport")["release"])
+_RELEASED: Phrases[str] = Phrases(phrases("transport", "release"))
+_ELSEWHERE = words("transport", "place", "shown") | {"last", "yesterday", "ago", "week"}
+_BEHIND = 6
+
+
+def extract_release(view: View) -> Iterator[Draft]:
+    """One draft with every such word of this patient and this call."""
+    hits = [hit for hit in _RELEASED.scan(view.tokens, view.positions) if _of_this(view, hit)]
+    if not hits:
+        return
+    yield Draft(
+        kind=FactKind.INTERVENTION,
+        name="transport",
+        spans=tuple(view.span(hit.first, hit.last) for hit in hits),
+        rule="transport.release",
+        status=FactStatus.NEGATED,
+        detail=tuple(dict.fromkeys(("release", hit.value) for hit in hits)),
+    )
+
+
+def _of_this(view: View, hit: Hit[str]) -> bool:
+    context = view.context(hit.first, hit.last)
+    if context.asked or context.status not in _SO:
+        return False
+    behind = min(view.sentence(hit.first).last, hit.last + _BEHIND)
+    return not view.has(_ELSEWHERE, hit.last, behind)
+
+
+_SO = (FactStatus.ASSERTED, FactStatus.NEGATED)

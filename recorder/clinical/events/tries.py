@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.events.said import Item, number_from, plain, words
+from recorder.clinical.drafts.draft import plain
+from recorder.clinical.events.said import Item, number_from, words
 from recorder.clinical.grammar import tables
 from recorder.clinical.numbers.forms import Form
 from recorder.clinical.numbers.quantities import Role

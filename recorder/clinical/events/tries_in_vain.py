@@ -30,12 +30,11 @@ def tries_in_vain(view: View, starts: Mapping[int, int], told: Iterable[Draft]) 
     if not lines:
         return
     known = {dict(draft.detail).get("site") for draft in lines}
-    for word in sorted(_FAILED):
-        for i in view.positions.get(word, ()):
-            site = _place(view, i, starts)
-            if site is not None and site.value not in known:
-                known.add(site.value)
-                yield _draft(view, i, site)
+    for i in view.positions.of(sorted(_FAILED)):
+        site = _place(view, i, starts)
+        if site is not None and site.value not in known:
+            known.add(site.value)
+            yield _draft(view, i, site)
 
 
 def _draft(view: View, i: int, site: Item) -> Draft:

@@ -25,15 +25,8 @@ _GAVE = (
 """Verbs of giving: what they govern may be a list."""
 _HAD = frozenset("had has have put popped got placed stuck hooked bagged bagging".split())
 """Verbs that give a drug only where it is their object ("had him on two litres")."""
-_TO_OBJECT = frozenset(
-    """him her them the patient pt already on a an up o2 oxygen his bagged bagging chew take
-    swallow running going about around""".split()
-)
-_LINKS = frozenset(
-    """after had has have been already just also then was were initially kindly first only on at
-    in scene there here who the a his her said say says report reports reported state states they
-    he she him that doc medic crew team guy lady car bike department""".split()
-)
+_TO_OBJECT = words("acts", "before_arrival", "to_object")
+_LINKS = words("acts", "before_arrival", "links")
 """Words between whoever gave a drug and the verb."""
 _CREW = frozenset({"we", "i"})
 _OURS = frozenset({"my", "our"})
@@ -71,9 +64,7 @@ def given_before_us(view: View, first: int, last: int) -> bool | None:
 
 def before_arrival(view: View, first: int, last: int) -> bool:
     """As in "prior to our arrival on fifteen litres", "... before you got here"."""
-    sentence = view.sentence(first)
-    start = max(sentence.first, first - _VERB_REACH)
-    end = min(sentence.last, last + _BEHIND_REACH)
+    start, end = view.around(first, last, _VERB_REACH, _BEHIND_REACH)
     return any(
         not at_destination(view, hit.last)
         for a, b in ((start, first), (last, end))
@@ -147,8 +138,7 @@ def _subject(view: View, start: int, verb: int) -> bool | None:
 
 def _reported(view: View, i: int) -> bool | None:
     """As in "the carer says she was given ten": told by those who were there before us."""
-    while view.norm[i] in _WAS_TOLD and i > 0:
-        i -= 1
+    i = view.back(i, _WAS_TOLD, 0)
     return (view.norm[i] in _SAYS and _gives(view.norm[i - 1])) or None
 
 

@@ -93,8 +93,7 @@ _OWN = frozenset({"himself", "herself", "themselves"})
 
 
 def _gave(talk: DrugTalk, i: int) -> bool:
-    while talk.view.norm[i] in {"has", "had", "have", "been", "already", "just", "after"}:
-        i += 1
+    i = talk.view.past(i, {"has", "had", "have", "been", "already", "just", "after"})
     told = talk.view.norm[i] in _GAVE
     if talk.view.norm[i] == "used":
         behind = talk.view.norms(i + 1, i + 8)

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import Dose, fits_drug, often
 from recorder.clinical.doses.articles import article_after
+from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.per_kilo import DOSE_UNSAID, PER_WEIGHT, told_by_weight
 from recorder.clinical.doses.portions import PORTION, PORTIONS_UNSAID
@@ -39,7 +40,8 @@ _ONE_QUOTE = 10
 """Most words between a drug and its amount that are quoted with them."""
 _NEAR = 5
 """Words behind a drug in which an amount by weight is of it."""
-_NOT = frozenset({"not", "never", "hasnt", "havent", "hadnt", "didnt", "if"})
+_NOT = frozenset({"not", "never", "hasnt", "havent", "hadnt", "didnt", "if", "what"})
+"""Before "he took" they tell of none of it: "didn't use sux because of what he took"."""
 GIVING_UNSAID = "not said in so many words that it was given"
 _DRIPS = frozenset({"bag", "drip", "infusion", "pump"})
 
@@ -143,7 +145,18 @@ def withheld(talk: DrugTalk, m: Mention) -> Draft:
         spans=(talk.view.span(first, last),),
         rule="medication.withheld",
         status=FactStatus.REFUSED if refused else FactStatus.NEGATED,
+        review_reason=FIRST_UNSAID if _first_unsaid(talk, m) else None,
     )
+
+
+def _first_unsaid(talk: DrugTalk, m: Mention) -> bool:
+    """As in "second dose of midazolam withheld", where no drug with its amount is told before."""
+    before = talk.last(m)
+    beside = before is not None and before.sentence_start == m.sentence_start and before.doses
+    return later_dose_at(talk.view, m.hit.start) is not None and not beside
+
+
+FIRST_UNSAID = "of a later dose: whether one was given before it is not said"
 
 
 def _held_span(talk: DrugTalk, m: Mention) -> tuple[int, int]:
@@ -176,9 +189,7 @@ def no_or_dose(talk: DrugTalk, m: Mention) -> Draft:
 
 def then_an_amount(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     """As in "so we won't give more pred, now fifteen milligrams in some cordial": which?"""
-    i = m.hit.end
-    while talk.view.norm[i] in _THEN and i < m.hit.end + 3:
-        i += 1
+    i = talk.view.past(m.hit.end, _THEN, m.hit.end + 3)
     quantity = talk.view.quantity_at.get(i)
     if i == m.hit.end or quantity is None or quantity.role is not Role.DOSE:
         return

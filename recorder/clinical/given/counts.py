@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from recorder.clinical.doses.dose_asides import manner
 from recorder.clinical.doses.due import comes_later
 from recorder.clinical.doses.medwords import COUNTS, LINKS, REPEATS, ROUTES
-from recorder.clinical.given.mentions import Mention
+from recorder.clinical.doses.portions import totalling
+from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.phrases import Hit
@@ -140,8 +141,7 @@ def _is_another_dose(view: View, m: Mention, i: int) -> bool:
 
 def _sign_before(view: View, i: int) -> bool:
     """As in "obs repeated", "blood pressure was repeated": it is the sign that was."""
-    while view.norm[i - 1] in _AUXILIARY:
-        i -= 1
+    i = view.back(i - 1, _AUXILIARY) + 1
     if view.norm[i - 1] in _CHECKS:
         return True
     names = (ANNOUNCERS.at(view.tokens, k) for k in range(max(0, i - _NAMES), i))
@@ -155,14 +155,23 @@ def _names_act(view: View, i: int) -> bool:
     return any(hit.start == i for kind in ("finding", "intervention") for hit in view.named[kind])
 
 
+def is_kept_on(talk: DrugTalk, m: Mention) -> bool:
+    """As in "adrenaline every four minutes, five in total"."""
+    return until_now(talk.view, m.hit.end) > 0
+
+
 def until_now(view: View, i: int) -> int:
-    """As in "one milligram of adrenaline every three minutes, so that's *four*"; 0 for none."""
+    """As in "adrenaline every three minutes, so that's *four*", "..., *five* in total"; or 0."""
     last = min(view.sentence(i - 1).last, i + _EVERY_REACH)
     every = next((k for k in range(i, last) if view.norm[k] == "every"), last)
     for k in range(every, last):
         number = view.number_at.get(k)
         told = number is not None and number.whole and 2 <= number.value <= _MOST_EVERY
-        if number is None or not told or view.norm[k - 1] not in _MAKES:
+        if number is None or not told:
+            continue
+        if totalling(view, number.last + (view.norm[number.last] == "in")):
+            return int(number.value)
+        if view.norm[k - 1] not in _MAKES:
             continue
         if view.gap(number.last).strip() or view.norm[number.last] in _TIMES_OF | _SO_FAR:
             return int(number.value)

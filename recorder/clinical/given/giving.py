@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, GIVING_VERBS, WENT_IN, Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.grammar.everyday import SUBJECTS
-from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.quantities import Role
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _FEW = 2
@@ -17,11 +20,7 @@ _NTH = {"second": 1, "another": 1, "third": 2, "fourth": 3, "fifth": 4, "sixth":
 """How many doses came before the one so named, without the first."""
 _FURTHER, _FURTHER_REACH = 6, 80
 _HAVING = frozenset({"got", "has", "had", "have"})
-_LISTS = frozenset(
-    """list box boxes bag dosette pack packs packet packets blister script scripts
-    prescription prescriptions printout sheet card binder folder photo notes record records repeat
-    mar""".split()
-)
+_LISTS = words("acts", "giving", "lists")
 """Things that home medicines are read from or kept in."""
 _HAD = frozenset({"had", "got", "taken"})
 
@@ -147,7 +146,41 @@ def is_one_more(talk: DrugTalk, m: Mention) -> bool:
     timed = talk.view.norm[m.hit.end] == "at" and m.hit.end + 1 in talk.view.number_at
     done = timed or talk.view.norm[m.hit.end] in _NOW_DONE
     done = done and talk.view.tokens[m.hit.start].gap in PHRASE_GAPS
-    return done and talk.view.norm[m.hit.start - 1] in _ORDINALS
+    counted = done and talk.view.norm[m.hit.start - 1] in _ORDINALS
+    return counted and later_dose_at(talk.view, m.hit.start) is None
+
+
+def is_timed(talk: DrugTalk, m: Mention) -> bool:
+    """As in "adrenaline at 10:01, 10:05 and 10:09", "one adrenaline at 14:02"."""
+    if m.drug is None or not m.drug.carried or talk.view.norm[m.hit.end] != "at":
+        return False
+    few = 1 if talk.view.norm[m.hit.start - 1] == "one" else _FEW
+    return times_told(talk.view, m.hit.end) >= few
+
+
+def times_told(view: View, i: int) -> int:
+    """As in "1 mg at 10:55, then 10:59, then 11:03": at how many times it was given; 0 for none.
+
+    Only what parts two times makes two of them: "ten oh two" is one.
+    """
+    times, parted = 0, True
+    while i < view.count:
+        quantity = view.quantity_at.get(i)
+        parted = parted or view.tokens[i].gap == ","
+        if ":" in view.norm[i] or (quantity is not None and quantity.role is Role.TIME):
+            times += parted
+            parted, i = False, quantity.last if quantity is not None else i + 1
+        elif view.norm[i] in _BETWEEN_TIMES and (quantity is None or view.norm[i + 1] == "at"):
+            if view.tokens[i].gap in SENTENCE_ENDS:
+                break
+            parted, i = parted or view.norm[i] in _PARTING, i + 1
+        else:
+            break
+    return times
+
+
+_PARTING = frozenset({"and", "then", "again", "one", "another"})
+_BETWEEN_TIMES = frozenset("at and then again iv io im in one another".split())
 
 
 def _has_had(talk: DrugTalk, m: Mention) -> bool:

@@ -11,19 +11,20 @@ from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.doses.amounts import MASS, Dose, often
-from recorder.clinical.doses.due import comes_later, is_due, is_stored
+from recorder.clinical.doses.due import is_due, is_stored
+from recorder.clinical.doses.later_doses import behind_name, later_dose_at
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
 from recorder.clinical.doses.portions import PORTIONS_UNSAID, total_behind, totalling
 from recorder.clinical.given.counts import counts_of_dose, until_now
 from recorder.clinical.given.elsewhere.told_apart import count_before
-from recorder.clinical.given.giving import further_named
+from recorder.clinical.given.giving import further_named, times_told
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ways_in import own_route, route_of
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -41,7 +42,6 @@ _MORE = {"another": 1, "second": 1, "third": 2, "fourth": 3}
 
 _REACH = 14
 """Tokens behind a dose in which it is told that it was repeated."""
-_WISHED = words("acts", "due", "before")
 
 
 def how_often(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
@@ -173,7 +173,9 @@ def _without_dose(talk: DrugTalk, m: Mention) -> int | None:
     if nebs is not None:
         return nebs if nebs > 1 else None
     behind = COUNTS.at(talk.view.tokens, m.hit.end) if m.hit.end < m.ceiling else None
-    return behind.value if behind else None
+    if behind is not None:
+        return behind.value
+    return times_told(talk.view, m.hit.end) or until_now(talk.view, m.hit.end) or None
 
 
 def _counted(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
@@ -199,7 +201,7 @@ def _each_counted(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | No
     """As in "then another milligram", "epi three is in", "at 10:55, then 10:59"."""
     same = _same_again(talk, m, doses)
     numbered = _numbered_later(talk, m) - 1
-    timed = _told_times(talk, doses[0]) - 1
+    timed = times_told(talk.view, max(doses[0].last, m.hit.end)) - 1
     further = further_named(talk, m), _nth(talk, m, doses[0]), _more_told(talk, m, doses)
     total = 1 + max(timed, len(same), numbered, *further)
     return total if total > 1 else None
@@ -218,7 +220,7 @@ def _same_again(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> list[Dose]
 def _more_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int:
     """How many more are told behind: "another milligram", "a third dose"."""
     norms = talk.view.norms(m.hit.end, _last_of(m, doses))
-    return sum(
+    told = [
         _MORE[norm]
         for i, norm in enumerate(norms, m.hit.end)
         if norm in _MORE
@@ -226,32 +228,8 @@ def _more_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int:
         and not any(d.first == i + 1 for d in doses[1:])
         and not _of_another(talk, i + 1, m)
         and not _still_to_come(talk, i)
-    )
-
-
-def _told_times(talk: DrugTalk, dose: Dose) -> int:
-    """As in "1 mg at 10:55, then 10:59, then 11:03": at how many times it was given; 0 for none.
-
-    Only what parts two times makes two of them: "ten oh two" is one.
-    """
-    view, i, times, parted = talk.view, dose.last, 0, True
-    while i < view.count:
-        quantity = view.quantity_at.get(i)
-        parted = parted or view.tokens[i].gap == ","
-        if ":" in view.norm[i] or (quantity is not None and quantity.role is Role.TIME):
-            times += parted
-            parted, i = False, quantity.last if quantity is not None else i + 1
-        elif quantity is None and view.norm[i] in _BETWEEN_TIMES:
-            if view.tokens[i].gap in SENTENCE_ENDS:
-                break
-            parted, i = parted or view.norm[i] in _PARTING, i + 1
-        else:
-            break
-    return times
-
-
-_PARTING = frozenset({"and", "then", "again"})
-_BETWEEN_TIMES = frozenset("at and then again iv io im in".split())
+    ]
+    return max(len(told), *told, 0)  # "second dose in, third dose in": two more
 
 
 def _of_another(talk: DrugTalk, i: int, m: Mention) -> bool:
@@ -259,7 +237,7 @@ def _of_another(talk: DrugTalk, i: int, m: Mention) -> bool:
     quantity = talk.view.quantity_at.get(i)
     last = quantity.last if quantity is not None else i + 1
     k = last + (talk.view.norm[last] == "of")
-    hit = talk.view.drug_at.get(k)
+    hit = talk.view.drug_at.get(k) or talk.view.drug_at.get(behind_name(talk.view, i) - 1)
     return hit is not None and hit.form.name != m.name
 
 
@@ -271,7 +249,7 @@ def _still_to_come(talk: DrugTalk, i: int) -> bool:
     counted = quantity is None or talk.view.norm[i + 1] == "one"
     if counted and is_stored(talk.view, i + 1):
         return True  # "second one's in the bag"; "forty in the bag" runs
-    return talk.view.norm[i - 1] in _WISHED or comes_later(talk.view, i + 1)
+    return later_dose_at(talk.view, i) is not None
 
 
 def _summed_up(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:

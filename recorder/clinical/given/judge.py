@@ -1,17 +1,20 @@
 """Whether a drug was given, withheld or planned, or is no administration at all.
 
-One decision for each mention, by the words of its own stretch of text.
+One decision for each mention, by the words of its own stretch of text. Of "lorazepam, no, hang on,
+it was midazolam" the second was given.
 """
 
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
+from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import (
+    ROUTES,
     Act,
 )
-from recorder.clinical.doses.misnamed import misnamed
 from recorder.clinical.doses.told_as_given import told_not_given
 from recorder.clinical.drafts.another_day import OTHER_DAYS, another_day
+from recorder.clinical.drafts.put_right import adds_behind, named_again, turned_to
 from recorder.clinical.given.by_others import by_another, is_lent, to_another
 from recorder.clinical.given.held_back.after_all import called_off
 from recorder.clinical.given.held_back.held import is_declined, is_held
@@ -29,9 +32,11 @@ from recorder.clinical.given.regular_drugs import (
     is_home,
     own_insulin,
 )
-from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.everyday import FURTHER, GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.medications import listed_at_home
+from recorder.clinical.lexicon import Hit
+from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -62,7 +67,10 @@ def _judgement(talk: DrugTalk, m: Mention) -> FactStatus | None:
         return None
     if renamed := misnamed(talk.view, m.hit):
         return renamed
-    if is_held(talk, m) or is_declined(talk, m):
+    later = later_dose_at(talk.view, m.hit.start)
+    if later is not None and m.dose is not None and m.dose.first >= later.last:
+        return FactStatus.ASSERTED  # "second dose of midazolam withheld, first dose 5 mg"
+    if (later and later.left_out) or is_held(talk, m) or is_declined(talk, m):
         return _held(talk, m, denied)
     if is_home(talk, m) or own_insulin(talk, m):
         return None
@@ -122,7 +130,16 @@ def _dose_left_out(talk: DrugTalk, m: Mention) -> bool:
     )
 
 
-_FURTHER = frozenset("another second third fourth more further next extra".split())
+def only_later(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no second adrenaline yet", where the first was told elsewhere."""
+    if later_dose_at(talk.view, m.hit.start) is None:
+        return False
+    others = (o for o in talk.named[m.name] if o.place != m.place)
+    return any(
+        o.doses or (o.place < m.place and judge(talk, o) is FactStatus.ASSERTED) for o in others
+    )
+
+
 _FURTHER_REACH = 5
 
 
@@ -130,7 +147,7 @@ def _not_this_time(talk: DrugTalk, m: Mention) -> bool:
     """As in "five of salbutamol, no Atrovent this time", "another one?" - "No.": one was given."""
     view, i, earlier = talk.view, m.hit.end, talk.named[m.name]
     no_more = view.norms(m.hit.start - 2, m.hit.start) == ["no", "more"] and not m.doses
-    further = view.has(_FURTHER, m.hit.start - _FURTHER_REACH, m.hit.start)
+    further = view.has(FURTHER, m.hit.start - _FURTHER_REACH, m.hit.start)
     if no_more or (further and is_declined(talk, m)):
         before = (o for o in earlier if o.place < m.place)
         return any(judge(talk, o) is FactStatus.ASSERTED for o in before)
@@ -193,3 +210,49 @@ def _owns_none(talk: DrugTalk, m: Mention) -> bool:
                 for i in range(q.first, q.last) if i in talk.view.drug_at)
         for q in talk.view.marks.questions_before(m.hit.start, 4)
     )  # fmt: skip
+
+
+def misnamed(view: View, hit: Hit) -> FactStatus | None:
+    """What becomes of ``hit`` where another drug's name takes its place, None where none does.
+
+    Of "oxytocin. Actually, we only carry Syntometrine" nobody has said yet what was given.
+    """
+    last, drugs = _behind_its_dose(view, hit.end), view.drug_at
+
+    def same(i: int) -> bool:
+        return i in drugs and drugs[i].form.name == hit.form.name
+
+    def past(i: int) -> int:
+        return named_again(view, _past_its_amount(view, i), same)
+
+    turn = turned_to(view, last, drugs.__contains__, past)
+    if turn is None or turn.adds or same(turn.at):
+        return None
+    if "had" in turn.said and any(view.tokens[i].clitic == "s" for i in range(last, turn.at)):
+        return None  # "we'll do ceftriaxone, no, she's had the ben pen": why not
+    told = view.marks.corrections_in(last, turn.at) or _refused_name(view, last)
+    if not told or adds_behind(view, drugs[turn.at].end):
+        return None
+    return FactStatus.UNCERTAIN if "carry" in turn.said else FactStatus.SUPERSEDED
+
+
+def _behind_its_dose(view: View, i: int) -> int:
+    """Token behind the amount and the way in at token ``i``: "morphine *5 IV*, sorry, fentanyl"."""
+    dose = view.quantity_at.get(i)
+    i = dose.last if dose is not None and dose.role in (None, Role.DOSE) else i
+    way = ROUTES.at(view.tokens, i)
+    return way.last if way is not None else i
+
+
+def _past_its_amount(view: View, i: int) -> int:
+    """Token behind the amount at token ``i`` and its "of": "but I meant *50 of* ketamine"."""
+    quantity = view.quantity_at.get(i)
+    last = quantity.last + (view.norm[quantity.last] == "of") if quantity is not None else i
+    return last if last in view.drug_at else i
+
+
+def _refused_name(view: View, i: int) -> bool:
+    """As in "mannitol, no, hypertonic saline": a "no" between two commas."""
+    if view.norm[i] == "no" and i + 1 in view.drug_at and not view.tokens[i].gap:
+        return view.drug_at[i + 1].end in view.number_at  # "gravol no ondansetron four"
+    return view.gap(i + 1) == "," and view.norm[i] == "no" and bool(view.tokens[i].gap)

@@ -7,7 +7,6 @@ list, allergy, overdose, plan). Oxygen has its own grammar.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import cast
 
 from recorder.clinical.doses.amounts import Dose, counted_before, fits_drug, several
 from recorder.clinical.doses.dose_forms import lasts
@@ -28,6 +27,7 @@ from recorder.clinical.given.charting import (
     way_behind,
     withheld,
 )
+from recorder.clinical.given.counts import is_kept_on
 from recorder.clinical.given.elsewhere.given_next import (
     done_after_all,
     first_of_it,
@@ -62,32 +62,30 @@ from recorder.clinical.given.elsewhere.told_apart import (
     told_later,
 )
 from recorder.clinical.given.elsewhere.told_behind import in_later, pen_says, that_is
-from recorder.clinical.given.giving import has_verb, is_one_more, said_in
+from recorder.clinical.given.giving import has_verb, is_one_more, is_timed, said_in
+from recorder.clinical.given.held_back.put_aside import turned_down
 from recorder.clinical.given.held_back.then_given import (
     given_from_then,
     had_already,
     none_before_us,
     only_offered,
 )
-from recorder.clinical.given.held_back.turned_down import turned_down
 from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
-from recorder.clinical.given.judge import is_right_name, judge
+from recorder.clinical.given.judge import is_right_name, judge, only_later
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.plans import breathed_later, taken_well
 from recorder.clinical.given.ways_in import route_of
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.model import FactStatus
 
 
+@once
 def extract_medications(view: View) -> tuple[Draft, ...]:
     """Given, withheld and planned drugs; an extractor, worked out once for a view."""
-    if extract_medications not in view.memo:
-        talk = DrugTalk(view)
-        found = (draft for mention in talk.mentions for draft in _drafts(talk, mention))
-        view.memo[extract_medications] = tuple(found)
-    return cast("tuple[Draft, ...]", view.memo[extract_medications])
+    talk = DrugTalk(view)
+    return tuple(draft for mention in talk.mentions for draft in _drafts(talk, mention))
 
 
 _CONTAINERS = frozenset({"{puff}", "{tablet}", "{spray}", "{capsule}"})
@@ -149,7 +147,7 @@ def _what_became(talk: DrugTalk, m: Mention) -> tuple[FactStatus, Sequence[Dose]
 
 def _held(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
     """A drug said not to be given, and what was said of it behind that."""
-    if _only_measured(talk, m) or talk.view.norm[m.hit.start] == "k":
+    if _only_measured(talk, m) or talk.view.norm[m.hit.start] == "k" or only_later(talk, m):
         return
     if _no_or_no(talk, m):
         yield no_or_dose(talk, m)
@@ -224,6 +222,8 @@ def _in_containers(m: Mention, dose: Dose) -> bool:
 
 _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     has_verb,
+    is_timed,
+    is_kept_on,
     given_from_then,
     answers_taking,
     by_a_giver,
@@ -303,8 +303,7 @@ def _gave_it(talk: DrugTalk, m: Mention) -> bool:
     view, i = talk.view, m.hit.start - 1
     if view.norm[m.hit.end] in {"given", "administered"} and view.norm[i] not in _ASKS_OF:
         return view.norm[m.hit.end + 1] not in {"no", "last", "on"}
-    while view.norm[i] in _WHOM and i > m.sentence_start:
-        i -= 1
+    i = view.back(i, _WHOM, m.sentence_start)
     return view.norm[i] == "gave" and (i == m.hit.start - 1 or view.norm[i - 1] in {"i", "we"})
 
 
@@ -321,7 +320,17 @@ def _only_named(talk: DrugTalk, m: Mention) -> bool:
 def _given_near(talk: DrugTalk, m: Mention) -> bool:
     """Whether another drug of the sentence has an amount: a list of what was given."""
     own = bool(m.doses) and m.drug is not None and m.drug.carried
-    return talk.dosed_in[m.sentence_start] > own
+    return talk.dosed_in[m.sentence_start] > own or _of_the_list(talk, m)
+
+
+def _of_the_list(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Calcium chloride ten mils. *Co-amoxiclav 1.2 grams.*": what also goes into a vein."""
+    before = talk.last(m)
+    alone = m.start == m.sentence_start and m.end >= m.sentence_end
+    injected = m.drug is not None and not _INJECTED.isdisjoint(m.drug.routes)
+    if before is None or not (alone and injected) or before.sentence_end != m.sentence_start:
+        return False
+    return bool(before.doses) and judge(talk, before) is FactStatus.ASSERTED
 
 
 def _only_has(talk: DrugTalk, m: Mention) -> bool:

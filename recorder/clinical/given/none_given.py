@@ -31,24 +31,15 @@ from recorder.clinical.text.words import SENTENCE_ENDS
 
 _ENDING = frozenset({"so", "therefore", "hence", "instead"})
 """Words behind which a list of allergies goes over to what was given."""
-_LOSING = frozenset(
-    "lost loss losing bled vomited vomiting throwing ebl coughed coughing passed all".split()
-)
-_TRANSFUSING = frozenset(
-    """give gave given giving get got products product unit units plasma platelets transfused
-    transfusion carry carried hung hanging started board available txa fluid fluids""".split()
-)
+_LOSING = words("acts", "none_given", "losing")
+_TRANSFUSING = words("acts", "none_given", "transfusing")
 """Beside "no blood" they tell of a transfusion."""
 _IN_BLOOD = frozenset({"sodium_bicarbonate", "dextrose", "oral_glucose", "magnesium_sulfate"})
-_SALTS = frozenset(
-    {"potassium_chloride", "calcium_chloride", "calcium_gluconate", "magnesium_sulfate"}
-)
+_SALTS = words("acts", "none_given", "salts")
 """Their elements are measured as well."""
 _IS = frozenset({"is", "was"})
-_LABS = frozenset(
-    """ph potassium lactate sodium creatinine hemoglobin haemoglobin chloride urea troponin base
-    excess pco2 po2""".split()
-)
+_LABS = words("acts", "none_given", "labs")
+_IN_URINE = frozenset("urine urinary dipstick dip microalbumin".split())
 _STAYS = frozenset({"discharged", "discharge", "inpatient", "hospitalised", "hospitalized"})
 """Words of an earlier stay, in which a drug was got "there"."""
 _THERE_REACH = 8
@@ -93,9 +84,11 @@ def _transfused(talk: DrugTalk, m: Mention) -> bool:
 
 def _of_a_lab(talk: DrugTalk, m: Mention) -> bool:
     """As in "potassium 4.9, bicarb 16", "her mag's 1.2": measured in the blood, not given."""
+    view, dose, end = talk.view, m.dose, m.hit.end
+    if view.norm[m.hit.start - 1] in _IN_URINE:
+        return dose is None or dose.implied  # "urine albumin three plus"
     if m.name not in _IN_BLOOD | _SALTS:
         return False
-    view, dose, end = talk.view, m.dose, m.hit.end
     if dose is None or not dose.implied:
         return False
     if m.name in _SALTS and (view.tokens[end - 1].clitic or view.norm[end] in _IS):
@@ -169,8 +162,7 @@ def _taken_off(talk: DrugTalk, m: Mention) -> bool:
     i, behind = m.hit.start - 1, talk.view.norms(m.hit.end, m.hit.end + 8)
     if "off" in behind and behind[behind.index("off") + 1 :][:1] in (["it"], ["that"]):
         return True
-    while talk.view.norm[i] in _OFF_WHAT:
-        i -= 1
+    i = talk.view.back(i, _OFF_WHAT)
     before = talk.view.norm[i]
     if before in {"take", "have", "be"} and talk.view.norms(i - 2, i) == ["used", "to"]:
         return True
@@ -265,8 +257,7 @@ def _in_stock(talk: DrugTalk, m: Mention) -> bool:
         return True  # "how much ketamine is left"
     if m.dose is None or was_given(view, m.dose):
         return False
-    while view.norm[i] in _ONLY:
-        i -= 1
+    i = view.back(i, _ONLY)
     if view.norm[i] in _KEPT and not view.tokens[i + 1].gap and i >= m.sentence_start:
         return True
     if k >= m.sentence_end or view.tokens[k].gap:

@@ -37,10 +37,7 @@ def is_poison(talk: DrugTalk, m: Mention) -> bool:
     return _handful(talk, m) or _of_the_overdose(talk, m)
 
 
-ANTIDOTES = frozenset(
-    """naloxone nalmefene flumazenil activated_charcoal acetylcysteine hydroxocobalamin
-    pralidoxime""".split()
-)
+ANTIDOTES = words("acts", "overdose", "antidotes")
 
 
 def _for_a_high(talk: DrugTalk, m: Mention) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.doses.medwords import AGAIN, GIVERS, TAKEN_WELL, UNDECIDED, Act
+from recorder.clinical.doses.medwords import GIVERS, TAKEN_WELL, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
@@ -20,15 +20,14 @@ from recorder.clinical.given.regular_drugs import GASES
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.given.unsaid import is_longed_for
 from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
 _WOULD = frozenset("would should could id wed hed shed".split())
 _NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
-_BEHIND_PLANS = frozenset(
-    {"drawn", "pulled", "ready", "due", "available", "standing", "planned", "requested", "ordered"}
-)
+_BEHIND_PLANS = words("acts", "plans", "behind_plans")
 _AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all", "thats"})
 _IS_DONE = frozenset("going went is in running on given up repeated pushed".split())
 _OFFER = frozenset({"offer"})
@@ -107,17 +106,16 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _of_the_next(talk: DrugTalk, m: Mention, last: int) -> bool:
-    """As in "midazolam 5, second 5 drawn up", "amiodarone 300, 150 ready": the later amount is."""
+    """As in "amiodarone 300, 150 ready": the later amount is."""
     view = talk.view
     told = (i for i in range(max(m.end, m.hit.end), last) if i in view.number_at)
-    return any(view.tokens[i].gap or view.norm[i - 1] in AGAIN for i in told)
+    return any(view.tokens[i].gap for i in told)
 
 
 def _wanted_done(talk: DrugTalk, m: Mention) -> bool:
     """As in "they wanted vancomycin on board", "she wants fentanyl given": what somebody wished."""
     view, i = talk.view, m.start - 1
-    while view.norm[i] in _BEFORE_NAME:
-        i -= 1
+    i = view.back(i, _BEFORE_NAME)
     plain = not m.doses and not view.gap(m.end)
     return plain and view.norm[i] in _WANTING and view.norm[m.end] in _WANTED_SO
 

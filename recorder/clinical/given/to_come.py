@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from recorder.clinical.doses.due import comes_later
+from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.grammar.everyday import SUBJECTS
-from recorder.clinical.grammar.tables import listed
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.view import View
 
 _WAITING = frozenset({"ready", "waiting", "standby", "prepped", "due", "available"})
 _TO_COME = frozenset(
@@ -65,7 +66,8 @@ def _comes_next(talk: DrugTalk, m: Mention) -> bool:
     view, i, k = talk.view, m.start - 1, m.end
     if not m.doses:
         return False
-    if not _FURTHER.isdisjoint((view.norm[i], view.norm[m.start])) and comes_later(view, k):
+    later = later_dose_at(view, m.start)
+    if later is not None and later.head >= i:
         return True
     if any(_tells_given(talk, a) for a in talk.near(k, min(m.ceiling, k + 3))):
         return False
@@ -76,9 +78,6 @@ def _comes_next(talk: DrugTalk, m: Mention) -> bool:
     before = talk.near(max(m.sentence_start, m.start - 5), m.start)
     behind = k < m.sentence_end and view.norm[k] == "next" and not view.tokens[k].gap
     return behind and not any(_tells_given(talk, a) for a in before)
-
-
-_FURTHER = frozenset({"another", "further", "next", "repeat", "second", "third"})
 
 
 def _tells_given(talk: DrugTalk, said: Said) -> bool:
@@ -96,9 +95,14 @@ def _made_ready(talk: DrugTalk, m: Mention) -> bool:
     conditional = _on_condition(talk, m, i)
     if not conditional and words[0] not in _WAITING and words not in _TO_COME:
         return False
-    return not any(
-        view.norm[k - 1] not in _MOVING
-        for k in view.positions.within(_THEN_GIVEN, i + 1, min(i + 7, m.sentence_end))
+    return not _then_given(view, i + 1, min(i + 7, m.sentence_end), _MOVING)
+
+
+def _then_given(view: View, first: int, last: int, never: frozenset[str]) -> bool:
+    """As in "it's in", of words with none of ``never`` before; "no better in 5" is when."""
+    return any(
+        view.norm[k - 1] not in never and (view.norm[k] != "in" or k + 1 not in view.quantity_at)
+        for k in view.positions.within(_THEN_GIVEN, first, last)
     )
 
 
@@ -151,9 +155,7 @@ def _kept(talk: DrugTalk, m: Mention) -> bool:
 
 def _given_behind(talk: DrugTalk, m: Mention, first: int) -> bool:
     """As in "in my hand, so I gave it"; never "in my hand but it wasn't given"."""
-    view = talk.view
-    behind = view.positions.within(_THEN_GIVEN, first, min(first + _KEPT_REACH, m.sentence_end))
-    return any(view.norm[k - 1] not in _NOT for k in behind)
+    return _then_given(talk.view, first, min(first + _KEPT_REACH, m.sentence_end), _NOT)
 
 
 _NOT = frozenset("not never wasnt isnt werent havent didnt".split())
@@ -198,10 +200,7 @@ def _limit(talk: DrugTalk, m: Mention) -> bool:
 
 
 _MOST = frozenset({"maximum", "max"})
-_RISEN = frozenset(
-    """went gone got going titrated now are were is was weve ive had has have been gave given took
-    it that thats brings brought takes taken all we i he she hes shes""".split()
-)
+_RISEN = words("acts", "to_come", "risen")
 
 
 def _asked_how_much(talk: DrugTalk, m: Mention) -> bool:
@@ -237,8 +236,7 @@ _LIMIT_REACH = 8
 def _only_told_to(talk: DrugTalk, m: Mention) -> bool:
     """As in "the call taker told him to take an aspirin": whether he took it is not said."""
     view, i = talk.view, m.start - 1
-    while view.norm[i] in _SOME:
-        i -= 1
+    i = view.back(i, _SOME)
     if view.norm[i] not in _TAKE or view.norm[i - 1] != "to" or view.norm[i - 3] not in _TOLD:
         return False
     behind = range(m.hit.end, min(m.hit.end + _TOOK_REACH, view.count))

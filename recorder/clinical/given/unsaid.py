@@ -22,9 +22,7 @@ _OPEN = words("acts", "unsaid", "open")
 _GOES_ON = words("acts", "unsaid", "goes_on")
 _IN_STORE: Phrases[bool] = Phrases(listed("acts", "unsaid", "in_store"))
 _DONE = words("acts", "unsaid", "done")
-_SKIPPED = frozenset(
-    "a an the some of any her him them you us about like uh um er his this".split()
-)
+_SKIPPED = words("acts", "unsaid", "skipped")
 _HANDED = frozenset({"here"})
 _BEFORE_REACH = 9
 _BEHIND_REACH = 7

@@ -79,9 +79,7 @@ def _put_right(talk: DrugTalk, route: Hit[str]) -> bool:
     if talk.view.norm[route.last] in _NOT_WANTED:
         return False
     i = route.first
-    k = i - 1
-    while talk.view.norm[k] in {"sorry", "wait", "actually", "no"} and k > i - 4:
-        k -= 1
+    k = talk.view.back(i - 1, {"sorry", "wait", "actually", "no"}, i - 4)
     return k < i - 1 and any(route.last == k + 1 for route in talk.routes)
 
 

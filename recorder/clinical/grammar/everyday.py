@@ -14,6 +14,7 @@ HE = words("everyday", "persons", "he")
 HE_OR_SHE = words("everyday", "persons", "he_or_she")
 SUBJECTS = words("everyday", "persons", "subjects")
 NO = words("everyday", "answers", "no")
+FURTHER = words("everyday", "amounts", "further")
 NOW = words("everyday", "times", "now")
 EXCEPT = words("everyday", "exceptions", "words")
 EXCEPT_PAIRS = frozenset(

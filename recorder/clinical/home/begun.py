@@ -22,9 +22,7 @@ _REACH, _STARTED = 4, 10
 
 def begun_lately(view: View, first: int, last: int) -> bool:
     """Whether the drug at tokens ``[first, last)`` was begun on another day."""
-    i = first - 1
-    while view.norm[i] in _BEFORE and i > first - _REACH:
-        i -= 1
+    i = view.back(first - 1, _BEFORE, first - _REACH)
     if view.norm[i] in _BEGAN and _of_another_day(view, last):
         return True
     return _since(view, last) or _in_a_course(view, first) or _begun_that_day(view, last)
@@ -41,9 +39,7 @@ def _in_a_course(view: View, first: int) -> bool:
         return False
     if view.norm[first - 1] == "of" and first - 2 in view.number_at:
         return view.norm[first - 3] == "day"
-    i = first - 1
-    while view.norm[i] in _COURSE and i > first - _REACH - 1:
-        i -= 1
+    i = view.back(first - 1, _COURSE, first - _REACH - 1)
     if view.norm[i] not in _INTO:
         return False
     return view.norm[i - 1] in _SPANS or view.norm[i - 1] in {"day", "halfway", "half", "way"}

@@ -9,7 +9,6 @@ Viagra or Cialis"): nothing but words of taking and other drugs of the same list
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import Cue
@@ -17,7 +16,7 @@ from recorder.clinical.drafts.denials import denials
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 _OF_TAKING = words("home", "denied", "of_taking")
 _JOINING = words("home", "denied", "joining")
@@ -36,7 +35,7 @@ def taking_denied(view: View, named: Named) -> bool:
 
 def denial_near(view: View, opener: int, named: Named) -> bool:
     """Whether a denial reaches it of which nobody can tell what it denies."""
-    apart = any(view.tokens[i].gap in SENTENCE_ENDS for i in range(opener + 1, named.first + 1))
+    apart = view.stops(opener + 1, named.first + 1) > 0
     reached = (*(() if apart else denials(view, opener)), *denials(view, named.first))
     return any(mark.last <= named.first for mark in reached)
 
@@ -62,13 +61,10 @@ def _denied_before(view: View, first: int) -> bool:
     return False
 
 
+@once
 def _denial_ends(view: View) -> Mapping[int, Mark]:
     """Denials by the token behind them: asked once for a text."""
-    found = view.memo.get(_denial_ends)
-    if found is None:
-        found = {mark.last: mark for mark in view.marks.all if mark.cue in _DENYING}
-        view.memo[_denial_ends] = found
-    return cast("Mapping[int, Mark]", found)
+    return {mark.last: mark for mark in view.marks.all if mark.cue in _DENYING}
 
 
 def _answers(view: View, mark: Mark) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
+from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.doses.drugs_heard import measured
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
@@ -98,6 +99,7 @@ _COMMON = frozenset(
 """No name ends on one of these, however it sounds ("is that a", "since monday for the")."""
 _NO_PART = frozenset("me him us them it he she they we hey hi hello yeah yep nah".split())
 """None has one of these in it ("me to the other one")."""
+_INTRODUCED = frozenset({"my", "our"})
 _SHORT_NAME = 6
 """Letters of a name that may be the beginning of another."""
 _BETWEEN = frozenset({"and", "plus", "also", "then", "with", "which"})
@@ -277,6 +279,8 @@ class DrugList:
     def _heard(self, i: int, loose: bool) -> Named | None:
         """The drug that the words from ``i`` sound like most."""
         view, nearest = self._view, load().drug_sounds.nearest
+        if view.norm[i] in RELATIVES and view.norm[i - 1] in _INTRODUCED:
+            return None  # "this is my son Tom"
         cut = PLACED if loose and view.norm[i] not in ORDINARY_ALONE else NEARLY
         best: Named | None = None
         said: tuple[str, ...] = ()
@@ -328,7 +332,7 @@ class DrugList:
 
     def apart(self, last: int, first: int) -> bool:
         """Whether a sentence ends between the two."""
-        return any(self._view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
+        return self._view.stops(last, first + 1) > 0
 
     def _splits(self, i: int) -> bool:
         """Whether a small word may be the first syllable of a drug ("a torva staten")."""

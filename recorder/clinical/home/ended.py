@@ -8,7 +8,6 @@ stops is a treatment and none of this.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import cast
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.replies import Topic, replies
@@ -18,7 +17,7 @@ from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.records import record
 
 STILL_TAKEN = "was to be stopped or is on hold: is it still taken?"
@@ -89,12 +88,10 @@ def ended(view: View, named: Named) -> Ended | None:
     return next((end for end in later if end.named.name == named.name), None)
 
 
+@once
 def all_ended(view: View) -> Mapping[int, Ended]:
     """Every medicine that is told to be taken no more, by its first token."""
-    found = view.memo.get(all_ended)
-    if found is None:
-        found = view.memo[all_ended] = {end.named.first: end for end in _Reading(view).read()}
-    return cast("Mapping[int, Ended]", found)
+    return {end.named.first: end for end in _Reading(view).read()}
 
 
 class _Reading:
@@ -255,10 +252,14 @@ class _Reading:
     def _before(self, hit: Hit[str]) -> list[Named]:
         """What stands before the verb: "the metoprolol's been stopped", "so I've stopped"."""
         view, i = self._view, hit.first
-        while i > hit.first - _BETWEEN_REACH and self._may_stand(i - 1) and not self._apart(i):
+        while (
+            i > hit.first - _BETWEEN_REACH
+            and self._may_stand(i - 1)
+            and self._view.gap(i) not in SENTENCE_ENDS
+        ):
             i -= 1
         between = view.norms(i, hit.first)
-        reached = view.drug_at.get(i - 1) if i and not self._apart(i) else None
+        reached = view.drug_at.get(i - 1) if i and self._view.gap(i) not in SENTENCE_ENDS else None
         passive = not _PASSIVE.isdisjoint(between) or any(
             token.clitic in _IS for token in view.tokens[max(0, i - 1) : hit.first]
         )
@@ -275,13 +276,14 @@ class _Reading:
             others = found and view.has(_PERSONS, found[0].last, pointing)
             return [] if others else found  # "amoxicillin, she's slowing down, that's stopped"
         person = not _PERSONS.isdisjoint(between) and bool(view.gap(hit.last))
-        return self._last_named(i, _OWN_CLAUSE, False) if person and not self._apart(i) else []
+        return (
+            self._last_named(i, _OWN_CLAUSE, False)
+            if person and self._view.gap(i) not in SENTENCE_ENDS
+            else []
+        )
 
     def _may_stand(self, i: int) -> bool:
         return i >= 0 and i not in self._view.drug_at and self._view.norm[i] in _BETWEEN
-
-    def _apart(self, i: int) -> bool:
-        return self._view.gap(i) in SENTENCE_ENDS
 
     def _closes(self, i: int) -> bool:
         """Whether nothing is ended behind it: "quit taking in March", never "stopped smoking"."""

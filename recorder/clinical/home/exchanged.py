@@ -36,9 +36,7 @@ def exchanged(view: View, named: Named) -> bool:
 
 def _was_swapped(view: View, last: int) -> bool:
     """As in "lisinopril, well, they changed that", "warfarin, sorry, the GP switched it"."""
-    i = last
-    while view.norm[i] in _LEADS and i < last + _LEAD:
-        i += 1
+    i = view.past(last, _LEADS, last + _LEAD)
     if view.norm[i + 1] in REPORTS or view.norm[i + 2] in REPORTS:
         i += 2 + (view.norm[i + 2] in REPORTS)  # "no, his wife says they changed it"
     if not view.has(_AGAINST, last, i):
@@ -47,8 +45,7 @@ def _was_swapped(view: View, last: int) -> bool:
     if view.norm[i] not in _WHO:
         return False
     i += 1
-    while view.norm[i] in _ADVERBS:
-        i += 1
+    i = view.past(i, _ADVERBS)
     return view.norm[i] in _VERBS and view.norm[i + 1] in _WHAT and not _only_how(view, i + 2)
 
 
@@ -60,13 +57,16 @@ def _only_how(view: View, i: int) -> bool:
 
 
 def _until_now(view: View, named: Named) -> bool:
-    """As in "was on warfarin, now it's Eliquis", "used to be warfarin but it's Xarelto now"."""
+    """As in "was on warfarin, now it's Eliquis", "was on warfarin but takes nothing now"."""
     first = named.first - (view.norm[named.first - 1] in {"the", "his", "her", "my"})
     if (view.norm[first - 2], view.norm[first - 1]) not in _PASTS:
         return False
     other = next((i for i in range(named.last, named.last + _REACH) if i in view.drug_at), None)
     if other is None:
-        return False
+        last = min(named.last + _REACH, view.sentence(named.first).last)
+        nothing = view.positions.within(_NOTHING, named.last, last)
+        taken = any(view.norm[i - 1] in _TAKING for i in nothing)
+        return taken and view.has(_NOW, named.last, last)
     hit = view.drug_at[other]
     return hit.form.name != named.name and (
         view.norm[hit.end] == "now" or view.has(_NOW, named.last, other)
@@ -75,6 +75,8 @@ def _until_now(view: View, named: Named) -> bool:
 
 _PASTS = {tuple(phrase.split()) for phrase in _WAS_ON}
 _NOW = frozenset({"now"})
+_NOTHING = frozenset({"nothing", "none"})
+_TAKING = frozenset({"on", "takes", "taking", "take", "now"})
 
 
 def came_instead(view: View, named: Named) -> bool:

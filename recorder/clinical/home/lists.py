@@ -38,8 +38,7 @@ def bare_lists(view: View, drugs: DrugList, known: Collection[int]) -> Iterator[
 def _also(view: View, i: int) -> bool:
     """As in "she's on Eliquis, she took it this morning, also clonidine uh sevelamer"."""
     i -= 1
-    while view.norm[i] in FILLERS:
-        i -= 1
+    i = view.back(i, FILLERS)
     return view.norm[i] in {"also", "plus"}
 
 
@@ -70,7 +69,7 @@ _JUST_SOME = frozenset({
 
 
 def _lists_on(view: View, last: int, first: int) -> bool:
-    gaps = all(view.tokens[i].gap in LIST_GAPS for i in range(last, first + 1))
+    gaps = view.joined(last, first + 1, LIST_GAPS)
     return gaps and all(word == "and" or word in FILLERS for word in view.norms(last, first))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import cast
 
 from recorder.clinical.claims.context import Context
 from recorder.clinical.drafts.draft import Draft
@@ -21,12 +20,18 @@ from recorder.clinical.home.had_along import at_need, had_along
 from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
-from recorder.clinical.home.owners import confirmed, readied
+from recorder.clinical.home.owners import readied
 from recorder.clinical.home.purposes import for_a_purpose
-from recorder.clinical.home.status import beside_a_drip, home_draft, is_home, of_a_drug_before
+from recorder.clinical.home.status import (
+    WITH_NITRATES,
+    beside_a_drip,
+    home_draft,
+    is_home,
+    of_a_drug_before,
+)
 from recorder.clinical.home.words import NO_MEDICINES, OPENERS
 from recorder.clinical.lexicon import load
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.model import FactStatus
 
 
@@ -40,13 +45,11 @@ def listed_at_home(view: View) -> frozenset[int]:
     return _told(view)[1]
 
 
+@once
 def _told(view: View) -> tuple[tuple[Draft, ...], frozenset[int]]:
     """The drafts of a view and the drugs of opened lists; worked out once."""
-    found = view.memo.get(_told)
-    if found is None:
-        listed: set[int] = set()
-        found = view.memo[_told] = (tuple(_drafts(view, listed)), frozenset(listed))
-    return cast("tuple[tuple[Draft, ...], frozenset[int]]", found)
+    listed: set[int] = set()
+    return (tuple(_drafts(view, listed)), frozenset(listed))
 
 
 def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
@@ -97,9 +100,8 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
             or had_along(view, named)
             or begun_lately(view, named.first, named.last)
             or just_begun(view, named.first)
-            or confirmed(view, named)
             or just_some(view, named)
-            or (named.name in _WITH_NITRATES and not view.context(named.first, named.last).asked)
+            or (named.name in WITH_NITRATES and not view.context(named.first, named.last).asked)
         ):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
@@ -122,8 +124,6 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
 _LIST_STEP = 5
 """Most words from one medicine to the next that is listed with it."""
 _OPENED = frozenset({"list", "on", "says"})
-_WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
-"""What no nitrate may follow: whoever had one, however it is told, the crew must see it."""
 
 
 def _taken_since(view: View, drugs: DrugList) -> Iterator[Named]:

@@ -35,9 +35,7 @@ _GOES_ON = words("home", "none", "goes_on")
 
 def other_than(view: View, hit: Hit[bool]) -> int:
     """Token behind "no meds at home other than", 0 where nothing is excepted."""
-    i = hit.last
-    while view.norm[i] in _AT_ALL and i < hit.last + 3:
-        i += 1
+    i = view.past(hit.last, _AT_ALL, hit.last + 3)
     if (view.norm[i], view.norm[i + 1]) in EXCEPT_PAIRS:
         return i + 2
     if view.norm[i] in EXCEPT:
@@ -146,8 +144,7 @@ def _goes_on(view: View, i: int) -> bool:
     """As in "No. Well, just a baby aspirin."."""
     if view.norm[i] in _AFTER_ALL:
         return True
-    while view.norm[i] in _GOES_ON:
-        i += 1
+    i = view.past(i, _GOES_ON)
     return i in view.drug_at
 
 

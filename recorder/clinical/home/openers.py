@@ -232,9 +232,7 @@ _ASKED_FOR = frozenset(
 
 def _behind_no_but(view: View, last: int) -> int:
     """Behind the "no just" of "on any medicines no just vitamin d drops"."""
-    i = last
-    while view.norm[i] in _ASKED_FOR and i < last + 4:
-        i += 1
+    i = view.past(last, _ASKED_FOR, last + 4)
     i += view.norm[i] == "really"
     refused = view.norm[i] in {"no", "nope", "nah", "nothing", "none", "not"}
     i += 1 + (view.norm[i + 1] == "really")
@@ -327,9 +325,7 @@ def _past_search(view: View, i: int) -> int:
     amount = view.quantity_at.get(i)
     if amount is not None and view.norm[amount.last] == "of":
         return amount.last + 1 if amount.last + 1 in view.drug_at else i
-    k = i
-    while view.norm[k] in _SEARCHING and k < i + _SEARCH:
-        k += 1
+    k = view.past(i, _SEARCHING, i + _SEARCH)
     return k if k in view.drug_at else i
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN
 from recorder.clinical.doses.pills import never_runs
@@ -11,37 +13,63 @@ from recorder.clinical.lexicon import load
 from recorder.clinical.view import View
 
 _GONE_REACH = 10
-_THAT_ONE = (["that", "the", "one"], ["thats", "the", "one"], ["yeah", "that", "the"])
-_ASKED_TABLETS = frozenset("tablet tablets pill pills inhaler regular medicine meds".split())
 _ASKED_REACH = 40
 
 
-def belongs_to(view: View, named: Named) -> bool:
-    """As in "the warfarin's Dad's", "the metformin is my husband's": somebody else's box."""
-    i = named.last
-    if view.tokens[i - 1].clitic != "s":
-        if view.norm[i] not in {"is", "was", "are", "belongs"}:
+def is_somebody_elses(view: View, named: Named) -> bool:
+    """Whether it is said behind a name whose it is: "the warfarin's Dad's", "but it's hers"."""
+    end = min(_pointed_to(view, named.last), named.last + _THEIRS_REACH)
+    pointed = (i for i in range(named.last, end) if view.norm[i] in _POINTING)
+    return any(_is_theirs(view, named, i) for i in (named.last - 1, *pointed))
+
+
+def _is_theirs(view: View, named: Named, i: int) -> bool:
+    """Whether what token ``i`` names or points to is another's: "they're his wife's"."""
+    if view.norm[i] in _AT_ONE and view.names_drug(named.last, i):
+        return False  # "amlodipine, and a box of tramadol but that's the wife's"
+    k = i + 1
+    if not view.tokens[i].clitic and view.norm[i] not in _POINTS_AND_IS:
+        if view.norm[k] not in _IS:
             return False
-        i += 1
-    while view.norm[i] in {"his", "her", "my", "the", "your", "to", "all", "actually"}:
-        i += 1
-    if i >= len(view.tokens):
+        k += 1
+    if view.norm[k] == "mine" and _speaks_for_him(view, named):
+        return True
+    own, other = (_said_of(view, who) for who in _OF_ONE_SEX.get(view.norm[k], ((), ())))
+    if other > 2 * own:
+        return True
+    while view.norm[k] in _WHOSE and k < i + 5:
+        k += 1
+    return _owns(view, k) and (view.gap(k + 1) != "" or view.norm[k + 1] in _OWNED)
+
+
+def _owns(view: View, i: int) -> bool:
+    """As in "wife's", "wifes"."""
+    if not 0 <= i < view.count:
         return False
-    owner = view.tokens[i]
-    whose = owner.clitic == "s" or owner.norm.endswith("s")
-    return whose and owner.norm.removesuffix("s") in RELATIVES
+    owns = view.tokens[i].clitic == "s" or view.norm[i].endswith("s")
+    return owns and view.norm[i].removesuffix("s") in RELATIVES
 
 
 def of_his_kin(view: View, named: Named) -> bool:
     """As in "overdose on his mom's Xanax", "his moms xanax"; never "my husband's"."""
-    owner = view.tokens[named.first - 1] if named.first else None
-    if owner is None or view.norm[named.first - 2] not in _OF_HIM:
-        return False
-    owns = owner.clitic == "s" or owner.norm.endswith("s")
-    return owns and owner.norm.removesuffix("s") in RELATIVES
+    return view.norm[named.first - 2] in _OF_HIM and _owns(view, named.first - 1)
 
 
 _OF_HIM = frozenset({"his", "her", "their"})
+
+
+def of_the_teller(view: View, named: Named) -> bool:
+    """As in "he took one of *my* nitros": hers who tells it, and not his."""
+    if view.norm[named.first - 1] not in _MINE:
+        return False
+    took = next((i for i in range(named.first - 2, named.first - _TOOK_REACH, -1)
+                 if view.norm[i] in _TOOK), 0)  # fmt: skip
+    return took > 0 and (view.norm[took - 1] in HE_OR_SHE or view.norm[took - 2] in HE_OR_SHE)
+
+
+_MINE = frozenset({"my", "mine", "our"})
+_TOOK = frozenset("took taken had used swallowed borrowed tried chewed".split())
+_TOOK_REACH = 6
 
 
 def readied(view: View, first: int, named: Named) -> bool:
@@ -75,26 +103,6 @@ _READY = frozenset({"ready", "drawn"})
 _READY_REACH = 3
 
 
-def theirs(view: View, named: Named) -> bool:
-    """As in "there's ramipril in the cupboard but they're his wife's", said behind a name."""
-    end = min(_pointed_to(view, named.last), named.last + _THEIRS_REACH)
-    if not view.has(_POINTING, named.last, end):
-        return False
-    for i in range(named.last, end):
-        if view.norm[i] not in _POINTING:
-            continue
-        if view.norm[i] in _AT_ONE and view.names_drug(named.last, i):
-            continue  # "amlodipine, and a box of tramadol but that's the wife's"
-        if _of_the_other(view, named, i):
-            return True
-        k = i + 1
-        while view.norm[k] in _WHOSE and k < i + 5:
-            k += 1
-        if k < view.count and k > i + 1 and _relatives(view, k):
-            return True
-    return False
-
-
 def _pointed_to(view: View, last: int) -> int:
     """End of what may point at a name: of "And a warfarin. That's Harold's." the next sentence."""
     end = view.sentence(last - 1).last
@@ -113,19 +121,6 @@ def of_the_next(view: View, named: Named) -> bool:
     )
 
 
-def _of_the_other(view: View, named: Named, i: int) -> bool:
-    """As in "there's Eliquis but it's hers", "I have the ramipril, that's mine": no one's here."""
-    k = i + 1 + (view.norm[i + 1] in {"is", "was", "are"})
-    told = k > i + 1 or bool(view.tokens[i].clitic) or view.norm[i] in {"thats", "its", "theyre"}
-    whose = view.norm[k]
-    if not told or view.names_drug(named.last, i):
-        return False
-    if whose == "mine":
-        return _speaks_for_him(view, named)
-    he, she = (_said_of(view, pronouns) for pronouns in (HE, _SHE))
-    return (whose == "hers" and he > 2 * she) or (whose == "his" and she > 2 * he)
-
-
 def _speaks_for_him(view: View, named: Named) -> bool:
     """Whether somebody was asked what "he" takes, and says "I" of what he has himself."""
     own = view.norm[named.first - 1 - (view.norm[named.first - 1] in {"the", "my"})]
@@ -133,37 +128,19 @@ def _speaks_for_him(view: View, named: Named) -> bool:
     return own in {"have", "take", "on"} and bool(asked & (HE | _SHE))
 
 
-def _said_of(view: View, pronouns: frozenset[str]) -> int:
+def _said_of(view: View, pronouns: Collection[str]) -> int:
     return sum(len(view.positions.get(norm, ())) for norm in pronouns)
 
 
 _SHE = frozenset({"she", "her", "shes"})
+_OF_ONE_SEX = {"hers": (_SHE, HE), "his": (HE, _SHE)}
 _THEIRS_REACH = 14
 _POINTING = frozenset({"they", "those", "these", "that", "it", "theyre", "thats", "its"})
+_POINTS_AND_IS = frozenset({"theyre", "thats", "its"})
 _AT_ONE = frozenset({"that", "it", "thats", "its"})
-_WHOSE = frozenset("are is was were all actually his her my the your late poor old".split())
-
-
-def _relatives(view: View, i: int) -> bool:
-    """Whether token ``i`` is "wife's" or "wifes", with nothing that is hers behind it."""
-    owner = view.tokens[i]
-    owns = owner.clitic == "s" or owner.norm.endswith("s")
-    if not owns or owner.norm.removesuffix("s") not in RELATIVES:
-        return False
-    return view.gap(i + 1) != "" or view.norm[i + 1] in _OWNED
-
-
+_IS = frozenset({"is", "was", "are", "were", "belongs"})
+_WHOSE = frozenset("to all actually his her my your the your late poor old".split())
 _OWNED = frozenset("tablets meds pills medicines medication not and but box".split())
-
-
-def of_another_sex(view: View, at: int) -> bool:
-    """As in "the warfarin's his wife's, he's on apixaban": the opener at ``at`` is not of her."""
-    who = view.norm[at - 1]
-    people = view.marks.of_others(at)
-    if who not in HE_OR_SHE or not people:
-        return False
-    others = _OTHERS[who[:2] == "he"]
-    return all(view.norm[m.last - 1].removesuffix("s") in others for m in people)
 
 
 _OTHERS = {True: WOMEN, False: MEN}
@@ -209,67 +186,47 @@ _HAS = frozenset({"has", "had", "is", "takes"})
 _JOINING = frozenset({"and", "but", "the", "his", "her", "because", "also"})
 
 
-def confirmed(view: View, named: Named) -> bool:
-    """As in "a water tablet ... Bendroflumethiazide." - "That's the one."."""
-    first, last, _ = view.sentence(named.first)
-    alone = first == named.first and last == named.last and not load().drugs[named.name].carried
-    if not alone or view.norms(last, last + 3) not in _THAT_ONE:
-        return False
-    return bool(_ASKED_TABLETS & set(view.norms(max(0, first - _ASKED_REACH), first)))
-
-
-def own_or_held(view: View, at: int) -> bool:
-    """As in "mine are", "his daughter has the list, it's metoprolol": whoever has the list."""
-    return view.norm[at] == "mine" or (
-        view.norm[at] in _HOLDING and "list" in view.norms(at + 1, at + 4)
-    )
-
-
-_HOLDING = frozenset({"has", "have", "got", "gave"})
-
-
 def of_today(view: View, at: int) -> bool:
     """As in "he's on", "she takes"."""
     if view.norm[at] == "on":
-        return bool(view.tokens[at - 1].clitic) or view.norm[at - 1] in _IS
+        return bool(view.tokens[at - 1].clitic) or view.norm[at - 1] in _NOW
     return view.norm[at] in {"takes", "uses"}
 
 
-_IS = frozenset("is hes shes im am".split())
+_NOW = frozenset("is hes shes im am".split())
 
 
-def asked_of_kin(view: View, named: Named, at: int) -> bool:
-    """As in "what does your husband take", "any meds, Mom", "his wife's got his meds".
+def only_there(view: View, named: Named, at: int) -> bool:
+    """As in "what does your husband take", "any meds, Mom", "his daughter has the list".
 
     Whoever is asked for a relative's medicines called for him, and who holds them or is spoken
     to by the way takes none of them.
     """
     people = [*view.marks.of_others(at), *view.marks.of_others(named.first)]
-    return bool(people) and all(
-        _asked_for(view, m.first) or _spoken_to(view, m) or _holds(view, m.last, at) for m in people
+    return view.norm[at] == "mine" or (
+        bool(people) and all(_is_asked(view, m) or _holds(view, m.last, at) for m in people)
     )
 
 
-def _asked_for(view: View, i: int) -> bool:
-    """As in "what does *your* wife take", never "what does your brother have"."""
-    asked = view.norm[i - 1] == "your" and view.has(_ASKING, i - _ASKED_FOR, i - 1)
-    return asked and view.has(_TAKING | _MEDICINES, i - _ASKED_FOR, i + 3)
-
-
-def _spoken_to(view: View, mark: Mark) -> bool:
-    """As in "any meds, Mom?"."""
-    return view.norm[mark.first - 1] in _MEDICINES and view.norm[mark.last] not in _HAS
+def _is_asked(view: View, mark: Mark) -> bool:
+    """As in "what does *your* wife take", "any meds, Mom?"."""
+    if view.norm[mark.first - 1] in _MEDICINES:
+        return view.norm[mark.last] not in _HAS
+    first = mark.first - _ASKED_FOR
+    asked = view.norm[mark.first - 1] == "your" and view.has(_ASKING, first, mark.first)
+    return asked and view.has(_TAKING | _MEDICINES, first, mark.first + 3)
 
 
 def _holds(view: View, last: int, at: int) -> bool:
-    """As in "his wife's got *his* meds"."""
-    own = view.norm[at - 1] in _HIS_OR_HER and view.norm[at] in _MEDICINES
-    return own and last < at and view.has(_HOLDS, last, at)
+    """As in "his wife's got *his* meds", "his wife has the list"."""
+    meds = view.norm[at - 1] in _HIS_OR_HER and view.norm[at] in _MEDICINES
+    held = meds or "list" in view.norms(at + 1, at + 4)
+    return held and last <= at and view.has(_HOLDS, last, at + 1)
 
 
 _ASKING = frozenset("what whats which does do is any are has".split())
 _ASKED_FOR = 5
 _TAKING = frozenset({"take", "takes", "taking", "on"})
 _MEDICINES = frozenset("meds medications medication medicine medicines tablets pills".split())
-_HOLDS = frozenset("got has brought have handed gave".split())
+_HOLDS = frozenset("got has have brought handed gave".split())
 _HIS_OR_HER = frozenset({"his", "her"})

@@ -12,22 +12,21 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import STILL_TAKEN, Ended, ended
 from recorder.clinical.home.exchanged import came_instead, exchanged
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
-    asked_of_kin,
-    belongs_to,
-    of_another_sex,
+    is_somebody_elses,
     of_his_kin,
     of_the_next,
     of_the_one_before,
+    of_the_teller,
     of_today,
-    own_or_held,
+    only_there,
     swallowed,
-    theirs,
 )
 from recorder.clinical.home.put_right import PutRight, put_right
 from recorder.clinical.home.words import FORMER
@@ -68,7 +67,7 @@ def is_home(view: View, named: Named) -> bool:
     at_home = _at_home(view, named.last)
     if drug.carried and drip and not (meal or own_pump or at_home):
         return False
-    if belongs_to(view, named) or theirs(view, named) or swallowed(view, named):
+    if is_somebody_elses(view, named) or swallowed(view, named):
         return False
     if _disagrees(view, named):
         return False
@@ -162,10 +161,14 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
     end = ended(view, named)
     told_of = Cue.PERSON in own.cues and not of_the_next(view, named)
     of_other = told_of or opener.of_another
-    of_other = of_other and not of_another_sex(view, at) and not own_or_held(view, at)
-    of_other = of_other and (Cue.KIN in opener.cues or not asked_of_kin(view, named, at))
+    of_other = of_other and (Cue.KIN in opener.cues or not only_there(view, named, at))
     of_other = of_other and not _asked_anew(view, named, at)
-    if of_other or of_the_one_before(view, at) or of_his_kin(view, named):
+    if (
+        of_other
+        or of_the_one_before(view, at)
+        or of_his_kin(view, named)
+        or of_the_teller(view, named)
+    ):
         status = FactStatus.OTHER_SUBJECT
     elif right is not None and right.sure:
         status = FactStatus.SUPERSEDED
@@ -328,11 +331,24 @@ _DENIES_IT: Phrases[bool] = Phrases(
 def _asked_last(view: View, named: Named, last: int) -> bool:
     """As in "any thinners, warfarin, Eliquis, anything like that?": the question ends with it.
 
-    Never so of "your metoprolol this morning?", which asks for one dose of what is taken.
+    Never so of "your metoprolol this morning?", which asks for one dose of what is taken; "any
+    Viagra today?" asks for what nobody takes each day.
     """
     if view.norm[named.first - 1] in _OWN:
         return False
-    return all(i in view.drug_at or view.norm[i] in _ASKED_TAIL for i in range(named.last, last))
+    at_need = named.name in WITH_NITRATES
+    tail = _ASKED_TAIL
+    if at_need or view.norm[_first_of_row(view, named) - 1] == "any":
+        tail |= _LATELY
+        last -= view.norm[last - 2] in _LATELY  # "today, Jeff?"
+    return all(
+        i in view.drug_at or view.norm[i] in tail or (at_need and view.norm[named.last] == "or")
+        for i in range(named.last, last)
+    )
+
+
+WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
+"""What no nitrate may follow: whoever had one, however it is told, the crew must see it."""
 
 
 _OWN = frozenset("your his her the their my today".split())
@@ -343,6 +359,7 @@ _ASKED_TAIL = frozenset(
 )
 
 
+_LATELY = words("home", "denied", "lately")
 _SHORT_QUESTION = 4
 """Longer ones ask for more than whether it is taken."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.languages.board import Board
 from recorder.clinical.languages.reading import RANGE, Reading
 from recorder.clinical.languages.scene import NEAR, Scene
@@ -56,18 +56,14 @@ def _draft(scene: Scene, reading: Reading) -> Draft:
         name=reading.slot,
         spans=(scene.span(reading.first, reading.last),),
         rule=f"{scene.language.code}.{reading.rule}",
-        value=_scalar(reading.value),
+        value=scalar(reading.value),
         unit=reading.unit,
         unit_implied=reading.implied,
         status=FactStatus.SUPERSEDED if reading.superseded else status,
         oxygen=_oxygen(scene, reading) if reading.slot == "spo2" else None,
-        alternatives=tuple(_scalar(a) for a in reading.alternatives),
+        alternatives=tuple(scalar(a) for a in reading.alternatives),
         review_reason=review,
     )
-
-
-def _scalar(value: float) -> float | int:
-    return int(value) if value == int(value) else value
 
 
 def _oxygen(scene: Scene, reading: Reading) -> str | None:

@@ -204,14 +204,21 @@ def _toml(name: str) -> dict[str, Any]:
 def _drugs() -> tuple[dict[str, Drug], list[Pattern]]:
     drugs: dict[str, Drug] = {}
     patterns: list[Pattern] = []
+    codes = {
+        name: code for listed in _toml("rxnorm.toml").values() for name, code in listed.items()
+    }
     for file, carried in (("drugs.toml", True), ("home_medications.toml", False)):
         for name, raw in _toml(file).items():
             if name in drugs:
                 raise LexiconError(f"{file}: {name} is listed twice")
+            if code := codes.pop(name, None):
+                raw.setdefault("rxnorm", code)
             _check(file, name, raw, _DRUG_KEYS)
             if name != NO_MEANING:
                 drugs[name] = _drug(name, raw, carried)
             patterns.extend(_drug_patterns(name, raw))
+    if codes:
+        raise LexiconError(f"rxnorm.toml: unknown drugs {sorted(codes)}")
     return drugs, patterns
 
 

@@ -66,7 +66,7 @@ SLOTS: dict[str, Slot] = {
         _slot("apgar", "{score}", (0, 10), (0, 10)),
         _slot("stroke_scale", "{score}", (0, 42), (0, 42)),
         _slot("capillary_refill", "s", (0, 15), (0, 20), whole=False),
-        _slot("weight", "kg", (0.4, 350), (0.3, 900), whole=False, units="[lb_av]"),
+        _slot("weight", "kg", (0.4, 350), (0.3, 900), whole=False, units="[lb_av] [stone_av]"),
         _slot("peak_flow", "L/min", (30, 900), (20, 999), units="L"),
         _slot("gestational_age", "wk", (4, 44), (3, 45), units="gestation"),
     )

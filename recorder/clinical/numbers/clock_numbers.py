@@ -46,6 +46,7 @@ def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterato
             (following is not None and _before_amount(tokens, number, following))
             or _military(number)
             or _told_as_hour(tokens, number)
+            or _asked_for(tokens, number)
         ):
             yield number.first
 
@@ -66,11 +67,13 @@ def _may_be_clock(tokens: Sequence[Token], number: Number, following: Number | N
         return True
     if first and tokens[first - 1].norm in _BEFORE_CLOCK:
         return True
+    if len(number.parts) == 2 or (number.form is _DECIMAL and tokens[first].norm[0].isdigit()):
+        return True
     return last < len(tokens) and tokens[last].norm in _BEHIND_CLOCK
 
 
-_ZERO, _FOUR = Form.ZERO, len("0618")
-_BEFORE_CLOCK = _CLOCK_CUES | {"past", "to", "half"}
+_ZERO, _DECIMAL, _FOUR = Form.ZERO, Form.DECIMAL, len("0618")
+_BEFORE_CLOCK = _CLOCK_CUES | {"past", "to", "half", "given"}
 _BEHIND_CLOCK = _MERIDIEM | {"hours", "past", "minutes"}
 
 
@@ -78,13 +81,56 @@ def _told_as_hour(tokens: Sequence[Token], number: Number) -> bool:
     before = tokens[number.first - 1].norm if number.first else ""
     if before == "at":
         return _past(tokens, number) or _happened_at(tokens, number)
+    if before == "given":
+        return _behind_its_amount(tokens, number)
     return _past(tokens, number) or (before in {"half", "since"} and _whole_hour(tokens, number))
+
+
+def _behind_its_amount(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "170 milligrams given *eight nineteen*": the amount stands before the verb."""
+    first, last = number.first, number.last
+    amount = UNITS.ending_at(tokens, first - 1, _LONGEST_UNIT)
+    if amount is None or amount.value not in DOSES or not _hour_and_minutes(tokens, number):
+        return False
+    return last == len(tokens) or (tokens[last].norm != "of" and UNITS.at(tokens, last) is None)
+
+
+_LONGEST_UNIT = 3
+
+
+def _hour_and_minutes(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "nine twelve", "five twenty-five", "7.41"."""
+    parts = number.parts
+    if len(parts) == 2:
+        return 1 <= parts[0] <= 12 and 10 <= parts[1] <= 59
+    hour, point, minutes = tokens[number.first].norm.partition(".")
+    written = bool(point) and hour.isdigit() and minutes.isdigit() and len(minutes) == _MINUTES
+    measured = number.last < len(tokens) and UNITS.at(tokens, number.last) is not None
+    return written and not measured and 1 <= int(hour) <= 23 and int(minutes) <= 59
+
+
+_MINUTES = len("41")
+
+
+def _asked_for(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "What time have you got? *7.41*.", "what time is it *nine twelve*"."""
+    before = [t.norm for t in tokens[max(0, number.first - _QUESTION) : number.first]]
+    if "time" not in before or not _hour_and_minutes(tokens, number):
+        return False
+    i = len(before) - 1 - before[::-1].index("time")
+    which = before[i - 1] if i else ""
+    asked = tokens[number.first].gap == "?" and which not in _OTHER_TIMES
+    return asked or which == "what"
+
+
+_QUESTION = 6
+_OTHER_TIMES = frozenset("last that this same first second next each every any long some".split())
 
 
 def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
     """As in "that went up at nine twelve", "he stopped breathing at five twenty-five"."""
-    first, parts = number.first, number.parts
-    if len(parts) != 2 or not (1 <= parts[0] <= 12 and 10 <= parts[1] <= 59) or first < 2:
+    first = number.first
+    if not _hour_and_minutes(tokens, number) or first < 2:
         return False
     if tokens[first].gap not in PHRASE_GAPS:
         return False

@@ -47,7 +47,7 @@ def find_numbers(words: Words) -> tuple[Number, ...]:
 def _scan(words: Words) -> Iterator[Number]:
     tokens, positions = words.tokens, words.positions
     atoms = atoms_of(words)
-    unsure, in_pieces = unsure_units(words, atoms), pieces(positions)
+    unsure, in_pieces = unsure_units(words, atoms), pieces(tokens, positions)
     places = set(compress(count(), atoms))
     places.update(i for norm in _WORDS_TO_TRY & positions.keys() for i in positions[norm])
     last = 0

@@ -15,7 +15,7 @@ from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit, Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -103,10 +103,8 @@ _WITHOUT, _SATS_REACH = frozenset({"without", "off"}), 6
 
 def none_before(view: View, hit: Hit[str]) -> bool:
     """As in "no oxygen", "no need for any oxygen"; never of "she isn't on oxygen at home"."""
-    i = hit.first
-    while view.norm[i - 1] in _SMALL and i > hit.first - 3:
-        i -= 1
-    if any(view.tokens[k].gap not in PHRASE_GAPS for k in range(i, hit.first + 1)):
+    i = view.back(hit.first - 1, _SMALL, hit.first - 4) + 1
+    if not view.joined(i, hit.first + 1):
         return False  # "aspirin declined. Oxygen on"
     denied = _NONE_BEFORE.ending_at(view.tokens, i)
     at_home = view.has(_HOME, hit.first - 4, hit.last + 4)
@@ -121,9 +119,7 @@ _HOME = words("signs", "words", "home_oxygen")
 
 def _never_put(view: View, first: int) -> bool:
     """As in "so we did not put him on oxygen", "never needed any O2"."""
-    i = first - 1
-    while i > first - 5 and view.norm[i] in _ON_ANY:
-        i -= 1
+    i = view.back(first - 1, _ON_ANY, first - 5)
     denied = view.norms(max(0, i - 2), i)[-1:]
     return view.norm[i] in _PUT and denied in (["not"], ["didnt"], ["never"], ["havent"])
 
@@ -155,9 +151,7 @@ _NEEDS_NOT = frozenset({"doesnt", "dont", "not", "didnt", "no"})
 
 def ran_out(view: View, quantity: Quantity) -> bool:
     """As in "two litres of blood", "lost about a litre": never "15 litres. Blood pressure 90"."""
-    sentence = view.sentence(quantity.first)
-    first = max(sentence.first, quantity.first - 4)
-    around = range(first, min(sentence.last, quantity.last + 3))
+    around = range(*view.around(quantity.first, quantity.last, 4, 3))
     return any(
         view.norm[i] in _LOSSES and (view.norm[i], view.norm[i + 1]) not in _SIGNS for i in around
     )
@@ -170,11 +164,13 @@ _SIGNS = frozenset(
 
 
 def in_a_vein(view: View, device: Hit[str]) -> bool:
-    """As in "oxygen ten litres, cannula failed": one for drugs, and no way of the oxygen."""
+    """As in "cannula failed", "a cannula in her arm": one for drugs, and no way of the oxygen."""
     if device.last - device.first > 1 or view.norm[device.first] not in _CANNULAS:
         return False
-    return view.gap(device.last) == "" and view.norm[device.last] in _AS_A_LINE
+    nose = view.norm[device.last] == "in" and view.has(_IN_PLACE, device.last, device.last + 3)
+    return not (view.gap(device.last) or nose) and view.norm[device.last] in _AS_A_LINE
 
 
 _CANNULAS = words("acts", "cannulas", "names")
+_IN_PLACE = words("acts", "cannulas", "in_place")
 _AS_A_LINE = words("acts", "cannulas", "as_a_line")

@@ -12,6 +12,7 @@ from recorder.clinical.doses.medwords import DEVICES
 from recorder.clinical.doses.no_doses import is_flow
 from recorder.clinical.drafts.another_day import OTHER_DAYS, perhaps_then
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.replies import turned_down
 from recorder.clinical.given.before_arrival import before_arrival, given_before_us
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -25,9 +26,10 @@ from recorder.clinical.oxygen.held import (
     ran_out,
     withheld,
 )
+from recorder.clinical.oxygen.put_on import is_put_on, mixed_with_air, on_whom
 from recorder.clinical.oxygen.turned import turned
 from recorder.clinical.text.phrases import Hit, Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -80,11 +82,8 @@ def _flow(
     mention = _nearest(view, quantity, mentions, own)
     if quantity.unit is None and not _bare_flow(view, quantity, device, mention):
         return None
-    put = view.norm[quantity.last] == "on" and _put_on(view, quantity)
-    put = put or view.norm[quantity.last] == "bled" or _wafted(view, quantity.first)
-    put = put or view.norms(quantity.first - 2, quantity.first) == ["driven", "at"]
-    mixed = _mixed_with_air(view, quantity)
-    put = put or mixed
+    mixed = mixed_with_air(view, quantity)
+    put = mixed or is_put_on(view, quantity)
     loose = device is None and mention is None and view.norm[quantity.first - 1] != "on" and not put
     fluid = _is_fluid(view, quantity) and not is_flow(view, quantity)
     if quantity.unit == "L" and (fluid or loose):
@@ -108,29 +107,6 @@ def _flow(
         prior_to_ems=_before_us(view, first, last),
         review_reason=perhaps_then(view, first, last),
     )
-
-
-def _mixed_with_air(view: View, quantity: Quantity) -> bool:
-    """As in "the blue one, 24 percent, 2 litres": the share and the flow of a Venturi mask."""
-    i = quantity.first - (view.norm[quantity.first - 1] in {"at", "on", "with"})
-    share = next((q for q in view.quantities_in(i - 4, i) if q.last == i), None)
-    return share is not None and share.unit == "%" and share.value in _VENTURI
-
-
-_VENTURI = frozenset({24, 28, 31, 35, 40, 50, 60})
-
-
-def _put_on(view: View, quantity: Quantity) -> bool:
-    """As in "fifteen litres on.", "ten litres on him"."""
-    i = quantity.last + 1
-    ends = view.gap(i) in STATEMENT_ENDS
-    return ends or view.norm[i] in {"him", "her", "them"}
-
-
-def _wafted(view: View, first: int) -> bool:
-    """As in "waft two litres at him", "we wafted about four litres"."""
-    before = set(view.norms(max(0, first - 3), first))
-    return bool(before & {"waft", "wafted", "wafting", "wafts"})
 
 
 _JOINED_REACH = 7
@@ -214,13 +190,13 @@ def _bare_flow(
             if not between and hit.value in {"NRB", "NC"} and _alone(view, quantity):
                 return True
             if between and between[-1] in {"at", "to"} and len(between) <= 3:
-                return _gap_free(view, hit.last, quantity.first)
+                return view.joined(hit.last, quantity.first + 1)
         else:
             between = view.norms(quantity.last, hit.first)
             if between == ["of"] and hit is mention:
-                return _gap_free(view, quantity.last, hit.first)
+                return view.joined(quantity.last, hit.first + 1)
             if between[:1] and between[0] in {"by", "via", "on", "through"} and len(between) <= 3:
-                return _gap_free(view, quantity.last, hit.first)
+                return view.joined(quantity.last, hit.first + 1)
     return False
 
 
@@ -228,7 +204,7 @@ def _by_device(view: View, quantity: Quantity, device: Hit[str] | None) -> bool:
     """As in "oxygen fifteen non-rebreather": the number between the gas and what it came by."""
     if device is None or device.value not in {"NRB", "NC", "VENTURI"}:
         return False
-    return device.first == quantity.last and _gap_free(view, quantity.first, device.first)
+    return device.first == quantity.last and view.joined(quantity.first, device.first + 1)
 
 
 def _alone(view: View, quantity: Quantity) -> bool:
@@ -237,14 +213,10 @@ def _alone(view: View, quantity: Quantity) -> bool:
     return ends and view.tokens[quantity.first].gap == ","
 
 
-def _gap_free(view: View, first: int, last: int) -> bool:
-    return all(view.tokens[i].gap in PHRASE_GAPS for i in range(first, last + 1))
-
-
 def _is_fluid(view: View, quantity: Quantity) -> bool:
     ahead = set(view.norms(quantity.last, quantity.last + 4))
     said = view.norms(quantity.first - 3, quantity.first)
-    if "put" in said and _put_on(view, quantity):
+    if "put" in said and on_whom(view, quantity):
         said = said[said.index("put") :]  # "no fluids put two liters on him"
     before = set(said)
     oxygen = ahead & {"oxygen", "o2"} or before & {"oxygen", "o2"}
@@ -381,13 +353,9 @@ def _before_us(view: View, first: int, last: int) -> bool:
 
 _BEHIND_ON = frozenset("and he she we they pulse sats pressure bp resps then now".split())
 """Behind "oxygen on" another statement begins."""
-_NO_TREATMENT = frozenset(
-    "sat sats saturation at level levels tank of thing probe clip reading monitor".split()
-)
+_NO_TREATMENT = words("acts", "oxygen", "no_treatment")
 """Behind "oxygen" these speak of a measurement or a thing."""
-_PUT_ON = frozenset(
-    "on via by gave given applied started put placed getting received popped".split()
-)
+_PUT_ON = words("acts", "oxygen", "put_on_words")
 
 
 def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
@@ -398,6 +366,6 @@ def _mention_status(view: View, hit: Hit[str]) -> FactStatus:
         return FactStatus.HISTORICAL
     if cues & {Cue.CONDITION, Cue.PLAN} or hit.first in view.marks.question_at:
         return FactStatus.PLANNED
-    if cues & {Cue.NO, Cue.DENY, Cue.NOT, Cue.AFTER, Cue.REFUSED}:
-        return FactStatus.NEGATED
-    return FactStatus.ASSERTED
+    denied = cues & {Cue.NO, Cue.DENY, Cue.NOT, Cue.AFTER, Cue.REFUSED}
+    no = denied or turned_down(view, hit.first)
+    return FactStatus.NEGATED if no else FactStatus.ASSERTED

@@ -6,9 +6,12 @@ left open, or told of another, is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
+from recorder.clinical.drafts.denials import DENYING
 from recorder.clinical.drafts.particular import Particular
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.tables import listed, phrases, table, words
@@ -18,10 +21,11 @@ from recorder.clinical.patient.said_measure import Measure, measure_at
 from recorder.clinical.text.phrases import Hit as Found
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.model import FactStatus
 
 ARREST = "cardiac_arrest"
+LOST = ("course", "lost again")
 
 _BY = {"family": "family", "bystander": "bystander", "healthcare": "healthcare provider",
        "us": "EMS", "first_responders": "first responders"}  # fmt: skip
@@ -199,9 +203,7 @@ def _aed(view: View) -> Iterator[Particular]:
     for mention in mentions(view, "intervention"):
         if mention.name != "aed_applied" or mention.status is not FactStatus.ASSERTED:
             continue
-        sentence = view.sentence(mention.first)
-        low = max(sentence.first, mention.first - _AED_BEFORE)
-        high = min(sentence.last, mention.last + _AED_REACH)
+        low, high = view.around(mention.first, mention.last, _AED_BEFORE, _AED_REACH)
         if not view.has(_PRIOR, low, high):
             continue
         none = view.has(_NO, low, high) and view.has(_ADVISED, low, high)
@@ -214,3 +216,30 @@ _AED_BEFORE, _AED_REACH = 3, 8
 _ADVISED = frozenset({"advised"})
 _NO = frozenset({"no", "not", "without", "nonshockable"})
 _SHOCK = frozenset({"shock", "shocks", "shocked", "defibrillated"})
+
+
+@once
+def lost_again(view: View) -> Mapping[int, Particular]:
+    """Where a pulse that had come back is lost, as in "ROSC at 14:07, *lost* again"; whether it
+    came back once more behind that tells the value."""
+    back = [m.last for m in mentions(view, "finding") if m.name == "rosc"]
+    lost = _LOST.scan(view.tokens, view.positions) if back else ()
+    key, gone = LOST
+    return {
+        hit.first: Particular(key, gone if hit.first >= back[-1] else "", hit.first, hit.last)
+        for hit in lost
+        if (k := bisect_right(back, hit.first)) and hit.first - back[k - 1] <= _LOST_REACH
+        and not view.context(hit.first, hit.last).cues & _NOT_LOST
+    }  # fmt: skip
+
+
+def course_of_rosc(view: View, mention: Mention) -> Iterator[Particular]:
+    """That the pulse is gone again, where nobody tells of it as back behind that."""
+    lost = lost_again(view)
+    if mention.status is FactStatus.ASSERTED and lost and (last := lost[max(lost)]).value:
+        yield last
+
+
+_LOST: Phrases[bool] = Phrases(listed("arrest", "lost", "words"))
+_LOST_REACH = 30
+_NOT_LOST = DENYING | OF_ANOTHER | {Cue.CONDITION, Cue.PLAN}

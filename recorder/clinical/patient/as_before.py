@@ -1,14 +1,17 @@
-"""Findings that are as they were before: an old stroke's weakness, an old eye, a usual state."""
+"""Findings that are as they were before: an old stroke's weakness, an old eye, a usual state.
+
+Also what is said to be no new one: "that droop is old", "weak since her stroke".
+"""
 
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.drafts.usual_states import none_today, usually_so
-from recorder.clinical.grammar.everyday import GAVE, HE_OR_SHE
-from recorder.clinical.grammar.tables import words
-from recorder.clinical.patient.said_old import said_old
-from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.grammar.everyday import GAVE, HE_OR_SHE, OWNERS
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 
 
@@ -40,9 +43,7 @@ def as_before(view: View, mention: Mention) -> bool:
 
 def _as_needed(view: View, mention: Mention) -> bool:
     """As in "she takes cetirizine when she's itchy": what a drug is for, whenever it comes."""
-    i = mention.first - 1
-    while view.norm[i] in _HAS_IT:
-        i -= 1
+    i = view.back(mention.first - 1, _HAS_IT)
     if view.norm[i] not in HE_OR_SHE or view.norm[i - 1] not in _WHENEVER:
         return False
     now = view.tokens[i].clitic == "s" or i < mention.first - 1
@@ -63,9 +64,7 @@ def _old_eye(view: View, mention: Mention) -> bool:
 
 def _of_an_old_stroke(view: View, mention: Mention) -> bool:
     """As in "a stroke in 2019 with right-sided weakness", "residual weakness from a stroke"."""
-    sentence = view.sentence(mention.first)
-    first = max(sentence.first, mention.first - _STROKE_REACH)
-    last = min(sentence.last, mention.last + _STROKE_REACH)
+    first, last = view.around(mention.first, mention.last, _STROKE_REACH, _STROKE_REACH)
     if view.has(_RESIDUAL, first, mention.first):
         return True
     strokes = [
@@ -84,9 +83,7 @@ def _left_by(view: View, mention: Mention, i: int) -> bool:
     """
     if i < mention.first:
         return not view.has(_NEW, max(i, mention.first - 3), mention.last + 2)
-    first = i
-    while view.norm[first - 1] in _WHICH:
-        first -= 1
+    first = view.back(i - 1, _WHICH) + 1
     return first > mention.last and view.norm[first - 1] in _FROM
 
 
@@ -102,12 +99,59 @@ _YEARS = (1950, 2100)
 _DATED = frozenset({Cue.LONG_AGO, Cue.FORMER, Cue.WEEKS_AGO})
 _PUPILS = frozenset({"pupils_unequal", "pupils_dilated"})
 _OLD_EYES = words("patient", "eyes", "old")
-_OF_HER_BASELINE = frozenset(
-    "confusion slurred_speech unilateral_weakness facial_droop aphasia visual_disturbance".split()
-)
+_OF_HER_BASELINE = words("patient", "as_before", "of_her_baseline")
 _LASTING = _OF_HER_BASELINE | {"alert_oriented", "drowsy", "combative"}
 _BASELINE_REACH = 12
 _THAT = frozenset({"that", "which", "this", "at", "its"})
 _HERS = frozenset({"her", "his", "their", "at", "is", "normal", "usual"})
 _FOR_HER = (["for", "her"], ["for", "him"], ["for", "them"])
 _UNLIKE = frozenset("not isnt off from below compared worse than off".split())
+
+
+_OLD: Phrases[bool] = Phrases(listed("patient", "said_old", "old"))
+_BETWEEN = words("patient", "said_old", "between")
+_ILLNESSES, _NEWLY = words("patient", "said_old", "illnesses"), words("patient", "said_old", "new")
+_WHOSE = OWNERS | {"the", "a"}
+_REACH = 7
+"""Most small words from a finding to "is old"."""
+_SINCE = 9
+"""Most words from a finding to "since her stroke"."""
+
+
+def said_old(view: View, mention: Mention) -> bool:
+    """Whether the words around ``mention`` say that it was there before this illness."""
+    if view.has(_NEWLY, mention.first - 2, mention.first):
+        return False
+    return _is_old(view, mention.last) or _since_then(view, mention)
+
+
+def _is_old(view: View, i: int) -> bool:
+    """As in "the droop on the left is old", "..., nothing new", "..., that's always been there"."""
+    for k in range(i, min(i + _REACH, view.count)):
+        if view.tokens[k].gap in SENTENCE_ENDS:
+            return False
+        hit = _OLD.at(view.tokens, k)
+        if hit is not None:  # "droop, longstanding diabetes" says it of the diabetes
+            return hit.last - k > 1 or view.gap(hit.last) in STATEMENT_ENDS
+        if view.norm[k] not in _BETWEEN:
+            return False
+    return False
+
+
+def _since_then(view: View, mention: Mention) -> bool:
+    """As in "weak since her stroke", "since the stroke she's had a droop"; never since today's."""
+    if "since" not in view.positions:
+        return False
+    low, high = view.around(mention.first, mention.last, _SINCE, _SINCE)
+    for i in view.positions["since"]:
+        ill = i + 2 + (view.norm[i + 2] not in _ILLNESSES)
+        if (
+            not low <= i < high
+            or view.norm[i + 1] not in _WHOSE
+            or view.norm[ill] not in _ILLNESSES
+        ):
+            continue
+        first, last = min(i, mention.first), max(ill + 4, mention.last)
+        if not view.has(_NEWLY, first, min(last, view.sentence(mention.first).last)):
+            return True
+    return False

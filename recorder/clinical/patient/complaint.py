@@ -56,16 +56,7 @@ _REACH = {1: 14, 2: 16, 3: 26}
 _OPENING = 90
 """Tokens from the start in which an unstated complaint is looked for."""
 
-_COMPLAINTS = frozenset(
-    """chest_pain shortness_of_breath abdominal_pain back_pain neck_pain headache limb_pain nausea
-    vomiting diarrhea dizziness syncope loss_of_consciousness palpitations weakness_generalized
-    fever cough numbness visual_disturbance anxiety suicidal_ideation bleeding vaginal_bleeding
-    contractions confusion unresponsive drowsy combative seizure slurred_speech aphasia
-    facial_droop unilateral_weakness apnea labored_breathing hives rash angioedema laceration
-    deformity fracture burn_injury penetrating_wound amputation cardiac_arrest svt
-    atrial_fibrillation stemi alcohol_use drug_use stroke_screen_positive itching wheezing
-    sinus_bradycardia heart_block ventricular_tachycardia membranes_ruptured""".split()
-)
+_COMPLAINTS = words("patient", "complaint", "complaints")
 """Findings that people call an ambulance for."""
 
 _EXAMINED = words("patient", "complaint", "examined")
@@ -74,16 +65,11 @@ _SEEN = words("patient", "complaint", "seen")
 _NEVER_ALONE = frozenset({"trauma", "shock", "diabetic_problem", "sick_person", "labor", "burn"})
 """Names too general to be taken unless the complaint is stated."""
 
-_SIDE = frozenset(
-    "alcohol_use drug_use anxiety combative intoxication numbness sports_injury".split()
-)
+_SIDE = words("patient", "complaint", "side")
 """Names that are a complaint only when nothing else is."""
 
 _CHRONIC_TOO = frozenset({"asthma", "copd", "heart_failure"})
-_WORSE = frozenset(
-    """attack exacerbation flare acute severe worsening infective my threatening up
-    decompensated""".split()
-)
+_WORSE = words("patient", "complaint", "worse")
 
 
 _NOT_HERE = OF_ANOTHER | {Cue.FORMER, Cue.LONG_AGO, Cue.HISTORY}

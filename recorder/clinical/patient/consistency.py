@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import Draft, Span
+from recorder.clinical.grammar.everyday import FURTHER
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN
 from recorder.clinical.patient.details import INJURIES, told_of_one
@@ -24,9 +25,7 @@ ALLERGIES_NAMED = "an allergy was named as well"
 MEDICINES_NAMED = "a medicine was named as well"
 _NO_MEDICINES = "none"
 _NOT_TOLD = (FactStatus.NEGATED, FactStatus.PLANNED, FactStatus.REFUSED)
-_FURTHER = frozenset(
-    "more further another additional extra second third again repeat infusion drip".split()
-)
+_FURTHER = FURTHER | {"again", "infusion", "drip"}
 """Words of a denial that speaks of a further dose, or of a drip beside it."""
 _IN_ALL = frozenset("total far altogether overall".split())
 _STATEMENT_END = re.compile(r"[.!?]\s")

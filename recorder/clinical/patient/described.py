@@ -52,6 +52,7 @@ _MEANS_REACH = 3
 _DEGREE_REACH = 3
 _BADLY_REACH = 2
 _SITES_REACH = 12
+_SHARING = frozenset({"and", "or", "with", "some", "plus", "also"})
 _COURSE_REACH = 6
 _LONG_MIN = 5
 """Minutes from which on a seizure is a status epilepticus (ILAE 2015)."""
@@ -120,7 +121,7 @@ _ENDED_REACH = 3
 def _kind_of_fracture(view: View, mention: Mention) -> Details:
     """As in "open left tib fib fracture": what is told of it before its bone."""
     hits = view.phrases(_KINDS_OF_FRACTURE, max(0, mention.first - _KIND_REACH), mention.last)
-    near = (hit for hit in hits if _joined(view, hit.last, mention.first + 1))
+    near = (hit for hit in hits if view.joined(hit.last, mention.first + 1))
     return tuple(dict.fromkeys(("type", hit.value) for hit in near))
 
 
@@ -194,9 +195,7 @@ def _is_severe(view: View, mention: Mention) -> bool:
     near = range(mention.first - _DEGREE_REACH, mention.last)
     if any(view.norm[i] in _DEGREE and view.norm[i - 1] not in _NOT_SO for i in near):
         return True
-    sentence = view.sentence(mention.first)
-    first = max(sentence.first, mention.first - _FLOWING_REACH)
-    last = min(sentence.last, mention.last + _FLOWING_REACH)
+    first, last = view.around(mention.first, mention.last, _FLOWING_REACH, _FLOWING_REACH)
     return any(_is_so(view, hit.first, hit.last) for hit in view.phrases(_FLOWING, first, last))
 
 
@@ -239,7 +238,7 @@ def _places(view: View, mention: Mention) -> Iterator[str]:
     )
     if soot and any(_is_so(view, i, i + 1) for i in soot):
         yield "airway"
-    last = min(mention.last + _SITES_REACH, sentence.last)
+    last = _own_part(view, mention.last, min(mention.last + _SITES_REACH, sentence.last))
     i = mention.last if own else _led_to(view, mention.last - 1, last)
     if i == last and mention.name == "burn_injury":
         i = _listed(view, mention.last - 1, last)
@@ -249,6 +248,21 @@ def _places(view: View, mention: Mention) -> Iterator[str]:
         if view.norm[i] in _SITES:
             yield view.norm[i]
         i += 1
+
+
+def _own_part(view: View, first: int, last: int) -> int:
+    """Where the next finding begins, as in "tender ribs, *abrasions* to both forearms": what stands
+    behind it is its own. Findings that nothing parts share it: "bruising and swelling of the hip".
+    """
+    found = view.named["finding"]
+    for k in range(bisect_left(found, first, key=lambda hit: hit.start), len(found)):
+        begins = found[k].start
+        if begins >= last:
+            break
+        if not _SHARING.issuperset(view.norms(first, begins)):
+            return begins
+        first = max(first, found[k].end)
+    return last
 
 
 def _of_the_next(view: View, i: int, last: int) -> bool:
@@ -266,7 +280,7 @@ def _of_the_next(view: View, i: int, last: int) -> bool:
 def _named_from(view: View, first: int) -> int:
     """Where the parts of the body begin that stand right before: "*face and neck* burns"."""
     i = first
-    while i and _joined(view, i, i + 1):
+    while i and view.joined(i, i + 1):
         if view.norm[i - 1] in _SITES:
             i -= 1
         elif view.norm[i - 1] == "and" and i < first and view.norm[i - 2] in _SITES:
@@ -280,7 +294,7 @@ def _led_to(view: View, first: int, last: int) -> int:
     """Where the parts of the body begin: "wound *left chest*", "on a post *through the*"."""
     if view.gap(first + 1) == ",":
         return _listed(view, first, last)
-    if view.norm[first + 1] in _SITES or view.norm[first + 2] in _SITES:
+    if view.norm[first + 2] in _SITES or _site_behind(view, first + 1):
         return first + 1
     leads = (i for i in range(first, last) if view.norm[i] in _TO and _site_behind(view, i + 1))
     return next(leads, last)
@@ -297,22 +311,18 @@ def _listed(view: View, first: int, last: int) -> int:
 
 
 def _site_behind(view: View, i: int) -> bool:
-    while view.norm[i] in _BETWEEN:
-        i += 1
+    i = view.past(i, _BETWEEN)
     return view.norm[i] in _SITES
 
 
-def _joined(view: View, first: int, last: int) -> bool:
-    return all(view.tokens[k].gap in PHRASE_GAPS for k in range(first, min(last, view.count)))
-
-
 def _lasting(view: View, mention: Mention) -> bool:
-    """As in "still seizing", "fitting for 25 minutes", "in status"; not "was fitting earlier"."""
+    """As in "still seizing", "fitting for 25 minutes", "in status", "hasn't stopped fitting"; not
+    "was fitting earlier", "has now stopped fitting"."""
+    if view.norm[mention.first - 1] in _ENDED:
+        return bool(view.context(mention.first - 1, mention.first).cues & DENYING)
     before = view.norms(mention.first - _COURSE_REACH, mention.first)
     own = view.norms(mention.first, mention.last)
-    sentence = view.sentence(mention.first)
-    low = max(sentence.first, mention.first - _COURSE_REACH)
-    high = min(sentence.last, mention.last + _COURSE_REACH)
+    low, high = view.around(mention.first, mention.last, _COURSE_REACH, _COURSE_REACH)
     if any(_is_so(view, h.first, h.last) for h in view.phrases(_NOW, low, high)):
         return not _PAST & set(before[-2:])
     if not _LASTS & {*before[-3:], *own, *view.norms(mention.last, mention.last + 2)}:

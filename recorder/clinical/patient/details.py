@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
+from recorder.clinical.grammar.tables import words
 from recorder.core.records import record
 
 Details: TypeAlias = tuple[tuple[str, str], ...]
@@ -19,10 +20,7 @@ class Described:
 
 NOTHING = Described()
 
-INJURIES = frozenset(
-    """abrasion amputation burn_injury contusion deformity fracture laceration
-    penetrating_wound""".split()
-)
+INJURIES = words("patient", "details", "injuries")
 """Findings of which one patient may have several: one in each place."""
 
 

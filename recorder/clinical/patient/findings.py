@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.denials import DENYING, term_starts
+from recorder.clinical.drafts.denials import DENYING, term_ends, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.particular import spans_of
 from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
+from recorder.clinical.drafts.shocked import EITHER, Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
@@ -33,32 +34,18 @@ from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.pupils import is_no_pair_any_more
 from recorder.clinical.patient.seen_otherwise import taken_back_at_once
+from recorder.clinical.patient.there_before import there_before
 from recorder.clinical.patient.told_of_findings import told_of_finding
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
-_REACTIONS = frozenset(
-    {"angioedema", "hives", "itching", "nausea", "rash", "shortness_of_breath", "vomiting"}
-    | {
-        "wheezing",
-        "syncope",
-        "diarrhea",
-        "skin_flushed",
-        "dizziness",
-        "confusion",
-        "cough",
-        "drowsy",
-    }
-)
+_REACTIONS = words("patient", "findings", "reactions")
 """Findings that may be the story of an allergy ("codeine makes me itch")."""
 
 _GRAVE_REACTIONS = frozenset({"seizure", "loss_of_consciousness", "unresponsive", "cardiac_arrest"})
-_OTHER_DAY = frozenset(
-    """says said told tells reports states dentist ago before once last previously previous years
-    kid child childhood allergic allergy allergies intolerant""".split()
-)
+_OTHER_DAY = words("patient", "findings", "other_day")
 _ALLERGY_WORDS = frozenset({"allergic", "allergy", "allergies", "intolerant", "reaction"})
 _MAKES = frozenset({"makes", "made", "gave", "gives", "brings", "brought", "gets", "comes"})
 _WITH_IT = frozenset(
@@ -66,16 +53,9 @@ _WITH_IT = frozenset(
 )
 _NEGATIVE_RESULT = frozenset({"negative", "neg", "normal", "clear", "unremarkable"})
 _SCREENS = frozenset({"stroke_screen_positive"})
-_BOTH_SIDES = frozenset(
-    """pupils_perrl pupils_unequal airway_patent
-    alert_oriented confusion nausea vomiting fever dizziness seizure
-    skin_pale skin_warm skin_cool skin_dry diaphoresis clear_lung_sounds loss_of_consciousness
-    unresponsive syncope palpitations anxiety contractions crowning""".split()
-)
+_BOTH_SIDES = words("patient", "findings", "both_sides")
 """Findings that have no side; one said beside them belongs to something else."""
-_OF_NO_LIMB = frozenset(
-    "chest_pain back_pain neck_pain headache abdominal_pain facial_droop".split()
-)
+_OF_NO_LIMB = words("patient", "findings", "of_no_limb")
 _LIMBS = frozenset((*load().classes["limb"], *load().classes["limbs"]))
 _ALSO_HISTORY = frozenset({"atrial_fibrillation", "seizure", "pneumonia", "anxiety", "stemi"})
 
@@ -91,6 +71,8 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == "drug_use" and (_another_drug(view, mention) or _ours(view, mention)):
             continue
         status = finding_status(view, mention)
+        if status is FactStatus.NEGATED:
+            yield from there_before(view, mention)
         more = () if status not in _TOLD else told_of_finding(view, mention)
         if mention.name == ARREST and status is FactStatus.ASSERTED:
             more = arrest
@@ -118,6 +100,8 @@ def _review(view: View, mention: Mention) -> str | None:
     if mention.status is not FactStatus.ASSERTED:
         return mention.review(view)
     doubt = mention.review(view) or only_spoken_of(view, mention, FactKind.FINDING)
+    if shocked(view, mention.first, mention.last) is Shocked.PERHAPS_STATE:
+        doubt = doubt or EITHER
     return doubt or (
         WHEN if mention.name in _ON_SKIN and echoes_allergy(view, mention.first) else None
     )
@@ -164,9 +148,7 @@ def _brought_up(view: View) -> Iterator[Draft]:
                 yield Draft(FactKind.FINDING, "cough", spans, "finding.asked")
 
 
-_SPUTUM = frozenset(
-    "green yellow brown white clear pink rusty blood bloody phlegm sputum mucus frothy".split()
-)
+_SPUTUM = words("patient", "findings", "sputum")
 
 
 def _another_drug(view: View, mention: Mention) -> bool:
@@ -187,10 +169,7 @@ def _ours(view: View, mention: Mention) -> bool:
     )
 
 
-_STREET = frozenset(
-    """weed cannabis marijuana pot hash joint coke cocaine crack meth speed ice heroin pills mdma
-    molly ecstasy ket spice acid mushrooms ghb""".split()
-)
+_STREET = words("patient", "findings", "street")
 _LUNGS = frozenset({"crackles", "wheezing", "rhonchi", "stridor"})
 
 
@@ -209,9 +188,18 @@ def _side(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
 
 
 def _next(view: View, i: int, mention: Mention) -> bool:
-    """As in "slurred speech *left* arm weak", "short of breath with *left* chest pain"."""
+    """As in "slurred speech *left* arm weak", "short of breath with *left* chest pain"; of the one
+    before in "no breath sounds on the *right* with trachea deviated"."""
+    if i < mention.first:
+        led = view.norm[i - 1] in {"on", "the"} and view.norm[i + 1] in _JOINING
+        return led and not term_ends(view).isdisjoint(range(i - _LED, i))
     starts = term_starts(view)
-    return i >= mention.last and (i in starts or i + 1 in starts)
+    own = i + 1 in starts and view.joined(i + 1, i + 2)
+    return i >= mention.last and (i in starts or own)
+
+
+_JOINING = frozenset({"with", "and", "but", "then"})
+_LED = 3
 
 
 def _no_side(view: View, i: int) -> bool:
@@ -227,7 +215,7 @@ _RIGHT_THEN = words("patient", "complaint", "right_then")
 def _same_phrase(view: View, i: int, mention: Mention) -> bool:
     """Whether no comma or stop lies between token ``i`` and the mention."""
     low, high = (i + 1, mention.first + 1) if i < mention.first else (mention.last, i + 1)
-    return all(view.tokens[k].gap in PHRASE_GAPS for k in range(low, high))
+    return view.joined(low, high)
 
 
 def is_of_now(view: View, mention: Mention, chronic: Sequence[Mention]) -> bool:

@@ -48,16 +48,15 @@ def extract_history(view: View) -> Iterable[Draft]:
 
 def _headed(view: View) -> Iterator[Draft]:
     """Such as "History, none." of a structured handover."""
-    for norm in ("history", "pmh", "pmhx", "background"):
-        for i in view.positions.get(norm, ()):
-            told = view.norm[i + 1] in {"none", "nil", "nothing"} and view.tokens[i + 1].gap
-            if told and not not_learned(view, i, i + 2):
-                yield Draft(
-                    kind=FactKind.HISTORY,
-                    name=_NONE,
-                    spans=(view.span(i, i + 2),),
-                    rule="history.heading",
-                )
+    for i in view.positions.of(("history", "pmh", "pmhx", "background")):
+        told = view.norm[i + 1] in {"none", "nil", "nothing"} and view.tokens[i + 1].gap
+        if told and not not_learned(view, i, i + 2):
+            yield Draft(
+                kind=FactKind.HISTORY,
+                name=_NONE,
+                spans=(view.span(i, i + 2),),
+                rule="history.heading",
+            )
 
 
 def _conditions(view: View) -> Iterator[Draft]:
@@ -87,10 +86,24 @@ def _conditions(view: View) -> Iterator[Draft]:
             rule="history.term",
             status=status,
             review_reason=_review(view, mention, status),
-            detail=(GIVEN_UP,) if given_up and mention.name == "smoking" else (),
+            detail=(GIVEN_UP,) if given_up and mention.name == "smoking" else _kind(view, mention),
         )
 
 
+def _kind(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
+    """As in "heart problems", "febrile convulsion": which kind of it the words tell, or that they
+    tell none."""
+    first = view.norm[mention.first]
+    said = (kind for name, kind, told in _KINDS if name == mention.name and first in told)
+    return tuple((KIND, kind) for kind in said)
+
+
+KIND = "kind"
+"""A detail by which an illness is called instead of its name."""
+_KINDS = (
+    ("coronary_artery_disease", "any", words("patient", "kinds", "heart")),
+    ("seizure_disorder", "febrile", words("patient", "kinds", "febrile")),
+)
 GIVEN_UP = ("course", "given up")
 _GAVE_UP = words("patient", "given_up", "verbs")
 _NOT_YET = words("patient", "given_up", "not_yet")
@@ -140,10 +153,7 @@ _MEASURED = 4
 """Words behind "apart from his blood pressure" in which its number stands."""
 ON_ITS_FORM = "to be seen on its form"
 """Of an order not to resuscitate, whatever was said of it."""
-_IN_DOUBT = frozenset(
-    """revoked cancelled canceled rescinded withdrawn torn expired invalid unsigned find found
-    locate sure think thinks maybe possibly unclear question""".split()
-)
+_IN_DOUBT = words("patient", "history", "in_doubt")
 _DOUBT_BEFORE, _DOUBT_BEHIND = 5, 8
 
 

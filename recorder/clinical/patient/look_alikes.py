@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.drafts.called_off import inside_called_off
+from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.patient.pupils import is_no_pair
 from recorder.clinical.text.phrases import Phrases
@@ -33,6 +35,45 @@ _SOMEHOW = words("patient", "breathing", "somehow")
 def _shots_of_a_drug(view: View, mention: Mention) -> bool:
     """As in "two shots of adrenaline"."""
     return view.norm[mention.last] == "of" and mention.last + 1 in view.drug_at
+
+
+def faints(view: View, i: int) -> bool:
+    """As in "he just fell out" (of somebody, and out of nothing): fainted, or had a fit."""
+    if view.norm[i + 1] != "out" or view.norm[i + 2] in _OUT_OF:
+        return False
+    while view.norm[i - 1] in _JUST:
+        i -= 1
+    return view.norm[i - 1] in _SOMEBODY
+
+
+def _fell_from(view: View, mention: Mention) -> bool:
+    fell, *behind = view.norms(mention.first, mention.last)
+    return fell in _FALLS and behind == ["out"] and not faints(view, mention.first)
+
+
+_FALLS = words("patient", "fell_out", "falls")
+_OUT_OF = words("patient", "fell_out", "of")
+_JUST = words("patient", "fell_out", "just")
+_SOMEBODY = words("patient", "fell_out", "somebody") | HE_OR_SHE | RELATIVES
+
+
+def _only_no_exit(view: View, mention: Mention) -> bool:
+    """As in "two gunshot wounds, no exit wound seen": the wounds are there."""
+    denied = mention.status is FactStatus.NEGATED
+    if not denied or not view.has(_EXIT, mention.first, mention.last):
+        return False
+    told = (*mentions(view, "finding"), *mentions(view, "mechanism"))
+    return any(m.name in _WOUNDING and m.status is FactStatus.ASSERTED for m in told)
+
+
+_EXIT = frozenset({"exit"})
+_WOUNDING = frozenset({"penetrating_wound", "gunshot", "stabbing"})
+
+
+def _shocked_otherwise(view: View, mention: Mention) -> bool:
+    """As in "we shocked him", "shocked to hear that": no failing circulation."""
+    meant = shocked(view, mention.first, mention.last)
+    return meant in (Shocked.GIVEN, Shocked.CURRENT, Shocked.STARTLED)
 
 
 def _down_a_throat(view: View, mention: Mention) -> bool:
@@ -138,11 +179,14 @@ _LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal",
 
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "abrasion": _to_scratch,
+    "penetrating_wound": _only_no_exit,
     "pupils_perrl": is_no_pair,
     "skin_cool": _of_the_measuring,
     "skin_warm": _of_the_measuring,
     "rosc": _of_a_limb,
+    "shock": _shocked_otherwise,
     "stemi": no_stemi,
+    "syncope": _fell_from,
     "diminished_breath_sounds": _of_a_pulse,
     "apnea": _breathes_somehow,
     "alcohol_use": _shots_of_a_drug,

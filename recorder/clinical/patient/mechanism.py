@@ -1,4 +1,7 @@
-"""How the patient was hurt, poisoned or exposed."""
+"""How the patient was hurt, poisoned or exposed.
+
+A fall with its height as it was said ("12 feet", "one storey"); a ladder's own length is none.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,15 @@ from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.particular import Particular, spans_of
+from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
-from recorder.clinical.patient.fall_height import FALLS, fall_height
+from recorder.clinical.patient.look_alikes import faints
 from recorder.clinical.patient.protection import protection
+from recorder.clinical.patient.said_measure import AS_SAID, Measure, measure_at
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
@@ -61,11 +68,24 @@ def is_no_mechanism(view: View, mention: Mention) -> bool:
     """Whether the words are of an allergy, of tablets that were crushed, or of a thing."""
     if view.norm[mention.last - 1] == "slipped" and view.norm[mention.last] in _SLIPPED:
         return True  # "cord's loose, slipped it over"
-    if mention.name == "fall" and _of_a_reading(view, mention):
+    if mention.name == "fall" and (_of_a_reading(view, mention) or faints(view, mention.first)):
         return True
+    if mention.name == "sting_bite" and _it_stings(view, mention):
+        return True
+    if mention.name == "electrocution":
+        return shocked(view, mention.first, mention.last) not in (None, Shocked.CURRENT)
     return _is_allergen(view, mention) or _crushed_tablets(view, mention)
 
 
+def _it_stings(view: View, mention: Mention) -> bool:
+    """As in "does it hurt when you wee?" - "Stings a bit."; never "multiple stings"."""
+    if view.norms(mention.first, mention.last) != ["stings"]:
+        return False
+    before = view.norm[mention.first - 1]
+    return before not in _HOW_MANY and mention.first - 1 not in view.number_at
+
+
+_HOW_MANY = DETERMINERS | words("patient", "stings", "how_many")
 _SLIPPED = frozenset({"it", "him", "them", "a"})
 
 
@@ -146,22 +166,13 @@ _HURT = frozenset({"injury", "injured", "injurious"})
 
 
 _TOOK = frozenset("took taken take takes swallowed ingested necked downed had".split())
-_MANY = frozenset(
-    """handful unknown bottle packet pack packs box boxes strip strips lot lots load loads whole
-    entire bunch many several excess extra""".split()
-)
+_MANY = words("patient", "mechanism", "many")
 _ALL = "all"
 _HABIT = frozenset({"take", "takes"})
-_AS_USUAL = frozenset(
-    """usual usually normal normally prescribed regular regularly daily today todays morning
-    mornings evening evenings night nights everyday day time breakfast lunch dinner tea water
-    already""".split()
-)
+_AS_USUAL = words("patient", "mechanism", "as_usual")
 """With one of these behind it, "took all his tablets" tells that none was forgotten."""
 _PERHAPS_AS_USUAL = "may be no more than is taken every day"
-_TABLETS = frozenset(
-    "tablets tablet pills pill capsules capsule paracetamols tabs painkillers meds".split()
-)
+_TABLETS = words("patient", "mechanism", "tablets")
 _ASKED = frozenset({"what", "how", "which"})
 _ANSWER = 14
 """Words of an answer in which the medicine and its number stand."""
@@ -176,30 +187,27 @@ _MOST_TABLETS = 300
 def overdoses(view: View) -> Iterator[Draft]:
     """Such as "took a handful of her sertraline", "took thirty paracetamol"."""
     medicines = {d.start: d.end for d in view.drugs}
-    for norm in _TOOK:
-        for i in view.positions.get(norm, ()):
-            if norm == "had" and not (medicines and _had_so_many(view, i)):
-                continue
-            context = view.context(i, i + 1)
-            if context.status in (FactStatus.OTHER_SUBJECT, FactStatus.NEGATED):
-                continue
-            end = (
-                _answered(view, i, medicines)
-                if context.asked
-                else _medicine_behind(view, i, medicines)
+    for i in view.positions.of(_TOOK):
+        if view.norm[i] == "had" and not (medicines and _had_so_many(view, i)):
+            continue
+        context = view.context(i, i + 1)
+        if context.status in (FactStatus.OTHER_SUBJECT, FactStatus.NEGATED):
+            continue
+        end = (
+            _answered(view, i, medicines) if context.asked else _medicine_behind(view, i, medicines)
+        )
+        if end is None or _usual_dose(view, i, end):
+            continue
+        many = _many(view, i, end)
+        if many or _all_of_them(view, i, end):
+            yield Draft(
+                kind=FactKind.MECHANISM,
+                name="overdose",
+                spans=(view.span(i, end),),
+                rule="mechanism.overdose",
+                status=FactStatus.ASSERTED,
+                review_reason=None if many else _PERHAPS_AS_USUAL,
             )
-            if end is None or _usual_dose(view, i, end):
-                continue
-            many = _many(view, i, end)
-            if many or _all_of_them(view, i, end):
-                yield Draft(
-                    kind=FactKind.MECHANISM,
-                    name="overdose",
-                    spans=(view.span(i, end),),
-                    rule="mechanism.overdose",
-                    status=FactStatus.ASSERTED,
-                    review_reason=None if many else _PERHAPS_AS_USUAL,
-                )
 
 
 def _had_so_many(view: View, i: int) -> bool:
@@ -283,3 +291,43 @@ def _many(view: View, first: int, last: int) -> bool:
         if _MANY_TABLETS <= number.value <= _MOST_TABLETS:
             return view.norm[number.last] not in {"hours", "minutes", "days"}
     return False
+
+
+FALLS = frozenset({"fall", "fall_from_height"})
+UNITS = {
+    "[ft_i]": ("foot", "feet"),
+    "m": ("metre", "metres"),
+    "storey": AS_SAID,
+}
+STANDING = "from standing"
+
+_BETWEEN = words("falls", "words", "between") | frozenset(load().classes["high"])
+_OF_A_THING = words("falls", "words", "things")
+_BESIDE = words("falls", "words", "beside")
+_STANDING: Phrases[bool] = Phrases(listed("falls", "words", "standing"))
+_BEFORE, _BEHIND = 9, 8
+
+
+def fall_height(view: View, mention: Mention) -> Particular | None:
+    """The height that is told with ``mention``, a fall."""
+    low, high = view.around(mention.first, mention.last, _BEFORE, _BEHIND)
+    for number in view.quantities_in(low, high):
+        measure = measure_at(view, number.first, UNITS)
+        if measure is not None and _fallen(view, mention, measure):
+            return Particular("height", measure.text, measure.first, measure.last)
+    hit = view.phrases(_STANDING, max(low, mention.first - 2), min(high, mention.last + 3))
+    told = next(hit, None)
+    return Particular("height", STANDING, told.first, told.last) if told else None
+
+
+def _fallen(view: View, mention: Mention, measure: Measure) -> bool:
+    if view.norm[measure.last] in _OF_A_THING:
+        return False  # "a 12 foot ladder", "20 feet away"
+    if view.norm[measure.last] == "from" and view.has(_BESIDE, measure.last, measure.last + 4):
+        return False  # "tripped, 2 feet from the kerb"
+    if mention.first <= measure.first < mention.last or measure.last == mention.first:
+        return True  # "fell 12 feet", "12 foot fall"
+    if measure.first >= mention.last:
+        between = view.norms(mention.last, measure.first)
+        return all(norm in _BETWEEN for norm in between)
+    return view.norm[measure.last] == "up"  # "he was eight feet up the ladder when he fell"

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -35,10 +36,7 @@ _SITES: Mapping[str, tuple[str, ...]] = {
     "headache": ("head",),
 }
 _NAMES = {site: name for name, sites in _SITES.items() for site in sites}
-_BEFORE = frozenset(
-    """my the her his both this that left right just only in here on it its lower upper oh yeah yes
-    yep aye um uh like all down your and is""".split()
-)
+_BEFORE = words("patient", "pain_sites", "before")
 """Words that may stand before a part of the body."""
 _OTHERWISE = frozenset("injury first brace splint rest high control".split())
 """Behind a part of the body they make something else of it ("back brace", "chest rest")."""
@@ -66,9 +64,7 @@ def find_pain_sites(view: View) -> Iterator[Draft]:
 
 def _site(view: View, first: int) -> int | None:
     """Token of the part that is all that is said from ``first`` on."""
-    i = first
-    while view.norm[i] in _BEFORE and i < first + _FURTHER:
-        i += 1
+    i = view.past(first, _BEFORE, first + _FURTHER)
     named = view.norm[i] in _NAMES and view.norm[i + 1] not in _OTHERWISE
     return i if named and not _denied(view, first, i) else None
 
@@ -77,7 +73,7 @@ def _answered(view: View, first: int, site: int) -> bool:
     """Whether the part is the answer and no part of the question ("any pain in your chest")."""
     if not _ITS_OWNER & set(view.norms(first, site)):
         return False
-    behind_mark = any(view.tokens[i].gap in SENTENCE_ENDS for i in range(first, site + 1))
+    behind_mark = view.stops(first, site + 1) > 0
     return behind_mark or not _ASKING & set(view.norms(first, site))
 
 
@@ -95,9 +91,7 @@ _WELL = frozenset("no nope fine okay grand clear good alright".split())
 
 def _next(view: View, site: int) -> int | None:
     """The part that a list goes on with: "and my elbow", "this left one and my elbow"."""
-    i = site + 1
-    while view.norm[i] in {"this", "left", "right", "one", "side"} and i < site + _FURTHER:
-        i += 1
+    i = view.past(site + 1, {"this", "left", "right", "one", "side"}, site + _FURTHER)
     return _site(view, i + 1) if view.norm[i] == "and" else None
 
 

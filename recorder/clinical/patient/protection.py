@@ -6,7 +6,9 @@ mechanism of that kind it is nobody's.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from types import MappingProxyType
 
 from recorder.clinical.drafts.particular import Particular
@@ -21,14 +23,14 @@ _KEYS = ("restraint", "airbags", "helmet", "seat")
 VALUES = frozenset(value for key in _KEYS for value in table("protection")[key])
 """Everything that is told, in words of its own."""
 
-_IN_VEHICLES = ("mvc", "rollover", "ejection")
+IN_VEHICLES = ("mvc", "rollover", "ejection")
 _RIDING = ("motorcycle_crash", "bicycle_crash", "sports_injury", "fall_from_height", "fall")
 _CARRIERS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
-        "restraint": _IN_VEHICLES,
-        "airbags": _IN_VEHICLES,
-        "seat": _IN_VEHICLES,
-        "helmet": (*_RIDING, *_IN_VEHICLES),
+        "restraint": IN_VEHICLES,
+        "airbags": IN_VEHICLES,
+        "seat": IN_VEHICLES,
+        "helmet": (*_RIDING, *IN_VEHICLES),
     }
 )
 """The mechanisms that each is told of, the first that happened of them."""
@@ -81,7 +83,8 @@ def _value(view: View, hit: Hit, happened: Sequence[Mention]) -> str:
     Words of the mechanism itself are of whom it happened to: "passenger not wearing a seatbelt".
     """
     value = hit.form.name
-    own = next((m for m in happened if m.first <= hit.start < m.last), None)
+    k = bisect_right(happened, hit.start, key=attrgetter("first"))
+    own = happened[k - 1] if k and hit.start < happened[k - 1].last else None
     context = own.context if own else view.context(hit.start, hit.end)
     if context.asked or context.status in _NOT_TOLD:
         return ""

@@ -9,14 +9,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 T = TypeVar("T")
 
@@ -112,16 +112,14 @@ def _of(table: Mapping[str, T], side: str) -> T | None:
     return table.get(side, table.get(_BOTH))
 
 
+@once
 def looks(view: View) -> Sequence[Look]:
     """Every look at the pupils, left to right."""
-    found = view.memo.get(looks)
-    if found is None:
-        found = view.memo[looks] = tuple(_looks(view))
-    return cast("Sequence[Look]", found)
+    return tuple(_looks(view))
 
 
 def _looks(view: View) -> Iterator[Look]:
-    places = sorted(i for norm in _ANCHORS & view.positions.keys() for i in view.positions[norm])
+    places = view.positions.of(_ANCHORS & view.positions.keys())
     reached = 0
     for i in places:
         if i < reached:
@@ -354,15 +352,13 @@ def is_no_pair_any_more(view: View, mention: Mention) -> bool:
     return _last_odd(view)[0 if own else 1] >= mention.last
 
 
+@once
 def _last_odd(view: View) -> tuple[int, int]:
     """Where the last odd look begins, and the last that is no earlier one; -1 without any."""
-    found = view.memo.get(_last_odd)
-    if found is None:
-        odd = [look for look in looks(view) if look.is_odd]
-        last = max((look.first for look in odd), default=-1)
-        of_now = max((look.first for look in odd if not look.earlier), default=-1)
-        found = view.memo[_last_odd] = (last, of_now)
-    return cast("tuple[int, int]", found)
+    odd = [look for look in looks(view) if look.is_odd]
+    last = max((look.first for look in odd), default=-1)
+    of_now = max((look.first for look in odd if not look.earlier), default=-1)
+    return (last, of_now)
 
 
 def _covering(view: View, mention: Mention) -> Look | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recorder.clinical.drafts.draft import plain
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
 from recorder.core.records import record
@@ -36,7 +37,7 @@ def measure_at(view: View, i: int, units: Units) -> Measure | None:
         unit, last = _unit(view, two)
     if unit is None or unit not in units:
         return None
-    told = _number(one.value) if two is None else f"{_number(one.value)} to {_number(two.value)}"
+    told = plain(one.value) if two is None else f"{plain(one.value)} to {plain(two.value)}"
     names = units[unit]
     manner = _MANNER.get(one.comparator or "", "about" if one.approximate else "")
     name = names[0] if two is None and one.value == 1 else names[1]
@@ -57,7 +58,3 @@ def _upper(view: View, low: Quantity) -> Quantity | None:
     high = view.quantity_at.get(low.last + joined)
     dash = high is not None and view.tokens[high.first].gap == "-"
     return high if high is not None and (joined or dash) and high.value > low.value else None
-
-
-def _number(value: float) -> str:
-    return format(value, ".10g")

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from recorder.clinical.drafts.particular import Particular
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.patient.arrest import course_of_rosc
 from recorder.clinical.view import View
 
 _ADMITTED = words("substances", "shown_by", "admitted")
@@ -62,5 +63,5 @@ def _shown_by(view: View, mention: Mention) -> Iterator[Particular]:
 
 
 _READERS: Mapping[str, Callable[[View, Mention], Iterator[Particular]]] = MappingProxyType(
-    {"pregnancy": _parity, "alcohol_use": _shown_by, "drug_use": _shown_by}
+    {"pregnancy": _parity, "alcohol_use": _shown_by, "drug_use": _shown_by, "rosc": course_of_rosc}
 )

@@ -9,13 +9,11 @@ from __future__ import annotations
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.terms import Mention
-from recorder.clinical.text.words import PHRASE_GAPS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
-_NEGATORS = frozenset(
-    "didnt doesnt dont never not isnt wasnt arent werent hasnt hadnt wouldnt wont".split()
-)
+_NEGATORS = words("patient", "wishes", "negators")
 _AUXILIARIES = frozenset("really actually ever even been to was trying".split())
 _BEGIN_ANEW = frozenset("and but so because cause cos he she they i then".split())
 """Behind them another statement is made: "can't go on and wants to end it"."""
@@ -45,10 +43,8 @@ def wish_status(view: View, mention: Mention) -> FactStatus:
 
 def _denied_right_before(view: View, first: int) -> bool:
     """As in "didn't want to die": the denial and the wish share their verb."""
-    i = first
-    while view.norm[i - 1] in _AUXILIARIES and i > first - 3:
-        i -= 1
-    joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i, first + 1))
+    i = view.back(first - 1, _AUXILIARIES, first - 4) + 1
+    joined = view.joined(i, first + 1)
     return i > 0 and joined and view.norm[i - 1] in _NEGATORS
 
 

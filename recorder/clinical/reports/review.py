@@ -300,7 +300,9 @@ def units_of(fact: Fact) -> tuple[str | None, ...]:
     return tuple(dict.fromkeys(allowed))
 
 
-_UCUM = frozenset("mm[Hg] /min % kPa mg/dL mmol/L Cel [degF] {score} s kg [lb_av] L/min wk".split())
+_UCUM = frozenset(
+    "mm[Hg] /min % kPa mg/dL mmol/L Cel [degF] {score} s kg [lb_av] [stone_av] L/min wk".split()
+)
 _DOSES = ("ug", "mg", "g", "mL", "[IU]", "L", "mmol", "{tablet}", "{puff}")
 
 

@@ -10,7 +10,7 @@ from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.thresholds import Thresholds
 from recorder.clinical.wording import say
 from recorder.clinical.wording.describe import Names
-from recorder.core.model import Fact, FactKind, FactStatus, Flag, Score
+from recorder.core.model import Fact, FactKind, Flag, Score
 
 LOUDEST = 1
 LOUD = 2
@@ -51,11 +51,6 @@ class Case:
 Rule = Callable[[Case], Iterable[Flag]]
 
 
-def is_unsure(fact: Fact) -> bool:
-    """Said with doubt, or in doubt."""
-    return fact.status is FactStatus.UNCERTAIN or fact.needs_review
-
-
 def under(fact: Fact, limit: float, convert: Convert | None = None) -> bool:
     """Surely under the limit, whatever value a range or "less than" leaves possible."""
     ends = bounds(fact, convert)
@@ -76,12 +71,6 @@ def reaches(fact: Fact, limit: float) -> bool:
     """Surely at the limit or over it."""
     ends = bounds(fact)
     return ends is not None and ends[0] >= limit
-
-
-def words_of(fact: Fact) -> str:
-    """Everything that was said in the fact: its details and the words it rests on."""
-    details = " ".join(text for _, text in fact.detail)
-    return f"{details} {' '.join(e.quote for e in fact.evidence)}".casefold()
 
 
 def lowest(fact: Fact) -> float:

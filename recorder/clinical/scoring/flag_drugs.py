@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from recorder.clinical.scoring.flag_case import LOUDEST, Case, flag_of, is_unsure
+from recorder.clinical.scoring.flag_case import LOUDEST, Case, flag_of
 from recorder.clinical.scoring.observations import dropped
-from recorder.clinical.scoring.patient import classes_of
+from recorder.clinical.scoring.patient import classes_of, is_unsure
 from recorder.clinical.wording import describe, say
 from recorder.clinical.wording.describe import Names
 from recorder.core.model import Fact, FactKind, FactStatus, Flag

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from recorder.clinical.scoring.flag_case import Case, Rule, flag_of, words_of
+from recorder.clinical.scoring.flag_case import Case, Rule, flag_of
 from recorder.clinical.scoring.observations import numeric, start_of
+from recorder.clinical.scoring.patient import told_as, words_of
 from recorder.clinical.scoring.trauma import head_injury
 from recorder.clinical.wording import describe, lowered, say
 from recorder.core.model import Fact, FactKind, FactStatus, Flag
@@ -30,11 +31,6 @@ def _findings(case: Case) -> Iterable[Flag]:
             told = ", ".join(dict.fromkeys(describe.subject(f) for f in there))
             is_plain = len(wanted) == 1 or told == lowered(say(text))
             yield flag_of(name, say(text) if is_plain else f"{say(text)}: {told}", there)
-
-
-def _told_as(facts: Iterable[Fact], words: re.Pattern[str]) -> list[Fact]:
-    """Those of ``facts`` that were said in such words."""
-    return [f for f in facts if words.search(words_of(f))]
 
 
 # --- airway, breathing ---------------------------------------------------------------------------
@@ -67,10 +63,10 @@ def _breath(case: Case) -> Iterable[Flag]:
     stopped = patient.finding("apnea")
     if stopped and not _arrested(case):
         yield flag_of("apnea", say("Breathing stopped"), stopped)
-    agonal = _told_as(patient.finding("shallow_breathing"), re.compile("agonal"))
+    agonal = told_as(patient.finding("shallow_breathing"), re.compile("agonal"))
     if agonal and not _arrested(case):
         yield flag_of("agonal_breathing", say("Agonal breathing"), agonal)
-    silent = _told_as(patient.finding("diminished_breath_sounds"), _SILENT)
+    silent = told_as(patient.finding("diminished_breath_sounds"), _SILENT)
     if silent and not patient.finding("silent_chest"):
         yield flag_of("silent_chest", say("Silent chest"), silent)
     vented = patient.all(FactKind.INTERVENTION, "needle_decompression")
@@ -128,7 +124,7 @@ def _pupils(case: Case) -> Iterable[Flag]:
     wide = case.patient.finding("pupils_dilated")
     one = [f for f in wide if "side" in dict(f.detail)]
     fixed = [f for f in case.vitals("pupils") if _FIXED in dict(f.detail).values()]
-    odd = [*case.patient.finding("pupils_unequal"), *one, *_told_as(wide, _BLOWN), *fixed]
+    odd = [*case.patient.finding("pupils_unequal"), *one, *told_as(wide, _BLOWN), *fixed]
     because = _altered(case)
     if odd and because and not _arrested(case):
         told = ", ".join(dict.fromkeys(describe.phrase(f) for f in odd))
@@ -172,7 +168,7 @@ _NO_BLANCHING = re.compile(r"\b(non[- ]?blanch|petechi|purpur|not blanch)|n['’
 
 
 def _rash(case: Case) -> Iterable[Flag]:
-    spots = _told_as(case.patient.finding("rash"), _NO_BLANCHING)
+    spots = told_as(case.patient.finding("rash"), _NO_BLANCHING)
     if spots:
         yield flag_of("rash", say("Rash that does not blanch"), spots)
 
@@ -183,7 +179,7 @@ _BURNED_AIRWAY = re.compile(
 
 
 def _burns(case: Case) -> Iterable[Flag]:
-    high = _told_as(case.patient.finding("burn_injury"), _BURNED_AIRWAY)
+    high = told_as(case.patient.finding("burn_injury"), _BURNED_AIRWAY)
     if high:
         yield flag_of("airway_burn", say("Burn of face, neck or airway"), high)
 
@@ -192,7 +188,7 @@ _COMPLETE = re.compile(r"\b(complete|third|3rd|chb|high grade|high degree|mobitz
 
 
 def _block(case: Case) -> Iterable[Flag]:
-    whole = _told_as(case.patient.finding("heart_block"), _COMPLETE)
+    whole = told_as(case.patient.finding("heart_block"), _COMPLETE)
     if whole:
         yield flag_of("heart_block", say("Complete or high-grade heart block"), whole)
 

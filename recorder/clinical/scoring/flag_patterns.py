@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from recorder.clinical.doses.amounts import in_unit
 from recorder.clinical.drafts.called_off import CALLED_OFF
 from recorder.clinical.lexicon import load
-from recorder.clinical.scoring.flag_case import LOUD, Case, Rule, flag_of, is_unsure
+from recorder.clinical.patient.arrest import LOST
+from recorder.clinical.scoring.flag_case import LOUD, Case, Rule, flag_of
 from recorder.clinical.scoring.flag_signs import low_pressure
 from recorder.clinical.scoring.observations import numeric
-from recorder.clinical.scoring.patient import EXPOSURES, Patient
+from recorder.clinical.scoring.patient import EXPOSURES, Patient, is_unsure
 from recorder.clinical.scoring.trauma import head_injury
 from recorder.clinical.wording import describe, say
 from recorder.clinical.wording.durations import duration_s
@@ -29,7 +30,9 @@ def _arrest(case: Case) -> Iterable[Flag]:
     is_arrest = bool(arrested) or _resuscitated(patient) or not _lives(case)
     back = patient.finding("rosc")
     if back and (is_arrest or not pulseless):
-        yield flag_of("rosc", say("Return of pulse after arrest"), back)
+        gone = any(LOST in f.detail for f in back)
+        lost, there = say("Pulse came back and was lost again"), say("Return of pulse after arrest")
+        yield flag_of("rosc", lost if gone else there, back)
     rhythms = patient.finding(*_OF_ARREST)
     if arrested or rhythms or flat or (pulseless and is_arrest):
         seen = say("Cardiac arrest")

@@ -15,7 +15,6 @@ from recorder.clinical.scoring.flag_case import (
     over,
     reaches,
     under,
-    words_of,
 )
 from recorder.clinical.scoring.observations import (
     bounds,
@@ -25,6 +24,7 @@ from recorder.clinical.scoring.observations import (
     to_mg_dl,
     to_mmhg,
 )
+from recorder.clinical.scoring.patient import words_of
 from recorder.clinical.scoring.rounds import rounds_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
 from recorder.clinical.vitals.values.not_recorded import NOT_OBTAINED, UNRECORDABLE, how_it_went

@@ -4,6 +4,7 @@ thinners, a stated infection. Everything is read from asserted facts; nothing is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -154,3 +155,19 @@ def classes_of(name: str) -> frozenset[str]:
     """Classes of a drug; a class that is itself named ("anticoagulant") is its own class."""
     drug = load().drugs.get(name)
     return (drug.classes if drug else frozenset()) | {name}
+
+
+def is_unsure(fact: Fact) -> bool:
+    """Said with doubt, or in doubt."""
+    return fact.status is FactStatus.UNCERTAIN or fact.needs_review
+
+
+def words_of(fact: Fact) -> str:
+    """Everything that was said in the fact: its details and the words it rests on."""
+    details = " ".join(text for _, text in fact.detail)
+    return f"{details} {' '.join(e.quote for e in fact.evidence)}".casefold()
+
+
+def told_as(facts: Iterable[Fact], words: re.Pattern[str]) -> list[Fact]:
+    """Those of ``facts`` that were said in such words."""
+    return [f for f in facts if words.search(words_of(f))]

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from recorder.clinical.scoring import tables
 from recorder.clinical.scoring.coma import CONTRADICTED, contradiction
 from recorder.clinical.scoring.observations import numeric, to_mmhg
-from recorder.clinical.scoring.patient import Patient
+from recorder.clinical.scoring.patient import Patient, is_unsure, told_as, words_of
 from recorder.clinical.scoring.rounds import Round, ids, short
 from recorder.clinical.scoring.vital_sets import VitalSet
 from recorder.clinical.wording import describe
-from recorder.core.model import Fact, FactKind, FactStatus, Score
+from recorder.core.model import Fact, FactKind, Score
 
 SOURCE = "National Guideline for the Field Triage of Injured Patients 2021"
 
@@ -152,17 +152,18 @@ def _injuries(patient: Patient) -> list[Met]:
     wounds = patient.finding("laceration", "fracture", "deformity", "amputation")
     found: list[tuple[str, list[Fact]]] = [
         ("2903033", support + patient.finding("labored_breathing", "apnea")),
-        ("2903015", _at(patient.finding("penetrating_wound"), _CORE_SITES)
-         + _at(patient.all(FactKind.MECHANISM, "gunshot", "stabbing"), _CORE_SITES)),
-        ("2903009", _at(patient.finding("fracture", "deformity"), re.compile(r"\bskull\b"))),
+        ("2903015", told_as(patient.finding("penetrating_wound"), _CORE_SITES)
+         + told_as(patient.all(FactKind.MECHANISM, "gunshot", "stabbing"), _CORE_SITES)),
+        ("2903009", told_as(patient.finding("fracture", "deformity"), re.compile(r"\bskull\b"))),
         ("2903039", patient.finding("motor_sensory_deficit")),
         ("2903005", patient.finding("flail_chest")),
-        ("2903013", patient.finding("pelvis_unstable") + _at(patient.finding("fracture"), _PELVIS)
+        ("2903013", patient.finding("pelvis_unstable")
+         + told_as(patient.finding("fracture"), _PELVIS)
          + patient.all(FactKind.INTERVENTION, "pelvic_binder")),
         ("2903021", _long_bones(patient)),
         ("2903003", [f for f in patient.finding("pulseless") if "site" in dict(f.detail)]
-         + _at(_at(wounds, _MANGLED), _LIMB)
-         + _at(patient.all(FactKind.MECHANISM, "crush"), _LIMB)),
+         + told_as(told_as(wounds, _MANGLED), _LIMB)
+         + told_as(patient.all(FactKind.MECHANISM, "crush"), _LIMB)),
         ("2903001", [f for f in patient.finding("amputation") if _is_proximal(f)]),
         ("2903023", patient.all(FactKind.INTERVENTION, "tourniquet", "wound_packing")),
     ]  # fmt: skip
@@ -171,10 +172,10 @@ def _injuries(patient: Patient) -> list[Met]:
 
 def _long_bones(patient: Patient) -> list[Fact]:
     """Broken or bent thighs and upper arms, where it is two of the four at least."""
-    broken = _at(patient.finding("fracture", "deformity"), _LONG_BONE)
+    broken = told_as(patient.finding("fracture", "deformity"), _LONG_BONE)
     bones: set[str] = set()
     for fact in broken:
-        words = _words(fact)
+        words = words_of(fact)
         for bone in _LONG_BONE.finditer(words):
             side = dict(fact.detail).get("side", "")
             many = bone[0] != "humerus" and bone[0].endswith(("s", "i", "ora"))
@@ -222,7 +223,7 @@ def _cut_out(patient: Patient) -> list[Fact]:
     """Who had to be freed from a vehicle: not one that got out alone ("self-extricated")."""
     freed = patient.all(FactKind.INTERVENTION, "extrication")
     crashed = patient.all(FactKind.MECHANISM, "mvc", "rollover", "ejection")
-    return [f for f in freed if not _ALONE.search(_words(f))] if crashed else []
+    return [f for f in freed if not _ALONE.search(words_of(f))] if crashed else []
 
 
 _ALONE = re.compile(r"\b(self|ked|kendrick|himself|herself|themselves|walked|climbed|crawled)\b")
@@ -242,27 +243,14 @@ def head_injury(patient: Patient, doubted: bool = False) -> list[Fact]:
     wounds = read(FactKind.FINDING, "laceration", "contusion", "abrasion", "fracture", "deformity")
     hit = read(FactKind.FINDING, "head_injury")
     blows = read(FactKind.MECHANISM, "assault", "fall", "fall_from_height")
-    return sorted([*hit, *complaints, *_at(wounds, _HEAD), *_at(blows, _HEAD)], key=is_doubted)
-
-
-def is_doubted(fact: Fact) -> bool:
-    """Said as possible, or to be checked."""
-    return fact.status is FactStatus.UNCERTAIN or fact.needs_review
-
-
-def _at(facts: Sequence[Fact], sites: re.Pattern[str]) -> list[Fact]:
-    """Those of ``facts`` whose details or own words name one of ``sites``."""
-    return [f for f in facts if sites.search(_words(f))]
-
-
-def _words(fact: Fact) -> str:
-    details = " ".join(text for _, text in fact.detail)
-    return f"{details} {' '.join(e.quote for e in fact.evidence)}".casefold()
+    return sorted(
+        [*hit, *complaints, *told_as(wounds, _HEAD), *told_as(blows, _HEAD)], key=is_unsure
+    )
 
 
 def _is_proximal(fact: Fact) -> bool:
     """Only when a site was said, and it is no finger or toe."""
-    words = _words(fact)
+    words = words_of(fact)
     named = re.search(r"\b(arm|forearm|hand|elbow|leg|foot|knee|thigh|limb|shin)\b", words)
     return bool(named) and not _LIMB_ENDS.search(words)
 

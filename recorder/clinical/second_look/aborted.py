@@ -19,7 +19,7 @@ from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.lexicon import Hit as Named
 from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.text.phrases import Hit, Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -127,7 +127,7 @@ class _Aborted:
     def _at_once(self, draft: Draft, hit: Hit[str]) -> bool:
         """The next sentence takes back what was told as done: "No we didn't"."""
         view, (_, last) = self._view, self._places.of(draft)
-        ends = sum(view.tokens[i].gap in SENTENCE_ENDS for i in range(last, hit.first + 1))
+        ends = view.stops(last, hit.first + 1)
         return ends <= 1 and hit.first - last <= _AT_ONCE
 
     def _later_never(self, draft: Draft, hit: Hit[str]) -> Draft | None:

@@ -58,9 +58,7 @@ def amounts_agreed(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 def _amount_behind(view: View, hit: Said[bool]) -> Quantity | None:
     """The "one" of "so we gave him *one*", never "so we gave him one litre of saline"."""
-    i = hit.last
-    while view.norm[i] in _BEFORE_NUMBER and i < hit.last + 2:
-        i += 1
+    i = view.past(hit.last, _BEFORE_NUMBER, hit.last + 2)
     quantity = view.quantity_at.get(i)
     if quantity is None or quantity.role not in _OR_DOSE:
         return None

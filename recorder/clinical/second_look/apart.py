@@ -33,7 +33,7 @@ from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.second_look.beside_amounts import in_what, right_behind, said_given, way_in
 from recorder.clinical.second_look.told_so_far import Amount, Told
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, Sentence
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -173,7 +173,7 @@ class _Apart:
     def _times(self, quantity: Quantity, amount: Amount, told: Told) -> int:
         """How often it is by "Another fifty in.", in a sentence of its own; 0 for the first."""
         known = self._counted.get(amount, told.times(amount))
-        sentence = self._sentence(quantity)
+        sentence = self._view.sentence(quantity.first)
         apart = not self._view.names_drug(sentence.first, sentence.last)
         more = bool(known) and apart and self._again(quantity)
         nth = _NTH.get(self._view.norm[quantity.first - 1], known + 1)
@@ -223,10 +223,8 @@ class _Apart:
         if last in self._routes or (last < view.count and view.quote(last, last + 1) == "IN"):
             return view.tokens[last].gap in PHRASE_GAPS
         closed = bool(view.gap(last))
-        i = quantity.first - 1
-        while view.norm[i] in _OF_THE and i > 0:
-            i -= 1
-        joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(i + 1, quantity.first + 1))
+        i = view.back(quantity.first - 1, _OF_THE, 0)
+        joined = view.joined(i + 1, quantity.first + 1)
         return closed and joined and view.norm[i] in _GOES_ON
 
     def _no_amount(self, quantity: Quantity) -> bool:
@@ -238,6 +236,8 @@ class _Apart:
         unsaid = unsaid or SCHEDULE.at(view.tokens, quantity.last) is not None
         if unsaid or view.norm[quantity.first - 1] in _LIMITS:
             return True
+        if quantity.unit is None and view.norm[quantity.first - 1] == "at":
+            return True  # "she had morphine at eight"
         if made_up_in(view, quantity) or part_of_another(view, quantity) or is_flow(view, quantity):
             return True
         taken_back = view.norm[self._fragment(quantity)[1]] in _NO
@@ -254,7 +254,7 @@ class _Apart:
 
     def _fragment(self, quantity: Quantity) -> tuple[int, int]:
         """Tokens around the amount up to the next marks."""
-        first, last, _ = self._sentence(quantity)
+        first, last, _ = self._view.sentence(quantity.first)
         before = bisect_right(self._marks, quantity.first)
         behind = bisect_left(self._marks, quantity.last, max(0, before - 1))
         return (
@@ -318,7 +318,9 @@ class _Apart:
         low, high = bisect_left(self._ends, first - _REACH), bisect_right(self._ends, first)
         behind = ((first - hit.end, hit) for hit in drugs[low:high])
         low = bisect_left(self._starts, last)
-        high = bisect_left(self._starts, min(self._sentence(quantity).last, last + _AHEAD))
+        high = bisect_left(
+            self._starts, min(self._view.sentence(quantity.first).last, last + _AHEAD)
+        )
         ahead = ((2 * (hit.start - last) + 1, hit) for hit in drugs[low:high])
         _, nearest = min(chain(behind, ahead), key=lambda found: found[0], default=(0, None))
         return nearest
@@ -330,9 +332,8 @@ class _Apart:
 
     def _is_order(self, hit: Hit) -> bool:
         """As in "get the amiodarone ready", "amiodarone, draw that up"."""
-        sentence = self._view.sentence(hit.start)
-        before = self._orders(max(sentence.first, hit.start - _ORDER_REACH), hit.start)
-        return before or self._orders(hit.end, min(sentence.last, hit.end + _ORDER_REACH))
+        first, last = self._view.around(hit.start, hit.end, _ORDER_REACH, _ORDER_REACH)
+        return self._orders(first, hit.start) or self._orders(hit.end, last)
 
     def _orders(self, first: int, last: int) -> bool:
         """As in "hang the saline", never "hang on"."""
@@ -347,7 +348,7 @@ class _Apart:
         if quantity.unit not in MASS or hit.end > quantity.first:
             return False
         view = self._view
-        together = hit.start >= self._sentence(quantity).first
+        together = hit.start >= self._view.sentence(quantity.first).first
         if view.norm[quantity.first - 1] == "to":
             return False
         if not together and not (first and self._goes_on(hit, quantity)):
@@ -364,7 +365,7 @@ class _Apart:
         ready = self._view.has(_READY, hit.start - 3, quantity.last + _NEXT)
         if not near or sentence.asked or ready:
             return False
-        return self._sentence(quantity).first == sentence.last
+        return self._view.sentence(quantity.first).first == sentence.last
 
     def _went_in(self, quantity: Quantity) -> bool:
         """As in "Four's in, IV.", "Two and a half, in.", "Four milligrams?" "Yep, in."."""
@@ -373,8 +374,7 @@ class _Apart:
         around = (*range(first, quantity.first), *range(quantity.last, last))
         if any(i in self._routes or i in view.number_at for i in around):
             return True
-        while view.norm[last] in _UNIT_AGREED:
-            last += 1  # "Five." "Milligrams?" "Yes. It's in."
+        last = view.past(last, _UNIT_AGREED)  # "Five." "Milligrams?" "Yes. It's in."
         places = chain(around, range(last, last + _ANSWER))
         said = {view.norm[i] for i in places if not in_what(view, i)}
         return not _DONE.isdisjoint(said) or self._announced(first)
@@ -383,9 +383,6 @@ class _Apart:
         """As in "then a second bolus, | that one was twenty-five"."""
         view = self._view
         return view.norm[first - 1] in _SERVINGS and view.norm[first - 2] in _AGAIN
-
-    def _sentence(self, quantity: Quantity) -> Sentence:
-        return self._view.sentence(quantity.first)
 
 
 def _usual(hit: Hit, quantity: Quantity) -> Amount | None:

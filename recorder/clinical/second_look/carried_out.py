@@ -14,11 +14,12 @@ from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.given.giving import still_to_come
+from recorder.clinical.grammar.everyday import FURTHER
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import Places, is_dose, is_given
-from recorder.clinical.text.words import PHRASE_GAPS, STATEMENT_ENDS
+from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -29,7 +30,6 @@ _IN = frozenset({"in", "given", "administered", "done", "pushed", "running"})
 _GOING = frozenset({"is", "was", "has", "been", "are", "went", "gone", "going", "all", "now"})
 _GOING_IN = (_GOING | {"s"}) - {"now"}
 """As in "ten mikes gone in", "4's in"."""
-_FURTHER = frozenset("second third another further more next".split())
 _AT = frozenset({"at", "now"})
 _ENDS_IN = frozenset({"in", "done", "given"})
 _UNDER_WAY = frozenset("up going running through down hung on".split())
@@ -74,7 +74,7 @@ def _said_in(view: View, name: str, first: int) -> tuple[int, int] | None:
     for hit in view.drugs:
         if not first <= hit.start <= first + _REACH or hit.form.name != name:
             continue
-        if _FURTHER.isdisjoint(view.norms(hit.start - 2, hit.start)):
+        if FURTHER.isdisjoint(view.norms(hit.start - 2, hit.start)):
             last = _in_behind(view, hit)
             if last and _stated(view, hit, last):
                 return hit.start, last
@@ -115,8 +115,7 @@ def _amount_in(view: View, draft: Draft, first: int) -> tuple[int, int] | None:
         i = quantity.last
         if view.names_drug(first, i):
             return None
-        while view.norm[i] in _GOING_IN and i < quantity.last + 2:
-            i += 1
+        i = view.past(i, _GOING_IN, quantity.last + 2)
         same = quantity.value == draft.dose and quantity.unit in (None, draft.unit)
         if same and quantity.role in (None, Role.DOSE) and view.norm[i] in _ENDS_IN:
             told = view.norm[i] != "in" or _goes_no_further(view, i + 1)
@@ -153,12 +152,8 @@ def _closed_in(view: View, i: int) -> bool:
 
 def _in_behind(view: View, hit: Hit) -> int:
     """Token behind "in" of "adrenaline's in.", "amio in at nine twelve"; 0 where it is not said."""
-    i = hit.end
-    while view.norm[i] in _GOING and i < hit.end + 3:
-        i += 1
-    if view.norm[i] not in _IN or any(
-        view.tokens[k].gap not in PHRASE_GAPS for k in range(hit.end, i + 1)
-    ):
+    i = view.past(hit.end, _GOING, hit.end + 3)
+    if view.norm[i] not in _IN or not view.joined(hit.end, i + 1):
         return 0
     behind = view.quantity_at.get(i + 1)
     timed = behind is not None and behind.role is Role.TIME

@@ -136,7 +136,7 @@ class _Unsure:
         view, (first, _) = self._view, self._places.of(draft)
         start = max(view.sentence(first).first, first - _VERB_REACH - _DRUG_REACH)
         for hit in view.phrases(_DOUBTS, start, first):
-            if any(view.tokens[i].gap not in PHRASE_GAPS for i in range(hit.last, first + 1)):
+            if not view.joined(hit.last, first + 1):
                 continue
             verbs = (i for i in range(hit.last, min(first, hit.last + _VERB_REACH)))
             if any(view.norm[i] in _TAKING and first - i <= _DRUG_REACH for i in verbs):
@@ -195,14 +195,10 @@ class _Unsure:
 
     def _like(self, other: Quantity | None, told: Quantity, draft: Draft) -> bool:
         """Another usual amount of the drug, in the same unit."""
-        if other is None or other.value == told.value or not self._usual(other, draft):
-            return False
-        if other.unit not in (None, draft.unit) or other.role not in (None, Role.DOSE):
+        if other is None or other.value == told.value or not self._of_it(other, draft):
             return False
         first, last = sorted((other, told), key=lambda q: q.first)
-        return all(
-            self._view.tokens[i].gap in PHRASE_GAPS for i in range(first.last, last.first + 1)
-        )
+        return self._usual(other, draft) and self._view.joined(first.last, last.first + 1)
 
     def _strength(self, draft: Draft) -> bool:
         """As in "morphine ten in ten", "fentanyl hundred mic ampoule, gave half of it"."""
@@ -214,8 +210,7 @@ class _Unsure:
             return not self._whole_given(told)
         if self._part_of_ampoule(i):
             return True
-        while view.norm[i] in _MADE_UP:
-            i += 1
+        i = view.past(i, _MADE_UP)
         volume = view.quantity_at.get(i + 1) if view.norm[i] in {"in", "into"} else None
         if volume is None or volume.unit not in {None, "mL"} or volume.role is Role.TIME:
             return False

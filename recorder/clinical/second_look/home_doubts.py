@@ -34,6 +34,8 @@ _GOES_ON = frozenset({"and", "plus", "but", "or"})
 _REACTED = frozenset({"allergy.reaction", "allergy.effect", "allergy.cannot"})
 """Rules of allergies by which the name itself is told as one, and none of a list before it."""
 _HOME, _ASSERTED = FactKind.HOME_MEDICATION, FactStatus.ASSERTED
+_BY_CREWS = frozenset({"IV", "IO", "IM", "IN"})
+"""Ways in of what a crew gives and nobody takes at home, in the same words."""
 _BEFORE_REACH, _BEHIND_REACH, _OWN_SENTENCE = 16, 7, 5
 
 
@@ -45,10 +47,18 @@ def doubt_home(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         for draft in drafts
         if draft.kind is FactKind.ALLERGY and draft.status is _ASSERTED and draft.rule in _REACTED
     }
+    injected = {
+        span
+        for draft in drafts
+        if draft.kind is FactKind.MEDICATION_GIVEN and draft.route in _BY_CREWS and draft.dose
+        for span in draft.spans
+    }
     for draft in drafts:
         home = draft.kind is _HOME and draft.status is _ASSERTED
         if home and draft.spans[0] in feared:
             continue  # "he's on trazodone and he gets hives with Bactrim"
+        if home and any(a <= draft.spans[0][0] < b for a, b in injected):
+            continue  # "fitting controlled with 2 mg intranasal midazolam"
         if home and draft.review_reason is None and unsure.of(draft):
             yield replace(draft, review_reason=NOT_SURE)
         else:

@@ -278,10 +278,9 @@ def _treatments(view: View) -> Iterator[tuple[int, str]]:
     """Places of drugs and masks with the sign they work on, ``""`` for none of those told alone."""
     for hit in view.drugs:
         yield hit.start, _EFFECTS.get(hit.form.name, "")
-    for word in MASKS:
-        for i in view.positions.get(word, ()):
-            if word != "cannula" or _of_oxygen(view, i):
-                yield i, "spo2"
+    for i in view.positions.of(MASKS):
+        if view.norm[i] != "cannula" or _of_oxygen(view, i):
+            yield i, "spo2"
 
 
 def _of_oxygen(view: View, i: int) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.numbered import TO_COME, which_dose
 from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.grammar.everyday import NO
 from recorder.clinical.lexicon import Hit, load
-from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import is_given
 from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -62,6 +63,8 @@ def _number(view: View, hit: Hit) -> int:
         return 0
     if view.norm[hit.end] in NO and view.has(_NOT, hit.end + 1, hit.end + _REACH):
         return 0  # "second oxytocin" - "no, we don't repeat it"
+    if later_dose_at(view, hit.start) is not None:
+        return number - 1  # "third dose of fentanyl declined": two before it
     return 0 if view.has(TO_COME, hit.end, _phrase_end(view, hit)) else number
 
 
@@ -94,10 +97,11 @@ def _phrase_end(view: View, hit: Hit) -> int:
 def _done(view: View, hit: Hit) -> bool:
     """Said to be in, or at what time."""
     last = min(hit.end + _REACH, view.sentence(hit.start).last)
-    timed = any(q.role is Role.TIME for q in view.quantities_in(hit.end, last + 1))
-    at = any(view.norm[i] == "at" and i + 1 in view.quantity_at for i in range(hit.end, last))
+    timed = any(t.clock and hit.end <= t.first <= last for t in told_times(view))
     done = view.positions.within(_DONE, hit.end, last)
-    return timed or at or any(view.norm[i + 1] not in _HELD_IN for i in done)
+    if later_dose_at(view, hit.start) is not None:
+        return False
+    return timed or any(view.norm[i + 1] not in _HELD_IN for i in done)
 
 
 def _of(view: View, name: str, hits: Sequence[Hit], count: int) -> Draft:

@@ -29,7 +29,7 @@ from recorder.clinical.home.status import home_draft, is_home
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.patient.allergy.talk import of_allergies
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, UNHEARD
+from recorder.clinical.text.words import PHRASE_GAPS, UNHEARD
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -172,12 +172,11 @@ class _Talk:
     def _next_sounding(self, drugs: DrugList, i: int) -> Named | None:
         view = self._view
         start = i
-        while i < start + _LIST_STEP and view.norm[i] in _BETWEEN_NAMES:
-            i += 1
+        i = view.past(i, _BETWEEN_NAMES, start + _LIST_STEP)
         joined = i > start or (view.gap(i) == ",")
         if not joined or i >= view.count or i in self._claimed or i in view.drug_at:
             return None
-        apart = any(view.tokens[k].gap in SENTENCE_ENDS for k in range(start, i + 1))
+        apart = view.stops(start, i + 1) > 0
         return None if apart else drugs.sounding(i, loose=True)
 
     def _told(self, hit: Hit) -> str | None:

@@ -2,7 +2,9 @@
 
 Whoever has told the amounts names the drug again to sum up or to go on from it. Charted as a dose
 of its own it would be given once more than it was. What was counted beyond the amounts that were
-told leaves the amount to check; one more ("another salbutamol") is a dose of its own.
+told leaves the amount to check; one more ("another salbutamol") is a dose of its own. Named before
+its amount, or by another giver, it may be the same dose or not: to check. So is an amount whose
+unit nobody said beside one that was said in another unit ("two Panadol" ... "so that's a gram").
 """
 
 from __future__ import annotations
@@ -10,12 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from recorder.clinical.doses.amounts import MASS
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.second_look.places import Places, is_dose, is_given
 from recorder.clinical.view import View
 
 MORE_COUNTED = "more doses were counted than told with an amount"
+THE_SAME = "told with an amount elsewhere: the same dose, or one more?"
+OTHER_UNIT = "its unit was not said, and another dose was told in another unit"
 _AGAIN = words("acts", "named_again", "one_more")
 _BEFORE, _BEHIND = 3, 2
 """Words beside the name in which "another" or "again" is of it."""
@@ -25,10 +30,12 @@ def without_named_again(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     """``drafts`` without those that name a drug again whose amounts were told before."""
     bare = [d for d in drafts if d.dose is None and is_given(d) and d.name != "oxygen"]
     told: dict[str, list[Draft]] = {}
-    for draft in drafts if bare else ():
+    for draft in drafts:
         if is_dose(draft):
             told.setdefault(draft.name, []).append(draft)
     again, known = set[int](), dict[int, Draft]()
+    for doses in told.values():
+        known |= {id(d): _doubted(d, OTHER_UNIT) for d in doses if _in_another_unit(d, doses)}
     for draft in bare:
         dosed = told.get(draft.name, ())
         before = [d for d in dosed if _goes_before(d, draft)]
@@ -36,17 +43,38 @@ def without_named_again(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         if own is not None and draft.count is None:
             again.add(id(draft))
             known[id(own)] = _with_its_amount(known.get(id(own), own), draft)
-        if own is not None or not before:
+        if own is not None or not dosed:
             continue
-        counted = draft.count is not None
-        if counted or not _one_more(view, draft):
+        counted, more = draft.count is not None, _one_more(view, draft)
+        if not (before or more or (counted and _of_others(draft, dosed))):
+            known[id(draft)] = _doubted(draft, THE_SAME)
+        elif before and (counted or not more):
             again.add(id(draft))
             last = max(before, key=_start)
-            more = counted and (draft.count or 0) > sum(d.count or 1 for d in before)
-            known[id(last)] = _named(known.get(id(last), last), draft, more)
+            oftener = counted and (draft.count or 0) > sum(d.count or 1 for d in before)
+            known[id(last)] = _named(known.get(id(last), last), draft, oftener)
     for draft in drafts:
         if id(draft) not in again:
             yield known.get(id(draft), draft)
+
+
+def _of_others(bare: Draft, dosed: Sequence[Draft]) -> bool:
+    """As in "took three of his own nitros before we came", where all amounts are ours."""
+    return bool(bare.prior_to_ems) and not any(d.prior_to_ems for d in dosed)
+
+
+def _doubted(draft: Draft, reason: str) -> Draft:
+    return replace(draft, review_reason=draft.review_reason or reason)
+
+
+def _in_another_unit(draft: Draft, doses: Sequence[Draft]) -> bool:
+    """As in "two Panadol" beside a gram that was said; a part of one is of the usual unit."""
+    if not draft.unit_implied or draft.unit not in _SOLID or (draft.dose or 0) < 1:
+        return False
+    return any(d.unit in _SOLID and d.unit != draft.unit and not d.unit_implied for d in doses)
+
+
+_SOLID = MASS | {"{tablet}"}
 
 
 def _with_its_amount(dosed: Draft, bare: Draft) -> Draft:

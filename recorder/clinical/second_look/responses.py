@@ -177,7 +177,7 @@ def _drug_behind(view: View, doses: _Doses, hit: Hit[str]) -> int | None:
     while i < hit.last + 4 and view.norm[i] in _LINKS and i not in view.drug_at:
         i += 1
     named = view.drug_at.get(i)
-    if named is None or any(view.gap(k) not in PHRASE_GAPS for k in range(hit.last, i + 1)):
+    if named is None or not view.joined(hit.last, i + 1):
         return None
     return _last_told(view, doses.given, named.form.name, named.end)
 
@@ -185,9 +185,7 @@ def _drug_behind(view: View, doses: _Doses, hit: Hit[str]) -> int | None:
 def _after_a_drug(view: View, given: Sequence[Draft]) -> Iterator[tuple[Hit[str], int]]:
     """As in "after the albuterol his wheezing got worse", "post adenosine no better"."""
     for drug in view.drugs:
-        i = drug.start - 1
-        while i >= 0 and view.norm[i] in _LINKS:
-            i -= 1
+        i = view.back(drug.start - 1, _LINKS, -1)
         if i < 0 or view.norm[i] not in _AFTER:
             continue
         hit = next(view.phrases(_OUTCOME, drug.end, drug.end + _AFTER_REACH), None)

@@ -27,11 +27,11 @@ from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
 from recorder.clinical.second_look.swallowed import with_swallowed
 from recorder.clinical.second_look.taken_back.applied import taken_back
+from recorder.clinical.second_look.taken_back.contrasted import read_by_two
 from recorder.clinical.second_look.taken_back.named_otherwise import named_otherwise
 from recorder.clinical.second_look.taken_back.names import names_taken_back
 from recorder.clinical.second_look.taken_back.sexes import sex_meant
 from recorder.clinical.second_look.taken_back.told_later import doubt_the_corrected
-from recorder.clinical.second_look.taken_back.two_readers import read_by_two
 from recorder.clinical.second_look.told_back import readings_told_back
 from recorder.clinical.second_look.totals import with_totals
 from recorder.clinical.second_look.whose import doubt_the_owner

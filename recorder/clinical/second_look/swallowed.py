@@ -109,7 +109,7 @@ def _swallowed(view: View, told: Sequence[Draft]) -> Iterator[_Item]:
     """What was taken, by the words that open it: too much of one is an overdose of all of them."""
     known = claimed(told, len(view.text))
     last = 0
-    for i in sorted(i for norm in _OPENS for i in view.positions.get(norm, ())):
+    for i in view.positions.of(_OPENS):
         if i < last or view.context(i, i + 1).status is not FactStatus.ASSERTED:
             continue
         items = list(_row(view, i))

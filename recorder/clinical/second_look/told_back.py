@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.second_look.places import Places
-from recorder.clinical.second_look.taken_back.numbers_said import names_of_signs
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
@@ -133,7 +133,7 @@ def _goes_back(view: View, one: _Taken, other: _Taken) -> bool:
         return False
     if _dated(view, one) == "earlier" or _lead_of(view, one) in ("earlier", "was"):
         return False
-    near = other.first - one.last <= _NEAR and _sentences(view, one, other) <= 1
+    near = other.first - one.last <= _NEAR and view.stops(one.last, other.first + 1) <= 1
     of_now = _dated(view, one) == "now" or _lead_of(view, one) == "now"
     if earlier:
         return near or (of_now and other.first - one.last <= _FAR)
@@ -213,11 +213,6 @@ def _leads_on(view: View, i: int) -> bool:
 
 def _named_again(view: View, one: _Taken, other: _Taken) -> bool:
     return any(i in names_of_signs(view) for i in range(one.end, other.first))
-
-
-def _sentences(view: View, one: _Taken, other: _Taken) -> int:
-    """How many stops lie between the two."""
-    return sum(view.tokens[i].gap in SENTENCE_ENDS for i in range(one.last, other.first + 1))
 
 
 _LEAD, _BEHIND = 6, 4

@@ -141,9 +141,7 @@ def _stands_so(view: View, places: Places, own: Span, others: Sequence[Draft]) -
     first = max(view.sentence(at).first, at - _BEFORE, _behind(places, others))
     if not _are_several(others) or view.has(_ANEW, first, at):
         return False
-    end = last
-    while end < last + _BEFORE and view.norm[end] in _LINKING:
-        end += 1
+    end = view.past(last, _LINKING, last + _BEFORE)
     stands = view.norm[end] in _STANDING or (view.norm[end], view.norm[end + 1]) in _STANDING_PAIRS
     return view.has(_LEADING, first, at) or stands
 
@@ -185,8 +183,7 @@ def _in_a_summary(view: View, draft: Draft, at: int, ended: int) -> bool:
     """
     if at - ended <= _FAR:
         return False
-    sentence = view.sentence(at)
-    first, last = max(sentence.first, at - _AROUND), min(sentence.last, at + _AROUND)
+    first, last = view.around(at, at, _AROUND, _AROUND)
     beside = {h.form.name for h in view.drugs if first <= h.start < last} - {draft.name}
     earlier = {h.form.name for h in view.drugs if h.start < first}
     return bool(beside) and beside <= earlier

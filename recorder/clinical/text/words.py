@@ -7,7 +7,7 @@ know" is left out. How characters become tokens is in ``tokens``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import compress, count
 from typing import Any, NamedTuple
@@ -93,6 +93,10 @@ class Positions(dict[str, list[int]]):
     def have(self, words: Set[str]) -> bool:
         """Whether one of ``words`` stands in the text: as many steps as there are of them."""
         return not self.keys().isdisjoint(words)
+
+    def of(self, words: Iterable[str]) -> list[int]:
+        """Where each of ``words`` stands, ascending."""
+        return sorted(i for norm in words for i in self.get(norm, ()))
 
     def within(self, words: frozenset[str], first: int, last: int) -> list[int]:
         """Where one of ``words`` stands in tokens ``[first, last)`` of the text, ascending."""

@@ -189,8 +189,7 @@ _STOPPED = frozenset({"stopped", "off", "no", "rosc", "stop", "paused"})
 
 def _set_on_the_ventilator(view: View, hit: Hit[Announcer]) -> bool:
     """As in "tidal volume 450, respiratory rate 16": named among settings, beside no mask."""
-    sentence = view.sentence(hit.first)
-    low, high = max(sentence.first, hit.first - 8), min(sentence.last, hit.last + 7)
+    low, high = view.around(hit.first, hit.last, 8, 7)
     set_by_hand = view.has(_SETTINGS, low, high) or any(
         view.norm[i] == "tidal" and view.norm[i + 1] in {"volume", "volumes"}
         for i in range(low, high)
@@ -205,6 +204,4 @@ _VENTILATOR = frozenset({"peep", "fio2", "tidal", "simv"})
 """Beside these settings a bare "rate" is the ventilator's."""
 _WHICH_SET = frozenset("last latest first second third fourth final next repeat new full".split())
 """As in "last set at six eighteen: rate 70": a set of readings."""
-_MACHINE = frozenset(
-    "vent ventilator set paced pacing pacer capture drip infusion flow metronome".split()
-)
+_MACHINE = words("signs", "announced_slot", "machine")

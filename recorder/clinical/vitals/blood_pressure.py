@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from recorder.clinical.grammar.number_words import TENS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -15,9 +16,7 @@ from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.values.fitting import unclear
 
 _JOINS = frozenset({"over", "on", "upon", "by", "ober", "oven", "slash"})
-_PALPATED = frozenset(
-    {"palp", "palpated", "palpation", "palpable", "p", "palps", "pal", "palpitation"}
-)
+_PALPATED = words("signs", "blood_pressure", "palpated")
 _UNIT = "mm[Hg]"
 _USUAL = {"systolic_bp": (40, 260), "diastolic_bp": (15, 170)}
 """Beyond these a number was more often misheard than measured: "three hundred over sixty eight"."""
@@ -124,7 +123,7 @@ def _in_tens(reading: Reading) -> Reading:
 def _infused(view: View, first: int, low: float) -> bool:
     """As in "two grams in a hundred over twenty", "ran the bolus 250 over 15": so long it ran."""
     i = first - (view.norm[first - 1] == "a")
-    joined = all(view.tokens[k].gap in PHRASE_GAPS for k in range(max(i - 1, 0), first + 1))
+    joined = view.joined(max(i - 1, 0), first + 1)
     if view.norm[i - 1] in {"in", "into"} and joined and low < _LOWEST_ALONE:
         return True
     near = max(view.sentence(first).first, first - _INFUSED_REACH)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
-from typing import cast
 
 from recorder.clinical.drafts.led_to import led_openly
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.clinical.vitals.readings import Reading
 from recorder.core.model import FactKind, FactStatus
 
@@ -108,13 +107,11 @@ _SCORED = frozenset({"pain_score", "gcs_eye", "gcs_verbal", "gcs_motor"})
 """Told in many ways, and in parts: "belly's like a five", "that's E3, V4"."""
 
 
+@once
 def _ends(view: View) -> dict[int, FactStatus]:
     """Where each such phrase ends: few texts have one, all readings ask."""
-    found = view.memo.get(_ends)
-    if found is None:
-        hits = _AHEAD.scan(view.tokens, view.positions)
-        found = view.memo[_ends] = {hit.last: hit.value for hit in hits}
-    return cast("dict[int, FactStatus]", found)
+    hits = _AHEAD.scan(view.tokens, view.positions)
+    return {hit.last: hit.value for hit in hits}
 
 
 def _may_close(view: View, i: int) -> bool:

@@ -6,14 +6,14 @@ but the minute of an Apgar score.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.put_right import turned_round
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.clinical.vitals.readings import Reading
 from recorder.core.records import record
 
@@ -92,13 +92,10 @@ def _reach(view: View, reading: Reading, last: int) -> tuple[int, int]:
     return first, end
 
 
+@once
 def _other_signs(view: View) -> frozenset[int]:
     """Where the name of a sign begins: asked once for a text."""
-    found = view.memo.get(_other_signs)
-    if found is None:
-        found = frozenset(hit.first for hit in named_signs(view))
-        view.memo[_other_signs] = found
-    return cast("frozenset[int]", found)
+    return frozenset(hit.first for hit in named_signs(view))
 
 
 def _is_of(view: View, hit: Hit[Details], reading: Reading, last: int) -> bool:
@@ -176,9 +173,7 @@ def _minute_behind(view: View, reading: Reading) -> Iterator[tuple[int, int]]:
 
 
 def _minute_before(view: View, reading: Reading) -> Iterator[tuple[int, int]]:
-    i = reading.start - 1
-    while i > 0 and view.norm[i] in _LEADING:
-        i -= 1
+    i = view.back(reading.start - 1, _LEADING, 0)
     number = view.number_at.get(i - 1)
     near = view.tokens[i + 1].gap not in SENTENCE_ENDS if 0 <= i < view.count - 1 else False
     if number is not None and view.norm[i] in _MINUTE_WORDS and near:

@@ -11,9 +11,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import cast
 
-from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
@@ -77,7 +76,7 @@ def _named_by(board: Board, table: Phrases[str], habit: Habit) -> Iterator[Readi
         while i < hit.last + _MOST_LINKS and view.norm[i] in _LINKS and i not in view.quantity_at:
             i += 1
         quantity = view.quantity_at.get(i)
-        if quantity is None or not board.free(quantity) or not _joined(view, hit.last, i):
+        if quantity is None or not board.free(quantity) or not view.joined(hit.last, i + 1):
             continue
         reading = _reading(board, quantity, hit.value, (hit.first, hit.last), habit)
         if reading is not None:
@@ -90,10 +89,8 @@ def _free(board: Board) -> Iterator[Quantity]:
 
 def _before(view: View, quantity: Quantity) -> Iterator[tuple[int, int]]:
     """The one to three words before the number, longest first, but for links."""
-    last = quantity.first
-    while last > quantity.first - _MOST_LINKS and view.norm[last - 1] in _LINKS:
-        last -= 1
-    if not _joined(view, last, quantity.first):
+    last = view.back(quantity.first - 1, _LINKS, quantity.first - _MOST_LINKS - 1) + 1
+    if not view.joined(last, quantity.first + 1):
         return
     start = last
     while start > max(0, last - _MOST_WORDS) and start - 1 not in view.number_at:
@@ -103,27 +100,12 @@ def _before(view: View, quantity: Quantity) -> Iterator[tuple[int, int]]:
     yield from ((first, last) for first in range(start, last))
 
 
-def _joined(view: View, first: int, last: int) -> bool:
-    return all(view.tokens[i].gap in PHRASE_GAPS for i in range(first, last + 1))
-
-
 def _known(view: View, first: int, last: int) -> bool:
     """Whether a sign, a drug or something that is no sign is named there as it is written."""
-    signs = _names(view)
+    signs = names_of_signs(view)
     if view.names_drug(first, last) or any(i in signs for i in range(first, last)):
         return True
     return any(True for _ in view.phrases(NOT_ANNOUNCERS, max(0, first - 2), last))
-
-
-def _names(view: View) -> frozenset[int]:
-    """Tokens of names of signs that announce a number wherever they stand."""
-    found = view.memo.get(_names)
-    if found is None:
-        found = view.memo[_names] = frozenset(
-            i for hit in named_signs(view) if not hit.value.weak
-            for i in range(hit.first, hit.last)
-        )  # fmt: skip
-    return cast("frozenset[int]", found)
 
 
 @lru_cache(maxsize=4096)

@@ -47,8 +47,10 @@ def pronoun_one(view: View, quantity: Quantity) -> bool:
 def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> bool:
     """As in "dropped by twenty", "fine until eight", "pain came on at seven", "CO2 on the gas"."""
     before = view.norm[quantity.first - 1]
-    if before in {"by", "until", "till", "buck"}:  # "a buck ten" is 110
+    if before in _NO_READING:
         return True
+    if slot == "map" and view.norms(hit.first, hit.last) == ["mean"]:
+        return not _of_pressure(view, hit)
     if (
         view.norm[quantity.first] == "one"
         and quantity.value == 1
@@ -72,6 +74,34 @@ def no_value(view: View, quantity: Quantity, slot: str, hit: Hit[Announcer]) -> 
     if slot != "etco2":
         return False
     return view.has(_GASES, hit.last, quantity.first) or _of_a_gas(view, hit)
+
+
+_NO_READING = frozenset({"by", "until", "till", "buck", "every"})
+"""As in "dropped by twenty", "a buck ten", which is 110, "check the resp rate every fifteen"."""
+
+
+def _of_pressure(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "90 over 60, mean of 70"; not of "kettle mean one hundred", a drug's name in pieces.
+
+    Behind a mark it begins another statement: "ketamine 20 given, mean 65".
+    """
+    return bool(view.gap(hit.first)) or view.has(_PRESSURES, hit.first - _PRESSURE_REACH, hit.first)
+
+
+_PRESSURES = frozenset("over on pressure pressures bp p arterial art line map systolic".split())
+_PRESSURE_REACH = 8
+
+
+def of_the_meter(view: View, quantity: Quantity) -> bool:
+    """As in "glucose on the Accu-Chek 2 was 5.4": which meter it was."""
+    named = view.norm[quantity.first - 1] in _METERS and quantity.value <= _MODELS
+    i = quantity.last
+    return named and view.norm[i] in _SHOWED and i + 1 in view.quantity_at
+
+
+_METERS = frozenset({"chek", "check", "accuchek", "accucheck"})
+_SHOWED = frozenset("is was says said read reads showed shows".split())
+_MODELS = 3
 
 
 def _of_another_sign(view: View, i: int) -> bool:
@@ -148,7 +178,4 @@ def other_score(view: View, quantity: Quantity) -> bool:
     return ahead[0] in {"on", "for"} and bool(_SCORES & set(ahead[1:]))
 
 
-_SCORES = frozenset(
-    """glasgow blatchford wells curb rockwood news news2 mews pews race lams nihss nih qsofa gcs
-    sofa apgar cfs""".split()
-)
+_SCORES = words("signs", "no_value", "scores")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -81,8 +82,7 @@ def down_to(board: Board, quantity: Quantity) -> Reading | None:
         i += 1
     else:
         return None
-    while view.norm[i] in {"a", "an", "about"}:
-        i += 1
+    i = view.past(i, {"a", "an", "about"})
     second = view.quantity_at.get(i)
     if second is None or second.value > 10 or second.unit is not None or not second.number.whole:
         return None
@@ -119,9 +119,7 @@ def _it_is_a(view: View, first: int) -> bool:
     """As in "it's a", "I'd say maybe a" right before a number."""
     if view.norm[first - 1] not in {"a", "an"}:
         return False
-    i = first - 2
-    while view.norm[i] in {"maybe", "about", "probably", "like", "only", "just", "now", "more"}:
-        i -= 1
+    i = view.back(first - 2, {"maybe", "about", "probably", "like", "only", "just", "now", "more"})
     return view.norm[i] in {"its", "say", "is", "thats", "was", "so"} or (
         view.norm[i] in {"it", "that", "one"} and view.tokens[i].clitic == "s"
     )
@@ -151,16 +149,9 @@ _FACES, _POINTING = (
     frozenset({"face", "faces"}),
     frozenset({"point", "points", "pointed", "picked"}),
 )
-_HURTING = frozenset(
-    "pain pains painful tightness ache aches aching hurts hurting hurt sore discomfort".split()
-)
-_AFTER_ANSWER = frozenset(
-    """does did do okay ok alright right any out or maybe he she it its when where is on at yeah yes
-    yep""".split()
-)
-_TO_NEXT_SCORE = frozenset(
-    "it its is s now more like maybe about just only a an and but say id i well so was then".split()
-)
+_HURTING = words("signs", "pain_scores", "hurting")
+_AFTER_ANSWER = words("signs", "pain_scores", "after_answer")
+_TO_NEXT_SCORE = words("signs", "pain_scores", "to_next_score")
 
 
 def a_score(board: Board, quantity: Quantity) -> Reading | None:
@@ -174,9 +165,7 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     closed = view.gap(quantity.last) not in PHRASE_GAPS
     if not closed and behind not in _AFTER_SCORE:
         return None
-    i = first - 2
-    while view.norm[i] in _HE_WAS:
-        i -= 1
+    i = view.back(first - 2, _HE_WAS)
     who = view.norm[i] in {"he", "she", "still", "shes", "hes"} or (
         view.norm[first - 2] == "at" and view.norm[first - 3] in _STAYING
     )
@@ -199,9 +188,7 @@ def brought_to(board: Board, quantity: Quantity) -> Reading | None:
     view, first = board.view, quantity.first
     if not quantity.number.whole or not 0 <= quantity.value <= 10:
         return None
-    i = first - 1
-    while view.norm[i] in {"a", "an", "about", "around"}:
-        i -= 1
+    i = view.back(first - 1, {"a", "an", "about", "around"})
     if view.norm[i] != "to" or view.norm[quantity.last] in _NOT_A_SCORE:
         return None
     to = i - (view.norm[i - 1] in {"down", "back"})
@@ -215,9 +202,7 @@ def brought_to(board: Board, quantity: Quantity) -> Reading | None:
 
 _BROUGHT = frozenset("got get gets brought bring brings took takes take knocked dropped".split())
 _WHAT_FELL = frozenset({"him", "her", "it", "that", "them", "me", "pain"})
-_NOT_A_SCORE = frozenset(
-    "litres liters milligrams mikes mics minutes hours percent over on mils theatre".split()
-)
+_NOT_A_SCORE = words("signs", "pain_scores", "not_a_score")
 
 
 def _treated(view: View, first: int) -> bool:
@@ -230,10 +215,7 @@ def _treated(view: View, first: int) -> bool:
 _TREATED = 24
 _AFTER_SCORE = frozenset("so now still and but we i he she after with since before".split())
 _OTHER_SCORES = frozenset({"gcs", "glasgow", "news", "apgar", "race", "nihss", "rass"})
-ANALGESICS = frozenset(
-    """morphine fentanyl ketamine acetaminophen ibuprofen ketorolac nitrous_oxide methoxyflurane
-    hydromorphone oxycodone tramadol diclofenac codeine alfentanil""".split()
-)
+ANALGESICS = words("signs", "pain_scores", "analgesics")
 
 
 def _from_before(view: View, first: int) -> bool:

@@ -106,16 +106,13 @@ def _says_how_far(view: View, quantity: Quantity) -> bool:
 
 
 def _told_of_a_man(view: View) -> bool:
-    men, women = (sum(len(view.positions.get(norm, ())) for norm in norms) for norms in (_HE, _SHE))
+    men, women = (len(view.positions.of(norms)) for norms in (_HE, _SHE))
     return men >= _OFTEN and men > _OFTEN * women
 
 
 _HE, _SHE = ("he", "hes", "his", "him"), ("she", "shes", "her", "hers")
 _OFTEN = 4
-_NOT_CARRIED = frozenset(
-    """of ago post old history postpartum after since later out into sober clean in on off away
-    from behind dry""".split()
-)
+_NOT_CARRIED = words("signs", "pregnancy", "not_carried")
 
 
 def _behind_her_age(view: View, quantity: Quantity) -> bool:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from typing import cast
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.denials import term_starts
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.clinical.vitals.governed import governed, led_to_by_others, may_be_elsewhere
 from recorder.clinical.vitals.manner import manner_of
 from recorder.clinical.vitals.reading_times import stated_times
@@ -61,7 +60,7 @@ def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -
         name=reading.slot,
         spans=(own, *(view.span(*place) for place in manner.places)) if manner.places else (own,),
         rule=reading.rule,
-        value=_scalar(value) if value is not None else None,
+        value=scalar(value) if value is not None else None,
         unit=reading.unit,
         unit_implied=reading.unit_implied,
         status=status,
@@ -71,7 +70,7 @@ def _draft(view: View, reading: Reading, status: FactStatus, time: str | None) -
         approximate=reading.approximate,
         oxygen=oxygen,
         time=time,
-        alternatives=tuple([_scalar(a) for a in (*reading.alternatives, *other)]),
+        alternatives=tuple([scalar(a) for a in (*reading.alternatives, *other)]),
         review_reason=reading.review
         or _range_review(reading)
         or doubt
@@ -96,10 +95,6 @@ def _comparator(view: View, reading: Reading) -> str | None:
 _TOLD_AT_MOST = frozenset({"capillary_refill"})
 """Signs that are told as "two or less"; of others it is a rule or a wish."""
 _OR = {"less": "<=", "under": "<=", "below": "<=", "more": ">=", "over": ">=", "longer": ">="}
-
-
-def _scalar(value: float) -> float | int:
-    return int(value) if value == int(value) else value
 
 
 def _range_review(reading: Reading) -> str | None:
@@ -242,13 +237,10 @@ _OF_THE_BODY = frozenset({"weight", "gestational_age"})
 _HOMES_OF = frozenset({"health", "now", "currently"})
 
 
+@once
 def _days_told(view: View) -> Mapping[int, int]:
     """Where words that speak of another day begin, and end: asked once for a text."""
-    found = view.memo.get(_days_told)
-    if found is None:
-        found = {m.first: m.last for m in view.marks.all if m.cue in _OF_THEN}
-        view.memo[_days_told] = found
-    return cast("Mapping[int, int]", found)
+    return {m.first: m.last for m in view.marks.all if m.cue in _OF_THEN}
 
 
 def _at_least(view: View, reading: Reading) -> bool:
@@ -293,9 +285,7 @@ def _in_question(view: View, reading: Reading) -> bool:
     return view.has(_OPENERS, question.first, question.first + 2)
 
 
-_OPENERS = frozenset(
-    "does do did is are was were has have can could would should will isnt".split()
-)
+_OPENERS = words("signs", "reading_drafts", "openers")
 
 
 def _reaches(view: View, mark: Mark, reading: Reading) -> bool:
@@ -358,10 +348,7 @@ def _long_ago(view: View, mark: Mark) -> bool:
 
 _LONG_AGO = frozenset({"year", "years", "booking", "booked"})
 _SHORT_CLAUSE = 3
-_OF_USUAL = frozenset(
-    """his her the their its it is was been a an around about at of on in over with for run runs
-    sits lives has have had he she they would be resting systolic target reading""".split()
-)
+_OF_USUAL = words("signs", "reading_drafts", "of_usual")
 
 
 def _opens_sign(view: View, reading: Reading) -> bool:
@@ -379,9 +366,7 @@ def _end_of_pair(view: View, reading: Reading) -> int:
 
 def _said_of_now(view: View, reading: Reading, first: int) -> bool:
     """As in "normally 160 over 90, today it's 90 over 50": "today" ends what is usual."""
-    i = reading.start - 1
-    while i >= first and view.norm[i] in _LEADS:
-        i -= 1
+    i = view.back(reading.start - 1, _LEADS, first - 1)
     return i >= first and view.norm[i] in NOW
 
 

@@ -27,13 +27,12 @@ from recorder.clinical.vitals.consciousness.gcs_told import find_told_parts
 from recorder.clinical.vitals.felt import felt
 from recorder.clinical.vitals.inspired import doubt_of_share, is_share
 from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
-from recorder.clinical.vitals.no_value import no_value, other_score, which_one
+from recorder.clinical.vitals.no_value import no_value, of_the_meter, other_score, which_one
 from recorder.clinical.vitals.pupils import find_pupils
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.said_twice import mark_said_twice
 from recorder.clinical.vitals.stroke_scales import find_stroke_scores
-from recorder.clinical.vitals.tape import tape_colours
 from recorder.clinical.vitals.unnamed.answers import find_answers, scale_of_ten
 from recorder.clinical.vitals.unnamed.called_out import find_called_sets
 from recorder.clinical.vitals.unnamed.delayed import find_delayed, find_oxygenated
@@ -44,6 +43,7 @@ from recorder.clinical.vitals.values.locale import Habit, habit_of
 from recorder.clinical.vitals.values.meter_words import meter_words
 from recorder.clinical.vitals.values.not_recorded import not_recorded
 from recorder.clinical.vitals.values.reading_ranges import with_range
+from recorder.clinical.vitals.weights import tape_colours
 
 
 def extract_vitals(view: View) -> Iterator[Draft]:
@@ -274,11 +274,7 @@ def _answers_soon(view: View, first: int) -> bool:
     return i in view.quantity_at
 
 
-_ANSWERING = frozenset(
-    """she he it its that i ive got about um uh er is at currently around now well reads says we
-    have a just still up down to come gone went said was read showed shows yeah yes less more than
-    under over""".split()
-)
+_ANSWERING = words("signs", "vitals", "answering")
 
 
 def _blocked(view: View, i: int, hit: Hit[Announcer], slot: str) -> bool:
@@ -299,6 +295,8 @@ def _consider(
     if board.is_taken(quantity.first, quantity.number.last):
         return "stop"
     if quantity.value == 1 and which_one(board.view, quantity, hit, slot):
+        return "skip"
+    if slot == "blood_glucose" and of_the_meter(board.view, quantity):
         return "skip"
     if no_value(board.view, quantity, slot, hit):
         return "stop"

@@ -1,18 +1,24 @@
-"""What somebody weighs: a number of kilos or pounds, or one on the scales."""
+"""What somebody weighs: a number of kilos or pounds, or one on the scales; the colour of a tape."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from recorder.clinical.doses.per_kilo import is_weight_behind
+from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.everyday import HE_OR_SHE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.values.fitting import fit
 from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.not_recorded import claimed
+from recorder.core.model import FactKind
 
+WEIGHTS: frozenset[str | None] = frozenset({"kg", "[lb_av]", "[stone_av]"})
 _LOSSES = words("signs", "words", "losses")
 
 
@@ -24,9 +30,11 @@ def _of_the_weight(before: set[str]) -> bool:
 def weight(board: Board, quantity: Quantity) -> Reading | None:
     """As in "eighty kilos", "a hundred and ninety pounds": no loss, no load and no rate."""
     view = board.view
-    if quantity.unit not in {"kg", "[lb_av]"} or quantity.role is not None:
+    if quantity.unit not in WEIGHTS or quantity.role is not None:
         return None
     before = set(view.norms(max(0, quantity.first - 4), quantity.first))
+    if quantity.unit == "[stone_av]" and _told_in_kilos(view, quantity):
+        return None
     if (
         before & _LOSSES
         or _of_the_weight(before)
@@ -70,15 +78,24 @@ def weight(board: Board, quantity: Quantity) -> Reading | None:
     return replace(reading, value=None, low=lower.value, high=fitted.value, first=lower.first)
 
 
+def _told_in_kilos(view: View, stone: Quantity) -> bool:
+    """As in "ten stone, maybe sixty-five kilos": the same weight, in the unit of the others."""
+    low, kilos = stone.first - _BESIDE, stone.value * _KG_A_STONE
+    beside = view.quantities_in(max(0, low), stone.last + _BESIDE)
+    same = (q for q in beside if q is not stone and q.unit in {"kg", None} and q.role is None)
+    return any(abs(q.value - kilos) <= kilos * _ROUNDED for q in same)
+
+
+_KG_A_STONE, _ROUNDED, _BESIDE = 6.35, 0.1, 8
+
+
 def _of_a_body(view: View, quantity: Quantity) -> bool:
     """As in "she's 128 pounds", "how big is he? two hundred pounds"; never "it's 12 pounds 50".
 
     Whoever tells a weight speaks of weighing or of the patient; a list tells it by itself. Where
     neither is said, pounds of few, of a thing or beside words of money are money.
     """
-    sentence = view.sentence(quantity.first)
-    first = max(sentence.first, quantity.first - _CLAUSE)
-    last = min(sentence.last, quantity.last + _CLAUSE)
+    first, last = view.around(quantity.first, quantity.last, _CLAUSE, _CLAUSE)
     if view.has(_LIMITS, quantity.first - _ASKED, last) or _taken_off(view, quantity.last):
         return False
     asked = view.has(_WEIGHING, quantity.first - _ASKED, last)
@@ -100,8 +117,7 @@ _DESCRIBES = words("brought", "told", "described") | words("brought", "told", "s
 
 def _of_a_person(view: View, i: int) -> bool:
     """As in "she's about 128 pounds", "he is 200 pounds"; "I was 9 pounds" is of another day."""
-    while view.norm[i] in _ROUGHLY:
-        i -= 1
+    i = view.back(i, _ROUGHLY)
     if view.norm[i] == "is" or (view.norm[i] == "was" and view.norm[i - 1] in HE_OR_SHE):
         return view.norm[i - 1] in _PERSONS
     return view.norm[i] in _PERSONS and view.tokens[i].clitic in {"s", "m", "re"}
@@ -109,8 +125,7 @@ def _of_a_person(view: View, i: int) -> bool:
 
 def _of_a_thing(view: View, i: int) -> bool:
     """As in "it's 85 pounds", "they want 600 pounds"."""
-    while view.norm[i] in _ROUGHLY:
-        i -= 1
+    i = view.back(i, _ROUGHLY)
     verb = view.norm[i] in _THINGS_DO
     subject = view.norm[i - verb]
     return subject in _THINGS and (verb or bool(view.tokens[i].clitic) or view.norm[i] == subject)
@@ -184,3 +199,41 @@ BY_THE_KILO = "told beside an amount per kilo: a weight?"
 _OF_AGE = frozenset({"year", "years", "and", "months"})
 _WHOSE_SCALES = frozenset("the our their her his mums my".split())
 _OTHER_SCALES = frozenset("pain coma ten glasgow sliding a agitation faces".split())
+
+
+TAPE = "tape"
+"""Key of the particular of a weight that was read off a tape."""
+_NAMES = words("manner", "tape", "names")
+_COLOURS = words("manner", "tape", "colours")
+_LINKS = words("manner", "tape", "links")
+_REACH = 6
+"""Most words between the tape and its colour."""
+
+
+def tape_colours(view: View) -> Iterator[Draft]:
+    """One draft of a weight without a value for each colour."""
+    for i in view.positions.of(_NAMES & view.positions.keys()):
+        at = _colour(view, range(i + 1, i + _REACH)) or _colour(view, range(i - 1, i - _REACH, -1))
+        if at is None:
+            continue
+        first, last = min(i, at), max(i, at) + 1
+        status = claimed(view, first, last, first)
+        if status is not None:
+            colour = "grey" if view.norm[at] == "gray" else view.norm[at]
+            yield Draft(
+                FactKind.VITAL, "weight", (view.span(first, last),), "weight.tape",
+                status=status, detail=((TAPE, colour),),
+            )  # fmt: skip
+
+
+def _colour(view: View, places: range) -> int | None:
+    """The nearest colour of ``places`` that only links and no stop lie before."""
+    for i in places:
+        crossed = i if places.step > 0 else i + 1
+        if not 0 <= i < view.count or view.tokens[crossed].gap in SENTENCE_ENDS:
+            return None
+        if view.norm[i] in _COLOURS:
+            return i
+        if view.norm[i] not in _LINKS:
+            return None
+    return None

@@ -121,7 +121,8 @@ def subject(fact: Fact, names: Names | None = None) -> str:
         return _drug(fact, words, _names_for(fact, names))
     if fact.kind is FactKind.CHIEF_COMPLAINT:
         return _choices(fact)
-    return words.name(fact.kind.value, fact.name)
+    kind = kind_name(fact) if fact.kind is FactKind.HISTORY else None
+    return kind or words.name(fact.kind.value, fact.name)
 
 
 def phrase(fact: Fact, names: Names | None = None) -> str:
@@ -335,6 +336,8 @@ def with_status(fact: Fact, told: str) -> str:
 
 def _denied(fact: Fact, words: Wording, names: Names | None) -> str:
     name = subject(fact, names)
+    if fact.kind is FactKind.HISTORY and kind_name(fact):
+        return say("no {}", name)
     if fact.kind in (FactKind.FINDING, FactKind.HISTORY):
         return words.absent(fact.kind.value, fact.name)
     if fact.kind is FactKind.INTERVENTION and (released := released_words(fact)):

@@ -132,7 +132,7 @@ def of_its_kind(fact: Fact, name: str) -> str:
 
 def kind_name(fact: Fact) -> str | None:
     """The name of its kind alone: "agonal breathing", "pupils equal"; None where it has none."""
-    kind = _kind(fact) if fact.kind is FactKind.FINDING else None
+    kind = _kind(fact) if fact.kind in (FactKind.FINDING, FactKind.HISTORY) else None
     return wording().name("finding_kind", f"{fact.name} {kind[1]}") if kind is not None else None
 
 

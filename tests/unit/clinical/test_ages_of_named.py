@@ -123,3 +123,20 @@ def test_by_a_birthday_to_come_it_is_a_year_less_and_to_check(text: str, age: in
 )
 def test_no_age_by_a_number_beside_him(text: str) -> None:
     assert [age for age in ages(text) if age] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("Is this your daughter? Yes, Lily, she's four. Temp 38.2.", 4),
+        ("Is that your mum? Yes, she's 82. She fell in the kitchen.", 82),
+    ],
+)
+def test_the_age_of_whom_was_asked_for_is_to_check(text: str, age: int) -> None:
+    (told,) = facts(text, FactKind.AGE)
+    assert (told.value, told.needs_review) == (age, True)
+
+
+def test_the_age_of_company_gives_way_to_his_own() -> None:
+    told = "Is that your sister with you? Yes, she's 40. And you're how old? 38."
+    assert ages(told) == [38]

@@ -100,3 +100,53 @@ def test_what_was_given_against_it_leaves_it_certain(drug: str) -> None:
 def test_had_before_without_a_problem_is_not_simply_given() -> None:
     facts = analyze_text("She has had morphine before without a problem.").facts
     assert all(f.needs_review or f.status is not FactStatus.ASSERTED for f in facts)
+
+
+@pytest.mark.parametrize("text", [
+    "Penicillin allergy on the notes but he says he's fine with it.",
+    "He's down as allergic to penicillin but he's had it since with no problem.",
+    "Records say allergic to penicillin but she says that's wrong.",
+    "GP record says allergic to penicillin but she takes it every day.",
+    "Allergic to penicillin on the system, mum says that's not right.",
+])  # fmt: skip
+def test_an_allergy_on_paper_that_is_disputed_is_to_check(text: str) -> None:
+    (told,) = [f for f in analyze_text(text).facts if f.kind is FactKind.ALLERGY]
+    assert (told.name, told.status, told.needs_review) == ("penicillin", FactStatus.UNCERTAIN, True)
+
+
+@pytest.mark.parametrize("text", [
+    "Allergic to penicillin, not fine with it at all.",
+    "Allergic to penicillin, fine with ibuprofen.",
+])  # fmt: skip
+def test_an_allergy_that_nobody_disputes_stands(text: str) -> None:
+    assert "penicillin" in names(text, FactKind.ALLERGY)
+
+
+@pytest.mark.parametrize("text", [
+    "Allergies? Erm, penicillin, that was my son actually, I'm fine with it.",
+    "Any allergies? Penicillin makes me sick but he's fine with it.",
+])  # fmt: skip
+def test_an_allergy_that_was_a_relatives_is_not_his(text: str) -> None:
+    assert names(text, FactKind.ALLERGY, FactStatus.OTHER_SUBJECT) == {"penicillin"}
+    assert not names(text, FactKind.ALLERGY)
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Allergies? No, well,\ncodeine makes him constipated.", "codeine"),
+    ("Any allergies? I can't\nhave ibuprofen because of my ulcer.", "ibuprofen"),
+])  # fmt: skip
+def test_an_answer_that_a_line_cuts_is_read_on(text: str, name: str) -> None:
+    assert names(text, FactKind.ALLERGY) == {name}
+
+
+@pytest.mark.parametrize("text", [
+    "Allergies? Just latex. It's my sister who can't have penicillin.",
+    "Allergic to anything? Latex, he came up in a rash with it.\nHave a go on the gas and air.",
+])  # fmt: skip
+def test_an_allergy_stays_whatever_the_next_statement_is_about(text: str) -> None:
+    assert names(text, FactKind.ALLERGY) == {"latex"}
+
+
+def test_a_line_behind_a_whole_no_is_no_answer() -> None:
+    text = "Any allergies? No.\nCodeine for the pain 30 mg given."
+    assert names(text, FactKind.ALLERGY) == {"nkda"}

@@ -304,3 +304,18 @@ def test_the_sex_of_the_child_is_not_its_mothers(text: str) -> None:
 
 def test_the_sex_of_a_newborn_is_told() -> None:
     assert names("Newborn baby boy, delivered at 0412, Apgar 8 and 9.", FactKind.SEX) == {"sex"}
+
+
+def test_a_score_said_to_a_man_is_no_age() -> None:
+    told = "41-year-old male, restrained. What's your pain from 0 to 10? It's a 10, man."
+    (age,) = facts(told, FactKind.AGE)
+    assert (age.value, age.needs_review) == (41, False)
+
+
+def test_digits_of_a_thermometer_put_no_age_right() -> None:
+    told = (
+        "He's two years old. "
+        + "We are on the way to the clinic. " * 3
+        + "It was one not two in it"
+    )
+    assert [age.value for age in facts(told, FactKind.AGE)] == [2]

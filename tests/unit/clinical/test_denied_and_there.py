@@ -183,3 +183,49 @@ def test_asked_again_of_another_place_it_is_there(
     said: str, there: set[str], denied: set[str]
 ) -> None:
     assert (findings(said), findings(said, _NOT)) == (there, denied)
+
+
+@pytest.mark.parametrize(
+    ("said", "there"),
+    [
+        ("Is she usually this confused? No, normally she's sharp as a tack.", "confusion"),
+        ("Is he always this drowsy? No.", "drowsy"),
+        ("Is he normally that pale? No.", "skin_pale"),
+        ("Is this normal for her to be short of breath? No, she's fine.", "shortness_of_breath"),
+        ("is she usually this confused no normally shes sharp as a tack", "confusion"),
+    ],
+)
+def test_what_is_not_usual_is_new_and_there(said: str, there: str) -> None:
+    assert findings(said) == {there}
+    assert not findings(said, _NOT)
+
+
+@pytest.mark.parametrize("said", ["Is she confused? No, she's usually sharp.",
+                                  "Does she usually feel confused? No."])  # fmt: skip
+def test_a_no_to_what_is_asked_without_a_this_denies_it(said: str) -> None:
+    assert findings(said, _NOT) == {"confusion"}
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("No chest pain now but had some this morning.", "chest_pain"),
+        ("No headache now, but he had one earlier.", "headache"),
+        ("No abdominal pain at the moment but had a bit last night.", "abdominal_pain"),
+        ("Palpitations since 2 pm, gone before our arrival.", "palpitations"),
+        ("Chest pain for an hour, resolved now.", "chest_pain"),
+    ],
+)
+def test_what_is_not_there_now_and_was_earlier_is_told_both_ways(said: str, name: str) -> None:
+    assert findings(said) == findings(said, _NOT) == {name}
+
+
+@pytest.mark.parametrize("said", ["No chest pain but had some breakfast.",
+                                  "No chest pain now, had a fall this morning."])  # fmt: skip
+def test_what_else_somebody_had_leaves_the_pain_denied(said: str) -> None:
+    assert "chest_pain" not in findings(said)
+
+
+def test_the_past_day_is_no_time_of_old() -> None:
+    assert findings("He has had chest pain in the past 24 hours.") == {"chest_pain"}
+    assert not findings("He has had chest pain in the past.")

@@ -56,6 +56,7 @@ def test_the_answer_tells_what_was_given(
         "Give her four of ondansetron. The 12 lead's done.",
         "Morphine? She had nothing.",
         "I've got adenosine six ready if he doesn't settle",
+        "I've got adrenaline ready if she's no better in 5.",
         "ondansetron four to follow",
         "ketamine twenty on standby",
     ],

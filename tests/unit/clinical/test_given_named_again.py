@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
+from recorder.clinical.second_look.named_again import OTHER_UNIT, THE_SAME
 from recorder.core.model import Fact, FactKind, FactStatus
 
 
@@ -63,6 +64,47 @@ def test_more_doses_counted_than_told_are_to_check() -> None:
     assert [f.review_reason for f in _given(said)] == [
         "more doses were counted than told with an amount"
     ]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Mum gave the paracetamol at six. We gave paracetamol 500 milligrams at ten.",
+        "The school gave an EpiPen. Then we gave adrenaline 0.5 IM at 12:40.",
+        "I gave her two of my Valiums at ten, the fives. It did nothing at all. She has been up "
+        "and down the stairs and shouting all night. Right, so ten milligrams of diazepam at ten.",
+    ],
+)
+def test_a_drug_named_before_its_amount_may_be_the_same_dose(said: str) -> None:
+    bare = [f for f in _given(said) if f.dose is None]
+    assert [f.review_reason for f in bare] == [THE_SAME]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Zofran four IV. We gave another Zofran.",
+        "He took three of his own nitros before we got there. We gave nitro 0.4 twice.",
+        "We gave salbutamol. He's had ipratropium 500 micrograms.",
+    ],
+)
+def test_one_more_and_what_he_took_himself_is_a_dose_of_its_own(said: str) -> None:
+    assert not any(f.needs_review for f in _given(said) if f.dose is None)
+
+
+@pytest.mark.parametrize(
+    ("said", "doubted"),
+    [
+        ("i gave her two panadol about half seven. so a gram of paracetamol", [True, False]),
+        ("Ibuprofen 400 milligrams. He took two ibuprofen.", [False, True]),
+        ("Salbutamol six puffs, then salbutamol 5 milligrams nebulised.", [False, False]),
+        ("Heparin 5000 units bolus then heparin a thousand an hour.", [False, False]),
+        ("EpiPen 0.3. Adrenaline 500 micrograms IM.", [False, False]),
+        ("Saline half a litre and then 250 mils of saline.", [False, False]),
+    ],
+)
+def test_a_unit_that_nobody_said_beside_another_is_to_check(said: str, doubted: list[bool]) -> None:
+    assert [f.review_reason == OTHER_UNIT for f in _given(said)] == doubted
 
 
 @pytest.mark.parametrize(

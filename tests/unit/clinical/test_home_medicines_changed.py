@@ -27,6 +27,8 @@ def _given(text: str) -> set[str]:
         ("He was on ramipril, the GP swapped it for losartan.", {"losartan"}),
         ("His warfarin was swapped for apixaban last month.", {"apixaban"}),
         ("He was on apixaban for a clot last year.", set()),
+        ("He was on apixaban, now on nothing.", set()),
+        ("He was on warfarin but takes nothing now.", {"none"}),
     ],
 )
 def test_what_took_the_place_of_another(text: str, names: set[str]) -> None:

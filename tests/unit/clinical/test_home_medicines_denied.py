@@ -122,3 +122,46 @@ def test_what_a_crew_did_not_give_says_nothing_of_home(text: str) -> None:
 def test_a_reading_is_no_denied_drug(text: str) -> None:
     assert ("blood_glucose", 94) in vitals(text)
     assert "dextrose" not in names(text, FactKind.MEDICATION_GIVEN, FactStatus.NEGATED)
+
+
+_LATELY = ("today", "in the last day", "this week", "in the past 24 hours", "recently", "tonight",
+           "in the past couple of days", "last night", "since yesterday")  # fmt: skip
+
+
+@pytest.mark.parametrize("when", _LATELY)
+@pytest.mark.parametrize("asked", ["Have you taken any", "Has he had any", "Any"])
+def test_a_no_to_any_of_it_lately_denies_it(asked: str, when: str) -> None:
+    text = f"{asked} sildenafil {when}? No, nothing like that."
+    assert _of(text, FactStatus.NEGATED) == {"sildenafil"}
+    assert not _of(text, FactStatus.ASSERTED)
+
+
+@pytest.mark.parametrize("text", [
+    "Any Viagra or Cialis in the past 48 hours, sir? No.",
+    "okay any viagra or see alice in the last couple of days jeff no mate not for years",
+    "Have you had Viagra today? No.",
+])  # fmt: skip
+def test_a_no_to_what_no_nitrate_may_follow_is_heard(text: str) -> None:
+    assert "sildenafil" in _of(text, FactStatus.NEGATED)
+    assert not _of(text, FactStatus.ASSERTED)
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Have you taken your apixaban today? No.", "apixaban"),
+    ("Has he had any of his bisoprolol today? No.", "bisoprolol"),
+    ("Have you had any Viagra in the past 24 hours? Yes, this morning.", "sildenafil"),
+])  # fmt: skip
+def test_a_dose_left_out_or_a_yes_denies_no_medicine(text: str, name: str) -> None:
+    assert _of(text, FactStatus.ASSERTED) == {name}
+
+
+@pytest.mark.parametrize("text", [
+    "What does he take? Losartan, and he took one of my nitros.",
+    "What does she take? Losartan. She had two of my diazepam.",
+])  # fmt: skip
+def test_what_is_taken_of_the_tellers_own_is_not_his(text: str) -> None:
+    assert _of(text, FactStatus.ASSERTED) == {"losartan"}
+
+
+def test_what_the_teller_takes_himself_is_his() -> None:
+    assert "metoprolol" in _of("I've taken my metoprolol.", FactStatus.ASSERTED)

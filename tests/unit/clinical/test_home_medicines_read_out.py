@@ -97,3 +97,21 @@ def test_a_crew_that_is_out_of_a_drug_takes_none() -> None:
     said = "we've been out of Zofran for a week"
     assert facts(said, FactKind.HOME_MEDICATION) == []
     assert facts(said, FactKind.MEDICATION_GIVEN, FactStatus.ASSERTED) == []
+
+
+def test_who_reads_his_list_out_takes_it() -> None:
+    told = (
+        "what do you take it's on the fridge hang on i'll read it to you ramipril five bisoprolol"
+    )
+    home = facts(told, FactKind.HOME_MEDICATION)
+    assert [fact.name for fact in home] == ["ramipril", "bisoprolol"]
+
+
+def test_what_a_fit_was_controlled_with_is_not_taken_at_home() -> None:
+    told = "now controlled with two milligrams intranasal midazolam"
+    assert not facts(told, FactKind.HOME_MEDICATION)
+    assert [f.name for f in facts(told, FactKind.MEDICATION_GIVEN)] == ["midazolam"]
+
+
+def test_a_son_who_is_introduced_is_no_medicine() -> None:
+    assert not facts("This is my son Tom", FactKind.HOME_MEDICATION)

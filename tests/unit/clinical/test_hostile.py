@@ -23,6 +23,9 @@ _UNITS = (
     "patient third ", "did his lips turn blue or any thing ", "jordan hes twenty nine\n",
     "Mum gave EpiPen 0.3, we repeated adrenaline 500 and again ", "allergic to penicillin and ",
     "morphine 5 and then ", "GCS 13 or was it 14 and ", "overdose of 30 paracetamol tablets and ",
+    "pulse 80, no, sorry, I mean, correction, scrap that, not 80, ", "tender ribs, grazed arms ",
+    "his wife said her son said that the patient ", "Any allergies? No. Penicillin? ",
+    "car crash, restrained. ", "shocked. ", "tourniquet which we removed. ", "rosc lost again ",
 )  # fmt: skip
 _SHORT, _LONG = 6_000, 48_000
 _ROUNDS = 10

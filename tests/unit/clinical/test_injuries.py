@@ -64,6 +64,8 @@ def test_each_place_is_an_injury(text: str, name: str, expected: Places) -> None
     [
         ("Seizing for eight minutes. Seizure terminated at 14:25.", {}),
         ("He's still seizing. Now he's stopped fitting.", {}),
+        ("He has now stopped fitting, total duration about twenty-five minutes.", {}),
+        ("He hasn't stopped fitting, twenty minutes now.", {"course": "going on"}),
         ("Seizing for ten minutes, the seizure hasn't stopped.", {"course": "going on"}),
     ],
 )
@@ -92,3 +94,32 @@ def test_what_is_read_out_says_where() -> None:
     told = spoken("Man, 40. Laceration to the scalp and a laceration to the left hand.")
     assert "laceration (scalp)" in told
     assert "laceration (left, hand)" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Tender left lower ribs, abrasions to both forearms.",
+         {"tenderness": ("left", "ribs"), "abrasion": (None, "forearms")}),
+        ("Tender right iliac fossa, bruising to the left flank.",
+         {"tenderness": ("right", None), "contusion": ("left", "flank")}),
+        ("Tenderness over C5, laceration to scalp.",
+         {"tenderness": (None, None), "laceration": (None, "scalp")}),
+        ("Deformity of the right wrist, bruising over the left hip.",
+         {"deformity": ("right", "wrist"), "contusion": ("left", "hip")}),
+        ("Lacerations and abrasions to both arms.",
+         {"laceration": (None, "arms"), "abrasion": (None, "arms")}),
+        ("Absent breath sounds on the right with trachea deviated to the left.",
+         {"diminished_breath_sounds": ("right", None), "trachea_deviated": ("left", None)}),
+        ("Decreased air entry on the left, trachea deviated to the right.",
+         {"diminished_breath_sounds": ("left", None), "trachea_deviated": ("right", None)}),
+        ("Left sided facial droop with right arm weakness.",
+         {"facial_droop": ("left", None), "unilateral_weakness": ("right", None)}),
+    ],
+)  # fmt: skip
+def test_a_place_is_of_the_finding_that_it_follows(
+    text: str, told: dict[str, tuple[str | None, str | None]]
+) -> None:
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.FINDING]
+    where = {f.name: (dict(f.detail).get("side"), dict(f.detail).get("site")) for f in found}
+    assert where == told

@@ -26,6 +26,21 @@ from tests.unit.clinical.reading import vitals
             [("systolic_bp", 140), ("diastolic_bp", 80)],
         ),
         ("sugar's sixteen no that's do it again okay it's ninety one", [("blood_glucose", 91)]),
+        (
+            "Temp's 37.3, oh, hang on, I've read that off the room one, 38.3.",
+            [("temperature", 38.3)],
+        ),
+        ("Pulse is 88, wait, that's the wrong one, 104.", [("heart_rate", 104)]),
+        (
+            "BP 140 over 90, sorry, I was looking at the old one, 120 over 80.",
+            [("systolic_bp", 120), ("diastolic_bp", 80)],
+        ),
+        (
+            "One sixty over ninety... no wait, cuff was loose, it's one thirty-six over eighty-two",
+            [("systolic_bp", 136), ("diastolic_bp", 82)],
+        ),
+        ("Sats 84, no hang on, probe's off, 97", [("spo2", 97)]),
+        ("Sats 84... hang on, probe slipped... 97", [("spo2", 97)]),
     ],
 )
 def test_what_is_doubted_and_measured_anew_gives_way(
@@ -38,6 +53,7 @@ def test_what_is_doubted_and_measured_anew_gives_way(
     ("text", "first"),
     [
         ("bp ninety over fifty. check it again in five. ninety six over sixty.", 90),
+        ("BP 140 over 90. Cuff is on the left arm, 5 of morphine given.", 140),
         ("bp 168 over 112. Let me do that again on the other arm. 172 over 114.", 168),
         ("bp ninety over fifty, no change, take it again at the hospital", 90),
     ],

@@ -223,3 +223,9 @@ def test_an_ampule_is_an_amount_to_be_checked() -> None:
     (found,) = facts("an amp of D50", FactKind.MEDICATION_GIVEN)
     assert found.unit_implied
     assert found.review_reason == "an ampule was said, not an amount"
+
+
+@pytest.mark.parametrize("text", ["rectal diazepam 5 mg at 0716", "gave 10 of rectal diazepam"])
+def test_rectal_is_the_way_of_the_drug_behind_it(text: str) -> None:
+    (fact,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert (fact.name, fact.route) == ("diazepam", "PR")

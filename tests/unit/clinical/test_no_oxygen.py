@@ -9,6 +9,7 @@ import pytest
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.grammar.tables import table
 from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import given
 
 _FORMS = table("acts")["oxygen"]
 
@@ -43,3 +44,29 @@ def test_oxygen_is_given(said: str) -> None:
 )
 def test_no_oxygen_at_home_says_nothing_of_now(said: str) -> None:
     assert FactStatus.ASSERTED not in _told(said)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sats eighty nine put her on the fifteen litres",
+        "They'd needled the left chest, got a hiss, and given him 15 litres.",
+        "we've given her fifteen litres",
+        "Whacked 15 litres on and laid him flat.",
+    ],
+)
+def test_ten_or_fifteen_litres_are_oxygen_that_nobody_names(text: str) -> None:
+    assert given(text) == [("oxygen", 15, "L/min")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "given him two litres and the pressure came up",
+        "The car has 15 litres in the tank.",
+        "gave him 10 litres of water for the cows",
+        "put 15 litres of diesel in",
+    ],
+)
+def test_other_litres_are_no_oxygen(text: str) -> None:
+    assert given(text) == []

@@ -6,7 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind
-from tests.unit.clinical.reading import facts
+from tests.unit.clinical.reading import facts, names
 
 
 def allergies(text: str) -> list[tuple[str, bool]]:
@@ -142,3 +142,14 @@ def test_what_somebody_does_not_know_is_not_none(said: str) -> None:
 )
 def test_a_no_that_somebody_can_vouch_for_is_none(said: str) -> None:
     assert allergies(said) == [("nkda", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Allergies unknown, history unknown, smells of alcohol.", "alcohol_use"),
+        ("Past history unknown, chest pain since noon.", "chest_pain"),
+    ],
+)
+def test_what_is_not_known_says_nothing_of_what_follows(text: str, name: str) -> None:
+    assert name in names(text, FactKind.FINDING)

@@ -26,6 +26,7 @@ from tests.unit.clinical.reading import facts, given, vitals
         ("Oxygen 40% via venturi, sats 91", [("spo2", 91)]),
         ("on oxygen 35 percent, sats 91", [("spo2", 91)]),
         ("o2 28 percent venturi 4 litres sats 90", [("spo2", 90)]),
+        ("ST's come down a bit but not 50%.", []),
     ],
 )
 def test_a_strength_or_a_setting_is_no_saturation(
@@ -159,3 +160,23 @@ def test_what_is_told_of_another_noun_goes_on_with_no_sign(
 @pytest.mark.parametrize("later", ["It's still 16.", "He's now at 16.", "Later down to 16."])
 def test_what_is_told_of_it_or_of_him_does(later: str) -> None:
     assert vitals(f"Resps 24. {later}") == [("respiratory_rate", 24), ("respiratory_rate", 16)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("carboxyhaemoglobin on the Rad-57 22 percent", [("carboxyhemoglobin", 22)]),
+        ("SpCO by Masimo Rad-57, 12 percent", [("carboxyhemoglobin", 12)]),
+        ("check the resp rate every fifteen with the mag", []),
+        ("glucose on the Accu-Chek 2 was 5.4", [("blood_glucose", 5.4)]),
+        ("accu check 2 we gave glucose", [("blood_glucose", 2)]),
+        ("glucose 142 milligram per decilitre", [("blood_glucose", 142)]),
+        ("Pulse every 10 minutes please.", []),
+        ("i tubed him at twelve ten kettle mean one hundred", []),
+        ("BP 90 over 60, mean of 70", [("systolic_bp", 90), ("diastolic_bp", 60), ("map", 70)]),
+    ],
+)
+def test_a_device_an_interval_or_a_piece_of_a_name_is_no_value(
+    text: str, told: list[tuple[str, object]]
+) -> None:
+    assert vitals(text) == told

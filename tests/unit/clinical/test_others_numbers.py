@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.core.model import FactKind
-from tests.unit.clinical.reading import facts, vitals
+from tests.unit.clinical.reading import facts, names, vitals
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,7 @@ def test_a_weight_of_the_last_visit_is_the_weight(text: str) -> None:
     [
         ("I'm thirty-four weeks and I've had this headache. It's my third baby.", [34]),
         ("she's twenty eight weeks and bleeding", [28]),
+        ("Primi with PIH, Kavitha, 23 years, 35 weeks.", [35]),
         ("She is pregnant, her last baby came at 36 weeks.", []),
         ("pregnant again, lost the first one at twenty weeks", []),
         ("The midwife came, my previous pregnancy was induced at 37 weeks.", []),
@@ -204,3 +205,11 @@ def test_what_is_read_of_another_bed_child_year_or_by_mistake(text: str, read: l
 )
 def test_of_two_in_a_car_one_is_taken(text: str, read: list[int]) -> None:
     assert [value for _, value in vitals(text)] == read
+
+
+def test_who_had_one_of_these_before_is_the_patient() -> None:
+    told = (
+        "she had one of these before in spain does she take anything the blue inhaler and becotide"
+    )
+    home = names(told, FactKind.HOME_MEDICATION)
+    assert home == {"albuterol", "beclometasone"}

@@ -231,3 +231,52 @@ def test_what_others_did_for_ours_is_told_from_what_others_got(
 def test_a_denial_ends_where_somebody_says_okay(text: str) -> None:
     assert _named(text, FactKind.INTERVENTION) == {"physician_consult"}
     assert not _named(text, FactKind.INTERVENTION, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was in a car crash, restrained.",
+        "Rear passenger, restrained, airbags deployed.",
+        "Restrained driver of a vehicle that hit a tree.",
+        "He was restrained in the back seat when they rolled the car.",
+    ],
+)
+def test_who_is_restrained_in_a_crash_has_a_belt(text: str) -> None:
+    facts = analyze_text(text).facts
+    assert "restraints" not in {f.name for f in facts}
+    assert any(("restraint", "restrained") in f.detail for f in facts if f.name == "mvc")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He was restrained by police with cuffs after the car crash.",
+        "He's combative so he's restrained to the stretcher.",
+        "After the car crash he was restrained by security.",
+        "He needed four point restraints for the ride in.",
+    ],
+)
+def test_who_is_held_down_is_restrained(text: str) -> None:
+    assert "restraints" in _named(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("I'd like to put a cannula in and give you morphine. No, no needles.", "negated"),
+        ("Can I put a collar on you? No, leave me.", "negated"),
+        ("I'd like to put a cannula in. Yeah, okay.", "planned"),
+        ("Can I put a collar on you? No, hang on, boots first.", "planned"),
+        ("I put a cannula in her left arm. No, no other trauma.", "asserted"),
+    ],
+)
+def test_what_is_asked_of_the_patient_and_refused(text: str, status: str) -> None:
+    facts = analyze_text(text).facts
+    assert facts[0].status.value == status
+    assert "oxygen" not in {f.name for f in facts}
+
+
+def test_a_cannula_gives_oxygen_where_it_is_in_the_nose() -> None:
+    facts = analyze_text("He's on 2 litres with a cannula in the nose.").facts
+    assert "oxygen" in {f.name for f in facts}

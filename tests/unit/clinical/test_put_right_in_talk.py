@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.second_look.taken_back.two_readers import TWO_READERS
+from recorder.clinical.second_look.taken_back.contrasted import TWO_READERS
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, names, vitals
 

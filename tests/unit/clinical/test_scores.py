@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.scoring.assess import assess
-from recorder.clinical.scoring.scores import score_all
+from recorder.clinical.scoring.assess import assess, score_all
 from recorder.clinical.scoring.thresholds import default_thresholds, parse
 from recorder.core.model import Fact, FactKind, FactStatus, Score
 from tests.unit.clinical.facts import NEGATED, UNCERTAIN, Facts

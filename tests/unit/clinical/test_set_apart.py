@@ -116,3 +116,48 @@ def test_a_text_may_end_where_ours_is_named(end: str) -> None:
 )  # fmt: skip
 def test_whose_sats_are_told_beside_anothers(text: str, sats: int) -> None:
     assert vitals(text) == [("spo2", sats)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Trev's the one on warfarin, my husband. I take ramipril.",
+        "He takes ramipril. Trev's the one on warfarin. Pulse 88.",
+    ],
+)
+def test_the_one_who_takes_it_is_somebody_else(text: str) -> None:
+    home = FactKind.HOME_MEDICATION
+    assert (names(text, home), names(text, home, OTHER)) == ({"ramipril"}, {"warfarin"})
+
+
+def test_the_one_may_be_the_patient() -> None:
+    assert names("she's the one on warfarin", FactKind.HOME_MEDICATION) == {"warfarin"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "any allergies none known cubicle one is the penicillin allergy that's her file sorry this"
+        " one no allergies",
+        "Bed one is the penicillin allergy, this one has no allergies.",
+    ],
+)
+def test_the_allergy_of_the_next_bed_is_not_his(text: str) -> None:
+    assert names(text, FactKind.ALLERGY) == {"nkda"}
+    assert names(text, FactKind.ALLERGY, OTHER) == {"penicillin"}
+
+
+def test_one_of_several_is_told_by_his_colour() -> None:
+    told = "There's four in there, one's a red, he's GCS 7. Ours is the van driver, GCS 15."
+    assert vitals(told) == [("gcs_total", 15)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "she opens her eyes when mama talks, GCS 13.",
+        "she opens her eyes when her mother speaks to her, so GCS 13.",
+    ],
+)
+def test_what_she_does_when_her_mother_talks_is_hers(text: str) -> None:
+    assert vitals(text) == [("gcs_total", 13)]

@@ -151,3 +151,23 @@ def test_of_two_signs_the_likest_goes_on_and_is_to_check() -> None:
     assert (plain.name, plain.value, plain.needs_review) == ("spo2", 95, False)
     one = signs("heart rate 138. he's 96 now")[-1]
     assert (one.name, one.value, one.needs_review) == ("heart_rate", 96, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("pain out of ten eight fentanyl given how's that val bit better six okay", [8, 6]),
+        ("pain is eight out of ten. how's it feeling now five b p one forty eight on eighty six",
+         [8, 5]),
+        ("out of ten what would you give it ah a six it's not a pain so much", [6]),
+        ("pain is eight out of ten how's that cannula we need two more", [8]),
+        ("how's it going five minutes out", []),
+    ],
+)  # fmt: skip
+def test_how_it_feels_is_asked_of_the_pain(text: str, values: list[int]) -> None:
+    assert [f.value for f in signs(text) if f.name == "pain_score"] == values
+
+
+def test_a_time_behind_again_is_no_pain() -> None:
+    told = "how's the pain five okay have another one four hundred again ten forty seven"
+    assert [f.value for f in signs(told) if f.name == "pain_score"] in ([], [5])

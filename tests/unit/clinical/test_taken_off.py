@@ -23,6 +23,8 @@ def _removed(text: str) -> list[str]:
         ("He pulled his cannula out.", "iv_access"),
         ("Collar off now.", "cervical_collar"),
         ("weve got the tourniquet off", "tourniquet"),
+        ("A tourniquet was tied by relatives, which we removed.", "tourniquet"),
+        ("There was a tourniquet on from bystanders which we removed on arrival.", "tourniquet"),
         ("tourniquet on the leg and I took it off", "tourniquet"),
         ("We put a collar on but she couldn't tolerate it so it's off.", "cervical_collar"),
         ("collar on but cant tolerate it so off again", "cervical_collar"),

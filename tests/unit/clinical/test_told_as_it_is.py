@@ -100,3 +100,62 @@ def test_what_the_family_wants_is_no_refusal_of_the_patient() -> None:
     assert facts(kept, FactKind.INTERVENTION) == []
     (refused,) = facts("She prefers to stay at home.", FactKind.INTERVENTION)
     assert refused.name == "refusal_signed"
+
+
+def _told(text: str, *, of: str) -> list[str]:
+    return [describe.phrase(f) for f in analyze_text(text).facts if f.kind.value == of]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Any heart problems? No.", "no heart disease"),
+        ("Do you get any heart trouble? No, never.", "no heart disease"),
+        ("History of heart problems.", "heart disease"),
+        ("No coronary artery disease.", "no coronary artery disease"),
+        ("History of ischaemic heart disease.", "coronary artery disease"),
+        ("History of febrile convulsions.", "febrile convulsion"),
+        ("History of epilepsy.", "epilepsy or seizure disorder"),
+    ],
+)
+def test_an_illness_is_told_no_narrower_than_it_was_said(text: str, told: str) -> None:
+    assert _told(text, of="history") == [told]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Two gunshot wounds to the chest, no exit wound seen.", "Shot in the leg, no exit wound."],
+)
+def test_without_an_exit_the_wound_is_there(text: str) -> None:
+    wounds = [f for f in analyze_text(text).facts if f.name == "penetrating_wound"]
+    assert [(f.status.value, bool(f.needs_review)) for f in wounds] == [("asserted", False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "mechanisms"),
+    [
+        ("Any pain when you pass water? Stings a bit.", []),
+        ("Does it hurt when you wee? It stings, yeah.", []),
+        ("Multiple stings to the arm.", ["bee or wasp sting, or bite"]),
+        ("He's had thirty stings.", ["bee or wasp sting, or bite"]),
+    ],
+)
+def test_what_stings_is_no_sting(text: str, mechanisms: list[str]) -> None:
+    assert len(_told(text, of="mechanism")) == len(mechanisms)
+
+
+@pytest.mark.parametrize(
+    ("text", "faints"),
+    [
+        ("He just fell out at the church.", True),
+        ("My mama fell out at the bus stop.", True),
+        ("She fell out in the store, unresponsive for two minutes.", True),
+        ("He fell out of bed.", False),
+        ("She fell out the window.", False),
+        ("His tooth fell out.", False),
+    ],
+)
+def test_who_fell_out_fainted_unless_it_was_of_something(text: str, faints: bool) -> None:
+    names = {f.name for f in analyze_text(text).facts}
+    assert ("syncope" in names) is faints
+    assert not (faints and "fall" in names)

@@ -93,3 +93,30 @@ def test_the_words_rest_on_what_was_said_and_are_told_in_the_readers_language() 
     assert describe.display(arrest) == told
     with speaking("es"):
         assert "RCP por un testigo" in describe.display(arrest)
+
+
+@pytest.mark.parametrize(
+    ("text", "lost", "arrest"),
+    [
+        ("rosc at fourteen oh seven lost again at fourteen eleven still doing cpr", True, "14:11"),
+        ("Pulse back at 10:15 but he re-arrested at 10:20 and we're doing CPR.", True, "10:20"),
+        ("ROSC 12:01, re-arrest 12:06, compressions continue.", True, "12:06"),
+        ("Return of circulation at 0312, lost output at 0318, LUCAS running.", True, "03:18"),
+        ("ROSC at 14:07, lost again at 14:11, ROSC again at 14:15, holding.", False, "14:11"),
+        ("ROSC after the third shock at 09:40, BP now 110 over 60.", False, None),
+        ("ROSC at 14:07, line lost in the move.", False, None),
+    ],
+)
+def test_a_pulse_that_came_back_may_be_lost_again(
+    text: str, lost: bool, arrest: str | None
+) -> None:
+    facts = analyze_text(text).facts
+    (back,) = (f for f in facts if f.name == "rosc" and f.kind is FactKind.FINDING)
+    assert (("course", "lost again") in back.detail) is lost
+    told = [f.value for f in facts if f.kind is FactKind.EVENT_TIME and f.name == "arrest"]
+    assert told == ([arrest] if arrest else [])
+
+
+def test_who_lost_it_without_a_pulse_that_came_back_had_no_arrest() -> None:
+    facts = analyze_text("Sugar was low, he lost it at 14:10 and hit his wife.").facts
+    assert not [f for f in facts if f.name == "arrest"]

@@ -164,3 +164,19 @@ def test_who_is_not_told_of_by_turns_is_the_patient(text: str, name: str) -> Non
 )
 def test_an_allergy_of_the_patient_who_speaks_is_his(text: str, name: str) -> None:
     assert told(text)[name].status is FactStatus.ASSERTED
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Has she got any heart problems? No, but I have, I've got SVT.", "svt"),
+    ("Does he have any heart trouble? No, but I do, I've got AF.", "atrial_fibrillation"),
+])  # fmt: skip
+def test_what_the_one_who_is_asked_has_instead_is_not_the_patients(text: str, name: str) -> None:
+    assert told(text)[name].status is FactStatus.OTHER_SUBJECT
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("Have you got any heart problems? No, but I have asthma.", "asthma"),
+    ("Is she in pain? No, but I have given her paracetamol 1 g.", "acetaminophen"),
+])  # fmt: skip
+def test_what_the_patient_has_or_somebody_gave_is_told(text: str, name: str) -> None:
+    assert told(text)[name].status is FactStatus.ASSERTED

@@ -15,7 +15,7 @@ import recorder.clinical
 from recorder.adapters.exports.exporter import Exporter
 from recorder.adapters.exports.source import ExportSource
 from recorder.bootstrap.clinic import clinical
-from recorder.clinical.events import oral_intake, released, taken_off, told_with, transport
+from recorder.clinical.events import oral_intake, taken_off, told_with, transport
 from recorder.clinical.facts import codec
 from recorder.clinical.grammar import tables
 from recorder.clinical.lexicon import load
@@ -24,7 +24,7 @@ from recorder.clinical.patient import (
     arrest,
     both_ways,
     consistency,
-    fall_height,
+    mechanism,
     protection,
     told_of_findings,
 )
@@ -83,8 +83,8 @@ def sentences() -> frozenset[str]:
         told_of_findings.SHOWN_BY
         | arrest.VALUES
         | protection.VALUES
-        | released.VALUES
-        | {fall_height.STANDING, taken_off.REMOVED}
+        | transport.VALUES
+        | {mechanism.STANDING, taken_off.REMOVED}
     )
     found |= {text for text in templates if text != "{}"} | {*particulars.TIMES.values()}
     found |= {word for name, key in particulars.OF_TABLES for word in tables.table(name)[key]}

@@ -217,12 +217,12 @@ def test_no_known_allergies_and_no_medicines_are_pertinent_negatives() -> None:
 
 def test_an_allergy_without_a_code_of_its_own_has_its_groups_and_is_said() -> None:
     make = Facts()
-    names = ("penicillin", "codeine", "sulfa", "plasters")
+    names = ("penicillin", "dihydrocodeine", "sulfa", "plasters")
     root = draft(*(make.fact(FactKind.ALLERGY, name) for name in names))
     assert texts(root, "eHistory.06") == ["Z88.0", "Z88.5", "Z88.2"]
     assert elements(root, "eHistory.06")[0].get("CodeType") == "9924001"
     said = texts(root, "eNarrative.01")[0] or ""
-    assert "by their group: codeine (coded as its group); plasters (no code)." in said
+    assert "by their group: dihydrocodeine (coded as its group); plasters (no code)." in said
 
 
 def test_an_allergy_to_check_is_said_and_has_no_code() -> None:
@@ -492,3 +492,25 @@ def test_every_draft_passes_the_official_schema(drawn: list[tuple[Any, ...]]) ->
 def test_the_sample_passes_the_official_schema() -> None:
     made = source(assess(RICH), zone=ZONE, version="0.1.0")
     assert validate(nemsis_document(made, AGENCY, CALL), Path(XSD_DIR)) == ()
+
+
+def test_home_medicines_without_a_code_and_doses_beyond_ten_are_said() -> None:
+    make = Facts()
+    names = ("warfarin", "apixaban", "metformin", "edoxaban")
+    home = [make.fact(FactKind.HOME_MEDICATION, name) for name in names]
+    root = draft(*home, make.drug("epinephrine", 1, count=12))
+    assert texts(root, "eHistory.12") == ["11289", "1364430", "6809"]
+    assert len(elements(root, "eMedications.03")) == 10
+    said = texts(root, "eNarrative.01")[0] or ""
+    assert "Edoxaban (home medicine, no code)" in said
+    assert "(the first 10 doses are listed)" in said
+    assert "Warfarin" not in said.split("\n")[1]
+
+
+def test_what_the_crew_tried_in_an_arrest_is_told() -> None:
+    text = "Cardiac arrest, VF. We shocked him twice, i-gel in, CPR ongoing."
+    assert texts(draft(*analyze_text(text).facts), "eArrest.03") == [
+        "3003001", "3003003", "3003005",
+    ]  # fmt: skip
+    before = "Cardiac arrest, AED shocked once before we arrived, now ROSC."
+    assert texts(draft(*analyze_text(before).facts), "eArrest.03") == [None]

@@ -58,9 +58,7 @@ def _so_we_gave(talk: DrugTalk, m: Mention) -> list[Dose]:
     for i in range(m.hit.end, limit if arrived else min(limit, m.ceiling)):
         if view.norm[i] not in {"gave", "given"} or not view.has(_WE, i - 2, i):
             continue
-        k = i + 1
-        while view.norm[k] in _WHOM and k < i + 4:
-            k += 1
+        k = view.past(i + 1, _WHOM, i + 4)
         quantity = view.quantity_at.get(k)
         dose = usual_dose(talk, m, quantity) if quantity is not None else None
         if quantity is not None and arrived and _of_next(talk, m, quantity):

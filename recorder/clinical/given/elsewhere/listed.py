@@ -10,14 +10,18 @@ from collections.abc import Sequence
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.dose_forms import belongs_to_next
 from recorder.clinical.doses.medwords import ROUTES, Act
+from recorder.clinical.doses.replaced import given_of_drawn
 from recorder.clinical.given.before_arrival import then_by_crew
 from recorder.clinical.given.elsewhere.told_apart import answers_taking, count_before
 from recorder.clinical.given.elsewhere.told_behind import is_usual, usual_dose
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.regular_drugs import GASES, is_home
+from recorder.clinical.grammar.everyday import FURTHER
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import FILLERS
-from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _SURE = 20
@@ -29,14 +33,8 @@ _JOINED_REACH = 3
 _HEADED_REACH = 24
 _VERBS = frozenset("gave given administered received".split())
 _HEADS = frozenset({"treatment", "drugs", "meds", "medications"})
-_HEAD_WORDS = frozenset(
-    """so far given included includes including was has been is to now him her
-    them the standard usual a an""".split()
-)
-_LISTING = frozenset(
-    """and plus a an some the then also oxygen o2 of iv im po io sublingual orally by mouth
-    milligrams milligram mg mics micrograms mcg grams gram puffs sprays mils litre liter""".split()
-)
+_HEAD_WORDS = words("acts", "listed", "head_words")
+_LISTING = words("acts", "listed", "listing")
 """Words that a list of what was given runs over."""
 
 
@@ -48,13 +46,13 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
     view = talk.view
     last = min(m.ceiling, m.hit.end + _VERB_REACH)
     for quantity in view.quantities_in(m.hit.end, last):
-        i = quantity.first - 1
-        while view.norm[i] in _TO_AMOUNT:
-            i -= 1
-        more = view.norm[i] == "had" and not _FURTHER.isdisjoint(view.norms(i, quantity.first))
+        i = view.back(quantity.first - 1, _TO_AMOUNT)
+        more = view.norm[i] == "had" and not FURTHER.isdisjoint(view.norms(i, quantity.first))
         if quantity.last > last or not (more or view.norm[i] in {"gave", "took", "given"}):
             continue
         if i > 0 and view.norm[i - 1] in {"not", "never", "be", "if"}:
+            return []
+        if _has_its_own(view, i) and not given_of_drawn(view, quantity, m.hit.end):
             return []
         if quantity.last in view.drug_at or belongs_to_next(view, quantity, 1):
             return []  # "albuterol running, he took two of his nitro"
@@ -66,8 +64,14 @@ def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
     return []
 
 
-_FURTHER = frozenset({"another", "further", "extra"})
-_TO_AMOUNT = frozenset("him her them only just a an".split()) | _FURTHER
+def _has_its_own(view: View, i: int) -> bool:
+    """As in "170 milligrams *given* 8.19": the amount stands before the verb."""
+    near = view.quantities_in(max(0, i - _AMOUNT), i)
+    return any(q.last == i and q.role is Role.DOSE for q in near)
+
+
+_AMOUNT = 6
+_TO_AMOUNT = frozenset("him her them only just a an".split()) | FURTHER
 """Between "gave" and the amount."""
 
 
@@ -112,9 +116,7 @@ def is_headed(talk: DrugTalk, m: Mention) -> bool:
         verb = set(view.norms(said.first, said.last)) & _VERBS
         if said.act is not Act.GIVEN or not (verb or view.norm[said.first] in _HEADS):
             return False
-        i = said.last
-        while i < m.hit.start and view.norm[i] in _HEAD_WORDS:
-            i += 1
+        i = view.past(said.last, _HEAD_WORDS, m.hit.start)
         return all(
             view.norm[j] in _LISTING or j in view.number_at or _is_listed(talk, j)
             for j in range(i, m.hit.start)
@@ -152,9 +154,7 @@ def goes_on_list(talk: DrugTalk, m: Mention) -> bool:
     if not told or m.hit.start - previous.hit.end > 12 or is_home(talk, previous):
         return False
     as_well = view.norm[m.hit.end] in {"too", "also"} or view.norm[m.hit.end + 1] == "well"
-    i = m.hit.start - 1
-    while view.norm[i] in {"a", "an", "one", "some", "nebulized", "nebulised", "further"}:
-        i -= 1
+    i = view.back(m.hit.start - 1, {"a", "an", "one", "some", "nebulized", "nebulised", "further"})
     return as_well or view.norm[i] in {"plus", "and", "with"}
 
 

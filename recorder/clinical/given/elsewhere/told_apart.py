@@ -34,17 +34,13 @@ from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
 _DOES = frozenset({"do", "does"})
 _USES = frozenset({"take", "use"})
 _HAS_HAD = frozenset("had has have given gave got get give take taken".split())
-_NOT_OF_NOW = frozenset(
-    """ever before want wants usually regularly normally daily allergic can could should shall if
-    home need take takes prescribed more another""".split()
-)
+_NOT_OF_NOW = words("acts", "told_apart", "not_of_now")
 """Words of a question that does not ask whether a drug was given just now."""
 _BEEN_GIVEN = frozenset("had given gave taken".split())
 _GOING = frozenset({"running", "up"})
@@ -67,9 +63,7 @@ _TOOK = frozenset("had took gave got chewed".split())
 _NONE = frozenset("no none nothing not never to".split())
 _SOMETHING = frozenset({"anything", "something", "analgesia", "painkillers"})
 _REGULAR = frozenset("regularly usually normally daily day else allergic".split())
-_BEFORE_DRUG = frozenset(
-    "yeah yes yep just some the a her his oh i we gave he she had took got of".split()
-)
+_BEFORE_DRUG = words("acts", "told_apart", "before_drug")
 
 
 def dose_apart(talk: DrugTalk, m: Mention) -> list[Dose]:
@@ -172,8 +166,7 @@ def replied(talk: DrugTalk, m: Mention) -> FactStatus | None:
 def _said_gave(talk: DrugTalk, first: int) -> bool:
     """As in "Has he got his pen?" - "I gave it to him.", "She used it."."""
     view, i = talk.view, first
-    while view.norm[i] in _OPENING and i < first + 3:
-        i += 1
+    i = view.past(i, _OPENING, first + 3)
     told = view.norm[i] in SUBJECTS and view.norm[i + 1] in {"gave", "used", "took"}
     return told and view.norm[i + 2] in {"it", "one", "him", "her", "them", "that"}
 
@@ -181,8 +174,7 @@ def _said_gave(talk: DrugTalk, first: int) -> bool:
 def _said_had(talk: DrugTalk, first: int) -> bool:
     """As in "Yeah, she had some at four": the answer tells that it was taken or given."""
     view, i = talk.view, first
-    while view.norm[i] in _OPENING and i < first + 3:
-        i += 1
+    i = view.past(i, _OPENING, first + 3)
     if view.norm[i] not in SUBJECTS or view.norm[i + 1] not in _TOOK:
         return view.norm[i] == "already" and view.norm[i + 1] in _ALREADY
     owned = view.norm[i + 1] == "got" and view.norm[i] not in {"he", "she"}
@@ -391,7 +383,7 @@ def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
     if first < m.hit.end:  # "Methoxyflurane self-administered, IV morphine 5 at 1620"
         before = talk.last(m)
         of_that = before is not None and before.hit.end == first and before.name != m.name
-        return of_that and _parted(talk.view, last, m.hit.start)
+        return of_that and not talk.view.joined(last, m.hit.start + 1)
     for i in range(last, last + _TAKEN_REACH):
         if talk.view.gap(i) or talk.view.norm[i] == "and":
             return False
@@ -399,11 +391,6 @@ def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
         if drug is not None:
             return drug.form.name != m.name
     return False
-
-
-def _parted(view: View, first: int, last: int) -> bool:
-    """Whether a mark parts what follows from what was told to be taken."""
-    return any(view.gap(i) not in PHRASE_GAPS for i in range(first, last + 1))
 
 
 _TAKEN_REACH = 4

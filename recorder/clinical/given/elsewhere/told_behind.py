@@ -10,6 +10,7 @@ from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import STATEMENT_ENDS
@@ -17,11 +18,7 @@ from recorder.clinical.text.words import STATEMENT_ENDS
 _ANSWER_REACH = 6
 _LATER_REACH = 22
 _SERVINGS = frozenset({"neb", "nebs", "dose", "bolus", "shot"})
-_BEFORE_AMOUNT = frozenset(
-    """neb nebs dose bolus shot
-    yeah yes yep yup about just only so a total of he she has had got i we gave it was oh
-    that""".split()
-)
+_BEFORE_AMOUNT = words("acts", "told_behind", "before_amount")
 _SURE = 20
 """A number without a unit in a reply is a dose from here on; smaller ones are hours and counts."""
 _AT_ONCE = 3
@@ -81,16 +78,12 @@ def _behind_had(talk: DrugTalk, m: Mention) -> int:
     view, i = talk.view, m.hit.end
     if view.norm[i] not in {"has", "have", "did"}:
         return m.hit.start
-    while i < m.hit.end + _HOW_MUCH_REACH and view.norm[i] in _ASKED_OF_IT:
-        i += 1
+    i = view.past(i, _ASKED_OF_IT, m.hit.end + _HOW_MUCH_REACH)
     named = i + 1 in view.quantity_at and i not in view.quantity_at and view.norm[i].isalpha()
     return i + named  # "how much did you give him *Shaz* twenty"
 
 
-_ASKED_OF_IT = frozenset(
-    """has have did he she they we you it had given give gave got get been so far in total him her
-    them""".split()
-)
+_ASKED_OF_IT = words("acts", "told_behind", "asked_of_it")
 
 
 def usual_dose(talk: DrugTalk, m: Mention, quantity: Quantity) -> Dose | None:
@@ -181,9 +174,7 @@ def in_later(talk: DrugTalk, m: Mention) -> Dose | None:
             return None
         if _timed(talk, quantity):
             return usual_dose(talk, m, quantity)
-        i = quantity.last
-        while view.norm[i] in _GOING and i < quantity.last + 2:
-            i += 1
+        i = view.past(quantity.last, _GOING, quantity.last + 2)
         closed = view.gap(i + 1) in STATEMENT_ENDS
         if view.norm[i] in _IN and (closed or view.norm[i + 1] in {"now", "at"}):
             return usual_dose(talk, m, quantity)

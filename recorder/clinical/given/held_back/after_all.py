@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from itertools import pairwise
-from typing import cast
 
 from recorder.clinical.doses.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.doses.told_as_given import of_another
@@ -18,8 +17,10 @@ from recorder.clinical.given.held_back.taken_back import is_taken_back
 from recorder.clinical.given.held_back.withheld import is_amount, never_gave
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
+from recorder.clinical.view import View, once
 
 _REACH = 16
 _ANSWER_REACH = 24
@@ -28,9 +29,7 @@ _AGAIN = frozenset("again anymore more further after another until".split())
 """Behind "didn't need it" they tell of a further dose."""
 _DIRECT = frozenset("gave given pushed had administered took used chewed".split())
 _THOUGHT = frozenset("considered considering thought debated discussed contemplated".split())
-_KEPT_READY = frozenset(
-    "drawn drew offered ready prepared cooler fridge pouch made mixed primed spiked".split()
-)
+_KEPT_READY = words("acts", "after_all", "kept_ready")
 _MADE_READY = frozenset("drawn drew made mixed primed spiked ready prepared".split())
 _READY_REACH = 40
 """Tokens from a drug that was made ready to "so I've not given it"."""
@@ -43,10 +42,7 @@ _MEANT = {("going", "to"), ("about", "to"), ("gonna", "give"), ("wanted", "to"),
           ("wanted", "me"), ("asked", "us"), ("asked", "me"), ("asked", "for")}  # fmt: skip
 _OUTCOMES = frozenset("relief effect response change improvement benefit reaction help".split())
 _GIVE = frozenset("give giving start push hang use using do try add asked".split())
-_RAISED = frozenset(
-    """offered discussed considered thought suggested mentioned ordered advised requested prescribed
-    recommended drawn""".split()
-)
+_RAISED = words("acts", "after_all", "raised")
 _BUT_REACH = 4
 _YET_GIVEN = frozenset("already anyway given gave pushed end ended".split())
 _ORDER_REACH = 60
@@ -69,7 +65,7 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
         return False
     if talk.view.norm[m.hit.start - 1] in _DIRECT:
         return False
-    hits = _told_behind(talk)
+    hits = _told_behind(talk.view)
     k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
     if k == len(hits):
         return False
@@ -93,7 +89,7 @@ _OF_BOTH = frozenset({"neither", "both", "either"})
 
 def called_off(talk: DrugTalk, m: Mention) -> bool:
     """As in "you want bicarb if the QRS goes past 120, copy, not giving that now"."""
-    hits = _told_behind(talk)
+    hits = _told_behind(talk.view)
     k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
     if k == len(hits) or hits[k].last > m.hit.end + _ANSWER_REACH or not _ours(talk, m):
         return False
@@ -109,15 +105,11 @@ def _ours(talk: DrugTalk, m: Mention) -> bool:
     return m.drug is not None and (m.drug.carried or never_gave(talk, m))
 
 
-def _told_behind(talk: DrugTalk) -> list[Hit[bool]]:
+@once
+def _told_behind(view: View) -> list[Hit[bool]]:
     """Every "haven't given it" of the text: few texts have one, all mentions ask."""
-    found = talk.view.memo.get("after all")
-    if found is None:
-        view = talk.view
-        hits = AFTER_ALL.scan(view.tokens, view.positions)
-        found = [h for h in hits if not view.has(ALLERGIC, h.first - 2, h.first)]
-        talk.view.memo["after all"] = found
-    return cast("list[Hit[bool]]", found)
+    hits = AFTER_ALL.scan(view.tokens, view.positions)
+    return [h for h in hits if not view.has(ALLERGIC, h.first - 2, h.first)]
 
 
 def _own_end(talk: DrugTalk, m: Mention) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.doses.told_as_given import of_another
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.openers import takes_often
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -45,10 +46,7 @@ _SO_NOT: Phrases[bool] = Phrases(
            "|give those|give them|give that|gave those|gave them|given those|given them"
            "|start it|push it|hang it|gave it|touched it|touch it|opened it")).items()
 )  # fmt: skip
-_READY = frozenset(
-    """drew drawn draw ordered order ready prepared offered out considered hand prepped set
-    asked wanted want""".split()
-)
+_READY = words("acts", "never_in", "ready")
 _ALLERGIC = frozenset("allergic allergy reacted reaction reacts brings swells lumps hives".split())
 _THEY = frozenset({"they", "theyre"})
 _SPAT_REACH = 16

@@ -2,11 +2,19 @@
 
 "Leave" says so only as an order or of the crew, and of a drug that can be left out: "leave the
 drip running", "I'll leave the morphine to you" and "he left the inhaler at home" do not.
+
+And a plan that the next words end ("Five of diazepam?" - "Let's hold off on that."): an offer, an
+order or a syringe that is ready and was turned down, thrown away or forgotten is a drug that was
+not given. What is only put off ("hold off until we have a line") stays a plan.
 """
 
 from __future__ import annotations
 
+from recorder.clinical.doses.medwords import Act
+from recorder.clinical.given.held_back.never_in import first_of
+from recorder.clinical.given.held_back.withheld import never_gave
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
@@ -20,9 +28,7 @@ for _phrase, _ in listed("acts", "put_aside", "around"):
 _STAYS = words("acts", "put_aside", "stays")
 _CREW_SAYS = words("acts", "put_aside", "crew_says")
 _THE = frozenset("the that this any her his their second third next more further extra".split())
-_NOT = frozenset(
-    "not dont didnt wont wouldnt isnt arent wasnt never without cant couldnt im".split()
-)
+_NOT = words("acts", "put_aside", "not")
 _HAD = frozenset("had given gave got done took taken".split())
 _NOT_REACH = 3
 _TAIL = 5
@@ -33,9 +39,7 @@ _BREATHED = frozenset({"oxygen", "nitrous_oxide", "methoxyflurane"})
 
 def is_put_aside(talk: DrugTalk, m: Mention) -> bool:
     """Whether words before the drug, or before and behind it, put it aside."""
-    i = m.start
-    while talk.view.norm[i - 1] in _THE and i > m.sentence_start:
-        i -= 1
+    i = talk.view.back(m.start - 1, _THE, m.sentence_start - 1) + 1
     return _aside_before(talk, m, i) or _aside_around(talk, m, i)
 
 
@@ -58,15 +62,12 @@ def _aside_before(talk: DrugTalk, m: Mention, i: int) -> bool:
 def _is_denied(talk: DrugTalk, m: Mention, first: int) -> bool:
     """As in "don't just forget the aspirin", never "can't swallow it, leave the aspirin"."""
     view, i = talk.view, first - 1
-    while i > max(m.sentence_start, first - _NOT_REACH) and view.norm[i] in _BETWEEN:
-        i -= 1
+    i = view.back(i, _BETWEEN, max(m.sentence_start, first - _NOT_REACH))
     near = i >= m.sentence_start and not any(view.tokens[k].gap for k in range(i + 1, first + 1))
     return near and view.norm[i] in _NOT
 
 
-_BETWEEN = frozenset(
-    "to just be going gonna we i you have even need want ever too that very".split()
-)
+_BETWEEN = words("acts", "put_aside", "between")
 
 
 def _left_out(talk: DrugTalk, m: Mention, leave: int) -> bool:
@@ -98,3 +99,55 @@ def _phrase_ending(talk: DrugTalk, table: Phrases[bool], first: int, last: int) 
     """The phrase of ``table`` that ends right before token ``last``."""
     found = talk.view.phrases(table, max(first, last - _NOT_REACH), last)
     return next((hit for hit in found if hit.last == last), None)
+
+
+_SAID: Phrases[bool] = Phrases(listed("acts", "turned_down", "said"))
+_GONE: Phrases[bool] = Phrases(listed("acts", "turned_down", "gone"))
+_PUT_OFF = words("acts", "turned_down", "put_off")
+_GIVEN = words("acts", "turned_down", "given")
+_SAID_REACH = 20
+_GONE_REACH = 30
+_SENTENCES = 3
+"""Most sentence ends from a plan to the words that turn it down."""
+
+
+def turned_down(talk: DrugTalk, m: Mention) -> bool:
+    """Whether words behind the plan of a drug that crews carry end it."""
+    if m.drug is None or not (m.drug.carried or never_gave(talk, m)):
+        return False
+    said = _behind(talk, m, _SAID, _SAID_REACH)
+    if said is not None and not _others(talk, m, said):
+        return True
+    gone = _behind(talk, m, _GONE, _GONE_REACH)
+    return gone is not None and not any(o.doses or o.name == m.name for o in _others(talk, m, gone))
+
+
+def _behind(talk: DrugTalk, m: Mention, table: Phrases[bool], reach: int) -> Hit[bool] | None:
+    """The words of ``table`` that end the plan, None where none do."""
+    view = talk.view
+    hit = first_of(talk, table, m.end, min(m.end + reach, view.count))
+    if hit is None or view.norm[hit.last] in _PUT_OFF or _of_a_drug(talk, hit):
+        return None
+    return None if _given_between(talk, m, hit) or _far(talk, m, hit) else hit
+
+
+def _of_a_drug(talk: DrugTalk, hit: Hit[bool]) -> bool:
+    """As in "go ahead with a gram of TXA and hold off on *the calcium*"."""
+    named = hit.last + (talk.view.norm[hit.last] in DETERMINERS)
+    return talk.is_drug(named) and not talk.view.gap(named)
+
+
+def _others(talk: DrugTalk, m: Mention, hit: Hit[bool]) -> list[Mention]:
+    """Drugs named between; one without an amount may be the reason ("nearly died from Keflex")."""
+    return [o for o in talk.behind(m, 3) if o.hit.start < hit.last]
+
+
+def _given_between(talk: DrugTalk, m: Mention, hit: Hit[bool]) -> bool:
+    """As in "Zofran four? Yeah, give him that. Morphine, let's hold off"."""
+    acts = talk.near(m.end, hit.first)
+    return any(a.act is Act.GIVEN and talk.view.norm[a.first] in _GIVEN for a in acts)
+
+
+def _far(talk: DrugTalk, m: Mention, hit: Hit[bool]) -> bool:
+    ends = talk.view.stops(m.end, hit.first + 1)
+    return ends > _SENTENCES

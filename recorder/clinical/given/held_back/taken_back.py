@@ -17,14 +17,9 @@ _REACH = 34
 _DENIED_BY = frozenset({"no", "omit", "skip", "scrap", "cancel", "forget", "without"})
 _USED_REACH = 6
 _THE = frozenset({"the", "any", "that", "giving"})
-_NOT_ALL = frozenset(
-    "more further effect relief response change yet allergy left until again".split()
-)
+_NOT_ALL = words("acts", "taken_back", "not_all")
 """Beside "no" and the drug these tell of more of it, or of what it did."""
-_DONE = frozenset(
-    """gave given pushed pushing went going running hung started chewed took taken had got getting
-    administered drawn used in going""".split()
-)
+_DONE = words("acts", "taken_back", "done")
 _THOUGHT_OF = frozenset("want wanted need should shall consider about try giving do".split())
 _LEAVE = frozenset({
     ("leave", "it"), ("leave", "that"), ("we", "dont"), ("not", "needed"), ("dont", "need"),
@@ -86,8 +81,7 @@ def _told_done(talk: DrugTalk, m: Mention) -> bool:
 def _weighed(talk: DrugTalk, m: Mention) -> bool:
     """As in "what do you want versed no", "do we want Motrin too no": nothing is punctuated."""
     view, i = talk.view, m.hit.end
-    while i < m.hit.end + _TAGS_REACH and view.norm[i] in _TAGS:
-        i += 1
+    i = view.past(i, _TAGS, m.hit.end + _TAGS_REACH)
     if m.doses or view.norm[i] not in NO or i >= view.count:
         return False
     if view.tokens[i].gap not in PHRASE_GAPS or m.drug is None or not m.drug.carried:

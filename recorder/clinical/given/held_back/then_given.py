@@ -29,8 +29,7 @@ def given_from_then(talk: DrugTalk, m: Mention) -> bool:
     if view.has(_TO_COME, max(m.sentence_start, m.start - _BEFORE_REACH), m.start):
         return False
     i += 1
-    while view.norm[i] in _ABOUT:
-        i += 1
+    i = view.past(i, _ABOUT)
     return i < m.sentence_end and _a_time(view, i)
 
 

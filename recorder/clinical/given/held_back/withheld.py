@@ -11,6 +11,7 @@ from recorder.clinical.doses.medwords import AUXILIARY, HELD_BETWEEN, NOT_GIVEN,
 from recorder.clinical.doses.told_as_given import of_another, told_as_given
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.grammar.everyday import GAVE, NO
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
@@ -36,16 +37,11 @@ _ANSWERS = frozenset({"no", "not", "nor", "nil", "never", "neither"})
 """Before an amount they may answer what was said before, or put it right."""
 _GIVEN_BEHIND = frozenset("given in administered pushed was went on is".split())
 _REASON = 24
-_ADMINISTERED = frozenset({"given", "administered", "pushed", "hung"})
+_ADMINISTERED = frozenset({"give", "given", "administered", "pushed", "hung"})
 _REACTS = frozenset({"allergic", "allergy", "brings", "makes", "gives", "swells"})
-_LEFT_OUT = frozenset(
-    """takes usually regular morning evening today yesterday dose doses night days home since week
-    monday tuesday wednesday thursday friday saturday sunday""".split()
-)
+_LEFT_OUT = words("acts", "withheld", "left_out")
 """Beside these a drug that was not given is one of each day."""
-_OFFERED = frozenset(
-    "but i we and offered prepared ordered drawn up prescribed suggested it".split()
-)
+_OFFERED = words("acts", "withheld", "offered")
 """Words of what came before a drug was not given after all ("offered but declined")."""
 _WHAT_IS_HELD = frozenset("the that this any his her those giving with all to".split())
 

@@ -142,7 +142,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     denied = kind == "list" and view.norm[first - 1] in _DENIED_LISTS
     if denied and view.gap(last) == "." and not _DENIES.isdisjoint(view.norms(first - 2, first)):
         return  # "denies any allergies. Friend says heroin", "no allergies. She's on penicillin"
-    if denied and view.norm[last] != "to" and not _ends_sentence(view, last):
+    if denied and view.norm[last] != "to" and view.gap(last) not in SENTENCE_ENDS:
         answered = view.norm[first - 2] == "no" and substances.items.get(last) is not None
         if view.norm[first - 1] == "any" and (answered or not _DENIALS & {view.norm[first - 2]}):
             yield from _answered(view, substances, first, last)
@@ -162,7 +162,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         return
     last = behind_aside(view, last) if kind in {"to", "list"} else last
     last = behind_no_just(view, substances, last) if kind == "to" else last
-    told = kind == "list" and _named_again(view, first) and _ends_sentence(view, last)
+    told = kind == "list" and _named_again(view, first) and view.gap(last) in SENTENCE_ENDS
     told = told or (kind == "list" and _told_in_front(view, substances, first, last))
     items = [] if told else undosed(view, substances.read_behind(last))
     items = _till_next_topic(view, [whole(view, item) for item in items], last)
@@ -202,7 +202,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
 def _only_said_so(view: View, first: int, last: int) -> bool:
     """As in "the doctor said hold it, he's allergic. His tablets are ...": of what was named."""
     begin, _, asked = view.sentence(first)
-    so = view.norm[last - 1] == "allergic" and _ends_sentence(view, last) and not asked
+    so = view.norm[last - 1] == "allergic" and view.gap(last) in SENTENCE_ENDS and not asked
     return so and last - begin > _SAYS_SO
 
 
@@ -348,10 +348,6 @@ _DENIES = frozenset({"denies", "denied", "no", "nil"})
 _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt", "have", "know"})
 
 
-def _ends_sentence(view: View, i: int) -> bool:
-    return view.gap(i) in SENTENCE_ENDS
-
-
 def _and_to(view: View, items: list[Named]) -> int:
     """Behind the "and to" of "allergic to cats and to ..."; else no token at all."""
     i = items[-1].last
@@ -366,13 +362,16 @@ def _unlisted(view: View, substances: DrugList, first: int, last: int) -> Iterat
     if item is not None:  # "allergic to penicillin, given ..."
         yield item, (first, last), "allergy.to"
         return
-    while last < len(view.tokens) and view.norm[last] in FILLERS:
-        last += 1
-    if _ends_sentence(view, last) or view.norm[last] in _NO_SUBSTANCE or len(view.norm[last]) < 4:
+    last = view.past(last, FILLERS, len(view.tokens))
+    if (
+        view.gap(last) in SENTENCE_ENDS
+        or view.norm[last] in _NO_SUBSTANCE
+        or len(view.norm[last]) < 4
+    ):
         return
     two = last + 2
     pair = view.norm[last + 1] not in _NO_SUBSTANCE and last + 1 < len(view.tokens)
-    closed = _ends_sentence(view, two) or view.tokens[two].gap == ","
+    closed = view.gap(two) in SENTENCE_ENDS or view.tokens[two].gap == ","
     end = two if pair and closed and view.tokens[last + 1].gap == "" else last + 1
     name = "_".join(view.norm[i] for i in range(last, end))
     yield Named(name, last, end, guessed=True), (first, last), "allergy.unlisted"

@@ -27,8 +27,7 @@ def past_the_asking(view: View, substances: DrugList, last: int) -> int:
     """The token at which a substance would answer "any allergies", which ends at ``last``."""
     i = _past_whom(view, substances, last)
     end = i + _LEAD
-    while view.norm[i] in BEFORE_SUBSTANCE and i < end:
-        i += 1
+    i = view.past(i, BEFORE_SUBSTANCE, end)
     return _past_reading(view, i)
 
 
@@ -45,9 +44,7 @@ def _past_whom(view: View, substances: DrugList, i: int) -> int:
 
 
 def _past_reading(view: View, i: int) -> int:
-    k = i
-    while view.norm[k] in _READING and k < i + _LONGEST_READING:
-        k += 1
+    k = view.past(i, _READING, i + _LONGEST_READING)
     taken = view.norm[k - 1] == "on"  # "any allergies and it says here she's on aspirin"
     return k if view.has(_SAYS, i, k) and not taken else i
 

@@ -19,7 +19,7 @@ _DISAGREES: Phrases[bool] = Phrases(
     (f"{verb} {whom}", True)
     for verb in ("doesnt agree with", "does not agree with", "didnt agree with", "disagrees with",
                  "dont agree with", "didnt sit well with", "doesnt sit well with",
-                 "doesnt suit", "dont suit", "never suited", "didnt suit")
+                 "doesnt suit", "does not suit", "dont suit", "never suited", "didnt suit")
     for whom in ("me", "him", "her", "them")
 )  # fmt: skip
 _THE_ONLY: Phrases[bool] = Phrases(

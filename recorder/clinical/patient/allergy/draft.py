@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.claims.cues import OF_ANOTHER, RELATIVES, Cue
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
@@ -18,18 +18,13 @@ from recorder.clinical.patient.allergy.none_known import (
 )
 from recorder.clinical.patient.allergy.one_of_two import one_of_two, unsure_behind
 from recorder.clinical.patient.allergy.only_spoken_of import only_spoken_of
-from recorder.clinical.patient.allergy.owners import only_told_by, somebody_elses
+from recorder.clinical.patient.allergy.owners import somebody_elses
 from recorder.clinical.patient.allergy.reactions import what_it_did
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
-_NEVER_DENIED = frozenset(
-    {"allergy.cannot", "allergy.reason", "allergy.none_known", "allergy.question"}
-    | {"allergy.except", "allergy.hedged", "allergy.reaction", "allergy.effect", "allergy.in_talk"}
-    | {"allergy.put_right"}
-)
+_NEVER_DENIED = words("allergies", "draft", "never_denied")
 """Rules whose words of denial are not about the allergy."""
 
 
@@ -50,10 +45,7 @@ def allergy_draft(
     status, review = FactStatus.ASSERTED, None
     right = put_right(view, substances, named) if named.name != NONE_KNOWN else None
     if (named.name != NONE_KNOWN and somebody_elses(view, named, opener)) or (
-        cues & OF_ANOTHER
-        and not _only_animals(view, named, opener)
-        and not (named.name == NONE_KNOWN and (_reported(view, named) or _for_whom(view, named)))
-        and not only_told_by(view, (named.first, opener[0]))
+        cues & OF_ANOTHER and not (named.name == NONE_KNOWN and _of_ours(view, named))
     ):
         status = FactStatus.OTHER_SUBJECT
     elif _taken_back(view, substances, named, right):
@@ -138,7 +130,7 @@ _OUTGROWN_REACH = 8
 
 def crosses(view: View, last: int, first: int) -> bool:
     """Whether a sentence ends between token ``last`` and token ``first``."""
-    return any(view.tokens[i].gap in SENTENCE_ENDS for i in range(last, first + 1))
+    return view.stops(last, first + 1) > 0
 
 
 def _denied(view: View, first: int) -> bool:
@@ -186,9 +178,7 @@ def _inverted(view: View, i: int) -> bool:
 
 _ASKED_OF = frozenset({"he", "she", "you", "they"})
 _TOLD_OF = frozenset("what whats which thing is know problem say says only all".split())
-_ASKS = frozenset(
-    {"could", "would", "might", "can", "is", "are", "was", "does", "do", "isnt", "arent"}
-)
+_ASKS = words("allergies", "draft", "asks")
 
 
 def _denied_here(view: View, opener: tuple[int, int], named: Named) -> bool:
@@ -230,28 +220,7 @@ def _taken_back(view: View, substances: DrugList, named: Named, right: PutRight 
     return False
 
 
-def _reported(view: View, named: Named) -> bool:
-    """Whether a person named some words before only reports that nothing is known."""
-    people = view.marks.of_others(named.first)
-    return all(named.first - m.last > 3 for m in people)
-
-
-def _for_whom(view: View, none: Named) -> bool:
-    """As in "any allergies for Tyler", whoever else was spoken of: asked for a name."""
-    asked = view.norms(none.first, none.last)
-    i = none.first + asked.index("for") + 1 if "for" in asked else none.last
-    return i < none.last and view.norm[i] not in RELATIVES | _WHOSE
-
-
-_WHOSE = frozenset({"your", "my", "her", "his", "the", "their"})
-
-
-def _only_animals(view: View, named: Named, opener: tuple[int, int]) -> bool:
-    """As in "allergic to cats and Augmentin": the cat is no person here."""
-    people = view.marks.of_others(named.first)
-    if any(m.first < opener[0] for m in people):
-        return False  # "the dog's allergic to chicken"
-    return bool(people) and all(_ANIMALS & set(view.norms(m.first, m.last)) for m in people)
-
-
-_ANIMALS = frozenset({"cat", "cats", "dog", "dogs", "horse", "horses"})
+def _of_ours(view: View, none: Named) -> bool:
+    """Whether a person named before only reports it, or "any allergies" is asked anew."""
+    asked = view.norm[none.first] == "any"
+    return all(none.first - m.last > (-1 if asked else 3) for m in view.marks.of_others(none.first))

@@ -17,30 +17,28 @@ from recorder.clinical.view import View
 
 def in_front(view: View, substances: DrugList) -> Iterator[Found]:
     """Such as "peanut allergy", "penicillin allergic", "aspirin not given because of allergy"."""
-    for norm in ("allergy", "allergies", "allergic", "sensitive", "intolerance", "intolerances"):
-        for i in view.positions.get(norm, ()):
-            if (
-                view.norm[i + 1] in {"to", "include", "are"}
-                or view.tokens[i].gap not in PHRASE_GAPS
-            ):
-                continue
-            as_one = view.norms(i - 2, i) == ["as", "an"]
-            item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
-            if item is None and as_one:
-                item = recorded(view, substances, i - 2)
-            if item is None and as_one and view.norm[i - 3] in {"it", "that", "this"}:
-                item = last_before(view, substances, i)  # "and I've entered it as an allergy"
-            if item is None and view.norm[i - 1] == "pen":
-                item = Named("penicillin", i - 1, i)  # "she's pen allergic"
-            rule = "allergy.in_front"
-            if item is None and (view.norm[i - 1] in WHY or held_for_it(view, substances, i)):
-                item, rule = last_before(view, substances, i), "allergy.reason"
-            if item is not None and item.name != NONE_KNOWN:
-                yield item, (i, i + 1), rule
-                if rule == "allergy.in_front" and _two_of_them(view, item, i):
-                    before = ending_at(substances, item.first - 1)
-                    if before is not None and before.name != NONE_KNOWN:
-                        yield before, (i, i + 1), rule
+    for i in view.positions.of(
+        ("allergy", "allergies", "allergic", "sensitive", "intolerance", "intolerances")
+    ):
+        if view.norm[i + 1] in {"to", "include", "are"} or view.tokens[i].gap not in PHRASE_GAPS:
+            continue
+        as_one = view.norms(i - 2, i) == ["as", "an"]
+        item = ending_at(substances, i - 2 if as_one else i) if _closes(view, i) else None
+        if item is None and as_one:
+            item = recorded(view, substances, i - 2)
+        if item is None and as_one and view.norm[i - 3] in {"it", "that", "this"}:
+            item = last_before(view, substances, i)  # "and I've entered it as an allergy"
+        if item is None and view.norm[i - 1] == "pen":
+            item = Named("penicillin", i - 1, i)  # "she's pen allergic"
+        rule = "allergy.in_front"
+        if item is None and (view.norm[i - 1] in WHY or held_for_it(view, substances, i)):
+            item, rule = last_before(view, substances, i), "allergy.reason"
+        if item is not None and item.name != NONE_KNOWN:
+            yield item, (i, i + 1), rule
+            if rule == "allergy.in_front" and _two_of_them(view, item, i):
+                before = ending_at(substances, item.first - 1)
+                if before is not None and before.name != NONE_KNOWN:
+                    yield before, (i, i + 1), rule
 
 
 def _two_of_them(view: View, item: Named, i: int) -> bool:

@@ -41,14 +41,12 @@ def is_none(view: View, named: Named) -> bool:
 
 def _borne_in_front(view: View, first: int) -> bool:
     """As in "tolerates *Keflex*", "is fine with the *Keflex*"; never "isn't fine with"."""
-    i = first
-    while i > first - _LIGHT_REACH and view.norm[i - 1] in _LIGHT_BEFORE:
-        i -= 1
+    i = view.back(first - 1, _LIGHT_BEFORE, first - _LIGHT_REACH - 1) + 1
     hit = next((h for h in view.phrases(_BEARS, max(0, i - _LIGHT_REACH), i) if h.last == i), None)
-    if hit is None or _parted(view, hit.first + 1, first + 1):
+    if hit is None or not view.joined(hit.first + 1, first + 1):
         return False
     denied = (k for k in range(max(0, hit.first - _NOT_BEFORE), hit.first))
-    return not any(view.norm[k] in _NOT_BORNE and not _parted(view, k + 1, first) for k in denied)
+    return not any(view.norm[k] in _NOT_BORNE and view.joined(k + 1, first) for k in denied)
 
 
 def _borne_behind(view: View, named: Named) -> bool:
@@ -61,8 +59,7 @@ def _borne_behind(view: View, named: Named) -> bool:
         is_so = _FINE.at(view.tokens, i)
     if is_so is not None:
         return not _he_is(view, is_so.last)
-    while view.norm[i] in _WHEN_BORNE and i < named.last + _LIGHT_REACH:
-        i += 1
+    i = view.past(i, _WHEN_BORNE, named.last + _LIGHT_REACH)
     harmless = i < view.count and _HARMLESS.at(view.tokens, i) is not None
     return harmless and view.has(_TAKEN, named.first - _LIGHT_REACH, named.first)
 
@@ -71,10 +68,6 @@ def _he_is(view: View, i: int) -> bool:
     """As in "on penicillin, is fine with *Keflex*"; not "penicillin is fine with *him*"."""
     goes_on = view.norm[i] in _FINE_OTHERWISE and view.gap(i) in PHRASE_GAPS
     return goes_on and view.norm[i + 1] not in _WHOM
-
-
-def _parted(view: View, first: int, last: int) -> bool:
-    return any(view.tokens[k].gap not in PHRASE_GAPS for k in range(first, last))
 
 
 _BEARS: Phrases[bool] = Phrases(listed("allergies", "borne", "bears"))
@@ -96,7 +89,19 @@ _LIGHT_REACH, _NOT_BEFORE = 5, 4
 
 def called_none(view: View, named: Named) -> bool:
     """As in "codeine makes him drowsy, that's not an allergy": of ``named``."""
-    return _not_allergic(view, named) or _not_an_allergy(view, named)
+    return _not_allergic(view, named) or _not_an_allergy(view, named) or _disputed(view, named)
+
+
+def _disputed(view: View, named: Named) -> bool:
+    """As in "penicillin allergy on the notes but he says he's *fine with it*"."""
+    end = min(named.last + _EXPLAINED, view.sentence(named.last - 1).last)
+    hit = next(view.phrases(_DISPUTES, named.last, end), None)
+    if hit is None or view.names_drug(named.last, hit.first):
+        return False
+    return not view.has(_NOT_BORNE, hit.first - _NOT_BEFORE, hit.first)
+
+
+_DISPUTES: Phrases[bool] = Phrases(listed("allergies", "disputed", "phrases"))
 
 
 def _not_allergic(view: View, named: Named) -> bool:
@@ -125,12 +130,11 @@ _WHO = {who: same for same in (_I, _HE, _SHE) for who in same}
 def _not_an_allergy(view: View, named: Named) -> bool:
     """As in "that's not a true allergy", "which isn't an allergy", "so that is an intolerance"."""
     i = named.last
-    for word in ("allergy", "intolerance"):
-        for k in view.positions.get(word, ()):
-            if not i < k < i + _EXPLAINED or not _called_so(view, i, k):
-                continue
-            others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
-            return all(other.form.name == named.name for other in others)
+    for k in view.positions.of(("allergy", "intolerance")):
+        if not i < k < i + _EXPLAINED or not _called_so(view, i, k):
+            continue
+        others = (view.drug_at[n] for n in range(i, k) if n in view.drug_at)
+        return all(other.form.name == named.name for other in others)
     return False
 
 

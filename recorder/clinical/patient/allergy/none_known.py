@@ -26,23 +26,14 @@ NO_WHAT = words("cues", "not_learned", "at_once") | frozenset(
     "next id one family relatives phone wallet gp".split()
 )
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
-_TAKES_BACK = frozenset(
-    """except well apart aside bar barring besides excluding wait than sorry hang hold until
-    till""".split()
-)
+_TAKES_BACK = words("allergies", "none_known", "takes_back")
 _PERHAPS = frozenset({"possibly", "maybe", "perhaps", "query"})
 _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
-_BEFORE_ITEM = frozenset(
-    """the a to for from some maybe me i think that one time with had reaction when he she they was
-    took tried got given stung by ate""".split()
-)
-_ON_THE_WAY = frozenset(
-    """that known no none nope nothing nah nil i he she they know knows of oh to medication
-    medications medicines meds drugs food foods wise other at all""".split()
-)
+_BEFORE_ITEM = words("allergies", "none_known", "before_item")
+_ON_THE_WAY = words("allergies", "none_known", "on_the_way")
 """Between "no allergies" and what takes it back: "no allergies to medications. But bees."."""
 _OPEN = frozenset({"well", "until", "till"})
 """Behind these "none" is no longer all, whatever follows: "no allergies until now"."""
@@ -185,10 +176,7 @@ def taken_back_by(view: View, substances: DrugList, last: int) -> Named | None:
 
 def _past_words(view: View, first: int) -> int:
     """Behind all that takes a "none" back: "sorry, *I tell a lie,* penicillin"."""
-    i = first
-    while view.norm[i] in _GOES_BACK and i < first + _LONGEST_BACK:
-        i += 1
-    return i
+    return view.past(first, _GOES_BACK, first + _LONGEST_BACK)
 
 
 _GOES_BACK = SIGNALS | frozenset("oh hang hold on i tell a second minute yes yeah".split())
@@ -205,10 +193,7 @@ def _past_telling(view: View, first: int) -> int:
 
 
 _LONGEST_TELLING = 5
-_TELLING = frozenset(
-    """said says saying thinks reckons remembers remembered mentioned mentions reads telling tells
-    told""".split()
-)
+_TELLING = words("allergies", "none_known", "telling")
 _TELLERS = words("patient", "others", "relatives") | frozenset(
     "a the he she i they it hes shes im theyre is was s his her just now actually here".split()
 )
@@ -236,18 +221,13 @@ def _is_treatment(view: View, item: Named) -> bool:
 
 
 _HEDGES_BEHIND = frozenset({"though", "however", "yes", "actually", "only", "mind", "apparently"})
-FEARED = frozenset(
-    """penicillin cephalosporin macrolide quinolone glycopeptide opioid nsaid sulfonamide
-    antibiotic tetracycline aminoglycoside contrast""".split()
-)
+FEARED = words("allergies", "none_known", "feared")
 _TAKEN = frozenset({"antiplatelet"})
 
 
 def _unsure(view: View, item: Named) -> bool:
     """Whether what is named behind the "none" may be no allergy, or not one for certain."""
-    i = item.first - 1
-    while i > item.first - 4 and view.norm[i] in _BEFORE_ITEM - {"maybe"}:
-        i -= 1
+    i = view.back(item.first - 1, _BEFORE_ITEM - {"maybe"}, item.first - 4)
     if view.norm[item.first - 1] == "no":
         return True  # "NKDA, sorry, no penicillin"
     drug = load().drugs.get(item.name)

@@ -2,54 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN
-from recorder.clinical.grammar.everyday import NO
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.everyday import NO, OWNERS
+from recorder.clinical.grammar.tables import listed
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_STAFF = words("allergies", "not_him", "staff")
 _NOT_HIM: Phrases[bool] = Phrases(listed("allergies", "not_him", "phrases"))
-_TOLD = words("allergies", "when", "told")
-_WHO_REACH = 5
 _BEHIND = 14
 """Most words from a substance to "but not him"."""
-_TELLS_REACH = 5
-"""Most words from who tells it to "says": "son on the phone says"."""
 
 
 def somebody_elses(view: View, named: Named, opener: tuple[int, int]) -> bool:
     """Whether words beside ``named`` say that it is not the patient's."""
-    first = min(named.first, opener[0])
     return (
-        any(_of_who(view, i) for i in range(max(1, named.first - _WHO_REACH), named.first))
-        or _not_him(view, named)
-        or _is_theirs(view, first)
+        _not_him(view, named)
+        or _that_was_theirs(view, named.last)
         or _goes_on_about(view, named, max(named.last, opener[1]))
     )
 
 
-def _of_who(view: View, i: int) -> bool:
-    """As in "it's my sister who can't have penicillin"."""
-    return view.norm[i] in {"who", "whos", "that", "thats"} and view.norm[i - 1] in RELATIVES
-
-
-def _is_theirs(view: View, i: int) -> bool:
-    """As in "and her husband was allergic to aspirin"; ``i``: what begins "allergic to"."""
-    k = i - 1
-    k -= view.norm[k] in _IS_OR_WAS
-    theirs = view.norm[k] in _STAFF or (
-        view.norm[k] in RELATIVES and view.norm[k - 1] in {"his", "her", "their"}
-    )
-    return theirs and (k < i - 1 or view.tokens[k].clitic == "s")
+def _that_was_theirs(view: View, i: int) -> bool:
+    """As in "Allergies?" - "Penicillin, *that was my son* actually."; ``i``: behind the name."""
+    told = view.norm[i] in _THAT and (view.norm[i + 1] in _IS_OR_WAS or bool(view.tokens[i].clitic))
+    k = i + 1 + (view.norm[i + 1] in _IS_OR_WAS)
+    theirs = view.norm[k] in OWNERS and view.norm[k + 1] in RELATIVES
+    return told and theirs and view.gap(i) not in SENTENCE_ENDS and view.norm[k + 2] not in _WHO
 
 
 _IS_OR_WAS = frozenset({"is", "was", "has", "had"})
+_THAT = frozenset({"that", "it", "thats", "its"})
+_WHO = frozenset({"who", "whos", "that", "with"})
 
 
 def _not_him(view: View, named: Named) -> bool:
@@ -64,7 +49,14 @@ def _not_him(view: View, named: Named) -> bool:
     other = view.drug_at.get(hit.last) if hit is not None else None
     if hit is None or (other is not None and other.form.name != named.name):
         return False
+    if "fine" in view.norms(hit.first, hit.last) and not view.has(
+        _SOMEBODY, view.sentence(named.first).first, hit.first
+    ):
+        return False  # "on the notes, but he's fine with it": nobody else was named
     return not view.names_drug(named.last, hit.first)
+
+
+_SOMEBODY = RELATIVES | {"i", "me", "my", "im", "we"}
 
 
 def _goes_on_about(view: View, named: Named, last: int) -> bool:
@@ -87,29 +79,3 @@ _AHEAD = 60
 """Most words from somebody of the family to the substance, where nothing is punctuated."""
 _HERS = frozenset({"she", "her"})
 _HIS = frozenset({"he", "him", "his"})
-
-
-def only_told_by(view: View, places: Iterable[int]) -> bool:
-    """Whether everybody named before only tells it: "son on the phone says ceftriaxone"."""
-    marks = [m for i in places for m in view.marks.of_others(i)]
-    ahead = all(mark.reach_first >= mark.last for mark in marks)  # not so of "That was Mammy."
-    return ahead and all(_tells(view, mark) or _called(view, mark) for mark in marks)
-
-
-def _tells(view: View, mark: Mark) -> bool:
-    i = mark.last
-    while i < mark.last + _TELLS_REACH and view.tokens[i - 1].end and view.norm[i] not in _TOLD:
-        if view.gap(i) in SENTENCE_ENDS or view.norm[i] in _IS:
-            return False
-        i += 1
-    return view.norm[i] in _TOLD and view.norm[i + 1] not in RELATIVES
-
-
-_IS = frozenset({"is", "was", "has", "had", "who", "gets", "cant", "and"})
-
-
-def _called(view: View, mark: Mark) -> bool:
-    """As in "Mum, what about the Keflex?": who is spoken to."""
-    opens = mark.first == view.sentence(mark.first).first
-    parted = mark.last < view.count and view.tokens[mark.last].gap not in PHRASE_GAPS
-    return opens and parted and view.norm[mark.last] != "who"  # "Mum, who's with us, is allergic"

@@ -9,7 +9,6 @@ happens today is what the crew was called for.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
@@ -22,7 +21,7 @@ from recorder.clinical.patient.allergy.none_known import FEARED, NONE_KNOWN
 from recorder.clinical.patient.allergy.sounds import with_cut
 from recorder.clinical.patient.allergy.talk import allergy_talk
 from recorder.clinical.text.phrases import Hit, Phrases
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.records import record
 
 
@@ -70,10 +69,7 @@ _VERY = frozenset("very really so awful awfully terribly violently dead all quit
 _ONESELF = frozenset({"i", "im", "ive", "me", "my"})
 _WHENS = frozenset({"when", "whenever", "if", "every", "each", "any"})
 _BECAUSE = frozenset({"after", "because", "since", "cause", "cos", "as"})
-_ANEW = frozenset(
-    {"because", "cause", "cos", "since", "it", "he", "she", "as", "but", "previous"}
-    | {"i", "they", "last"}
-)
+_ANEW = words("allergies", "reactions", "anew")
 """Behind a "not" they tell why: "didn't give aspirin because he swells up with it"."""
 _EXPLICIT = frozenset({"reaction", "reactions", "reacted", "react", "reacts", "anaphylaxis"})
 """They say by themselves that it was something taken."""
@@ -109,11 +105,9 @@ def reactions(view: View) -> tuple[Reaction, ...]:
     return tuple(reaction for reaction in _told_or_denied(view) if not reaction.denied)
 
 
+@once
 def _told_or_denied(view: View) -> tuple[Reaction, ...]:
-    found = view.memo.get("reactions")
-    if found is None:
-        found = view.memo["reactions"] = tuple(_Reading(view).read())
-    return cast("tuple[Reaction, ...]", found)
+    return tuple(_Reading(view).read())
 
 
 def what_it_did(view: View, named: Named) -> tuple[str, ...]:
@@ -147,14 +141,11 @@ def may_tell_of_reaction(view: View, first: int, last: int) -> bool:
     return any(not _OF_TODAY & {view.norm[day.first - 1]} for day in days)
 
 
+@once
 def _signs_of_another_day(view: View) -> frozenset[int]:
     """Tokens of the signs of all such reactions: asked once for a text."""
-    found = view.memo.get(_signs_of_another_day)
-    if found is None:
-        told = [r for r in _told_or_denied(view) if r.sure and not _names_no_day(view, r)]
-        found = frozenset(i for r in told for i in range(r.first, r.last))
-        view.memo[_signs_of_another_day] = found
-    return cast("frozenset[int]", found)
+    told = [r for r in _told_or_denied(view) if r.sure and not _names_no_day(view, r)]
+    return frozenset(i for r in told for i in range(r.first, r.last))
 
 
 def _names_no_day(view: View, reaction: Reaction) -> bool:
@@ -459,9 +450,7 @@ class _Reading:
 
     def _each_time(self, item: Named, sign: Hit[str]) -> bool:
         """As in "prawns make his throat close", "if she has eggs her lips swell"."""
-        verb = sign.first - 1
-        while self._view.norm[verb] in _VERY:
-            verb -= 1
+        verb = self._view.back(sign.first - 1, _VERY)
         if sign.first < item.first and self._view.norm[verb] in {"gets", "goes"}:
             return True  # "she gets lock jaw with metoclopramide", "gets very sick with tramadol"
         if self._view.norm[sign.first] == "goes":

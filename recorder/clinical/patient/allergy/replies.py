@@ -85,9 +85,7 @@ def _told_none(view: View, reply: Reply) -> tuple[int, int] | None:
 _TOLD_REACH = 7
 _NONE_TOLD = frozenset({"none", "no", "nothing", "nil", "so"})
 _DONT = frozenset({"dont"})
-_TELLING = frozenset(
-    "reports reported told tells said says say states stated denies dont reckons".split()
-)
+_TELLING = words("allergies", "replies", "telling")
 _SHORT_NAME = 6
 """Letters of a name that may be the beginning of another."""
 
@@ -125,10 +123,13 @@ _CANNOT = frozenset({"cant", "cannot"})
 def _asked_of_one(view: View, substances: DrugList, first: int) -> bool:
     """As in "Are you allergic to aspirin?": "no" to it tells nothing of all others."""
     asked = view.sentence(first - 1)
-    of = any(asked.first <= i < asked.last for i in substances.items)
-    return of and not _ALL & set(view.norms(asked.first, asked.last))
+    begin = max(asked.first, asked.last - _QUESTION)
+    of = not substances.items.keys().isdisjoint(range(begin, asked.last))
+    return of and not view.has(_ALL, begin, asked.last)
 
 
+_QUESTION = 40
+"""Most words of a question that are looked at."""
 _ALL = frozenset("any anything other others else or".split())
 
 
@@ -137,10 +138,7 @@ def _adds(view: View, i: int) -> bool:
     return view.norm[i] in _AFTER_ALL
 
 
-_AFTER_ALL = frozenset(
-    """well but except oh only just actually apart sorry wait no none bar besides other hers his
-    mine""".split()
-)
+_AFTER_ALL = words("allergies", "replies", "after_all")
 
 
 def _others(view: View, item: Named) -> bool:
@@ -152,9 +150,7 @@ def counted(view: View, item: Named) -> bool:
     return item.first - 1 in view.number_at
 
 
-BEFORE_SUBSTANCE = frozenset(
-    "to yes yeah yep just only oh um well she he is im i allergic the a an has".split()
-)
+BEFORE_SUBSTANCE = words("allergies", "replies", "before_substance")
 
 
 def is_medicine(view: View, item: Named, last: int) -> bool:

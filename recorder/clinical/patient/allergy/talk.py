@@ -7,7 +7,6 @@ something else close it. Each substance that is named keeps it going.
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import cast
 
 from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import listed, words
@@ -15,7 +14,7 @@ from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import UNHEARD
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 _OPENS: Phrases[bool] = Phrases(listed("allergies", "talk", "opens"))
 _CLOSES: Phrases[bool] = Phrases(listed("allergies", "talk", "closes"))
@@ -112,9 +111,7 @@ def of_allergies(view: View, first: int, last: int) -> bool:
     return to or view.has(ALLERGIC, last, last + 1)
 
 
+@once
 def allergy_talk(view: View) -> AllergyTalk:
     """The talk of ``view``, worked out once."""
-    found = view.memo.get("allergy_talk")
-    if found is None:
-        found = view.memo["allergy_talk"] = AllergyTalk(view)
-    return cast("AllergyTalk", found)
+    return AllergyTalk(view)

@@ -22,16 +22,11 @@ from recorder.clinical.view import View
 
 def recorded(view: View, substances: DrugList, i: int) -> Named | None:
     """As in "trimethoprim is on the system as an allergy"; ``i``: the "as"."""
-    k = i
-    while k > i - _RECORD_REACH and view.norm[k - 1] in _RECORD:
-        k -= 1
+    k = view.back(i - 1, _RECORD, i - _RECORD_REACH - 1) + 1
     return ending_at(substances, k) if k < i else None
 
 
-_RECORD = frozenset(
-    """is was down listed written flagged recorded marked on in the his her their our system chart
-    notes records record card there""".split()
-)
+_RECORD = words("allergies", "told_last", "record")
 _RECORD_REACH = 7
 
 
@@ -113,9 +108,7 @@ _MOST_WORDS = 4
 
 def named_already(view: View, substances: DrugList, i: int) -> bool:
     """Whether the "allergy" at token ``i`` is of what stands before it: "is latex her allergy?"."""
-    k = i
-    while view.norm[k - 1] in _WHICH_ONE | _WHOSE:
-        k -= 1
+    k = view.back(i - 1, _WHICH_ONE | _WHOSE) + 1
     if view.norm[k] in _WHOSE and own_allergy(view, i) is not None:
         return True
     if k < i and ending_at(substances, k) is not None:
@@ -129,9 +122,7 @@ def own_allergy(view: View, i: int) -> int | None:
 
     Or of "so no phenytoin, that's an allergy": never of "a pollen allergy", "an allergy to".
     """
-    k = i - 1
-    while view.norm[k] in _WHICH_ONE:
-        k -= 1
+    k = view.back(i - 1, _WHICH_ONE)
     one = view.norm[k] in _ONE and view.norm[i + 1] not in _OF_WHAT
     if view.norm[k] not in _WHOSE and not one:
         return None
@@ -175,9 +166,7 @@ def for_another_reason(view: View, i: int) -> bool:
     hit = _BECAUSE.at(view.tokens, i)
     if hit is None:
         return view.norm[i] == "then" or _is_on_thinners(view, i) or _in_no_state(view, i)
-    k = hit.last
-    while view.norm[k] in _OWN and k < hit.last + 3:
-        k += 1
+    k = view.past(hit.last, _OWN, hit.last + 3)
     return view.norm[k] in _ILLS
 
 
@@ -200,10 +189,7 @@ def _in_no_state(view: View, i: int) -> bool:
     return view.norm[i] in HE_OR_SHE and view.norm[k] in _STATES
 
 
-_STATES = frozenset(
-    """swallowing awake conscious unconscious alert drowsy sleepy asleep bp gcs airway rate sats
-    hypotensive bradycardic fitting""".split()
-)
+_STATES = words("allergies", "told_last", "states")
 _SINCE = frozenset({"because", "cause", "cos", "as", "since"})
 _THINNERS = frozenset({"thinner", "thinners", "anticoagulants"})
 
@@ -212,14 +198,8 @@ _BECAUSE: Phrases[bool] = Phrases(
     (phrase, True)
     for phrase in ("because of", "cause of", "cos of", "due to", "with", "on account of", "for")
 )
-_OWN = frozenset(
-    "his her my their the your that this bad old low stomach peptic gastric blood".split()
-)
-_ILLS = frozenset(
-    """kidney kidneys renal ulcer ulcers bleed bleeding heart liver seizures epilepsy pregnancy
-    thinner thinners warfarin coumadin eliquis apixaban xarelto pressure bypass gastritis reflux
-    breastfeeding glaucoma""".split()
-)
+_OWN = words("allergies", "told_last", "own")
+_ILLS = words("allergies", "told_last", "ills")
 """What forbids a drug and is no allergy to it."""
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -18,7 +19,7 @@ from recorder.clinical.patient.who.age_in_talk import (
     known_exactly,
     next_birthday,
 )
-from recorder.clinical.patient.who.age_of_named import ages_of_named
+from recorder.clinical.patient.who.age_of_named import age_of_whom_was_asked, ages_of_named
 from recorder.clinical.patient.who.sexwords import (
     PERSONS,
     SEX_BEHIND_AGE,
@@ -84,6 +85,7 @@ def _ages(view: View) -> Iterator[Draft]:
         told = list(asked_ages(view)) or list(bare_ages(view))
         told = told or list(ages_by_verb(view)) or list(ages_of_named(view))
         found += told or list(coming_birthday(view))
+        found = age_of_whom_was_asked(view, found)
     found += [c for a in found for c in _known_better(view, a)]
     yield from sorted(found, key=lambda a: a.spans[0])
 
@@ -154,9 +156,7 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
     tokens, first, last = view.tokens, quantity.first, quantity.last
     ish = view.norm[last] == "ish"  # "sixty-ish male"
     last += ish
-    before = first - 1
-    while view.norm[before] in _BEFORE_AGE:
-        before -= 1
+    before = view.back(first - 1, _BEFORE_AGE)
     if view.norm[before] not in _AGED and view.norm[last] not in _BEHIND_AGE:
         return False  # nothing of the kind is said: so it is with most numbers
     if quantity.decade or _called_with(view, first):
@@ -171,10 +171,13 @@ def _beside_sex(view: View, quantity: Quantity, named: bool = False) -> bool:
         return True
     if view.norm[before] in _WHOSE_AGE and "age" in view.norms(before - 3, before):
         return True  # "age of patient twenty six"
+    if named and view.gap(last) in LIST_GAPS and sex_word(view, last):  # "45 years female"
+        return view.norm[before] not in _SO_LONG
     if named:  # "male child of three years"
         return view.norm[before + 1] == "of" and view.norm[before] in PERSONS | _WHOSE_AGE
     if view.gap(last) in LIST_GAPS and sex_word(view, last):
-        return not _of_a_sign(view, first)
+        grown = quantity.value >= _GROWN or view.norm[last] not in _ONE
+        return grown and not _of_a_sign(view, first)  # "the pain is a 10, man"
     behind = view.gap(last)
     if tokens[first].gap in LIST_GAPS and sex_before(view, before) and tokens[first].norm != "a":
         return (
@@ -197,9 +200,9 @@ def _of_a_sign(view: View, first: int) -> bool:
 
 
 _NO_SIGN = frozenset({"no", "without", "any"})
-_BEFORE_AGE = frozenset(
-    "about approx approximately around circa roughly is of maybe who are".split()
-)
+_BEFORE_AGE = words("patient", "age", "before_age")
+_SO_LONG = frozenset({"for", "over", "past", "last", "after", "since", "every", "in", "within"})
+"""Before so many years they tell for how long: "smoked for 20 years, male"."""
 _WHOSE_AGE = frozenset({"patient", "pt", "child", "baby"})
 _PARITY = frozenset({"para", "gravida", "primip", "primigravida", "multip", "nullip"})
 """Words that stand behind a woman's age in the record of a birth."""
@@ -222,9 +225,7 @@ def _so_long(view: View, quantity: Quantity) -> bool:
 
 def says_his_age(view: View, quantity: Quantity) -> bool:
     """As in "he's ten weeks": so many weeks or days are his age, as he carries no child."""
-    i = quantity.first - 1
-    while view.norm[i] in {"is", "about", "only", "just", "nearly", "now"}:
-        i -= 1
+    i = view.back(quantity.first - 1, {"is", "about", "only", "just", "nearly", "now"})
     told = view.norm[i] == "he" and (view.tokens[i].clitic == "s" or view.norm[i + 1] == "is")
     return told and view.norm[quantity.last] not in _NO_AGE
 
@@ -232,17 +233,12 @@ def says_his_age(view: View, quantity: Quantity) -> bool:
 def _years_of(view: View, quantity: Quantity) -> bool:
     """As in "African male thirty-six years was trapped"."""
     joined = view.gap(quantity.first) in LIST_GAPS and quantity.unit == "a"
-    before = quantity.first - 1
-    while view.norm[before] in _BEFORE_AGE:
-        before -= 1
+    before = view.back(quantity.first - 1, _BEFORE_AGE)
     told = joined and sex_before(view, before) and quantity.number.whole
     return bool(told) and view.norm[quantity.last] not in _NO_AGE
 
 
-_NO_AGE = frozenset(
-    """pregnant gone along post into since clean sober in out off from ago of with on history early
-    prem premature preterm overdue late""".split()
-)
+_NO_AGE = words("patient", "age", "no_age")
 
 
 def _prose(view: View, i: int) -> bool:

@@ -21,9 +21,7 @@ _WHO_REACH = 4
 _PATIENT = frozenset({"patient", "pt"})
 _HIM = frozenset({"him", "her", "me"})
 _MAKES = frozenset({"makes", "make", "made"})
-_PAPERS = frozenset(
-    "licence license passport id card chart record records notes birth born dob".split()
-)
+_PAPERS = words("patient", "age_by_verb", "papers")
 _PAPER_REACH = 10
 _GUESSING = frozenset({"must", "would", "could", "might", "maybe"})
 _COMING = (["going", "on"], ["coming", "up"])
@@ -69,7 +67,7 @@ def _told(view: View, quantity: Quantity) -> str | None:
         return ""
     if view.norm[i] in _HIM and view.norm[i - 1] in _MAKES and _by_paper(view, i):
         return ""
-    if view.norm[i] == "so" and _ends_statement(view, quantity) and _by_paper(view, i):
+    if view.norm[i] == "so" and view.gap(quantity.last) not in PHRASE_GAPS and _by_paper(view, i):
         return ""  # "DOB fourth of the second forty-six, so seventy-eight"
     if view.norm[i] == "being" and _opens(view, i) and view.norm[quantity.last] in _WHO:
         return ""
@@ -83,16 +81,12 @@ def _told(view: View, quantity: Quantity) -> str | None:
     return NEARLY if nearly and _of_him(view, i) else None
 
 
-def _ends_statement(view: View, quantity: Quantity) -> bool:
-    return view.gap(quantity.last) not in PHRASE_GAPS
-
-
 def _beside_birth(view: View, quantity: Quantity) -> bool:
     """As in "Sixty-one, DOB's nineteen sixty-three": right before the date of birth."""
     opens = view.sentence(quantity.first).first == quantity.first
     behind = view.norms(quantity.last, quantity.last + 3)
     birth = behind[0] == "dob" or behind == ["date", "of", "birth"]
-    return opens and birth and _ends_statement(view, quantity)
+    return opens and birth and view.gap(quantity.last) not in PHRASE_GAPS
 
 
 def _by_paper(view: View, i: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import RELATIVES as OTHERS
 from recorder.clinical.claims.cues import REPORTS, Cue
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import AGES
@@ -15,7 +15,7 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.patient.who.sexwords import BEHIND_AGE, RELATIVES, sex_word
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
-from recorder.core.model import FactKind, FactStatus, Scalar
+from recorder.core.model import FactKind, FactStatus
 
 SPANS = frozenset({"a", "mo", "wk", "d"})
 """Units in which a length of time is an age too ("he's ten weeks")."""
@@ -44,7 +44,7 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         name="age",
         spans=(view.span(quantity.first, max(last, quantity.last)),),
         rule=rule,
-        value=_scalar(value),
+        value=scalar(value),
         unit=unit,
         status=whose_age(view, quantity),
         approximate=quantity.approximate or view.norm[quantity.last] == "ish",
@@ -69,9 +69,7 @@ _ONE_OR_TWO = "digits in a row: is it one number?"
 
 def _of_a_thing(view: View, quantity: Quantity) -> bool:
     """As in "it's 11 years old", "that fridge is 15 years old": who has years is somebody."""
-    i = quantity.first - 1
-    while view.norm[i] in _ABOUT:
-        i -= 1
+    i = view.back(quantity.first - 1, _ABOUT)
     if quantity.unit not in AGES or not (view.norm[i] in _IS or view.tokens[i].clitic == "s"):
         return False
     i -= view.norm[i] in _IS
@@ -154,9 +152,7 @@ _ANSWER, _WHOSE = 4, frozenset({"your", "his", "her"})
 
 def _of_him_who(view: View, i: int) -> bool:
     """As in "his mate who's twenty four says", "a carer aged forty two called"."""
-    k = i
-    while view.norm[k] in _WHO_IS:
-        k -= 1
+    k = view.back(i, _WHO_IS)
     return k < i and view.norm[k] in OTHERS
 
 
@@ -182,7 +178,3 @@ def _then(view: View, quantity: Quantity) -> bool:
 
 
 OF_A_SIGN = frozenset("over on percent beats milligrams kilos weeks".split())
-
-
-def _scalar(value: float) -> Scalar:
-    return int(value) if value == int(value) else value

@@ -67,7 +67,7 @@ def _guessed(view: View, first: int, last: int) -> bool:
 
 
 def _asked_unmarked(view: View) -> Iterator[Draft]:
-    asked = [i for norm in ("old", "olds", "age") for i in view.positions.get(norm, ())]
+    asked = view.positions.of(("old", "olds", "age"))
     for i in sorted(asked):
         if view.norm[i - 1] in {"how", "what"}:
             answer = _answer_number(view, i + 1)
@@ -111,9 +111,7 @@ def known_exactly(view: View, decade: Quantity) -> Quantity | None:
 
 
 _MISJUDGED, _EXACT_REACH = 5, 8
-_SAYS = frozenset(
-    {"says", "said", "say", "hes", "shes", "he", "she", "actually", "is", "reads", "it"}
-)
+_SAYS = words("patient", "age_in_talk", "says")
 
 
 def next_birthday(view: View, quantity: Quantity) -> bool:
@@ -310,9 +308,7 @@ def _bare_age(view: View, quantity: Quantity) -> bool:
 
 def _sex_then(view: View, quantity: Quantity) -> bool:
     """As in "male about thirty" where no comma closes it."""
-    i = quantity.first - 1
-    while view.norm[i] in _ABOUT:
-        i -= 1
+    i = view.back(quantity.first - 1, _ABOUT)
     after = view.norm[quantity.last]
     if after == "on":
         after = "" if view.norm[quantity.last + 1] in {"her", "his", "the", "a"} else after
@@ -323,13 +319,10 @@ _ABOUT = frozenset("about approx approximately around circa roughly maybe aged".
 
 
 def _pronoun_is(view: View, quantity: Quantity) -> bool:
-    i = quantity.first - 1
-    while view.norm[i] in FILLERS:  # "she's, em, twenty-three"
-        i -= 1
+    i = view.back(quantity.first - 1, FILLERS)
     if view.norm[i] in _HALE and view.norm[i - 1] == "a":
         i -= 2  # "she's a fit eighty"
-    while view.norm[i] in _SMALL:
-        i -= 1
+    i = view.back(i, _SMALL)
     if then_and_now(view, quantity):
         return view.norm[quantity.last] not in OF_A_SIGN
     if (view.norm[i], view.tokens[max(i, 0)].clitic) in (("i", "m"), ("you", "re")):
@@ -392,8 +385,7 @@ def _of_old(view: View, i: int) -> bool:
     if view.norm[i] not in {"on", "and", "with"}:
         return False
     i += 1
-    while view.norm[i] in _KNOWN:
-        i += 1
+    i = view.past(i, _KNOWN)
     drug = view.drug_at.get(i)
     known = any(hit.start == i for hit in view.named["history"])
     return known or (drug is not None and drug.form.name != "oxygen")
@@ -411,9 +403,7 @@ def _read_before(view: View, i: int) -> bool:
     return any(view.clauses[view.clause_of[k]].sentence == sentence for k in before)
 
 
-_READING_WORDS = frozenset(
-    "on over percent out with to and weeks beats a by centimeters for".split()
-)
+_READING_WORDS = words("patient", "age_in_talk", "reading_words")
 
 
 def _name_then(view: View, quantity: Quantity) -> bool:
@@ -459,7 +449,4 @@ def _introduced(view: View, first: int, quantity: Quantity) -> bool:
     return named and apart and _NOT_NAMES.isdisjoint(view.norms(first, quantity.first))
 
 
-_NOT_NAMES = frozenset(
-    """medic ambulance engine rescue unit paramedic station squad a the an her his my our number
-    control us me him it them for in to out by at about around 911 999""".split()
-)
+_NOT_NAMES = words("patient", "age_in_talk", "not_names")

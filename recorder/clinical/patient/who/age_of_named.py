@@ -6,8 +6,9 @@ him; the age is to check, as he may as well speak of somebody beside the patient
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.drafts.announced import named_signs
@@ -54,11 +55,43 @@ def ages_of_named(view: View) -> Iterator[Draft]:
                 return
 
 
+def age_of_whom_was_asked(view: View, ages: Sequence[Draft]) -> list[Draft]:
+    """``ages``, of which one told of "your daughter", whom a crew asked for, is perhaps ours.
+
+    As in "Is this your daughter?" - "Yes, Lily, she's four.", where no age of his own was told.
+    """
+    if any(age.status is FactStatus.ASSERTED for age in ages):
+        return list(ages)
+    asked = next((age for age in ages if _asked_for(view, age)), None)
+    ours = FactStatus.ASSERTED
+    return [
+        replace(age, status=ours, review_reason=OF_KIN) if age is asked else age for age in ages
+    ]
+
+
+def _asked_for(view: View, age: Draft) -> bool:
+    """Whether "Is this your ...?" was asked right before."""
+    first = view.sentence(view.begun(age.spans[0][0])).first
+    for _ in range(_ANSWERS):
+        if not first:
+            return False
+        before = view.sentence(first - 1)
+        said = view.norms(before.first, before.last)
+        if before.asked:
+            pointed = not _POINTED.isdisjoint(said[:2])
+            return pointed and any(one == "your" and kin in _KIN for one, kin in pairwise(said))
+        first = before.first
+    return False
+
+
+_POINTED = frozenset({"this", "that", "he", "she"})
+_ANSWERS = 2
+"""Most sentences of an answer before the age: "Yes. Lily. She's four."."""
+
+
 def _subject(view: View, quantity: Quantity) -> int:
     """The token that the number is said of: "Mary" of "Mary's only 72", -1 where there is none."""
-    i = quantity.first - 1
-    while i > 0 and view.norm[i] in _TELLING:
-        i -= 1
+    i = view.back(quantity.first - 1, _TELLING, 0)
     if i < 0:
         return -1
     told = view.tokens[i].clitic == "s" or view.norm[i + 1] in _IS_HE or view.norm[i] in _KIN_ARE

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.who.age import find_ages, one_age
 from recorder.clinical.patient.who.age_draft import whose_age
@@ -55,6 +56,24 @@ def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
         value, i = pronoun
         reason = "only a pronoun gives the sex"
         yield sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
+        return
+    sir = next((i for i in view.positions.get("sir", ()) if _addressed(view, i)), None)
+    if sir is not None:
+        yield sex_draft(view, "male", sir, sir + 1, "sex.addressed", ONLY_ADDRESSED)
+
+
+def _addressed(view: View, i: int) -> bool:
+    """As in "hello sir", "sir, can you hear me?"; never "yes sir", which may be to a doctor."""
+    here = view.sentence(i)
+    asked = view.has(_YOU, here.first, min(here.last, i + _ADDRESSED)) or view.norm[i - 1] in _HELLO
+    return asked and view.norm[i - 1] not in _ANSWERS
+
+
+ONLY_ADDRESSED = "only how somebody was addressed gives the sex"
+_YOU = words("patient", "addressed", "you")
+_HELLO = words("patient", "addressed", "hello")
+_ANSWERS = words("patient", "addressed", "answers")
+_ADDRESSED = 8
 
 
 def _of_kin(view: View, first: int, last: int) -> bool:
@@ -68,7 +87,7 @@ def _mother(view: View) -> int | None:
     """As in "you take bub, I'll look after mum", where a placenta is told of: she gave birth."""
     if not _AFTER_BIRTH & view.positions.keys():
         return None
-    named = sorted(i for norm in ("mum", "mom", "mam") for i in view.positions.get(norm, ()))
+    named = view.positions.of(("mum", "mom", "mam"))
     own = (i for i in named if view.norm[i - 1] not in {"my", "her", "his", "your"})
     return next(own, None)
 
@@ -99,7 +118,7 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
         if whose_age(view, quantity) is FactStatus.ASSERTED:
             yield 0, BEHIND_AGE[word], quantity.last, quantity.last + 1
     named = (INTRODUCED.keys() | CALLERS) & view.positions.keys()
-    for i in sorted(i for norm in named for i in view.positions[norm]):
+    for i in view.positions.of(named):
         token = tokens[i]
         if view.context(i, i + 1).of_another:
             continue  # "my wife has me on porridge", on the way
@@ -178,10 +197,7 @@ _BORE_REACH = 5
 _OURS = frozenset({"this", "our"})
 _BORN = frozenset({"born", "delivered"})
 _WHERE = frozenset({"on", "from", "at", "who", "over", "down", "behind"})
-_ELSEWHERE = frozenset(
-    """phone line radio comms control dispatch ambulance desk counter till reception door upstairs
-    downstairs across rang called phoned gate window""".split()
-)
+_ELSEWHERE = words("patient", "demographics", "elsewhere")
 """As in "the lady on the phone", "the man from next door", "the girl at the desk"."""
 
 

@@ -11,9 +11,9 @@ said. What it does is read here, over the drafts of all kinds:
 - ``names`` takes back what is named without a number ("scratch the aspirin", "an OPA, sorry,
   NPA"); what is taken back at once with nothing in its place is to check.
 - ``sexes`` ("62 F, no wait, M"), ``guessed`` (weights), ``told_later`` (drugs, to check) and
-  ``two_readers`` (one number that two people read differently).
+  ``contrasted`` (also one number that two people read differently).
 
 What must be put right before anything is read of it stays where it is read: hours of the clock
-(``clock/told_times``), arrivals (``events/eta``), a drug named by mistake (``doses/misnamed``) and
+(``clock/told_times``), arrivals (``events/eta``), a drug named by mistake (``given/judge``) and
 "no allergies, sorry, penicillin" (``patient/none_known``).
 """

@@ -11,17 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.people import set_against
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.announced import names_of_signs
+from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.guessed import weights_settled
 from recorder.clinical.second_look.taken_back.made import (
     CURRENT,
     TAKEN_BACK,
     made_of,
-    scalar,
     unlike,
 )
-from recorder.clinical.second_look.taken_back.numbers_said import Said, names_of_signs
+from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.records import take_backs
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
 from recorder.clinical.second_look.whose import WHOSE
@@ -38,6 +38,8 @@ _DENIABLE = (*CURRENT, FactStatus.SUPERSEDED)
 _PRESSURE = ("systolic_bp", "diastolic_bp")
 _SAME_REACH = 80
 """Most words from a number to where it is said again to be wrong."""
+_AGE_REACH = 15
+"""Most words from an age to a bare number that says it was another one."""
 _LAST_REACH, _PLAINLY_REACH = 8, 14
 """Most words from the last thing said to what takes it back, more where nothing else is meant."""
 _LONGEST_UPPER = 6
@@ -158,6 +160,8 @@ class _Table:
         draft = self.drafts[k]
         if draft.status not in _DENIABLE or (names and draft.name not in names):
             return False
+        if draft.kind is FactKind.AGE and not names and wrong.first - self._at[k] > _AGE_REACH:
+            return False  # "two years old", and later "it was one not two in the thermometer"
         pressure = len(wrong.values) == len(_PRESSURE)
         if pressure != (draft.name in _PRESSURE) and (pressure or not names):
             return False

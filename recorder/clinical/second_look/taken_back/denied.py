@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.second_look.taken_back.numbers_said import (
     Said,
     led_to,
-    names_of_signs,
     said_at,
 )
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack, ends, told_behind
@@ -29,32 +29,35 @@ _EARLIER = words("taken_back", "said", "when")
 
 def denied(view: View) -> Iterator[TakeBack]:
     """As in "Sats aren't 82, they're 92", "not 4 but 14", "14, not 4", "isn't 140"."""
-    for norm in _DENYING:
-        for i in view.positions.get(norm, ()):
-            k = i + 1
-            while view.norm[k] in _DENIED_LINKING and not ends(view, k):
-                k += 1
-            wrong = None if ends(view, k) else said_at(view, k)
-            if wrong is None or _wondered(view, i, wrong):
-                continue
-            last = _no_longer(view, wrong)
-            if last:
-                yield TakeBack(How.CHANGED, i, last, wrong, told_behind(view, last, wrong))
-                continue
-            right = _right_before(view, i, wrong) or told_behind(view, wrong.last, wrong)
-            if right is not None and right.values == wrong.values:
-                right = None
-            sign = _put_right_late(view, i)
-            yield TakeBack(How.DENIED, i, wrong.last, wrong, right, sign, late=sign is not None)
+    for i in view.positions.of(_DENYING):
+        k = i + 1
+        while view.norm[k] in _DENIED_LINKING and not ends(view, k):
+            k += 1
+        wrong = None if ends(view, k) else said_at(view, k)
+        if wrong is None or _wondered(view, i, wrong):
+            continue
+        last = _no_longer(view, wrong)
+        if last:
+            yield TakeBack(How.CHANGED, i, last, wrong, told_behind(view, last, wrong))
+            continue
+        right = _right_before(view, i, wrong) or told_behind(view, wrong.last, wrong)
+        if right is not None and right.values == wrong.values:
+            right = None
+        sign = _put_right_late(view, i)
+        yield TakeBack(How.DENIED, i, wrong.last, wrong, right, sign, late=sign is not None)
 
 
 def _put_right_late(view: View, i: int) -> str | None:
     """The sign of "correction on that first heart rate, it was 142, *not* 132"."""
     signs = names_of_signs(view)
-    for _, last in view.marks.corrections_in(view.sentence(i).first, i):
+    for _, last in view.marks.corrections_in(max(view.sentence(i).first, i - _LATE_REACH), i):
         if view.norm[last] in {"on", "to", "for"}:
             return next((signs[k] for k in range(last, i) if k in signs), None)
     return None
+
+
+_LATE_REACH = 20
+"""Most words from "correction on" to the number that it denies."""
 
 
 def _wondered(view: View, i: int, wrong: Said) -> bool:
@@ -101,16 +104,15 @@ def _whole(view: View, said: Said) -> bool:
 
 def pointed_at(view: View) -> Iterator[TakeBack]:
     """As in "ignore the 80 over 40, ...", "the 85 was wrong, it's 95"."""
-    for norm in _HEADS:
-        for i in view.positions.get(norm, ()):
-            k = i + 1
-            while view.norm[k] in _WHICH and k not in view.quantity_at and not ends(view, k):
-                k += 1
-            wrong = said_at(view, k) if k > i + 1 and not ends(view, k) else None
-            if wrong is None or view.norm[i - 1] in _NOT_TO:
-                continue
-            if view.norm[k - 1] != "that" or _told_before(view, wrong, i):
-                yield TakeBack(How.DENIED, i, wrong.last, wrong, _after_reason(view, wrong))
+    for i in view.positions.of(_HEADS):
+        k = i + 1
+        while view.norm[k] in _WHICH and k not in view.quantity_at and not ends(view, k):
+            k += 1
+        wrong = said_at(view, k) if k > i + 1 and not ends(view, k) else None
+        if wrong is None or view.norm[i - 1] in _NOT_TO:
+            continue
+        if view.norm[k - 1] != "that" or _told_before(view, wrong, i):
+            yield TakeBack(How.DENIED, i, wrong.last, wrong, _after_reason(view, wrong))
     for i in view.positions.get("the", ()):
         wrong = said_at(view, i + 1)
         last = _said_wrong(view, wrong.last) if wrong is not None else None
@@ -121,19 +123,18 @@ def pointed_at(view: View) -> Iterator[TakeBack]:
 def signs_pointed_at(view: View) -> Iterator[TakeBack]:
     """As in "scrap the sats, it's 98", "ignore the first BP"."""
     signs = names_of_signs(view)
-    for norm in _HEADS:
-        for i in view.positions.get(norm, ()):
-            k = i + 1
-            while view.norm[k] in _WHICH and k not in signs and not ends(view, k):
-                k += 1
-            if k == i + 1 or k not in signs or ends(view, k) or view.norm[i - 1] in _NOT_TO:
-                continue
-            last = k + 1
-            while last in signs:
-                last += 1
-            how = How.DOUBTED if norm in {"forget", "ignore"} else How.PLAIN
-            first = "first" in view.norms(i, k)
-            yield TakeBack(how, i, last, None, told_behind(view, last), signs[k], first)
+    for i in view.positions.of(_HEADS):
+        k = i + 1
+        while view.norm[k] in _WHICH and k not in signs and not ends(view, k):
+            k += 1
+        if k == i + 1 or k not in signs or ends(view, k) or view.norm[i - 1] in _NOT_TO:
+            continue
+        last = k + 1
+        while last in signs:
+            last += 1
+        how = How.DOUBTED if view.norm[i] in {"forget", "ignore"} else How.PLAIN
+        first = "first" in view.norms(i, k)
+        yield TakeBack(how, i, last, None, told_behind(view, last), signs[k], first)
 
 
 def _told_before(view: View, wrong: Said, i: int) -> bool:
@@ -184,30 +185,29 @@ def _said_wrong(view: View, i: int) -> int | None:
 
 def said_earlier(view: View) -> Iterator[TakeBack]:
     """As in "I said five earlier, it was ten", "we told you 82, it's 92"."""
-    for norm in _SAYING:
-        for i in view.positions.get(norm, ()):
-            if view.norm[i - 1] not in _WHO:
-                continue
-            k = i + 1
-            while k not in view.quantity_at and _said_of(view, k):
-                k += 1
-            wrong = said_at(view, k) if not ends(view, k) else None
-            if wrong is None:
-                continue
-            last = wrong.last
-            dated = view.norm[last] in _EARLIER and not ends(view, last)
-            while view.norm[last] in _EARLIER and not ends(view, last):
-                last += 1
-            if norm in _WRITING and (right := _after_reason(view, wrong)) is not None:
-                yield TakeBack(How.DENIED, i - 1, wrong.last, wrong, right, late=True)
-                continue
-            led = led_to(view, last, wrong)
-            plain = norm in {"said", "told", "called"} or dated
-            if led is None or led.said.values == wrong.values or not (led.turned and plain):
-                continue
-            if view.norm[led.said.last] == "now":
-                continue  # "I said 140, it's 104 now"
-            yield TakeBack(How.DENIED, i - 1, last, wrong, led.said)
+    for i in view.positions.of(_SAYING):
+        if view.norm[i - 1] not in _WHO:
+            continue
+        k = i + 1
+        while k not in view.quantity_at and _said_of(view, k):
+            k += 1
+        wrong = said_at(view, k) if not ends(view, k) else None
+        if wrong is None:
+            continue
+        last = wrong.last
+        dated = view.norm[last] in _EARLIER and not ends(view, last)
+        while view.norm[last] in _EARLIER and not ends(view, last):
+            last += 1
+        if view.norm[i] in _WRITING and (right := _after_reason(view, wrong)) is not None:
+            yield TakeBack(How.DENIED, i - 1, wrong.last, wrong, right, late=True)
+            continue
+        led = led_to(view, last, wrong)
+        plain = view.norm[i] in {"said", "told", "called"} or dated
+        if led is None or led.said.values == wrong.values or not (led.turned and plain):
+            continue
+        if view.norm[led.said.last] == "now":
+            continue  # "I said 140, it's 104 now"
+        yield TakeBack(How.DENIED, i - 1, last, wrong, led.said)
 
 
 _WRITING = frozenset({"wrote", "charted", "recorded", "documented"})

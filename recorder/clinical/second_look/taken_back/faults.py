@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.second_look.taken_back.numbers_said import Said, names_of_signs, said_at
-from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
+from recorder.clinical.second_look.taken_back.numbers_said import Said, said_at
+from recorder.clinical.second_look.taken_back.take_back import How, TakeBack, ends
 from recorder.clinical.view import View
 
 _LONGEST_NUMBER = 7
@@ -57,7 +58,8 @@ def _told(view: View) -> list[tuple[int, int, bool]]:
             bad = [k for k in around if view.norm[k] in bad_ones]
             first = _opening(view, i)
             told = not _POINTING.isdisjoint(view.norms(first, i))
-            device = norm in _DEVICES and view.norm[i - 1] in {"the", "my", "this"}
+            pointed = view.norm[i - 1] in {"the", "my", "this"} or ends(view, i)
+            device = norm in _DEVICES and (pointed or bool(view.marks.corrections_in(i - 2, i)))
             worn = norm in _FAULTS and "with" in view.norms(first, i)
             soiled = norm in _BODY and view.has(_SOILING, i - _SOILED_REACH, i)
             if (told or device or worn) and (norm in _FAULTS or bad):
@@ -69,9 +71,7 @@ def _told(view: View) -> list[tuple[int, int, bool]]:
 
 def _opening(view: View, i: int) -> int:
     """First token of "that's just her cold *fingers*", "that was off the drip *arm*"."""
-    while i > 0 and view.norm[i - 1] in _OPENING:
-        i -= 1
-    return i
+    return view.back(i - 1, _OPENING) + 1
 
 
 def _better(view: View, last: int) -> Said | None:

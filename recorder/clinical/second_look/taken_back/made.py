@@ -8,7 +8,7 @@ from dataclasses import replace
 from recorder.clinical.doses.amounts import review_of
 from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import SLOTS
 from recorder.clinical.second_look.taken_back.numbers_said import Said
@@ -128,8 +128,3 @@ def _way_behind(view: View, last: int) -> str | None:
     """As in "Zofran four IV, no, sorry, four ODT": the way in of what counts."""
     way = ROUTES.at(view.tokens, last)
     return way.value if way is not None else None
-
-
-def scalar(value: float) -> float | int:
-    """A whole number as an integer."""
-    return int(value) if value == int(value) else value

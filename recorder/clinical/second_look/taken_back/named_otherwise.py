@@ -12,11 +12,10 @@ from dataclasses import replace
 
 from recorder.clinical.claims.corrections import LEADS, SIGNALS
 from recorder.clinical.drafts.announced import named_signs
-from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.second_look.places import Places
-from recorder.clinical.second_look.taken_back.made import scalar
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.clinical.vitals.values.fitting import fit
@@ -103,17 +102,15 @@ def _renamed(view: View) -> Iterator[tuple[int, str]]:
     if not _POINTING & view.positions.keys():
         return
     signs = {hit.first: hit for hit in named_signs(view)}
-    for norm in _POINTING:
-        for i in view.positions.get(norm, ()):
-            k = i + 1 + (view.norm[i + 1] in {"is", "was", "are"})
-            if k == i + 1 and not view.tokens[i].clitic and norm not in {"thats", "its"}:
-                continue
-            while view.norm[k] in _BEFORE_SIGN and k < i + _BACK:
-                k += 1
-            sign = signs.get(k)
-            number = _corrected(view, i)
-            if sign is not None and number is not None and sign.last not in view.number_at:
-                yield number.first, sign.value.slot
+    for i in view.positions.of(_POINTING):
+        k = i + 1 + (view.norm[i + 1] in {"is", "was", "are"})
+        if k == i + 1 and not view.tokens[i].clitic and view.norm[i] not in {"thats", "its"}:
+            continue
+        k = view.past(k, _BEFORE_SIGN, i + _BACK)
+        sign = signs.get(k)
+        number = _corrected(view, i)
+        if sign is not None and number is not None and sign.last not in view.number_at:
+            yield number.first, sign.value.slot
 
 
 def _corrected(view: View, i: int) -> Quantity | None:

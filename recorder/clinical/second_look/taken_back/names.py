@@ -153,7 +153,7 @@ class _Named:
 
 
 def _pointed(view: View) -> Iterator[_Named]:
-    for head in sorted(i for norm in _HEADS for i in view.positions.get(norm, ())):
+    for head in view.positions.of(_HEADS):
         k = head + 1
         while view.norm[k] in _WHICH and not ends(view, k):
             k += 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from recorder.clinical.claims.corrections import LEADS, TURNS
 from recorder.clinical.doses.dose_forms import WEIGHTED, by_weight
-from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -154,16 +152,6 @@ def _begins(view: View, i: int) -> bool:
 
 def _leads(view: View, i: int) -> bool:
     return view.norm[i] in _LEADS or i in view.drug_at or i in names_of_signs(view)
-
-
-def names_of_signs(view: View) -> dict[int, str]:
-    """The sign named by a token, for all of ``view`` at once."""
-    found = view.memo.get(names_of_signs)
-    if found is None:
-        strong = (hit for hit in named_signs(view) if not hit.value.weak)
-        found = {i: hit.value.slot for hit in strong for i in range(hit.first, hit.last)}
-        view.memo[names_of_signs] = found
-    return cast("dict[int, str]", found)
 
 
 def _is_value(view: View, said: Said) -> bool:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
-
-from recorder.clinical.second_look.taken_back.called_wrong import called_wrong
-from recorder.clinical.second_look.taken_back.contrasted import by_the_way, contrasted
+from recorder.clinical.second_look.taken_back.contrasted import by_the_way, called_wrong, contrasted
 from recorder.clinical.second_look.taken_back.denied import (
     denied,
     pointed_at,
@@ -17,6 +14,7 @@ from recorder.clinical.second_look.taken_back.refused import (
     asked_back,
     hesitated,
     measured_again,
+    misread,
     refused,
     retracted,
     rounded,
@@ -24,17 +22,16 @@ from recorder.clinical.second_look.taken_back.refused import (
     wondered,
 )
 from recorder.clinical.second_look.taken_back.take_back import TakeBack
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 _FINDERS = (
     denied, pointed_at, signs_pointed_at, said_earlier, asked_back, wondered, faults, called_wrong,
-    retracted, measured_again, refused, settled, rounded, hesitated, contrasted, by_the_way,
+    retracted, measured_again, misread, refused, settled, rounded, hesitated, contrasted,
+    by_the_way,
 )  # fmt: skip
 
 
+@once
 def take_backs(view: View) -> tuple[TakeBack, ...]:
     """All take-backs of ``view``, each kind left to right; looked for once in a text."""
-    found = view.memo.get(take_backs)
-    if found is None:
-        found = view.memo[take_backs] = tuple(back for find in _FINDERS for back in find(view))
-    return cast("tuple[TakeBack, ...]", found)
+    return tuple(back for find in _FINDERS for back in find(view))

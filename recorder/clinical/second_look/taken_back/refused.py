@@ -8,12 +8,12 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import PAPERS, YES_ANSWERS
 from recorder.clinical.claims.people import set_against
 from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.grammar.tables import listed, phrases, table, words
 from recorder.clinical.lexicon.slots import DISTRUSTED
 from recorder.clinical.second_look.taken_back.numbers_said import (
     Said,
     led_to,
-    names_of_signs,
     said_at,
 )
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack, ends, told_behind
@@ -53,11 +53,10 @@ def retracted(view: View) -> Iterator[TakeBack]:
     for doubt in DISTRUSTED.scan(view.tokens, view.positions):
         right = told_behind(view, doubt.last)
         yield TakeBack(How.UNRELIABLE, doubt.first, doubt.last, None, right)
-    for norm in _ANOTHERS_OPEN:
-        for i in view.positions.get(norm, ()):
-            last = _anothers(view, i)
-            if last is not None:
-                yield TakeBack(How.ANOTHER, i, last, None, _ours_behind(view, last))
+    for i in view.positions.of(_ANOTHERS_OPEN):
+        last = _anothers(view, i)
+        if last is not None:
+            yield TakeBack(How.ANOTHER, i, last, None, _ours_behind(view, last))
 
 
 def _ours_behind(view: View, last: int) -> Said | None:
@@ -75,6 +74,20 @@ def measured_again(view: View) -> Iterator[TakeBack]:
             yield TakeBack(How.DOUBTED, hit.first, hit.last, None, right)
 
 
+def misread(view: View) -> Iterator[TakeBack]:
+    """As in "Temp's 37.3, oh, hang on, I've read that off the room one, 38.3."."""
+    waits = ((i, i + 1) for i in view.positions.get("wait", ()))
+    for first, last in {*view.marks.corrections, *waits}:
+        k = next((i for i in range(last + 1, last + _MISREAD_REACH) if ends(view, i)), 0)
+        right = said_at(view, k) if k and view.has(_MISREAD, last, k) else None
+        counted = any(q.value != 1 for q in view.quantities_in(last, k))  # "the room one"
+        if right is not None and ends(view, right.last) and not counted:
+            yield TakeBack(How.DOUBTED, first, k, None, right)
+
+
+_MISREAD = words("taken_back", "misread", "words")
+_MISREAD_REACH = 12
+"""Most words that tell why a reading was none."""
 _AGAIN: Phrases[bool] = Phrases(listed("taken_back", "measured_again", "again"))
 _DOUBTS = words("taken_back", "measured_again", "doubts")
 _LATER = words("taken_back", "measured_again", "later")
@@ -101,8 +114,7 @@ def _anothers(view: View, i: int) -> int | None:
     numbered = view.quantity_at.get(k + 1) if view.norm[k] in _PLACES else None
     if numbered is not None:
         return numbered.last if ends(view, numbered.last) else None
-    while view.norm[k] in _WHOSE and k < first + 2:
-        k += 1
+    k = view.past(k, _WHOSE, first + 2)
     if k == first or k >= view.count or view.norm[k].removesuffix("s") not in _PEOPLE:
         return None
     if view.norm[k + 1] in _NEXT_DOOR and not view.gap(k + 1):
@@ -269,8 +281,7 @@ _WONDERED = 5
 
 
 def _asked_at(view: View, i: int) -> Said | None:
-    while view.norm[i] in _BEFORE_ASKED:
-        i += 1
+    i = view.past(i, _BEFORE_ASKED)
     return said_at(view, i)
 
 

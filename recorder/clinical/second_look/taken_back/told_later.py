@@ -52,9 +52,7 @@ def _said_otherwise(view: View, drafts: Iterable[Draft]) -> Iterator[str]:
         if draft.dose == first.dose:
             continue
         at, _ = places.of(draft)
-        sentence = view.sentence(at)
-        start = max(sentence.first, at - _CORRECTS_REACH)
-        if view.has(_CORRECTS, start, min(sentence.last, at + _CORRECTS_REACH)):
+        if view.has(_CORRECTS, *view.around(at, at, _CORRECTS_REACH, _CORRECTS_REACH)):
             yield draft.name
 
 

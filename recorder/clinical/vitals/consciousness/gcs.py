@@ -143,9 +143,7 @@ _EYES_OPEN_TO = {"pain": 2, "pressure": 2, "voice": 3, "speech": 3, "spontaneous
 def _behind_words(view: View, i: int) -> int:
     """Behind "so that makes" before a sum."""
     end = i + _SUM_REACH
-    while view.norm[i] in _SUM_WORDS and i < end:
-        i += 1
-    return i
+    return view.past(i, _SUM_WORDS, end)
 
 
 _MAKES = frozenset({"makes", "total", "equals", "thats", "that"})
@@ -258,9 +256,7 @@ def _in_a_row(board: Board) -> Iterator[list[Reading]]:
     for hit in named_signs(view):
         if hit.value.slot != "gcs_total":
             continue
-        first = hit.last
-        while view.norm[first] in _BEFORE_ROW and first < hit.last + 3:
-            first += 1
+        first = view.past(hit.last, _BEFORE_ROW, hit.last + 3)
         scores = _three(view, first) or _behind_total(view, first) or _before_total(view, first)
         if scores is None:
             continue
@@ -278,9 +274,7 @@ def _behind_total(view: View, first: int) -> tuple[list[float], list[int]] | Non
     total = view.quantity_at.get(first)
     if total is None or not 3 <= total.value <= 15 or total.number.last != first + 1:
         return None
-    i = total.last
-    while view.norm[i] in _MADE_OF and i < total.last + 3:
-        i += 1
+    i = view.past(total.last, _MADE_OF, total.last + 3)
     scores = _three(view, i)
     return scores if scores is not None and sum(scores[0]) == total.value else None
 

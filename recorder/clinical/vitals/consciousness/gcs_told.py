@@ -12,14 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import cast
 
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.clinical.vitals.consciousness.gcs_described import PART_OF
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.core.records import record
@@ -141,15 +140,13 @@ def _goes_on(view: View, one: _Item, other: _Item) -> bool:
     return not any(i in view.number_at or i in others for i in between)
 
 
+@once
 def _other_signs(view: View) -> frozenset[int]:
     """The last tokens of names of other signs: asked once for a text."""
-    found = view.memo.get(_other_signs)
-    if found is None:
-        found = view.memo[_other_signs] = frozenset(
-            hit.last - 1 for hit in named_signs(view)
-            if hit.value.slot != "gcs_total" and not hit.value.weak
-        )  # fmt: skip
-    return cast("frozenset[int]", found)
+    return frozenset(
+        hit.last - 1 for hit in named_signs(view)
+        if hit.value.slot != "gcs_total" and not hit.value.weak
+    )  # fmt: skip
 
 
 def _best(view: View, chain: Sequence[_Item]) -> _Scored | None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Quantity, Role
-from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.no_value import pronoun_one
 from recorder.clinical.vitals.readings import Board, Reading
+from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 
 _SCORING = frozenset("score scale rate rating bad".split())
 _PAIN = frozenset("pain hurt hurting hurts sore ache worst feeling".split())
@@ -37,6 +41,40 @@ def find_answers(board: Board) -> None:
         answer = _said_at_once(board, quantity) if quantity.value == 10 else None
         if answer is not None:
             board.add(_pain(answer))
+    for i in [i for how in ("how", "hows") for i in board.view.positions.get(how, ())]:
+        answer = _felt_now(board, i)
+        if answer is not None:
+            board.add(replace(_pain(answer), review=UNNAMED))
+
+
+def _felt_now(board: Board, i: int) -> Quantity | None:
+    """As in "how's that Val bit better six okay", where pain was spoken of before: to check."""
+    view = board.view
+    i += view.norm[i + 1] == "is"
+    if view.norm[i + 1] not in _FELT or not view.has(_HURTS, i - _SCORED_REACH, i):
+        return None
+    others = 0
+    for k in range(i + 2, i + 2 + _SHORT):
+        quantity = view.quantity_at.get(k)
+        if quantity is not None:
+            ended = view.gap(quantity.last) not in PHRASE_GAPS or view.norm[quantity.last] in _NEXT
+            scored = quantity.role is None and quantity.number.whole and _is_free(board, quantity)
+            return quantity if ended and scored else None
+        others += view.norm[k] not in _BETTER  # a name that is called
+        if others > 1 or view.gap(k) == ".":
+            return None
+    return None
+
+
+def _is_free(board: Board, quantity: Quantity) -> bool:
+    return board.free(quantity) and quantity.unit is None and 0 <= quantity.value <= 10
+
+
+_FELT = frozenset({"that", "it", "the"})
+_NEXT = frozenset("okay ok right good now b bp sats pulse heart another have we and still".split())
+_HURTS = frozenset({"pain", "hurt", "hurts", "sore"})
+_SCORED_REACH = 400
+"""Most words from talk of pain to a question that only says "how's that"."""
 
 
 def _a_number_please(view: View, first: int, last: int) -> bool:
@@ -86,7 +124,7 @@ def _behind_question(view: View, first: int, asked: bool = False) -> int:
     """Behind "one to ten *how bad is the pain right now*"."""
     i = first + (view.norm[first] == "with")
     i = _behind_worst(view, i)
-    asked = asked or i > first
+    asked = asked or i > first or view.norm[i] in _WHAT  # "out of ten what would you give it"
     while i < first + 14 and i not in view.quantity_at and view.norm[i]:
         asked = asked or view.norm[i] in _ASKING
         if asked and view.norm[i] in _BEFORE_SCORE and view.norm[i] not in {"is", "the", "it"}:
@@ -115,12 +153,11 @@ def _is_the_worst(view: View, ten: Quantity) -> bool:
 
 _WORST = frozenset({"worst", "agony", "most"})
 _BEING = frozenset({"being", "is", "as", "s"})
+_WHAT = frozenset({"how", "what", "whats"})
 _HOW = frozenset({"how", "whats", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
-_BEFORE_SCORE = frozenset(
-    "oh ah um uh its it is about a probably maybe say like well yeah id a an now".split()
-)
+_BEFORE_SCORE = words("signs", "answers", "before_score")
 
 
 def _asks_for_pain(view: View, first: int, last: int, words: set[str], question: bool) -> bool:
@@ -142,10 +179,7 @@ def _asks_for_pain(view: View, first: int, last: int, words: set[str], question:
 
 
 _SHORT = 7
-_BETTER = frozenset(
-    """how hows is it that does do now feel feels feeling any better hurt hurts hurting the pain
-    doing about whats your still you a bit no worse same""".split()
-)
+_BETTER = words("signs", "answers", "better")
 
 
 def _likened(view: View, first: int) -> bool:
@@ -185,9 +219,7 @@ def _names_ten(view: View, first: int, last: int) -> bool:
     return False
 
 
-_DIGITS = frozenset(
-    "one two three four five six seven eight nine ten 0 1 2 3 4 5 6 7 8 9 10".split()
-)
+_DIGITS = words("signs", "answers", "digits")
 
 
 def _answer(board: Board, first: int) -> Quantity | None:
@@ -205,7 +237,7 @@ def _answer(board: Board, first: int) -> Quantity | None:
 
 
 def _is_score(board: Board, quantity: Quantity) -> bool:
-    if not board.free(quantity) or quantity.unit is not None or not 0 <= quantity.value <= 10:
+    if not _is_free(board, quantity):
         return False
     before = board.view.norms(quantity.first - 2, quantity.first)
     if before == ["out", "of"] or pronoun_one(board.view, quantity):

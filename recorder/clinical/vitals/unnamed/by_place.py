@@ -5,7 +5,7 @@ As in "98 over 58, MAP 71, 104, sats 97." and "pain eight at rest and ten when w
 
 from __future__ import annotations
 
-from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import FLOWS
@@ -51,8 +51,7 @@ class ByPlace:
         self._view = view
         self._told = told
         self._likeness = likeness
-        self._signs = frozenset(i for h in named_signs(view) if not h.value.weak
-                                for i in range(h.first, h.last))  # fmt: skip
+        self._signs = names_of_signs(view)
 
     def read(self, quantity: Quantity) -> Reading | None:
         """The reading of ``quantity`` by its place."""
@@ -96,8 +95,7 @@ class ByPlace:
     def _on_air(self, quantity: Quantity) -> Reading | None:
         """As in "on air she was eighty six"."""
         view, i = self._view, quantity.first - 1
-        while i > quantity.first - _THERE_REACH and view.norm[i] in _THERE:
-            i -= 1
+        i = view.back(i, _THERE, quantity.first - _THERE_REACH)
         air = view.norms(i - 1, i + 1) in (["on", "air"], ["room", "air"])
         if not air or not _ON_OXYGEN[0] <= quantity.value <= 100 or self._told.reads(i - 2):
             return None

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from recorder.clinical.clock.lengths import joined
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form as NumberForm
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -137,10 +138,7 @@ def by_its_unit(board: Board, quantity: Quantity) -> Reading | None:
 _RESCUE_BREATHS = 10
 """So few "breaths" that nobody says to be in a minute are those of a rescuer."""
 _PANTING = frozenset({"breathing", "breaths", "puffing", "panting", "breathes", "blowing"})
-_NOT_OWN_RATE = frozenset(
-    """bag bagged bagging ventilate ventilated ventilating ventilations compressions vent ventilator
-    metronome paced pacing pacer fetal foetal capture set assisted assisting rescue""".split()
-)
+_NOT_OWN_RATE = words("signs", "called_out", "not_own_rate")
 """Beside these a rate is a machine's, a rescuer's or an unborn child's."""
 
 
@@ -176,11 +174,7 @@ def in_the_blood(board: Board, quantity: Quantity) -> Reading | None:
 _MONOXIDE = frozenset({"co", "monoxide"})
 _MONOXIDE_REACH = 9
 _MOST_MONOXIDE = 60
-_OF_MONOXIDE = frozenset(
-    """on the his her a finger probe sensor meter monitor rainbow level reading number was is it its
-    at of about around only just came come comes back up reads read says said shows showed now
-    still down to""".split()
-)
+_OF_MONOXIDE = words("signs", "called_out", "of_monoxide")
 """Between its name and its percentage."""
 
 RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
@@ -219,14 +213,11 @@ def _taken_at(view: View, i: int) -> bool:
 
 def _placed_before(view: View, quantity: Quantity) -> bool:
     """As in "in the ear 36.6", "under the tongue he's 38.9", "just in your ear. 37.2"."""
-    i = quantity.first - 1
-    while view.norm[i] in _ITS:
-        i -= 1
+    i = view.back(quantity.first - 1, _ITS)
     if quantity.number.whole or view.norm[i] not in _PLACES:
         return False
     i -= 1
-    while view.norm[i] in _WHOSE:
-        i -= 1
+    i = view.back(i, _WHOSE)
     return view.norm[i] in {"in", "under"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
@@ -19,9 +20,7 @@ _NAMED_REACH = 14
 _DECIMALS = frozenset({"blood_glucose", "temperature", "ketones", "lactate"})
 """Signs whose number says by its decimals that it is no age, pulse or amount."""
 _OXYGEN_REACH = 26
-_BEFORE_NUMBER = frozenset(
-    "it was is its and that thats at now up shes hes he she about so recheck rechecked".split()
-)
+_BEFORE_NUMBER = words("signs", "delayed", "before_number")
 
 
 def find_delayed(board: Board, habit: Habit) -> None:
@@ -104,7 +103,11 @@ def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
     if not (brought or up or sits or there):
         return None
     behind = view.norm[quantity.last]
-    if behind.isalpha() and behind not in _AFTER_SATURATION and not _ends(view, quantity.last):
+    if (
+        behind.isalpha()
+        and behind not in _AFTER_SATURATION
+        and view.gap(quantity.last) not in STATEMENT_ENDS
+    ):
         return None
     if not _oxygen_before(view, first):
         return None
@@ -115,10 +118,6 @@ def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
 _SATURATIONS = (70, 100)
 _BROUGHT = frozenset("got brought bagged took pulled".split())
 _AFTER_SATURATION = frozenset("and now so but on with then percent she he we she's it".split())
-
-
-def _ends(view: View, i: int) -> bool:
-    return view.gap(i) in STATEMENT_ENDS
 
 
 def _oxygen_before(view: View, first: int) -> bool:

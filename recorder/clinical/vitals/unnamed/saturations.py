@@ -22,8 +22,8 @@ def saturation(board: Board, quantity: Quantity) -> Reading | None:
     view = board.view
     if not 50 <= quantity.value <= 100 or not quantity.number.whole:
         return None
-    if quantity.unit not in {None, "%"}:
-        return None
+    if quantity.unit not in {None, "%"} or view.norm[quantity.first - 1] == "not":
+        return None  # "the ST's come down a bit but not 50%"
     if (
         quantity.unit == "%"
         and view.norm[quantity.first - 1] in {"on", "of"}

@@ -54,6 +54,8 @@ def find_trends(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> N
             continue
         if board.view.norm[quantity.last] == "over":  # the first of a pressure that went wrong
             continue
+        if _may_be_a_time(board.view, quantity):
+            continue
         connector = _connector(board.view, quantity)
         if connector is None or of_a_drug(board.view, connector, quantity):
             continue
@@ -81,6 +83,17 @@ def _counts_what_follows(view: View, quantity: Quantity) -> bool:
     """As in "now one thing", "then one more": no reading."""
     alone = quantity.value == 1 and quantity.last < len(view.tokens)
     return alone and not view.tokens[quantity.last].gap and view.norm[quantity.last].isalpha()
+
+
+def _may_be_a_time(view: View, quantity: Quantity) -> bool:
+    """As in "four hundred again ten forty seven": when it was, of which nobody said "at"."""
+    behind = view.quantity_at.get(quantity.last)
+    if behind is None or view.gap(quantity.last) or quantity.value > _HOURS:
+        return False
+    return behind.unit is None and _TENS <= behind.value < _MINUTES
+
+
+_HOURS, _TENS, _MINUTES = 23, 10, 60
 
 
 def _connector(view: View, quantity: Quantity) -> int | None:
@@ -396,10 +409,7 @@ def _recent(board: Board, quantity: Quantity, cue_starts: Sequence[int]) -> Iter
             yield reading
 
 
-_SHOCKS = frozenset(
-    """cardioverted shocked shock shocks joules synced defibrillated defibbed paced pacing
-    milliamps""".split()
-)
+_SHOCKS = words("signs", "trends", "shocks")
 """Behind these a bare number is an energy or a current."""
 
 

@@ -82,10 +82,7 @@ _BEHIND = frozenset("after before on post following despite since".split())
 _FLUIDS = frozenset({"fluids", "saline"})
 _LINKS = frozenset({"is", "are", "was", "s", "running", "going", "set"})
 _SETTINGS = frozenset({"rate", "pressure", "flow", "speed", "settings", "setting"})
-_DEVICES = frozenset(
-    """pump pumps drip drips infusion infusions driver syringe vent ventilator bag bags suction
-    fluids saline line heater warmer fio2 peep o2 oxygen""".split()
-)
+_DEVICES = words("signs", "turned", "devices")
 
 
 def of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.doses.dose_forms import lasts
 from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -29,7 +30,7 @@ from recorder.clinical.vitals.unnamed.saturations import on_that_mask, saturatio
 from recorder.clinical.vitals.values.fitting import fit
 from recorder.clinical.vitals.values.locale import Habit
 from recorder.clinical.vitals.values.points import is_points
-from recorder.clinical.vitals.weights import by_the_kilo, on_the_scales, weight
+from recorder.clinical.vitals.weights import WEIGHTS, by_the_kilo, on_the_scales, weight
 
 
 def reserve_doses(board: Board) -> None:
@@ -229,9 +230,7 @@ def _reads_on(view: View, first: int) -> bool:
     return False
 
 
-_NAMED_BEHIND = frozenset(
-    {"heart_rate", "spo2", "respiratory_rate", "gcs_total", "etco2", "temperature"}
-)
+_NAMED_BEHIND = words("signs", "unannounced", "named_behind")
 
 
 def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
@@ -284,7 +283,7 @@ _UNNAMED: frozenset[str | None] = frozenset({None, "%"})
 _A = frozenset({"a", "an"})
 _EARLY = (
     _Rule(out_of_ten, units=_NO_UNIT),
-    _Rule(weight, units=frozenset({"kg", "[lb_av]"})),
+    _Rule(weight, units=WEIGHTS),
     _Rule(gestation, units=frozenset({"gestation", "wk", None})),
     _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
     _Rule(_named_at_once, units=_UNNAMED),

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import Enum
-from typing import cast
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 
 
 class Habit(str, Enum):
@@ -27,17 +26,11 @@ _US = words("signs", "habits", "us")
 _METRIC = words("signs", "habits", "metric")
 
 
+@once
 def habit_of(view: View) -> Habit:
     """The habit that most of the telling words follow; worked out once for a view."""
-    found = view.memo.get(habit_of)
-    if found is None:
-        found = view.memo[habit_of] = _habit(view)
-    return cast("Habit", found)
-
-
-def _habit(view: View) -> Habit:
-    us = sum(len(view.positions.get(word, ())) for word in _US)
-    metric = sum(len(view.positions.get(word, ())) for word in _METRIC)
+    us = len(view.positions.of(_US))
+    metric = len(view.positions.of(_METRIC))
     temps = [n.value for n in view.numbers if 95 <= n.value <= 107 and not n.whole]
     us += 2 * len(temps)
     metric += 2 * sum(33 <= n.value <= 42 and not n.whole for n in view.numbers)

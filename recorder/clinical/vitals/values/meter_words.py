@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.lexicon.slots import Announcer
+from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import ANNOUNCERS, Announcer
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -22,12 +23,8 @@ LOW, HIGH = "LO", "HI"
 _WORDS = {"lo": LOW, "low": LOW, "hi": HIGH, "high": HIGH}
 _SHOWN = frozenset("lo hi".split())
 """Spellings that only a meter has."""
-_READS = frozenset(
-    "reads reading read says said saying shows showing showed came comes coming register".split()
-)
-_BETWEEN = frozenset(
-    "is was its it just only a the meter came up as at of too still wont keeps back".split()
-)
+_READS = words("signs", "meter_words", "reads")
+_BETWEEN = words("signs", "meter_words", "between")
 _TO_READ = frozenset({"read", "register", "record", "measure"})
 _REACH = 8
 """Most words from the name of the sign to the word that was shown."""
@@ -83,10 +80,12 @@ def _shown(view: View, first: int) -> tuple[int, str] | None:
 
 
 def _closes(view: View, i: int) -> bool:
-    """Nothing goes on behind "reads high": not "reads high at 14"."""
+    """Nothing goes on behind "reads high" but another sign: not "reads high at 14"."""
     if (view.norm[i], view.norm[i + 1]) == ("on", "the") and view.norm[i + 2] in _METERS:
         i += 3
-    return view.gap(i) in STATEMENT_ENDS
+    sign = ANNOUNCERS.at(view.tokens, i)
+    another = sign is not None and sign.value.slot != "blood_glucose" and not sign.value.weak
+    return another or view.gap(i) in STATEMENT_ENDS
 
 
 _METERS = frozenset({"meter", "glucometer", "machine", "monitor", "screen"})

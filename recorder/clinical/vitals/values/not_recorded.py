@@ -144,8 +144,7 @@ def _has_reason(view: View, first: int, last: int, how: str) -> bool:
 
     Of an unrecordable pressure only where it is said to be the reason: who is in shock is agitated.
     """
-    sentence = view.sentence(first)
-    low, high = max(sentence.first, first - _WHY_REACH), min(sentence.last, last + _WHY_REACH)
+    low, high = view.around(first, last, _WHY_REACH, _WHY_REACH)
     told = view.has(_WHY, low, high)
     return told and (how == NOT_OBTAINED or view.has(_BECAUSE, last, high))
 

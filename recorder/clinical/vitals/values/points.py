@@ -16,9 +16,7 @@ def is_points(view: View, quantity: Quantity, slot: str) -> bool:
     """Whether so few are the points of ``slot``: a score is spoken of, or several are told so."""
     if slot not in _POINTED or not _may_be_points(quantity):
         return False
-    sentence = view.sentence(quantity.first)
-    first = max(sentence.first, quantity.first - _REACH)
-    last = min(sentence.last, quantity.last + _REACH)
+    first, last = view.around(quantity.first, quantity.last, _REACH, _REACH)
     if view.has(_SCORES, first, last):
         return True
     told = [q for q in view.quantities_in(first, last) if _may_be_points(q)]

@@ -75,8 +75,7 @@ def _second(board: Board, first: Reading, slot: str, habit: Habit) -> Fit | None
         i < len(view.tokens) and view.tokens[i].gap in SENTENCE_ENDS
     ):
         i += 1
-        while view.norm[i] in {"a", "an", "about"}:
-            i += 1
+        i = view.past(i, {"a", "an", "about"})
     elif not hyphen:
         return None
     following = view.quantity_at.get(i)
