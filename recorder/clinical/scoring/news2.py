@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from recorder.clinical.scoring import tables
 from recorder.clinical.scoring.observations import to_celsius, to_mmhg
@@ -52,6 +52,36 @@ def news2(patient: Patient, rounds: Sequence[Round], limits: Thresholds, scale: 
 def _news2_of(
     patient: Patient, observed: Round, scale: int, ages: Sequence[Fact]
 ) -> tuple[Score, int]:
+    got, mind = _points(patient, observed, scale)
+    missing = [mind.missing if n == "acvpu" else _NEWS2_NAMES[n] for n in got.missing]
+    if not ages:
+        missing.insert(0, "age")
+    used = [*_used(got.parts, observed), *mind.facts, *ages]
+    inputs = [("set", observed.label)]
+    inputs += [(_NEWS2_NAMES[n], _news2_input(n, p, observed, mind)) for n, p in got.parts.items()]
+    meaning = f"at least {got.at_least}" if missing else f"{got.risk} clinical risk"
+    if got.missing and ages and (before := observed.with_before()) is not observed:
+        whole, known = _points(patient, before, scale)
+        if not whole.missing:
+            told = ", ".join(_NEWS2_NAMES[name] for name in got.missing)
+            meaning += f"; {whole.total} if what was told before still holds: {told}"
+            used += [*_used(got.missing, before), *known.facts]
+    if scale == 1 and patient.all(FactKind.HISTORY, "copd"):
+        meaning += ", SpO2 scale 1 (scale 2 is a clinician's choice)"
+    score = Score(
+        name="NEWS2",
+        value=None if missing else got.total,
+        meaning=meaning,
+        source=NEWS2_SOURCE + (f", SpO2 scale {scale}" if scale != 1 else ""),
+        derived_from=ids(used),
+        inputs=tuple(inputs),
+        missing=tuple(missing),
+    )
+    return score, len(got.parts)
+
+
+def _points(patient: Patient, observed: Round, scale: int) -> tuple[tables.News2, Consciousness]:
+    """What the table gives a round, and the consciousness that was put into it."""
     mind = consciousness(patient, observed)
     spo2 = observed.fact("spo2")
     context = spo2.oxygen if spo2 else None
@@ -65,26 +95,11 @@ def _news2_of(
         temp_c=to_celsius(observed.fact("temperature")),
         scale=scale,
     )
-    missing = [mind.missing if n == "acvpu" else _NEWS2_NAMES[n] for n in got.missing]
-    if not ages:
-        missing.insert(0, "age")
-    used = [f for name in got.parts for f in observed.facts(*_NEWS2_FACTS.get(name, ()))]
-    used += [*mind.facts, *ages]
-    inputs = [("set", observed.label)]
-    inputs += [(_NEWS2_NAMES[n], _news2_input(n, p, observed, mind)) for n, p in got.parts.items()]
-    meaning = f"at least {got.at_least}" if missing else f"{got.risk} clinical risk"
-    if scale == 1 and patient.all(FactKind.HISTORY, "copd"):
-        meaning += ", SpO2 scale 1 (scale 2 is a clinician's choice)"
-    score = Score(
-        name="NEWS2",
-        value=None if missing else got.total,
-        meaning=meaning,
-        source=NEWS2_SOURCE + (f", SpO2 scale {scale}" if scale != 1 else ""),
-        derived_from=ids(used),
-        inputs=tuple(inputs),
-        missing=tuple(missing),
-    )
-    return score, len(got.parts)
+    return got, mind
+
+
+def _used(names: Iterable[str], observed: Round) -> list[Fact]:
+    return [f for name in names for f in observed.facts(*_NEWS2_FACTS.get(name, ()))]
 
 
 def _news2_input(name: str, got: int, observed: Round, mind: Consciousness) -> str:

@@ -42,6 +42,14 @@ class Round:
         """Those of ``names`` that are in the set."""
         return [f for name in names if (f := self.observed.of(name))]
 
+    def with_before(self) -> Round:
+        """The round with the signs that were told before it and not again; itself without any."""
+        observed = self.observed
+        if not observed.before or contradiction(observed.before) is not None:
+            return self
+        whole = replace(observed, facts=(*observed.facts, *observed.before), before=())
+        return replace(self, observed=whole)
+
 
 def rounds_of(patient: Patient) -> tuple[Round, ...]:
     """The patient's sets of observations with their names."""

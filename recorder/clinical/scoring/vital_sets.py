@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recorder.clinical.scoring.observations import (
     Reading,
@@ -40,10 +40,13 @@ class VitalSet:
     Findings about consciousness count as observations too.
     ``apart`` names the signs whose series was told beside one of these, with more or fewer
     values: none of it can be set beside these.
+    ``before`` has the signs that were told with the round before and not again, where nothing but
+    oxygen was given in between: what they are now was not said.
     """
 
     facts: tuple[Fact, ...]
     apart: frozenset[str] = frozenset()
+    before: tuple[Fact, ...] = ()
 
     def of(self, name: str) -> Fact | None:
         """The fact called ``name``, or None."""
@@ -86,7 +89,47 @@ def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
             home.append(fact)
     sets = _with_earlier(sets, [f for f in ordered if f.id in back and _scorable(f)])
     found = (_set(group, told.get(group[0].id)) for group in sets)
-    return tuple(s for s in found if any(f.kind is FactKind.VITAL for f in s.facts))
+    rounds = [s for s in found if any(f.kind is FactKind.VITAL for f in s.facts)]
+    return tuple(_following(rounds, [start_of(f) for f in treated if f.name != "oxygen"]))
+
+
+def _following(rounds: Iterable[VitalSet], treated: Sequence[int]) -> Iterator[VitalSet]:
+    """``rounds`` with what was told before each: "resps 28, sats 88 on air, on the mask 91"."""
+    last: VitalSet | None = None
+    for told in rounds:
+        if last is not None and _goes_on(last, told, treated):
+            signs = {_sign(f) for f in told.facts}.union(told.apart, last.apart, _FLEETING)
+            known = (f for f in (*last.before, *last.facts) if _sign(f) not in signs)
+            told = replace(told, before=tuple(known))
+        yield told
+        last = told
+
+
+def _goes_on(last: VitalSet, told: VitalSet, treated: Sequence[int]) -> bool:
+    """Whether ``told`` was said right behind ``last``, of no other time and behind no treatment."""
+    if (last.time or told.time) and last.time != told.time:
+        return False
+    ended, begun = last.facts[-1], told.facts[0]
+    if bisect(treated, start_of(last.facts[0])) != bisect(treated, start_of(begun)):
+        return False
+    before, now = _said_at(ended), _said_at(begun)
+    near = before is None or now is None or now - before <= SET_SPAN_S
+    return near and start_of(begun) > start_of(ended)
+
+
+def _sign(fact: Fact) -> str:
+    """What is measured at once: all of consciousness, and both pressures."""
+    if fact.name in _OF_MIND:
+        return "consciousness"
+    return "blood pressure" if fact.name in _PRESSURES else fact.name
+
+
+_OF_MIND = frozenset(
+    {*CONSCIOUSNESS, "avpu", "responsiveness", "gcs_total", "gcs_eye", "gcs_verbal", "gcs_motor"}
+)
+_FLEETING = frozenset({"spo2"})
+"""Oxygen moves it at once."""
+_PRESSURES = frozenset({"systolic_bp", "diastolic_bp", "mean_arterial_pressure"})
 
 
 def _set(group: Sequence[Fact], breath: _Breath | None) -> VitalSet:

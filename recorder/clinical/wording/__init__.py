@@ -127,8 +127,8 @@ def retold(text: str) -> str:
     return apart.join(map(retold, text.split(apart))) if apart else text
 
 
-_BETWEEN_PARTS = ("; ", " = ")
-"""What stands between the parts of a meaning and of an input: "alert = 0"."""
+_BETWEEN_PARTS = ("; ", " = ", ", ")
+"""What stands between the parts of a meaning, of an input ("alert = 0") and of a list."""
 
 
 def _telling(template: str) -> bool:

@@ -98,3 +98,37 @@ def test_oxygen_that_is_on(text: str, told: list[float | None]) -> None:
 )
 def test_a_flow_is_put_right(text: str, found: list[float]) -> None:
     assert [dose for dose, _ in flows(text)] == found
+
+
+def breathed(text: str) -> list[tuple[object, str | None]]:
+    return [(f.value, f.oxygen) for f in analyze_text(text).facts if f.name == "spo2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sats 88 on air, we've got her on a 28 percent Venturi and she's 91.", [88, 91]),
+        ("88 on air, 15 litres on, 97 now", [88, 97]),
+        ("sats were 86 on air so we popped her on a non-rebreather, that brought them up to 96",
+         [86, 96]),
+        ("She was 90 on room air. Two litres by nasal cannula. BP 120 over 80. Sats 95.", [90, 95]),
+    ],
+)  # fmt: skip
+def test_a_saturation_behind_it_was_read_on_it(text: str, found: list[int]) -> None:
+    assert breathed(text) == [(found[0], "room_air"), (found[1], "oxygen")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Put him on 4 litres. Sats were 84 on arrival.",
+        "We put her on 2 litres, her sats had been 88 before.",
+        "He's on 15 litres. What was he satting? 91 before the mask.",
+        "On 15 litres, then we took it off. Sats 95.",
+        "He's been weaned off the 4 litres. Sats 95.",
+        "He refused the oxygen. Sats 91.",
+        "He's on 2 litres at home. Sats 91.",
+    ],
+)
+def test_one_of_another_time_was_not(text: str) -> None:
+    assert [oxygen for _, oxygen in breathed(text)] == [None]

@@ -68,6 +68,49 @@ def test_a_complete_set_is_scored_with_its_inputs_and_source() -> None:
     assert "Royal College of Physicians" in score.source
 
 
+SATURATION_TWICE = (
+    "88 year old woman, resps 28, sats 88 on air, {between} sats 91 on oxygen, heart rate 124, "
+    "BP 86 over 42, temperature 39.3, responding to voice."
+)
+
+
+def news2_of(text: str) -> list[Score]:
+    return [s for s in assess(analyze_text(text)).scores if s.name == "NEWS2"]
+
+
+def test_what_was_told_before_counts_only_if_it_still_holds() -> None:
+    (score,) = news2_of(SATURATION_TWICE.format(between="on a Venturi"))
+    assert (score.value, score.missing) == (None, ("respiratory rate",))
+    assert score.meaning == "at least 15; 18 if what was told before still holds: respiratory rate"
+    assert "respiratory_rate" in {
+        f.name for f in analyze_text(SATURATION_TWICE.format(between="on a Venturi")).facts
+        if f.id in score.derived_from
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SATURATION_TWICE.format(between="gave salbutamol 5 mg nebulised,"),
+        "88 year old woman. At 14:05 resps 28, sats 88 on air. At 14:20 sats 91 on oxygen, heart "
+        "rate 124, BP 86 over 42, temperature 39.3, responding to voice.",
+    ],
+    ids=["a treatment", "another time"],
+)
+def test_what_was_told_before_something_else_is_left_out(text: str) -> None:
+    (score,) = news2_of(text)
+    assert score.value is None
+    assert "told before" not in score.meaning
+
+
+def test_a_saturation_told_before_is_never_carried_on() -> None:
+    (score,) = news2_of(
+        "60 year old man, sats 97 on air, BP 150 over 90, now BP 140 over 80, pulse 90, resps 16, "
+        "temperature 37, GCS 15."
+    )
+    assert "told before" not in score.meaning
+
+
 @pytest.mark.parametrize(
     ("gone", "missing"),
     [
