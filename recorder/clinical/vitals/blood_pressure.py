@@ -32,7 +32,7 @@ def find_blood_pressures(board: Board) -> None:
 
 def _pairs(board: Board) -> Iterator[Reading]:
     quantities = board.view.quantities
-    lower_at = -1
+    lower_at, says_by = -1, False
     for k, upper in enumerate(quantities):
         if upper.first == lower_at or board.is_taken(upper.first, upper.number.last):
             continue
@@ -47,7 +47,9 @@ def _pairs(board: Board) -> Iterator[Reading]:
         if not join:
             continue
         previous = quantities[k - 1] if k else None
-        pair = list(_pair(board, upper, lower, join, previous))
+        by_habit = says_by and join == "by" and lower.unit in (None, _UNIT)
+        pair = list(_pair(board, upper, lower, "over" if by_habit else join, previous))
+        says_by |= bool(pair) and join == "by"
         lower_at = lower.first if pair else -1
         yield from pair
 

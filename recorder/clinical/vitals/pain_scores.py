@@ -26,6 +26,8 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
         i += 2
     elif view.norm[i] == "of" and view.tokens[i].gap in PHRASE_GAPS:
         i += 1
+    elif _by_ten(view, quantity):
+        i += 1
     elif view.gap(i) != "/":
         return None
     ten = view.quantity_at.get(i)
@@ -59,9 +61,20 @@ def _pain_cue(view: View, first: int) -> tuple[int, int] | None:
     for i in range(first - 1, max(-1, first - 7), -1):
         if view.tokens[i + 1].gap in SENTENCE_ENDS:
             return None
-        if view.norm[i] in {"pain", "discomfort", "headache"}:
+        if view.norm[i] in _PAINS:
             return i, i + 1
     return None
+
+
+def _by_ten(view: View, quantity: Quantity) -> bool:
+    """As in "pain has come down from 8 *by* 10 to 3 by 10"; a wound may be as large."""
+    i = quantity.last
+    if view.norm[i] != "by" or view.gap(i) not in PHRASE_GAPS:
+        return False
+    return view.has(_PAINS, view.sentence(quantity.first).first, quantity.first)
+
+
+_PAINS = frozenset({"pain", "discomfort", "headache"})
 
 
 def _spoken_of(view: View, first: int, words: frozenset[str]) -> bool:

@@ -349,6 +349,11 @@ def test_answers_are_readings_and_questions_are_not(
         ("end title 38", [("etco2", 38)]),
         ("BM six", [("blood_glucose", 6)]),
         ("CPR started, manual, thirty to two", []),
+        ("BP was 150 by 90, now it is 130 by 80.",
+         [("systolic_bp", 150), ("diastolic_bp", 90), ("systolic_bp", 130), ("diastolic_bp", 80)]),
+        ("a burn 90 by 60, BP 120 by 80",  [("systolic_bp", 120), ("diastolic_bp", 80)]),
+        ("Pain has come down from 8 by 10 to 3 by 10.", [("pain_score", 8), ("pain_score", 3)]),
+        ("pain in his leg. A wound 8 by 10", []),
     ],
 )  # fmt: skip
 def test_near_things_are_told_apart(text: str, expected: list[tuple[str, object]]) -> None:
