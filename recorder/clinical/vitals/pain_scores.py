@@ -24,9 +24,7 @@ def out_of_ten(board: Board, quantity: Quantity) -> Reading | None:
         if view.tokens[i].gap in SENTENCE_ENDS and view.norm[quantity.first] == "one":
             return None  # "the right one. Out of ten?"
         i += 2
-    elif view.norm[i] == "of" and view.tokens[i].gap in PHRASE_GAPS:
-        i += 1
-    elif _by_ten(view, quantity):
+    elif (view.norm[i] == "of" and view.tokens[i].gap in PHRASE_GAPS) or _by_ten(view, quantity):
         i += 1
     elif view.gap(i) != "/":
         return None
