@@ -160,6 +160,11 @@ def test_ways_of_saying_it(text: str, expected: list[tuple[str, object]]) -> Non
         ("sugar 45, repeat 110", [("blood_glucose", 45), ("blood_glucose", 110)]),
         ("pulse 120 dropped to 98", [("heart_rate", 120), ("heart_rate", 98)]),
         ("sats 98, then 88, then 98 again", [("spo2", 98), ("spo2", 88), ("spo2", 98)]),
+        ("BM was 2.1, gave Glucogel 10 g, next one 4.8.",
+         [("blood_glucose", 2.1), ("blood_glucose", 4.8)]),
+        ("sugar one point nine then the second one was four point four",
+         [("blood_glucose", 1.9), ("blood_glucose", 4.4)]),
+        ("BM was 2.1. First amp in, last one was 20 mg.", [("blood_glucose", 2.1)]),
     ],
 )  # fmt: skip
 def test_later_readings_need_no_new_name(text: str, expected: list[tuple[str, object]]) -> None:
