@@ -20,6 +20,7 @@ _WORDS = """
     mum's his mother patient two sorry correction i mean no known allergies gcs e v m 3 4 5 out ten
     epi 1:1000 1 in 10,000 half a litre saline nrb l/min stabbed fell onset last known well dispatch
     MEDIC: Mum: \n \n\n ’ 's mics fentanyl another then and again meds none history of if refused he
+² ① ⁴⁵ ⑫ ½ ٣٤ twenty half
 """.split(" ")
 ONE_BY_ONE = tuple(sorted(set(_WORDS)))
 """Each of the grammar's own words; a text of one word has no neighbours to look at."""

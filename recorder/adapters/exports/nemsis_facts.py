@@ -223,7 +223,7 @@ def _done(code: str, detail: Mapping[str, str]) -> Values:
     if size := detail.get("gauge") or detail.get("size"):
         told["eProcedures.04"] = [Value(size[:20])]
     attempts = detail.get("attempts", "")
-    if attempts.isdigit() and 1 <= int(attempts) <= 10:
+    if attempts.isdecimal() and 1 <= int(attempts) <= 10:
         told["eProcedures.05"] = [Value(attempts)]
     site = nemsis.SITES.get(detail.get("site", "").casefold())
     if site and code in _VASCULAR:

@@ -118,7 +118,7 @@ def _is_score(said: Said, hit: Hit[Cue]) -> bool:
         return False
     before = said.tokens[hit.first - 1].norm if hit.first else ""
     behind = said.tokens[hit.last].norm if hit.last < said.count else ""
-    return before in _SCORED or behind in _SCORED or behind[:1].isdigit() or before[:1].isdigit()
+    return any(norm in _SCORED or norm[:1].isdecimal() for norm in (before, behind))
 
 
 def _points(token: Token) -> bool:

@@ -126,7 +126,7 @@ def _subject(norms: Sequence[str]) -> bool:
     if at >= len(norms) or norms[at] not in _THINGS:
         return False
     verb = at + 1
-    while verb < len(norms) and (norms[verb] in _THINGS | _OF_THINGS or norms[verb].isdigit()):
+    while verb < len(norms) and (norms[verb] in _THINGS | _OF_THINGS or norms[verb].isdecimal()):
         verb += 1
     told = not _PAPERS.isdisjoint(norms[at:verb]) and "says" in norms[verb : verb + 1]
     return verb < len(norms) and norms[verb] in _IS and not told
@@ -162,7 +162,7 @@ def _weather(norms: Sequence[str]) -> bool:
     """As in "It was 30 degrees outside yesterday", "It was raining hard"."""
     if norms[:1] == ["it"] and not _RAINS.isdisjoint(norms[1:4]):
         return True
-    told = norms[1:2] != [] and (norms[1] in {"is", "was"} or norms[1].isdigit())
+    told = norms[1:2] != [] and (norms[1] in {"is", "was"} or norms[1].isdecimal())
     return norms[:1] == ["it"] and told and "outside" in norms
 
 

@@ -162,7 +162,7 @@ def year(said: DayWords, i: int) -> Day | None:
 
 def _is_year(said: DayWords, i: int) -> bool:
     norm, after = said.norms[i], said.norms[i + 1]
-    if norm.isdigit() and len(norm) == _DIGITS:
+    if norm.isdecimal() and len(norm) == _DIGITS:
         return norm[:2] in {"19", "20"}
     if (norm, after) in _CENTURIES:
         return True

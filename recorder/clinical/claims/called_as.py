@@ -120,7 +120,7 @@ def _merely(text: Words, first: int, end: int, told_as: bool) -> Iterator[int]:
         verb = _CLITICS.get(clitic, "") or tokens[i + 1].norm
         named = {t.norm for t in tokens[first:i]} - _SMALL
         rest = {t.norm for t in tokens[k + 1 : k + 4]}
-        if not rest.isdisjoint(_AT_ONCE | named) or tokens[k + 1].norm[:1].isdigit():
+        if not rest.isdisjoint(_AT_ONCE | named) or tokens[k + 1].norm[:1].isdecimal():
             continue
         done = tokens[k + 1].norm not in _HAD and tokens[k].norm != "just"
         if told_as or done or verb in {"was", "were"}:

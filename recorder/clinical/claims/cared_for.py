@@ -110,7 +110,7 @@ def _is_over(words: Words, k: int) -> bool:
     ahead = words.tokens[k + 1].norm if k + 1 < len(words.tokens) else ""
     if (norm == "had" and before.clitic == "s") or (norm == "too" and ahead in {"many", "much"}):
         return False  # nor "dad's taken too many pills"
-    at_age = norm == "at" and (ahead in TENS or (ahead.isdigit() and len(ahead) == len("60")))
+    at_age = norm == "at" and (ahead in TENS or (ahead.isdecimal() and len(ahead) == len("60")))
     return norm in _OVER or at_age
 
 

@@ -176,7 +176,7 @@ def set_against(tokens: Sequence[Token], i: int) -> int | None:
 
 
 def _is_numeral(token: Token) -> bool:
-    return token.norm in NUMBER_WORDS or token.norm[0].isdigit()
+    return token.norm in NUMBER_WORDS or token.norm[0].isdecimal()
 
 
 _CONTRASTED = words("taken_back", "contrasted", "owned")

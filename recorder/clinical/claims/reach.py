@@ -110,7 +110,7 @@ def begins_statement(said: Said, i: int) -> bool:
     token = said.tokens[i]
     if token.norm in STOPS or (token.norm == "on" and token.gap == ","):
         return not _of_an_illness(said, i)  # "denies hitting his head, on warfarin"
-    if token.norm[0].isdigit() and said.tokens[i - 1].norm not in {"times", "x", "type"}:
+    if token.norm[0].isdecimal() and said.tokens[i - 1].norm not in {"times", "x", "type"}:
         return True
     hit = said.starts.get(i)
     return hit is not None and hit.value in (Cue.DENY, Cue.NO, Cue.NOT, Cue.HISTORY, Cue.PERSON)

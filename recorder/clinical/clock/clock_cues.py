@@ -90,7 +90,7 @@ def told_alone(view: View, i: int, last: int) -> bool:
 
 def written_pair(view: View, i: int, last: int) -> bool:
     """As in "right thigh 11 28, and ..." of a recogniser that loses the colon."""
-    digits = all(view.norm[k].isdigit() and len(view.norm[k]) == 2 for k in (i, i + 1))
+    digits = all(view.norm[k].isdecimal() and len(view.norm[k]) == 2 for k in (i, i + 1))
     ends = view.gap(last) in STATEMENT_ENDS
     return digits and last == i + 2 and ends
 

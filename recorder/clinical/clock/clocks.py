@@ -67,7 +67,7 @@ def find_times(view: View) -> list[Spoken]:
 def _may_begin(view: View, lengths: Container[int]) -> Iterator[int]:
     """Where a time may begin, by what is plain of each word and of the one behind it."""
     for norm, places in view.positions.items():
-        if norm not in _OPENERS and not norm[0].isdigit():
+        if norm not in _OPENERS and not norm[0].isdecimal():
             continue
         if _is_time(norm):
             yield from places
@@ -82,7 +82,7 @@ def _may_begin(view: View, lengths: Container[int]) -> Iterator[int]:
 def _beside_hours(view: View, norm: str) -> Iterator[int]:
     """As in "eight twenty", "at eight": where words beside a number of one word make a time."""
     for behind, places in view.positions.pairs[norm].items():
-        if behind in _GOES_ON or behind[:1].isdigit():
+        if behind in _GOES_ON or behind[:1].isdecimal():
             yield from places
         else:
             yield from (i for i in places if view.norm[i - 1] in _HOUR_CUES)
@@ -172,7 +172,7 @@ def _clock_at(view: View, i: int) -> Spoken | None:
     if norm in _NAMED:
         hour_minute = (*_NAMED[norm], i + 1)
         return _clock(view, i, hour_minute, part=False)
-    written = norm[0].isdigit()
+    written = norm[0].isdecimal()
     match = _CLOCK.fullmatch(norm) if written and ":" in norm else _dotted(view, i)
     four = _FOUR.fullmatch(norm) if written and len(norm) == len("0745") else None
     if four and (_measured(view, i) or "," in view.quote(i, i + 1)):
@@ -224,7 +224,7 @@ def _may_be_time(view: View, i: int) -> bool:
 def _is_time(norm: str) -> bool:
     """Whether a time of day could begin with ``norm``, whatever stands beside it."""
     named = norm in _NAMED or norm in {"half", "quarter"} or ":" in norm or "." in norm[1:-2]
-    return named or (len(norm) == len("0745") and norm.isdigit())
+    return named or (len(norm) == len("0745") and norm.isdecimal())
 
 
 def _may_be_clock(view: View, i: int) -> bool:
@@ -233,7 +233,7 @@ def _may_be_clock(view: View, i: int) -> bool:
     if small is None:
         return False
     behind = view.norm[small[1]]
-    return behind in _GOES_ON or behind[:1].isdigit() or view.norm[i - 1] in _HOUR_CUES
+    return behind in _GOES_ON or behind[:1].isdecimal() or view.norm[i - 1] in _HOUR_CUES
 
 
 def _hour_first(view: View, i: int) -> Spoken | None:

@@ -68,7 +68,7 @@ def _open(view: View, time: Spoken) -> bool:
     if not time.clock or time.settled or not 1 <= int(time.value[:2]) < _NOON:
         return False
     first = view.norm[time.first]
-    return not opens_with_zero(view, time.first) and not (first.isdigit() and len(first) == 4)
+    return not opens_with_zero(view, time.first) and not (first.isdecimal() and len(first) == 4)
 
 
 def _moved(time: Spoken, known: Collection[int]) -> Spoken:

@@ -59,7 +59,7 @@ _LONGEST_LEAD = 4
 
 def length_at(view: View, i: int) -> Spoken | None:
     """Such as "forty minutes", "an hour and a half", "half an hour", "a couple of days"."""
-    if len(view.norm[i]) == len("0745") and view.norm[i].isdigit():
+    if len(view.norm[i]) == len("0745") and view.norm[i].isdecimal():
         return None
     for amount, last in _amounts(view, i):
         unit = view.norm[last]

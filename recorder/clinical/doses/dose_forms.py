@@ -129,7 +129,7 @@ def hour_behind(view: View, quantity: Quantity, drug: Drug) -> bool:
     said, value = view.norm[quantity.first], quantity.value
     if quantity.unit is not None or drug.unit not in {"mg", "meq"} or drug.range is None:
         return False
-    if len(said) != len("0745") or not said.isdigit() or value > 2359 or value % 100 > 59:
+    if len(said) != len("0745") or not said.isdecimal() or value > 2359 or value % 100 > 59:
         return False
     return not (fits_drug(drug, value) or (_in_micrograms(value, drug) and value % 50 == 0))
 

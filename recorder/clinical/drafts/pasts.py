@@ -162,7 +162,7 @@ _WHOM = frozenset({"he", "she", "i"})
 
 def _is_year(view: View, i: int) -> bool:
     norm, after = view.norm[i], view.norm[i + 1]
-    if norm.isdigit() and len(norm) == 4:
+    if norm.isdecimal() and len(norm) == 4:
         return norm[:2] in {"19", "20"}
     return (norm, after) in (("two", "thousand"), ("nineteen", "ninety")) or (
         norm == "twenty" and after in TEENS and view.norm[i + 2] not in {"minutes", "hours"}

@@ -24,7 +24,7 @@ _SUBJECT = 4
 def is_call_time(view: View, time: Spoken, event: Event) -> bool:
     """Whether a call's event and a time belong together, and are the crew's own."""
     apart = time.first - event.last if event.last <= time.first else event.first - time.last
-    four_digits = view.norm[time.first].isdigit() and len(view.norm[time.first]) == 4
+    four_digits = view.norm[time.first].isdecimal() and len(view.norm[time.first]) == 4
     if not time.clock or not 0 <= apart <= _NEAR or (time.bare and not (four_digits and not apart)):
         return False
     return _is_ours(view, event.first)

@@ -32,7 +32,7 @@ NUMBER_WORDS = frozenset({*UNITS, *TEENS, *TENS, "hundred", "thousand", "zero"})
 
 def is_number(norm: str) -> bool:
     """Whether a word is a number or a part of one, in words or in figures."""
-    return norm in NUMBER_WORDS or norm.isdigit()
+    return norm in NUMBER_WORDS or norm.isdecimal()
 
 
 COUNTED_THINGS = frozenset("tube tablet amp ampoule puff spray bag neb".split())

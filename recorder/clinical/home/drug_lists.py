@@ -374,7 +374,7 @@ def _named(hit: Hit) -> Named:
 
 
 def _light(norm: str) -> bool:
-    return norm in _DOSE_WORDS or norm in FILLERS or norm in NUMBER_WORDS or norm[0].isdigit()
+    return norm in _DOSE_WORDS or norm in FILLERS or norm in NUMBER_WORDS or norm[0].isdecimal()
 
 
 def before_in_sentence(view: View, first: int, limit: int) -> Iterator[int]:

@@ -74,7 +74,7 @@ class _Reader:
     def _digit(self, i: int) -> str:
         """The one digit that token ``i`` is, in words or as a figure; else ""."""
         norm = self._norm(i)
-        if len(norm) == 1 and norm.isdecimal() and norm.isascii():
+        if len(norm) == 1 and norm.isdecimal():
             return norm if self._tokens[i].gap != "-" else ""
         value = self._words.small.get(norm)
         if value is None or value > _NINE_DIGITS or norm in self._words.never_digits:
@@ -137,7 +137,7 @@ class _Reader:
 
     def _first_digit(self, i: int) -> str:
         norm = self._tokens[i].norm
-        if len(norm) == 1 and norm.isdecimal() and norm.isascii():
+        if len(norm) == 1 and norm.isdecimal():
             return norm
         value = self._words.small.get(norm)
         return str(value) if value is not None and value <= _NINE_DIGITS else ""
@@ -160,12 +160,12 @@ class _Reader:
 
     def _two_figures(self, i: int) -> tuple[float, int] | None:
         norm = self._norm(i)
-        is_two = len(norm) == 2 and norm.isdecimal() and norm.isascii()
+        is_two = len(norm) == 2 and norm.isdecimal()
         return (float(norm), i + 1) if is_two and self._tokens[i].gap != "-" else None
 
     def _plain(self, i: int) -> Number | None:
         norm = self._tokens[i].norm
-        if norm[0].isdecimal() and norm[0].isascii():
+        if norm[0].isdecimal():
             return self._figures(i, norm)
         value, last, form = self._cardinal(i)
         if last == i:
@@ -278,7 +278,7 @@ class _Reader:
 
     def _figure_below_hundred(self, i: int) -> tuple[float, int] | None:
         norm = self._norm(i)
-        short = norm.isdecimal() and norm.isascii() and len(norm) <= 3
+        short = norm.isdecimal() and len(norm) <= 3
         return (float(norm), i + 1) if short and not norm.startswith("0") else None
 
     def _and_a_half(self, base: Number) -> Number | None:

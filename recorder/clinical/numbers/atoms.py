@@ -107,7 +107,7 @@ _DIGITS = frozenset("0123456789")
 
 
 def _written(norm: str) -> Atom | None:
-    if ":" in norm or not norm.replace(".", "").isdigit() or len(norm) > 9:
+    if ":" in norm or not norm.replace(".", "").isdecimal() or len(norm) > 9:
         return None
     return _digit_atom(norm)
 

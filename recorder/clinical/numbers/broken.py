@@ -171,12 +171,12 @@ def mixed(tokens: Sequence[Token], i: int) -> float:
 def _value(norm: str, behind: str) -> float:
     """As in "one 42", "1 forty", "ninety 4"; 0 for two numbers."""
     if norm in TENS:
-        single = behind.isdigit() and len(behind) == 1 and behind != "0"
+        single = behind.isdecimal() and len(behind) == 1 and behind != "0"
         return float(TENS[norm] + int(behind)) if single else 0.0
     rest = 0
     if norm == "1":
         rest = TENS.get(behind, TEENS.get(behind, 0))
-    elif behind.isdigit() and len(behind) == _TWO_FIGURES:
+    elif behind.isdecimal() and len(behind) == _TWO_FIGURES:
         rest = int(behind)
     return float(_IN_WORDS[norm] + rest) if rest else 0.0
 

@@ -67,7 +67,7 @@ def _may_be_clock(tokens: Sequence[Token], number: Number, following: Number | N
         return True
     if first and tokens[first - 1].norm in _BEFORE_CLOCK:
         return True
-    if len(number.parts) == 2 or (number.form is _DECIMAL and tokens[first].norm[0].isdigit()):
+    if len(number.parts) == 2 or (number.form is _DECIMAL and tokens[first].norm[0].isdecimal()):
         return True
     return last < len(tokens) and tokens[last].norm in _BEHIND_CLOCK
 
@@ -104,7 +104,7 @@ def _hour_and_minutes(tokens: Sequence[Token], number: Number) -> bool:
     if len(parts) == 2:
         return 1 <= parts[0] <= 12 and 10 <= parts[1] <= 59
     hour, point, minutes = tokens[number.first].norm.partition(".")
-    written = bool(point) and hour.isdigit() and minutes.isdigit() and len(minutes) == _MINUTES
+    written = bool(point) and hour.isdecimal() and minutes.isdecimal() and len(minutes) == _MINUTES
     measured = number.last < len(tokens) and UNITS.at(tokens, number.last) is not None
     return written and not measured and 1 <= int(hour) <= 23 and int(minutes) <= 59
 
@@ -158,7 +158,7 @@ def _military(number: Number) -> bool:
 def _four_digits(tokens: Sequence[Token], number: Number) -> bool:
     token = tokens[number.first]
     norm = token.norm
-    if number.last - number.first != 1 or len(norm) != 4 or not norm.isdigit():
+    if number.last - number.first != 1 or len(norm) != 4 or not norm.isdecimal():
         return False
     hour, minute = int(norm[:2]), int(norm[2:])
     if hour > 24 or minute > 59:
@@ -189,8 +189,8 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
         return False
     if not (hour.whole and minute.whole and hour.value <= 23):
         return False
-    written = tokens[hour.first].norm[0].isdigit()
-    if written != tokens[minute.first].norm[0].isdigit() or not 0 <= minute.value <= 59:
+    written = tokens[hour.first].norm[0].isdecimal()
+    if written != tokens[minute.first].norm[0].isdecimal() or not 0 <= minute.value <= 59:
         return False
     two_digits = minute.value >= 10 or minute.form is Form.ZERO
     if not two_digits or minute.form in (Form.DECIMAL, Form.HALF, Form.SPLIT, Form.RUN):

@@ -100,7 +100,7 @@ def _single(norm: str, atom: Atom, i: int) -> Number | None:
     kind, value = atom.kind, atom.value
     if kind in "ap" or (kind == "z" and norm not in _NOUGHTS):
         return None
-    form = _DIGITS if norm[0].isdigit() else _WORDS
+    form = _DIGITS if norm[0].isdecimal() else _WORDS
     if kind == ".":
         form = Form.DECIMAL
     elif kind in "zhk":
@@ -182,7 +182,7 @@ class _Reader:
         if i == self._first:
             return atom.kind
         token = self._tokens[i]
-        if token.gap not in HOLDS or (token.gap == "-" and token.norm[0].isdigit()):
+        if token.gap not in HOLDS or (token.gap == "-" and token.norm[0].isdecimal()):
             return ""
         glued_letter = token.glued and self._tokens[i - 1].norm.isalpha()
         return "" if glued_letter and atom.text else atom.kind
@@ -310,7 +310,7 @@ class _Reader:
         if group is None:
             return None
         value, j = group
-        form = Form.DIGITS if self._tokens[i].norm[0].isdigit() else Form.WORDS
+        form = Form.DIGITS if self._tokens[i].norm[0].isdecimal() else Form.WORDS
         after = self._kind(j)
         if after == "h":
             return self._hundreds(i, value, j)
@@ -325,7 +325,7 @@ class _Reader:
     def _split(self, i: int, hundreds: float, j: int) -> Number | None:
         """As in "one forty", "1 40", "one oh six": hundreds with the word left out."""
         mixed = j < len(self._tokens) and (
-            self._tokens[i].norm[0].isdigit() != self._tokens[j].norm[0].isdigit()
+            self._tokens[i].norm[0].isdecimal() != self._tokens[j].norm[0].isdecimal()
         )
         group = None if mixed else self._pair(j)
         if group is None and self._kind(j) == "z" and self._kind(j + 1) == "u":

@@ -158,7 +158,7 @@ def _no_unit(tokens: Sequence[Token], number: Number, hit: Hit[str]) -> bool:
         return _counted(tokens, i)
     if said == "hr":
         return _is_heart_rate(tokens, i)
-    if len(said) == 1 and unit in _LETTER_RANGES and not said.isdigit():
+    if len(said) == 1 and unit in _LETTER_RANGES and not said.isdecimal():
         low, high = _LETTER_RANGES[unit]
         of_the_neck = last < len(tokens) and tokens[last].norm in _OF_C
         return of_the_neck or not low <= number.value <= high or _is_a_woman(tokens, number, unit)
@@ -214,7 +214,7 @@ def _counted(tokens: Sequence[Token], i: int) -> bool:
 def _is_heart_rate(tokens: Sequence[Token], i: int) -> bool:
     """As in "BP 150/90 HR 110": the letters begin the next reading."""
     after = tokens[i + 1].norm if i + 1 < len(tokens) else ""
-    return after[:1].isdigit() or after in NUMBER_WORDS or after in {"of", "is", "was", "in", "a"}
+    return after[:1].isdecimal() or after in NUMBER_WORDS or after in {"of", "is", "was", "in", "a"}
 
 
 def _manner(tokens: Sequence[Token], first: int) -> tuple[str | None, bool]:

@@ -46,7 +46,7 @@ def measure_at(view: View, i: int, units: Units) -> Measure | None:
 
 
 def _unit(view: View, quantity: Quantity) -> tuple[str | None, int]:
-    digits = view.norm[quantity.first][:1].isdigit()
+    digits = view.norm[quantity.first][:1].isdecimal()
     if quantity.unit is None and digits and view.norm[quantity.last] == "m":
         return "m", quantity.last + 1  # "fell 3 m"
     return quantity.unit, quantity.last

@@ -81,7 +81,7 @@ def _dose_in_full(aloud: Encounter, fact: Fact) -> str:
     words, when = _dose_words(aloud, fact), medicine_time(aloud, fact)
     if not when:
         return words
-    return say("{} at {}", words, when) if when[0].isdigit() else f"{words}, {when}"
+    return say("{} at {}", words, when) if when[0].isdecimal() else f"{words}, {when}"
 
 
 def _not_given(aloud: Encounter, absent: Sequence[Fact]) -> Sentence:

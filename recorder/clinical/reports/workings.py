@@ -36,7 +36,7 @@ def _score(encounter: Encounter, score: Score) -> str:
 
 def _input(name: str, value: str) -> str:
     """An input with its value; criteria of the triage are named by a NEMSIS code, not told."""
-    if name.isdigit():
+    if name.isdecimal():
         return retold(value)
     both = f"{name} {value}"
     told = retold(both)

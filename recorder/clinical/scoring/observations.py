@@ -60,7 +60,7 @@ class Reading:
         upper, lower = self.of("systolic_bp"), self.of("diastolic_bp")
         top = describe.bare(upper) if upper else "?"
         if lower is None:
-            return f"{top} systolic" if upper and any(c.isdigit() for c in top) else top
+            return f"{top} systolic" if upper and any(c.isdecimal() for c in top) else top
         if " " in top or " " in describe.bare(lower):
             return f"{top} over {describe.bare(lower)}"
         return f"{top}/{describe.bare(lower)}"
@@ -196,7 +196,7 @@ def _belongs(fact: Fact, group: Sequence[Fact]) -> bool:
 def _minutes(clock: str) -> int:
     """Minutes since midnight of ``HH:MM``; anything else sorts first."""
     hours, _, minutes = clock.partition(":")
-    return int(hours) * 60 + int(minutes) if hours.isdigit() and minutes.isdigit() else 0
+    return int(hours) * 60 + int(minutes) if hours.isdecimal() and minutes.isdecimal() else 0
 
 
 def to_celsius(fact: Fact | None) -> float | None:

@@ -212,9 +212,9 @@ _MERGED_WITH = {norm: _merged_with(norm) for norm in {*MERGES, *SOUNDS, *_ASIDE}
 def _i_am(tokens: Sequence[Token], i: int) -> bool:
     """As in "im her housemate", "im the one with the shellfish": no way into a muscle."""
     before = tokens[i - 1].norm if i else ""
-    if i + 1 >= len(tokens) or tokens[i + 1].gap or before[:1].isdigit() or before in BEFORE_ROUTE:
+    if i + 1 >= len(tokens) or tokens[i + 1].gap or before in BEFORE_ROUTE:
         return False
-    return tokens[i + 1].norm in BEHIND_I_AM
+    return tokens[i + 1].norm in BEHIND_I_AM and not before[:1].isdecimal()
 
 
 def _of_a_number(tokens: Sequence[Token], i: int, joined: str) -> bool:

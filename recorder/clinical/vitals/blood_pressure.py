@@ -184,7 +184,7 @@ def _is_date(view: View, upper: Quantity, lower: Quantity) -> bool:
     tokens = view.tokens
     before = tokens[upper.first].gap == "/"
     after = lower.number.last < len(tokens) and tokens[lower.number.last].gap == "/"
-    digit = after and tokens[lower.number.last].norm[0].isdigit()
+    digit = after and tokens[lower.number.last].norm[0].isdecimal()
     return before or digit
 
 

@@ -41,7 +41,7 @@ def stated_times(view: View, readings: Sequence[Reading]) -> Mapping[int, str]:
 def _of_another_sentence(view: View, time: Spoken) -> bool:
     """As in "What's he at?" - "One oh three flat.": no "at" of its own, and words only."""
     alone = view.tokens[time.first].gap in SENTENCE_ENDS
-    return alone and not view.norm[time.first][0].isdigit()
+    return alone and not view.norm[time.first][0].isdecimal()
 
 
 def _behind(view: View, time: Spoken, near: Sequence[Reading]) -> list[Reading]:

@@ -229,7 +229,7 @@ def _without_fused_two(view: View, hit: Hit[Announcer], quantity: Quantity) -> Q
     fused = quantity.last > quantity.first and 230 <= quantity.value <= 2100 and digits[0] == "2"
     if view.norm[hit.first] not in _FUSING or quantity.first != hit.last or not fused:
         return quantity
-    if quantity.number.last - quantity.first != 1 or not digits.isdigit():
+    if quantity.number.last - quantity.first != 1 or not digits.isdecimal():
         return quantity
     value = float(digits[1:])
     number = replace(quantity.number, value=value, parts=(value,))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from random import Random
 
 import pytest
 
+import recorder.clinical
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.lexicon import load
 from tests.support.encounters import encounters
@@ -45,6 +47,27 @@ def test_one_word_is_a_whole_text() -> None:
     for text in (*ONE_BY_ONE, *names, *(f"had {name}" for name in names)):
         assert all(text[e.start : e.end] == e.quote
                    for fact in analyze_text(text).facts for e in fact.evidence)  # fmt: skip
+
+
+@pytest.mark.parametrize("digit", ["²", "①", "⁴⁵", "❷", "₃", "½", "Ⅳ", "٣٤", "๒", "२०"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Weight twenty {} kg.", "half two {}", "BP one {} over 80", "at {} {} hundred hours",
+        "pulse {} 80", "age {}", "{} mg of morphine", "{}:15", "GCS {}", "born in {}{}{}{}",
+    ],
+)  # fmt: skip
+def test_a_digit_that_is_no_figure_is_no_number(said: str, digit: str) -> None:
+    text = said.replace("{}", digit)
+    for language in ("en", "es", "pt"):
+        facts = analyze_text(text, language).facts
+        assert all(text[e.start : e.end] == e.quote for fact in facts for e in fact.evidence)
+
+
+def test_the_rules_ask_for_figures_that_python_reads() -> None:
+    """``"²".isdigit()`` holds, and ``int("²")`` fails: no rule asks so."""
+    rules = Path(recorder.clinical.__file__).parent.rglob("*.py")
+    assert not [path.name for path in rules if ".isdigit(" in path.read_text(encoding="utf-8")]
 
 
 def test_the_flat_shape_holds_for_hostile_texts() -> None:
