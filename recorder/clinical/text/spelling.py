@@ -5,6 +5,8 @@ Data only. Nothing here changes what was said; it lets "b p", "B.P." and "BP" be
 
 from __future__ import annotations
 
+import re
+
 _ACRONYMS = """
     bp gcs hr rr iv io im po pr sl sc nkda nka txa loc etoh ekg ecg cpr bvm copd chf ckd bka aka
     eta cad cva tia dvt nrb opa npa ems icu aed ptsd adhd pe jvd dka osa pea svt dnr lkw lsn bgl bsl
@@ -12,7 +14,7 @@ _ACRONYMS = """
     gerd hiv uti crt fsbs cp ac ej st avf avl avr sob doa mri sgv pcp lvad esrd pvc pvd ama
     dnar als bls ift ped ob gi gu abc ra nstemi tbi kcl meq perrl cc er ed kg kgs lbs rosc lma
     cbc hgt acf hcg rn np st pta rvr ivc iddm niddm ct cabg ama tpa fast bnp abg vbg hhs dts rsv
-    qrs pnd inr psi
+    qrs pnd inr psi cpap dob niv
     """.split()
 
 _SPECIAL: dict[str, str] = {
@@ -154,6 +156,24 @@ def _merge_table() -> dict[str, dict[str, tuple[_Rule, ...]]]:
 
 MERGES = _merge_table()
 """First norm -> second norm -> ((norms, joined norm), ...), longest first."""
+
+BESIDE = frozenset(
+    """am pm af gp ga dr aaa ace acs ahf aki ams apo bipap bmi bpap ccf cbd chb cns cxr fbc ffp fhr
+    gad gord htn icd ihd inh ivdu kvo llq luq lvf mca msg msu nebs nibp nof nsaid nsr nvd ohca ors
+    pac pci peep perla pfo pid pph prbc prn bd bid tds qds tid qid rlq ruq rsi rtc sga smr soa std
+    suv svd tca tcp tka thr tko top vbg vf vt vte wbc wcc""".split()
+)
+"""Other abbreviations that are said letter by letter: they are whole, but are no one token."""
+_WITH = {"gcs": "[evm]?", "yo": "[fm]?", "iv": "p?", "vt": "m?"}
+"""Single letters that go on behind some ("g c s e four", "eighty y o f", "e one v t m four")."""
+_ROW = "|".join(
+    abbreviation + _WITH.get(abbreviation, "")
+    for abbreviation in sorted({*_ACRONYMS, *BESIDE, "yo", "ps"}, key=len, reverse=True)
+)
+IN_A_ROW = re.compile(f"(?:(?:{_ROW})[ais]?)+")
+"""Letters that are whole abbreviations ("i v b p", "g c s e"), with the words a and i behind."""
+LEFT_OVER = re.compile(f"[evmfp]?[ais]?(?:{IN_A_ROW.pattern})?")
+"""What may stand behind one of them."""
 
 SOUNDS: dict[str, str] = {
     "ay": "a", "bee": "b", "cee": "c", "see": "c", "dee": "d", "ee": "e", "eff": "f", "gee": "g",

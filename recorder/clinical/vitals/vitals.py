@@ -141,8 +141,11 @@ def _announced(
 
 
 def _no_diastolic(board: Board, hit: Hit[Announcer]) -> str | None:
-    said = set(board.view.norms(hit.first, hit.last))
-    return None if said & {"systolic", "cystolic"} else "only one number of the pressure was heard"
+    alone = board.view.has(_SYSTOLIC, hit.first, hit.last)
+    return None if alone else "only one number of the pressure was heard"
+
+
+_SYSTOLIC = frozenset({"systolic", "cystolic", "sbp"})
 
 
 def _search(

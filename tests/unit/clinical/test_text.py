@@ -55,6 +55,34 @@ def test_one_norm_for_each_spelling(text: str, expected: list[str]) -> None:
     assert norms(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on c p a p now", ["on", "cpap", "now"]),
+        ("the i c p team", ["the", "icp", "team"]),
+        ("a c p n and her c p d", ["a", "cpn", "and", "her", "cpd"]),
+        ("e c p r", ["ecpr"]),
+        ("the a c p", ["the", "acp"]),
+        ("I.C.P. team", ["icp", "team"]),
+        ("b m i of 40", ["bmi", "of", "40"]),
+        ("f h r 140", ["fhr", "140"]),
+        ("n i b p 120", ["nibp", "120"]),
+        ("had a c p", ["had", "a", "cp"]),
+        ("a c p r in progress", ["a", "cpr", "in", "progress"]),
+        ("c p i think", ["cp", "i", "think"]),
+        ("i v b p h r", ["iv", "bp", "hr"]),
+        ("c p s o b", ["cp", "sob"]),
+        ("at 8 p m l o c", ["at", "8", "p", "m", "loc"]),
+        ("g p e t a", ["g", "p", "eta"]),
+        ("p e e p 5", ["peep", "5"]),
+        ("g c s e four", ["gcs", "e", "four"]),
+        ("68 y o f", ["68", "y/o", "f"]),
+    ],
+)
+def test_no_abbreviation_is_cut_out_of_a_longer_one(text: str, expected: list[str]) -> None:
+    assert norms(text) == expected
+
+
 def test_a_sentence_runs_across_the_pause_that_cut_it_into_segments() -> None:
     assert [t.gap for t in words_of("she turned\nthree").tokens] == ["", "", ""]
     assert [t.gap for t in words_of("bp\n120 over 80\nPulse 80").tokens][1:2] == ["\n"]
