@@ -103,7 +103,7 @@ _NOT_TAKING = frozenset(
         "transport",
         "arrest",
         "overdosed",
-        "od",
+        "overdose",
         "odd",
         "hooked",
         "choked",

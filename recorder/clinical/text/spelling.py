@@ -14,7 +14,7 @@ _ACRONYMS = """
     gerd hiv uti crt fsbs cp ac ej st avf avl avr sob doa mri sgv pcp lvad esrd pvc pvd ama
     dnar als bls ift ped ob gi gu abc ra nstemi tbi kcl meq perrl cc er ed kg kgs lbs rosc lma
     cbc hgt acf hcg rn np st pta rvr ivc iddm niddm ct cabg ama tpa fast bnp abg vbg hhs dts rsv
-    qrs pnd inr psi cpap dob niv
+    qrs pnd inr psi cpap dob niv od
     """.split()
 
 _SPECIAL: dict[str, str] = {

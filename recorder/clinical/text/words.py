@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
 from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS, is_number
+from recorder.clinical.text.overdose import OD, with_overdoses
 from recorder.clinical.text.speakers import speaker_labels
 from recorder.clinical.text.spelling import (
     BEFORE_ROUTE,
@@ -170,6 +171,9 @@ def words_of(
     labels = speaker_labels(text)
     said = _merged(cut(text, labels))
     norms = [token.norm for token in said]
+    if OD in norms:
+        said = with_overdoses(said)
+        norms = [token.norm for token in said]
     told = kept(text, said, norms) if kept else said
     positions = Positions(norms if told is said else [token.norm for token in told])
     tokens, gaps = tuple(told), [token.gap for token in told]

@@ -91,3 +91,42 @@ def test_what_is_given_for_it_or_taken_every_day_is_told_as_ever(
 ) -> None:
     assert name in {f.name for f in facts(text, kind)}
     assert not any(name[:6] in said for said in taken(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_at_home"),
+    [
+        ("On perindopril 4 mg OD and rosuvastatin 10 mg ON.", {"perindopril", "rosuvastatin"}),
+        ("takes amlodipine 5 od lisinopril 10 od on metformin 500 bd",
+         {"amlodipine", "lisinopril", "metformin"}),
+        ("her meds are furosemide forty o d and digoxin one two five o d",
+         {"furosemide", "digoxin"}),
+        ("Meds: omeprazole 20 mane, amitriptyline 10 nocte, tramadol 50 SOS, temazepam 10 HS.",
+         {"omeprazole", "amitriptyline", "tramadol", "temazepam"}),
+        ("takes apixaban bd, gliclazide tds, co-codamol qds prn and aspirin od",
+         {"apixaban", "gliclazide", "codeine_acetaminophen", "aspirin"}),
+        ("He takes insulin OD.", {"insulin"}),
+        ("Her bisoprolol was increased to OD.", {"bisoprolol"}),
+        ("Drops in the right eye OD.", set()),
+        ("On an OD dose of enalapril.", {"enalapril"}),
+    ],
+)  # fmt: skip
+def test_od_is_once_daily(text: str, taken_at_home: set[str]) -> None:
+    assert not names(text, FactKind.MECHANISM)
+    assert not names(text, FactKind.CHIEF_COMPLAINT)
+    assert not names(text, FactKind.MEDICATION_GIVEN)
+    assert names(text, FactKind.HOME_MEDICATION) == taken_at_home
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Took an OD of her mum's propranolol.", "OD on paracetamol, found by his flatmate.",
+        "?OD at nine tonight.", "Called to a query OD.", "She OD'd on codeine.",
+        "he o d on his antidepressants", "heroin o d found in the toilet", "intentional OD.",
+        "22 year old female, OD of 40 sertraline.", "This is an OD call.", "possible o d g c s 8",
+        "Came in as an OD.",
+    ],
+)  # fmt: skip
+def test_an_od_is_an_overdose(text: str) -> None:
+    assert names(text, FactKind.MECHANISM) == {"overdose"}
