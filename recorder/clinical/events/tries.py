@@ -107,13 +107,21 @@ _NO_ENERGY = frozenset({"of", "mg", "milligrams", "mics", "micrograms", "over", 
 
 
 def count(view: View, i: int) -> Iterator[Item]:
-    """As in "shocked twice", "three shocks", "shocked him times two", "five shocks in total"."""
+    """As in "shocked twice", "three shocks", "shocked him times two", "five shocks in total".
+
+    A "third shock" tells of three, as a total does.
+    """
+    ordinal, k = _ordinal(view, i)
+    if ordinal not in {"", "1"} and view.norm[k] in {"shock", "defib"} and not view.gap(k):
+        yield Item("count", ordinal, i, k + 1, total=True)
+        return
     number = number_from(view, i)
     if number is not None and number.whole and 1 <= number.value <= 30:
         k = number.last
         k += view.norm[k] in {"synced", "further", "more", "manual", "aed"}
         if view.norm[k] in {"shocks", "shock", "defibs", "defibrillations"} and k - i <= 2:
-            total = view.has(_WHOLE, k, k + 4) or view.norms(i - 2, i) == ["total", "of"]
+            before = view.norm[i - 1 - (view.norm[i - 1] == "of")]
+            total = view.has(_WHOLE, k, k + 4) or before == "total"
             yield Item("count", plain(number.value), i, k + 1, total)
         return
     if view.norm[i] in _SHOCK_WORDS | {"cardioverted"}:

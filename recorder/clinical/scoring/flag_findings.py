@@ -15,7 +15,6 @@ from recorder.core.model import Fact, FactKind, FactStatus, Flag
 PLAIN: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("airway", "Airway", ("stridor", "angioedema")),
     ("silent_chest", "Silent chest", ("silent_chest",)),
-    ("crowning", "Birth is near", ("crowning",)),
     ("cord_prolapse", "Prolapse of the cord", ("cord_prolapse",)),
     ("shoulder_dystocia", "Shoulder dystocia", ("shoulder_dystocia",)),
     ("trachea_deviated", "Trachea not in the midline", ("trachea_deviated",)),
@@ -31,6 +30,14 @@ def _findings(case: Case) -> Iterable[Flag]:
             told = ", ".join(dict.fromkeys(describe.subject(f) for f in there))
             is_plain = len(wanted) == 1 or told == lowered(say(text))
             yield flag_of(name, say(text) if is_plain else f"{say(text)}: {told}", there)
+
+
+def _birth(case: Case) -> Iterable[Flag]:
+    """The head was seen, and no birth was told of behind it."""
+    born = max(map(start_of, case.patient.births), default=-1)
+    near = [f for f in case.patient.finding("crowning") if start_of(f) > born]
+    if near:
+        yield flag_of("crowning", say("Birth is near"), near)
 
 
 # --- airway, breathing ---------------------------------------------------------------------------
@@ -209,6 +216,7 @@ def _stated(facts: Sequence[Fact]) -> list[Fact]:
 FIRST: tuple[Rule, ...] = (_directive,)
 RULES: tuple[Rule, ...] = (
     _findings,
+    _birth,
     _airway,
     _breath,
     _unresponsive,

@@ -180,7 +180,7 @@ def _newborn(case: Case) -> Iterable[Flag]:
     last = numeric(scores[-1]) if scores else None
     if scores and last is not None and last < case.limits.apgar_below:
         yield flag_of("apgar", f"Apgar {describe.bare(scores[-1])}", scores[-1:])
-    mother = case.patient.pregnancy or _delivered(case)
+    mother = case.patient.pregnancy or case.patient.births
     if scores and case.patient.age_years is None and not mother:
         limit = case.limits.newborn_heart_rate_below
         slow = [f for f in case.vitals("heart_rate") if under(f, limit)]
@@ -208,7 +208,7 @@ def _pregnant(case: Case) -> Iterable[Flag]:
     if fits:
         yield flag_of("pregnancy_seizure", say("Seizure in pregnancy"), fits)
     bled = case.patient.finding("vaginal_bleeding")
-    if bled and not _delivered(case):
+    if bled and not case.patient.births:
         yield flag_of("pregnancy_bleeding", say("Vaginal bleeding in pregnancy"), bled)
 
 
@@ -220,12 +220,6 @@ def _is_pregnant(case: Case) -> bool:
 
 
 _YOUNGEST_MOTHER = 10
-
-
-def _delivered(case: Case) -> bool:
-    patient = case.patient
-    born = patient.all(FactKind.INTERVENTION, "delivery", "cord_clamping")
-    return bool(born or patient.all(FactKind.EVENT_TIME, "birth"))
 
 
 RULES: tuple[Rule, ...] = (

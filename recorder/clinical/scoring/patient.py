@@ -70,6 +70,12 @@ class Patient:
         return self.all(FactKind.FINDING, *names)
 
     @property
+    def births(self) -> list[Fact]:
+        """Asserted facts that tell of a birth on this call."""
+        born = self.all(FactKind.INTERVENTION, "delivery", "cord_clamping")
+        return [*born, *self.all(FactKind.EVENT_TIME, "birth")]
+
+    @property
     def ages(self) -> list[Fact]:
         """Every stated age."""
         return [f for f in self.facts if f.kind is FactKind.AGE and f.status in _STATED]

@@ -350,3 +350,10 @@ def test_what_is_measured_beside_a_ventilator_is_read(text: str, name: str, valu
 def test_the_usual_sugars_tell_the_unit_of_todays(text: str, value: float, unit: str) -> None:
     (now,) = [f for f in vitals(text, "blood_glucose") if f.status is FactStatus.ASSERTED]
     assert (now.value, now.unit, now.needs_review) == (value, unit, False)
+
+
+def test_a_birth_is_near_until_it_is_told() -> None:
+    near = "She was crowning at 0248"
+    assert "crowning" in flags(f"{near}.")
+    assert "crowning" not in flags(f"{near} and the baby was born at 0251.")
+    assert "crowning" in flags("The first baby was born at 0251. The second one is crowning now.")
