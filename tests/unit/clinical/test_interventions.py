@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.events.interventions import extract_interventions
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.mechanism import extract_mechanism
@@ -220,3 +221,18 @@ def test_a_try_that_went_in_is_none_of_those_that_failed() -> None:
     text = "First look with the bougie failed, second attempt tube passed, 22 at the teeth."
     failed = next(d for d in drafts(extract_interventions, text) if d.status is FactStatus.NEGATED)
     assert dict(failed.detail)["attempts"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("so you don't want to go to the hospital. No, my husband's coming.", ["asserted"]),
+        ("you dont want to come with us no im fine okay sign here", ["asserted"]),
+        ("I don't want to go to hospital. You have to. Okay then, I'll come.", ["superseded"]),
+        ("Do you want to go to the hospital? No. Okay.", []),
+        ("You don't want to go to hospital? Right, let's see your arm.", []),
+    ],
+)
+def test_who_does_not_want_to_go_refuses_transport(text: str, found: list[str]) -> None:
+    facts = analyze_text(text).facts
+    assert [f.status.value for f in facts if f.name == "refusal_signed"] == found
