@@ -63,15 +63,32 @@ def review_of(quantity: Quantity, unit: str | None, implied: bool, drug: Drug | 
         return "half of what was not said"
     if quantity.number.form is Form.HEARD:
         return "the number was not heard clearly"
-    if drug is None or drug.range is None or drug.unit is None or unit is None:
-        return None
-    if implied and "/" in drug.unit:
+    if drug is not None and drug.range is not None and implied and "/" in (drug.unit or ""):
         return RATE_UNSAID  # "levo running at 8": micrograms a minute, or millilitres an hour?
-    value = in_unit(quantity.value, unit, drug.unit)
-    if value is None:
-        return None
-    low, high = drug.range
-    return None if low <= value <= high else "outside the usual dose"
+    alike = drug is not None and in_unit(quantity.value, unit or "", drug.unit or "") is not None
+    return UNUSUAL_DOSE if alike and unusual_dose(drug, quantity.value, unit) else None
+
+
+def unusual_dose(drug: Drug | None, amount: float | None, unit: str | None) -> bool:
+    """Whether so much of ``drug`` is no usual single dose, whatever it is measured in.
+
+    Of what is no fluid a syringe or a spoon holds some millilitres ("aspirin 300 mL"), and nobody
+    takes a drug that is weighed by the unit ("TXA 1 unit").
+    """
+    if drug is None or drug.unit is None or amount is None or unit is None:
+        return False
+    value = in_unit(amount, unit, drug.unit)
+    if value is not None:
+        return drug.range is not None and not fits_drug(drug, value)
+    volume = in_unit(amount, unit, "mL")
+    if volume is not None:
+        return volume > drug.volume
+    return amount > _MOST_PIECES.get(unit, amount) or (drug.unit in MASS and unit == "[IU]")
+
+
+UNUSUAL_DOSE = "outside the usual dose"
+_MOST_PIECES = {"{puff}": 20, "{spray}": 12, "{tablet}": 12, "{capsule}": 12}
+"""Tablets and sprays that anybody takes at once."""
 
 
 def in_unit(value: float, unit: str, wanted: str) -> float | None:
@@ -125,10 +142,15 @@ def of_its_kind(before: Dose, after: Dose, drug: Drug | None) -> bool:
     return before.unit in {"[IU]", "{unit}"}
 
 
-def better(before: Dose | None, after: Dose | None) -> Dose | None:
-    """A mass beats a container: "one tube of oral glucose, fifteen grams"."""
+def better(before: Dose | None, after: Dose | None, drug: Drug | None) -> Dose | None:
+    """A mass beats a container: "one tube of oral glucose, fifteen grams".
+
+    What is no dose of the drug beats none: "5 of salbutamol nebulised and a 500 mil bolus".
+    """
     if before is None or after is None:
         return before or after
+    if unusual_dose(drug, after.amount, after.unit) and before.review is None:
+        return before
     loose = before.unit is None or before.unit in _CONTAINERS or before.implied
     if loose and not after.implied and after.unit not in _CONTAINERS:
         return after

@@ -115,7 +115,7 @@ def _doses(
     each = each_of(view, before, after)
     if each is not None:
         return [each]
-    first = better(before, after) or named_ampule(view, hit, drug)
+    first = better(before, after, drug) or named_ampule(view, hit, drug)
     if first is None:
         pills = pills_of(view, hit, drug, floor)
         return [pills] if pills is not None else []

@@ -26,6 +26,9 @@ class LexiconError(ValueError):
     """A table of the lexicon contradicts itself; the message says which entry and why."""
 
 
+_SYRINGE_ML = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class Drug:
     """One drug under its generic (US) name.
@@ -33,6 +36,7 @@ class Drug:
     Attributes:
         unit: UCUM unit meant when only a number is said, None when no dose is usual.
         range: plausible single adult dose in ``unit``; outside it a human is asked.
+        volume: most millilitres of it at once, where it is not measured in them.
         rate: unit that its infusions run in, None where it is usually none or differs by country.
         routes: usual routes.
         classes: ``anticoagulant``, ``nitrate``, ``pde5_inhibitor``, ``penicillin``, ...
@@ -43,6 +47,7 @@ class Drug:
     carried: bool
     unit: str | None = None
     range: tuple[float, float] | None = None
+    volume: float = _SYRINGE_ML
     routes: tuple[str, ...] = ()
     rxnorm: str | None = None
     snomed: str | None = None
@@ -149,7 +154,7 @@ _CODES = {
 }
 _DRUG_KEYS = frozenset(
     {"rxnorm", "snomed", "unit", "range", "routes", "classes", "spoken", "dosed", "misheard"}
-    | {"brand_only", "exact", "rate"}
+    | {"brand_only", "exact", "rate", "volume"}
 )
 _TERM_KEYS = frozenset(
     {
@@ -229,6 +234,7 @@ def _drug(name: str, raw: Mapping[str, Any], carried: bool) -> Drug:
         carried=carried,
         unit=raw.get("unit"),
         range=(float(low_high[0]), float(low_high[1])) if low_high else None,
+        volume=float(raw.get("volume", _SYRINGE_ML)),
         routes=tuple(raw.get("routes", ())),
         rxnorm=raw.get("rxnorm"),
         snomed=raw.get("snomed"),

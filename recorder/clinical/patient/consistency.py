@@ -1,8 +1,10 @@
 """What two drafts say against each other: seen only when all of them are known.
 
 A drug that was said to be withheld and then appears with a dose is never silently given; the time
-of a drug that nobody gave is no event; "no allergies" beside a named allergy is doubtful. Nothing
-is decided here that the words do not settle: it is marked, and a person looks.
+of a drug that nobody gave is no event; "no allergies" beside a named allergy is doubtful. Every
+dose passes here, in whatever language, unit and words it was told: one that is not usual for its
+drug is to check. Nothing is decided here that the words do not settle: it is marked, and a person
+looks.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.corrections import SIGNALS
+from recorder.clinical.doses.amounts import UNUSUAL_DOSE, unusual_dose
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.grammar.everyday import FURTHER
 from recorder.clinical.lexicon import load
@@ -180,6 +183,8 @@ def _doubted(
     reason = None
     if draft.kind is FactKind.MEDICATION_GIVEN:
         reason = _withheld(text, draft, held.get(draft.name, ()))
+        if reason is None and unusual_dose(load().drugs.get(draft.name), draft.dose, draft.unit):
+            reason = UNUSUAL_DOSE
         if reason == WITHHELD_LATER and _at_once(text, draft, held[draft.name]):
             return replace(draft, status=FactStatus.UNCERTAIN, review_reason=reason)
     elif draft.kind is FactKind.ALLERGY and draft.status is FactStatus.ASSERTED:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from recorder.clinical.doses.amounts import fits_drug, in_unit
+from recorder.clinical.doses.amounts import unusual_dose
 from recorder.clinical.facts.keys import keys
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import SLOTS
@@ -90,7 +90,7 @@ def check(analysis: Analysis, act: Act, acts: Sequence[Act]) -> None:
 def unusual(fact: Fact) -> bool:
     """Whether a typed value lies where one would look twice; such a value is kept and marked."""
     if fact.kind is FactKind.MEDICATION_GIVEN:
-        return _unusual_dose(fact)
+        return unusual_dose(load().drugs.get(fact.name), fact.dose, fact.unit)
     if isinstance(fact.value, bool) or not isinstance(fact.value, int | float):
         return False
     if fact.kind is FactKind.AGE:
@@ -108,17 +108,6 @@ _IN_A_YEAR = {"a": 1, "mo": 12, "wk": 52, "d": 365, "h": 8760}
 
 
 # --- inside ------------------------------------------------------------------------------------
-
-
-def _unusual_dose(fact: Fact) -> bool:
-    """Whether an amount is none of the usual single ones of its drug."""
-    drug = load().drugs.get(fact.name)
-    if drug is None or drug.range is None or drug.unit is None:
-        return False
-    if fact.dose is None or fact.unit is None:
-        return False
-    value = in_unit(fact.dose, fact.unit, drug.unit)
-    return value is not None and not fits_drug(drug, value)
 
 
 def _unlike_its_pair(facts: Sequence[Fact]) -> list[Fact]:

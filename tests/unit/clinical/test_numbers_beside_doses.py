@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.doses.amounts import UNUSUAL_DOSE
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given
 
@@ -146,3 +147,51 @@ def test_a_dose_in_its_place_counts(text: str, told: _Told) -> None:
 def test_what_was_not_given_is_denied(text: str, name: str) -> None:
     assert (name, None, None) in given(text, FactStatus.NEGATED)
     assert name not in [told for told, _, _ in given(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She had 400 mils of ibuprofen.",
+        "Morphine 100 mils IV given.",
+        "ipratropium five hundred mils by neb",
+        "We gave ketamine 50 units IV.",
+        "gave ondansetron 30 tablets",
+        "He's had 60 puffs of salbutamol.",
+    ],
+)
+def test_a_dose_that_nobody_gives_is_kept_and_marked_whatever_its_unit(text: str) -> None:
+    told = facts(text, FactKind.MEDICATION_GIVEN)
+    assert told
+    assert told[-1].review_reason == UNUSUAL_DOSE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mum gave Calpol, 5 mils.",
+        "Calcium gluconate 10 mils given.",
+        "We gave 100 mils of 10 percent glucose.",
+        "Bicarb 50 mils pushed.",
+        "He's had ten puffs of salbutamol.",
+        "Saline 500 mils running.",
+    ],
+)
+def test_a_spoonful_a_syringe_and_a_bag_are_usual_volumes(text: str) -> None:
+    (told,) = facts(text, FactKind.MEDICATION_GIVEN)
+    assert told.review_reason is None
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("He's had 5 of salbutamol nebulised and a 250 mil bolus.", ("albuterol", 5, "mg")),
+        ("gave four of ondansetron and a five hundred mil bolus", ("ondansetron", 4, "mg")),
+        ("She got 10 of morphine and a 300 mil fluid challenge.", ("morphine", 10, "mg")),
+    ],
+)  # fmt: skip
+def test_the_volume_of_a_bolus_is_no_dose_of_the_drug_before_it(
+    text: str, told: tuple[str, float, str]
+) -> None:
+    assert told in given(text)
+    assert all(name != told[0] or unit == told[2] for name, _, unit in given(text))
