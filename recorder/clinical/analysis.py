@@ -20,6 +20,7 @@ from recorder.clinical.events.transport import extract_transport
 from recorder.clinical.facts.evidence import EvidenceLinker
 from recorder.clinical.facts.hearing import doubt_the_hearing
 from recorder.clinical.facts.unclear import doubt_the_unclear
+from recorder.clinical.given.before_arrival import OURS
 from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.languages import CODES, read
@@ -33,7 +34,6 @@ from recorder.clinical.patient.findings import extract_findings
 from recorder.clinical.patient.history import extract_history
 from recorder.clinical.patient.mechanism import extract_mechanism
 from recorder.clinical.patient.who.demographics import extract_demographics
-from recorder.clinical.second_look.ours_beside_theirs import OURS
 from recorder.clinical.second_look.steps import looked_at_again
 from recorder.clinical.view import view_of
 from recorder.clinical.vitals.vitals import extract_vitals

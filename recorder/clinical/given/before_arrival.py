@@ -200,14 +200,25 @@ def then_by_crew(view: View, first: int, last: int, end: int = 0) -> bool:
     """
     if end and view.norm[end] in {"off", "from"} and view.norm[end + 1] == "us":
         return True
+    return crew_gave(view, first, last) is not None
+
+
+def crew_gave(view: View, first: int, last: int) -> int | None:
+    """Token of the "we" of "we gave", "I've just repeated" in tokens ``[first, last)``."""
     if not view.has(_CREW_GAVE, first + 1, last + 1):
-        return False
+        return None
     norm = view.norm
-    return any(
-        norm[i] in {"i", "we"} and norm[i + 1 + (norm[i + 1] in _JUST)] in _CREW_GAVE
-        for i in range(first, last)
+    return next(
+        (
+            i
+            for i in range(first, last)
+            if norm[i] in _CREW and norm[i + 1 + (norm[i + 1] in _JUST)] in _CREW_GAVE
+        ),
+        None,
     )
 
 
-_CREW_GAVE = GAVE | {"hung", "repeated"}
-_JUST = frozenset({"just", "also", "then", "already", "now"})
+_CREW_GAVE = GAVE | {"hung", "repeated", "topped"}
+_JUST = frozenset({"just", "also", "then", "already", "now", "have", "had"})
+OURS = "medication.ours"
+"""Rule of a dose that the crew gave beside an equal one of others."""

@@ -28,6 +28,7 @@ from recorder.clinical.given.held_back.refused import by_patient
 from recorder.clinical.given.held_back.withheld import not_given
 from recorder.clinical.given.how_often import disagreeing, how_often
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.ours_again import ours_again
 from recorder.clinical.given.unsaid import left_open
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -64,6 +65,12 @@ def is_told_by_weight(talk: DrugTalk, m: Mention) -> bool:
 
 def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:
     """The drug with each of its amounts, or with none told; ``status`` as judged."""
+    yield from ours_again(talk, m, doses, tuple(_given(talk, m, doses, status)))
+
+
+def _given(
+    talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus
+) -> Iterator[Draft]:
     route = route_of(talk, m) or shared_route(talk, m)
     route = None if not doses and _counted_each_way(talk, m) else route
     ours = bool(doses) and then_by_crew(talk.view, m.hit.end, doses[0].first)

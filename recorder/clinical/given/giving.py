@@ -151,11 +151,24 @@ def is_one_more(talk: DrugTalk, m: Mention) -> bool:
 
 
 def is_timed(talk: DrugTalk, m: Mention) -> bool:
-    """As in "adrenaline at 10:01, 10:05 and 10:09", "one adrenaline at 14:02"."""
-    if m.drug is None or not m.drug.carried or talk.view.norm[m.hit.end] != "at":
+    """As in "adrenaline at 10:01, 10:05 and 10:09", "the DuoNeb's on at 13:10"."""
+    view, i = talk.view, m.hit.end
+    if m.drug is None or not m.drug.carried or view.norm[m.hit.start - 1] in _NOT_THIS_ONE:
         return False
-    few = 1 if talk.view.norm[m.hit.start - 1] == "one" else _FEW
-    return times_told(talk.view, m.hit.end) >= few
+    return (view.norm[i] == "at" and times_told(view, i) > 0) or is_in_at(view, i)
+
+
+def is_in_at(view: View, first: int) -> bool:
+    """As in "*on at 13:10*", "*is up at ten past two*" right behind a drug, at token ``first``."""
+    i = view.past(first, {"is", "going"}, first + 2)
+    if view.norm[i] not in _IS_IN or not view.joined(first, i + 2):
+        return False
+    i += 1 + (view.norm[i + 1] == "at")
+    return any(time.clock and time.first == i for time in told_times(view))
+
+
+_IS_IN = frozenset({"on", "up", "in", "down", "hung", "running", "going", "started"})
+_NOT_THIS_ONE = _ORDINALS | {"next", "last", "more", "no", "any"}
 
 
 def times_told(view: View, i: int) -> int:

@@ -211,7 +211,7 @@ def _meant(view: View, routes: Sequence[PhraseHit[str]]) -> Iterator[PhraseHit[s
     """Ways in, of which "IV not IO" is one: the first."""
     denied = -1
     for route, following in zip_longest(routes, routes[1:]):
-        if route.first == denied:
+        if route.first == denied or view.norm[route.last] in _I_AM:
             continue
         joined = following is not None and following.first == route.last + 1
         if joined and view.norm[route.last] == "not":
@@ -219,6 +219,10 @@ def _meant(view: View, routes: Sequence[PhraseHit[str]]) -> Iterator[PhraseHit[s
             yield PhraseHit(route.first, following.last, route.value)
         else:
             yield route
+
+
+_I_AM = frozenset({"gonna", "sorry", "happy", "feeling"})
+"""Behind "im" they make it no way in: "nitro's in, im gonna puke"."""
 
 
 def _mention(

@@ -13,7 +13,7 @@ from recorder.clinical.doses.medwords import GIVERS, TAKEN_WELL, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
-from recorder.clinical.given.giving import said_in, still_to_come
+from recorder.clinical.given.giving import is_in_at, said_in, still_to_come
 from recorder.clinical.given.held_back.then_given import given_in_the_end
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.regular_drugs import GASES
@@ -133,8 +133,9 @@ def _told_next(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _in_now(talk: DrugTalk, m: Mention) -> bool:
-    """As in "ready push it amio's in": behind the order it is told to be in."""
+    """As in "ready push it amio's in", "fent in 0841": behind the order it is told to be in."""
     told = talk.view.tokens[m.hit.end - 1].clitic == "s" and said_in(talk, m)
+    told = told or is_in_at(talk.view, m.hit.end)
     return told and stated(talk, m.hit.start, m.hit.end)
 
 

@@ -10,7 +10,7 @@ looks.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.corrections import SIGNALS
@@ -50,14 +50,13 @@ def settled(text: str, drafts: Iterable[Draft]) -> list[Draft]:
             held.setdefault(draft.name, []).append(draft)
     allergies = [d for d in told[FactKind.ALLERGY] if _is_allergy(d)]
     taken = [d for d in told[_HOME] if _is_stated(d) and d.name != _NO_MEDICINES]
-    elsewhere = {d.name for k in (FactKind.HOME_MEDICATION, FactKind.ALLERGY) for d in told[k]}
     certain = [d for d in told[FactKind.FINDING] if d.status is FactStatus.ASSERTED]
     treated = [span for drug in drugs.values() for d in drug if _went_in(d) for span in d.spans]
     known = [d for d in known if not (d.kind in _OF_USE and _is_treatment(d, treated))]
     return [
         _doubted(text, draft, held, allergies, taken) if draft.kind in _MAY_BE_DOUBTED else draft
         for draft in known
-        if draft.kind not in _MAY_BE_LEFT_OUT or not _left_out(draft, drugs, elsewhere, certain)
+        if draft.kind not in _MAY_BE_LEFT_OUT or not _left_out(draft, drugs, certain)
     ]
 
 
@@ -142,12 +141,11 @@ def _retells(text: str, draft: Draft) -> bool:
 def _left_out(
     draft: Draft,
     drugs: Mapping[str, Sequence[Draft]],
-    elsewhere: Collection[str],
     certain: Sequence[Draft],
 ) -> bool:
     """Idle times, and a finding that is doubted in one place and stated in another."""
     if draft.kind is _EVENT_TIME:
-        return _idle_time(draft, drugs, elsewhere)
+        return _idle_time(draft, drugs)
     if draft.kind is not _FINDING or draft.status is not FactStatus.UNCERTAIN:
         return False
     same = (d for d in certain if (d.name, d.value) == (draft.name, draft.value))
@@ -162,15 +160,13 @@ def _is_stated(draft: Draft) -> bool:
     return draft.status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 
-def _idle_time(
-    draft: Draft, drugs: Mapping[str, Sequence[Draft]], elsewhere: Collection[str]
-) -> bool:
-    """The time of a drug that is named, and only as withheld, planned or taken at home."""
+def _idle_time(draft: Draft, drugs: Mapping[str, Sequence[Draft]]) -> bool:
+    """The time of a drug that nobody was told to get: withheld, planned, taken at home, missed."""
     if not draft.name.startswith("medication:"):
         return False
     name = draft.name.partition(":")[2]
     told = drugs.get(name, ())
-    return (bool(told) or name in elsewhere) and all(d.status in _NOT_TOLD for d in told)
+    return all(d.status in _NOT_TOLD for d in told)
 
 
 def _doubted(

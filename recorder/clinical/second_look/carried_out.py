@@ -19,7 +19,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import Places, is_dose, is_given
-from recorder.clinical.text.words import STATEMENT_ENDS
+from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
@@ -88,7 +88,8 @@ def _told_in(view: View, name: str, first: int) -> tuple[int, int] | None:
             return None
         if view.norm[i] == "in" and view.norm[i - 1] in _IT and _in_unmarked(view, first, i):
             return i - 1, i + 1
-        under_way = view.norm[i] in _UNDER_WAY and view.norm[i - 1] in _IT
+        opens = view.tokens[i].gap in SENTENCE_ENDS  # "Hung at 1322."
+        under_way = view.norm[i] in _UNDER_WAY and (opens or view.norm[i - 1] in _IT)
         if not (under_way or view.norm[i] in _ENDS_IN) or not _closed_in(view, i):
             continue
         start = i
@@ -144,8 +145,8 @@ def _closed_in(view: View, i: int) -> bool:
     """Nothing but the time follows, and nobody asks: "In at 14:06.", never "In?"."""
     if view.sentence(i).asked:
         return False
-    behind = view.quantity_at.get(i + 1 + (view.norm[i + 1] == "at"))
-    if behind is not None and behind.role is Role.TIME:
+    at = i + 1 + (view.norm[i + 1] == "at")
+    if any(time.first == at and time.clock for time in told_times(view)):
         return True
     return view.gap(i + 1) in {".", "!", ","}
 

@@ -11,12 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.before_arrival import then_by_crew
+from recorder.clinical.given.before_arrival import OURS, then_by_crew
 from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.view import View
 
-OURS = "medication.ours"
-"""Rule of a dose that the crew gave beside an equal one of others."""
 EQUAL_DOSE = "the same dose was given by others before: is this another one?"
 
 
@@ -26,7 +24,7 @@ def ours_beside_theirs(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     places = Places(view)
     for draft in drafts:
         equal = is_dose(draft) and not draft.prior_to_ems and _dose(draft) in theirs
-        if equal and _by_us(view, places.of(draft)[0]):
+        if equal and draft.rule != OURS and _by_us(view, places.of(draft)[0]):
             doubt = draft.review_reason or EQUAL_DOSE
             yield replace(draft, rule=OURS, review_reason=doubt)
         else:

@@ -54,3 +54,49 @@ def test_who_gave_it_first_gave_it_again() -> None:
     assert given("Mum gave EpiPen 0.3 at 12:50 and again at 13:00.") == [
         ("epinephrine", 0.3, 2, True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Mate gave him 2 of Narcan, we gave another 2.",
+         [("naloxone", 2, 1, True), ("naloxone", 2, 1, False)]),
+        ("the carers gave ten of buccal midazolam and we've given him another ten",
+         [("midazolam", 10, 1, True), ("midazolam", 10, 1, False)]),
+        ("The practice nurse gave 500 micrograms of adrenaline IM, we've repeated it twice.",
+         [("epinephrine", 500, 1, True), ("epinephrine", 500, 2, False)]),
+        ("the midwife gave ten units of oxytocin before we arrived we repeated that at 0312",
+         [("oxytocin", 10, 1, True), ("oxytocin", 10, 1, False)]),
+        ("His wife gave 300 of aspirin, I've given it again.",
+         [("aspirin", 300, 1, True), ("aspirin", 300, 1, False)]),
+        ("Staff gave 5 of diazepam rectally and we gave a second dose.",
+         [("diazepam", 5, 1, True), ("diazepam", 5, 1, False)]),
+        ("PD gave 4 of Narcan. We gave another 4, then another 4.",
+         [("naloxone", 4, 1, True), ("naloxone", 4, 2, False)]),
+    ],
+)  # fmt: skip
+def test_what_the_crew_repeats_of_what_others_gave_is_its_own(
+    text: str, told: list[tuple[str, float, int, bool]]
+) -> None:
+    assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Just two paracetamol, I gave her when I found her. Nothing else before you came.",
+        "Staff gave 10 of midazolam and then another 10.",
+        "Mum gave 250 of paracetamol at six and again at ten. We gave oxygen.",
+    ],
+)
+def test_what_others_gave_twice_is_all_theirs(text: str) -> None:
+    (told,) = [drug for drug in given(text) if drug[0] != "oxygen"]
+    assert told[2] == 2
+
+
+def test_the_time_of_what_was_repeated_is_told_with_our_words() -> None:
+    text = "Midwife gave 10 units of oxytocin before we arrived, we've repeated that at 04:50."
+    told = [f for f in analyze_text(text).facts if f.name.endswith("oxytocin")]
+    ours = next(f for f in told if f.kind is FactKind.MEDICATION_GIVEN and not f.prior_to_ems)
+    time = next(f for f in told if f.kind is FactKind.EVENT_TIME)
+    assert {e.start for e in time.evidence} & {e.start for e in ours.evidence}

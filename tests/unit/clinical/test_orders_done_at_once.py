@@ -81,3 +81,48 @@ def test_an_order_that_is_not_carried_out_is_none(talk: str) -> None:
 def test_an_amount_said_of_both_sides_is_no_second_dose() -> None:
     assert _given("ondansetron four slow that's in right scoop in from both sides") == {(4.0, None)}
     assert _given("adrenaline one milligram, both IV.") == {(1.0, 2)}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Let's do magnesium, 2 grams over 20. Hung at 1410.", ("magnesium_sulfate", 2)),
+        ("Let's give him a gram of TXA. Up at 14:02.", ("tranexamic_acid", 1)),
+        ("Shall we do mag, 2 grams? Yeah. Running at ten past four.", ("magnesium_sulfate", 2)),
+        ("Let's do a DuoNeb. Mask on him. DuoNeb's on at 1310.", ("albuterol_ipratropium", None)),
+        ("We'll start Entonox. Entonox on at 16:04.", ("nitrous_oxide", None)),
+        ("okay get some fentanyl ready fent in at oh eight forty one", ("fentanyl", None)),
+    ],
+)  # fmt: skip
+def test_what_is_told_to_be_up_or_on_at_a_time_was_given(
+    text: str, told: tuple[str, float | None]
+) -> None:
+    drugs = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [(f.name, f.dose, f.status) for f in drugs] == [(*told, FactStatus.ASSERTED)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let's get some mag, 2 grams. Hung? No.",
+        "Let's do TXA, a gram. Down at the pub he was fine.",
+        "We'll give 5 of midazolam if he fits at 14:10.",
+    ],
+)
+def test_what_is_told_of_something_else_carries_out_no_order(text: str) -> None:
+    drugs = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [f.status for f in drugs] == [FactStatus.PLANNED]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She takes apixaban, last one at 22:00.",
+        "Noradrenaline off at 14:10.",
+        "What time is it? 16:21. The Ventolin is in the brown bag.",
+        "Next adrenaline at 14:10.",
+    ],
+)
+def test_no_time_of_a_drug_is_told_without_the_drug(text: str) -> None:
+    told = analyze_text(text).facts
+    assert not [f for f in told if f.kind is FactKind.EVENT_TIME and "medication" in f.name]
