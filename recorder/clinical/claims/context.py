@@ -28,7 +28,7 @@ from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.oneself import tells_of_oneself
 from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
-from recorder.clinical.claims.people import about_person, perhaps_ours, told_by_turns
+from recorder.clinical.claims.people import about_person, perhaps_ours, told_beside, told_by_turns
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
@@ -232,6 +232,8 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
             yield mark
         elif mark and not ours:
             of_kin.append((mark.reach_first, mark.reach_last))
+        elif of_person and mark is None:
+            of_kin.extend(told_beside(said, hit))
     if not cared_for:
         of_kin.extend(kin_asked_after(said.words))
     yield from said_behind(said)

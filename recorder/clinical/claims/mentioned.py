@@ -35,7 +35,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         i -= 1
     if _acted_on(said, i, hit):
         return True
-    opens = (
+    opens = _is_ill(said, hit.last)  # "not that she knows of mum's allergic to penicillin"
+    opens = opens or (
         i >= 0
         and said.tokens[i].norm == "and"
         and (
@@ -56,7 +57,7 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if joined or own:
             return joined and not own
     ahead = [t for t in said.tokens[hit.last : hit.last + 6] if t.gap not in SENTENCE_ENDS]
-    if ahead and ahead[0].norm in _LEFT and not ahead[0].gap:
+    if (ahead and ahead[0].norm in _LEFT and not ahead[0].gap) or is_busy(said, hit):
         return True
     if _serves(ahead) or (i >= 0 and said.tokens[i].norm == "as" and not _is_told(said, hit.last)):
         return True  # "the same tablets as my husband", "sick as a dog"
@@ -79,6 +80,24 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm not in _ASIDE and token.norm not in NUMBER_WORDS:
             break
     return False
+
+
+def is_busy(said: Said, hit: Hit[Cue]) -> bool:
+    """As in "daughter informed", "my brother's getting married", "Dad's parking the car": of whom
+    it is only told that he knows of it or what he is doing, and nothing that ails him."""
+    i = hit.last
+    if said.tokens[i - 1].norm.removesuffix("s") not in RELATIVES - _PASSENGERS:
+        return False  # "the other lad's waiting for a crew, his GCS is 13"
+    end = min(said.words.rest_end(i, _BUSY_REACH), said.count)
+    told = [t.norm for t in said.tokens[i:end] if t.norm not in _ASIDE | _AUXILIARIES]
+    named = len(told) > 1 and told[1] in _TOLD_OF_IT and told[0] not in REPORTS  # "daughter Karen"
+    return told[:1] != [] and (named or told[0] in _TOLD_OF_IT or _is_doing(said, i, told[0]))
+
+
+def _is_doing(said: Said, i: int, verb: str) -> bool:
+    """As in "my husband's coming", "her son is on his way": never "coming off his tablets"."""
+    is_so = said.tokens[i - 1].clitic == "s" or said.tokens[i].norm in {"is", "are", "was"}
+    return is_so and verb in _DOING
 
 
 def says_next(tokens: Sequence[Token], i: int, verbs: Collection[str] = SAYS) -> bool:
@@ -234,11 +253,17 @@ def _aged(said: Said, i: int) -> bool:
 
 
 def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
-    """As in "okay mum what happened", "about fifteen kilos mum": a parent is addressed."""
+    """As in "okay mum what happened", "about fifteen kilos mum", "hello sister this is a ...", "okay
+    boss": a parent, a nurse or a colleague is addressed."""
     token = said.tokens[hit.first]
-    if token.norm not in _PARENTS | _PALS or token.clitic or hit.last - hit.first > 1:
+    if token.norm not in _PARENTS | _ADDRESSED or token.clitic or hit.last - hit.first > 1:
         return False
     before = said.tokens[hit.first - 1].norm if hit.first else ""
+    if before in _GREETS and said.tokens[hit.first].gap in {"", ","}:
+        ahead = said.tokens[hit.last].norm if hit.last < said.count else ""
+        return ahead not in CONDITIONS | ALLERGIC | _TELLS_OF_SOMEBODY
+    if token.norm not in _PARENTS | _PALS:
+        return False
     if before in _DETERMINERS or before in _POSSESSIVES or before in RELATIONS:
         return False
     if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
@@ -262,6 +287,13 @@ def _does(said: Said, i: int) -> bool:
     return said.loose and said.tokens[i - 1].norm.endswith("s") and verb.endswith("ing")
 
 
+def _is_ill(said: Said, i: int) -> bool:
+    """As in "mum's allergic", "his wife is diabetic", from token ``i`` behind the relative."""
+    i += i < said.count and said.tokens[i].norm == "is" and not said.tokens[i - 1].clitic
+    is_so = said.tokens[i - 1].clitic == "s" or said.tokens[i - 1].norm == "is"
+    return is_so and i < said.count and said.tokens[i].norm in CONDITIONS | ALLERGIC
+
+
 def _has_a_state(said: Said, i: int) -> bool:
     """As in "and her husband's diabetic": what follows is told of him."""
     behind = {t.norm for t in said.tokens[i : i + 3]}
@@ -273,9 +305,17 @@ def _has_a_state(said: Said, i: int) -> bool:
 
 _ASIDE = frozenset(
     """also who whos then is already had on scene a an nurse paramedic medic doctor carer retired
-    off duty in law aged""".split()
+    off duty in law aged didnt hasnt hadnt havent couldnt wont never did has have not""".split()
 )
-"""Words between somebody and what he did: "the neighbor, who's a nurse, gave her one"."""
+"""Words between somebody and what he did: "the neighbor, who's a nurse, gave her one", "mom didn't
+give him anything"."""
+_AUXILIARIES = frozenset(
+    "been being was were are be to just now yet fully getting his her the their".split()
+)
+_PASSENGERS = words("brought", "people", "passenger")
+_TOLD_OF_IT = words("cues", "people", "told_of_it")
+_DOING = words("cues", "people", "doing")
+_BUSY_REACH = 7
 _AT_HAND = frozenset(
     "also just then on the phone line at his her bedside scene here has after".split()
 )
@@ -298,6 +338,9 @@ _ASKING = frozenset("has have had is are was were did does do can".split())
 _WHAT = frozenset({"what", "whats", "how", "hows"})
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister".split())
 _PALS = frozenset({"mate", "pal", "buddy"})
+_ADDRESSED = words("cues", "people", "addressed")
+_GREETS = words("cues", "people", "greets")
+_TELLS_OF_SOMEBODY = frozenset("is has was had takes on with who also got".split())
 _WHICH_PAL = frozenset("best work school other flat room team drinking good old another".split())
 _POSSESSIVES = frozenset("your says said so and his her with".split())
 _AFTER_ADDRESS = frozenset(

@@ -14,7 +14,7 @@ from recorder.clinical.claims.cues import (
     YES_ANSWERS,
     Cue,
 )
-from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned, says_next
+from recorder.clinical.claims.mentioned import CONDITIONS, is_busy, only_mentioned, says_next
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE
@@ -80,6 +80,19 @@ def perhaps_ours(said: Said, mark: Mark) -> int:
         if ill and is_now and token.norm == pronoun and _set_off(said, i):
             return i
     return mark.reach_last
+
+
+def told_beside(said: Said, hit: Hit[Cue]) -> Iterator[tuple[int, int]]:
+    """Where "she" may be either: "my wife's driving, she's diabetic"; in the next sentence ours."""
+    person, end = said.tokens[hit.last - 1].norm, said.words.rest_end(hit.last, _BESIDE)
+    pronouns = _pronouns(person)
+    if len(pronouns) == len(_SHE) and is_busy(said, hit):
+        again = (i for i in range(hit.last, end) if said.tokens[i].norm == pronouns[0])
+        yield from ((i, said.words.rest_end(i, _BESIDE)) for i in again)
+
+
+_BESIDE = 10
+"""Most words from one who is only busy to the "she" who may be him."""
 
 
 def _owner_is(said: Said, mark: Mark, person: str) -> str:
