@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -161,13 +161,15 @@ def find_marks(words: Words) -> Marks:
     brought = who_is_brought(said, tells_of_birth(words))
     asked = {q.first for q in questions}
     of_kin: list[tuple[int, int]] = []
-    found = [m for m in _marks(said, brought, of_kin)
+    beside: list[tuple[int, int]] = []
+    found = [m for m in _marks(said, brought, of_kin, beside)
              if m.first not in answers or m.last - m.first > 1
              or (m.last not in asked and is_article(said, m))]  # fmt: skip
     governed: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in found:
         for i in range(mark.reach_first, mark.reach_last):
             governed[i].append(mark)
+    of_kin += [(i, end) for i, end in beside if not _of_another(governed[i + 1])]
     correction = Cue.CORRECTION
     cues = [(m.first, m.last) for m in found if m.cue is correction]
     return Marks(
@@ -210,8 +212,15 @@ _ALSO_DENIED = frozenset({"no", "not", "never", "nor", "or"})
 _NEXT_DENIED = 5
 
 
-def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Iterator[Mark]:
-    """Gives each cue its reach; ``of_kin`` takes what is told of relatives who may be ours."""
+def _of_another(marks: Iterable[Mark]) -> bool:
+    return any(mark.cue in OF_ANOTHER for mark in marks)
+
+
+def _marks(
+    said: Said, brought: Brought, of_kin: list[tuple[int, int]], beside: list[tuple[int, int]]
+) -> Iterator[Mark]:
+    """Gives each cue its reach; ``of_kin`` takes what is told of relatives who may be ours, and
+    ``beside`` what stands behind one who is only busy."""
     birth = "baby" not in brought.who and is_birth(said.words)
     cared_for = relatives_cared_for(said.words)
     for hit in said.starts.values():
@@ -233,7 +242,7 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
         elif mark and not ours:
             of_kin.append((mark.reach_first, mark.reach_last))
         elif of_person and mark is None:
-            of_kin.extend(told_beside(said, hit))
+            beside.extend(told_beside(said, hit))
     if not cared_for:
         of_kin.extend(kin_asked_after(said.words))
     yield from said_behind(said)
@@ -243,7 +252,7 @@ def _marks(said: Said, brought: Brought, of_kin: list[tuple[int, int]]) -> Itera
         yield from numbered_patients(said)
         yield from another_patient(said)
     yield from asked_beside(said)
-    yield from voices(said.words, brought.decided)
+    yield from voices(said.words, brought.decided, birth)
     for mark, sure in tells_of_oneself(said.words, cared_for):
         if sure:
             yield mark

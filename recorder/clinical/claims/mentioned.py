@@ -96,7 +96,7 @@ def is_busy(said: Said, hit: Hit[Cue]) -> bool:
 
 def _is_doing(said: Said, i: int, verb: str) -> bool:
     """As in "my husband's coming", "her son is on his way": never "coming off his tablets"."""
-    is_so = said.tokens[i - 1].clitic == "s" or said.tokens[i].norm in {"is", "are", "was"}
+    is_so = said.tokens[i - 1].clitic == "s" or said.tokens[i].norm in {"is", "are"}
     return is_so and verb in _DOING
 
 
@@ -253,15 +253,16 @@ def _aged(said: Said, i: int) -> bool:
 
 
 def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
-    """As in "okay mum what happened", "about fifteen kilos mum", "hello sister this is a ...", "okay
-    boss": a parent, a nurse or a colleague is addressed."""
+    """As in "okay mum what happened", "fifteen kilos mum", "hello sister this is a ...": a parent,
+    a nurse or a colleague is addressed."""
     token = said.tokens[hit.first]
     if token.norm not in _PARENTS | _ADDRESSED or token.clitic or hit.last - hit.first > 1:
         return False
     before = said.tokens[hit.first - 1].norm if hit.first else ""
     if before in _GREETS and said.tokens[hit.first].gap in {"", ","}:
         ahead = said.tokens[hit.last].norm if hit.last < said.count else ""
-        return ahead not in CONDITIONS | ALLERGIC | _TELLS_OF_SOMEBODY
+        if ahead not in CONDITIONS | ALLERGIC | _TELLS_OF_SOMEBODY:
+            return True
     if token.norm not in _PARENTS | _PALS:
         return False
     if before in _DETERMINERS or before in _POSSESSIVES or before in RELATIONS:

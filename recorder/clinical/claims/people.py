@@ -87,8 +87,9 @@ def told_beside(said: Said, hit: Hit[Cue]) -> Iterator[tuple[int, int]]:
     person, end = said.tokens[hit.last - 1].norm, said.words.rest_end(hit.last, _BESIDE)
     pronouns = _pronouns(person)
     if len(pronouns) == len(_SHE) and is_busy(said, hit):
-        again = (i for i in range(hit.last, end) if said.tokens[i].norm == pronouns[0])
-        yield from ((i, said.words.rest_end(i, _BESIDE)) for i in again)
+        for i in range(hit.last, end):
+            if said.tokens[i].norm == pronouns[0] and not tells_of_him(said.tokens, i):
+                yield i, said.words.rest_end(i, _BESIDE)
 
 
 _BESIDE = 10

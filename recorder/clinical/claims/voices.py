@@ -43,6 +43,8 @@ def _strangers() -> Iterator[tuple[str, int]]:
         yield " ".join(said), _NEIGHBOUR
 
 
+_BORN = words("brought", "presented", "baby") | {"boy"}
+_MOTHERS = words("brought", "presented", "mothers")
 _STRANGERS: Phrases[int] = Phrases(_strangers())
 _PRONOUN_REACH = 14
 _MALE = ("he", "his", "him", "hes")
@@ -51,10 +53,11 @@ _BACK = frozenset("patient pt we i you weve im repeat recheck eta set obs vitals
 """Words that go back to the patient or to the crew."""
 
 
-def voices(text: Words, named: Container[int]) -> Iterator[Mark]:
+def voices(text: Words, named: Container[int], birth: bool) -> Iterator[Mark]:
     """Marks of what is said about somebody else than the patient.
 
-    ``named``: tokens that name a person of whom it is known who takes him.
+    ``named``: tokens that name a person of whom it is known who takes him; ``birth``: she who gave
+    birth is the patient, however often her boy is "he".
     """
     yield from _by_label(text)
     for hit in _STRANGERS.scan(text.tokens, text.positions):
@@ -62,7 +65,7 @@ def voices(text: Words, named: Container[int]) -> Iterator[Mark]:
         if text.tokens[hit.last - 1].norm != "own" or before not in _PATIENTS:
             end = text.rest_end(hit.last, hit.value)
             yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
-    yield from _by_pronoun(text)
+    yield from _by_pronoun(text, birth)
     yield from _asked_about(text)
     yield from _beside_a_child(text)
     yield from _somebody_elses(text)
@@ -294,10 +297,11 @@ def _own_story(text: Words, first: int, last: int) -> Iterator[Mark]:
             yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
 
-def _by_pronoun(text: Words) -> Iterator[Mark]:
+def _by_pronoun(text: Words, birth: bool) -> Iterator[Mark]:
     """As in "his wife has an allergy ... she is seventy": "she" is not the man's report."""
-    men, women = _count(text, _MALE), _count(text, _FEMALE)
-    if min(men, women) == 0:
+    birth = birth and not text.positions.keys().isdisjoint(_BORN)
+    men, women = (0 if birth else _count(text, _MALE)), _count(text, _FEMALE)
+    if min(men, women) == 0 and not birth:
         return
     if max(men, women) < 2 * min(men, women):
         sex = _beside_the_age(text)  # tells which pronoun is the patient's
@@ -305,6 +309,7 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
             return
         men, women = (1, 0) if sex == "m" else (0, 1)
     own, other, kin = (_MALE, _FEMALE, WOMEN) if men > women else (_FEMALE, _MALE, MEN)
+    kin = kin | _BORN if birth else kin
     named = min((text.positions[k][0] for k in kin if k in text.positions), default=-1)
     another = _another_of_mine(text)
     named = another if named < 0 or 0 <= another < named else named
@@ -315,7 +320,8 @@ def _by_pronoun(text: Words) -> Iterator[Mark]:
             pointed = text.tokens[i - 1].norm in {"that", "thats"}  # "but that's her denies pain"
             reports = tells_of_him(text.tokens, i) or _echoes(text, i)
             if i > named and not (pointed or reports):
-                yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, own))
+                back = frozenset(own) | _MOTHERS if birth else frozenset(own)
+                yield Mark(Cue.PERSON, i, i + 1, i + 1, _until_own(text, i + 1, back))
 
 
 def _echoes(text: Words, i: int) -> bool:
@@ -345,7 +351,7 @@ _MEN = frozenset("man male gentleman gent guy chap bloke fella lad boy".split())
 _LADIES = frozenset("woman female lady girl lass".split())
 
 
-def _until_own(text: Words, first: int, own: tuple[str, ...]) -> int:
+def _until_own(text: Words, first: int, own: frozenset[str]) -> int:
     end = text.sentence_end(first, _PRONOUN_REACH)
     if end < len(text.tokens) and text.tokens[end].gap == "?":  # "What's his pulse?" "Fifty-two."
         end = text.sentence_end(end, _PRONOUN_REACH)
