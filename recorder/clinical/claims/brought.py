@@ -11,7 +11,12 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice, takewhile
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.claims.patients_named import Person, patients_named, relatives_named
+from recorder.clinical.claims.patients_named import (
+    Person,
+    owned,
+    patients_named,
+    relatives_named,
+)
 from recorder.clinical.claims.reach import Mark, Said
 from recorder.clinical.claims.told_of import Told, told_of
 from recorder.clinical.grammar.tables import words
@@ -112,6 +117,8 @@ def _left_over(people: Sequence[Person], away: Collection[str]) -> frozenset[str
 
 def _beside(said: Said, one: Told, told: Sequence[Told], away: Collection[str]) -> bool:
     """Whether a patient was told of beside this one, whom somebody else takes."""
+    if one.taken or owned(said, one.named):
+        return True
     if one.who not in away and not one.unhurt:
         return False
     own = [(t.named, t.goes_on) for t in told if t.who == one.who]
@@ -124,6 +131,7 @@ def _the_only_one(said: Said, told: Sequence[Told]) -> frozenset[str]:
     aged = [t for t in told if any(k.norm == "old" for k in said.tokens[t.first : t.last])]
     ages = said.words.positions.get("old", ())
     alone = len({t.who for t in aged}) == 1 and not any(t.away or t.unhurt for t in aged)
+    alone = alone and all(t.who == aged[0].who or not t.described for t in told)
     inside = alone and all(any(t.first <= i < t.last for t in aged) for i in ages)
     return frozenset(t.who for t in aged) if inside else frozenset()
 

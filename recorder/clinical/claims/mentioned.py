@@ -260,8 +260,8 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
         return False
     before = said.tokens[hit.first - 1].norm if hit.first else ""
     if before in _GREETS and said.tokens[hit.first].gap in {"", ","}:
-        ahead = said.tokens[hit.last].norm if hit.last < said.count else ""
-        if ahead not in CONDITIONS | ALLERGIC | _TELLS_OF_SOMEBODY:
+        behind = said.tokens[hit.last].norm if hit.last < said.count else ""
+        if behind not in CONDITIONS | ALLERGIC | _TELLS_OF_SOMEBODY:
             return True
     if token.norm not in _PARENTS | _PALS:
         return False

@@ -25,8 +25,11 @@ def about_baby(said: Said) -> Iterator[Mark]:
     positions = said.words.positions
     told = [shown for shown in _presented(said.words) if shown[2] != "mother"]
     for first, last, who in told:  # all of it once it was said that the baby comes now
-        most = _JUST_BORN if who == "born" else said.count
-        yield Mark(Cue.PERSON, first, last, last, min(last + most, _until_her(said, last)))
+        end = _until_her(said, last)
+        if who == "born":
+            scored = (i for i in range(last, end) if said.tokens[i].norm in _SCORED)
+            end = min(next(scored, end), last + _JUST_BORN)
+        yield Mark(Cue.PERSON, first, last, last, end)
     for i in sorted(i for norm in _SCORED for i in positions.get(norm, ())):
         rest = said.words.rest_end(i + 1, _OF_HIM) if opens_sentence(said, i) else i
         end = i if said.loose else min(rest, _until_her(said, i + 1))

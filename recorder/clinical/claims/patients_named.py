@@ -57,10 +57,22 @@ def _named(said: Said, table: Phrases[str]) -> Iterator[Person]:
             ours = False  # "we have another patient here": one more, not the one who is brought
         if table is not _RELATIVES and table is not _FAMILY:
             ours = ours or _is_ours(said, first, last)
+            away = away or (not ours and owned(said, first))
         role = _what_he_was(said, first)
         told = not (role or _in_company(said, first))
         own = role and _patients_role(said, first)
         yield Person(hit.value, first, last, ours, away, told or ours or away, own)
+
+
+def owned(said: Said, first: int) -> bool:
+    """As in "his passenger", "her front seat passenger": somebody beside the one told of."""
+    i = first - 1
+    while i > 0 and said.tokens[i].norm in _SEAT and not said.tokens[i + 1].gap:
+        i -= 1
+    return i >= 0 and said.tokens[i].norm in _HIS and not said.tokens[i + 1].gap
+
+
+_HIS = frozenset({"his", "her", "their"})
 
 
 def _is_ours(said: Said, first: int, last: int) -> bool:

@@ -15,6 +15,7 @@ from recorder.clinical.claims.cues import (
     Cue,
 )
 from recorder.clinical.claims.mentioned import CONDITIONS, is_busy, only_mentioned, says_next
+from recorder.clinical.claims.patients_named import owned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE
@@ -204,7 +205,7 @@ _READ_BEFORE = 6
 def _only_passenger(said: Said, hit: Hit[Cue]) -> bool:
     """As in "Passenger was trapped for an hour": nobody else is told of, so he is ours."""
     opens = hit.first < _OPENING and said.tokens[hit.last - 1].norm in _PASSENGERS
-    return opens and not said.words.positions.have(_OTHERS_IN)
+    return opens and not (said.words.positions.have(_OTHERS_IN) or owned(said, hit.first))
 
 
 _PASSENGERS = words("brought", "people", "passenger")

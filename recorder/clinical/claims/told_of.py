@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.call_signs import call_signs
+from recorder.clinical.claims.cues import NEW_TOPIC
 from recorder.clinical.claims.patients_named import Person
-from recorder.clinical.claims.reach import Said
+from recorder.clinical.claims.reach import Said, new_set
+from recorder.clinical.claims.turns import turns_to_patient
 from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
@@ -24,6 +26,7 @@ class Told:
     Attributes:
         named: where he is named.
         away: it is said that somebody else takes him, or nobody.
+        taken: another crew has him, whoever else is told of.
         dead: nobody takes him, because he died.
         unhurt: it is said that little ails him.
         described: his age, his sex or a sign of his is told.
@@ -35,6 +38,7 @@ class Told:
     last: int
     goes_on: int
     away: bool
+    taken: bool
     dead: bool
     unhurt: bool
     described: bool
@@ -54,15 +58,19 @@ def told_of(said: Said, person: Person, limit: int, is_first: bool) -> Told:
     died = next((hit.last for hit in _DEAD.find(said.tokens, first, sentence)), 0)
     unhurt = max((hit.last for hit in _UNHURT.find(said.tokens, first, sentence)), default=0)
     described = _described(said, first, gone or died or last)
+    again = _owner_again(said, person, last)
     if said.loose:
         closed = _same_pronoun(said, person, gone, limit, own) if gone else died or unhurt
         last = goes_on = closed or last
     elif gone or died:
         rest = min(limit, said.words.rest_end(gone or died, _LONGEST))
-        last = rest if described or not _same_sex_before(said, person, own) else gone or died
-        goes_on = _pronouns_go_on(said, rest, limit) if described else rest
+        alone = not _same_sex_before(said, person, own)
+        last = rest if described or alone else gone or died
+        goes_on = _pronouns_go_on(said, rest, limit) if described or is_first else rest
+        last = goes_on if alone and is_first and own else last  # "He's with medic 4. He's 40."
     else:
         goes_on = last
+    last = min(last, again)
     return Told(
         who=person.who,
         named=person.first,
@@ -70,10 +78,19 @@ def told_of(said: Said, person: Person, limit: int, is_first: bool) -> Told:
         last=last,
         goes_on=goes_on,
         away=bool(gone or died) or person.away,
+        taken=next(_other_crews(said, first, last), 0) > 0,
         dead=bool(died) and not gone,
         unhurt=bool(unhurt),
         described=described,
     )
+
+
+def _owner_again(said: Said, person: Person, last: int) -> int:
+    """Where "she" may be she of "her passenger had a GCS of eight, she's fine"; else ``last``."""
+    owner = {"his": "he", "her": "she"}.get(said.tokens[person.first - 1].norm, "")
+    own = owner and person.first > 0
+    ours = (i for i in range(person.last, last) if own and said.tokens[i].norm == owner)
+    return next(ours, last)
 
 
 def _goes_on(said: Said, person: Person, end: int, limit: int, is_first: bool) -> int:
@@ -90,10 +107,21 @@ def _same_pronoun(said: Said, person: Person, end: int, limit: int, own: frozens
     """As in "shes in rescue nine shes a green her bp is one thirty": the only woman told of."""
     if _same_sex_before(said, person, own):
         return end
+    again = end
     for i in range(end, limit):
-        if said.tokens[i].norm in own and i < end + _SAME_WORDS:
-            end = i + 1
-    return end
+        if said.tokens[i].norm in own and i < again + _SAME_WORDS:
+            again = i + 1
+    return _statement_end(said, again, limit) if again > end else end
+
+
+def _statement_end(said: Said, first: int, limit: int) -> int:
+    """End of "(he's) got a broken wrist and a GCS of fourteen", where nothing is punctuated."""
+    last = min(limit, first + _STATEMENT)
+    return next((i for i in range(first, last) if _turns(said, i)), last)
+
+
+def _turns(said: Said, i: int) -> bool:
+    return said.tokens[i].norm in NEW_TOPIC or new_set(said, i) or turns_to_patient(said.words, i)
 
 
 def _same_sex_before(said: Said, person: Person, own: frozenset[str]) -> bool:
@@ -219,6 +247,7 @@ _LOOSE = 40
 """Most words about somebody where nothing is punctuated."""
 _SEXES = (_HE | _SHE) - {"he", "his", "him", "she", "her", "hers"}
 _SEX_NEAR = 12
+_STATEMENT = 14
 _SAME_WORDS = 30
 """Words within which "her" goes on about the same woman."""
 _NAME = 4

@@ -16,10 +16,10 @@ from tests.unit.clinical.reading import given, names, vitals
         ("Moving on to the baby, pulse 150, temp 36.2.", [], [150]),
         ("Baby now. Heart rate 150.", [], [150]),
         ("Obs for mum, pulse 88. Obs for baby, heart rate 144, resps 40.", [88], [144]),
-        ("She delivered at 0412, pulse 100. Now the baby. He was flat, heart rate 80. We dried him. "
+        ("She delivered at 0412, pulse 100. Now the baby. He was flat, heart rate 80. Dried him. "
          "Heart rate now's 140. Mum's pulse is 96.", [100, 96], [80, 140]),
-        ("placenta out pulse ninety now the baby heart rate one sixty temp thirty six five and mums "
-         "pulse was ninety four", [90, 94], [160]),
+        ("placenta out pulse ninety now the baby heart rate one sixty temp thirty six five and "
+         "mums pulse was ninety four", [90, 94], [160]),
         ("Waters went at 2, pulse 92. As for baby, she cried at once, she's pink, heart rate 140. "
          "Mum's on nothing, pulse 94.", [92, 94], [140]),
         ("29 year old G2 P1, baby born at 0310. He was floppy, heart rate 80. BP 100 over 60, "

@@ -191,3 +191,51 @@ def test_a_passenger_of_whom_alone_is_told_is_the_patient() -> None:
     assert {f.name for f in facts(said, FactKind.INTERVENTION)} == {"extrication"}
     others = "He's 40 with chest pain, his passenger has a broken leg."
     assert "fracture" not in {f.name for f in facts(others, FactKind.FINDING)}
+
+
+def _gcs(text: str, status: FactStatus) -> list[object]:
+    return [value for name, value in vitals(text, status) if name == "gcs_total"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His passenger had a GCS of 14.",
+        "He's 40, the driver, pulse 90. His passenger has a GCS of 14 and a broken wrist.",
+        "Their pillion was thrown clear, GCS 14.",
+        "The passenger's in the other ambulance, she's got a GCS of 14.",
+        "The other driver's going with Medic 4. He's got a broken wrist and a GCS of 14. She's 45.",
+        "okay so you were the driver yeah any pain no pulse ninety four what do you take "
+        "lisinopril any allergies codeine how old are you forty five okay sugars one twelve the "
+        "other driver was drunk hes going with medic four hes got a broken wrist and a gcs of "
+        "fourteen",
+    ],
+)
+def test_who_is_beside_ours_or_in_anothers_hands_is_somebody_else(text: str) -> None:
+    found = [_gcs(text, status) for status in (FactStatus.OTHER_SUBJECT, FactStatus.ASSERTED)]
+    assert found == [[14], []]
+    assert _doubted(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Passenger was trapped for an hour, GCS 14, pulse 90.",
+        "We've got his passenger, she's 34, GCS 14. The driver's refused.",
+        "Restrained front seat passenger, 30 year old male, GCS 14.",
+    ],
+)
+def test_a_passenger_may_be_ours(text: str) -> None:
+    assert _gcs(text, FactStatus.ASSERTED) == [14]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Second patient is a 5 year old, heart rate 130. First patient heart rate 70.",
+        "First patient is a 40 year old, pulse 70. Second patient, pulse 130.",
+        "his passenger had a gcs of fourteen hes fine pulse one thirty",
+    ],
+)
+def test_of_two_told_alike_it_is_to_check(text: str) -> None:
+    assert 130 in _doubted(text)
