@@ -357,6 +357,8 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
     told = event.planned or between & _GAVE
     if event.name.startswith("medication:") and event.negated and not told:
         return False
+    if event.name.startswith("medication:") and {"every", "since"} <= between:
+        return False  # "his puffer every hour since three": how long, and no dose
     if time.clock:
         return event.name != "onset" or not _past_day(view, time)
     if event.name not in {"onset", "last_known_well"}:

@@ -19,7 +19,7 @@ _GAVE = (
     | BY_HAND
     | frozenset(
         """nebbed nebulised nebulized used ran running dosed treated started hung received
-        repeated""".split()
+        repeated premedicated""".split()
     )
 )
 """Verbs of giving: what they govern may be a list."""
@@ -129,7 +129,7 @@ def _subject(view: View, start: int, verb: int) -> bool | None:
             return False
         if norm in {"he", "she"} and view.norm[verb + 1] in {"him", "her", "them"}:
             return True  # "the neighbour's a nurse and she gave him aspirin"
-        if _gives(norm) or (norm == "they" and _AUXILIARY.issuperset(view.norms(i + 1, verb))):
+        if gives(norm) or (norm == "they" and _AUXILIARY.issuperset(view.norms(i + 1, verb))):
             return True
         if norm not in _LINKS or view.tokens[i + 1].gap == ",":
             return None
@@ -139,7 +139,7 @@ def _subject(view: View, start: int, verb: int) -> bool | None:
 def _reported(view: View, i: int) -> bool | None:
     """As in "the carer says she was given ten": told by those who were there before us."""
     i = view.back(i, _WAS_TOLD, 0)
-    return (view.norm[i] in _SAYS and _gives(view.norm[i - 1])) or None
+    return (view.norm[i] in _SAYS and gives(view.norm[i - 1])) or None
 
 
 _WAS_TOLD = frozenset("he she they that has had have been shes hes already".split())
@@ -147,12 +147,15 @@ _SAYS = frozenset("says said say reports reported report states stated thinks te
 _AUXILIARY = frozenset("had have been already just also then".split())
 
 
-def _gives(norm: str) -> bool:
+def gives(norm: str) -> bool:
+    """Whether it names somebody who gives drugs before a crew comes: "carer", "carers"."""
     return norm in GIVERS or norm.removesuffix("s") in GIVERS
 
 
 def _by_another(view: View, last: int, end: int) -> bool | None:
     """As in "given 10 of midazolam by his carers", "on four litres from the care home"; "by us"."""
+    if view.norm[last] in _PASSIVE | {"is", "has"} and view.norm[last + 1] in _GAVE | _PASSIVE:
+        last += 2  # "midazolam 10 was given by the first crew"
     for i in range(last, min(end, last + _SUBJECT_REACH)):
         ended = view.norm[i] in _NEW_STATEMENT or i in view.drug_at
         if ended or view.tokens[i].gap in STATEMENT_ENDS:
@@ -161,11 +164,17 @@ def _by_another(view: View, last: int, end: int) -> bool | None:
             return False
         if view.norm[i] in _FROM:
             giver = i + 1 + (view.norm[i + 1] in DETERMINERS)
-            named = _gives(view.norm[giver]) or _gives(view.norm[giver + 1])
+            named = gives(view.norm[giver]) or gives(view.norm[giver + 1])
+            named = named or {view.norm[giver], view.norm[giver + 1]} in _OTHER_CREWS
             return (named and view.norm[i - 1] not in _ADVISED) or None
     return None
 
 
+_OTHER_CREWS = [
+    {which, who}
+    for which in ("ambulance", "first", "previous", "other", "referring", "sending", "local")
+    for who in ("ambulance", "crew", "people", "team", "hospital", "service", "medics")
+]
 _NEW_STATEMENT = frozenset("he she it they we i had has was is and now then".split())
 _OF_CREW = frozenset({"us", "me", "our", "my", "crew"})
 _ADVISED = frozenset("advised ordered requested suggested recommended witnessed seen".split())

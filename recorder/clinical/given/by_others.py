@@ -10,6 +10,7 @@ from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import (
     GIVERS,
 )
+from recorder.clinical.given.before_arrival import gives
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.everyday import BY_HAND, DETERMINERS, GAVE
@@ -107,8 +108,12 @@ def given_there(talk: DrugTalk, m: Mention) -> bool:
     view = talk.view
     start = max(m.sentence_start, m.start - _THERE_REACH)
     had = next((i for i in range(m.start - 1, start - 1, -1) if view.norm[i] in _RECEIVES), None)
-    if had is None or view.has(_CREW, start, m.start):
+    if view.has(_CREW, start, m.start):
         return False
+    if had is None:
+        return _then_there(view, start, m)
+    if _in_a_named_place(view, had):
+        return True
     end = min(talk.view.sentence(m.start).last, m.end + _THERE_REACH)
     ours = (i for i in range(m.end, end) if view.norm[i] in _CREW)
     stop = next(ours, end)
@@ -117,6 +122,49 @@ def given_there(talk: DrugTalk, m: Mention) -> bool:
     return any(
         view.norm[last] == "where" for i in range(start, had) if (last := _is_there(view, i))
     )
+
+
+def _in_a_named_place(view: View, had: int) -> bool:
+    """As in "*at Naas* he got", "*in St. James's* she was given", where ``had`` is the verb."""
+    i = view.back(had - 1, _WAS_IT)
+    if i == had - 1 or view.norm[i + 1] not in _RECEIVERS:
+        return False
+    name = i
+    while i > 0 and view.text[view.tokens[i].start].isupper() and view.norm[i].isalpha():
+        if view.norm[i] in _AT:
+            break
+        i -= 1
+    return i < name and view.norm[i] in _AT
+
+
+def _then_there(view: View, start: int, m: Mention) -> bool:
+    """As in "brought to local hospital, there stomach wash was done and atropine was given"."""
+    passive = any(view.norms(i, i + 2) == ["was", "given"] for i in (m.hit.end, m.end))
+    there = view.positions.within(_THERE, start, m.start) if passive else ()
+    return any(view.norm[i - 1] in _PLACES | {"hospital"} for i in there)
+
+
+_THERE = frozenset({"there", "where"})
+_RECEIVERS = frozenset({"he", "she", "they", "patient"})
+_WAS_IT = _RECEIVERS | {"was", "has", "had", "been", "already"}
+
+
+def they_gave_it(talk: DrugTalk, m: Mention) -> bool:
+    """As in "6 puffs of salbutamol, *mum's given that*", "a Jext and *her flatmate used it*"."""
+    view = talk.view
+    for i in range(m.hit.end, min(m.sentence_end, m.hit.end + _THEN_REACH)):
+        if i in view.drug_at and view.drug_at[i].form.name != m.name:
+            return False
+        verb = view.past(i + 1, _HAS) if gives(view.norm[i]) else i
+        if verb > i and view.norm[verb] in _DID and view.norm[view.past(verb + 1, _WHOM)] in _IT:
+            return True
+    return False
+
+
+_THEN_REACH = 12
+_WHOM = frozenset({"him", "her"})
+_HAS = frozenset({"has", "have", "had", "already", "just", "then", "did"})
+_DID, _IT = GAVE | {"done", "did", "used"}, frozenset({"it", "that", "them", "this", "those"})
 
 
 def _is_there(view: View, i: int) -> int:

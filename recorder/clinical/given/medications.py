@@ -16,7 +16,7 @@ from recorder.clinical.doses.replaced import given_of_drawn, was_given
 from recorder.clinical.drafts.another_day import another_day
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.at_once import in_at_once
-from recorder.clinical.given.by_others import to_ours
+from recorder.clinical.given.by_others import they_gave_it, to_ours
 from recorder.clinical.given.charting import (
     gave_less,
     given,
@@ -227,6 +227,7 @@ _WITHOUT_AMOUNT: tuple[Callable[[DrugTalk, Mention], bool], ...] = (
     given_from_then,
     answers_taking,
     by_a_giver,
+    they_gave_it,
     goes_on_list,
     is_one_of_list,
     is_counted,
@@ -252,7 +253,7 @@ def _only_named_here(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     told = carried or _told_given(talk, m, doses) or goes_on(talk, m, doses)
     if not told and not (doses and is_right_name(talk, m)):  # "Lasix 40, no, Bumex 1"
         return True
-    if not doses and _only_has(talk, m):
+    if not doses and _only_has(talk, m) and not they_gave_it(talk, m):
         return True
     if m.hit.form.needs == "misheard" and not carried and all(d.implied for d in doses):
         return True

@@ -51,6 +51,24 @@ levetiracetam | Sending facility gave lorazepam 4 and levetiracetam 2 grams.
 acetaminophen | Did he get anything for it? He got Calpol at 2 o'clock, 5 mls.
 ibuprofen | Did he get anything for it? He got Calpol at 2, 5 mls. And Nurofen an hour ago.
 acetaminophen | Has she had anything for the pain? She had two paracetamol at nine.
+albuterol | 8 puffs of salbutamol through the spacer, dad's done that.
+diazepam | ten of diazepam rectally the carers gave that at six
+epinephrine | She's got a Jext and her housemate used it, so that's 300 micrograms.
+lorazepam | lorazepam four milligrams was given by the ambulance people
+midazolam | Midazolam 10 was given by the first crew.
+diltiazem | diltiazem 20 by the referring hospital
+albuterol | She has a Ventolin, school gave her that.
+epinephrine | he's got an epipen and his teacher used it on him
+furosemide | At Naas he got 40 of furosemide.
+ceftriaxone | In Dubbo she was given 2 grams of ceftriaxone.
+ticagrelor | At St. James's he was given 300 of aspirin and 180 of ticagrelor.
+hydrocortisone | He was premedicated with hydrocortisone 100 and chlorphenamine 10.
+chlorpheniramine | He was premedicated with hydrocortisone 100 and chlorphenamine 10.
+acetaminophen | he's had two paracetamol and two ibuprofen at home this morning
+ibuprofen | he's had two paracetamol and two ibuprofen at home this morning
+furosemide | At the sending facility he got 2 grams of mag and 40 of Lasix.
+codeine_acetaminophen | She's had two of her own co-codamol at four.
+atropine | brought to local hospital there stomach wash was done and atropine was given two mg
 """
 _OURS = """
 aspirin | The GP called us. We gave 300 of aspirin.
@@ -82,6 +100,12 @@ morphine | Entonox self-administered, IV morphine 5 milligrams given at 1620.
 diamorphine | Methoxyflurane self-administered 3 mils, intranasal diamorphine 3 milligrams at 1540.
 aspirin | Has he had aspirin? Yes, we gave him 300 at 1410.
 aspirin | What about aspirin? We gave him 300 before we left.
+morphine | At 14:00 he got 5 of morphine.
+morphine | She's had two paracetamol at home, and we've given 5 of morphine.
+morphine | Two paracetamol by his wife and 5 of morphine by us.
+fentanyl | Fentanyl 50 IV at 1410, he's had some ectopics since.
+albuterol | Salbutamol 5 nebulised, mum's done the school run.
+ketamine | We premedicated him with ketamine 20.
 """
 
 

@@ -5,6 +5,8 @@ A dose is taken from elsewhere only where it is usual for the drug and nothing e
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from recorder.clinical.doses.amounts import Dose, counted_before
 from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.infusions import RATES, goes_now, rate_now
@@ -17,7 +19,7 @@ from recorder.clinical.given.before_arrival import (
     then_by_crew,
     to_us,
 )
-from recorder.clinical.given.by_others import given_there, is_lent
+from recorder.clinical.given.by_others import given_there, is_lent, they_gave_it
 from recorder.clinical.given.elsewhere.told_behind import (
     amount_from,
     how_much,
@@ -30,7 +32,7 @@ from recorder.clinical.given.giving import had_from
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.plans import NEBS
-from recorder.clinical.grammar.everyday import SUBJECTS
+from recorder.clinical.grammar.everyday import DETERMINERS, SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -307,7 +309,33 @@ def _of_last(talk: DrugTalk, m: Mention, counted: Number) -> bool:
 
 
 def is_prior(talk: DrugTalk, m: Mention) -> bool:
-    """Whether the drug was taken, or given by others, before this crew was there."""
+    """Whether the drug was taken, or given by others, before this crew was there.
+
+    What is told of one of "two paracetamol and two ibuprofen at home" is told of both.
+    """
+    told = given_before_us(talk.view, m.start, m.end)
+    if told is not None:
+        return told
+    return _is_prior(talk, m) or any(_is_prior(talk, o) for o in _listed_with(talk, m))
+
+
+def _listed_with(talk: DrugTalk, m: Mention) -> Iterator[Mention]:
+    """The drugs beside ``m`` that are told with it in one breath: "A *and B and C*"."""
+    for chain in (reversed(talk.before(m, _ANSWERED_WITH)), talk.behind(m, _ANSWERED_WITH)):
+        last = m
+        for other in chain:
+            one, two = sorted((last, other), key=lambda o: o.place)
+            between = talk.view.norms(one.end, two.start)
+            if one.sentence_start != two.sentence_start or not {"and"} <= set(between) <= _AND:
+                break
+            yield other
+            last = other
+
+
+_AND = frozenset({"and", "some", "a", "then", "also"})
+
+
+def _is_prior(talk: DrugTalk, m: Mention) -> bool:
     told = given_before_us(talk.view, m.start, m.end)
     if told is not None:
         return told
@@ -324,8 +352,14 @@ def is_prior(talk: DrugTalk, m: Mention) -> bool:
     return (
         bool(acts) or _answer_tells(talk, m) or answers_taking(talk, m) or by_a_giver(talk, m)
         or is_lent(talk, m) or had_from(talk, m) or _by_himself(talk, m) or _hours_ago(talk, m)
-        or given_there(talk, m)
+        or given_there(talk, m) or they_gave_it(talk, m) or _of_his_own(talk, m)
     )  # fmt: skip
+
+
+def _of_his_own(talk: DrugTalk, m: Mention) -> bool:
+    """As in "she's had two of *her own* co-codamol": taken before anybody came."""
+    i = m.hit.start - 1
+    return talk.view.norms(i - 2, i + 1)[::2] == ["of", "own"]
 
 
 def _answer_tells(talk: DrugTalk, m: Mention) -> bool:
@@ -385,15 +419,17 @@ def _takes_another(talk: DrugTalk, m: Mention, first: int, last: int) -> bool:
         of_that = before is not None and before.hit.end == first and before.name != m.name
         return of_that and not talk.view.joined(last, m.hit.start + 1)
     for i in range(last, last + _TAKEN_REACH):
-        if talk.view.gap(i) or talk.view.norm[i] == "and":
-            return False
         drug = talk.view.drug_at.get(i)
         if drug is not None:
             return drug.form.name != m.name
-    return False
+        if talk.view.gap(i) or talk.view.norm[i] == "and":
+            break
+    return talk.view.norm[last - 1] in _WHAT  # "fentanyl 100, he's had some PVCs"
 
 
 _TAKEN_REACH = 4
+_WHAT = DETERMINERS | {"some"}
+"""Last words of a verb whose object stands behind it."""
 
 
 def _neb_before(talk: DrugTalk, m: Mention) -> bool:
