@@ -38,6 +38,7 @@ _COMPARED = words("days", "reach", "compared")
 _RELATIVES = frozenset({"that", "which", "who"})
 _NO_NOUN = FILLERS | JOINTS | SUBJECTS | words("days", "reach", "no_noun")
 _THEN = frozenset({"then", "there"})
+_THAT_TIME = frozenset({("that", "time"), ("for", "that"), ("with", "that")})
 _COPULAS = frozenset({"was", "were", "is"})
 _NAMING = DETERMINERS | SUBJECTS | {"last", "first"}
 _FORWARD, _BACKWARD, _PHRASE = 40, 26, 14
@@ -275,10 +276,12 @@ class _Reach:
         return not (OURS | _AGENTS).isdisjoint(self.said.norms[begin : self.day.first])
 
     def _ends_then(self, first: int, last: int) -> Iterator[_Dated]:
-        """As in "last fit six months ago, given ten of diazepam then"."""
+        """As in "last fit six months ago, given ten of diazepam then", "tubed *that time*"."""
         said = self.said
         for i in range(first, last):
-            if said.norms[i] in _THEN and (said.ends(i + 1) or said.at_comma(i + 1)):
+            end = i + 1 if said.norms[i] in _THEN else i + 2
+            then = said.norms[i] in _THEN or tuple(said.norms[i:end]) in _THAT_TIME
+            if then and (said.ends(end) or said.at_comma(end)):
                 start = next((k for k in range(i, first - 1, -1) if said.at_comma(k)), i)
                 if start < i:
                     yield self.day.cue, start, i

@@ -24,7 +24,7 @@ from recorder.clinical.events.particulars import AIRWAYS, SITED
 from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
-from recorder.clinical.given.held_back.refused import by_patient
+from recorder.clinical.given.held_back.refused import by_patient, unwanted
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -61,6 +61,7 @@ def extract_interventions(view: View) -> Iterable[Draft]:
         for item, items in zip(judged, told, strict=True)
         if item.mention.name != "transport"
         and not (item.mention.name in done and _made_good(item))
+        and not _then_refused(item, judged)
         and not names_something_else(view, item.mention)
     ]
     drafts = tuple(sorted_out(view, kept))
@@ -77,6 +78,17 @@ def _made_good(item: _Judged) -> bool:
     if item.status is not FactStatus.NEGATED:
         return False
     return item.outcome != "failed" or item.mention.name not in _PLACED
+
+
+def _then_refused(item: _Judged, judged: Iterable[_Judged]) -> bool:
+    """As in "we'd like to put a collar on you" - "I don't want the collar": a plan no more."""
+    mention = item.mention
+    return item.status is FactStatus.PLANNED and any(
+        later.status is FactStatus.REFUSED
+        and later.mention.name == mention.name
+        and 0 < later.mention.first - mention.last <= _CONCLUDED
+        for later in judged
+    )
 
 
 _PLACED = frozenset(SITED) | AIRWAYS
@@ -165,9 +177,11 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     # "we nearly tubed him", "got no line", "placed no tube"
     if mention.nearly or "no" in view.norms(mention.first + 1, mention.last):
         return _Judged(mention, FactStatus.NEGATED, "not_done")
-    unwanted = mention.context.answer is not None and Cue.NO in mention.context.cues
+    if unwanted(view, mention.first, _OWN_WORD):
+        return _Judged(mention, FactStatus.REFUSED, "")
+    denied = mention.context.answer is not None and Cue.NO in mention.context.cues
     alert = mention.name.endswith("_alert")  # "Do you want a trauma alert?" "Nah."
-    if unwanted and (alert or _asked_if_done(view, mention)):
+    if denied and (alert or _asked_if_done(view, mention)):
         return _Judged(mention, FactStatus.NEGATED, "not_done")
     if status is FactStatus.PLANNED and _shown_done(view, mention):
         status = FactStatus.ASSERTED
@@ -213,6 +227,8 @@ def _turned_down(view: View, mention: Mention) -> bool:
 
 
 _TURNED_DOWN = 3
+_OWN_WORD = frozenset({"i", "he", "she", "they", "patient"})
+"""Whoever does not want a collar would have it on; of a drug "I" may be the crew's."""
 
 
 def _shown_done(view: View, mention: Mention) -> bool:
@@ -312,6 +328,8 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
             continue
         between = range(mark.last, mention.first)
         words = {view.norm[i] for i in between}
+        if "yet" in words:
+            continue  # "he's not had any sedation yet, IO in the left tibia"
         if words & {"or", "nor"}:
             return True
         if len(between) <= CLOSE and not any(i in starts for i in between):

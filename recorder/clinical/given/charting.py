@@ -24,7 +24,7 @@ from recorder.clinical.given.elsewhere.told_apart import (
     is_prior,
 )
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
-from recorder.clinical.given.held_back.refused import by_patient
+from recorder.clinical.given.held_back.refused import by_patient, unwanted
 from recorder.clinical.given.held_back.withheld import not_given
 from recorder.clinical.given.how_often import disagreeing, how_often
 from recorder.clinical.given.mentions import DrugTalk, Mention
@@ -145,7 +145,7 @@ def _times(
 def withheld(talk: DrugTalk, m: Mention) -> Draft:
     """The drug as one that was not given, or that the patient refused."""
     first, last = _held_span(talk, m)
-    refused = by_patient(talk.view, first, m.hit.start, last)
+    refused = by_patient(talk.view, first, m.hit.start, last) or unwanted(talk.view, m.start)
     return Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name=m.name,

@@ -69,7 +69,8 @@ _TOKEN = re.compile(
     r"""
     (?P<clock>[0-9]{1,2}:[0-9]{2}(?![0-9:]|,[0-9]{3}))
   | (?P<abbr>(?<![^\W_])(?:w/o|w/|c/o|y/o|r/o|s/p|h/o|n/v|m/s)(?![^\W\d_]))
-  | (?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[0-9]+\.[0-9]+|[0-9]+
+  | (?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[1-9][0-9]{0,2}\ 000(?![0-9])
+        |[0-9]+\.[0-9]+|[0-9]+
         |(?<![0-9.])\.[0-9]+)
   | (?P<gas>(?<![^\W\d_])(?:spo|sao|etco|pco|co|o)[2₂])
   | (?P<drip>(?<![^\W\d_])d(?:10|25|50|5)(?:w)?(?![^\W_]))
@@ -190,7 +191,7 @@ def _norm_of(kind: str, said: str) -> tuple[str, str]:
         norm = _fold(said)
         return CONTRACTIONS.get(norm, (norm, ""))
     if kind == "number":
-        return said.replace(",", ""), ""
+        return said.replace(",", "").replace(" ", ""), ""
     if kind == "sign":
         sign = said.strip()
         return _SIGNS.get(sign, sign), ""

@@ -8,7 +8,7 @@ from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.events.interventions import extract_interventions
 from recorder.clinical.patient.complaint import extract_complaint
 from recorder.clinical.patient.mechanism import extract_mechanism
-from recorder.core.model import FactStatus
+from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.claims import claims, drafts
 
 
@@ -236,3 +236,36 @@ def test_a_try_that_went_in_is_none_of_those_that_failed() -> None:
 def test_who_does_not_want_to_go_refuses_transport(text: str, found: list[str]) -> None:
     facts = analyze_text(text).facts
     assert [f.status.value for f in facts if f.name == "refusal_signed"] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("we'd like to put a collar on you i don't want the collar okay", "cervical_collar"),
+        ("We'd like to put a collar on you. I don't want a collar.", "cervical_collar"),
+        ("I'm going to splint that. She doesn't want the splint.", "splint"),
+        ("We offered her a sling, she didn't want the sling.", "splint"),
+    ],
+)
+def test_what_the_patient_does_not_want_is_refused_and_no_plan(text: str, name: str) -> None:
+    told = [f for f in analyze_text(text).facts if f.kind is FactKind.INTERVENTION]
+    assert [(f.name, f.status) for f in told] == [(name, FactStatus.REFUSED)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One ICU admission when she was three, tubed that time.",
+        "In ITU last year and intubated for that.",
+        "bad attack two years ago, intubated with that",
+    ],
+)
+def test_what_was_done_that_time_is_of_then(text: str) -> None:
+    told = [f for f in analyze_text(text).facts if f.kind is FactKind.INTERVENTION]
+    assert [(f.name, f.status) for f in told] == [("intubation", FactStatus.HISTORICAL)]
+
+
+def test_a_denial_that_ends_with_yet_denies_no_access_behind_it() -> None:
+    text = "not had any sedation yet io in the left tibia we couldn't get a line"
+    told = {f.name: f.status for f in analyze_text(text).facts if f.kind is FactKind.INTERVENTION}
+    assert told == {"io_access": FactStatus.ASSERTED, "iv_access": FactStatus.NEGATED}

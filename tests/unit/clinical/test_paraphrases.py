@@ -141,6 +141,7 @@ _DOSES: list[tuple[str, list[tuple[str, float | None, str | None]]]] = [
     ("epi 1:1000 0.3 mg IM", [("epinephrine", 0.3, "mg")]),
     ("epi 1 to 1000 0.3 mg IM", [("epinephrine", 0.3, "mg")]),
     ("0.5 mil of 1 in 1000 adrenaline intramuscularly", [("epinephrine", 0.5, "mL")]),
+    ("ten mils of 1 in 10 000 adrenaline given", [("epinephrine", 10, "mL")]),
     ("adrenaline 1:10,000 1 mg IV", [("epinephrine", 1, "mg")]),
     ("one milligram of one in ten thousand adrenaline", [("epinephrine", 1, "mg")]),
     ("Morphine. 5 milligrams IV. Ondansetron. 4 milligrams IV.",

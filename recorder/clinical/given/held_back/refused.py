@@ -5,12 +5,17 @@ An exchange of records tells that from a drug that the crew held back (NEMSIS: r
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 
 _WOULD_NOT = words("acts", "refused_by_patient", "verbs")
 _CREW = words("acts", "refused_by_patient", "crew")
+_WISHES = frozenset({"want", "wanted", "like", "fancy"})
+_NOT = frozenset({"dont", "didnt", "doesnt", "wouldnt", "not"})
+_PATIENT = frozenset({"he", "she", "patient"})
 _SUBJECT = 4
 """Most words from whoever refuses to the verb."""
 
@@ -34,3 +39,12 @@ def _by_the_crew(view: View, i: int) -> bool:
 
 _ILLNESS = frozenset({"history", "problems", "problem", "conditions", "issues"})
 _BETWEEN = DETERMINERS | {"any", "all", "more", "further", "some"}
+
+
+def unwanted(view: View, i: int, who: Collection[str] = _PATIENT) -> bool:
+    """As in "*she doesn't want* the collar" right before token ``i``; ``who``: words for her."""
+    k = view.back(i - 1, _BETWEEN | {"that", "this", "no"})
+    if view.norm[k] not in _WISHES or view.gap(k + 1).strip():
+        return False
+    subject = k - 2 - (view.norm[k - 1] == "not")
+    return view.norm[k - 1] in _NOT and view.norm[subject] in who
