@@ -114,7 +114,7 @@ def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:
         return None
     listed = listed_at_home(talk.view)
     told = told_not_given(talk.view, m.hit.end)
-    if not (m.doses or told) and listed & {m.hit.start, m.hit.start - 1}:
+    if not (m.doses or told) and listed.keys() & {m.hit.start, m.hit.start - 1}:
         return None  # "meds just the Ventolin ... had it today, no I don't need it"
     told = m.drug is not None and (m.drug.carried or never_gave(talk, m))
     return FactStatus.NEGATED if told else None

@@ -97,7 +97,7 @@ _COMMON = frozenset(
     the their then there this to two was we what with you""".split()
 )
 """No name ends on one of these, however it sounds ("is that a", "since monday for the")."""
-_NO_PART = frozenset("me him us them it he she they we hey hi hello yeah yep nah".split())
+_NO_PART = frozenset("me him us them it he she they we hey hi hello yeah yep nah ok okay".split())
 """None has one of these in it ("me to the other one")."""
 _INTRODUCED = frozenset({"my", "our"})
 _SHORT_NAME = 6
@@ -227,7 +227,7 @@ class DrugList:
             if self._view.norm[i + 1] in _DAYS:  # "doubled last Thursday, also HCTZ"
                 return True
             return self._view.norm[i + 1] in _TAKING or i + 1 in self.items
-        asked = {"called", "call", "pill", "tablet", "else"}
+        asked = {"called", "call", "pill", "tablet", "else", "happens"}
         return self._view.norm[i] == "what" and bool(after & asked)
 
     def _is_purpose(self, i: int) -> bool:

@@ -6,7 +6,7 @@ called the patient's own. Drips, fluids and oxygen behind "on" are treatment, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
 from recorder.clinical.claims.context import Context
@@ -40,19 +40,19 @@ def extract_home_medications(view: View) -> Iterable[Draft]:
     return _told(view)[0]
 
 
-def listed_at_home(view: View) -> frozenset[int]:
-    """First tokens of the drugs that stand in an opened list of what somebody takes."""
+def listed_at_home(view: View) -> Mapping[int, int]:
+    """First tokens of the drugs in opened lists of what somebody takes, with their openers'."""
     return _told(view)[1]
 
 
 @once
-def _told(view: View) -> tuple[tuple[Draft, ...], frozenset[int]]:
+def _told(view: View) -> tuple[tuple[Draft, ...], Mapping[int, int]]:
     """The drafts of a view and the drugs of opened lists; worked out once."""
-    listed: set[int] = set()
-    return (tuple(_drafts(view, listed)), frozenset(listed))
+    listed: dict[int, int] = {}
+    return (tuple(_drafts(view, listed)), listed)
 
 
-def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
+def _drafts(view: View, listed: dict[int, int]) -> Iterator[Draft]:
     scanned = OPENERS.scan(view.tokens, view.positions)
     openers = sorted(scanned, key=lambda hit: hit.value != "next")
     nones = list(NO_MEDICINES.scan(view.tokens, view.positions))
@@ -80,7 +80,7 @@ def _drafts(view: View, listed: set[int]) -> Iterator[Draft]:
             if named.first not in seen and is_home(view, named):
                 seen.add(named.first)
                 if hit.value in _OPENED:
-                    listed.add(named.first)
+                    listed[named.first] = hit.first
                 yield home_draft(view, named, context, hit.first, hit.value != "own")
     for reply in replies(view):
         if Topic.MEDICINE not in reply.topics:

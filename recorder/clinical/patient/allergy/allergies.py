@@ -7,7 +7,6 @@ is kept as it was heard and marked for review: a missed allergy is worse than a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.draft import Draft
@@ -21,13 +20,25 @@ from recorder.clinical.patient.allergy.answered import (
     behind_aside,
     behind_no_just,
     past_the_asking,
-    read_on,
 )
 from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
-from recorder.clinical.patient.allergy.draft import allergy_draft
+from recorder.clinical.patient.allergy.draft import BESIDE, allergy_draft
 from recorder.clinical.patient.allergy.in_front import in_front, last_before
+from recorder.clinical.patient.allergy.list_end import (
+    EACH_TIME,
+    JOINS,
+    goes_on,
+    in_doubt,
+    till_next_topic,
+)
 from recorder.clinical.patient.allergy.no_allergy import is_none
-from recorder.clinical.patient.allergy.none_known import NO_WHAT, NONE_KNOWN, Found, none_known
+from recorder.clinical.patient.allergy.none_known import (
+    NO_WHAT,
+    NONE_KNOWN,
+    Found,
+    excepted,
+    none_known,
+)
 from recorder.clinical.patient.allergy.replies import (
     counted,
     is_medicine,
@@ -93,7 +104,10 @@ def extract_allergies(view: View) -> Iterable[Draft]:
     """Allergies with their status, each substance once for each place."""
     substances = DrugList(view, "allergen", "drug")
     seen: set[int] = set()
-    for named, opener, rule in _all(view, substances):
+    found = list(_all(view, substances))
+    certain = {named.name for named, _, rule in found if rule != BESIDE}
+    for named, opener, said in found:
+        rule = "allergy.to" if said == BESIDE and named.name in certain else said
         if named.first in seen or _nobody_knows(view, named) or _wanted(view, named):
             continue
         seen.add(named.first)
@@ -156,7 +170,9 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     if kind == "list" and view.norm[last] in NONE_WORDS:
         if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm[last] == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"
-        yield Named(NONE_KNOWN, first, last + 1), (first, last), "allergy.none_known"
+        none = Named(NONE_KNOWN, first, last + 1)
+        yield none, (first, last), "allergy.none_known"
+        yield from excepted(view, substances, none)
         return
     if kind == "list" and _only_said_so(view, first, last):
         return
@@ -165,7 +181,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
     told = kind == "list" and _named_again(view, first) and view.gap(last) in SENTENCE_ENDS
     told = told or (kind == "list" and _told_in_front(view, substances, first, last))
     items = [] if told else undosed(view, substances.read_behind(last))
-    items = _till_next_topic(view, [whole(view, item) for item in items], last)
+    items = till_next_topic(view, [whole(view, item) for item in items], last)
     if items and _said_anew(view, items[-1].last, first, last):
         return
     if items and kind in {"to", "list"} and told_of_before(view, kind, last, items[0]):
@@ -177,8 +193,9 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         items = _joined(view, [item for item in items if item.first > last - 1], last)
         if items and for_another_reason(view, items[-1].last):
             return  # "she can't have Motrin because of her kidneys"
+    doubted = in_doubt(view, items) if kind != "cannot" else []
     for item in items:
-        yield item, (first, last), f"allergy.{kind}"
+        yield item, (first, last), BESIDE if item in doubted else f"allergy.{kind}"
     right = put_right(view, substances, items[-1]) if items else None
     if right is not None:
         denied = view.context(first, last).status is FactStatus.NEGATED
@@ -215,7 +232,7 @@ def _told_in_front(view: View, substances: DrugList, first: int, last: int) -> b
     if view.norm[last - 1] == "allergic" and view.norm[last] != "to":
         # "pen allergic and she's on warfarin"
         return view.norm[first - 1] == "pen" or ending_at(substances, first) is not None
-    i = last + (view.norm[last] in _AND)
+    i = last + (view.norm[last] in JOINS)
     if view.norm[last - 1] not in _NOUNS or i in substances.items:
         return False  # "latex allergy and penicillin"
     before = view.norms(max(0, first - 3), first)
@@ -225,33 +242,7 @@ def _told_in_front(view: View, substances: DrugList, first: int, last: int) -> b
 
 
 _NOUNS = frozenset({"allergy", "allergies"})
-_AND = frozenset({"and", "also", "plus"})
 _NO_BUT = frozenset("except but other besides apart only just to".split())
-
-
-def _till_next_topic(view: View, items: list[Named], last: int) -> list[Named]:
-    """The items before a question for something else: "... and have you taken anything today".
-
-    And before a list of medicines whose "meds" was heard with the allergen: "bees and sulfa meds
-    Zyrtec, Flonase".
-    """
-    for k, item in enumerate(items):
-        if k and _today(view, items[k - 1].last, item.first):
-            return items[:k]
-        if any(pair in _NEXT_QUESTION for pair in pairwise(view.norms(last, item.first))):
-            return items[:k]
-        following = items[k + 1].first if k + 1 < len(items) else -1
-        meds = item.last - item.first > 1 and view.norm[item.last - 1] in _MEDICINES
-        if meds and following == item.last and not view.tokens[following].gap:
-            return items[: k + 1]
-        if meds and view.norm[item.last - 2] in {"his", "her", "my"}:
-            return items[: k + 1]  # "codeine and sulfa his meds are amlodipine"
-    return items
-
-
-def _today(view: View, first: int, last: int) -> bool:
-    """As in "allergic to penicillin and stung by a bee": what happened to him, no allergy."""
-    return view.has(_HAPPENED, first, last) and not view.has(_EACH_TIME, first, last)
 
 
 def _wanted(view: View, named: Named) -> bool:
@@ -262,24 +253,11 @@ def _wanted(view: View, named: Named) -> bool:
     wants = view.norm[i] in {"i", "we"} and view.norm[i + 1] in {"want", "need"}
     if not (wants or any(True for _ in view.phrases(_REQUESTS, i, i + 3))):
         return False
-    return i < named.first and not view.has(_EACH_TIME | ALLERGIC, i, named.first)
+    return i < named.first and not view.has(EACH_TIME | ALLERGIC, i, named.first)
 
 
 _WANTED_REACH = 8
-_HAPPENED = table_words("allergies", "today", "happened")
-_EACH_TIME = table_words("allergies", "today", "each_time")
 _REQUESTS: Phrases[bool] = Phrases(listed("allergies", "today", "requests"))
-_NEXT_QUESTION = frozenset(
-    (verb, who)
-    for verb in ("have", "has", "did", "do", "does", "are", "had")
-    for who in ("you", "he", "she")
-)
-_NEXT_QUESTION |= {
-    (who, verb)
-    for who in ("he", "she", "i", "we", "they")
-    for verb in ("took", "takes", "gave", "had", "has")
-}  # "allergic to penicillin and he took a tramadol this morning"
-_MEDICINES = frozenset({"meds", "medications", "medicines"})
 
 
 def _said_anew(view: View, last: int, first: int, end: int) -> bool:
@@ -293,7 +271,7 @@ def _said_anew(view: View, last: int, first: int, end: int) -> bool:
 def _right_behind(view: View, last: int, item: Named) -> bool:
     """As in "allergic to, um, sertaline": nothing but a filler between; "to cats and *to* ..."."""
     begun = item.first + (view.norm[item.first] == "to")
-    if view.norm[begun - 1] == "to" and view.norm[begun - 2] in _AND:
+    if view.norm[begun - 1] == "to" and view.norm[begun - 2] in JOINS:
         return True
     return all(view.norm[i] in FILLERS for i in range(last, item.first))
 
@@ -328,7 +306,7 @@ def _answered(view: View, substances: DrugList, first: int, last: int) -> Iterat
     if item is None or item.name == NONE_KNOWN or item.guessed:
         return
     for named in undosed(view, substances.read(i)):
-        apart = named.first - i > 1 and not read_on(view, i, named.first)
+        apart = named.first - i > 1 and not goes_on(view, i, named.first)
         if apart or named.guessed:
             return
         yield named, (first, last), "allergy.list"
@@ -351,8 +329,8 @@ _DENIALS = frozenset({"denies", "denied", "no", "not", "without", "deny", "hasnt
 def _and_to(view: View, items: list[Named]) -> int:
     """Behind the "and to" of "allergic to cats and to ..."; else no token at all."""
     i = items[-1].last
-    joined = view.norm[i] in _AND and view.gap(i) in PHRASE_GAPS | {","}
-    i += 1 + (view.norm[i + 1] in _AND)
+    joined = view.norm[i] in JOINS and view.gap(i) in PHRASE_GAPS | {","}
+    i += 1 + (view.norm[i + 1] in JOINS)
     return i + 1 if joined and view.norm[i] == "to" else view.count
 
 

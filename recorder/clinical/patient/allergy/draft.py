@@ -33,6 +33,9 @@ _POSSIBLE = "said as possible, not as certain"
 _NO_ALLERGY = "said to be no allergy"
 _ASKED = "asked, and no answer was heard"
 _SUPPOSED = "asked or supposed, not told"
+BESIDE = "allergy.beside"
+"""The rule of what only stands behind a list of allergens: nothing joins it to them."""
+_MAY_BE_TAKEN = "named behind an allergy: is it one, or a medicine that is taken?"
 _PLAIN = frozenset({"allergy.to", "allergy.in_front"})
 """Rules that rest on "allergic to" and "allergy"."""
 
@@ -60,6 +63,8 @@ def allergy_draft(
         status = FactStatus.HISTORICAL
     elif called_none(view, named):
         status, review = FactStatus.UNCERTAIN, _NO_ALLERGY
+    elif rule == BESIDE:
+        status, review = FactStatus.UNCERTAIN, _MAY_BE_TAKEN
     elif rule == "allergy.to" and _only_asked(view, opener, named):
         status, review = FactStatus.UNCERTAIN, _ASKED
     elif rule in _PLAIN and (spoken := only_spoken_of(view, named, opener)) is not None:

@@ -32,7 +32,7 @@ _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
 HEDGED = 'said "none", and went on'
 """Why a "none" is looked at again."""
-_BEFORE_ITEM = words("allergies", "none_known", "before_item")
+_BEFORE_ITEM = words("allergies", "none_known", "before_item") | _PERHAPS
 _ON_THE_WAY = words("allergies", "none_known", "on_the_way")
 """Between "no allergies" and what takes it back: "no allergies to medications. But bees."."""
 _OPEN = frozenset({"well", "until", "till"})
@@ -57,7 +57,7 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             or _no_list(view, item)
         ):
             yield item, (item.first, item.last), "allergy.none_known"
-            yield from _excepted(view, substances, item)
+            yield from excepted(view, substances, item)
     for question in view.marks.questions:
         asked_of = set(view.norms(question.first, question.last))
         general = "allergies" in asked_of or ("allergic" in asked_of and bool(asked_of & _WHATEVER))
@@ -136,7 +136,7 @@ def _has_item(substances: DrugList, first: int, last: int) -> bool:
     return any(i in substances.items for i in range(first, last))
 
 
-def _excepted(view: View, substances: DrugList, none: Named) -> Iterator[Found]:
+def excepted(view: View, substances: DrugList, none: Named) -> Iterator[Found]:
     """Such as "no allergies except band aids", "no allergies. Well, sulfa."."""
     first = taken_back_by(view, substances, none.last)
     if first is not None:
@@ -227,7 +227,7 @@ _TAKEN = frozenset({"antiplatelet"})
 
 def _unsure(view: View, item: Named) -> bool:
     """Whether what is named behind the "none" may be no allergy, or not one for certain."""
-    i = view.back(item.first - 1, _BEFORE_ITEM - {"maybe"}, item.first - 4)
+    i = view.back(item.first - 1, _BEFORE_ITEM - _PERHAPS, item.first - 4)
     if view.norm[item.first - 1] == "no":
         return True  # "NKDA, sorry, no penicillin"
     drug = load().drugs.get(item.name)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
@@ -43,7 +44,7 @@ class Reaction:
     denied: bool
 
 
-_SIGNS: Phrases[str] = Phrases(
+SIGNS: Phrases[str] = Phrases(
     (phrase, kind)
     for kind, phrases in table("allergies")["signs"].items()
     for phrase in expanded(phrases)
@@ -95,6 +96,9 @@ _WHEN_REACH = 5
 _LATER = 16
 _WARNING = 4
 """Most words from a warning to the substance: "watch out with the codeine"."""
+_SAYS_ONLY = 6
+"""Most words of "the patient is also allergic to" at the beginning of a sentence."""
+_APPOSED = frozenset({",", "-", ":", ";", "("})
 _WARNINGS = words("allergies", "when", "warnings")
 _MONTHS = words("allergies", "when", "months")
 _YEARS = (1930, 2040)
@@ -135,7 +139,7 @@ def tells_of_reaction(view: View, first: int, last: int) -> bool:
 
 def may_tell_of_reaction(view: View, first: int, last: int) -> bool:
     """Whether tokens ``[first, last)`` name a sign of one or another day, not "an hour ago"."""
-    if next(view.phrases(_SIGNS, first, last), None) is not None:
+    if next(view.phrases(SIGNS, first, last), None) is not None:
         return True
     days = view.phrases(_OTHER_DAY, first, last)
     return any(not _OF_TODAY & {view.norm[day.first - 1]} for day in days)
@@ -166,7 +170,7 @@ class _Reading:
     def read(self) -> Iterator[Reaction]:
         if not self._items:
             return
-        for sign in _SIGNS.scan(self._view.tokens, self._view.positions):
+        for sign in SIGNS.scan(self._view.tokens, self._view.positions):
             if self._is_claimed(sign):
                 for item in self._substances(sign):
                     told = self._told(item, sign)
@@ -197,12 +201,23 @@ class _Reading:
         return item is not None and item.name == NONE_KNOWN
 
     def _substances(self, sign: Hit[str]) -> list[Named]:
+        if sign.value == "told_beside":
+            return self._told_beside(sign)
         stays = sign.value == "stay" and self._view.norm[sign.first - 1] not in _ENDED_UP
         item = None if stays else self._behind(sign)
         item = item or self._before(sign) or self._later(sign) or self._across(sign)
         if item is None or item.name == NONE_KNOWN:
             return []
         return [item, *self._joined(item)]
+
+    def _told_beside(self, sign: Hit[str]) -> list[Named]:
+        """As in "He's allergic to tramadol, seizures.": all that is said, and no illness of now."""
+        view, item = self._view, self._ends.get(sign.first)
+        begin, end, _ = view.sentence(sign.first)
+        if item is None or sign.last != end or not view.has(ALLERGIC, begin, item.first):
+            return []
+        alone = item.first - begin <= _SAYS_ONLY and view.joined(begin + 1, item.first + 1)
+        return [item] if alone and view.tokens[sign.first].gap in _APPOSED else []
 
     def _joined(self, item: Named) -> Iterator[Named]:
         """As in "penicillin and Keflex bring her out in hives": what "and" joins to it."""
@@ -222,7 +237,7 @@ class _Reading:
             found = self._linked(link) if link is not None else self._apposed(sign, i)
             if found is not None:
                 return found
-            more = _SIGNS.at(view.tokens, i)
+            more = SIGNS.at(view.tokens, i)
             if more is None and not self._is_light(i):
                 return None
             i = more.last if more is not None else i + 1
@@ -378,7 +393,7 @@ class _Reading:
         return self._view.norm[i] == "for" and self._view.norm[i + 1] in _OBJECTS
 
     def _is_sign(self, i: int) -> bool:
-        return _SIGNS.at(self._view.tokens, i) is not None
+        return SIGNS.at(self._view.tokens, i) is not None
 
     def _is_light(self, i: int) -> bool:
         norm = self._view.norm[i]
