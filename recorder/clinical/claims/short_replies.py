@@ -23,6 +23,9 @@ _OF_FINE = words("cues", "short_replies", "of_fine")
 _FINE_WORDS = 2
 _YES_OR_FINE = _YES | _FINE
 _AFTER = words("cues", "answers", "behind_no")
+_ASKS = words("cues", "short_replies", "asks")
+_ASKED_ITEM = words("cues", "short_replies", "asked_item")
+_LONGEST_ASKED = 7
 _LONGEST = 4
 """Most words of an item."""
 
@@ -33,27 +36,46 @@ def short_replies(text: Words, first: int, last: int) -> Iterator[Question]:
         return
     chain: list[Question] = []
     for i in text.positions.within(_REPLIES, first + 1, last):
-        behind = _behind(text, chain[-1]) if chain else first
-        follows = bool(chain) and i - behind <= _LONGEST
-        begin = _begin(text, behind if follows else first, i, follows)
-        if begin is None or not (follows or chain == []):
+        begin = _next_item(text, chain, i) if chain else None
+        if begin is None:
             yield from _settled(text, chain, last)
             chain = []
-            begin = begin if begin is not None else _begin(text, first, i, False)
+            begin = _begin(text, first, i)
         if begin is not None:
             chain.append(Question(begin, i, text.tokens[i].norm in _YES, i, i + 1))
     yield from _settled(text, chain, last)
 
 
-def _begin(text: Words, first: int, last: int, follows: bool) -> int | None:
+def _begin(text: Words, first: int, last: int) -> int | None:
     """Where the item that ends at token ``last`` begins, if nothing but an item stands there."""
     i = last
     while i > max(first, last - _LONGEST) and _may_be_item(text, i - 1):
         i -= 1
-    if i == last:
-        return None
-    opened = i == first or text.tokens[i - 1].norm in (_OPENS if not follows else frozenset())
-    return i if opened else None
+    if i < last and (i == first or text.tokens[i - 1].norm in _OPENS):
+        return i
+    for i in range(last - 1, max(first, last - _LONGEST_ASKED) - 1, -1):
+        if text.tokens[i].norm in _ASKS:
+            return i + 1 if i + 1 < last else None
+        if not _may_be_asked(text, i):
+            return None
+    return None
+
+
+def _next_item(text: Words, chain: list[Question], last: int) -> int | None:
+    """Where the item begins that ends at ``last``, if all behind the last reply is one."""
+    first = _behind(text, chain[-1])
+    asked = text.tokens[chain[0].first - 1].norm in _ASKS and chain[0].first > 0
+    longest = _LONGEST_ASKED if asked else _LONGEST
+    fits = all(
+        _may_be_asked(text, i) if asked else _may_be_item(text, i) for i in range(first, last)
+    )
+    return first if fits and 0 < last - first <= longest else None
+
+
+def _may_be_asked(text: Words, i: int) -> bool:
+    """Behind "any" an item may have small words in it: "any *pain in your tummy* no"."""
+    norm = text.tokens[i].norm
+    return _may_be_item(text, i) or norm in _ASKED_ITEM or norm in _OPENS - _ASKS
 
 
 def _may_be_item(text: Words, i: int) -> bool:

@@ -68,8 +68,12 @@ def _denial_ends(view: View) -> Mapping[int, Mark]:
 
 
 def _answers(view: View, mark: Mark) -> bool:
-    """As in "no, the ramipril": nothing is denied behind it."""
-    return mark.cue is Cue.NO and view.gap(mark.last) == ","
+    """As in "no, the ramipril", "any allergies no takes ramipril": it denies nothing behind it."""
+    verb = view.norm[mark.last] in _VERBS and mark.last - mark.first == 1
+    return mark.cue is Cue.NO and (verb or view.gap(mark.last) == ",")
+
+
+_VERBS = frozenset({"take", "takes", "took", "uses"})
 
 
 def _one_statement(view: View, first: int, last: int) -> bool:

@@ -27,6 +27,14 @@ def _told(text: str, status: FactStatus = FactStatus.ASSERTED) -> set[str]:
         ("history hypertension yes diabetes no asthma no", {"hypertension"},
          {"diabetes", "asthma"}),
         ("any drugs no anything to drink two beers", {"alcohol_use"}, {"drug_use"}),
+        ("any puffing no feeling sick yeah a bit", {"nausea"}, {"shortness_of_breath"}),
+        ("any pain in your tummy no feeling sick yeah", {"nausea"}, {"abdominal_pain"}),
+        ("any pain in your chest no pain in your tummy yeah", {"abdominal_pain"}, {"chest_pain"}),
+        ("any trouble breathing no sick to your stomach uh yeah", {"nausea"},
+         {"shortness_of_breath"}),
+        ("does your chest hurt no feel sick yeah", {"nausea"}, {"chest_pain"}),
+        ("any pain in the belly no any vomiting no diarrhoea yeah", {"diarrhea"},
+         {"abdominal_pain", "vomiting"}),
     ],
 )  # fmt: skip
 def test_each_reply_is_of_the_item_before_it(text: str, there: set[str], denied: set[str]) -> None:
@@ -59,6 +67,8 @@ def test_a_no_without_a_yes_beside_it_denies_what_follows(
     [
         ("allergies no meds yes lisinopril", {"lisinopril"}),
         ("no meds yes i'm sure", {"none"}),
+        ("any allergies no takes metformin and ramipril", {"metformin", "ramipril"}),
+        ("any medical problems no take any meds suboxone", {"buprenorphine_naloxone"}),
     ],
 )
 def test_a_no_that_answers_denies_no_medicines(text: str, medicines: set[str]) -> None:
