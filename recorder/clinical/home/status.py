@@ -12,7 +12,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import STILL_TAKEN, Ended, ended
@@ -275,7 +275,8 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
         return False
     if FORMER.at(view.tokens, opener) is not None:
         return True
-    if view.norm[opener - 1] in {"was", "were"} and view.norms(named.last, named.last + 2) in _THEN:
+    then = named.last < view.count and _THEN.at(view.tokens, named.last) is not None
+    if then and any(_was(view, i) for i in (opener, named.first - 1)):
         return True
     if view.has(_BEFORE_NOW, named.first - 3, named.first):
         return True
@@ -286,7 +287,15 @@ def _no_longer(view: View, named: Named, opener: int) -> bool:
 _BEFORE_NOW = frozenset({"previously", "formerly"})
 _BEGUN = frozenset({"ran", "changed", "switched", "swapped", "moved", "started"})
 """Openers behind which "last year" tells since when it is taken."""
-_THEN = (["last", "time"], ["back", "then"], ["last", "year"], ["last", "pregnancy"])
+
+
+def _was(view: View, i: int) -> bool:
+    """Whether "was" or "had been" stands before the "on" at token ``i``."""
+    return view.norm[i - 1] in _WAS or view.norms(i - 2, i) == ["had", "been"]
+
+
+_WAS = frozenset({"was", "were"})
+_THEN: Phrases[bool] = Phrases(listed("home", "former", "then"))
 
 
 def _asked_and_denied(view: View, named: Named) -> bool:

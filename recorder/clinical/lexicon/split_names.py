@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.lexicon.forms import NO_MEANING, Form, Pattern
 from recorder.clinical.lexicon.matcher import Hit
 from recorder.clinical.lexicon.sound_names import SoundNames
@@ -20,6 +20,8 @@ MIN_LETTERS = 6
 MIN_EXACT = 8
 """The same of a name that is believed only as it is spelled."""
 MOST_WORDS = 5
+_LETTERS = dict(said.split() for said in table("home")["heard"]["letters"])
+"""How a recogniser writes a letter that begins a name: "*ex* a relto"."""
 _ORDINARY = words("home", "heard", "ordinary")
 """Pieces of a name that are said beside each other anyway."""
 
@@ -55,15 +57,28 @@ class SplitNames:
     def _places(self, positions: Positions) -> Iterator[int]:
         """Where two words stand that a name is, or begins with: few words do."""
         starts, names = self._starts, self._names
-        for norm in starts.keys() & positions.keys():
-            start = starts[norm]
+        for norm in (starts.keys() | _LETTERS.keys()) & positions.keys():
             for behind, places in positions.pairs[norm].items():
-                whole = start + behind
-                if whole in starts or whole in names:
+                wholes = [start + behind for start in self._begun(norm)]
+                if any(whole in starts or whole in names for whole in wholes):
                     yield from places
 
+    def _begun(self, norm: str) -> Iterator[str]:
+        """The beginnings of a name that ``norm`` may be, the one it is spelled as first."""
+        if norm in self._starts:
+            yield self._starts[norm]
+        if norm in _LETTERS:
+            yield _LETTERS[norm]
+
     def _from(self, first: int, tokens: Sequence[Token], norms: Sequence[str]) -> Hit | None:
-        joined, found = self._starts.get(norms[first], ""), None
+        begun = self._begun(norms[first])
+        return next(filter(None, (self._behind(b, first, tokens, norms) for b in begun)), None)
+
+    def _behind(
+        self, joined: str, first: int, tokens: Sequence[Token], norms: Sequence[str]
+    ) -> Hit | None:
+        """The longest name that the words behind token ``first`` make of ``joined``."""
+        found = None
         for last in range(first + 1, min(first + MOST_WORDS, len(norms))):
             if not joined or tokens[last].gap not in PHRASE_GAPS or tokens[last - 1].clitic:
                 break

@@ -19,6 +19,8 @@ from recorder.core.model import FactStatus
 
 def names_another_finding(view: View, mention: Mention) -> bool:
     """Whether the words of ``mention`` are no such finding where they stand."""
+    if view.norm[mention.last] == "ones":
+        return True  # "one of the UTI ones": a kind of medicine
     judge = _JUDGES.get(mention.name)
     return judge is not None and judge(view, mention)
 

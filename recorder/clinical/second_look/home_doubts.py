@@ -30,6 +30,8 @@ _OF_TAKING = (
     | words("home", "denied", "joining")
     | words("home", "unsure", "between")
 )
+_OR: Phrases[bool] = Phrases(listed("allergies", "one_of_two", "joining"))
+_LONGEST_OR = 5
 _GOES_ON = frozenset({"and", "plus", "but", "or"})
 _REACTED = frozenset({"allergy.reaction", "allergy.effect", "allergy.cannot"})
 """Rules of allergies by which the name itself is told as one, and none of a list before it."""
@@ -114,7 +116,14 @@ class _Unsure:
         return view.norm[i] in _GOES_ON
 
     def _one_of_two(self, first: int, last: int) -> bool:
-        """As in "warfarin or apixaban, one of those"."""
+        """As in "warfarin or apixaban, one of those", "bisoprolol, or is it atenolol"."""
         view = self._view
-        after = view.norm[last] == "or" and last + 1 in view.drug_at
-        return after or (view.norm[first - 1] == "or" and first - 2 in view.drug_at)
+        if view.norm[last] == "or" and last + 1 in view.drug_at:
+            return True
+        if view.norm[first - 1] == "or" and first - 2 in view.drug_at:
+            return True
+        ahead = _OR.at(view.tokens, last) if last < view.count else None
+        if ahead is not None and ahead.last in view.drug_at:
+            return True
+        back = view.phrases(_OR, max(0, first - _LONGEST_OR), first)
+        return any(hit.last == first and hit.first - 1 in view.drug_at for hit in back)

@@ -36,6 +36,12 @@ from recorder.core.model import FactKind, FactStatus
 ONLY_NAMED = "a drug that crews do not carry, only named"
 _OPENS: Phrases[bool] = Phrases(listed("home", "talk", "opens"))
 _BEHIND: Phrases[bool] = Phrases(listed("home", "talk", "behind"))
+_ALL: Phrases[bool] = Phrases(
+    (form, True)
+    for phrase, _ in listed("home", "talk", "all")
+    for form in (phrase, phrase.replace("thats", "that"))
+)
+"""As they are heard, and as "that's" is read."""
 _CLOSES: Phrases[bool] = Phrases(listed("home", "talk", "closes"))
 _POISON: Phrases[bool] = Phrases(listed("home", "talk", "poison"))
 _ASKS_ON = words("home", "talk", "asks_on")
@@ -211,13 +217,24 @@ class _Talk:
             if i in self._followed:  # the names of one list ask for the same words
                 found = self._followed[i]
                 break
-            if _BEHIND.at(view.tokens, i) is not None:
+            if _BEHIND.at(view.tokens, i) is not None or self._closed_by(hit, i):
                 found = True
                 break
             if i not in view.drug_at and view.norm[i] not in _LIGHT:
                 break
         self._followed.update(dict.fromkeys(range(hit.end, last + 1), found))
         return found
+
+    def _closed_by(self, hit: Hit, i: int) -> bool:
+        """As in "metoprolol and cilazapril, *that's it*": one of them no crew has with it."""
+        view = self._view
+        told = view.norm[i] != "that" or view.tokens[i].clitic == "s"
+        first, _ = self._statement(hit, marks=False)
+        if not told or _ALL.at(view.tokens, i) is None or self._acts_in(first, i):
+            return False
+        names = (view.drug_at.get(k) for k in range(max(0, hit.start - _LIST_STEP), i))
+        known = (load().drugs.get(name.form.name) for name in names if name is not None)
+        return any(drug is not None and not drug.carried for drug in known)
 
     def _goes_on(self, hit: Hit) -> bool:
         """As in "wife says nadolol, lactulose and Lasix": right behind one that is taken."""
@@ -287,7 +304,9 @@ class _Talk:
 
     def _acted(self, hit: Hit, marks: bool = True) -> bool:
         """Whether words beside it tell what was done with it, or what it did."""
-        first, last = self._statement(hit, marks)
+        return self._acts_in(*self._statement(hit, marks))
+
+    def _acts_in(self, first: int, last: int) -> bool:
         return self._view.has(_ACTS, first, last) or not self._poison.isdisjoint(range(first, last))
 
     def _only_named(self, hit: Hit, drug: Drug) -> str | None:
