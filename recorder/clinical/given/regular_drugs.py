@@ -63,7 +63,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
         return False
     if _of_each_day(talk, m) or _in_own_pump(talk, m) or _carried_along(talk, m):
         return True
-    if m.hit.start in listed_at_home(talk.view) and not has_verb(talk, m):
+    if m.hit.start in listed_at_home(talk.view) and (_been_on(talk, m) or not has_verb(talk, m)):
         return True
     for said in reversed(talk.near(first, m.hit.start)):
         if said.act in (Act.GIVEN, Act.TAKEN, Act.PRIOR):
@@ -74,6 +74,11 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
             return not ended and is_list(talk, said.last, m.hit.start, _PURPOSE)
     direct = talk.view.norm[m.hit.start - 1] == "on" and m.name not in GASES
     return (direct and not m.doses) or _opens_list(talk, m) or _is_on(talk, m)
+
+
+def _been_on(talk: DrugTalk, m: Mention) -> bool:
+    """As in "we've given one gram of TXA she's been on *labetalol*": of no verb before it."""
+    return not m.doses and talk.view.norms(m.hit.start - 2, m.hit.start) == ["been", "on"]
 
 
 def _of_each_day(talk: DrugTalk, m: Mention) -> bool:

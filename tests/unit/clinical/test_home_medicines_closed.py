@@ -81,3 +81,16 @@ def test_a_name_that_a_spoken_letter_begins(text: str, drug: str) -> None:
 @pytest.mark.parametrize("text", ["the ex a boyfriend gave her an amp", "em pulse is ninety"])
 def test_a_word_like_a_letter_begins_no_name(text: str) -> None:
     assert not names(text, _HOME)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we've given one gram of txa she's been on labetalol when we got there she was pale",
+        "given three hundred of aspirin and he's been on furosemide since march",
+    ],
+)
+def test_what_somebody_has_been_on_was_not_given(text: str) -> None:
+    given = names(text, FactKind.MEDICATION_GIVEN)
+    assert len(given) == 1
+    assert len(names(text, _HOME) - given) == 1
