@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.day_words import is_verb
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
@@ -17,6 +18,8 @@ _LATELY = (Cue.WEEKS_AGO, Cue.DAYS_AGO)
 _DAYS = (Cue.LONG_AGO, Cue.EACH_TIME, *_LATELY, Cue.PERHAPS_THEN)
 _STAYS_IN = words("procedures", "taken_off", "devices")
 _OVER_SOON = words("patient", "over_soon", "names")
+_SPELLS = words("patient", "over_soon", "spells")
+_FOUND = words("patient", "over_soon", "found")
 _BEGAN = words("days", "reach", "began")
 
 
@@ -63,8 +66,8 @@ _JOINS = words("days", "reach", "joins")
 def is_past(view: View, hit: Hit) -> bool:
     """Whether what is named at ``hit`` was done or seen on another day, and is no more.
 
-    A tube of yesterday may still be in, a weakness that began in March is still there, and who
-    fell last week may have called for that.
+    A tube of yesterday may still be in, a weakness that began in March is still there, a wound of
+    Tuesday is, and who fell last week may have called for that. A pain of Tuesday is over.
     """
     day = another_day(view, hit.start, hit.end)
     if day not in OTHER_DAYS:
@@ -72,9 +75,19 @@ def is_past(view: View, hit: Hit) -> bool:
     if hit.form.kind == "intervention":
         return day not in _LATELY or hit.form.name not in _STAYS_IN
     if hit.form.kind == "finding":
-        soon = hit.form.name in _OVER_SOON
-        return soon or (day is Cue.LONG_AGO and not _began(view, hit))
+        passes = day is Cue.LONG_AGO or (hit.form.name in _SPELLS and _of_the_day(view, hit))
+        return hit.form.name in _OVER_SOON or (passes and not _began(view, hit))
     return hit.form.kind == "mechanism" and day is Cue.LONG_AGO
+
+
+def _of_the_day(view: View, hit: Hit) -> bool:
+    """As in "a headache on Tuesday"; never "found confused on Thursday"."""
+    low = max(view.sentence(hit.start).first, hit.start - _BEGAN_REACH)
+    if view.has(_FOUND, low, hit.end):
+        return False
+    days = [m.first for m in view.marks.at(hit.start) if m.cue in OTHER_DAYS]
+    told = (view.norms(hit.end, day) for day in days if day >= hit.end)
+    return not any(is_verb(words[0]) for words in told if words)
 
 
 def _began(view: View, hit: Hit) -> bool:
@@ -83,7 +96,7 @@ def _began(view: View, hit: Hit) -> bool:
     low, high = max(first, hit.start - _BEGAN_REACH), min(last, hit.end + _BEGAN_REACH)
     if view.has(_BEGAN, low, high):
         return True
-    days = (m.first for m in view.marks.at(hit.start) if m.cue is Cue.LONG_AGO)
+    days = (m.first for m in view.marks.at(hit.start) if m.cue in OTHER_DAYS)
     return any(view.has(_FROM, hit.end, day) for day in days)
 
 

@@ -73,8 +73,23 @@ def mentions(view: View, kind: str) -> tuple[Mention, ...]:
     key = ("mentions", kind)
     found = view.memo.get(key)
     if found is None:
-        found = view.memo[key] = tuple(_of_blood(list(_settled(view, list(_mentions(view, kind))))))
+        settled = _over_together(view, list(_settled(view, list(_mentions(view, kind)))))
+        found = view.memo[key] = tuple(_of_blood(settled))
     return cast("tuple[Mention, ...]", found)
+
+
+def _over_together(view: View, found: list[Mention]) -> list[Mention]:
+    """As in "*facial droop* and left arm weakness, resolved": what is joined to it is over too."""
+    for k in range(len(found) - 2, -1, -1):
+        mention, following = found[k : k + 2]
+        joined = {"and"}.issuperset(view.norms(mention.last, following.first))
+        both = {mention.name, following.name} <= _TOLD_WHEN_OVER
+        if joined and both and (mention.status, following.status) == _THERE_AND_OVER:
+            found[k] = replace(mention, status=FactStatus.HISTORICAL)
+    return found
+
+
+_THERE_AND_OVER = (FactStatus.ASSERTED, FactStatus.HISTORICAL)
 
 
 def _of_blood(found: list[Mention]) -> Iterator[Mention]:
@@ -262,8 +277,10 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         status = told_for_itself(view, hit) or status
     if status is FactStatus.HISTORICAL and not _is_past(view, head, today):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
-    if status in _CLAIMED and is_past(view, hit):
+    if (status in _CLAIMED or _only_over(view, head, hit)) and is_past(view, hit):
         return FactStatus.HISTORICAL
+    if status is _NEGATED and hit.form.name in _TOLD_WHEN_OVER and _only_over(view, head, hit):
+        return FactStatus.HISTORICAL  # a TIA is not denied
     if status is FactStatus.PLANNED and _plan_is_over(view, hit, head):
         status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
     if context.answer is not None and _asks_of_the_past(view, head):
@@ -273,6 +290,18 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     nothing = view.norm[head - 1] == "nothing" and view.tokens[head].gap == ""
     denied = (hit.denied or nothing) != (hit.form.needs == "absent")
     return _NEGATED if denied and status is _ASSERTED else status
+
+
+def _only_over(view: View, head: int, hit: Hit) -> bool:
+    """As in "left arm weakness, resolved", "facial droop, none now": denied by no other words."""
+    marks = denials(view, head, hit.start)
+    return bool(marks) and all(
+        mark.cue is Cue.AFTER and view.has(_OVER, mark.first, mark.last + 1) for mark in marks
+    )
+
+
+_TOLD_WHEN_OVER = words("patient", "over_soon", "told_when_over")
+_OVER = words("patient", "over_soon", "over")
 
 
 def _plan_is_over(view: View, hit: Hit, head: int) -> bool:

@@ -16,6 +16,7 @@ from recorder.clinical.patient.tracings import of_a_tracing
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
 SEVERE = ("severity", "severe")
 GOES_ON = ("course", "going on")
@@ -82,8 +83,15 @@ def _of_a_danger(view: View, mention: Mention) -> Details:
 
 
 def _ended_later(view: View, mention: Mention) -> bool:
-    """As in "seizing on our arrival ... seizure terminated at 14:25", "..., stopped after five"."""
-    fits = [m for m in mentions(view, "finding") if m.name == "seizure" and m.first > mention.last]
+    """As in "seizing on our arrival ... seizure terminated at 14:25", "..., stopped after five".
+
+    Nobody who fits is postictal: only a fit that is told behind that goes on again.
+    """
+    later = [m for m in mentions(view, "finding") if m.first >= mention.last]
+    fits = [m for m in later if m.name == "seizure"]
+    after = [m for m in later if m.name == "postictal" and m.status is FactStatus.ASSERTED]
+    if after and not any(m.first > after[0].first and _lasting(view, m) for m in fits):
+        return True
     return _end_behind(view, mention) is not None or any(
         _is_so(view, i, i + 1)
         for m in fits

@@ -41,7 +41,7 @@ def test_medicines_end_the_list(text: str, allergies: set[str], home: set[str]) 
     ("text", "allergies", "doubted"),
     [
         ("allergic to tramadol seizures metoprolol and cilazapril that's it he stopped his aspirin",
-         {"tramadol"}, {"metoprolol"}),
+         {"tramadol"}, {"metoprolol", "cilazapril"}),
         ("allergic to penicillin simvastatin metformin", {"penicillin"},
          {"simvastatin", "metformin"}),
         ("he's allergic to latex if she drops off again start a narcan infusion", {"latex"},
