@@ -178,7 +178,7 @@ def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
     k = 0
     while k < len(found):
         if not _asked_plainly(view, found[k]):
-            yield found[k]
+            yield _behind_no_no(view, found, k)
             k += 1
             continue
         end = k + 1
@@ -192,12 +192,26 @@ def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
         k = end
 
 
+def _behind_no_no(view: View, found: list[Mention], k: int) -> Mention:
+    """As in "rash no no *rash*": denied; "chest pain no no *nausea*" may be either: to check."""
+    mention = found[k]
+    doubled = view.norms(mention.first - 2, mention.first) == ["no", "no"]
+    if (
+        not doubled
+        or mention.status is not _ASSERTED
+        or not view.joined(mention.first - 1, mention.first + 1)
+    ):
+        return mention
+    again = k and found[k - 1].name == mention.name and found[k - 1].last == mention.first - 2
+    return replace(mention, status=_NEGATED) if again else replace(mention, is_open=True)
+
+
 def _asked_plainly(view: View, mention: Mention) -> bool:
     if mention.status is not FactStatus.ASSERTED or mention.context.answer is not None:
         return False
     i = mention.first
-    if view.norm[mention.last] == "no" and view.norm[mention.last + 1] in _RATHER:
-        return True  # "pain in the chest no just tight"
+    if _denied_at_once(view, mention):
+        return True
     if view.tokens[i].gap in SENTENCE_ENDS:
         return False  # "How do you feel? Dizzy."
     if view.norm[i - 1] == "any" and view.norm[i - 2] not in {"if", "has", "without"}:
@@ -211,6 +225,21 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     return (view.norm[i - 2], view.norm[i - 1]) in _ASKING
 
 
+def _denied_at_once(view: View, mention: Mention) -> bool:
+    """As in "pain in the chest no just tight", "flail segment no no flail".
+
+    And in "blood no no only nausea", "swelling in the legs no more than normal".
+    """
+    i = view.past(mention.last, _NO, mention.last + _MOST_NOS)
+    if i == mention.last or i >= view.count:
+        return False
+    named_again = view.norm[i] in view.norms(mention.first, mention.last)
+    as_usual = view.norms(i, i + 2) == ["more", "than"] and view.norm[i + 2] in _USUAL
+    return named_again or as_usual or view.norm[i] in _RATHER
+
+
+_MOST_NOS = 3
+_USUAL = frozenset({"normal", "usual", "before", "always"})
 _RATHER = frozenset({"just", "only"})
 _MOST = frozenset({"worst", "first", "most", "only", "biggest"})
 _NOT_ASKING = words("cues", "terms", "not_asking")

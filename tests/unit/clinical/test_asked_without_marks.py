@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import names
+from tests.unit.clinical.reading import facts, names
 
 _KINDS = (FactKind.FINDING, FactKind.HISTORY)
 
@@ -132,3 +132,46 @@ def test_who_asks_whether_it_is_not_so_is_answered() -> None:
     assert names(text, FactKind.ALLERGY) == {"penicillin"}
     assert names("is she not on warfarin she is yeah", FactKind.HOME_MEDICATION) == {"warfarin"}
     assert names("is there not a rash no", FactKind.FINDING, FactStatus.NEGATED) == {"rash"}
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("flail segment no no flail that we can see", {"flail_chest"}),
+        ("rash no no rash", {"rash"}),
+        ("numbness no numbness", {"numbness"}),
+        ("seizure no no seizure activity just shaking", {"seizure"}),
+        ("loss of consciousness no no loss of consciousness", {"loss_of_consciousness"}),
+        ("one episode of hematemesis no no only nausea", {"hematemesis"}),
+        ("swelling in the legs no more than normal what do you take", {"peripheral_edema"}),
+        ("swelling in the ankles no more than usual for me", {"peripheral_edema"}),
+    ],
+)
+def test_what_is_denied_at_once_was_asked(text: str, denied: set[str]) -> None:
+    assert _told(text, FactStatus.NEGATED) == denied
+    assert not denied & _told(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("he has chest pain no no nausea", "nausea"),
+        ("hasn't had a fever right mom no no fever okay", "fever"),
+        ("any rigidity no no seizure trauma to his head", "seizure"),
+    ],
+)
+def test_what_stands_behind_a_double_no_is_to_check(text: str, name: str) -> None:
+    told = [f for f in facts(text, FactKind.FINDING) if f.name == name]
+    assert all(f.needs_review for f in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("back to the house which isn't ideal collapsed in the kitchen wife saw it no seizure",
+         "syncope"),
+        ("he drove himself here which isn't clever vomiting all the way", "vomiting"),
+    ],
+)  # fmt: skip
+def test_what_is_not_ideal_denies_nothing_behind(text: str, there: str) -> None:
+    assert there in _told(text)
