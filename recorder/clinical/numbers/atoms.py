@@ -72,6 +72,9 @@ def atoms_of(words: Words) -> list[Atom | None]:
     for i in positions.get("teens", ()):
         if not i or positions.norms[i - 1] != "one":  # "two teens in the car"
             atoms[i] = None
+    for i in positions.get("one", ()):
+        if words.tokens[i].clitic and not (i and atoms[i - 1]):  # "the right one's three"
+            atoms[i] = None
     if "comma" in positions:
         _decimal_commas(words.tokens, positions, atoms)
     for norm in [norm for norm in positions if norm[-1] in _DIGITS]:

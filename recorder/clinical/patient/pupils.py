@@ -278,13 +278,15 @@ def _of_another(view: View, side: int) -> bool:
 def _size(view: View, quantity: Quantity) -> int:
     """The token behind a size; 0 for a number that is none: "five minutes", "4 of morphine"."""
     last = quantity.number.last
-    spoken = view.norm[last] in _MILLIMETRES and view.gap(last) not in SENTENCE_ENDS
+    spelled = view.norms(last, last + 2) == ["m", "m"]
+    spoken = spelled or view.norm[last] in _MILLIMETRES
+    spoken = spoken and view.gap(last) not in SENTENCE_ENDS
     size = 1 <= quantity.value <= 9 and (quantity.value * 2) % 1 == 0
     called = quantity.role is Role.LABEL and view.norm[quantity.first - 1] == "size"
     if not size or not (called or quantity.role in (None, Role.DOSE, Role.FOREIGN)):
         return 0
     if spoken:
-        return last + 1
+        return last + 1 + spelled
     if quantity.unit is not None or (quantity.role is not None and not called):
         return 0
     last += view.norm[last] == "s" and quantity.decade
@@ -299,7 +301,8 @@ def _size(view: View, quantity: Quantity) -> int:
 
 def _other_side(view: View, quantity: Quantity, look: Look, side: str) -> int:
     """As in the line "right pupil five left three no head injury"; 0 if it is no second size."""
-    sided = view.norm[quantity.first - 1] in _SIDES and bool(look.sizes)
+    named = quantity.first - 1 - (view.norm[quantity.first - 1] == "one")  # "the right one's three"
+    sided = view.norm[named] in _SIDES and bool(look.sizes)
     plain = quantity.role is None and quantity.unit is None and 1 <= quantity.value <= 9
     return quantity.number.last if sided and plain and side not in look.sizes else 0
 
@@ -327,8 +330,10 @@ def is_no_pair(view: View, mention: Mention) -> bool:
     if look is None:
         return False
     own = view.norms(mention.first, mention.last)
-    pinned = _NARROW in look.states.values() and "equal" not in own
-    return look.is_odd or look.is_of_one() or pinned
+    poor = _NARROW in look.states.values() or (
+        bool(look.reactions) and _REACTS.isdisjoint(look.reactions.values())
+    )  # "3 mm both sides, sluggish reacting"
+    return look.is_odd or look.is_of_one() or (poor and "equal" not in own)
 
 
 def is_equal_only(view: View, mention: Mention) -> bool:

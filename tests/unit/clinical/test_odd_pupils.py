@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.patient.described import EQUAL_ONLY
 from recorder.clinical.wording.describe import title
 from recorder.core.model import FactKind, FactStatus
@@ -118,3 +119,29 @@ def test_equal_ones_that_nobody_said_to_react_are_called_so(text: str, only: boo
     assert told.name == "pupils_perrl"
     assert (EQUAL_ONLY in told.detail) is only
     assert title(told).lower() == ("pupils equal" if only else "pupils equal and reactive")
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "found"),
+    [
+        ("Pupils are 3 mm both sides, sluggish reacting.",
+         {"size_both": "3", "reaction_both": "sluggish"}, set()),
+        ("Pupils 4 mm bilaterally, sluggishly reacting to light.",
+         {"size_both": "4", "reaction_both": "sluggish"}, set()),
+        ("left pupil that's six millimetres and sluggish the right one's three",
+         {"size_left": "6", "reaction_left": "sluggish", "size_right": "3"}, {"pupils_unequal"}),
+        ("left pupil which is five and fixed, the right's three and reacting",
+         {"size_left": "5", "reaction_left": "non-reactive", "size_right": "3",
+          "reaction_right": "reactive"}, {"pupils_unequal"}),
+        ("pupils pinpoint bilateral one m m secretions plus plus", {"size_both": "1"},
+         {"pupils_pinpoint"}),
+        ("pupils three m m equal and reacting", {"size_both": "3", "reaction_both": "reactive"},
+         {"pupils_perrl"}),
+    ],
+)  # fmt: skip
+def test_sizes_and_reactions_as_they_are_told(
+    text: str, told: dict[str, str], found: set[str]
+) -> None:
+    looks = [f for f in analyze_text(text).facts if f.name.startswith("pupils")]
+    assert [dict(f.detail) for f in looks if f.kind is FactKind.VITAL] == [told]
+    assert {f.name for f in looks if f.kind is FactKind.FINDING} == found
