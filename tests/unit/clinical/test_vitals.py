@@ -359,6 +359,12 @@ def test_answers_are_readings_and_questions_are_not(
         ("a burn 90 by 60, BP 120 by 80",  [("systolic_bp", 120), ("diastolic_bp", 80)]),
         ("Pain has come down from 8 by 10 to 3 by 10.", [("pain_score", 8), ("pain_score", 3)]),
         ("pain in his leg. A wound 8 by 10", []),
+        ("BP 82 over 40\n131 a fib on the monitor\nresps 30",
+         [("systolic_bp", 82), ("diastolic_bp", 40), ("heart_rate", 131),
+          ("respiratory_rate", 30)]),
+        ("she's one thirty one sinus tach", [("heart_rate", 131)]),
+        ("cardioverted at 100, sinus now", []),
+        ("12 lead at 1450, sinus", []),
     ],
 )  # fmt: skip
 def test_near_things_are_told_apart(text: str, expected: list[tuple[str, object]]) -> None:

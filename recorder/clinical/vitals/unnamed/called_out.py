@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from recorder.clinical.clock.lengths import joined
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.numbers import Form as NumberForm
 from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
@@ -143,16 +144,23 @@ _NOT_OWN_RATE = words("signs", "called_out", "not_own_rate")
 
 
 def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "102 and irregular": only a pulse is that."""
+    """As in "102 and irregular", "131 a fib on the monitor": only a pulse is that."""
     view, last = board.view, quantity.last
     if quantity.unit is not None or not 30 <= quantity.value <= 250:
         return None
     last += view.norm[last] in {"and", "but"}
-    if view.norm[last] not in RHYTHMS or not quantity.number.whole:
+    of_pulse = view.norm[last] in RHYTHMS or _TRACED.at(view.tokens, last) is not None
+    if not (of_pulse and quantity.number.whole):
         return None
-    opens = quantity.first == 0 or view.tokens[quantity.first].gap in STATEMENT_ENDS
-    told = view.norm[quantity.first - 1] in {"is", "at", "was", "now", "its", "still"}
-    return likely_pulse(quantity) if opens or told else None
+    opens = quantity.first == 0 or view.tokens[quantity.first].gap in _OPENINGS
+    told = view.norm[quantity.first - 1] in _TOLD
+    shocked = view.has(_SHOCKED, quantity.first - 3, quantity.first)  # "cardioverted at 100"
+    return likely_pulse(quantity) if (opens or told) and not shocked else None
+
+
+_OPENINGS = STATEMENT_ENDS | {"\n"}
+_SHOCKED = frozenset({"shocked", "defibbed", "cardioverted", "synced"})
+_TOLD = frozenset({"is", "at", "was", "now", "its", "still", "hes", "shes", "he", "she"})
 
 
 def in_the_blood(board: Board, quantity: Quantity) -> Reading | None:
@@ -179,6 +187,9 @@ _OF_MONOXIDE = words("signs", "called_out", "of_monoxide")
 
 RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
 """What is said of a pulse alone."""
+_TRACED: Phrases[bool] = Phrases(listed("signs", "called_out", "traced"))
+PULSE_FOLLOWS = RHYTHMS | _TRACED.openers() | {"and", "but"}
+"""One of these stands behind a number that ``and_irregular`` reads."""
 
 
 def measured_where(board: Board, quantity: Quantity) -> Reading | None:

@@ -19,7 +19,7 @@ from recorder.clinical.vitals.pain_scores import a_score, brought_to, down_to, l
 from recorder.clinical.vitals.pregnancy import gestation
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.called_out import (
-    RHYTHMS,
+    PULSE_FOLLOWS,
     and_irregular,
     by_its_unit,
     in_the_blood,
@@ -295,7 +295,7 @@ _LATE = (
     _Rule(_apgar_at, behind=frozenset({"at"})),
     _Rule(in_the_blood, units=frozenset({"%"})),
     _Rule(by_its_unit, units=frozenset({"/min"})),
-    _Rule(and_irregular, units=_NO_UNIT, behind=frozenset({"and", "but"}) | RHYTHMS),
+    _Rule(and_irregular, units=_NO_UNIT, behind=PULSE_FOLLOWS),
     _Rule(measured_where),
     _Rule(on_that_mask, units=_UNNAMED, behind=frozenset({"on", "with", "now"})),
     _Rule(target, units=_UNNAMED, behind=frozenset({"to"})),
