@@ -75,10 +75,28 @@ def is_home(view: View, named: Named) -> bool:
         return False
     dose = view.quantity_at.get(named.last)
     behind = dose.last if dose is not None else named.last  # "fentanyl 50 given"
-    allergy = view.norm[behind] == "allergy" and view.gap(behind) in PHRASE_GAPS
-    if allergy and view.norm[named.first - 1] in {"a", "an", "known", "the"}:
-        return False  # "he has a penicillin allergy"
+    if _borne_badly(view, behind):
+        return False
     return view.norm[behind] not in {"given", "administered", "intolerance"}
+
+
+def _borne_badly(view: View, i: int) -> bool:
+    """As in "takes ramipril. Penicillin *and sulfa allergies*."; never "takes aspirin *allergies*
+    penicillin", where what stands at ``i`` heads what comes next."""
+    if view.norm[i] in {"and", "or"}:
+        i = next((hit.end for hit in view.named["allergen"] if hit.start == i + 1), i)
+    if view.norm[i] not in _ALLERGY or view.gap(i) not in PHRASE_GAPS:
+        return False
+    if view.norm[i] == "allergies":
+        return view.gap(i + 1) in {".", ";"}
+    if view.gap(i + 1):
+        return view.gap(i + 1) != "?"
+    heads = view.norm[i + 1] in _HEADED or i + 1 in view.drug_at
+    return not (heads or any(hit.start == i + 1 for hit in view.named["allergen"]))
+
+
+_ALLERGY = frozenset({"allergy", "allergies", "allergic"})
+_HEADED = frozenset("to none no nil is are was just only unknown nka nkda not denies".split())
 
 
 def beside_a_drip(named: Named, found: Sequence[Named]) -> bool:

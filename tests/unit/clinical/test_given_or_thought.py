@@ -22,6 +22,7 @@ NEGATED = FactStatus.NEGATED
         "we nearly gave him 5 of morphine",
         "doc says go ahead with another five of morphine\ncopy five of morphine",
         "medic twelve give fifty of fentanyl and repeat in ten\nroger fifty of fentanyl",
+        "draw eighty of ketamine up, we'll see how she goes",
         "draw it up eighty of ketamine and eighty of roc but were not pushing it yet",
     ],
 )

@@ -106,3 +106,22 @@ def test_what_is_excepted_from_none_is_taken(but: str) -> None:
     assert _home(f"no meds {but} metformin") == {"metformin"}
     facts = [f for f in analyze_text(f"no meds {but} metformin").facts if f.name == "metformin"]
     assert [f.review_reason for f in facts] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Takes apixaban and ramipril. Penicillin allergy.", {"apixaban", "ramipril"}),
+        ("meds apixaban ramipril penicillin allergy", {"apixaban", "ramipril"}),
+        ("on bisoprolol\npenicillin allergy\ngcs fifteen throughout", {"bisoprolol"}),
+        ("On ramipril, penicillin allergic.", {"ramipril"}),
+        ("Takes ramipril. Penicillin and sulfa allergies.", {"ramipril"}),
+        ("takes ramipril aspirin allergies penicillin", {"ramipril", "aspirin"}),
+        ("takes ramipril and aspirin allergies none", {"ramipril", "aspirin"}),
+        ("takes ramipril and aspirin\nallergies\nnone", {"ramipril", "aspirin"}),
+        ("takes ramipril and aspirin allergy to latex", {"ramipril", "aspirin"}),
+    ],
+)
+def test_what_is_not_borne_is_not_taken(text: str, names: set[str]) -> None:
+    facts = analyze_text(text).facts
+    assert {f.name for f in facts if f.kind is FactKind.HOME_MEDICATION} == names

@@ -11,7 +11,7 @@ from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.numbers import Form as NumberForm
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.values.fitting import fit
@@ -149,7 +149,8 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
     if quantity.unit is not None or not 30 <= quantity.value <= 250:
         return None
     last += view.norm[last] in {"and", "but"}
-    of_pulse = view.norm[last] in RHYTHMS or _TRACED.at(view.tokens, last) is not None
+    traced = _TRACED.at(view.tokens, last) is not None and view.gap(last) in PHRASE_GAPS
+    of_pulse = view.norm[last] in RHYTHMS or traced
     if not (of_pulse and quantity.number.whole):
         return None
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in _OPENINGS
