@@ -36,22 +36,29 @@ _NEWS2_FACTS = {
 
 
 def news2(patient: Patient, rounds: Sequence[Round], limits: Thresholds, scale: int) -> list[Score]:
-    """Every complete NEWS2; when none is, the one with most inputs, without a total."""
+    """Every complete NEWS2, and one that is not where it is already higher than all of those.
+
+    When none is complete, the one with most inputs, without a total.
+    """
     is_adult = patient.is_at_least(limits.adult_from)
     if is_adult is False or patient.pregnancy:
         return []
     ages = patient.ages if is_adult else []
     made = [_news2_of(patient, r, scale, ages) for r in rounds]
-    told = [score for score, known in made if score.value is not None]
-    if told:
-        return told
-    partial = max(made, key=lambda pair: pair[1], default=None)
-    return [partial[0]] if partial and partial[1] >= _LEAST_INPUTS else []
+    totals = [got.total for _, got in made if got.total is not None and ages]
+    enough = [m for m in made if len(m[1].parts) >= _LEAST_INPUTS and m[0].value is None]
+    if totals:
+        worse = max(enough, key=lambda m: m[1].at_least, default=None)
+        if worse is not None and worse[1].at_least <= max(totals):
+            worse = None
+        return [m[0] for m in made if m[0].value is not None or m is worse]
+    partial = max(enough, key=lambda m: len(m[1].parts), default=None)
+    return [partial[0]] if partial else []
 
 
 def _news2_of(
     patient: Patient, observed: Round, scale: int, ages: Sequence[Fact]
-) -> tuple[Score, int]:
+) -> tuple[Score, tables.News2]:
     got, mind = _points(patient, observed, scale)
     missing = [mind.missing if n == "acvpu" else _NEWS2_NAMES[n] for n in got.missing]
     if not ages:
@@ -77,7 +84,7 @@ def _news2_of(
         inputs=tuple(inputs),
         missing=tuple(missing),
     )
-    return score, len(got.parts)
+    return score, got
 
 
 def _points(patient: Patient, observed: Round, scale: int) -> tuple[tables.News2, Consciousness]:

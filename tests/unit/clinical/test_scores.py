@@ -103,6 +103,14 @@ def test_what_was_told_before_something_else_is_left_out(text: str) -> None:
     assert "told before" not in score.meaning
 
 
+def test_a_round_that_is_worse_already_is_told_beside_a_complete_one() -> None:
+    sick = "60 year old man, BP 76 over 40, pulse 140, resps 30, sats 86 on air. "
+    well = "Fluids 500. BP 120 over 70, pulse 80, resps 16, sats 97 on air, temp 37, GCS 15."
+    worse, last = news2_of(sick + well)
+    assert (worse.value, worse.meaning, last.value) == (None, "at least 12", 0)
+    assert [s.value for s in news2_of("60 year old man, BP 130 over 80, pulse 95. " + well)] == [0]
+
+
 def test_a_saturation_told_before_is_never_carried_on() -> None:
     (score,) = news2_of(
         "60 year old man, sats 97 on air, BP 150 over 90, now BP 140 over 80, pulse 90, resps 16, "
