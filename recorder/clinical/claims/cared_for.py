@@ -93,7 +93,9 @@ def _is_ill(words: Words, i: int) -> bool:
     """Whether something is told that happens to the relative at token ``i`` now."""
     if not _has_a_state(words, i):
         return False
-    end = min(i + _TOLD, len(words.tokens))
+    end = _told_end(words, i)
+    if any([t.norm for t in words.tokens[k : k + 3]] == _BY_THE_WAY for k in range(i, end)):
+        return False  # "my wife's allergic to cats, by the way"
     told = [t.norm for t in words.tokens[i + 1 : end]]
     if not HE_OR_SHE.isdisjoint(told[:1]):
         return True  # "my husband he's on apixaban"
@@ -102,6 +104,22 @@ def _is_ill(words: Words, i: int) -> bool:
     if any(_is_over(words, k) for k in range(i + 1, min(i + 7, len(words.tokens)))):
         return False
     return not _HAPPENED.isdisjoint(told) or _has_a_finding(words, i, end)
+
+
+def _told_end(words: Words, i: int) -> int:
+    """End of the sentences about the relative at token ``i``: his own, and all that go on."""
+    most = min(i + _TOLD, len(words.tokens))
+    end = words.sentence(i).last
+    other = _HIS if words.tokens[i].norm.removesuffix("s") in WOMEN else _HERS
+    while end < most and words.tokens[end].norm not in other | _ANEW:
+        end = words.sentence(end).last
+    return min(end, most)
+
+
+_BY_THE_WAY = ["by", "the", "way"]
+_HIS, _HERS = frozenset({"he", "his", "hes"}), frozenset({"she", "her", "shes"})
+_ANEW = frozenset({"this", "right", "okay", "ok", "so", "now", "we", "patient", "pt", "obs"})
+"""Words that begin a sentence about somebody else."""
 
 
 def _is_over(words: Words, k: int) -> bool:

@@ -28,7 +28,8 @@ from recorder.clinical.claims.on_the_way import on_the_way
 from recorder.clinical.claims.oneself import tells_of_oneself
 from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
-from recorder.clinical.claims.people import about_person, perhaps_ours, told_beside, told_by_turns
+from recorder.clinical.claims.ours_again import perhaps_ours, told_beside, told_by_turns
+from recorder.clinical.claims.people import about_person
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
@@ -220,7 +221,7 @@ def _marks(
     said: Said, brought: Brought, of_kin: list[tuple[int, int]], beside: list[tuple[int, int]]
 ) -> Iterator[Mark]:
     """Gives each cue its reach; ``of_kin`` takes what is told of relatives who may be ours, and
-    ``beside`` what stands behind one who is only busy."""
+    ``beside`` what stands behind them and may be ours again."""
     birth = "baby" not in brought.who and is_birth(said.words)
     cared_for = relatives_cared_for(said.words)
     for hit in said.starts.values():
@@ -236,7 +237,7 @@ def _marks(
                 again = perhaps_ours(said, mark)
                 of_kin.extend(told_by_turns(said, mark))
             if again < mark.reach_last:
-                of_kin.append((again, mark.reach_last))
+                beside.append((again, mark.reach_last))
                 mark = replace(mark, reach_last=again)
             yield mark
         elif mark and not ours:

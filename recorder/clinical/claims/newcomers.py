@@ -40,18 +40,21 @@ def newcomers(text: Words) -> Iterator[Hit[Cue]]:
 
 
 def _the_one(text: Words) -> Iterator[Hit[Cue]]:
-    """As in "Trev's the one on warfarin": who is set against the patient."""
+    """As in "Trev's the one on warfarin", "paulines the one whos ill": who is set against ours."""
     for i in text.positions.get("one", ()):
         if i < 2 or i + 1 >= len(text.tokens) or text.tokens[i - 1].norm != "the":
             continue
-        who = text.tokens[i - 2]
-        named = who.clitic == "s" and who.norm not in _NOBODY_ELSE
-        if named and text.tokens[i + 1].norm in _SET_AGAINST and not text.tokens[i + 1].gap:
+        who, told = text.tokens[i - 2], text.tokens[i + 1]
+        raw = who.norm.endswith("s") and told.norm in _WHO
+        named = (who.clitic == "s" or raw) and who.norm not in _NOBODY_ELSE
+        if named and told.norm in _SET_AGAINST | _WHO and not told.gap:
             yield Hit(i - 2, i + 1, Cue.PERSON)
 
 
 _NOBODY_ELSE = HE_OR_SHE | set("that this it there here who what where which patient".split())
-_SET_AGAINST = frozenset({"on", "taking", "that", "who", "with"})
+_NOBODY_ELSE |= set("hes shes thats its was is patients".split())
+_SET_AGAINST = frozenset({"on", "taking", "that", "with"})
+_WHO = frozenset({"who", "whos"})
 
 
 def _article(text: Words, i: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import (
     MEN,
@@ -14,7 +14,7 @@ from recorder.clinical.claims.cues import (
     YES_ANSWERS,
     Cue,
 )
-from recorder.clinical.claims.mentioned import CONDITIONS, is_busy, only_mentioned, says_next
+from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned, says_next
 from recorder.clinical.claims.patients_named import owned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import turns_to_patient
@@ -66,86 +66,7 @@ def _while_he_does(said: Said, hit: Hit[Cue]) -> bool:
 _WHILE = frozenset({"when", "while", "until", "till", "once"})
 
 
-def perhaps_ours(said: Said, mark: Mark) -> int:
-    """Where "he" may be ours again: "his brother is diabetic, he's got chest pain"; else the end.
-
-    Only of one whom his owner's pronoun names, of the same sex, and of what is so now.
-    """
-    person = said.tokens[mark.last - 1].norm.removesuffix("s")
-    pronoun = _owner_is(said, mark, person)
-    ill = False  # who is only there ("his brother's here, he's cut his hand") is told of on
-    for i in range(mark.last, mark.reach_last - 1):
-        ill = ill or said.tokens[i].norm in _TOLD_OF_KIN
-        token = said.tokens[i]
-        is_now = token.clitic == "s" or said.tokens[i + 1].norm in _IS_NOW
-        if ill and is_now and token.norm == pronoun and _set_off(said, i):
-            return i
-    return mark.reach_last
-
-
-def told_beside(said: Said, hit: Hit[Cue]) -> Iterator[tuple[int, int]]:
-    """Where "she" may be either: "my wife's driving, she's diabetic"; in the next sentence ours."""
-    person, end = said.tokens[hit.last - 1].norm, said.words.rest_end(hit.last, _BESIDE)
-    pronouns = _pronouns(person)
-    if len(pronouns) == len(_SHE) and is_busy(said, hit):
-        for i in range(hit.last, end):
-            if said.tokens[i].norm == pronouns[0] and not tells_of_him(said.tokens, i):
-                yield i, said.words.rest_end(i, _BESIDE)
-
-
-_BESIDE = 10
-"""Most words from one who is only busy to the "she" who may be him."""
-
-
-def _owner_is(said: Said, mark: Mark, person: str) -> str:
-    """The "he" of "his brother", also where the "brother" is named again; else ``""``."""
-    for i in (mark.first, *said.words.positions.get(person, ())[:1]):
-        pronoun = _OWNER_IS.get(said.tokens[i - 1].norm, "") if i else ""
-        if pronoun and person in (MEN if pronoun == "he" else WOMEN):
-            return pronoun
-    return ""
-
-
-def _set_off(said: Said, i: int) -> bool:
-    return said.tokens[i].gap == "," or said.tokens[i - 1].norm == "and"
-
-
-def told_by_turns(said: Said, mark: Mark) -> Iterator[tuple[int, int]]:
-    """Where "she" may be she of ``mark``: "my wife takes apixaban. I take amlodipine. She's on".
-
-    The patient tells of himself and of her by turns; a crew's "she" may be the patient.
-    """
-    whose = said.tokens[mark.first - 1].norm if mark.first else "my"
-    pronouns = _pronouns(said.tokens[mark.last - 1].norm)
-    if whose != "my" or len(pronouns) > len(_SHE):
-        return
-    first, turn, speaks = 0, said.tokens[mark.first].turn, False
-    for i in range(mark.reach_last, min(mark.reach_last + _BY_TURNS, said.count)):
-        token, opens = said.tokens[i], opens_sentence(said, i)
-        if not (opens or _set_off(said, i)) and token.norm not in _SELF:
-            continue
-        if token.norm == pronouns[0] and speaks:
-            first = first or i
-        elif token.norm in _SELF or (opens and first):
-            if first:
-                yield first, i
-            first, speaks = 0, speaks or token.clitic != "ll"
-        if token.turn != turn or (opens and token.norm not in {*pronouns, *_SELF}):
-            return
-    if first:
-        yield first, said.words.sentence_end(first, _SENTENCE)
-
-
-_SELF = frozenset({"i", "my", "mine"})
-_BY_TURNS = 50
-"""Most words in which a patient tells of himself and a relative by turns."""
-
-
-_ILLNESSES = words("cues", "people", "illnesses")
-_OWNER_IS = {"his": "he", "her": "she"}
 _STATES = CONDITIONS | {"allergic"}
-_IS_NOW = frozenset("is has feels looks complains denies takes also".split())
-_TOLD_OF_KIN = _ILLNESSES | {"on", "takes", "allergic"}
 
 
 def _is_allergen(said: Said, hit: Hit[Cue]) -> bool:
@@ -165,13 +86,15 @@ def _points_back(said: Said, hit: Hit[Cue]) -> bool:
     whose was read before, and no more."""
     if hit.last >= said.count:
         return False
-    if said.tokens[hit.last].norm not in PAPERS and set_against(said.tokens, hit.last) is None:
+    sorry = said.tokens[hit.last].norm == "sorry"  # "no no that was his brother sorry"
+    named = sorry or said.tokens[hit.last].norm in PAPERS
+    if not named and set_against(said.tokens, hit.last) is None:
         return False
     i = hit.first - 1
     while i > 0 and said.tokens[i].norm in _DETERMINERS:
         i -= 1
-    if i < 0 or said.tokens[i].norm not in _POINTING:
-        return False
+    if i < 0 or said.tokens[i].norm not in _POINTING or sorry:
+        return sorry and i >= 0
     return read_before(said.tokens, i)
 
 
@@ -265,7 +188,7 @@ def _goes_on(said: Said, hit: Hit[Cue], end: int) -> int:
     person = said.tokens[hit.last - 1].norm
     known = opens_sentence(said, hit.first) and person.removesuffix("s") in MEN | WOMEN
     begun = known or said.tokens[hit.first - 1].norm == "my"
-    pronouns = _pronouns(person)
+    pronouns = pronouns_of(person)
     while end < said.count and said.tokens[end].norm in pronouns:
         if not (begun or said.tokens[end].gap == ";"):
             break
@@ -273,7 +196,8 @@ def _goes_on(said: Said, hit: Hit[Cue], end: int) -> int:
     return end
 
 
-def _pronouns(person: str) -> tuple[str, ...]:
+def pronouns_of(person: str) -> tuple[str, ...]:
+    """ "she", "her" of a wife; those of both sexes of a "friend"."""
     person = person.removesuffix("s")
     return _SHE if person in WOMEN else _HE if person in MEN else (*_SHE, *_HE)
 
@@ -316,7 +240,9 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     if new_set(said, i) or _signs_go_on(said, hit, i) or tells_of_him(said.tokens, i):
         return True
     if said.loose and norm in _STATES:
-        return said.tokens[i - 1].norm not in {"a", "an", "is", "was", "also", "and", "heavy"}
+        before = said.tokens[i - 1]
+        is_his = before.norm in _IS_WHO or (before.norm == "who" and before.clitic == "s")
+        return not is_his
     if norm in {"himself", "herself"}:
         return said.tokens[i - 1].norm in {"he", "she"} or _sets_apart(said, hit, i - 1)
     person = _person(said, hit)
@@ -330,6 +256,9 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return False
     ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
     return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
+
+
+_IS_WHO = frozenset("a an is was also and heavy whos".split())
 
 
 def _introduces(said: Said, i: int) -> bool:

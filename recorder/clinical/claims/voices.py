@@ -13,7 +13,7 @@ from itertools import product
 from operator import attrgetter
 
 from recorder.clinical.claims.corrections import SIGNALS
-from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, SAYS, WOMEN, Cue
+from recorder.clinical.claims.cues import MEN, NEW_TOPIC, RELATIVES, REPORTS, SAYS, WOMEN, Cue
 from recorder.clinical.claims.people import read_before, set_against, tells_of_him
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
@@ -47,6 +47,8 @@ _BORN = words("brought", "presented", "baby") | {"boy"}
 _MOTHERS = words("brought", "presented", "mothers")
 _STRANGERS: Phrases[int] = Phrases(_strangers())
 _PRONOUN_REACH = 14
+_UNMARKED = 40
+"""More words than a sentence has: a recogniser set no marks."""
 _MALE = ("he", "his", "him", "hes")
 _FEMALE = ("she", "her", "hers", "shes")
 _BACK = frozenset("patient pt we i you weve im repeat recheck eta set obs vitals".split())
@@ -355,10 +357,17 @@ def _until_own(text: Words, first: int, own: frozenset[str]) -> int:
     end = text.sentence_end(first, _PRONOUN_REACH)
     if end < len(text.tokens) and text.tokens[end].gap == "?":  # "What's his pulse?" "Fifty-two."
         end = text.sentence_end(end, _PRONOUN_REACH)
-    stops = (i for i in range(first, end) if text.tokens[i].norm in _BACK
-             or text.tokens[i].norm in own or text.tokens[i].norm in SAYS
-             or turns_to_patient(text, i))  # fmt: skip
-    return next(stops, end)
+    told = text.sentence(first - 1)
+    unmarked = told.last - told.first > _UNMARKED
+    for i in range(first, end):
+        norm = text.tokens[i].norm
+        if norm in _BACK or norm in own or norm in SAYS or turns_to_patient(text, i):
+            return i
+        if norm in _PROBED:
+            unmarked = False  # "the sister, she's fine, sats a hundred no hives": all of her
+        elif unmarked and norm in NEW_TOPIC:
+            return i
+    return end
 
 
 def _count(text: Words, norms: tuple[str, ...]) -> int:

@@ -66,3 +66,65 @@ def test_beside_one_who_is_only_busy_she_may_be_either() -> None:
         f for f in analyze_text("My wife's driving, she's diabetic.").facts if f.name == "diabetes"
     ]
     assert (found.status, found.needs_review) == (FactStatus.ASSERTED, True)
+
+
+_ROUND = (
+    "pulse ninety sats ninety eight on air resps sixteen temp thirty six eight bm seven point two"
+)
+_RAW = f"so this is owen hes two and he has a cough {_ROUND} {{}} gcs fifteen {_ROUND} {{}}"
+"""A raw transcript of more words than a sentence has."""
+
+
+def _told(said: str, name: str) -> set[tuple[FactStatus, bool]]:
+    text = _RAW.format("no rash no stiff neck", said)
+    return {(f.status, f.needs_review) for f in analyze_text(text).facts if f.name == name}
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("dad had fits as a kid up to date hes on amoxicillin for his ear", "amoxicillin"),
+        ("his father died of an mi at fifty hes on perindopril nothing else", "perindopril"),
+        ("he hasnt a pump thats his brother hes complaining of belly pain", "abdominal_pain"),
+    ],
+)
+def test_behind_what_a_relative_was_he_may_be_ours_again(said: str, name: str) -> None:
+    assert _told(said, name) == {(FactStatus.ASSERTED, True)}
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("my brother had one at fifty two hes got three stents in him", "cardiac_stent"),
+        ("his brother is on perindopril for his pressure", "perindopril"),
+        ("paulines the one whos diabetic by the way so thats hers", "diabetes"),
+    ],
+)
+def test_it_stays_his_of_whom_it_is_told(said: str, name: str) -> None:
+    assert {status for status, _ in _told(said, name)} == {FactStatus.OTHER_SUBJECT}
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("sister has a cold right now shes four no iv cap refill two seconds", "capillary_refill"),
+        ("he had a stent no no that was his brother sorry not allergic to anything", "nkda"),
+    ],
+)
+def test_a_new_topic_or_a_correction_ends_what_is_told_of_kin(said: str, name: str) -> None:
+    assert _told(said, name) == {(FactStatus.ASSERTED, False)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My wife's allergic to cats, by the way. He's 60, pulse 90.",
+        "My wife's allergic to cats, by the way. This is John, 60, chest pain.",
+        "My husband's coming. She's 60, and her pulse is 90.",
+    ],
+)
+def test_an_aside_about_kin_says_nothing_of_the_patient(text: str) -> None:
+    told = analyze_text(text).facts
+    assert not [f for f in told if f.needs_review and f.kind is not FactKind.SEX]
+    assert not [f for f in told if "My" in f.evidence[0].quote]
+    assert names(text, FactKind.ALLERGY) == set()

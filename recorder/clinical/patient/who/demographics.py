@@ -125,8 +125,18 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
         introduced = view.norms(i - 3, i) == ["this", "is", "my"] and not token.clitic
         if token.norm in INTRODUCED and introduced:
             yield 1 + i, INTRODUCED[token.norm], i - 1, i + 1
-        elif token.norm in CALLERS and view.norm[i - 1] == "my" and "sir" not in view.positions:
+        elif token.norm in CALLERS and _may_be_ours(view, i):
             yield 1 + i, CALLERS[token.norm], i - 1, i + 1
+
+
+def _may_be_ours(view: View, i: int) -> bool:
+    """As in "my husband's collapsed"; never "my husband's coming", of whom no more is told."""
+    if view.norm[i - 1] != "my" or "sir" in view.positions:
+        return False
+    return view.norm[i + 1] not in _BUSY and not _of_another(view, i, i + 1)
+
+
+_BUSY = words("cues", "people", "doing") | words("cues", "people", "told_of_it")
 
 
 def _said_to_be(view: View, first: int) -> bool:
