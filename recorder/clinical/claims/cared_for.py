@@ -8,7 +8,7 @@ whom they name by his owner ("his dad").
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN
 from recorder.clinical.claims.oneself import stands_against
@@ -16,7 +16,7 @@ from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS
 from recorder.clinical.grammar.number_words import TENS
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.lexicon import load
-from recorder.clinical.text.words import Words
+from recorder.clinical.text.words import Token, Words
 
 OF_KIN = "told of a relative: is that the patient?"
 """Why a fact is to check that is told of a relative."""
@@ -94,8 +94,8 @@ def _is_ill(words: Words, i: int) -> bool:
     if not _has_a_state(words, i):
         return False
     end = _told_end(words, i)
-    if any([t.norm for t in words.tokens[k : k + 3]] == _BY_THE_WAY for k in range(i, end)):
-        return False  # "my wife's allergic to cats, by the way"
+    if said_by_the_way(words.tokens[i:end]):
+        return False
     told = [t.norm for t in words.tokens[i + 1 : end]]
     if not HE_OR_SHE.isdisjoint(told[:1]):
         return True  # "my husband he's on apixaban"
@@ -114,6 +114,11 @@ def _told_end(words: Words, i: int) -> int:
     while end < most and words.tokens[end].norm not in other | _ANEW:
         end = words.sentence(end).last
     return min(end, most)
+
+
+def said_by_the_way(tokens: Sequence[Token]) -> bool:
+    """As in "my wife's allergic to cats, by the way": nothing of the patient."""
+    return any([t.norm for t in tokens[k : k + 3]] == _BY_THE_WAY for k in range(len(tokens)))
 
 
 _BY_THE_WAY = ["by", "the", "way"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.claims.cared_for import OF_KIN
+from recorder.clinical.claims.cared_for import OF_KIN, said_by_the_way
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words
@@ -130,12 +130,16 @@ def explicit_sexes(view: View, ages: Sequence[Draft]) -> Iterator[tuple[int, str
 
 
 def _may_be_ours(view: View, i: int) -> bool:
-    """As in "my husband's collapsed"; never "my husband's coming", of whom no more is told."""
-    if view.norm[i - 1] != "my" or "sir" in view.positions:
+    """As in "my husband's collapsed"; never "my husband's coming", nor where she is "ma'am"."""
+    if view.norm[i - 1] != "my" or not _ADDRESSES.isdisjoint(view.positions.keys()):
         return False
-    return view.norm[i + 1] not in _BUSY and not _of_another(view, i, i + 1)
+    told = view.tokens[i : min(view.sentence(i).last, i + _ASIDE)]
+    return view.norm[i + 1] not in _BUSY and not said_by_the_way(told)
 
 
+_ASIDE = 10
+"""Most words from a relative to "by the way"."""
+_ADDRESSES = frozenset({"sir", "maam", "madam"})
 _BUSY = words("cues", "people", "doing") | words("cues", "people", "told_of_it")
 
 
