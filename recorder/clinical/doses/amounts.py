@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.clinical.doses.medwords import BEFORE_DRUG
+from recorder.clinical.grammar.everyday import FURTHER
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.numbers import Form, Number
@@ -183,7 +184,8 @@ def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
         return None
     if any(view.tokens[k].gap in STATEMENT_ENDS for k in range(number.last, start + 1)):
         return None
-    if view.norm[number.last] in _TIMES_OF or _serves(view, number, start):
+    served = number.last + (view.norm[number.last] in FURTHER)  # "two further doses of"
+    if view.norm[served] in _TIMES_OF or _serves(view, number, start):
         return number
     if drug.unit == "mL":
         return None

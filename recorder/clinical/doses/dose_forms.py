@@ -183,6 +183,7 @@ def _by_time(view: View, i: int) -> bool:
     return word == "per" or (word in {"a", "an"} and view.norm[i + 1] in _SPANS)
 
 
+NOSTRILS = frozenset({"nostril", "nare", "naris"})
 _SPANS = frozenset("minute min hour hr day night week month kilo kg kilogram time go dose".split())
 
 
@@ -274,7 +275,7 @@ def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
 def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     """ "... fentanyl, 4 of Zofran", "... fentanyl, 4 milligrams Zofran": the next drug's dose."""
     i = quantity.last
-    i += view.norm[i] in _MORE and view.norm[i + 1] == "of"  # "no change, so one more of Ativan"
+    i += view.norm[i] in _MORE and not view.gap(i + 1)  # "one more of Ativan", "two more epis"
     if view.gap(i) not in PHRASE_GAPS:
         return False
     if view.norm[i] == "of" and view.norm[i + 1] in _OF_IT and i + 2 not in view.drug_at:

@@ -103,9 +103,11 @@ def _without_number(view: View, first: Dose, i: int) -> Dose | None:
 def _is_done(view: View, i: int) -> bool:
     """Whether a statement ends at token ``i`` and the next begins with "that's in"."""
     ends = i < view.count and view.gap(i) in SENTENCE_ENDS
+    i = view.past(i, _AGREED, i + 2)
     return ends and DONE.at(view.tokens, i) is not None
 
 
+_AGREED = frozenset({"okay", "ok", "right", "yeah", "yep", "alright"})
 _ANOTHER = frozenset({"another"})
 _ORDERS = frozenset({"give", "push", "draw", "have", "want", "hang"})
 _NEAR = 14
@@ -193,7 +195,8 @@ def _again_named(view: View, quantity: Quantity) -> bool:
     further = further or view.norm[quantity.first - 1] == "titrated"
     if view.norm[quantity.first - 1] == "then" and _timed(view, quantity.last):
         return True
-    return (further and _routed(view, quantity.last)) or _more_routed(view, quantity)
+    told = _routed(view, quantity.last) or _is_done(view, quantity.last)
+    return (further and told) or _more_routed(view, quantity)
 
 
 def _more_routed(view: View, quantity: Quantity) -> bool:

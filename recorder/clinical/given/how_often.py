@@ -11,6 +11,7 @@ from itertools import pairwise
 from operator import attrgetter
 
 from recorder.clinical.doses.amounts import MASS, Dose, often
+from recorder.clinical.doses.dose_forms import NOSTRILS
 from recorder.clinical.doses.due import is_due, is_stored
 from recorder.clinical.doses.later_doses import behind_name, later_dose_at
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
@@ -94,6 +95,8 @@ _TIMES = words("acts", "portions", "times_of") | {"dose", "times", "neb", "spray
 
 def _as_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     """How often, as it was told first; 1 where one was told."""
+    if doses and _in_each_nostril(talk.view, doses[0].last):
+        return 2
     if doses and doses[0].times is not None:
         return doses[0].times + sum(map(often, _same_again(talk, m, doses)))
     said = count_before(talk, m)
@@ -105,6 +108,15 @@ def _as_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
         return _without_dose(talk, m)
     counted = _counted(talk, m, doses) or _each_counted(talk, m, doses)
     return counted or _counted_in_all(talk, m, doses)
+
+
+def _in_each_nostril(view: View, i: int) -> bool:
+    """As in "fentanyl 50 *in each nostril*", behind the amount."""
+    i = view.past(i, _UP_THE_NOSE)
+    return view.norm[i] in {"each", "per"} and view.norm[i + 1] in NOSTRILS
+
+
+_UP_THE_NOSE = frozenset({"in", "up", "down", "into", "to", "intranasal", "intranasally", "given"})
 
 
 def _each_told(said: int, doses: Sequence[Dose]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.core.model import FactKind
+from recorder.core.model import FactKind, FactStatus
 
 
 def _counts(text: str, language: str = "en") -> list[tuple[str, float | None, int | None]]:
@@ -94,3 +94,24 @@ def test_the_same_holds_in_other_languages(language: str, text: str, count: int 
 def test_a_sugar_that_was_measured_is_no_dose_of_it(told: str) -> None:
     text = f"{told}, demos 25 gramas de glicose."
     assert _counts(text, "pt") == [("dextrose", 25, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("We've given two further doses of adrenaline, 500 micrograms IM.", (500, 2)),
+        ("three more doses of adrenaline, 1 milligram", (1, 3)),
+        ("gave fentanyl fifty in each nostril", (50, 2)),
+        ("Ketamine 25 up each nostril.", (25, 2)),
+        ("Fentanyl 50 in. Sats 97. How's the pain? A seven. Give her another 50. Okay, that's in.",
+         (50, 2)),
+        ("100 of fentanyl, 50 in each nostril.", (100, 1)),
+        ("Fentanyl 50 in. Sats 97. Pressure's 110 over 60. How's the pain? Still a seven. "
+         "Give her another 50. Hang on, no.", (50, 1)),
+        ("One of adrenaline, then two more adrenalines.", (1, 1)),
+    ],
+)  # fmt: skip
+def test_further_doses_and_each_nostril_are_counted(text: str, told: tuple[float, int]) -> None:
+    (drug,) = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert (drug.dose, drug.count or 1) == told
+    assert drug.status is FactStatus.ASSERTED
