@@ -313,9 +313,14 @@ class DrugList:
         return heard
 
     def _may_be_part(self, i: int) -> bool:
-        """Whether token ``i`` may belong to the name before it; never so of "lall and"."""
+        """Whether token ``i`` may belong to the name before it; never so of "lall and".
+
+        A recogniser begins a line where somebody paused, and nobody does within a name.
+        """
         view = self._view
         if view.tokens[i].gap not in PHRASE_GAPS or view.norm[i] in _NOT_INSIDE:
+            return False
+        if view.breaks_line(i):
             return False
         if view.norm[i] in NOT_IN or i in self._measured:
             return False  # "how's he going Tran" - "ninety seven now"

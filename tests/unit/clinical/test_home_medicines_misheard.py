@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind
 from tests.unit.clinical.reading import facts, names
 
@@ -74,3 +75,9 @@ def test_a_bag_for_the_blood_pressure_is_no_medicine_of_hers() -> None:
     text = "500 of saline up for her blood pressure"
     (saline,) = facts(text, FactKind.MEDICATION_GIVEN)
     assert (saline.name, saline.dose) == ("normal_saline", 500)
+
+
+def test_a_name_heard_does_not_begin_before_a_pause() -> None:
+    said = "his meds\ni printed the list\nel a quiss lay six met for men\nand the aricept at night"
+    taken = {f.name for f in analyze_text(said).facts if f.kind is FactKind.HOME_MEDICATION}
+    assert taken == {"apixaban", "furosemide", "metformin", "donepezil"}
