@@ -10,19 +10,18 @@ from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import compress, count
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple
 
 from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
 from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS, is_number
+from recorder.clinical.text.birth_dates import CUES, without_birth_dates
+from recorder.clinical.text.letters import LONGEST, spelled
 from recorder.clinical.text.overdose import OD, with_overdoses
 from recorder.clinical.text.speakers import speaker_labels
 from recorder.clinical.text.spelling import (
     BEFORE_ROUTE,
     BEHIND_I_AM,
-    BESIDE,
     EVERYDAY,
-    IN_A_ROW,
-    LEFT_OVER,
     MERGES,
     SOUNDS,
 )
@@ -174,6 +173,9 @@ def words_of(
     if OD in norms:
         said = with_overdoses(said)
         norms = [token.norm for token in said]
+    if not CUES.isdisjoint(norms):
+        said = without_birth_dates(said, norms)
+        norms = [token.norm for token in said]
     told = kept(text, said, norms) if kept else said
     positions = Positions(norms if told is said else [token.norm for token in told])
     tokens, gaps = tuple(told), [token.gap for token in told]
@@ -203,7 +205,7 @@ def _merged(tokens: list[Token]) -> list[Token]:
             continue
         hit = _merge_at(tokens, i, MERGES.get(norm, {})) or _sounded_out(tokens, i)
         if hit is not None:
-            i, hit = _spelled(tokens, i, hit, done)
+            i, hit = spelled(tokens, i, hit, done)
         if hit is not None and not _of_a_number(tokens, i, hit[1]):
             length, joined = hit
             tail = tokens[i + length - 1]
@@ -211,46 +213,6 @@ def _merged(tokens: list[Token]) -> list[Token]:
             merged.append(replace(tokens[i], norm=joined, end=tail.end, clitic=tail.clitic))
             done = i + length
     return merged + tokens[done:] if done else tokens
-
-
-_Join: TypeAlias = tuple[int, str]
-"""How many tokens are one, and its norm."""
-
-
-def _spelled(tokens: Sequence[Token], i: int, hit: _Join, least: int) -> tuple[int, _Join | None]:
-    """The ``hit`` at ``i``, or what the letters around it are that it is cut out of.
-
-    The "c p" of "c p n" or "i c p" is no word of its own: all of it is one. Abbreviations in a row
-    stay apart: in "g p e t a" there is no "p e".
-    """
-    first, last = i, i + hit[0]
-    if not all(map(_is_letter, tokens[first:last])):
-        return i, hit
-    while first > least and _goes_on(tokens, first) and _is_letter(tokens[first - 1]):
-        first -= 1
-    while last < len(tokens) and _goes_on(tokens, last) and _is_letter(tokens[last]):
-        last += 1
-    letters = "".join(token.norm for token in tokens[first:last])
-    if len(letters) == hit[0] or len(letters) > _LONGEST_SPELLED:
-        return i, hit
-    article = letters[0] == "a" and not (first and tokens[first - 1].norm in DETERMINERS)
-    known = IN_A_ROW.fullmatch
-    short = i > first or hit[0] == len("ac")
-    if article and (not known(letters) or (short and known(letters[1:]))):
-        first, letters = first + 1, letters[1:]  # "a c p r", never "the a c p"
-    if letters in BESIDE or not known(letters):
-        return first, (last - first, letters)
-    ahead, behind = letters[: max(0, i - first)], letters[i + hit[0] - first :]
-    apart = i >= first and (not ahead or known(ahead)) and LEFT_OVER.fullmatch(behind)
-    return i, hit if apart else None
-
-
-def _is_letter(token: Token) -> bool:
-    return len(token.norm) == 1 and token.norm.isalpha() and not token.clitic
-
-
-def _goes_on(tokens: Sequence[Token], i: int) -> bool:
-    return tokens[i].gap in {"", "-", "/"}
 
 
 def _merged_with(norm: str) -> frozenset[str]:
@@ -322,9 +284,9 @@ def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     one, two = tokens[i].norm, tokens[i + 1].norm
     if one not in SOUNDS and two not in SOUNDS:
         return None
-    window = tokens[i : i + _LONGEST_SPELLED]
-    spelled = [replace(t, norm=SOUNDS.get(t.norm, t.norm)) for t in window]
-    hit = _merge_at(spelled, 0, MERGES.get(spelled[0].norm, {}))
+    window = tokens[i : i + LONGEST]
+    letters = [replace(t, norm=SOUNDS.get(t.norm, t.norm)) for t in window]
+    hit = _merge_at(letters, 0, MERGES.get(letters[0].norm, {}))
     if hit is None:
         return None
     said = {t.norm for t in window[: hit[0]]} & SOUNDS.keys()
@@ -332,9 +294,6 @@ def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     if not said - EVERYDAY or (in_doubt and (not i or tokens[i - 1].norm not in BEFORE_ROUTE)):
         return None  # "I see you", "he can't pee, are you"
     return hit
-
-
-_LONGEST_SPELLED = 6
 
 
 def _clauses(

@@ -140,3 +140,38 @@ def test_the_age_of_whom_was_asked_for_is_to_check(text: str, age: int) -> None:
 def test_the_age_of_company_gives_way_to_his_own() -> None:
     told = "Is that your sister with you? Yes, she's 40. And you're how old? 38."
     assert ages(told) == [38]
+
+
+@pytest.mark.parametrize(
+    "born",
+    [
+        "DOB 9/6/38", "DOB's the 3/2/42", "date of birth is 05/11/1951", "D.O.B. 12-03-1948",
+        "dob 05.11.1951", "Date of birth: 1958-03-12", "date of birth 05111951",
+        "born on the 3rd of February 1942", "born March 4th, 1960", "born on 14/8/71",
+        "d o b nine six thirty eight", "dob is the fourth of the second forty six",
+        "date of birth fifth of november nineteen fifty one", "born in nineteen fifty two",
+        "What's your date of birth, Doreen? 11th of November, 1942",
+        "whats your date of birth doreen eleventh of november nineteen forty two",
+        "born on the twenty first of the ninth two thousand and six",
+    ],
+)  # fmt: skip
+def test_a_date_of_birth_is_no_age_and_no_time(born: str) -> None:
+    assert not ages(f"{born}.")
+    assert not facts(f"{born}.", FactKind.EVENT_TIME)
+    assert not facts(f"{born}.", FactKind.VITAL)
+    assert ages(f"{born}, seventy nine year old female, chest pain") == [79]
+    assert [f.value for f in facts(f"{born} b p 120 over 80", FactKind.VITAL)] == [120, 80]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("Baby was born at 03:12, 39 weeks.", "03:12"),
+        ("baby girl born 1942", "19:42"),
+        ("Born at 14:22, six pounds two.", "14:22"),
+        ("baby born at oh four twelve on the bathroom floor", "04:12"),
+    ],
+)
+def test_the_time_of_a_birth_is_one(text: str, at: str) -> None:
+    told = facts(text, FactKind.EVENT_TIME)
+    assert [fact.value for fact in told if fact.name == "birth"] == [at]
