@@ -11,7 +11,9 @@ from typing import TypeVar, cast
 
 from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
-from recorder.clinical.grammar.number_words import UNITS
+from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.grammar.number_words import UNITS, is_number
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.lexicon.split_names import with_sounding, with_split
 from recorder.clinical.numbers.numbers import Number, find_numbers
@@ -185,6 +187,29 @@ def _two_articles(tokens: Sequence[Token], hit: Hit) -> bool:
     return tokens[hit.start].norm == tokens[hit.start + 1].norm == "a"
 
 
+def _grade(tokens: Sequence[Token], hits: Sequence[Hit], k: int) -> bool:
+    """As in "she's ASA 2", "a s a grade three", "ASA 3, Mallampati 2": how fit somebody is."""
+    first, i = hits[k].start, hits[k].end
+    if "".join(token.norm for token in tokens[first:i]) != "asa":
+        return False
+    behind = [token.norm for token in tokens[i : i + 2]] + ["", ""]
+    if behind[0] in _GRADED:
+        return True
+    if behind[0] not in _GRADES or is_number(behind[1]) or behind[1] in _AMOUNTS:
+        return False
+    beside = [hit for hit in hits[max(0, k - 1) : k + 2] if hit is not hits[k]]
+    near = any(-_BESIDE < hit.start - first < _BESIDE for hit in beside)
+    before = {token.norm for token in tokens[max(0, first - _VERB) : first]}
+    return not near and before.isdisjoint(_GIVING)
+
+
+_GRADED = words("substances", "fitness", "named")
+_GRADES = words("substances", "fitness", "grades")
+_AMOUNTS = words("substances", "fitness", "amounts")
+_GIVING = GAVE | words("substances", "fitness", "giving")
+_BESIDE, _VERB = 8, 4
+
+
 def _without_cut_numbers(tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[Hit]:
     """As in "Tylenol three hundred": the number is an amount, no part of "Tylenol three"."""
     for hit in hits:
@@ -212,38 +237,40 @@ def once(find: Callable[[View], T]) -> Callable[[View], T]:
 
 def view_of(text: str) -> View:
     """Build the view of ``text``; linear in its length."""
-    words = words_of(text, without_asides)
-    numbers = find_numbers(words)
-    quantities = find_quantities(words.tokens, numbers)
+    said = words_of(text, without_asides)
+    numbers = find_numbers(said)
+    quantities = find_quantities(said.tokens, numbers)
     lexicon = load()
-    named = lexicon.names.find(words.tokens, words.positions)
-    whole_and_split = with_split(named["drug"], words.tokens, words.positions, lexicon.split_drugs)
-    heard = with_sounding(whole_and_split, words.tokens, words.positions, lexicon.sounding_drugs)
+    named = lexicon.names.find(said.tokens, said.positions)
+    whole_and_split = with_split(named["drug"], said.tokens, said.positions, lexicon.split_drugs)
+    heard = with_sounding(whole_and_split, said.tokens, said.positions, lexicon.sounding_drugs)
     time = Role.TIME
     hours = {i for q in quantities if q.role is time for i in range(q.first, q.number.last)}
+    named_drugs = list(_without_cut_numbers(said.tokens, heard))
     drugs = tuple(
-        hit for hit in _without_cut_numbers(words.tokens, heard)
-        if hit.start not in hours and not _two_articles(words.tokens, hit)  # "three oh two"
+        hit for k, hit in enumerate(named_drugs)
+        if hit.start not in hours  # "three oh two"
+        and not _two_articles(said.tokens, hit) and not _grade(said.tokens, named_drugs, k)
     )  # fmt: skip
     return View(
         text=text,
-        tokens=words.tokens,
-        count=len(words.tokens),
-        words=words.positions.norms,
-        gaps=words.gaps,
-        starts=[token.start for token in words.tokens],
-        clauses=words.clauses,
-        clause_of=words.clause_of,
-        sentences=words.sentences,
-        positions=words.positions,
+        tokens=said.tokens,
+        count=len(said.tokens),
+        words=said.positions.norms,
+        gaps=said.gaps,
+        starts=[token.start for token in said.tokens],
+        clauses=said.clauses,
+        clause_of=said.clause_of,
+        sentences=said.sentences,
+        positions=said.positions,
         numbers=numbers,
         number_at={i: n for n in numbers for i in range(n.first, n.last)},
         quantities=quantities,
         quantity_at={q.first: q for q in quantities},
-        beginning=Beginnings(quantities, [q.first for q in quantities], len(words.tokens)),
+        beginning=Beginnings(quantities, [q.first for q in quantities], len(said.tokens)),
         named={**named, "drug": drugs},
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
-        marks=find_marks(words),
-        norm=[*words.positions.norms, *_OUTSIDE],
+        marks=find_marks(said),
+        norm=[*said.positions.norms, *_OUTSIDE],
     )

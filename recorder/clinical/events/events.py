@@ -21,6 +21,7 @@ from recorder.clinical.given.medications import extract_medications
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.clock_numbers import PAINS
 from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.patient.arrest import lost_again
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -203,8 +204,18 @@ _BEGAN = frozenset({"started", "began", "starting", "onset"})
 
 def _lasts(view: View, mention: Mention) -> bool:
     """Complaints followed by "for two days" or "x 3 hours"."""
-    asserted = mention.status is FactStatus.ASSERTED
-    return asserted and view.norm[mention.last] in {"for", "x", "times", "since", "from"}
+    lasts = view.norm[mention.last] in {"for", "x", "times", "since", "from"}
+    return mention.status is FactStatus.ASSERTED and (lasts or _pain_at(view, mention))
+
+
+def _pain_at(view: View, mention: Mention) -> bool:
+    """As in "chest pain at ten to four"; not "for a headache at 0700", "pain at 0400 was 8"."""
+    first, last = mention.first, mention.last
+    told = view.norm[last] == "at" and view.norm[last - 1] in PAINS
+    return told and not view.has(_FOR, first - 2, first) and not view.has(_SCORED, last, last + 5)
+
+
+_FOR, _SCORED = frozenset({"for"}), frozenset({"was", "is", "out", "rated", "scored"})
 
 
 def _procedures(view: View, drugs: Mapping[int, int]) -> Iterator[Event]:

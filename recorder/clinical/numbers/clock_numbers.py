@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from recorder.clinical.grammar.number_words import TEENS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.words import PHRASE_GAPS, Token
@@ -34,10 +35,9 @@ def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterato
             continue  # "at fourteen *oh two* fifty of Benadryl": nothing follows the minutes
         if _four_digits(tokens, number) or _clock_word_behind(tokens, number):
             yield number.first
-        elif (
-            following is not None
-            and following.first == number.last
-            and _clock_pair(tokens, number, following)
+        elif following is not None and (
+            (following.first == number.last and _clock_pair(tokens, number, following))
+            or _to_the_hour(tokens, number, following)
         ):
             minutes = following.first
             yield number.first
@@ -56,6 +56,27 @@ def _before_amount(tokens: Sequence[Token], hour: Number, amount: Number) -> boo
     before = [token.norm for token in tokens[max(0, hour.first - 2) : hour.first]]
     told = before[:1] == ["at"] and before[-1] in {"about", "around"}
     return told and amount.first == hour.last and _whole_hour(tokens, hour)
+
+
+def _to_the_hour(tokens: Sequence[Token], minutes: Number, hour: Number) -> bool:
+    """As in "chest pain at ten to four": no pain that was ten and then four.
+
+    "Pain at five to six", "at seven to eight" may be a range, and "at ten to four after fentanyl"
+    is how it went.
+    """
+    first, last = minutes.first, hour.last
+    linked = tokens[first - 1].norm == "at" and first > 1 and tokens[first - 2].norm in PAINS
+    if not linked or minutes.value not in _BY_FIVES or not _whole_hour(tokens, hour):
+        return False
+    said = [token.norm for token in tokens[minutes.last : hour.first]]
+    behind = tokens[last].norm if last < len(tokens) and tokens[last].gap in PHRASE_GAPS else ""
+    beside = minutes.value < hour.value <= minutes.value + _RANGE
+    return said == ["to"] and behind not in _OF_A_SCORE and not beside
+
+
+PAINS = words("signs", "pain_scores", "at_an_hour")
+_OF_A_SCORE = words("signs", "pain_scores", "no_hour_behind")
+_BY_FIVES, _RANGE = (5, 10, 20, 25), 2
 
 
 def _may_be_clock(tokens: Sequence[Token], number: Number, following: Number | None) -> bool:

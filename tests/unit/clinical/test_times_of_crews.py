@@ -90,3 +90,47 @@ def test_what_else_is_due_is_no_arrival(text: str) -> None:
 )
 def test_the_crew_is_due(text: str) -> None:
     assert [f for f in analyze_text(text).facts if f.name == "eta"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Known diabetic since 10 years.", "hypertensive since 12 years on telmisartan",
+        "He's been unwell since 6 months.", "asthmatic since eleven years", "smoker since 8 yrs",
+        "on dialysis since 2 years", "at 10 years of marriage", "around 9 months back he had a TB",
+    ],
+)  # fmt: skip
+def test_years_and_months_are_no_hour(text: str) -> None:
+    assert "onset" not in _times(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "onset"),
+    [
+        ("Chest pain at ten to four.", "03:50"),
+        ("headache at five to eight this morning", "07:55"),
+        ("crushing chest pain at twenty five to nine", "08:35"),
+        ("Abdominal pain at half past two this afternoon.", "14:30"),
+        ("back pain at 10 to 6 this evening", "17:50"),
+        ("He's had pain since 8 this morning.", "08:00"),
+    ],
+)
+def test_the_hour_of_a_pain_is_its_onset_and_no_score(text: str, onset: str) -> None:
+    assert _times(text)["onset"] == onset
+    assert not facts(text, FactKind.VITAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        ("Pain was at ten, went down to four after morphine.", [10, 4]),
+        ("pain at ten down to four", [10, 4]),
+        ("pain at ten to four after fentanyl", [10, 4]),
+        ("pain at eight to nine out of ten", [8, 9]),
+        ("Headache at 0440 was four out of ten.", [4]),
+        ("Tylenol for a headache at 0700, headache now three out of ten.", [3]),
+    ],
+)
+def test_the_scores_of_a_pain_are_no_hour(text: str, scores: list[int]) -> None:
+    assert [f.value for f in facts(text, FactKind.VITAL)] == scores
+    assert "onset" not in _times(text)

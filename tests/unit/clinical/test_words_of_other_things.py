@@ -51,3 +51,26 @@ def test_what_names_something_else_is_not_told(text: str, not_told: str) -> None
 )
 def test_what_is_meant_is_still_told(text: str, told: str) -> None:
     assert told in _named(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She's ASA 2.", "ASA 3, Mallampati 2.", "a s a two mallampati one",
+        "ASA grade III, fasted.",
+        "patient is an ASA 4E", "He's an a s a three for the sedation.", "ASA class one, no meds.",
+        "ASA score 2. I'll get you a form, it's the blue one.",
+    ],
+)  # fmt: skip
+def test_how_fit_somebody_is_is_no_aspirin(text: str) -> None:
+    assert not facts(text, FactKind.MEDICATION_GIVEN)
+    assert not [f for f in facts(text, FactKind.HOME_MEDICATION) if f.name == "aspirin"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ASA 324 chewed.", "gave ASA 4", "he got asa one sixty chewed", "ASA 2 tabs PO",
+     "Nitro times two, ASA 4.", "a s a three twenty four given"],
+)  # fmt: skip
+def test_the_aspirin_of_that_name_is_one(text: str) -> None:
+    assert "aspirin" in {f.name for f in facts(text, FactKind.MEDICATION_GIVEN)}
