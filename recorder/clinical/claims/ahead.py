@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.claims.not_through import denied_until, is_not, not_remembered
+from recorder.clinical.claims.not_through import denied_until, excludes, is_not, not_remembered
 from recorder.clinical.claims.reach import (
     Mark,
     Said,
@@ -24,6 +24,8 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
     cue, last = hit.value, hit.last
     if cue is Cue.HISTORY and last < said.count and said.tokens[last].norm in _NOT_KNOWN:
         return None  # "history unknown, smells of alcohol"
+    if cue in (Cue.NO, Cue.DOUBT) and excludes(said.tokens, hit.first, last) is False:
+        return None  # "stroke ruled out", "not excluded": of what stands before
     if cue in _WORDS_AHEAD:
         return _few_words_ahead(said, hit)
     if cue is Cue.NOTHING:
@@ -38,8 +40,9 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         begin = _behind_subject(said, last)
         return Mark(cue, hit.first, last, last, list_end(said, begin, cue))
     if cue is Cue.NO:
-        end = denied_until(said.tokens, last, said.count, cue)
-        return Mark(cue, hit.first, last, last, min(end, list_end(said, last, cue)))
+        end = min(denied_until(said.tokens, last, said.count, cue), list_end(said, last, cue))
+        last = hit.first + 1 if said.tokens[hit.first].norm in _ALONE else last
+        return Mark(cue, hit.first, last, last, end)  # the "no" of "no signs of stroke" denies both
     if cue is Cue.CONDITION:
         end = _line_end(said, last, said.words.rest_end(last, 12 if said.loose else 20))
         return Mark(cue, hit.first, last, last, _until_told(said, last, end))
@@ -230,6 +233,7 @@ _WORDS_AHEAD = {
 }  # fmt: skip
 """Cues that reach no further than so many words."""
 _DENIALS = frozenset({Cue.DENY, Cue.NO})
+_ALONE = frozenset({"no", "zero"})
 _SCORED = words("cues", "bounds", "scored")
 """Beside a zero that was counted or measured."""
 _NEGATIVE = frozenset({"negative", "neg", "unlikely"})

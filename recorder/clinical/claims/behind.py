@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.claims.cues import BACKWARD, Cue
+from recorder.clinical.claims.cues import BACKWARD, CRITERIA, MET, Cue
 from recorder.clinical.claims.earlier_times import within_days
-from recorder.clinical.claims.not_through import is_not
+from recorder.clinical.claims.not_through import excludes, is_not
 from recorder.clinical.claims.reach import Mark, Said, back, reach_end
 from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.number_words import is_number
@@ -30,11 +30,15 @@ def _behind(said: Said, hit: Hit[Cue]) -> Mark | None:
         return _other_time(said, hit)
     if cue is Cue.AFTER and hit.first and is_not(said.tokens[hit.first - 1]):
         return None  # "the pain never went away"
+    if cue is Cue.AFTER and excludes(said.tokens, hit.first, hit.last):
+        return None  # "chest pain, the ECG ruled out a STEMI"
+    tail = said.tokens[hit.last - 1].norm
+    if tail in MET and not _of_criteria(said, hit.first):
+        return None
     if cue is Cue.USUAL and not _now_told(said, hit.last):
         return None  # "GCS fourteen, which is normal for her": so it is now
     ends = hit.last >= said.count or said.tokens[hit.last].gap not in {"", "-", "/"}
     ends = ends or said.tokens[hit.last].norm in CLAUSE_BREAKERS
-    tail = said.tokens[hit.last - 1].norm
     if tail in _OVER:
         ends = ends or said.tokens[hit.last].norm in _AFTER_OVER
     single = hit.last - hit.first == 1 and tail in _NEEDS_END
@@ -44,6 +48,11 @@ def _behind(said: Said, hit: Hit[Cue]) -> Mark | None:
     if tail in {"none", "nil"} and said.tokens[hit.first - 1].norm in _TOPICS:
         first = max(first, hit.first - 1)
     return Mark(cue, hit.first, hit.last, first, hit.first) if first < hit.first else None
+
+
+def _of_criteria(said: Said, last: int) -> bool:
+    """As in "criteria for STEMI weren't met", "STEMI criteria not met"."""
+    return any(token.norm in CRITERIA for token in said.tokens[back(said, last, 5) : last])
 
 
 def _now_told(said: Said, first: int) -> bool:

@@ -113,6 +113,13 @@ def _warnings() -> Iterator[tuple[str, Cue]]:
     yield from ((phrase, Cue.DOUBT) for phrase in (*warning["alone"], *warning["always"]))
 
 
+def _unmet() -> Iterator[tuple[str, Cue]]:
+    """As in "STEMI criteria not met", "criteria for sepsis weren't fulfilled"."""
+    unmet = table("cues")["unmet"]
+    for said in product(unmet["nots"], unmet["met"]):
+        yield " ".join(said), Cue.AFTER  # only behind one of ``CRITERIA``
+
+
 OF_ANOTHER = frozenset({Cue.PERSON, Cue.KIN})
 """Cues with which it is told of somebody else."""
 
@@ -147,12 +154,15 @@ def _operations() -> Iterator[tuple[str, Cue]]:
 BACKWARD: Phrases[Cue] = Phrases(
     [
         *((phrase, Cue(cue)) for phrase, cue in phrases("cues", "backward")),
+        *_unmet(),
         *_visits(),
         *_operations(),
     ]
 )
 """Cues that act on what stands before them, or on their whole clause."""
 
+CRITERIA = words("cues", "unmet", "criteria")
+MET = words("cues", "unmet", "met")
 NO_ANSWERS = words("cues", "answers", "no")
 YES_ANSWERS = words("cues", "answers", "yes")
 ANSWER_FILLERS = words("cues", "answers", "fillers")

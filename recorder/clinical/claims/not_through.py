@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.text.words import Token
+from recorder.clinical.text.words import PHRASE_GAPS, Token
 
 _VERBS = words("cues", "not_through", "verbs")
 _NOUNS = words("cues", "not_through", "nouns")
@@ -19,6 +19,8 @@ _MEMORY = words("cues", "not_through", "memory")
 _ADVERBS = words("cues", "not_through", "adverbs")
 _NOTS = words("cues", "not_through", "nots")
 _MOST_WORDS = 4
+_EXCLUDING, _WHO = frozenset({"out", "excluded"}), words("cues", "excluding", "who")
+_NOT_EXCLUDED = words("cues", "excluding", "behind")
 _COMPARED = 4
 """Most words from the first "as" to the second."""
 
@@ -26,6 +28,22 @@ _COMPARED = 4
 def is_not(token: Token) -> bool:
     """Whether ``token`` denies what follows it by itself."""
     return token.norm in _NOTS
+
+
+def excludes(tokens: Sequence[Token], first: int, last: int) -> bool | None:
+    """Whether "ruled out" at tokens ``[first, last)`` is of what follows; None for other words.
+
+    So it is of "we ruled out a PE", "ruled out STEMI on the ECG", never of "stroke ruled out".
+    """
+    if tokens[last - 1].norm not in _EXCLUDING:
+        return None
+    if last >= len(tokens) or tokens[last].gap not in PHRASE_GAPS:
+        return False
+    if last - first > len(("ruled", "out")):
+        return None
+    opens = first == 0 or tokens[first].gap not in PHRASE_GAPS
+    who = opens or tokens[first - 1].norm in _WHO or tokens[first - 1].clitic in {"ve", "d"}
+    return who and tokens[last].norm not in _NOT_EXCLUDED
 
 
 def denied_until(tokens: Sequence[Token], first: int, end: int, cue: Cue) -> int:

@@ -231,7 +231,20 @@ def _claimed(view: View, mention: Mention, happened: bool) -> bool:
         return False
     if mention.status is FactStatus.UNCERTAIN and mention.context.cues & DENYING:
         return False  # "denies chest pain, slurred speech"
+    if mention.status is FactStatus.UNCERTAIN and _hardly(view, mention):
+        return False
     return finding_status(view, mention) in (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+
+
+def _hardly(view: View, mention: Mention) -> bool:
+    """As in "unlikely to be a stroke", "I don't think it's sepsis": no complaint."""
+    doubts = [m for m in view.marks.at(mention.first) if m.cue in (Cue.DOUBT, Cue.DOUBTED)]
+    told = [set(view.norms(m.first, m.last)) for m in doubts]
+    return any(said & _UNLIKELY or (said & _THINKING and said & _NOTS) for said in told)
+
+
+_UNLIKELY = words("cues", "doubting", "unlikely")
+_THINKING, _NOTS = words("cues", "doubting", "verbs"), words("cues", "doubting", "nots")
 
 
 def _worse(view: View, mention: Mention) -> bool:

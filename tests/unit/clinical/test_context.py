@@ -56,7 +56,7 @@ _ASSERTED, _NEGATED = FactStatus.ASSERTED, FactStatus.NEGATED
         ("now ? LOC", "LOC", FactStatus.UNCERTAIN),
         (_FAST, "FAST exam", _NEGATED),
         (_FAST, "slurring", _ASSERTED),
-        ("ruled out STEMI on the 12 lead", "STEMI", _ASSERTED),
+        ("ruled out STEMI on the 12 lead", "STEMI", _NEGATED),
         ("STEMI was ruled out", "STEMI", _NEGATED),
         ("no ectopy", "ectopy", _NEGATED),
         ("sinus without ectopy", "sinus", _ASSERTED),

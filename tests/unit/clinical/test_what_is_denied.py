@@ -7,7 +7,7 @@ import pytest
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.scoring.assess import assess
 from recorder.core.model import FactKind, FactStatus
-from tests.unit.clinical.reading import facts
+from tests.unit.clinical.reading import facts, names
 
 
 def flagged(text: str) -> set[str]:
@@ -101,7 +101,7 @@ def test_a_result_denies_nothing_behind_it(said: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["I don't think it's a stroke.", "Stroke unlikely.", "Called for a possible stroke.",
+    ["Called for a possible stroke.", "Stroke not ruled out.",
      "Query sepsis, eighty year old man.", "Could be an overdose, not sure what of."],
 )  # fmt: skip
 def test_a_doubted_complaint_is_to_be_checked(said: str) -> None:
@@ -164,3 +164,54 @@ def test_a_wish_to_die_is_flagged(said: str) -> None:
 )
 def test_of_two_opposites_the_later_counts(text: str, status: FactStatus) -> None:
     assert [f.name for f in facts(text, FactKind.FINDING, status)] == ["irregular_pulse"]
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("STEMI criteria not met.", "stemi"),
+        ("stemi criteria werent met on the second one", "stemi"),
+        ("Criteria for STEMI have not been fulfilled.", "stemi"),
+        ("It does not meet STEMI criteria.", "stemi"),
+        ("ruled out STEMI on the ECG", "stemi"),
+        ("the twelve lead rules out a stemi", "stemi"),
+        ("They've excluded an inferior MI.", "stemi"),
+        ("cardiology ruled out stemi", "stemi"),
+        ("Fracture ruled out, short of breath.", "fracture"),
+        ("the scan excluded a skull fracture", "fracture"),
+        ("no signs of bleeding", "bleeding"),
+    ],
+)
+def test_a_thing_that_is_ruled_out_is_denied_and_no_complaint(text: str, finding: str) -> None:
+    assert finding in names(text, FactKind.FINDING, FactStatus.NEGATED)
+    assert finding not in names(text, FactKind.FINDING)
+    assert finding not in {f.value for f in facts(text, FactKind.CHIEF_COMPLAINT)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No signs of stroke.", "no sign of a stroke", "Unlikely to be a stroke.",
+        "stroke is unlikely", "I don't think it's a stroke.", "ruled out a stroke", "not a stroke",
+        "the hospital has ruled out stroke", "Stroke ruled out.", "sepsis criteria not met",
+        "I doubt it's sepsis.", "low suspicion for sepsis",
+    ],
+)  # fmt: skip
+def test_a_thing_denied_or_hardly_there_is_never_the_complaint(text: str) -> None:
+    assert not facts(text, FactKind.CHIEF_COMPLAINT)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("He has chest pain, ECG ruled out a STEMI.", "chest_pain"),
+        ("he has chest pain ecg ruled out stemi", "chest_pain"),
+        ("Stroke not ruled out, headache since nine.", "stroke"),
+        ("STEMI criteria met.", "stemi"),
+        ("meets stemi criteria", "stemi"),
+        ("possible stroke", "stroke"),
+        ("PE ruled out, still short of breath.", "shortness_of_breath"),
+    ],
+)
+def test_what_is_told_beside_a_denial_is_still_the_complaint(text: str, complaint: str) -> None:
+    assert [f.value for f in facts(text, FactKind.CHIEF_COMPLAINT)] == [complaint]
