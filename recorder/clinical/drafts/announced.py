@@ -61,7 +61,7 @@ def _verb_sat(view: View, hit: Hit[Announcer]) -> bool:
 def _not_obtained(view: View, hit: Hit[Announcer]) -> bool:
     """As in "no BP obtainable", "unable to get a sat", "BP unrecordable"."""
     if view.norm[hit.last] in _MISSING or view.norm[hit.last + 1] in _MISSING:
-        return not _at_last(view, hit.last)
+        return not (_at_last(view, hit.last) or _shows_a_word(view, hit))
     if view.norm[hit.first - 1] not in _BEFORE_MISSING:
         return False
     if view.tokens[hit.first].gap not in PHRASE_GAPS or hit.last in view.quantity_at:
@@ -79,6 +79,13 @@ def _at_last(view: View, first: int) -> bool:
     return bool({"now", "then", "eventually", "finally", "later"} & set(ahead))
 
 
+def _shows_a_word(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "sugar unreadable low": on which side of what the meter can show."""
+    sugar = hit.value.slot == "blood_glucose"
+    return sugar and view.has(_SIDES, hit.last + 1, hit.last + 4)
+
+
+_SIDES = frozenset({"lo", "low", "hi", "high"})
 _NOT_HAD = frozenset({"systolic_bp", "spo2", "blood_glucose", "temperature", "carboxyhemoglobin"})
 _MISSING = words("cues", "announced", "missing")
 _TRIED = frozenset({"unable", "couldnt", "cant", "cannot", "didnt"})

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from recorder.clinical.claims.cues import RELATIVES
+from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
@@ -32,6 +33,19 @@ def _breathes_somehow(view: View, mention: Mention) -> bool:
 
 _SOMEHOW = words("patient", "breathing", "somehow")
 """Behind "not breathing" these say how: "he wasn't breathing right", "not breathing much"."""
+
+
+def _of_breathing(view: View, mention: Mention) -> bool:
+    """As in "resp rate 10 and irregular", "irregular breathing": of no pulse."""
+    if view.norms(mention.first, mention.last) != ["irregular"]:
+        return False
+    first = max(view.sentence(mention.first).first, mention.first - _SIGN_REACH)
+    signs = [hit for hit in named_signs(view) if first <= hit.first <= mention.last]
+    before = [hit for hit in signs if hit.first < mention.first] or signs
+    return bool(before) and before[-1].value.slot == "respiratory_rate"
+
+
+_SIGN_REACH = 8
 
 
 def _shots_of_a_drug(view: View, mention: Mention) -> bool:
@@ -191,6 +205,7 @@ _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "syncope": _fell_from,
     "diminished_breath_sounds": _of_a_pulse,
     "apnea": _breathes_somehow,
+    "irregular_pulse": _of_breathing,
     "alcohol_use": _shots_of_a_drug,
     "visual_disturbance": _down_a_throat,
 }

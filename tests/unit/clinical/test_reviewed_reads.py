@@ -217,6 +217,7 @@ def test_an_overdose_is_no_treatment() -> None:
         ("blood sugar low, too low to read", "LO"),
         ("BM reads high", "HI"),
         ("BM reads LO, GCS 8", "LO"),
+        ("bgl hi", "HI"),
     ],
 )
 def test_a_meter_without_a_number_is_told(text: str, value: str) -> None:
@@ -226,7 +227,24 @@ def test_a_meter_without_a_number_is_told(text: str, value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["blood sugar is high", "her sugar is normally high", "BM high", "no blood sugar"]
+    ("text", "value"),
+    [
+        ("Blood sugar is reading high on our machine.", "HI"),
+        ("sugar's unreadable low", "LO"),
+        ("Glucose unreadably high on the meter.", "HI"),
+        ("BM high", "HI"),
+        ("bm low g c s eight", "LO"),
+        ("BGL low, gave glucose gel.", "LO"),
+        ("her sugar's showing high on that monitor, pulse 90", "HI"),
+    ],
+)
+def test_what_may_be_the_word_of_a_meter_is_to_check(text: str, value: str) -> None:
+    (sugar,) = [f for f in facts(text, FactKind.VITAL) if f.name == "blood_glucose"]
+    assert (sugar.value, sugar.needs_review) == (value, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["blood sugar is high", "her sugar is normally high", "sugar low", "no blood sugar"]
 )
 def test_an_opinion_on_the_sugar_is_no_reading(text: str) -> None:
     assert not vitals(text)

@@ -74,3 +74,43 @@ def test_how_fit_somebody_is_is_no_aspirin(text: str) -> None:
 )  # fmt: skip
 def test_the_aspirin_of_that_name_is_one(text: str) -> None:
     assert "aspirin" in {f.name for f in facts(text, FactKind.MEDICATION_GIVEN)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She's on trimethoprim, one of the UTI ones.", "takes the vomiting tablet",
+        "UTI antibiotics since Monday", "he has the chest pain spray with him", "nausea tablets",
+        "resp rate 10 and irregular, pulse 70 and regular", "respirations are 8 and irregular",
+        "Irregular breathing, pulse 90.", "resps twelve irregular",
+        "Wife says he's got angina.", "known angina, on GTN", "she has angina",
+    ],
+)  # fmt: skip
+def test_a_medicine_a_breathing_and_an_old_illness_are_no_finding(text: str) -> None:
+    assert not facts(text, FactKind.FINDING)
+    assert not facts(text, FactKind.CHIEF_COMPLAINT)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("on trimethoprim for a UTI", "urinary_infection"),
+        ("pulse 70 and irregular", "irregular_pulse"),
+        ("resps 12, pulse 90 irregular", "irregular_pulse"),
+        ("heart rate one twenty four its irregular respirations twenty two", "irregular_pulse"),
+        ("having an angina attack", "chest_pain"),
+        ("His angina's playing up.", "chest_pain"),
+        ("complaining of angina since nine", "chest_pain"),
+    ],
+)
+def test_what_is_seen_now_is_still_a_finding(text: str, told: str) -> None:
+    assert told in _named(text)
+
+
+def test_the_blood_pressure_alone_is_no_illness() -> None:
+    for text in ("We have not treated the blood pressure.", "What's the blood pressure doing?",
+                 "the blood pressure came up", "don't chase the blood pressure"):  # fmt: skip
+        assert not facts(text, FactKind.HISTORY)
+    for text in ("Only the thyroid and the blood pressure.", "takes one for the blood pressure",
+                 "I just have the blood pressure and the cholesterol."):  # fmt: skip
+        assert "hypertension" in {f.name for f in facts(text, FactKind.HISTORY)}

@@ -1,7 +1,7 @@
 """What a glucose meter shows instead of a number: "BM reads LO", "sugar too high to read".
 
-The words are values of their own (``LO``, ``HI``); no number is made of them. "Her sugar is low"
-says what somebody thinks of a number, and is none of these.
+The words are values of their own (``LO``, ``HI``); no number is made of them; "BM low" is one to
+check. "Her sugar is low" says what somebody thinks of a number, and is none of these.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, Announcer
 from recorder.clinical.text.phrases import Hit
@@ -74,6 +75,7 @@ def _shown(view: View, first: int) -> tuple[int, str] | None:
         too = view.norm[i - 1] == "too" and view.norm[i + 1] == "to"
         if too and view.norm[i + 2] in _TO_READ:
             return i + 3, value
+        reads = reads or (i == first and view.norm[i - 1] in _METER_NAMES)
         if norm in _SHOWN or (reads and _closes(view, i + 1)):
             return i + 1, value
     return None
@@ -81,13 +83,15 @@ def _shown(view: View, first: int) -> tuple[int, str] | None:
 
 def _closes(view: View, i: int) -> bool:
     """Nothing goes on behind "reads high" but another sign: not "reads high at 14"."""
-    if (view.norm[i], view.norm[i + 1]) == ("on", "the") and view.norm[i + 2] in _METERS:
+    whose = view.norm[i + 1] in OWNERS_OR_THOSE | {"this", "that"}
+    if view.norm[i] in {"on", "by"} and whose and view.norm[i + 2] in _METERS:
         i += 3
     sign = ANNOUNCERS.at(view.tokens, i)
     another = sign is not None and sign.value.slot != "blood_glucose" and not sign.value.weak
     return another or view.gap(i) in STATEMENT_ENDS
 
 
+_METER_NAMES = words("signs", "meter_words", "names")
 _METERS = frozenset({"meter", "glucometer", "machine", "monitor", "screen"})
 
 
