@@ -102,6 +102,13 @@ def _no_ground() -> Iterator[tuple[str, Cue]]:
         yield from ((f"{head} {who}", Cue.DENY) for who in ground["subjects"])
 
 
+def _not_meeting() -> Iterator[tuple[str, Cue]]:
+    """As in "doesn't meet the criteria for a stroke"."""
+    unmet = table("cues")["unmet"]
+    for said in product(unmet["does_not"], unmet["meet"], unmet["of"]):
+        yield " ".join(said), Cue.NO
+
+
 def _warnings() -> Iterator[tuple[str, Cue]]:
     """As in "you might throw up", "this can make you dizzy", "morphine can make people sick"."""
     warning = table("cues")["warning"]
@@ -131,6 +138,7 @@ FORWARD: Phrases[Cue] = Phrases(
         *_thought_not(),
         *_turned_round(),
         *_no_ground(),
+        *_not_meeting(),
         *_warnings(),
     ]
 )

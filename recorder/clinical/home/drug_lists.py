@@ -73,10 +73,10 @@ _STOPS: Phrases[bool] = Phrases(
 
 _DOSE_WORDS = frozenset(
     """daily twice once day a every night morning evening bedtime weekly week as needed prn mg
-    milligrams micrograms mcg units unit tablets tablet tab tabs pill pills od bd tds bid tid qd
-    puffs puff inhaler inhalers for his her the and or plus with times at per of in some cream
-    regular regularly own nightly long term low dose baby spray pen patch patches drops also an
-    occasional occasionally something called named i think stopped home new on then too another
+    milligrams micrograms mcg units unit tablets tablet tab tabs pill pills od bd tds bid tid qd om
+    sos hs puffs puff inhaler inhalers for his her the and or plus with times at per of in some
+    cream regular regularly own nightly long term low dose baby spray pen patch patches drops also
+    an occasional occasionally something called named i think stopped home new on then too another
     is are include including both just only well was my their this that anything""".split()
 )
 """Words that a list runs over without growing idle."""

@@ -130,3 +130,19 @@ def test_od_is_once_daily(text: str, taken_at_home: set[str]) -> None:
 )  # fmt: skip
 def test_an_od_is_an_overdose(text: str) -> None:
     assert names(text, FactKind.MECHANISM) == {"overdose"}
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_at_home"),
+    [
+        ("tab ecosprin 75 HS, tab atorva 40 HS", {"aspirin", "atorvastatin"}),
+        ("apixaban 5 mg BD, furosemide 40 mg OM, senna 2 ON",
+         {"apixaban", "furosemide", "senna"}),
+        ("diazepam 5 mg SOS, syp lactulose HS", {"diazepam", "lactulose"}),
+        ("furosemide forty mane and bisoprolol two point five nocte",
+         {"furosemide", "bisoprolol"}),
+    ],
+)  # fmt: skip
+def test_what_is_taken_at_its_hours_was_not_given(text: str, taken_at_home: set[str]) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == taken_at_home
+    assert not names(text, FactKind.MEDICATION_GIVEN)

@@ -195,6 +195,7 @@ def test_a_thing_that_is_ruled_out_is_denied_and_no_complaint(text: str, finding
         "stroke is unlikely", "I don't think it's a stroke.", "ruled out a stroke", "not a stroke",
         "the hospital has ruled out stroke", "Stroke ruled out.", "sepsis criteria not met",
         "I doubt it's sepsis.", "low suspicion for sepsis",
+        "does not meet the criteria for a stroke",
     ],
 )  # fmt: skip
 def test_a_thing_denied_or_hardly_there_is_never_the_complaint(text: str) -> None:
