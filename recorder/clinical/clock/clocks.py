@@ -26,6 +26,7 @@ from recorder.clinical.clock.clocks_beside import beside_act
 from recorder.clinical.clock.day_parts import DAY_PARTS, LONGEST_PART, PART_HEADS, half_day, part_at
 from recorder.clinical.clock.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
 from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -202,10 +203,24 @@ def _clock_at(view: View, i: int) -> Spoken | None:
 def _dotted(view: View, i: int) -> re.Match[str] | None:
     """As in "6.30 pm", "at 6.30 this evening": a point between hour and minutes."""
     match = _DOTTED.fullmatch(view.norm[i])
-    part = part_at(view, i + 1) if match else None
-    return match if part is not None and (part[0] in {"am", "pm"} or cued(view, i)) else None
+    if match is None:
+        return None
+    part = part_at(view, i + 1)
+    timed = part is not None and (part[0] in {"am", "pm"} or cued(view, i))
+    return match if timed or _told_at(view, i) else None
 
 
+def _told_at(view: View, i: int) -> bool:
+    """As in "last seen well at 7.30", "it started at about 8.15"; never "the pH was at 7.30"."""
+    at = view.back(i - 1, _ROUGHLY)
+    bare = view.quantity_at.get(i)
+    plain = bare is None or (bare.unit is None and bare.role is None)
+    return view.norm[at] == "at" and plain and view.has(_TOLD_OF, at - _TOLD_REACH, at)
+
+
+_ROUGHLY = frozenset({"about", "around", "roughly", "approximately"})
+_TOLD_OF = words("times", "clock_cues", "told_of")
+_TOLD_REACH = 6
 _DOTTED = re.compile(r"(1[0-2]|0?[1-9])\.([0-5]\d)")
 
 

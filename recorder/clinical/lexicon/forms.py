@@ -20,7 +20,7 @@ LIGHT = FILLERS | frozenset(
     """is are was were s re be been being the a an his her their my your its this that
     very quite really just still now all both so bit little looks look looking feels feel feeling
     sounds seems appears remains remained remain slightly fairly pretty rather like got has had
-    currently today some felt""".split()
+    currently today some felt completely totally absolutely perfectly entirely fully""".split()
 )
 """Words that may stand between the words of a phrase without changing it."""
 

@@ -319,3 +319,35 @@ def test_digits_of_a_thermometer_put_no_age_right() -> None:
         + "It was one not two in it"
     )
     assert [age.value for age in facts(told, FactKind.AGE)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "approximate"),
+    [
+        ("unknown male, approximately 25 to 30 years old, shot twice", 25, 30, True),
+        ("roughly 30 to 35 year old female", 30, 35, True),
+        ("between sixty and seventy years old", 60, 70, False),
+        ("a 25-30 year old male", 25, 30, False),
+        ("twenty or thirty years old", 20, 30, False),
+        ("two to three year old child", 2, 3, False),
+    ],
+)
+def test_an_age_told_as_a_range(text: str, low: int, high: int, approximate: bool) -> None:
+    (age,) = facts(text, FactKind.AGE)
+    assert (age.value, age.low, age.high, age.approximate) == (None, low, high, approximate)
+
+
+def test_a_score_before_an_age_is_no_range() -> None:
+    (age,) = facts("GCS 14 to 30 year old male", FactKind.AGE)
+    assert (age.value, age.low) == (30, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Status 2. Graeme, 63, rolled his quad on a hill.", 63),
+        ("This is medic four. Margaret, 81, fell in the garden.", 81),
+    ],
+)
+def test_a_name_that_opens_a_statement_has_its_age(text: str, years: int) -> None:
+    assert [age.value for age in facts(text, FactKind.AGE)] == [years]

@@ -123,3 +123,26 @@ def test_a_place_is_of_the_finding_that_it_follows(
     found = [f for f in analyze_text(text).facts if f.kind is FactKind.FINDING]
     where = {f.name: (dict(f.detail).get("side"), dict(f.detail).get("site")) for f in found}
     assert where == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "told"),
+    [
+        ("open tib-fib", "fracture", {"type": "open", "site": "tib and fib"}),
+        ("Closed left femur.", "fracture", {"type": "closed", "side": "left", "site": "femur"}),
+        ("compound mid shaft humerus", "fracture", {"type": "open", "site": "humerus"}),
+        ("male stabbed left chest", "penetrating_wound", {"side": "left", "site": "chest"}),
+        ("shot right thigh", "penetrating_wound", {"side": "right", "site": "thigh"}),
+        ("his left arm is completely flaccid", "unilateral_weakness", {"side": "left"}),
+        ("His gums are oozing.", "bleeding", {}),
+        ("oozing from the cannula site", "bleeding", {}),
+    ],
+)
+def test_injuries_as_crews_shorten_them(text: str, name: str, told: dict[str, str]) -> None:
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.FINDING]
+    assert [(f.name, dict(f.detail)) for f in found] == [(name, told)]
+
+
+def test_a_site_in_the_shaft_is_no_fracture_by_itself() -> None:
+    facts = analyze_text("Tender mid shaft femur.").facts
+    assert "fracture" not in {f.name for f in facts}

@@ -149,3 +149,22 @@ def test_a_time_that_is_put_right_in_the_next_sentence_is_of_the_same_act(said: 
 def test_a_time_of_something_else_puts_none_right() -> None:
     text = "Arrived on scene at 09:15. Left scene at 09:40."
     assert _times(text) == {("on_scene", "09:15"), ("left_scene", "09:40")}
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("last seen him perfectly well at 7.30", "07:30"),
+        ("His wife last saw him completely normal at about 8.15.", "08:15"),
+        ("He was last seen well at 9.05.", "09:05"),
+    ],
+)
+def test_a_point_between_hour_and_minutes_behind_at(text: str, time: str) -> None:
+    assert _times(text) == {("last_known_well", time)}
+
+
+@pytest.mark.parametrize(
+    "text", ["The pH was at 7.30.", "Glucose at 7.30, he's well.", "seen with a lactate at 2.15"]
+)
+def test_a_measure_with_a_point_is_no_time(text: str) -> None:
+    assert not _times(text)

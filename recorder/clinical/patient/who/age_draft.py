@@ -9,6 +9,7 @@ from recorder.clinical.claims.cues import REPORTS, Cue
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, SUBJECTS
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -36,20 +37,44 @@ def age_draft(view: View, quantity: Quantity, unit: str, rule: str) -> Iterator[
         return  # "this gentleman is 6.1": his sugar, nobody's age
     if quantity.unit is None and view.norm[quantity.first - 1] in _AT_A_TIME:
         return  # "he called us at seven"
-    last = quantity.last
+    low, last = _range_from(view, quantity), quantity.last
     if sex_word(view, last) or (view.norm[last] in BEHIND_AGE and unit == "a"):
         last += 1
     yield Draft(
         kind=FactKind.AGE,
         name="age",
-        spans=(view.span(quantity.first, max(last, quantity.last)),),
+        spans=(view.span(low.first if low else quantity.first, max(last, quantity.last)),),
         rule=rule,
-        value=scalar(value),
+        value=None if low else scalar(value),
+        low=scalar(low.value) if low else None,
+        high=scalar(value) if low else None,
         unit=unit,
         status=whose_age(view, quantity),
-        approximate=quantity.approximate or view.norm[quantity.last] == "ish",
+        approximate=quantity.approximate
+        or bool(low and low.approximate)
+        or view.norm[quantity.last] == "ish",
         review_reason=_ONE_OR_TWO if unit == "a" and _digits_in_a_row(view, quantity) else None,
     )
+
+
+def _range_from(view: View, quantity: Quantity) -> Quantity | None:
+    """The lower number of "25 to 30 years old", "between sixty and seventy years old"."""
+    first = quantity.first
+    i = first - (view.gap(first) != "-")
+    before = view.number_at.get(i - 1)
+    low = view.quantity_at.get(before.first) if before is not None else None
+    if low is None or low.number.last != i or low.unit not in (None, quantity.unit):
+        return None
+    joined = i == first or view.norm[i] in _TO
+    joined = joined or (view.norm[i] == "and" and view.norm[low.first - 1] == "between")
+    of_a_sign = low.first > 0 and ANNOUNCERS.at(view.tokens, low.first - 1) is not None
+    fits = low.number.whole and not of_a_sign and 0 < quantity.value - low.value <= _WIDEST
+    return low if joined and fits else None
+
+
+_TO = frozenset({"to", "or"})
+_WIDEST = 20
+"""Most years of an age that is told as a range."""
 
 
 def _digits_in_a_row(view: View, quantity: Quantity) -> bool:

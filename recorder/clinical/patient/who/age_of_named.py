@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from recorder.clinical.claims.cared_for import OF_KIN
+from recorder.clinical.claims.day_words import is_verb
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft
@@ -110,7 +111,8 @@ def _of_a_name(view: View, i: int, quantity: Quantity) -> bool:
         return False
     apart = view.gap(quantity.first) == "," == view.gap(quantity.last)
     if apart:
-        return view.norm[quantity.last] in _OF_HIM or (i == 0 and quantity.value >= _GROWN)
+        opens = i == 0 or (view.sentence(i).first == i and is_verb(view.norm[quantity.last]))
+        return view.norm[quantity.last] in _OF_HIM or (opens and quantity.value >= _GROWN)
     told = view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
     follows = quantity.last + (view.norm[quantity.last] == "and")
     return told and view.norm[follows] in HE_OR_SHE
