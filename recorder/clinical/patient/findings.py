@@ -102,9 +102,10 @@ def _review(view: View, mention: Mention) -> str | None:
     doubt = mention.review(view) or only_spoken_of(view, mention, FactKind.FINDING)
     if shocked(view, mention.first, mention.last) is Shocked.PERHAPS_STATE:
         doubt = doubt or EITHER
-    return doubt or (
-        WHEN if mention.name in _ON_SKIN and echoes_allergy(view, mention.first) else None
-    )
+    echoed = mention.name in _ON_SKIN and echoes_allergy(view, mention.first)
+    beside = mention.name in _GRAVE_REACTIONS and _beside_an_allergen(view, mention)
+    unmarked = beside and view.tokens[mention.first].gap in PHRASE_GAPS  # "... tramadol seizures"
+    return doubt or (WHEN if echoed or unmarked else None)
 
 
 _ON_SKIN = frozenset({"hives", "rash", "itching", "angioedema"})

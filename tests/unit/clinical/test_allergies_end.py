@@ -91,6 +91,19 @@ def test_what_an_allergen_did_is_no_illness_of_now(text: str, allergen: str, sig
 @pytest.mark.parametrize(
     "text",
     [
+        "he's allergic to tramadol seizures metoprolol and cilazapril that's it gcs 15",
+        "allergic to penicillin cardiac arrest bp 120 over 80",
+    ],
+)
+def test_an_illness_right_behind_an_allergen_is_to_check(text: str) -> None:
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.FINDING]
+    assert found
+    assert all(f.needs_review for f in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "57 year old male, allergic to penicillin, seizures.",
         "She's allergic to codeine, seizures this morning.",
         "She's allergic to penicillin. Seizures.",
