@@ -162,6 +162,8 @@ def _just_one(view: View, quantity: Quantity) -> bool:
 
 def _never_in(view: View, quantity: Quantity) -> bool:
     """As in "then another 150 was hung but never ran", "another fifty not needed"."""
+    if _called_off(view, quantity):
+        return True
     end = min(quantity.last + _NEVER_REACH, view.count)
     for hit in NOT_GIVEN.starting(view.tokens, view.positions, quantity.last, end):
         between = range(quantity.last, hit.last + 1)
@@ -169,6 +171,18 @@ def _never_in(view: View, quantity: Quantity) -> bool:
     return False
 
 
+def _called_off(view: View, quantity: Quantity) -> bool:
+    """As in "give her another 50." - "No.", "Hang on, no.": an order that is taken back at once."""
+    i = quantity.last
+    ordered = view.has(_GIVE, quantity.first - _ORDER_REACH, quantity.first)
+    if not ordered or i >= view.count or view.gap(i) not in SENTENCE_ENDS:
+        return False
+    i = view.past(i, _WAIT, i + 3)
+    return view.norm[i] in {"no", "nope", "nah"} and bool(view.gap(i + 1))
+
+
+_GIVE, _ORDER_REACH = frozenset({"give", "push", "lets"}), 4
+_WAIT = frozenset({"hang", "hold", "on", "wait", "actually"})
 _NEVER_REACH = 6
 _WISHES = frozenset("want wanted wants need needed needs planned considered discussed".split())
 

@@ -108,6 +108,7 @@ def test_a_sugar_that_was_measured_is_no_dose_of_it(told: str) -> None:
         ("100 of fentanyl, 50 in each nostril.", (100, 1)),
         ("Fentanyl 50 in. Sats 97. Pressure's 110 over 60. How's the pain? Still a seven. "
          "Give her another 50. Hang on, no.", (50, 1)),
+        ("Fentanyl 50 in. How's the pain? A seven. Give her another 50. Hang on, no.", (50, 1)),
         ("One of adrenaline, then two more adrenalines.", (1, 1)),
     ],
 )  # fmt: skip
