@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts
 
@@ -91,3 +92,17 @@ def test_what_the_dentist_gave_is_in_doubt() -> None:
 def test_she_is_allergic_and_another_is_not() -> None:
     said = "She's allergic to codeine, I'm not sure what it does."
     assert _statuses(said) == {"codeine": FactStatus.ASSERTED}
+
+
+@pytest.mark.parametrize(
+    ("text", "feared"),
+    [
+        ("Dad did not give any Calpol, he's wheezy.", set()),
+        ("he's not had any aspirin he's wheezy", set()),
+        ("She can't have any penicillin, she comes up in a rash.", {"penicillin"}),
+        ("Don't give her any morphine, it makes her sick.", {"morphine"}),
+    ],
+)
+def test_what_was_not_had_did_nothing(text: str, feared: set[str]) -> None:
+    facts = analyze_text(text).facts
+    assert {f.name for f in facts if f.kind is FactKind.ALLERGY} == feared

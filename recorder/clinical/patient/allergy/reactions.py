@@ -77,6 +77,10 @@ _EXPLICIT = frozenset({"reaction", "reactions", "reacted", "react", "reacts", "a
 _VAGUE = _EXPLICIT - {"anaphylaxis"}
 _HELD = frozenset({"withheld", "reports"})
 _GIVEN = frozenset({"gave", "given", "giving", "had", "got", "put"})
+_HAD_NONE = frozenset({"on", "any"})
+_FORBIDS = frozenset({"cant", "cannot", "dont", "never", "mustnt", "shouldnt", "can", "do", "must"})
+_FORBIDS_REACH = 6
+"""As in "she can't have any penicillin, she comes up in a rash"."""
 _NOUNS = frozenset({"hallucinations", "anaphylaxis"})
 """Right behind a substance: "down for morphine hallucinations"."""
 _ENDED_UP = frozenset({"up", "landed", "ended", "back", "wound"})
@@ -300,9 +304,11 @@ class _Reading:
         view, between = self._view, self._view.norms(item.last, sign.first)
         if view.norm[item.last] == "and" or sign.first - item.last > _BETWEEN:
             return False
-        not_taken = view.norm[item.first - 1] == "on" and view.marks.at(item.first)
+        none = view.norm[item.first - 1] in _HAD_NONE
+        forbidden = view.has(_FORBIDS, item.first - _FORBIDS_REACH, item.first)
+        not_taken = none and not forbidden and view.marks.at(item.first)
         if self._given_for_it(item) or any(m.cue in DENYING for m in not_taken or ()):
-            return False  # "not on blood thinners he has wheezing"
+            return False  # "not on blood thinners he has wheezing", "not had any, he's wheezy"
         subject = next((k for k in range(len(between)) if self._is_subject(item.last + k)), None)
         caused = not _CAUSES.isdisjoint(between if subject is None else between[:subject])
         acts = (_IT | _THE_ONE).issuperset(between) and (
