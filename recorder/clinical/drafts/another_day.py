@@ -19,6 +19,8 @@ _DAYS = (Cue.LONG_AGO, Cue.EACH_TIME, *_LATELY, Cue.PERHAPS_THEN)
 _STAYS_IN = words("procedures", "taken_off", "devices")
 _OVER_SOON = words("patient", "over_soon", "names")
 _SPELLS = words("patient", "over_soon", "spells")
+_TODAY = frozenset({"today", "tonight"})
+_NONE_LEFT = words("patient", "over_soon", "over") | {"none", "not", "no", "fine", "better"}
 _FOUND = words("patient", "over_soon", "found")
 _BEGAN = words("days", "reach", "began")
 
@@ -81,9 +83,11 @@ def is_past(view: View, hit: Hit) -> bool:
 
 
 def _of_the_day(view: View, hit: Hit) -> bool:
-    """As in "a headache on Tuesday"; never "found confused on Thursday"."""
-    low = max(view.sentence(hit.start).first, hit.start - _BEGAN_REACH)
-    if view.has(_FOUND, low, hit.end):
+    """As in "a headache on Tuesday"; never "found confused on Thursday", "today he had five"."""
+    first, end, _ = view.sentence(hit.start)
+    if view.has(_FOUND, max(first, hit.start - _BEGAN_REACH), hit.end):
+        return False
+    if view.has(_TODAY, hit.end, end) and not view.has(_NONE_LEFT, hit.end, end):
         return False
     days = [m.first for m in view.marks.at(hit.start) if m.cue in OTHER_DAYS]
     told = (view.norms(hit.end, day) for day in days if day >= hit.end)

@@ -85,6 +85,7 @@ def _borne_badly(view: View, i: int) -> bool:
     penicillin", where what stands at ``i`` heads what comes next."""
     if view.norm[i] in {"and", "or"}:
         i = next((hit.end for hit in view.named["allergen"] if hit.start == i + 1), i)
+        return view.norm[i] == "allergies" and view.gap(i + 1) in {".", ";"}
     if view.norm[i] not in _ALLERGY or view.gap(i) not in PHRASE_GAPS:
         return False
     if view.norm[i] == "allergies":

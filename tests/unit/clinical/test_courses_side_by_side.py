@@ -46,12 +46,15 @@ def test_no_triage_is_raised_by_values_of_two_moments() -> None:
 
 
 def test_oxygen_beside_a_saturation_parts_no_courses() -> None:
-    (news,) = scores(
+    told = scores(
         "70 year old, RR 36 then 18, sats 80 on air then 97 on oxygen, BP 88/50 then 120/80,"
         " pulse 130 then 80, temp 37.0, alert",
         "NEWS2",
     )
-    assert news.value == 2
+    assert [(news.value, news.meaning) for news in told] == [
+        (None, "at least 11"),
+        (2, "low clinical risk"),
+    ]
 
 
 def test_courses_of_different_length_make_no_ratio_and_it_is_said() -> None:

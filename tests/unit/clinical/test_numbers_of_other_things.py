@@ -58,14 +58,14 @@ def test_where_oxygen_may_be_the_gas_or_the_blood_s_a_human_decides(
 @pytest.mark.parametrize(
     ("text", "sugar"),
     [
-        ("Sugar reads high on our machine, on mum's one it was 31.4.", [31.4]),
+        ("Sugar reads high on our machine, on mum's one it was 31.4.", ["HI", 31.4]),
         ("sugar on our one was five point two", [5.2]),
         ("glucose on the school's one was eighteen point one", [18.1]),
         ("sugar with their kit was four point four", [4.4]),
         ("sugar, it's one point nine", [1.9]),
     ],
 )
-def test_what_it_was_measured_with_is_no_value(text: str, sugar: list[float]) -> None:
+def test_what_it_was_measured_with_is_no_value(text: str, sugar: list[object]) -> None:
     assert [value for name, value in vitals(text) if name == "blood_glucose"] == sugar
 
 
