@@ -12,7 +12,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.phrases import Phrases
-from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
+from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
 
@@ -78,8 +78,18 @@ def _twice(view: View, first: int) -> bool:
 
 
 def _of_another_unit(view: View, i: int) -> bool:
-    """As in "break, break, this is Polson Two, ... ETA four minutes"."""
+    """As in "break, break, this is Polson Two, ... ETA four minutes", "police are ten away"."""
+    copula = view.back(i - 1, _ABOUT)
+    who = view.back(copula, _COPULAS, 0)
+    told = who < copula or view.tokens[who].clitic == "s"
+    if told and view.gaps[who + 1] in PHRASE_GAPS and view.norm[who] in _OTHERS:
+        return True
     return any(view.norm[mark.first] == "break" for mark in view.marks.at(i))
+
+
+_COPULAS = frozenset({"is", "are", "was", "were", "still"})
+_OTHERS = words("transport", "eta", "others")
+"""Who else may be on the way, right before "are ten minutes out"."""
 
 
 _Found = tuple[int, int, str]

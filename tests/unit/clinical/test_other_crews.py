@@ -458,3 +458,18 @@ def test_a_child_that_rolled_off_the_sofa_fell() -> None:
 def test_what_was_on_the_last_job_is_not_this_patients(text: str, ours: list[int]) -> None:
     told = analyze_text(text).facts
     assert [f.value for f in told if f.name == "spo2" and f.status is FactStatus.ASSERTED] == ours
+
+
+@pytest.mark.parametrize(
+    ("text", "eta"),
+    [
+        ("Police were five minutes away.", None),
+        ("The HEMS doctor is ten minutes out.", None),
+        ("the i c p team were twenty minutes away", None),
+        ("His daughter's about twenty minutes away.", None),
+        ("We're ten minutes out.", "PT10M"),
+        ("for the trauma team ten minutes out", "PT10M"),
+    ],
+)
+def test_how_far_others_are_is_no_arrival_of_ours(text: str, eta: str | None) -> None:
+    assert next((f.value for f in analyze_text(text).facts if f.name == "eta"), None) == eta
