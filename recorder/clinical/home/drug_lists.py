@@ -318,11 +318,9 @@ class DrugList:
         A recogniser begins a line where somebody paused, and nobody does within a name.
         """
         view = self._view
-        if view.tokens[i].gap not in PHRASE_GAPS or view.norm[i] in _NOT_INSIDE:
+        if view.tokens[i].gap not in PHRASE_GAPS or view.breaks_line(i):
             return False
-        if view.breaks_line(i):
-            return False
-        if view.norm[i] in NOT_IN or i in self._measured:
+        if view.norm[i] in _NOT_INSIDE or view.norm[i] in NOT_IN or i in self._measured:
             return False  # "how's he going Tran" - "ninety seven now"
         if view.norm[i] == view.norm[i - 1] or view.tokens[i - 1].clitic:
             return False  # "tyler hey hey", "there's a box"

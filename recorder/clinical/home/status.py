@@ -12,6 +12,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
@@ -86,7 +87,7 @@ def _borne_badly(view: View, i: int) -> bool:
     if view.norm[i] in {"and", "or"}:
         i = next((hit.end for hit in view.named["allergen"] if hit.start == i + 1), i)
         return view.norm[i] == "allergies" and view.gap(i + 1) in {".", ";"}
-    if view.norm[i] not in _ALLERGY or view.gap(i) not in PHRASE_GAPS:
+    if view.norm[i] not in ALLERGIC or view.gap(i) not in PHRASE_GAPS:
         return False
     if view.norm[i] == "allergies":
         return view.gap(i + 1) in {".", ";"}
@@ -96,7 +97,6 @@ def _borne_badly(view: View, i: int) -> bool:
     return not (heads or any(hit.start == i + 1 for hit in view.named["allergen"]))
 
 
-_ALLERGY = frozenset({"allergy", "allergies", "allergic"})
 _HEADED = frozenset("to none no nil is are was just only unknown nka nkda not denies".split())
 
 

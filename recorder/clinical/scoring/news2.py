@@ -48,9 +48,8 @@ def news2(patient: Patient, rounds: Sequence[Round], limits: Thresholds, scale: 
     totals = [got.total for _, got in made if got.total is not None and ages]
     enough = [m for m in made if len(m[1].parts) >= _LEAST_INPUTS and m[0].value is None]
     if totals:
-        worse = max(enough, key=lambda m: m[1].at_least, default=None)
-        if worse is not None and worse[1].at_least <= max(totals):
-            worse = None
+        higher = (m for m in enough if m[1].at_least > max(totals))
+        worse = max(higher, key=lambda m: m[1].at_least, default=None)
         return [m[0] for m in made if m[0].value is not None or m is worse]
     partial = max(enough, key=lambda m: len(m[1].parts), default=None)
     return [partial[0]] if partial else []

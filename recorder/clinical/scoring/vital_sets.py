@@ -112,9 +112,7 @@ def _goes_on(last: VitalSet, told: VitalSet, treated: Sequence[int]) -> bool:
     ended, begun = last.facts[-1], told.facts[0]
     if bisect(treated, start_of(last.facts[0])) != bisect(treated, start_of(begun)):
         return False
-    before, now = _said_at(ended), _said_at(begun)
-    near = before is None or now is None or now - before <= SET_SPAN_S
-    return near and start_of(begun) > start_of(ended)
+    return start_of(begun) > start_of(ended) and not _long_after(ended, begun)
 
 
 def _sign(fact: Fact) -> str:
@@ -129,7 +127,7 @@ _OF_MIND = frozenset(
 )
 _FLEETING = frozenset({"spo2"})
 """Oxygen moves it at once."""
-_PRESSURES = frozenset({"systolic_bp", "diastolic_bp", "mean_arterial_pressure"})
+_PRESSURES = frozenset({"systolic_bp", "diastolic_bp"})
 
 
 def _set(group: Sequence[Fact], breath: _Breath | None) -> VitalSet:
@@ -200,8 +198,7 @@ def _is_parted(
         return True
     if bisect(treated, last.start) != bisect(treated, reading.start):
         return True
-    begun, said = _said_at(last.facts[0]), _said_at(reading.facts[0])
-    return begun is not None and said is not None and said - begun > SET_SPAN_S
+    return _long_after(last.facts[0], reading.facts[0])
 
 
 def _breath(courses: Mapping[str, list[Reading]]) -> Iterator[_Breath]:
@@ -281,8 +278,7 @@ def _fits(fact: Fact, group: Sequence[Fact]) -> bool:
     stated = {f.time for f in group if f.time}
     if fact.time and stated and fact.time not in stated:
         return False
-    begun, said = _said_at(group[0]), _said_at(fact)
-    return begun is None or said is None or said - begun <= SET_SPAN_S
+    return not _long_after(group[0], fact)
 
 
 def _repeats(fact: Fact, group: Sequence[Fact]) -> bool:
@@ -293,5 +289,7 @@ def _same_reading(one: Fact, other: Fact) -> bool:
     return one.name == other.name and one.value == other.value and one.oxygen == other.oxygen
 
 
-def _said_at(fact: Fact) -> float | None:
-    return fact.evidence[0].audio_start_s
+def _long_after(before: Fact, fact: Fact) -> bool:
+    """Whether ``fact`` was said too long after ``before`` for one round; not without seconds."""
+    begun, said = before.evidence[0].audio_start_s, fact.evidence[0].audio_start_s
+    return begun is not None and said is not None and said - begun > SET_SPAN_S

@@ -150,7 +150,7 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
         return None
     last += view.norm[last] in {"and", "but"}
     traced = _TRACED.at(view.tokens, last) is not None and view.gap(last) in PHRASE_GAPS
-    of_pulse = view.norm[last] in RHYTHMS or traced
+    of_pulse = view.norm[last] in _RHYTHMS or traced
     if not (of_pulse and quantity.number.whole):
         return None
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in _OPENINGS
@@ -186,10 +186,10 @@ _MOST_MONOXIDE = 60
 _OF_MONOXIDE = words("signs", "called_out", "of_monoxide")
 """Between its name and its percentage."""
 
-RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
+_RHYTHMS = frozenset({"regular", "irregular", "thready", "bounding"})
 """What is said of a pulse alone."""
 _TRACED: Phrases[bool] = Phrases(listed("signs", "called_out", "traced"))
-PULSE_FOLLOWS = RHYTHMS | _TRACED.openers() | {"and", "but"}
+PULSE_FOLLOWS = _RHYTHMS | _TRACED.openers() | {"and", "but"}
 """One of these stands behind a number that ``and_irregular`` reads."""
 
 
