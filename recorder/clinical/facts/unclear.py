@@ -54,7 +54,7 @@ def _doubted(text: str, drafts: Iterable[Draft]) -> Iterator[Draft]:
                     status=FactStatus.UNCERTAIN,
                     review_reason=UNNAMED,
                 )
-        elif _after_unclear(text, draft):
+        elif may_be_denied(text, draft):
             reason = draft.review_reason or REASON
             yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=reason)
         else:
@@ -67,7 +67,8 @@ def _is_the_mark(text: str, draft: Draft) -> bool:
     return text[max(0, start - 1) : end + 1] == UNCLEAR
 
 
-def _after_unclear(text: str, draft: Draft) -> bool:
+def may_be_denied(text: str, draft: Draft) -> bool:
+    """Whether what was not understood right before it may have denied what ``draft`` claims."""
     if draft.kind not in DENIABLE or draft.status is not FactStatus.ASSERTED:
         return False
     start = draft.spans[0][0]

@@ -12,22 +12,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.facts.unclear import REASON, may_be_denied
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
 
 def saturations_on_oxygen(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """``drafts``, of which saturations that were read on oxygen told before them say so."""
-    put_on = sorted(draft.spans[0] for draft in drafts if _is_put_on(draft))
+    """``drafts``, of which saturations that were read on oxygen told before them say so.
+
+    To check where that it was put on is: "[unclear] litres of oxygen, sats 96".
+    """
+    put_on = sorted((d for d in drafts if _is_put_on(d)), key=lambda draft: draft.spans[0])
     if not put_on:
         return drafts
-    starts = [start for start, _ in put_on]
+    starts = [draft.spans[0][0] for draft in put_on]
     found: list[Draft] = []
     for draft in drafts:
         before = bisect_left(starts, draft.spans[0][0]) if _is_open(draft) else 0
-        breathed = before and _stays_on(view, put_on[before - 1], draft)
-        found.append(replace(draft, oxygen="oxygen") if breathed else draft)
+        if before and _stays_on(view, put_on[before - 1].spans[0], draft):
+            doubted = REASON if may_be_denied(view.text, put_on[before - 1]) else None
+            doubt = draft.review_reason or doubted
+            draft = replace(draft, oxygen="oxygen", review_reason=doubt)
+        found.append(draft)
     return found
 
 

@@ -58,3 +58,18 @@ def test_an_allergy_that_was_not_understood_is_still_one_and_not_named_after_the
     assert (allergy.name, allergy.status) == ("something_not_understood", FactStatus.UNCERTAIN)
     assert allergy.needs_review
     assert not [f for f in facts if f.name == "unclear"]
+
+
+@pytest.mark.parametrize(
+    ("heard", "to_check"),
+    [
+        ("we [unclear]. fifteen litres of oxygen. oxygen saturation ninety six percent", True),
+        ("sats 85. [unclear] 4 litres of oxygen on. sats now 95", True),
+        ("[unclear].\nwe put her on 15 litres of oxygen. sats now 95", False),
+    ],
+)
+def test_a_reading_on_oxygen_that_may_have_been_denied_is_to_check(
+    heard: str, to_check: bool
+) -> None:
+    reading = [f for f in analyze_text(heard).facts if f.name == "spo2"][-1]
+    assert (reading.oxygen, reading.needs_review) == ("oxygen", to_check)
