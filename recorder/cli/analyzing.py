@@ -1,15 +1,18 @@
-"""``analyze``: the facts in a plain transcript."""
+"""``analyze``: the facts in a plain transcript, or the report that they make."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recorder.cli.command import subcommand
 from recorder.core.errors import InvalidInput
+from recorder.core.model import Recording, RecordingState, Source, Transcript
 from recorder.core.sessions import AUTO, READ
 from recorder.settings import Settings
 
@@ -29,7 +32,11 @@ def add_to(commands: Commands) -> None:
         nargs="+",
         help="a text file, or - for standard input; of several, a line each, with its name as id",
     )
-    parser.add_argument("--facts", action="store_true", help='print the flat {"facts": [...]} only')
+    printed = parser.add_mutually_exclusive_group()
+    printed.add_argument(
+        "--facts", action="store_true", help='print the flat {"facts": [...]} only'
+    )
+    printed.add_argument("--report", metavar="FORMAT", help="print the report instead: atmist, ...")
     parser.add_argument(
         "--language",
         choices=(AUTO, *READ),
@@ -41,9 +48,11 @@ def add_to(commands: Commands) -> None:
 def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
     """Facts, scores and red flags of a plain transcript, as JSON; of several, as JSON Lines.
 
-    A file that cannot be read stops no other; it is told at the end.
+    With ``--report`` the handover in that format, as people read it. A file that cannot be read
+    stops no other; it is told at the end.
     """
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    _refuse_unknown(chosen.report)
     several = len(chosen.files) > 1
     refused: list[InvalidInput] = []
     for name in chosen.files:
@@ -52,7 +61,11 @@ def analyze(chosen: argparse.Namespace, _settings: Settings) -> int:
         except InvalidInput as error:
             refused.append(error)
             continue
-        said = _facts(text, _language_of(name, text, chosen.language), flat=chosen.facts)
+        language = _language_of(name, text, chosen.language)
+        if chosen.report:
+            print(_report(name, text, language, chosen.report))
+            continue
+        said = _facts(text, language, flat=chosen.facts)
         if several:
             said = {"id": Path(name).stem, **said}
         print(json.dumps(said, ensure_ascii=False, indent=None if several else 1))
@@ -68,6 +81,31 @@ def _facts(text: str, language: str, *, flat: bool) -> dict[str, object]:
 
     analysis = analyze_text(text, language)
     return {"facts": facts_of(analysis)} if flat else dict(codec.analysis_json(assess(analysis)))
+
+
+def _refuse_unknown(format: str | None) -> None:
+    from recorder.clinical.reports.report import FORMATS
+
+    if format is not None and format not in FORMATS:
+        raise InvalidInput(
+            f"There is no report format {format}.", cure=f"Use one of {', '.join(FORMATS)}."
+        )
+
+
+def _report(name: str, text: str, language: str, format: str) -> str:
+    """The handover of what was never sound; its times of day are the last ones before now."""
+    from recorder.clinical.evaluation import analyze_text
+    from recorder.clinical.reports.page import as_text
+    from recorder.clinical.reports.report import layout
+    from recorder.clinical.scoring.assess import assess
+
+    now = datetime.now(UTC).astimezone()
+    silent = Recording("", "", Source.UPLOAD, RecordingState.DONE, started_at=now, stem="")
+    analysis = assess(analyze_text(text, language))
+    words = Transcript(language=language)
+    page = layout(format, silent, words, analysis, zone=now.tzinfo or UTC)
+    of = "standard input" if name == "-" else Path(name).name
+    return as_text(replace(page, head=(f"Of a written transcript, {of}: no sound.",)))
 
 
 def _language_of(name: str, text: str, wished: str) -> str:

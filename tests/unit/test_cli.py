@@ -65,6 +65,30 @@ def test_analyze_reads_standard_input_and_prints_the_whole_analysis(
     assert "shock_index" in {flag["name"] for flag in said["flags"]}
 
 
+def test_analyze_prints_the_report_of_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "told.txt"
+    file.write_text("62 year old male. Heart rate 110. We gave aspirin 300 mg by mouth.")
+    assert main(["analyze", "--report", "sbar", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("AMBULANCE HANDOVER, SBAR")
+    assert "Of a written transcript, told.txt: no sound." in told
+    assert "Aspirin" in told
+    assert "110" in told
+
+
+def test_analyze_names_the_report_formats_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "told.txt"
+    file.write_text("Heart rate 110.")
+    assert main(["analyze", "--report", "nonsense", str(file)]) != 0
+    error = capsys.readouterr().err
+    assert "nonsense" in error
+    assert "Use one of atmist" in error
+
+
 def test_analyze_prints_a_line_for_each_of_several_files(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
