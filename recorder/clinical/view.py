@@ -180,13 +180,6 @@ _OUTSIDE = [""] * 1024
 so that this stands behind the last word for both. No rule looks further than some fifty words."""
 
 
-def _two_articles(tokens: Sequence[Token], hit: Hit) -> bool:
-    """As in "just a a side effect": the letters of "A S A" are there without the S."""
-    if hit.end - hit.start != 2 or tokens[hit.start].clitic:
-        return False
-    return tokens[hit.start].norm == tokens[hit.start + 1].norm == "a"
-
-
 def _grade(tokens: Sequence[Token], hits: Sequence[Hit], k: int) -> bool:
     """As in "she's ASA 2", "a s a grade three", "ASA 3, Mallampati 2": how fit somebody is."""
     first, i = hits[k].start, hits[k].end
@@ -250,7 +243,7 @@ def view_of(text: str) -> View:
     drugs = tuple(
         hit for k, hit in enumerate(named_drugs)
         if hit.start not in hours  # "three oh two"
-        and not _two_articles(said.tokens, hit) and not _grade(said.tokens, named_drugs, k)
+        and not _grade(said.tokens, named_drugs, k)
     )  # fmt: skip
     return View(
         text=text,

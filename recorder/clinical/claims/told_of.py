@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.claims.call_signs import call_signs
 from recorder.clinical.claims.cues import NEW_TOPIC
 from recorder.clinical.claims.patients_named import Person
 from recorder.clinical.claims.reach import Said, new_set
@@ -201,18 +200,12 @@ def _named_crew(said: Said, first: int, i: int) -> int:
     by = said.tokens[begins - 1].norm if begins else ""
     called = by == "with" and name[:1] == ["the"] and len(name) > 1  # "with the netcare ambulance"
     other = numbered or called or bool(_OTHER.intersection(name))
-    if not other or _OURS.intersection(name) or (numbered and _own_crew(said, i)):
+    if not other or _OURS.intersection(name):
         return 0
     if by in _BY and i - begins < _NAME:
         return end
     takes = end < said.count and not said.tokens[end].gap and said.tokens[end].norm in _TAKES
     return end + 1 if takes else 0
-
-
-def _own_crew(said: Said, i: int) -> bool:
-    """As in "this is medic four": its own name, said as a report opens."""
-    own = call_signs(said.words)[0]
-    return i in own and own[0] < min(i, _OPENING)
 
 
 def _number_at(said: Said, i: int) -> bool:
@@ -251,4 +244,3 @@ _STATEMENT = 14
 _SAME_WORDS = 30
 """Words within which "her" goes on about the same woman."""
 _NAME = 4
-_OPENING = 12

@@ -7,7 +7,7 @@ from recorder.clinical.doses.drugs_heard import named_alone
 from recorder.clinical.doses.medwords import GIVING_VERBS, ROUTES
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, load
-from recorder.clinical.numbers.measures import DOSES, DURATIONS
+from recorder.clinical.numbers.measures import DURATIONS
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import RATIO, Quantity
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -345,22 +345,3 @@ def lasts(view: View, i: int) -> bool:
         return False
     bare = quantity.role is None and quantity.unit is None and quantity.value <= _LONGEST_BARE
     return bare or quantity.unit in DURATIONS
-
-
-def run_together(view: View, quantity: Quantity) -> bool:
-    """As in "ondansetron four one gram of TXA": two drugs' numbers without a mark between."""
-    number, of = quantity.number, view.norm[quantity.last] == "of"
-    hit = view.drug_at.get(quantity.last + of)
-    joined = number.form in _JOINED and len(number.parts) == 2
-    if not joined or quantity.unit not in DOSES or hit is None:
-        return False
-    drug = load().drugs.get(hit.form.name)
-    return drug is not None and review_of(quantity, quantity.unit, False, drug) is not None
-
-
-def first_part(quantity: Quantity, drug: Drug | None) -> Dose | None:
-    """The first drug's part of numbers that ran together, when it is a usual dose."""
-    number = quantity.number
-    if drug is None or drug.unit is None or not fits_drug(drug, number.parts[0]):
-        return None
-    return Dose(number.parts[0], drug.unit, True, number.first, number.splits[1], _RAN_TOGETHER)

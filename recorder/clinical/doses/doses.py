@@ -21,10 +21,8 @@ from recorder.clinical.doses.dose_forms import (
     WEIGHTED,
     belongs_to_next,
     dose_in,
-    first_part,
     lasts,
     no_tube,
-    run_together,
 )
 from recorder.clinical.doses.drugs_heard import sounding_at
 from recorder.clinical.doses.further_doses import further_doses, one_more_each, with_added
@@ -56,7 +54,6 @@ from recorder.clinical.doses.no_doses import (
     measured_after,
     of_a_sign,
     rate_before,
-    rate_cut_short,
     that_one,
     then_it_was,
     unsaid_rate,
@@ -68,7 +65,7 @@ from recorder.clinical.doses.pills import pills_of
 from recorder.clinical.doses.portions import is_step, portions_of, so_many, titrated_to, told_again
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
-from recorder.clinical.doses.solutions import behind_strength, of_solution, strength_of
+from recorder.clinical.doses.solutions import behind_strength, of_solution
 from recorder.clinical.grammar.everyday import GAVE, OWNERS, OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.measures import UNITS
@@ -308,17 +305,12 @@ def _after(view: View, end: int, ceiling: int, drug: Drug | None) -> Dose | None
             continue
         if quantity is not None and (_listed_next(view, i, end) or _of_next(view, quantity)):
             return None
-        if quantity is not None and i == end and strength_of(view, quantity, drug):
-            i = quantity.last
-            continue
         if view.norm[i] == "out" and view.norm[i + 1] == "of":
             return None  # "six hundred of saline out of a litre"
         aside = words_aside(view, i)
         if aside and quantity is None:
             i += aside
             continue
-        if quantity is not None and i == end and run_together(view, quantity):
-            return first_part(quantity, drug)
         if quantity is not None:
             told = view.has(_GAVE, end, i)
             if told and quantity.last in view.drug_at:
@@ -373,7 +365,6 @@ def _taken(
             and quantity.unit in MASS
             and (
                 unsaid_rate(view, quantity, drug)
-                or rate_cut_short(view, quantity, drug)
                 or (view.norm[quantity.first - 1] == "at" and rate_before(view, quantity))
             )
         ):

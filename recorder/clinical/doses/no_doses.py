@@ -185,14 +185,6 @@ _CAME_OUT = frozenset((verb, way) for verb in ("came", "comes", "poured", "drain
                       for way in ("out", "back", "up", "away"))  # fmt: skip
 
 
-def rate_cut_short(view: View, quantity: Quantity, drug: Drug) -> bool:
-    """As in "norepi's running, 8 mics": so much a minute, which nobody said."""
-    if "/" not in (drug.unit or ""):
-        return False
-    before = set(view.norms(quantity.first - 3, quantity.first))
-    return view.norm[quantity.first - 1] == "at" or bool(before & {"running", "drip", "infusion"})
-
-
 def unsaid_rate(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "propofol infusion at 20": a rate whose unit nobody said."""
     if view.norm[quantity.first - 1] != "at" or "/" in (drug.unit or ""):

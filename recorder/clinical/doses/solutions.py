@@ -63,15 +63,6 @@ def _by_strength(view: View, hit: Hit, dose: Dose) -> Dose:
     return dose
 
 
-def strength_of(view: View, quantity: Quantity, drug: Drug | None) -> bool:
-    """As in "dextrose ten two fifty": the percent were not said, the amount follows."""
-    sugar = drug is not None and drug.name == "dextrose" and quantity.unit is None
-    return sugar and quantity.value in _PERCENT and quantity.last in view.quantity_at
-
-
-_PERCENT = frozenset({5.0, 10.0, 20.0, 25.0, 50.0})
-
-
 def behind_strength(view: View, end: int) -> int:
     """Behind "dextrose ten | percent": the name ends inside the strength that was said."""
     number = view.number_at.get(end - 1)

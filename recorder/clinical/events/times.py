@@ -360,7 +360,7 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
     if event.name.startswith("medication:") and {"every", "since"} <= between:
         return False  # "his puffer every hour since three": how long, and no dose
     if time.clock:
-        return event.name != "onset" or not _past_day(view, time)
+        return True
     if event.name not in {"onset", "last_known_well"}:
         return _ago(view, time) and event.name.split(":")[0] in {"medication", "arrest"}
     if time.minutes > _LONG_MIN:
@@ -375,10 +375,6 @@ def _bare_fits(view: View, time: Spoken, event: Event) -> bool:
     if len(view.norm[time.first]) == 4 or time.last - time.first >= 2:
         return event.name.startswith(("medication:", "intervention:"))
     return event.name in _BARE and time.first - event.last <= 2
-
-
-def _past_day(view: View, time: Spoken) -> bool:
-    return Cue.FORMER in view.context(time.first, time.last).cues
 
 
 def _ago(view: View, time: Spoken) -> bool:

@@ -78,9 +78,8 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         _asked_only_how_much(talk, m, question.last)
         or _only_a_tag(talk, m, question.first, question.last)
     ):
-        if question.answer and m.doses and _asks_what_was_done(talk, question.first, m.start):
-            return False
-        return not (question.answer and _given_in_answer(talk, m, question.answer_first))
+        told = question.answer and m.doses
+        return not (told and _asks_what_was_done(talk, question.first, m.start))
     context = talk.view.context(m.hit.start, m.hit.end)
     if context.cues & {Cue.CONDITION, Cue.PLAN}:
         return not _given_before(talk, m, strict=True)
@@ -287,13 +286,6 @@ _DONE_VERBS = (
     (frozenset("was were has have".split()), frozenset("had given taken pushed received".split())),
 )
 """Never so of "have you got 10 of diazepam?"."""
-
-
-def _given_in_answer(talk: DrugTalk, m: Mention, first: int) -> bool:
-    """As in "has she had any Ventolin yeah I gave her six puffs"."""
-    doses = m.doses
-    acts = talk.near(first, first + 6)
-    return bool(doses) and doses[0].first > first and any(a.act is Act.GIVEN for a in acts)
 
 
 def breathed_later(talk: DrugTalk, m: Mention) -> bool:

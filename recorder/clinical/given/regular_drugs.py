@@ -73,7 +73,7 @@ def is_home(talk: DrugTalk, m: Mention) -> bool:
             ended = between & _TURNS or _ended(talk, said.last, m.hit.start)
             return not ended and is_list(talk, said.last, m.hit.start, _PURPOSE)
     direct = talk.view.norm[m.hit.start - 1] == "on" and m.name not in GASES
-    return (direct and not m.doses) or _opens_list(talk, m) or _is_on(talk, m)
+    return (direct and not m.doses) or _is_on(talk, m)
 
 
 def _been_on(talk: DrugTalk, m: Mention) -> bool:
@@ -200,15 +200,6 @@ def _is_on(talk: DrugTalk, m: Mention) -> bool:
 
 def _swallowed(drug: Drug | None) -> bool:
     return drug is not None and (not drug.carried or "PO" in drug.routes)
-
-
-def _opens_list(talk: DrugTalk, m: Mention) -> bool:
-    """As in "On labetalol 200 three times a day and aspirin 75."."""
-    first = m.sentence_start
-    if talk.view.norm[first] != "on" or not talk.is_drug(first + 1):
-        return False
-    regular = any(a.act is Act.REGULAR for a in talk.near(first, m.sentence_end))
-    return regular and is_list(talk, first + 1, m.hit.start)
 
 
 def dosed_now(talk: DrugTalk, m: Mention) -> bool:

@@ -21,7 +21,7 @@ from itertools import chain, compress, count, pairwise
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES, SCHEDULE
-from recorder.clinical.doses.no_doses import is_flow, part_of_another, rate_cut_short, unsaid_rate
+from recorder.clinical.doses.no_doses import is_flow, part_of_another, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
 from recorder.clinical.doses.replaced import whole_drawn
@@ -61,7 +61,6 @@ _ORDER_REACH = 4
 _LIKE = 4
 """So many times more or less than the last a further dose may be."""
 _OF_THE = frozenset({"a", "the", "of", "by"})
-_SERVINGS = words("acts", "elliptical", "servings")
 _ALONE = MASS | {"{puff}"}
 _UNITS = MASS | {"mL", "L", "{puff}"}
 _READY = words("acts", "elliptical", "ready")
@@ -134,7 +133,7 @@ class _Apart:
         times = self._times(quantity, amount, told) if went_in else 0
         if told.knows(amount, went_in) and not times:
             return None
-        if unsaid_rate(view, quantity, amount.drug) or rate_cut_short(view, quantity, amount.drug):
+        if unsaid_rate(view, quantity, amount.drug):
             return None  # "adrenaline's running at 5 mics": so much a minute, which nobody said
         if hit.end == quantity.first and not view.tokens[quantity.first].gap:
             return None  # "epi three going in": its number, which other rules know
@@ -377,12 +376,7 @@ class _Apart:
         last = view.past(last, _UNIT_AGREED)  # "Five." "Milligrams?" "Yes. It's in."
         places = chain(around, range(last, last + _ANSWER))
         said = {view.norm[i] for i in places if not in_what(view, i)}
-        return not _DONE.isdisjoint(said) or self._announced(first)
-
-    def _announced(self, first: int) -> bool:
-        """As in "then a second bolus, | that one was twenty-five"."""
-        view = self._view
-        return view.norm[first - 1] in _SERVINGS and view.norm[first - 2] in _AGAIN
+        return not _DONE.isdisjoint(said)
 
 
 def _usual(hit: Hit, quantity: Quantity) -> Amount | None:

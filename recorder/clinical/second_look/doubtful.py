@@ -55,8 +55,6 @@ def doubt_the_unsure(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     for draft in drafts:
         if is_given(draft) and draft.name != "oxygen":
             yield from unsure.judged(draft)
-        elif is_given(draft, FactStatus.PLANNED) and unsure.wondered(draft):
-            yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=NOT_SURE)
         else:
             yield draft
 
@@ -112,11 +110,6 @@ class _Unsure:
         first, last = self._places.of(draft)
         breathed = self._view.has(NEBS, first - _NEB_REACH, last + _NEB_REACH)
         return draft.unit == "mg" and draft.route not in {"NEB", "IM"} and not breathed
-
-    def wondered(self, draft: Draft) -> bool:
-        """As in "not sure if he got the second dose": asked of what was done, no plan."""
-        at = self._doubt_before(draft)
-        return at is not None and self._view.norm[at] in {"if", "whether"}
 
     def _status(self, draft: Draft) -> FactStatus:
         """As in "I think we gave five": who gave it says so; the amount is to check."""

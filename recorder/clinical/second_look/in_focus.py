@@ -131,22 +131,14 @@ class _Focus:
         if k < 0 or first - self._ask_ends[k] > _ASK_REACH:
             return None
         ask = self._asks[k]
-        between = range(ask.last, first)
         if self._view.names_drug(ask.last, first) or self._named_in(ask.last, first):
             return None
         if self._view.has(_ELSEWHERE, ask.last, first):
             return None
-        numbers = self._view.quantities_in(between.start, between.stop)
-        return None if any(not self._thought_aloud(q) for q in numbers) else ask
+        return None if self._view.quantities_in(ask.last, first) else ask
 
     def _named_in(self, first: int, last: int) -> bool:
         return bisect_left(self._signs, first) < bisect_left(self._signs, last)
-
-    def _thought_aloud(self, quantity: Quantity) -> bool:
-        """As in "Eighty? Eighty-two."."""
-        last = quantity.last
-        asked = last < self._view.count and self._view.tokens[last].gap == "?"
-        return asked and quantity.role is None and not self._told.has(quantity.first)
 
     def _answer(self, phrase: Alone, slot: str) -> Reading | None:
         if phrase.asked and (slot != "weight" or self._asked_on(phrase)):

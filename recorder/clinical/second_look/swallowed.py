@@ -193,7 +193,7 @@ def _last(view: View, hit: Hit, *, counted: bool) -> int:
             plain = told.unit is None and not told.decade
             if told.unit not in _SIZES or told.role not in _OF_DOSES:
                 break
-            if _of_next(view, told.last) or (plain and counted and not _sized(view, told.last)):
+            if plain and counted and not _sized(view, told.last):
                 break
             last = i = told.last
             counted = True
@@ -204,13 +204,6 @@ def _last(view: View, hit: Hit, *, counted: bool) -> int:
         else:
             break
     return last
-
-
-def _of_next(view: View, i: int) -> bool:
-    """As in "... and *sixteen* of his dad's codeine": an amount of the drug behind it."""
-    while view.norm[i].removesuffix("s") in _BEFORE and not view.gap(i):
-        i += 1
-    return i in view.drug_at and not view.gap(i)
 
 
 def _sized(view: View, i: int) -> bool:

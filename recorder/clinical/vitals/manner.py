@@ -106,8 +106,6 @@ def _is_of(view: View, hit: Hit[Details], reading: Reading, last: int) -> bool:
         return False
     if hit.first >= last and runs_on and (behind in MISLEADING or _named_anew(view, hit, reading)):
         return False
-    if hit.last <= reading.start and _of_one_before(view, hit, reading):
-        return False
     asked = view.marks.question_at.get(hit.first)
     if turned_round(view, hit.last) or (asked is not None and asked.answer is False):
         return False
@@ -120,14 +118,6 @@ def _named_anew(view: View, hit: Hit[Details], reading: Reading) -> bool:
     """As in "heart rate 94 *strong* radial pulse": of the sign that is named next."""
     own = (s for s in named_signs(view) if s.value.slot == reading.slot)
     return any(s.first == hit.last or s.first == hit.first < hit.last < s.last for s in own)
-
-
-def _of_one_before(view: View, hit: Hit[Details], reading: Reading) -> bool:
-    """As in "temp 38.4 *tympanic* temp 99.1": told of a reading of the same sign before it."""
-    if hit.first - 1 not in view.number_at:
-        return False
-    before = [s for s in named_signs(view) if s.first < hit.first]
-    return bool(before) and before[-1].value.slot == reading.slot
 
 
 def _tube_letter(view: View, reading: Reading) -> Manner:

@@ -13,7 +13,6 @@ from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.after_all import not_after_all
 from recorder.clinical.given.held_back.then_given import given_from_then, given_in_the_end
 from recorder.clinical.given.held_back.withheld import (
-    denies_effect,
     denies_verb,
     held_behind,
     no_reaches,
@@ -110,7 +109,7 @@ def is_held(talk: DrugTalk, m: Mention) -> bool:
         if said.act is Act.HELD:
             if of_the_one_before(talk, said, m, directly=True):
                 return False  # "nitro withheld aspirin 324 given"
-            return no_reaches(talk, said, m) and not denies_effect(talk, m, said)
+            return no_reaches(talk, said, m)
         if said.act is Act.NOT_GIVEN and talk.view.norm[said.last - 1] in _PARTICIPLES:
             return no_reaches(talk, said, m) and not of_the_one_before(talk, said, m)
         if said.act is Act.HOME and (given or talk.view.norm[said.last - 1] in _MEDICINES):

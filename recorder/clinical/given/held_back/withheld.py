@@ -125,21 +125,6 @@ def _list_item(talk: DrugTalk, i: int, m: Mention) -> bool:
     return any(view.norm[k] in _OR and view.norm[k - 1] != "no" for k in range(i, end))
 
 
-def denies_effect(talk: DrugTalk, m: Mention, said: Said) -> bool:
-    """As in "no relief with morphine": the no is of what the drug did."""
-    word = talk.view.norm[said.first]
-    if word not in {"no", "not", "never", "without"}:
-        return False
-    gap = m.hit.start - said.last
-    return gap > 0 and talk.view.norm[said.last] in {
-        "change",
-        "relief",
-        "effect",
-        "response",
-        "improvement",
-    }
-
-
 def held_behind(talk: DrugTalk, m: Mention) -> bool:
     """As in "Toradol not given", "aspirin 300 was offered and refused"."""
     limit = min(m.sentence_end, m.hit.end + 10)

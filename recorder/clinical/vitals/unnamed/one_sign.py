@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.measures import FLOWS
-from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Reading
 from recorder.clinical.vitals.unnamed.alone import Alone
@@ -24,8 +24,6 @@ _USUAL = {
     "etco2": (10, 90), "pain_score": (0, 10), "blood_glucose": (1, 600), "temperature": (30, 109),
 }  # fmt: skip
 """Signs that go on without their name, and what is believed of them."""
-_SYSTOLIC = (60, 230)
-_FAR_SYSTOLIC = 60
 _SMALL = 16
 """Numbers below count so much else that they need somebody they are of."""
 _LIST_REACH = 14
@@ -58,7 +56,7 @@ class OneSign:
         if not phrase.closed or not self._of_the_patient(phrase) or not self._lately(phrase):
             return None
         found = list(self._possible(phrase))
-        return found[0] if len(found) == 1 and not self._may_be_systolic(quantity) else None
+        return found[0] if len(found) == 1 else None
 
     def _of_sats(self, phrase: Alone) -> bool:
         """As in "ooh, they're 94 now": of all signs only saturations are many and so high."""
@@ -113,15 +111,6 @@ class OneSign:
             reading = self._likeness.near(quantity, slot)
             if reading is not None:
                 yield reading
-
-    def _may_be_systolic(self, quantity: Quantity) -> bool:
-        """As in "she's one ten now", where a pressure was told and none stands beside it."""
-        first, value = quantity.first, quantity.value
-        before = self._told.last("systolic_bp", first)
-        if before is None or not _SYSTOLIC[0] <= value <= _SYSTOLIC[1]:
-            return False
-        around = self._told.slots(first - _LIST_REACH, quantity.last + _LIST_REACH)
-        return "systolic_bp" not in around and abs(before.value - value) <= _FAR_SYSTOLIC
 
 
 def returns(slot: str, before: Sequence[float], value: float) -> bool:
