@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from recorder.clinical.facts.given_at import times_given
+from recorder.clinical.facts.given_at import TimesGiven
 from recorder.clinical.wording.durations import duration_s
 from recorder.core.model import Analysis, Fact, Recording, Report, Transcript
 from recorder.core.timeline import Timeline
@@ -35,6 +35,10 @@ class ExportSource:
     signed_at: datetime | None = None
     signed_by: str | None = None
     version: str = ""
+    _times: TimesGiven = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_times", TimesGiven(self.analysis.facts))
 
     @property
     def timeline(self) -> Timeline:
@@ -73,7 +77,7 @@ class ExportSource:
 
         What others gave may lie long before the call.
         """
-        told = [dose] if dose.time else times_given(self.analysis.facts, dose)
+        told = [dose] if dose.time else self._times.of(dose)
         found = [at for time in told if (at := self._moment_given(time, dose)) is not None]
         return found if len(found) == len(told) == (dose.count or 1) else []
 

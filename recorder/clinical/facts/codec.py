@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from recorder.clinical.facts.given_at import times_given
+from recorder.clinical.facts.given_at import TimesGiven
 from recorder.clinical.facts.keys import keys
 from recorder.clinical.wording import ENGLISH, describe, retold, speaking
 from recorder.clinical.wording.describe import Names
@@ -120,9 +120,9 @@ def _segment_from(data: Mapping[str, Any]) -> Segment:
 def analysis_json(analysis: Analysis, timeline: Timeline | None = None) -> Json:
     """Facts, scores and flags; with ``timeline`` the evidence also says ``elapsed_s``."""
     with speaking(analysis.language):
-        names = describe.said_names(analysis.facts)
+        names, times = describe.said_names(analysis.facts), TimesGiven(analysis.facts)
         facts = [
-            fact_json(f, names, timeline) | {"given_at": _given_at(analysis.facts, f)}
+            fact_json(f, names, timeline) | {"given_at": _given_at(times, f)}
             for f in analysis.facts
         ]
     return {
@@ -214,13 +214,13 @@ def _hand_json(hand: Hand | None) -> Json | None:
     }
 
 
-def _given_at(facts: Sequence[Fact], fact: Fact) -> str | None:
+def _given_at(times: TimesGiven, fact: Fact) -> str | None:
     """When a drug was given, in words: its own time, or those told apart; None if not certain."""
     if fact.kind is not FactKind.MEDICATION_GIVEN:
         return None
     if fact.time:
         return describe.moment_words(fact.time)
-    return ", ".join(describe.moment(time) for time in times_given(facts, fact)) or None
+    return ", ".join(describe.moment(time) for time in times.of(fact)) or None
 
 
 def fact_json(fact: Fact, names: Names | None = None, timeline: Timeline | None = None) -> Json:

@@ -337,7 +337,9 @@ def history(encounter: Encounter) -> list[Block]:
 def together(encounter: Encounter, facts: list[Fact]) -> str:
     """Facts that rest on the same words, as one phrase; pairs are said as pairs."""
     ids = {f.id for f in facts}
-    whole = [r for r in encounter.readings if len(r.facts) > 1 and {f.id for f in r.facts} <= ids]
+    found = (encounter.reading_of.get(f.id) for f in facts)
+    told_in = {r.facts[0].id: r for r in found if r is not None and len(r.facts) > 1}
+    whole = [r for r in told_in.values() if {f.id for f in r.facts} <= ids]
     paired = {f.id for r in whole for f in r.facts}
     told = [_reading_words(r) for r in whole]
     told += [describe.statement(f, encounter.names) for f in facts if f.id not in paired]

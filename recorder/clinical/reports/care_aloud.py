@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.drafts.called_off import CALLED_OFF
-from recorder.clinical.facts.given_at import times_given
 from recorder.clinical.reports import blocks
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.sentence import Sentence, only_in_full
@@ -46,7 +45,7 @@ def times_apart(aloud: Encounter) -> list[Fact]:
     """Times of drugs and procedures that are not told with any of them."""
     drugs = aloud.of_kind(FactKind.MEDICATION_GIVEN)
     timed = (f for f in drugs if medicine_time(aloud, f))
-    told = [time for f in timed for time in times_given(aloud.facts, f, doubted=True)]
+    told = [time for f in timed for time in aloud.times.of(f, doubted=True)]
     told += [t for f in aloud.of_kind(FactKind.INTERVENTION) for t in blocks.times_done(aloud, f)]
     times = aloud.of_kind(FactKind.EVENT_TIME)
     return [f for f in times if ":" in f.name and f not in told]

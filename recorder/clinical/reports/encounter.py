@@ -6,10 +6,12 @@ Facts of other people and corrected readings are left out of reports; the JSON k
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
+from recorder.clinical.facts.given_at import TimesGiven
 from recorder.clinical.scoring.observations import Reading, readings, start_of
 from recorder.clinical.wording import describe, say
 from recorder.clinical.wording.describe import Names
@@ -25,15 +27,24 @@ _DONE = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """The material of one report; ``cited`` is off for the part that is read out."""
+    """The material of one report.
+
+    Attributes:
+        by_kind: the facts of each kind, in order.
+        reading_of: the reading that a vital sign is part of, by the fact's id.
+        cited: off for the part that is read out.
+    """
 
     recording: Recording
     transcript: Transcript
     analysis: Analysis
     facts: tuple[Fact, ...]
+    by_kind: Mapping[FactKind, list[Fact]]
     names: Names
     refs: Mapping[str, int]
     readings: tuple[Reading, ...]
+    reading_of: Mapping[str, Reading]
+    times: TimesGiven
     timeline: Timeline
     zone: tzinfo = UTC
     cited: bool = True
@@ -51,14 +62,21 @@ class Encounter:
             sorted((f for f in analysis.facts if f.status not in _UNREPORTED), key=_place)
         )
         found = readings(facts)
+        by_kind: defaultdict[FactKind, list[Fact]] = defaultdict(list)
+        for fact in facts:
+            by_kind[fact.kind].append(fact)
+        reading_of = {f.id: reading for reading in found for f in reading.facts}
         return cls(
             recording=recording,
             transcript=transcript,
             analysis=analysis,
             facts=facts,
+            by_kind=by_kind,
             names=describe.said_names(facts),
-            refs=_numbered(facts, found),
+            refs=_numbered(facts, reading_of),
             readings=found,
+            reading_of=reading_of,
+            times=TimesGiven(facts),
             timeline=Timeline.of(recording),
             zone=zone,
         )
@@ -70,7 +88,7 @@ class Encounter:
     def of_kind(self, kind: FactKind, *statuses: FactStatus) -> list[Fact]:
         """Facts of ``kind`` in one of ``statuses`` (default: asserted or uncertain), as said."""
         wanted = statuses or _DONE
-        return [f for f in self.facts if f.kind is kind and f.status in wanted]
+        return [f for f in self.by_kind.get(kind, ()) if f.status in wanted]
 
     def cite(self, words: str, *facts: Fact) -> str:
         """``words`` with the references of ``facts`` behind and a mark when one is in doubt."""
@@ -97,15 +115,15 @@ def _place(fact: Fact) -> tuple[int, str, str, str]:
     return start_of(fact), fact.kind.value, fact.name, fact.id
 
 
-def _numbered(facts: Iterable[Fact], found: Iterable[Reading]) -> dict[str, int]:
+def _numbered(facts: Iterable[Fact], reading_of: Mapping[str, Reading]) -> dict[str, int]:
     """Fact id -> number of its first words, counted in order of the transcript.
 
     The parts of one reading (systolic and diastolic) share the number of the first part.
     """
-    leaders = {f.id: r.facts[0] for r in found for f in r.facts}
     spans: dict[tuple[int, int], int] = {}
     numbers: dict[str, int] = {}
     for fact in facts:
-        first = leaders.get(fact.id, fact).evidence[0]
+        reading = reading_of.get(fact.id)
+        first = (reading.facts[0] if reading is not None else fact).evidence[0]
         numbers[fact.id] = spans.setdefault((first.start, first.end), len(spans) + 1)
     return numbers

@@ -6,6 +6,7 @@ HTML or paper). Pure: equal input gives equal text.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, tzinfo
@@ -155,11 +156,14 @@ def _section(part: Part, encounter: Encounter, missing: list[str]) -> Section:
 
 def _rest(encounter: Encounter, sections: Sequence[Section]) -> list[Section]:
     """Facts that no part of the format has a place for; nothing that was said falls out."""
-    shown = " ".join(words for section in sections for words in section.words())
-    left = [f for f in encounter.facts if f"[{encounter.refs[f.id]}]" not in shown]
+    shown = {n for section in sections for told in section.words() for n in _REF.findall(told)}
+    left = [f for f in encounter.facts if str(encounter.refs[f.id]) not in shown]
     if not left:
         return []
     return [Section(say("Also said"), tuple(blocks.left_over(encounter, left)))]
+
+
+_REF = re.compile(r"\[([0-9]+)\]")
 
 
 def _labelled(made: Sequence[Block], label: str) -> list[Block]:

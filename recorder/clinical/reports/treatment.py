@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical.facts.given_at import times_given
 from recorder.clinical.reports.blocks import announced, carried_out, listed
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.matter import because
@@ -112,7 +111,7 @@ def medicine_time(encounter: Encounter, fact: Fact) -> str | None:
     """When a drug was given, if that is certain: its own time, or what was said for it apart."""
     if fact.time:
         return describe.moment_words(fact.time)
-    said = times_given(encounter.facts, fact, doubted=True)
+    said = encounter.times.of(fact, doubted=True)
     if not said:
         return None
     if fact.count and fact.count != len(said):

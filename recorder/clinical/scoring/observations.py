@@ -138,12 +138,16 @@ def readings(facts: Iterable[Fact]) -> tuple[Reading, ...]:
     vitals = [f for f in facts if f.kind is FactKind.VITAL and f.status in current]
     vitals.sort(key=lambda f: (start_of(f), rank(f)))
     groups: list[list[Fact]] = []
+    near: dict[str, list[list[Fact]]] = {}  # those of a sign that end close enough to go on
     for fact in vitals:
-        home = next((g for g in reversed(groups) if _belongs(fact, g)), None)
+        sign = _sign(fact)
+        near[sign] = [g for g in near.get(sign, ()) if _is_near(fact, g)]
+        home = next((g for g in reversed(near[sign]) if _belongs(fact, g)), None)
         if home is None:
-            groups.append([fact])
-        else:
-            home.append(fact)
+            home = []
+            groups.append(home)
+            near[sign].append(home)
+        home.append(fact)
     return tuple(Reading(_sign(g[0]), tuple(g)) for g in groups)
 
 
@@ -182,14 +186,13 @@ def rank(fact: Fact) -> int:
 
 
 def _belongs(fact: Fact, group: Sequence[Fact]) -> bool:
-    """Whether ``fact`` is the missing part of a pressure or coma score in ``group``."""
-    sign = _sign(fact)
-    if sign not in {"blood_pressure", "gcs"} or _sign(group[0]) != sign:
+    """Whether ``fact`` is what a pressure or coma score of the same sign, ``group``, lacks."""
+    if _sign(fact) not in {"blood_pressure", "gcs"} or fact.name == "systolic_bp":
         return False
-    if any(f.name == fact.name for f in group):
-        return False
-    if sign == "blood_pressure" and fact.name == "systolic_bp":
-        return False
+    return all(f.name != fact.name for f in group)
+
+
+def _is_near(fact: Fact, group: Sequence[Fact]) -> bool:
     return start_of(fact) - max(f.evidence[0].end for f in group) < _NEAR_CHARS
 
 
