@@ -105,16 +105,26 @@ NOT_GIVEN: Phrases[bool] = Phrases(
      *((f"{was} {done}", True) for was in _WAS_NOT for done in _DONE_WITH_IT),
      *((f"{who} {gave} none", True) for who in ("i", "we", "they") for gave in _GAVE_NONE)]
 )  # fmt: skip
+_UNSAID = frozenset("do did had took taken".split())
+"""Behind "not" and before "it" they tell of something else than giving."""
+_OPINION = frozenset({"would", "wouldnt"})
 _CANNOT_GIVE = (
     (f"{cannot} give {whom} {what}", True)
     for cannot in table("acts")["not_giving"]["cannot"]
     for whom in table("acts")["not_giving"]["whom"]
     for what in ("that", "those", "it")
 )
+_NOT_AFTER_ALL = (
+    phrase for phrase in _not_giving()
+    if phrase.split()[-1] not in _UNSAID and _OPINION.isdisjoint(phrase.split())
+)  # fmt: skip
 AFTER_ALL: Phrases[bool] = Phrases(
     {(f"{phrase.removesuffix(' it')} {what}" if phrase.endswith(" it") else phrase, told): None
-     for phrase, told in (*listed("acts", "behind", "after_all"), *_CANNOT_GIVE)
-     for what in ("it", "them", "any")}
+     for phrase, told in (
+         *listed("acts", "behind", "after_all"), *_CANNOT_GIVE,
+         *((f"{phrase} it", True) for phrase in _NOT_AFTER_ALL),
+     )
+     for what in ("it", "them", "any", "that", "those")}
 )  # fmt: skip
 """Behind a drug that was ready or offered they tell that it was not given."""
 INSTEAD: Phrases[bool] = Phrases(listed("acts", "behind", "instead"))

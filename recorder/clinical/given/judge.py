@@ -16,13 +16,11 @@ from recorder.clinical.doses.told_as_given import told_not_given
 from recorder.clinical.drafts.another_day import OTHER_DAYS, another_day
 from recorder.clinical.drafts.put_right import adds_behind, named_again, turned_to
 from recorder.clinical.given.by_others import by_another, is_lent, to_another
-from recorder.clinical.given.held_back.after_all import called_off
+from recorder.clinical.given.held_back.after_all import called_off, is_ready
 from recorder.clinical.given.held_back.held import is_declined, is_held
 from recorder.clinical.given.held_back.taken_back import used_next
 from recorder.clinical.given.held_back.then_given import waits_for
-from recorder.clinical.given.held_back.withheld import (
-    never_gave,
-)
+from recorder.clinical.given.held_back.withheld import held_behind, never_gave
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.none_given import none_given
 from recorder.clinical.given.overdose import far_too_much
@@ -101,7 +99,8 @@ _FOOD_NEAR = 3
 
 
 def _plan(talk: DrugTalk, m: Mention) -> FactStatus:
-    return FactStatus.NEGATED if called_off(talk, m) else FactStatus.PLANNED
+    off = called_off(talk, m) or (is_ready(talk, m) and held_behind(talk, m))
+    return FactStatus.NEGATED if off else FactStatus.PLANNED
 
 
 def _held(talk: DrugTalk, m: Mention, denied: bool) -> FactStatus | None:

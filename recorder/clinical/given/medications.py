@@ -16,6 +16,7 @@ from recorder.clinical.doses.replaced import given_of_drawn, was_given
 from recorder.clinical.drafts.another_day import another_day
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.at_once import in_at_once
+from recorder.clinical.given.breathed import breathed_later, taken_well
 from recorder.clinical.given.by_others import they_gave_it, to_ours
 from recorder.clinical.given.charting import (
     gave_less,
@@ -74,7 +75,6 @@ from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
 from recorder.clinical.given.judge import is_right_name, judge, only_later
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.given.plans import breathed_later, taken_well
 from recorder.clinical.given.ways_in import route_of
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View, once

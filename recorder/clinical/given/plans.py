@@ -9,14 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.doses.medwords import GIVERS, TAKEN_WELL, UNDECIDED, Act
+from recorder.clinical.doses.medwords import GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.at_once import in_at_once, stated, told_done
+from recorder.clinical.given.breathed import breathed_later, taken_well, told_to_breathe
 from recorder.clinical.given.giving import is_in_at, said_in, still_to_come
 from recorder.clinical.given.held_back.then_given import given_in_the_end
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.given.regular_drugs import GASES
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.given.unsaid import is_longed_for
 from recorder.clinical.grammar.everyday import GAVE
@@ -43,9 +43,6 @@ _YES = frozenset({"yes", "yeah", "yep"})
 _PUSH = frozenset({"push", "pushed"})
 _DONE_AT = _PUSH | {"in", "given", "done", "up"}
 """Before a time of day they tell that an order was carried out."""
-_NEB_REACH = 140
-"""Tokens from an order for a nebuliser to "on the neb"."""
-NEBS = frozenset({"neb", "nebs", "nebuliser", "nebulizer", "nebulisers", "nebule"})
 
 
 def is_planned(talk: DrugTalk, m: Mention) -> bool:
@@ -59,7 +56,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         or breathed_later(talk, m)
     ):
         return False
-    if taken_well(talk, m):
+    if taken_well(talk, m) or told_to_breathe(talk, m):
         return False
     if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
@@ -286,36 +283,6 @@ _DONE_VERBS = (
     (frozenset("was were has have".split()), frozenset("had given taken pushed received".split())),
 )
 """Never so of "have you got 10 of diazepam?"."""
-
-
-def breathed_later(talk: DrugTalk, m: Mention) -> bool:
-    """An order for a nebuliser, and some words on "after that neb": it was given."""
-    view = talk.view
-    if not view.has(NEBS, m.hit.start - 12, m.hit.end + 6):
-        return False
-    if m.drug is not None and "NEB" not in m.drug.routes:
-        return False
-    first = m.hit.end + 2
-    return any(
-        view.norm[i - 2] in {"after", "on", "with"}
-        and view.norm[i - 1] in {"the", "that", "this", "his", "her"}
-        for i in view.positions.within(NEBS, first, first + _NEB_REACH)
-    )
-
-
-def taken_well(talk: DrugTalk, m: Mention) -> bool:
-    """As in "We'll try some Entonox. She's managing that well."; never "can't manage it"."""
-    view, last = talk.view, m.hit.end + _WELL_REACH
-    breathed = m.name in GASES or view.has(NEBS, m.hit.start - 3, m.hit.end + 2)
-    if not breathed or (m.ceiling < m.sentence_end and talk.behind(m, 1)[0].hit.start < last):
-        return False
-    told = next(iter(view.phrases(TAKEN_WELL, m.hit.end, min(last, view.count))), None)
-    if told is None or told.first in view.marks.question_at:
-        return False
-    return not view.has(_NOT_DONE, m.hit.end, told.first)
-
-
-_WELL_REACH = 9
 
 
 def _done_next(talk: DrugTalk, m: Mention) -> bool:

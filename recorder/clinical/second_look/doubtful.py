@@ -14,7 +14,7 @@ from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.or_else import or_else
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.given.plans import NEBS
+from recorder.clinical.given.breathed import NEBS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity, Role

@@ -113,3 +113,34 @@ def test_high_blood_pressure_is_no_blood() -> None:
 )
 def test_bloods_that_were_taken_are_no_transfusion(text: str) -> None:
     assert "packed_red_cells" not in _names(text, FactStatus.ASSERTED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "right Doreen suck on this\ngas and air nice deep breaths",
+        "try the Entonox big breaths in and out",
+        "here's the gas and air love, in and out through your mouth",
+        "have some of this entonox\nnice slow breaths for me",
+        "keep breathing that gas and air nearly there",
+        "another suck on the penthrox mate",
+        "Okay Sarah, Penthrox, lips around the mouthpiece, nice and slow.",
+        "do you want the gas and air? In through the mouthpiece, that's it.",
+    ],
+)
+def test_an_order_to_breathe_a_gas_is_the_giving_of_it(text: str) -> None:
+    assert [dose for _, dose, _ in given(text)] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "you can have some of the gas and air if you want it",
+        "here's the gas and air if you need it",
+        "no gas and air for her, she's got a pneumothorax. Deep breath for me.",
+        "leave the gas and air\ndeep breath and on three",
+        "we've got Entonox on the truck, take a deep breath",
+    ],
+)
+def test_a_gas_that_is_offered_or_left_is_not_breathed(text: str) -> None:
+    assert given(text) == []

@@ -129,3 +129,38 @@ def test_what_waits_for_something_and_is_given_then_was_not_held_back() -> None:
     assert {one for one in told(text) if one[2] is not PLANNED} == {
         ("nitroglycerin", 0.4, ASSERTED)
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("I've got calcium gluconate out on the bench, I haven't had to give it.",
+         "calcium_gluconate"),
+        ("i had syntometrine in my bag but her pressures were up so i didnt give that",
+         "ergometrine_oxytocin"),
+        ("Nipride? It's spiked, it's in the bag, but it isn't running.", "nitroprusside"),
+        ("If that pupil blows we've got hypertonic drawn up, it's not been given.",
+         "hypertonic_saline"),
+        ("benzylpenicillin? He's allergic, so that was left alone.", "benzylpenicillin"),
+        ("the carbetocin was out on the counter but she told us that was not given", "carbetocin"),
+        ("the Augmentin that the GP had charted for tonight hadn't been given by anyone",
+         "amoxicillin_clavulanate"),
+        ("had the atropine ready and didn't have to use it", "atropine"),
+    ],
+)  # fmt: skip
+def test_what_was_ready_and_not_given_after_all(text: str, drug: str) -> None:
+    assert [(f.name, f.status) for f in given(text)] == [(drug, NEGATED)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The only thing we gave was the Zofran. Second set is better. Any bleeding? No, none.",
+        "we'd planned ceftriaxone if we couldn't get benpen in, but it wasn't needed",
+        "have bicarb ready, don't give either till we see the trace",
+        "she's down for morphine, hallucinations, right well I wouldn't give it",
+    ],
+)
+def test_what_is_put_off_or_of_something_else_is_not_held_back(text: str) -> None:
+    held = {f.name for f in given(text) if f.status is NEGATED}
+    assert held.isdisjoint({"ondansetron", "benzylpenicillin", "sodium_bicarbonate", "morphine"})

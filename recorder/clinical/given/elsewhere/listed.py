@@ -12,6 +12,7 @@ from recorder.clinical.doses.dose_forms import belongs_to_next
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.replaced import given_of_drawn
 from recorder.clinical.given.before_arrival import then_by_crew
+from recorder.clinical.given.breathed import told_to_breathe
 from recorder.clinical.given.elsewhere.told_apart import answers_taking, count_before
 from recorder.clinical.given.elsewhere.told_behind import is_usual, usual_dose
 from recorder.clinical.given.judge import judge
@@ -36,9 +37,6 @@ _HEADS = frozenset({"treatment", "drugs", "meds", "medications"})
 _HEAD_WORDS = words("acts", "listed", "head_words")
 _LISTING = words("acts", "listed", "listing")
 """Words that a list of what was given runs over."""
-
-
-_BREATHS = (["big", "breaths"], ["deep", "breaths"], ["nice", "breaths"])
 
 
 def dose_at_verb(talk: DrugTalk, m: Mention) -> list[Dose]:
@@ -174,21 +172,13 @@ _JOINING = frozenset({"and", "plus", "then"})
 _COUNT_REACH = 3
 
 
-def _breathe_it(talk: DrugTalk, m: Mention) -> bool:
-    """As in "Entonox, here you go, big breaths"."""
-    view, i = talk.view, m.hit.end
-    if view.norms(i, i + 3) in (["here", "you", "go"], ["there", "you", "go"]):
-        return True
-    return view.norms(i, i + 2)[1:] == ["breaths"] or view.norms(i + 3, i + 5) in _BREATHS
-
-
 def is_breathed(talk: DrugTalk, m: Mention) -> bool:
     """As in "on the entonox", "with gas and air": drugs that have no dose to say."""
     if m.name not in GASES:
         return False
     if talk.view.norm[m.hit.end] == "for" and m.hit.end < m.ceiling:
         return True
-    if _breathe_it(talk, m):
+    if told_to_breathe(talk, m):
         return True
     behind = set(talk.view.norms(m.hit.end + 1, m.hit.end + 4))
     if talk.view.norm[m.hit.end] == "with" and behind & {"effect", "relief", "benefit"}:

@@ -19,6 +19,7 @@ from recorder.clinical.given.before_arrival import (
     then_by_crew,
     to_us,
 )
+from recorder.clinical.given.breathed import NEBS
 from recorder.clinical.given.by_others import given_there, is_lent, they_gave_it
 from recorder.clinical.given.elsewhere.told_behind import (
     amount_from,
@@ -31,7 +32,6 @@ from recorder.clinical.given.elsewhere.told_behind import (
 from recorder.clinical.given.giving import had_from
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.given.plans import NEBS
 from recorder.clinical.grammar.everyday import DETERMINERS, SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number

@@ -22,7 +22,8 @@ from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View, once
 
-_REACH = 16
+_REACH, _WORD_REACH = 20, 16
+"""Tokens from a drug to "did not give it", and to a word alone ("none")."""
 _ANSWER_REACH = 24
 """Tokens from a drug that was asked for to the end of an answer with its reason."""
 _AGAIN = frozenset("again anymore more further after another until".split())
@@ -63,7 +64,7 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
         return True
     if m.doses and not _made_up(talk, m):
         return False
-    if talk.view.norm[m.hit.start - 1] in _DIRECT:
+    if talk.view.norm[m.hit.start - 1] in _DIRECT and not _had_ready(talk, m):
         return False
     hits = _told_behind(talk.view)
     k = bisect_left(hits, m.hit.end, key=lambda h: h.first)
@@ -74,7 +75,23 @@ def not_after_all(talk: DrugTalk, m: Mention) -> bool:
     pair = talk.view.has(_OF_BOTH, hits[k].first, hits[k].last)
     if hits[k].last > _own_end(talk, _joined_last(talk, m) if pair else m):
         return False
+    word = hits[k].last - hits[k].first == 1 and not is_ready(talk, m)
+    if word and hits[k].last > m.hit.end + _WORD_REACH:
+        return False  # "was the Zofran. Any bleeding?" - "None."
     return talk.view.norm[hits[k].last] not in _AGAIN and not _given_between(talk, m, hits[k].first)
+
+
+def is_ready(talk: DrugTalk, m: Mention) -> bool:
+    """As in "ketamine drawn up", "Nipride, it's spiked": made ready, and not given yet."""
+    return talk.view.has(_MADE_READY, m.end, m.end + 3)
+
+
+def _had_ready(talk: DrugTalk, m: Mention) -> bool:
+    """As in "I had Syntometrine in my bag", "I had the atropine out": nobody got it yet."""
+    return talk.view.norm[m.hit.start - 1] == "had" and talk.view.norm[m.end] in _AT_HAND
+
+
+_AT_HAND = _MADE_READY | {"in", "on", "out", "there", "with"}
 
 
 def _joined_last(talk: DrugTalk, m: Mention) -> Mention:
@@ -116,8 +133,7 @@ def _own_end(talk: DrugTalk, m: Mention) -> int:
     """Where something else than the drug is told: the next drug, or the next statement."""
     view = talk.view
     asked = view.gap(m.hit.end) == "?"
-    ready = view.has(_MADE_READY, m.end, m.end + 3)
-    reach = _READY_REACH if ready else _ANSWER_REACH if asked else _REACH
+    reach = _READY_REACH if is_ready(talk, m) else _ANSWER_REACH if asked else _REACH
     end = min(m.hit.end + reach, len(view.tokens))
     for i in range(m.end, end):
         stop = view.tokens[i].gap in SENTENCE_ENDS and i > m.hit.end

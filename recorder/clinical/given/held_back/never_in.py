@@ -40,6 +40,10 @@ _SO_NOT: Phrases[bool] = Phrases(
     (_all("so|so it|so that|so they|so those|so this",
          "was not|wasnt|were not|werent|was never|were never|did not get|didnt get|never got",
          "given|used|needed|started|pushed|hung|administered|opened|run")
+    | _all("so it|so that|so they|so those|so this",
+           "was|were|got|has been|have been|stayed|is|went|gets",
+           "left alone|left out|left off|left|binned|put away|put back|wasted|in the bag|in the bin"
+           "|back in the bag")
     | _all("so we|so i|so weve|so nobody|and we|and i",
            "havent|have not|didnt|did not|never|hadnt",
            "given it|used it|needed it|started it|pushed it|hung it|give it|use it|need it"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import AUXILIARY, HELD_BETWEEN, NOT_GIVEN, ROUTES, Act
 from recorder.clinical.doses.told_as_given import of_another, told_as_given
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
@@ -20,7 +21,9 @@ _READY = _NOUNS | {"hung", "hanging"}
 """Of these "but it isn't running" tells that nothing was given yet."""
 _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
-_DENIERS = frozenset("not never didnt wasnt hasnt havent werent no nor neither without".split())
+_DENIERS = frozenset(
+    "not never didnt wasnt hasnt hadnt havent werent no nor neither without".split()
+)
 _WHY_NOT = frozenset("not with because cause cos as since too hes shes its hold leave".split())
 """What tells behind "no" why the drug before it is not given."""
 _UNABLE = frozenset("is cant wont has doesnt couldnt wouldnt didnt wasnt kept".split())
@@ -37,6 +40,8 @@ _ANSWERS = frozenset({"no", "not", "nor", "nil", "never", "neither"})
 """Before an amount they may answer what was said before, or put it right."""
 _GIVEN_BEHIND = frozenset("given in administered pushed was went on is".split())
 _REASON = 24
+_BEHIND_REACH = 14
+"""Most words from a drug to its "was not given": "out on the counter but she told us that"."""
 _ADMINISTERED = frozenset({"give", "given", "administered", "pushed", "hung"})
 _REACTS = frozenset({"allergic", "allergy", "brings", "makes", "gives", "swells"})
 _LEFT_OUT = words("acts", "withheld", "left_out")
@@ -127,7 +132,7 @@ def _list_item(talk: DrugTalk, i: int, m: Mention) -> bool:
 
 def held_behind(talk: DrugTalk, m: Mention) -> bool:
     """As in "Toradol not given", "aspirin 300 was offered and refused"."""
-    limit = min(m.sentence_end, m.hit.end + 10)
+    limit = min(m.sentence_end, m.hit.end + _BEHIND_REACH)
     nxt = min(limit, m.ceiling) if m.ceiling < m.sentence_end else limit
     for said in not_given(talk, m, m.hit.end, min(limit, nxt)):
         if _only_own_words(talk, m, said):
@@ -209,9 +214,11 @@ def _owns_next(talk: DrugTalk, m: Mention, said: Said) -> bool:
 
 
 def is_amount(talk: DrugTalk, i: int) -> bool:
-    """Whether token ``i`` is of a number that is no mere strength ("glucose 10 percent")."""
+    """Whether token ``i`` is of a number that is no mere strength ("10 percent", "1 per kilo")."""
     number = talk.view.number_at.get(i)
-    return number is not None and talk.view.quantity_at[number.first].unit != "%"
+    if number is None or talk.view.quantity_at[number.first].unit == "%":
+        return False
+    return not by_weight(talk.view, talk.view.quantity_at[number.first])
 
 
 def said_no(talk: DrugTalk, m: Mention) -> bool:
