@@ -5,8 +5,9 @@ from __future__ import annotations
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import GIVERS
 from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 
 
@@ -72,6 +73,20 @@ def _since(view: View, i: int) -> int:
     return 3 if amount is not None and amount.role is Role.DOSE else 0
 
 
+def _earlier(view: View, i: int) -> int:
+    """Tokens of "about an hour ago", "this morning", right before an amount with its unit."""
+    when = _WHENS.at(view.tokens, i)
+    last = when.last if when is not None else i
+    while when is None and last < i + _LONGEST_TIME and view.norm[last] != "ago":
+        if not (view.norm[last] in _SPANS or last in view.number_at) or _is_amount(view, last):
+            return 0
+        last += 1
+    last += when is None
+    return last - i if _is_amount(view, last) else 0
+
+
+_WHENS: Phrases[bool] = Phrases(listed("acts", "earlier", "whens"))
+_SPANS = words("acts", "earlier", "spans")
 _WHO_OR_IT = frozenset("it he she they this that i we you".split())
 _AT = frozenset({"at", "around", "about"})
 _DIALS = frozenset("midnight noon midday lunchtime breakfast lunch dinner teatime bedtime".split())
@@ -85,7 +100,7 @@ _LONGEST_ASIDE = 5
 
 def words_aside(view: View, i: int) -> int:
     """Tokens of "at lunch", "for the ear": when and what for, said before the amount."""
-    timed = _timed(view, i) or _since(view, i) or _described(view, i)
+    timed = _timed(view, i) or _since(view, i) or _earlier(view, i) or _described(view, i)
     if timed:
         return timed
     if (view.norm[i], view.norm[i + 1]) in _WHERE:

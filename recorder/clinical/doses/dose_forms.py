@@ -5,6 +5,7 @@ from __future__ import annotations
 from recorder.clinical.doses.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
 from recorder.clinical.doses.drugs_heard import named_alone
 from recorder.clinical.doses.medwords import GIVING_VERBS, ROUTES
+from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.numbers.measures import DURATIONS
@@ -76,7 +77,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
             quantity.value - 1, unit, True, quantity.first, quantity.last - 1, _RAN_TOGETHER
         )
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
-    own = _second_part(quantity, unit, implied, drug) if review else None
+    own = _behind_hour(view, quantity, unit, drug)
+    own = own or (_second_part(quantity, unit, implied, drug) if review else None)
     own = own or _from_the_point(view, quantity, unit, drug, bool(review))
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
 
@@ -265,6 +267,21 @@ def _second_part(
     return Dose(number.parts[1], unit, implied, number.splits[1], quantity.last, _RAN_TOGETHER)
 
 
+def _behind_hour(
+    view: View, quantity: Quantity, unit: str | None, drug: Drug | None
+) -> Dose | None:
+    """As in "ventolin at nine four puffs", "calpol at four five mils": an hour and an amount."""
+    number, told = quantity.number, quantity.unit is not None and drug is not None
+    if number.form not in _JOINED or len(number.parts) != 2 or not told:
+        return None
+    if view.norm[quantity.first - 1] != "at" or not 1 <= number.parts[0] <= _HOURS:
+        return None
+    return Dose(number.parts[1], unit, False, number.splits[1], quantity.last, _RAN_TOGETHER)
+
+
+_HOURS = 12
+
+
 def _tablets(view: View, quantity: Quantity, drug: Drug) -> bool:
     """As in "4 baby aspirin", "two Panadol": a count where the number is no dose of the drug."""
     if view.norm[quantity.last] == "of" or drug.range is None or "PO" not in drug.routes:
@@ -280,7 +297,7 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return False
     if view.norm[i] == "of" and view.norm[i + 1] in _OF_IT and i + 2 not in view.drug_at:
         return False  # "ondansetron, four of that, IV"
-    if view.norm[i] == "of" and view.norm[i + 2] == "own":
+    if view.norm[i] == "of" and (view.norm[i + 2] == "own" or _of_the_same(view, quantity)):
         return False  # "a Benadryl 25 of her own"
     if _by_ways_of_next(view, i, _counts_next(view, quantity)):
         return True
@@ -298,6 +315,18 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
     if hit is None or hit.start != i:
         return False
     return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
+
+
+def _of_the_same(view: View, quantity: Quantity) -> bool:
+    """As in "six mils of *the purple one*", "of *the kids' liquid*": what was named before."""
+    i = quantity.last + 1
+    end = next((k for k in range(i + 1, i + _SAME_REACH) if view.norm[k] in _SAME), 0)
+    told = bool(end) and quantity.unit is not None and view.norm[i] in DETERMINERS
+    return told and not view.names_drug(i, end + 1)
+
+
+_SAME = words("acts", "earlier", "same")
+_SAME_REACH = 5
 
 
 def _counts_next(view: View, quantity: Quantity) -> bool:

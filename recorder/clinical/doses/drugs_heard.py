@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from recorder.clinical.doses.amounts import fits_drug
+from recorder.clinical.doses.dose_asides import words_aside
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import words
@@ -143,7 +144,7 @@ def _beside_doses(view: View) -> Iterator[Hit]:
             continue
         first = view.past(quantity.last, _TO_NAME, quantity.last + 4)
         last = view.back(quantity.first - 1, _TO_AMOUNT, quantity.first - 4) + 1
-        ends = [last, _before_way_in(view, last)] if dosed else [last]
+        ends = [last, _before_way_in(view, last), *_before_aside(view, last)] if dosed else [last]
         if known & {first, quantity.first - 1, *(end - 1 for end in ends)}:
             continue
         hit = _sounding(view, first, first + 1, forward=True) or _ending_at(view, ends)
@@ -164,6 +165,16 @@ def _before_way_in(view: View, last: int) -> int:
 
 _WAYS = words("acts", "misheard", "ways")
 _WAY_REACH = 4
+
+
+def _before_aside(view: View, last: int) -> Iterator[int]:
+    """As in "*panadole* at about ten, five mils": when it was, told before the amount."""
+    for first in range(last - 2, max(0, last - _ASIDE_REACH), -1):
+        if words_aside(view, first) == last - first:
+            yield first
+
+
+_ASIDE_REACH = 8
 
 
 def _gram_of(view: View) -> Iterator[Hit]:

@@ -9,10 +9,12 @@ from recorder.clinical.doses.amounts import MASS, Dose, in_unit
 from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.doses.medwords import ROUTES
+from recorder.clinical.doses.per_kilo import told_by_weight
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import Quantity, Role
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import STATEMENT_ENDS
 
 _ANSWER_REACH = 6
@@ -22,7 +24,8 @@ _BEFORE_AMOUNT = words("acts", "told_behind", "before_amount")
 _SURE = 20
 """A number without a unit in a reply is a dose from here on; smaller ones are hours and counts."""
 _AT_ONCE = 3
-_HOW_MUCH_REACH = 6
+_HOW_MUCH_REACH, _ASKED_REACH = 6, 12
+_HOW_MUCH: Phrases[bool] = Phrases(listed("acts", "told_behind", "how_much"))
 _PEN_REACH = 50
 """Tokens from "gave her her pen" to "it says a hundred and fifty micrograms"."""
 _IN_ALL = frozenset({"far", "total", "altogether", "all"})
@@ -57,19 +60,23 @@ def is_usual(m: Mention, dose: Dose) -> bool:
 
 
 def how_much(talk: DrugTalk, m: Mention) -> list[Dose]:
-    """As in "Fentanyl." - "How much?" - "Fifty."."""
+    """As in "Fentanyl." - "How much?" - "Fifty.", "what dose was it" - "five milligrams"."""
     view = talk.view
     if view.norms(m.hit.start - 2, m.hit.start) == ["how", "much"]:
         dose = amount_from(talk, m, _behind_had(talk, m))
         return [dose] if dose is not None else []
     if view.norm[m.hit.start - 1] in {"have", "carry"} and view.norm[m.hit.start - 2] == "we":
         return []  # "do we have ketamine", "yeah", "how much", "twenty"
-    for i in range(m.hit.end, m.hit.end + _HOW_MUCH_REACH):
+    for i in range(m.hit.end, m.hit.end + _ASKED_REACH):
         if i in view.drug_at:
             break
-        if (view.norm[i], view.norm[i + 1]) == ("how", "much"):
-            dose = amount_from(talk, m, i + 2)
-            return [dose] if dose is not None else []
+        asked = _HOW_MUCH.at(view.tokens, i)
+        if asked is not None and told_by_weight(view, m.hit.end, i):
+            return []  # "fifteen per kilo, what's that": worked out, and not given yet
+        if asked is not None:
+            said = view.past(asked.last, _ASKED_OF_IT, asked.last + _HOW_MUCH_REACH)
+            dose = amount_from(talk, m, said)
+            return [dose] if dose is not None and dose.unit is not None else []
     return []
 
 
