@@ -346,7 +346,7 @@ _WHICH_PAL = frozenset("best work school other flat room team drinking good old 
 _POSSESSIVES = frozenset("your says said so and his her with".split())
 _AFTER_ADDRESS = frozenset(
     """she he i im ill we were can could do does did are any what whats how hows when where why
-    okay ok so yeah yes yep no right alright lovely good thanks you your its thats""".split()
+    okay ok so yeah yes yep no right alright lovely good thanks you your its thats there""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
 CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})

@@ -103,8 +103,9 @@ def words_aside(view: View, i: int) -> int:
     timed = _timed(view, i) or _since(view, i) or _earlier(view, i) or _described(view, i)
     if timed:
         return timed
-    if (view.norm[i], view.norm[i + 1]) in _WHERE:
-        return 2
+    how = _HOW.at(view.tokens, i)
+    if how is not None:
+        return how.last - i
     line = _through_line(view, i) or _was_on(view, i)
     if line:
         return line
@@ -147,11 +148,6 @@ def _through_line(view: View, i: int) -> int:
 
 
 _LINES = frozenset("lumen line port cannula pump picc midline drip".split())
-_WHERE = frozenset({
-    ("as", "well"), ("wide", "open"), ("he", "says"), ("she", "says"), ("they", "say"),
-    ("mum", "says"), ("mom", "says"),
-    ("on", "board"), ("in", "flight"), ("in", "transit"), ("en", "route"), ("on", "scene"),
-    ("on", "arrival"), ("this", "time"),
-})  # fmt: skip
+_HOW: Phrases[bool] = Phrases(listed("acts", "earlier", "how"))
 _ADDRESSED = frozenset({"dear", "love", "mate", "doc", "darling", "hun", "pet"})
 _MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime".split())

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from recorder.clinical.doses.amounts import Dose, ampule, fits_drug, in_unit, review_of, several
+from recorder.clinical.doses.amounts import (
+    MASS,
+    Dose,
+    ampule,
+    fits_drug,
+    in_unit,
+    review_of,
+    several,
+)
 from recorder.clinical.doses.drugs_heard import named_alone
 from recorder.clinical.doses.medwords import GIVING_VERBS, ROUTES
 from recorder.clinical.grammar.everyday import DETERMINERS
@@ -25,7 +33,8 @@ _RAN_TOGETHER = "two numbers ran together"
 
 def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
     """``quantity`` as one dose of ``drug`` with its review reason, or None when it is none."""
-    if quantity.unit in WEIGHTED or quantity.value <= 0 or quantity.decade:
+    flows = quantity.unit == "mL/h" and drug is not None and "fluid" in drug.classes
+    if (quantity.unit in WEIGHTED and not flows) or quantity.value <= 0 or quantity.decade:
         return None
     if _left_over(view, quantity.last) or _was_wasted(view, quantity.first):
         return None
@@ -33,6 +42,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         return None
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
+    if drug is not None and drug.unit == "mL" and quantity.unit in MASS:
+        return None  # "paracetamol running with the RL, one gram"
     if _strength_behind_count(view, quantity, drug):
         times, strength = quantity.number.parts
         first = (*quantity.number.splits, *range(quantity.first, quantity.last))[1]

@@ -25,6 +25,8 @@ _BAG_REACH = 9
 
 def rate_of(view: View, quantity: Quantity, drug: Drug | None, end: int) -> Dose | None:
     """``quantity`` as a rate of ``drug``, which ends at ``end``, that was told in part; or None."""
+    if drug is not None and "fluid" in drug.classes:
+        return _flow(view, quantity)
     if drug is None or drug.rate is None:
         return None
     mass, _, time = drug.rate.partition("/")
@@ -39,6 +41,17 @@ def rate_of(view: View, quantity: Quantity, drug: Drug | None, end: int) -> Dose
     return Dose(
         quantity.value, drug.rate, True, quantity.first, quantity.last, TIME_UNSAID
     )  # fmt: skip
+
+
+def _flow(view: View, quantity: Quantity) -> Dose | None:
+    """As in "ringers at eighty an hour"; what went in so far tells more ("he's had 300")."""
+    end = quantity.last + _BAG_REACH
+    told = view.has(_SO_FAR, quantity.last, end)
+    told = told or any(q.unit in ("L", "mL") for q in view.quantities_in(quantity.last, end))
+    return None if told or quantity.unit else _massless(view, quantity, "mL/h", "h")
+
+
+_SO_FAR = frozenset({"had", "total", "far"})
 
 
 def _massless(view: View, quantity: Quantity, rate: str, time: str) -> Dose | None:

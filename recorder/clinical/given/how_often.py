@@ -13,6 +13,7 @@ from operator import attrgetter
 from recorder.clinical.doses.amounts import MASS, Dose, often
 from recorder.clinical.doses.dose_forms import NOSTRILS
 from recorder.clinical.doses.due import is_due, is_stored
+from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.later_doses import behind_name, later_dose_at
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
@@ -129,6 +130,8 @@ def disagreeing(talk: DrugTalk, m: Mention, doses: Sequence[Dose], count: int | 
     said = count_before(talk, m) if len(doses) > 1 and doses[0].times is None else None
     if said is not None and not _each_told(said, doses):
         return COUNTED_OTHERWISE
+    if doses and doses[0].unit in RATES:
+        return None
     total = _total_of(talk, m, doses)
     if total is None:
         return PORTIONS_UNSAID if _only_in_all(talk, m, doses, count) else None

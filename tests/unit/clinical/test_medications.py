@@ -204,7 +204,7 @@ def test_doubt_is_marked_for_review() -> None:
         ("for milligrams of morphine", [("morphine", 4, "mg")]),
         ("buccal midazzle am five milligrams", [("midazolam", 5, "mg")]),
         ("she took two of her own nitro", [("nitroglycerin", None, None)]),
-        ("fluids at five hundred an hour", []),
+        ("fluids at five hundred an hour", [("iv_fluid", 500, "mL/h")]),
     ],
 )  # fmt: skip
 def test_doses_said_in_roundabout_ways(
