@@ -311,7 +311,8 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
     if status is _NEGATED and hit.form.name in _TOLD_WHEN_OVER and _only_over(view, head, hit):
         return FactStatus.HISTORICAL  # a TIA is not denied
     if status is FactStatus.PLANNED and _plan_is_over(view, hit, head):
-        status = _NEGATED if denials(view, head, hit.start) else _ASSERTED
+        answered_no = context.answer is not None and Cue.NO in context.cues
+        status = _NEGATED if answered_no or denials(view, head, hit.start) else _ASSERTED
     if context.answer is not None and _asks_of_the_past(view, head):
         return FactStatus.HISTORICAL
     if status is _NEGATED and (_began_then(view, hit.end) or is_likened(view, head, hit.end)):
@@ -340,15 +341,36 @@ def _plan_is_over(view: View, hit: Hit, head: int) -> bool:
     """
     first, last = view.tokens[hit.start].norm, view.tokens[hit.end - 1].norm
     seen = hit.form.kind != "intervention" or first.endswith("ed") or last in _AS_SEEN
+    plans = [m for m in view.marks.at(head) if m.cue in (Cue.PLAN, Cue.CONDITION)]
+    asked = view.marks.question_at.get(head) if hit.form.kind == "finding" else None
+    if asked is not None and all(m.last <= asked.first for m in plans):
+        return True
     if not seen or view.has(_OF_A_PLAN, head - 1, head):
         return False
-    plans = [m for m in view.marks.at(head) if m.cue in (Cue.PLAN, Cue.CONDITION)]
+    if hit.form.kind == "finding" and not any(_is_to_come(view, m, hit) for m in plans):
+        return True
     return all(
         m.cue is Cue.PLAN and has_its_term(view, m, head) and not view.has(_OF_A_PLAN, m.last, head)
         for m in plans
     )
 
 
+def _is_to_come(view: View, mark: Mark, hit: Hit) -> bool:
+    """As in "gonna *be sick*", "it'll *give you a* headache": the finding itself is to come.
+
+    Not so of "you can *only hear the* stridor", "that'll *be the* AF": it is there.
+    """
+    between = view.norms(mark.last, hit.start)
+    if mark.cue is Cue.CONDITION or hit.start < mark.last:
+        return True
+    if between == _MUST_BE:
+        return False
+    return set(between) <= _TOWARDS or not _AIM.isdisjoint(between)
+
+
+_MUST_BE = ["be", "the"]
+_TOWARDS = words("cues", "terms", "towards")
+_AIM = words("cues", "terms", "aim")
 _AS_SEEN = frozenset({"clean", "clear", "normal", "unremarkable", "shows", "showed"})
 _OF_A_PLAN = words("cues", "terms", "of_a_plan")
 """Between a plan and what it is for, or what else is planned."""

@@ -136,19 +136,21 @@ def _inside_a_number(view: View, i: int) -> bool:
 
 
 def _of_a_reading(view: View, mention: Mention) -> bool:
-    """As in "hypertensive at 210 over 120": what was measured now, no illness.
+    """As in "hypertensive at 210 over 120", "asthma and BP 210": what was measured now, no illness.
 
     Nor is "obs fine apart from his blood pressure", unlike "he's well apart from ...".
     """
     if view.norm[mention.first] in _EXCEPTING and view.norm[mention.last - 1] in _PRESSURE:
         behind = range(mention.last, mention.last + _MEASURED)
         return any(i in view.number_at for i in behind) or not told_well(view, mention)
-    i = mention.last + (view.norm[mention.last] in {"at", "with"})
-    return view.norm[mention.first] == "hypertensive" and i in view.number_at
+    i = mention.last + (view.norm[mention.last] in {"at", "with", "is", "of"})
+    measured = {view.norm[mention.first], view.norm[mention.last - 1]} & _MEASURED_OF
+    return bool(measured) and i in view.number_at
 
 
 _EXCEPTING = EXCEPT | {first for first, _ in EXCEPT_PAIRS}
 _PRESSURE = frozenset({"pressure", "bp"})
+_MEASURED_OF = _PRESSURE | {"hypertensive"}
 _MEASURED = 4
 """Words behind "apart from his blood pressure" in which its number stands."""
 ON_ITS_FORM = "to be seen on its form"

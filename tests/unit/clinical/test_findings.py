@@ -177,3 +177,87 @@ def test_a_side_belongs_to_the_part_it_is_said_of(text: str, sides: dict[str, st
 )
 def test_what_is_seen_behind_no_allergies_is_no_reaction(text: str, finding: str) -> None:
     assert finding in claims(extract_findings, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("left foot's turned right out and the leg is short", "deformity"),
+        ("the shin is swollen and bent", "deformity"),
+        ("her lips blew up after the prawns", "angioedema"),
+        ("he's boiling and he felt hot all evening", "fever"),
+        ("she spiked a temperature overnight", "fever"),
+        ("he's dopey and they couldn't wake him properly", "drowsy"),
+        ("she messed herself on the floor", "incontinence"),
+        ("pulling in under his ribs", "labored_breathing"),
+        ("she can only get two words out", "labored_breathing"),
+        ("there was a whiff of drink off him", "alcohol_use"),
+        ("necked some pingers at the gig", "drug_use"),
+        ("sweat pouring off her", "diaphoresis"),
+        ("chest clear, quieter at the left base", "diminished_breath_sounds"),
+        ("his eyes are stuck over to the right", "gaze_deviation"),
+        ("no sensation below the waist", "motor_sensory_deficit"),
+        ("his belly is tender and distended", "abdomen_rigid_distended"),
+        ("pulse is eighty and all over the place", "irregular_pulse"),
+        ("neck veins flat", "no jvd"),
+        ("face symmetrical, no drift", "no facial_droop"),
+        ("pelvis not sprung", "no pelvis_unstable"),
+        ("smokes a bit, denies drugs", "no drug_use"),
+        ("sinus rhythm, no blocks", "no heart_block"),
+    ],
+)
+def test_a_finding_has_many_everyday_words(text: str, finding: str) -> None:
+    assert finding in claims(extract_findings, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("she gave him his pills this morning", "drug_use"),
+        ("let's go easy on the fentanyl", "drug_use"),
+        ("we started her on fentanyl", "drug_use"),
+        ("my mouth is really dry", "skin_dry"),
+        ("I don't want him thrashing about on the stairs", "combative"),
+        ("we don't want her vomiting in that collar", "vomiting"),
+        ("any allergies? he shakes his head", "chills"),
+        ("neck is non tender on palpitation", "palpitations"),
+        ("back on the chest, good lad", "clear_lung_sounds"),
+        ("baby is skin to skin, warm blanket over the two", "skin_warm"),
+        ("pink in the left hand", "cyanosis"),
+        ("he turned out to be fine", "deformity"),
+    ],
+)
+def test_words_of_a_finding_may_mean_another_thing(text: str, finding: str) -> None:
+    assert claims(extract_findings, text).isdisjoint({finding, f"no {finding}"})
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("do you want the TXA she is bleeding a lot", "bleeding"),
+        ("we need to get a line in he's fitting again", "seizure"),
+        ("I'm not going to pull on it the leg is short and rotated", "deformity"),
+        ("we could hear her from the door you can hear the stridor", "stridor"),
+        ("irregular at 130, that'll be the a fib", "atrial_fibrillation"),
+        ("you could pass out again any chest pain no", "no chest_pain"),
+        ("nothing he would say lungs clear both sides", "clear_lung_sounds"),
+    ],
+)
+def test_a_plan_has_nothing_to_say_of_what_is_found(text: str, claim: str) -> None:
+    assert claim in claims(extract_findings, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm gonna pass out",
+        "it'll give you a bit of a headache",
+        "the midazolam will make him drowsy",
+        "watch for any bleeding",
+        "ondansetron to prevent vomiting",
+        "call us if you get hives",
+    ],
+)
+def test_what_is_to_come_is_not_there(text: str) -> None:
+    told = [draft.status for draft in drafts(extract_findings, text)]
+    assert told in ([], [FactStatus.PLANNED])

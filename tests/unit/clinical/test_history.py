@@ -160,3 +160,21 @@ def test_what_shows_behind_an_old_illness_is_of_today(text: str, finding: str) -
 )
 def test_what_a_history_lists_is_of_before(text: str, finding: str) -> None:
     assert finding not in names(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("blood pressure and cholesterol", {"hypertension", "hyperlipidemia"}),
+        ("history of asthma and blood pressure", {"asthma", "hypertension"}),
+        ("he has asthma and BP is 140 over 80", {"asthma"}),
+        ("she was born six weeks early", {"prematurity"}),
+        ("her kidneys aren't the best", {"kidney_disease"}),
+        ("she had the other knee done in 2018", {"surgery"}),
+        ("they say he smoked it with his mate", set()),
+        ("he smoked half a point tonight", set()),
+        ("smoked for thirty years", {"smoking"}),
+    ],
+)
+def test_everyday_words_for_old_illnesses(text: str, names: set[str]) -> None:
+    assert claims(extract_history, text) == names
