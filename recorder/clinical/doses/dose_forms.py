@@ -325,7 +325,11 @@ def belongs_to_next(view: View, quantity: Quantity, commas: int) -> bool:
         return named_alone(view.norm[i][:-1]) is not None  # "epi two amios three hundred"
     if hit is None or hit.start != i:
         return False
-    return commas > 0 or several(view, i, load().drugs.get(hit.form.name))
+    return (
+        commas > 0
+        or several(view, i, load().drugs.get(hit.form.name))
+        or _one_of_each(view, quantity)
+    )
 
 
 def _of_the_same(view: View, quantity: Quantity) -> bool:
@@ -338,6 +342,13 @@ def _of_the_same(view: View, quantity: Quantity) -> bool:
 
 _SAME = words("acts", "earlier", "same")
 _SAME_REACH = 5
+
+
+def _one_of_each(view: View, quantity: Quantity) -> bool:
+    """As in "one DuoNeb *one* albuterol", "two epis *one* bicarb": how many of the next."""
+    own = view.drug_at.get(quantity.first - 1)
+    few = quantity.unit is None and quantity.value == 1
+    return few and own is not None and own.start - 1 in view.number_at
 
 
 def _counts_next(view: View, quantity: Quantity) -> bool:

@@ -134,7 +134,7 @@ def _doses(
     if portions:
         return [*portions, *(told_again(view, d, portions) for d in further)]
     last = further[-1] if further else latest
-    if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest):
+    if counted_out(view, hit, [latest, *further]) or counted_each_way(view, hit, latest, drug):
         return []
     less = gone_in_of(view, last)
     doses = one_more_each(view, [with_times(view, latest, drug), *further], start, bound)
@@ -182,7 +182,8 @@ def _next_drug(view: View, hit: Hit) -> int:
 def _before(view: View, start: int, floor: int, drug: Drug | None) -> Dose | None:
     i, of = start - 1, view.norm[start] == "of"  # "of sailing" is heard for saline
     while i >= floor and view.tokens[i + 1].gap in PHRASE_GAPS:
-        if not (view.norm[i] in BEFORE_DRUG or (of and view.norm[i] in SERVINGS)):
+        went_in = view.norm[i] == "in" and view.norm[i + 1] == "of"  # "four's in of the Zofran"
+        if not (view.norm[i] in BEFORE_DRUG or went_in or (of and view.norm[i] in SERVINGS)):
             break
         of = of or view.norm[i] == "of"
         i -= 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.doses.amounts import Dose
+from recorder.clinical.doses.amounts import Dose, counted_before
 from recorder.clinical.doses.medwords import DEVICES, ROUTES
 from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS
 from recorder.clinical.grammar.tables import words
@@ -227,13 +227,18 @@ def counted_out(view: View, hit: Hit, doses: list[Dose]) -> bool:
     return all(dose.implied for dose in doses) and total == counted.value
 
 
-def counted_each_way(view: View, hit: Hit, dose: Dose) -> bool:
-    """As in "two doses of versed, one IN, one IV": the first of them, no amount."""
-    counted = view.number_at.get(hit.start - 3)
-    if counted is None or view.norms(hit.start - 2, hit.start) != ["doses", "of"]:
+def counted_each_way(view: View, hit: Hit, dose: Dose, drug: Drug | None) -> bool:
+    """As in "two doses of versed, one IN, one IV", "two adrenalines, one by her teacher": the first
+    of them, no amount."""
+    counted = counted_before(view, hit.start, drug)
+    if counted is None:
         return False
     one = dose.implied and dose.amount == 1 and dose.first == hit.end
-    return one and counted.value > 1 and ROUTES.at(view.tokens, dose.last) is not None
+    apart = ROUTES.at(view.tokens, dose.last) is not None or view.norm[dose.last] in _EACH_BY
+    return one and counted.value > 1 and apart
+
+
+_EACH_BY = frozenset("by from at before after off with on".split())
 
 
 def of_a_sign(view: View, quantity: Quantity) -> bool:

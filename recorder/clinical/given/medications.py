@@ -380,7 +380,8 @@ def _sure(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
         or m.hit.start in talk.by_turns
         or (talk.view.norm[doses[0].last] == "over" and lasts(talk.view, doses[0].last + 1))
     )
-    of = "of" in talk.view.norms(m.hit.start - 1, m.hit.start + 1)  # also "of sailing"
+    before = talk.view.norms(m.hit.start - 3, m.hit.start + 1)
+    of = "of" in before[2:] or before[:2] == ["in", "of"]  # "of sailing", "four's in of the Zofran"
     named = of or is_breathed(talk, m)
     named = named or is_one_of_list(talk, m)
     return spoken or has_verb(talk, m) or bool(said) or named or _written_at_length(talk, m, doses)

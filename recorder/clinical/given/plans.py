@@ -90,6 +90,8 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
             return False
         if said.act is Act.PLANNED:
             given = (_had_somebody, _have_give, _did_give)
+            if _give_then(talk, m, said.last - 1):
+                return False
             return not any(told(talk, said.first) for told in given)
     behind = talk.near(m.hit.end, min(m.ceiling, m.hit.end + 5))
     return any(
@@ -169,6 +171,22 @@ def _have_give(talk: DrugTalk, i: int) -> bool:
     if talk.view.norm[i - 1] == "let":
         return False
     return talk.view.norm[i - 1] in _HAVE or talk.view.tokens[i - 1].clitic in {"ve", "s"}
+
+
+def _give_then(talk: DrugTalk, m: Mention, i: int) -> bool:
+    """As in "I give her two paracetamol at half one": so some say that it was given, and when."""
+    view = talk.view
+    i = next((k for k in (i, i - 1) if view.norm[k] == "give"), 0)
+    if not i or view.norm[i - 1] not in _GIVERS_SAY or view.norm[i - 2] in _MAY:
+        return False
+    at = any(view.norm[k] == "at" and k + 1 in view.quantity_at for k in (m.hit.end, m.end))
+    return at or view.has(_THEN, m.hit.end, min(m.sentence_end, m.end + _THEN_REACH))
+
+
+_GIVERS_SAY = frozenset({"i", "we", "he", "she", "they", "mum", "dad"})
+_MAY = frozenset("can could do did if may must shall should will would when".split())
+_THEN = frozenset({"ago", "earlier", "already", "morning"})
+_THEN_REACH = 6
 
 
 def _did_give(talk: DrugTalk, i: int) -> bool:

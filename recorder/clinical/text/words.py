@@ -13,7 +13,7 @@ from itertools import compress, count
 from typing import Any, NamedTuple
 
 from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
-from recorder.clinical.grammar.number_words import TENS, UNITS, ZEROS, is_number
+from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS, ZEROS, is_number
 from recorder.clinical.text.birth_dates import CUES, without_birth_dates
 from recorder.clinical.text.letters import LONGEST, spelled
 from recorder.clinical.text.overdose import OD, with_overdoses
@@ -199,6 +199,12 @@ def _merged(tokens: list[Token]) -> list[Token]:
             merged += tokens[done:i]
             done = i + 2
             continue
+        if norm in _NUMBERS_IN:
+            if _is_in(norms, i) and not tokens[i + 1].gap:
+                merged += tokens[done:i]
+                merged.append(replace(tokens[i], norm=_NUMBERS_IN[norm], clitic="s"))
+                done = i + 1
+            continue
         if norm == "im" and _i_am(tokens, i):
             merged += [*tokens[done:i], replace(tokens[i], norm="i", clitic="m")]
             done = i + 1
@@ -224,6 +230,25 @@ def _merged_with(norm: str) -> frozenset[str]:
 
 _ASIDE = {"you": frozenset({"know"}), "im": BEHIND_I_AM}
 _MERGED_WITH = {norm: _merged_with(norm) for norm in {*MERGES, *SOUNDS, *_ASIDE}}
+_NUMBERS_IN = {f"{word}s": word for word in (*UNITS, *TEENS, *TENS, "hundred")}
+_NUMBERS_IN |= {f"{word[:-1]}ies": word for word in TENS}
+"""Numbers with an "is" whose apostrophe is lost: "fours in" is "four's in"."""
+_MERGED_WITH |= dict.fromkeys(_NUMBERS_IN, frozenset({"in"}))
+_ONES = frozenset({"point", "hundred", *TENS})
+
+
+def _is_in(norms: Sequence[str], i: int) -> bool:
+    """As in "fours in", "two point fives in"; never "two fives in", "in the fifties in May"."""
+    behind = norms[i + 2] if i + 2 < len(norms) else ""
+    if behind in DETERMINERS or is_number(behind):
+        return False
+    before = norms[i - 1] if i else ""
+    if norms[i] == "hundreds":
+        return before in UNITS
+    return before in _ONES or not (is_number(before) or before in _MANY)
+
+
+_MANY = frozenset("the in couple few some of lots".split())
 
 
 def _i_am(tokens: Sequence[Token], i: int) -> bool:

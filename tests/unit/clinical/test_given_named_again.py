@@ -95,7 +95,7 @@ def test_one_more_and_what_he_took_himself_is_a_dose_of_its_own(said: str) -> No
 @pytest.mark.parametrize(
     ("said", "doubted"),
     [
-        ("i gave her two panadol about half seven. so a gram of paracetamol", [True, False]),
+        ("i gave her two panadol about half seven. so a gram of paracetamol", [False]),
         ("Ibuprofen 400 milligrams. He took two ibuprofen.", [False, True]),
         ("Salbutamol six puffs, then salbutamol 5 milligrams nebulised.", [False, False]),
         ("Heparin 5000 units bolus then heparin a thousand an hour.", [False, False]),

@@ -27,6 +27,44 @@ def test_each_of_two_drugs_has_its_own_amount(text: str, told: Told) -> None:
     assert given(text) == told
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Two doses of IM adrenaline, one by her teacher and one by us.",
+         [("epinephrine", None, None)]),
+        ("two doses of fentanyl, one before the splint and one after", [("fentanyl", None, None)]),
+        ("one duoneb one albuterol dexamethasone on board",
+         [("albuterol_ipratropium", None, None), ("albuterol", None, None),
+          ("dexamethasone", None, None)]),
+        ("one epi one bicarb one calcium chloride",
+         [("epinephrine", None, None), ("sodium_bicarbonate", None, None),
+          ("calcium_chloride", None, None)]),
+        ("she had two Panadol about half seven so a gram of paracetamol",
+         [("acetaminophen", 1, "g")]),
+        ("i give her two paracetamol at half one thats all\nso gram at half one",
+         [("acetaminophen", 1, "g")]),
+    ],
+)  # fmt: skip
+def test_how_many_of_each_is_no_amount(text: str, told: Told) -> None:
+    assert given(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("two point fives in of the morphine", [("morphine", 2.5, "mg")]),
+        ("tens in of morphine", [("morphine", 10, "mg")]),
+        ("lets do fentanyl fifty\nfiftys in", [("fentanyl", 50, "ug")]),
+        ("ketamine twenty please\nokay twenties in", [("ketamine", 20, "mg")]),
+        ("two fives in of the midazolam", [("midazolam", 5, "mg")]),
+        ("one seventy seven of the a see ta min o fen so lets call it one seventy five", []),
+        ("his sats were in the eighties in the house after the ketamine", []),
+    ],
+)
+def test_a_number_that_is_in_may_have_lost_its_apostrophe(text: str, told: Told) -> None:
+    assert [dose for dose in given(text) if dose[1] is not None] == told
+
+
 def test_amounts_that_do_not_fit_their_drugs_by_turns_are_left_out() -> None:
     assert all(dose is None for _, dose, _ in given("gave aspirin and ondansetron, four and 300"))
 

@@ -159,6 +159,8 @@ def goes_on_list(talk: DrugTalk, m: Mention) -> bool:
 def is_one_of_list(talk: DrugTalk, m: Mention) -> bool:
     """As in "one bicarb one calcium", "three nebs of albuterol and one Atrovent"."""
     view, previous, i = talk.view, talk.last(m), m.hit.start - 1
+    if view.norm[i] == view.norm[m.hit.end] == "one" and talk.is_drug(m.hit.end + 1):
+        return view.norm[i - 1] not in _HAS
     if view.norm[i] != "one" or previous is None or previous.sentence_start != m.sentence_start:
         return False
     if not set(view.norms(previous.hit.end, i)) <= _JOINING:
@@ -168,6 +170,7 @@ def is_one_of_list(talk: DrugTalk, m: Mention) -> bool:
     return counted and judge(talk, previous) is FactStatus.ASSERTED
 
 
+_HAS = frozenset("has have got carry carries with".split())
 _JOINING = frozenset({"and", "plus", "then"})
 _COUNT_REACH = 3
 

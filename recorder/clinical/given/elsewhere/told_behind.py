@@ -156,15 +156,22 @@ def _that_is_one(talk: DrugTalk, m: Mention) -> list[Dose]:
     for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
         that = view.norm[i] in {"thats", "so"}
         that = that or (view.norm[i] == "that" and bool(view.tokens[i].clitic))
-        if not that or view.norm[i + 1] not in {"the", "a", "your", "her", "his", "one"}:
-            continue
-        unit = UNITS.at(view.tokens, i + 2)
-        if unit is not None and unit.value in MASS and view.norm[unit.last] not in _OF_THE_REST:
+        article = view.norm[i + 1] in {"the", "a", "your", "her", "his", "one"}
+        unit = UNITS.at(view.tokens, i + 1 + article) if that else None
+        again = unit is not None and _of_it_again(talk, m, unit.last)
+        rest = unit is not None and view.norm[unit.last] in _OF_THE_REST and not again
+        if unit is not None and unit.value in MASS and not rest:
             if view.names_drug(m.hit.end, i):
                 return []
             one = Dose(1.0, unit.value, False, i + 1, unit.last)
             return [one] if is_usual(m, one) else []
     return []
+
+
+def _of_it_again(talk: DrugTalk, m: Mention, i: int) -> bool:
+    """As in "two Panadol ... so a gram *of paracetamol*": the same drug by another name."""
+    hit = talk.view.drug_at.get(i + 1) if talk.view.norm[i] == "of" else None
+    return hit is not None and hit.form.name == m.name
 
 
 _OF_THE_REST = frozenset({"of", "wasted", "left", "discarded", "binned", "remaining"})
