@@ -23,6 +23,7 @@ from recorder.clinical.claims.denials_asked import (
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.short_replies import short_replies
+from recorder.clinical.claims.told_answers import says_where_to, tells_more
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Phrases
@@ -123,7 +124,9 @@ def _answered(words: Words, index: int) -> Question:
     answer = _answer(words, start, min(end, start + 5))
     if answer is False and end - start <= _SHORT_NO and _thinks_again(words, end):
         answer = None
-    if answer is None and _is_sore(words, first, start, min(end, start + 5)):
+    if answer is None and (
+        _is_sore(words, first, start, min(end, start + 5)) or tells_more(words, first, start)
+    ):
         answer = True
     if later > index + 1 and not _answers_all(words, start, end):
         answer = None
@@ -369,6 +372,8 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
         had = norm in SPEAKERS and _had_it(words, i)
         if had and behind not in {"have", "has", "do", "does"}:
             return Question(start, i, True, i, i + 3)
+        if says_where_to(words, i):
+            return Question(start, i, True, i, i + 1)
         if norm in _ANOTHER_QUESTION:
             return None
         if norm in _DENIES_ALL and _NONE_THAT.at(words.tokens, i) is not None:

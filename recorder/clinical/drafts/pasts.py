@@ -113,8 +113,8 @@ _WELL = words("cues", "pasts", "well")
 
 
 def _possessed(view: View, mention: Mention) -> bool:
-    """Such as "she has AF": an illness one has, not a rhythm that is seen at a rate."""
-    before = view.norm[mention.first - 1]
+    """Such as "she has AF", "I've got the AF": an illness one has, no rhythm seen at a rate."""
+    before = view.norm[mention.first - 1 - (view.norm[mention.first - 1] == "the")]
     earlier = set(view.norms(mention.first - 3, mention.first))
     if (
         "never" in earlier

@@ -317,9 +317,30 @@ def _status(view: View, hit: Hit, head: int, context: Context) -> FactStatus:
         return FactStatus.HISTORICAL
     if status is _NEGATED and (_began_then(view, hit.end) or is_likened(view, head, hit.end)):
         return _ASSERTED
+    if status is _ASSERTED and hit.form.kind == "finding" and _asked_and_denied(view, hit):
+        return _NEGATED
     nothing = view.norm[head - 1] == "nothing" and view.tokens[head].gap == ""
     denied = (hit.denied or nothing) != (hit.form.needs == "absent")
     return _NEGATED if denied and status is _ASSERTED else status
+
+
+def _asked_and_denied(view: View, hit: Hit) -> bool:
+    """As in "dizzy short of breath *no okay how* old are you", where no marks are put.
+
+    Behind that "no" the talk goes on with something no "no" denies; "he has a headache no nausea"
+    is no question, nor is "he has a headache no okay".
+    """
+    i = hit.end
+    if i + 1 >= view.count or view.norm[i] not in _NAY:
+        return False
+    marked = view.gap(i).strip() or view.gap(i + 1).strip()
+    told = view.norm[hit.start - 1] in _TELLS_OF
+    return not (marked or told) and view.norm[i + 1] in _ASKS_NEXT
+
+
+_NAY = frozenset({"no", "nah", "nope"})
+_TELLS_OF = words("cues", "terms", "tells_of")
+_ASKS_NEXT = words("cues", "terms", "asks_next")
 
 
 def _only_over(view: View, head: int, hit: Hit) -> bool:

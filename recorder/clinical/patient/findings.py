@@ -94,6 +94,7 @@ def extract_findings(view: View) -> Iterable[Draft]:
         )
     yield from find_pain_sites(view)
     yield from _brought_up(view)
+    yield from _measured_fever(view)
 
 
 def _review(view: View, mention: Mention) -> str | None:
@@ -131,6 +132,29 @@ def _asked_and_clear(view: View, clear: Mention) -> Iterator[Draft]:
                 answer = view.span(clear.first, clear.last)
                 yield Draft(FactKind.FINDING, hit.form.name, (span, answer), "finding.asked",
                             status=FactStatus.NEGATED)  # fmt: skip
+
+
+def _measured_fever(view: View) -> Iterator[Draft]:
+    """As in "Any fever?" - "38.9 this morning.": a number that is one."""
+    for question in view.marks.questions:
+        if question.answer is False:
+            continue
+        for hit in view.named["finding"]:
+            if hit.form.name != "fever" or not question.first <= hit.start < question.last:
+                continue
+            told = range(question.last, min(question.last + _MEASURED_REACH, view.count))
+            number = next((view.number_at[i] for i in told if i in view.number_at), None)
+            if number is not None and _is_fever(float(number.value)):
+                spans = (view.span(hit.start, hit.end), view.span(number.first, number.last))
+                yield Draft(FactKind.FINDING, "fever", spans, "finding.asked")
+
+
+def _is_fever(value: float) -> bool:
+    """Whether a temperature in degrees of either scale is one."""
+    return 38 <= value < 43 or 100.4 <= value < 109
+
+
+_MEASURED_REACH = 5
 
 
 def _brought_up(view: View) -> Iterator[Draft]:
@@ -248,7 +272,7 @@ def _tells_of_allergy(view: View, mention: Mention) -> bool:
     if _beside_an_allergen(view, mention):
         return True
     if (view.norm[mention.last], view.norm[mention.last + 1]) in _WITH_IT:
-        return True
+        return _names_what_does_it(view, mention)
     if _asked_what_it_does(view, mention):
         return True
     if asked_for(view, mention.first) == {Topic.ALLERGY}:
@@ -266,6 +290,16 @@ def _tells_of_allergy(view: View, mention: Mention) -> bool:
         if norm in {"rate", "pulse", "bp", "pressure", "sats", "gcs", "presents", "now", "today"}:
             return False
     return False
+
+
+def _names_what_does_it(view: View, mention: Mention) -> bool:
+    """Whether the "it" of "sick with it" is a drug or an allergy, and not a pain."""
+    if allergy_talk(view).open(mention.first):
+        return True
+    before = before_in_sentence(view, mention.first, _TOLD_NEAR)
+    return any(
+        i in view.drug_at or view.norm[i] in _ALLERGY_WORDS or _is_allergen(view, i) for i in before
+    )
 
 
 def _beside_an_allergen(view: View, mention: Mention) -> bool:
@@ -365,7 +399,17 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
         return FactStatus.SUPERSEDED
     if taken_back_at_once(view, mention):
         return FactStatus.UNCERTAIN
+    if mention.status is FactStatus.ASSERTED and _he_himself(view, mention):
+        return FactStatus.OTHER_SUBJECT
     return mention.status
+
+
+def _he_himself(view: View, mention: Mention) -> bool:
+    """As in "her son's had chest pain himself this week": somebody beside the patient."""
+    return view.norm[mention.last] in _SELVES and view.gap(mention.last) == ""
+
+
+_SELVES = frozenset({"himself", "herself", "themselves"})
 
 
 def _only_possible(view: View, mention: Mention) -> bool:

@@ -182,6 +182,45 @@ _PROBES = words("taken_back", "faults", "devices")
 _MEASURED_ON = words("taken_back", "faults", "body") | {"one"}
 
 
+def _after_birth(view: View, mention: Mention) -> bool:
+    """As in "five days post vaginal birth, G2 P2", "when she was pregnant with her first"."""
+    if view.has(_WHEN, mention.first - 3, mention.first) and view.norm[mention.last] == "with":
+        return True
+    sentence = view.sentence(mention.first)
+    if view.has(_POSTPARTUM, sentence.first, mention.first):
+        return True
+    for i in view.positions.within(_POST, sentence.first, mention.first):
+        if view.has(_BIRTH, i + 1, min(i + 5, mention.first)):
+            return True
+    return False
+
+
+def _shallow_wound(view: View, mention: Mention) -> bool:
+    """As in "some cuts on the arm, they're shallow", "a shallow lac": of no breathing."""
+    if view.norm[mention.last - 1] != "shallow":
+        return False
+    first = max(0, mention.first - _WOUND_REACH)
+    last = mention.last + (view.gap(mention.last) == "")
+    return view.has(_WOUNDS, first, last) and not view.has(_BREATHS, first, last)
+
+
+def _is_over(view: View, mention: Mention) -> bool:
+    """As in "the cut's stopped bleeding": there is none any more; never "hasn't stopped"."""
+    stopped = view.norm[mention.first - 1] in _STOPPED and view.gap(mention.first) == ""
+    return stopped and not view.has(_STILL, mention.first - 4, mention.first - 1)
+
+
+_WHEN = frozenset({"when"})
+_POST = frozenset({"post", "after"})
+_POSTPARTUM = words("patient", "after_birth", "postpartum")
+_BIRTH = words("patient", "after_birth", "birth")
+_WOUNDS = words("patient", "shallow", "wounds")
+_BREATHS = words("patient", "shallow", "breaths")
+_WOUND_REACH = 8
+_STOPPED = frozenset({"stopped", "quit"})
+_STILL = words("patient", "after_birth", "not_yet")
+
+
 def _to_scratch(view: View, mention: Mention) -> bool:
     """As in "scratch the aspirin", "scratch it": a verb, and no wound."""
     verb = view.norms(mention.first, mention.last) == ["scratch"] and view.gap(mention.last) == ""
@@ -195,11 +234,14 @@ _LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal",
 
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "abrasion": _to_scratch,
+    "bleeding": _is_over,
+    "pregnancy": _after_birth,
     "penetrating_wound": _only_no_exit,
     "pupils_perrl": is_no_pair,
     "skin_cool": _of_the_measuring,
     "skin_warm": _of_the_measuring,
     "rosc": _of_a_limb,
+    "shallow_breathing": _shallow_wound,
     "shock": _shocked_otherwise,
     "stemi": no_stemi,
     "syncope": _fell_from,

@@ -8,21 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
-_ASKED: Phrases[bool] = Phrases(
-    (" ".join(phrase.split()), True)
-    for phrase in """any pain|any pain anywhere|any pains|pain anywhere|where is the pain
-        |where is your pain|wheres the pain|wheres your pain|where does it hurt|where are you sore
-        |where is it sore|wheres it sore|what hurts|anything hurt|anything hurting|anywhere hurt
-        |anywhere sore|are you sore anywhere|does anything hurt|does anywhere hurt
-        |where the pain|where your pain|where it hurt""".split("|")
-)
+_ASKED: Phrases[bool] = Phrases(listed("patient", "pain_sites", "asked"))
 """Questions after whose words a part of the body is an answer."""
 _PAIN_IN: Phrases[bool] = Phrases(
     (phrase, True) for phrase in ("pain in", "pains in", "sore in", "hurting in", "pain to")
@@ -41,6 +34,11 @@ _BEFORE = words("patient", "pain_sites", "before")
 _OTHERWISE = frozenset("injury first brace splint rest high control".split())
 """Behind a part of the body they make something else of it ("back brace", "chest rest")."""
 _FURTHER = 5
+_ALONE: Phrases[bool] = Phrases(listed("patient", "pain_sites", "alone"))
+"""Words with which a part of the body is all that is said: "it's *my hip*", "no just the hip"."""
+_MINE = frozenset({"my", "me"})
+_GOES_ON = words("patient", "pain_sites", "goes_on")
+_NO = frozenset({"no", "nah", "naw"})
 
 
 def find_pain_sites(view: View) -> Iterator[Draft]:
@@ -49,6 +47,11 @@ def find_pain_sites(view: View) -> Iterator[Draft]:
         site = _site(view, hit.last)
         if site is not None and not _answered(view, hit.last, site):
             continue
+        while site is not None:
+            yield _draft(view, site)
+            site = _next(view, site)
+    for hit in _ALONE.scan(view.tokens, view.positions):
+        site = _alone(view, hit.first, hit.last)
         while site is not None:
             yield _draft(view, site)
             site = _next(view, site)
@@ -69,6 +72,24 @@ def _site(view: View, first: int) -> int | None:
     return i if named and not _denied(view, first, i) else None
 
 
+def _alone(view: View, first: int, last: int) -> int | None:
+    """The part that is all that is said behind tokens ``[first, last)``: "it's me hip, this one".
+
+    Of another's body, or with "the", only behind "no just".
+    """
+    if any(view.norm[i] == "it" and view.tokens[i].clitic != "s" for i in range(first, last)):
+        return None
+    denied = view.norm[first] in _NO and view.norm[last - 1] in {"just", "only"}
+    if view.norm[last] not in _MINE and not (denied and view.norm[last] in _ITS_OWNER | {"the"}):
+        return None
+    site = view.past(last, _BEFORE, last + _FURTHER)
+    if view.norm[site] not in _NAMES:
+        return None
+    behind = view.norm[site + 1]
+    over = site + 1 >= view.count or view.tokens[site + 1].gap not in PHRASE_GAPS
+    return site if over or behind in _GOES_ON else None
+
+
 def _answered(view: View, first: int, site: int) -> bool:
     """Whether the part is the answer and no part of the question ("any pain in your chest")."""
     if not _ITS_OWNER & set(view.norms(first, site)):
@@ -77,7 +98,7 @@ def _answered(view: View, first: int, site: int) -> bool:
     return behind_mark or not _ASKING & set(view.norms(first, site))
 
 
-_ITS_OWNER = frozenset("my the his her both this left right".split())
+_ITS_OWNER = frozenset("my me the his her both this left right".split())
 _ASKING = frozenset({"your", "in", "on", "the"})
 
 

@@ -261,3 +261,51 @@ def test_a_plan_has_nothing_to_say_of_what_is_found(text: str, claim: str) -> No
 def test_what_is_to_come_is_not_there(text: str) -> None:
     told = [draft.status for draft in drafts(extract_findings, text)]
     assert told in ([], [FactStatus.PLANNED])
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("pressure in the chest and a bit short of breath with it", "shortness_of_breath"),
+        ("seven out of ten and he feels sick with it", "nausea"),
+        ("Any fits?\nOne, in front of us.", "seizure"),
+        ("Have you been sick?\nAbout four times.", "vomiting"),
+        ("Have your waters gone?\nAround half six.", "membranes_ruptured"),
+        ("Are you itchy?\nEverywhere.", "itching"),
+        ("Does it go anywhere?\nDown my left arm.", "radiating_pain"),
+        ("does it go anywhere down me left arm okay", "radiating_pain"),
+        ("Does it go anywhere?\nNo, it just stays there.", "no radiating_pain"),
+        ("Any fever?\n38.9 this morning.", "fever"),
+        ("just dizzy short of breath no okay how old are you", "no shortness_of_breath"),
+        ("and over the side headache no can you move your legs", "no headache"),
+        ("he has a headache no nausea no vomiting", "headache"),
+        ("did you bang your head no just me knee", "limb_pain"),
+        ("any pain in your neck no it's my shoulder the right one", "limb_pain"),
+        ("What hurts the most?\nMy ankle, the left one.", "limb_pain"),
+        ("Where do you hurt?\nMy neck and my wrist.", "neck_pain"),
+        ("resps ten and shallow", "shallow_breathing"),
+        ("it hasn't stopped bleeding", "bleeding"),
+        ("thirty weeks, G2 P1", "pregnancy"),
+    ],
+)
+def test_an_answer_may_tell_more_than_yes(text: str, claim: str) -> None:
+    assert claim in claims(extract_findings, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("allergic to codeine, she gets sick with it", "nausea"),
+        ("Any fever?\n36.9.", "fever"),
+        ("no just the back door is open", "back_pain"),
+        ("there are a few cuts to the arm, they're shallow", "shallow_breathing"),
+        ("the cut has stopped bleeding", "bleeding"),
+        ("five days post caesarean section, G2 P2", "pregnancy"),
+        ("she had that when she was pregnant with her first", "pregnancy"),
+        ("her son has had chest pain himself this week", "chest_pain"),
+        ("I've got the AF and my prostate", "atrial_fibrillation"),
+        ("two pumps, so don't get confused", "confusion"),
+    ],
+)
+def test_what_is_of_another_thing_time_or_person_is_no_finding(text: str, finding: str) -> None:
+    assert claims(extract_findings, text).isdisjoint({finding, f"no {finding}"})
