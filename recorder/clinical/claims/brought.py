@@ -18,6 +18,7 @@ from recorder.clinical.claims.patients_named import (
     relatives_named,
 )
 from recorder.clinical.claims.reach import Mark, Said
+from recorder.clinical.claims.told_in_turn import told_in_turn
 from recorder.clinical.claims.told_of import Told, told_of
 from recorder.clinical.grammar.tables import words
 from recorder.core.records import record
@@ -57,7 +58,10 @@ def who_is_brought(said: Said, birth: bool) -> Brought:
     others = [t for t in told if t.who not in ours and (ours or _beside(said, t, told, away))]
     doubtful = [(t.last, t.goes_on) for t in others if t.goes_on > t.last]
     if not ours and not away:
-        doubtful += _told_alike(told) or _beside_the_patient(said, people, told)
+        alike = _told_alike(told)
+        if alike:
+            return _in_turn(said, people, alike)
+        doubtful += _beside_the_patient(said, people, told)
     return Brought(
         decided=frozenset(_names(people, others, ours)),
         who=ours,
@@ -136,11 +140,23 @@ def _the_only_one(said: Said, told: Sequence[Told]) -> frozenset[str]:
     return frozenset(t.who for t in aged) if inside else frozenset()
 
 
-def _told_alike(told: Sequence[Told]) -> list[tuple[int, int]]:
+def _told_alike(told: Sequence[Told]) -> list[str]:
     """As in "the driver's a 40 year old, BP ... The passenger's a 30 year old, BP ..."."""
-    described = [t for t in told if t.described and not t.unhurt]
-    alike = len({t.who for t in described}) > 1
-    return [(t.first, t.goes_on) for t in described] if alike else []
+    described = dict.fromkeys(t.who for t in told if t.described and not t.unhurt)
+    return list(described) if len(described) > 1 else []
+
+
+def _in_turn(said: Said, people: Sequence[Person], told: Sequence[str]) -> Brought:
+    """All of it is doubtful; the one told of first counts as ours, the next as others."""
+    stretches = told_in_turn(said, people, told)
+    ours = frozenset(told[:1])
+    others = (s for s in stretches if s.who and s.who not in ours)
+    return Brought(
+        decided=frozenset(i for p in people if p.who in ours for i in range(p.first, p.last)),
+        who=ours,
+        others=tuple(Mark(Cue.PERSON, s.first, s.first, s.first, s.last) for s in others),
+        doubtful=tuple((s.first, s.last) for s in stretches if s.who),
+    )
 
 
 def _beside_the_patient(

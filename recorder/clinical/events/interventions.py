@@ -258,9 +258,11 @@ def done_here(view: View, mention: Mention) -> bool:
 
     "His wife had a splint put on" tells what another got.
     """
+    others = view.marks.of_others(mention.first)
+    if any(mark.first == mark.last for mark in others):
+        return False  # "patient two is a boy of six, we intubated him"
     if any(view.norm[i] in {"we", "i"} for i in range(mention.first - 8, mention.first)):
         return True
-    others = view.marks.of_others(mention.first)
     said = max((m.last for m in others if m.last <= mention.first), default=mention.first - 1)
     return view.has(DONE_BY, said, mention.last) and not view.has(_GOT, said, mention.last + 1)
 

@@ -16,6 +16,7 @@ from recorder.clinical.reports import blocks, workings
 from recorder.clinical.reports.encounter import Encounter
 from recorder.clinical.reports.formats import FORMATS, Part, ReportFormat
 from recorder.clinical.reports.hands import by_hand, people, stamp
+from recorder.clinical.reports.others import of_others, several
 from recorder.clinical.reports.page import (
     NOT_STATED,
     Block,
@@ -119,6 +120,7 @@ def _told(wanted: ReportFormat, encounter: Encounter) -> tuple[Page, tuple[str, 
     missing: list[str] = []
     sections = [_section(part, encounter, missing) for part in wanted.parts]
     sections += _rest(encounter, sections)
+    sections += of_others(encounter)
     sections += people(encounter)
     told = _read_out(encounter)
     page = Page(
@@ -204,6 +206,7 @@ def _warnings(encounter: Encounter) -> tuple[str, ...]:
     told += [say(FEWER_RULES[code]) for code in languages if code in CODES]
     if any(code not in (*CODES, *_ENGLISH) for code in languages):
         told.append(say(OTHER_LANGUAGE))
+    told += several(encounter)
     gaps = encounter.timeline.gaps()
     if gaps:
         shown = "; ".join(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from recorder.clinical.claims.told_in_turn import WHOSE
+from recorder.clinical.reports import blocks
 from recorder.clinical.reports.blocks import listed
 from recorder.clinical.reports.encounter import REVIEW_MARK, Encounter
 from recorder.clinical.reports.page import Block, Line
@@ -49,14 +53,23 @@ def flag_words(encounter: Encounter, flag: Flag) -> str:
 
 
 def checks(encounter: Encounter) -> list[str]:
-    """Every fact that a human must look at: what it says, all readings, why, where."""
-    doubted = [
+    """Every fact that a human must look at: what it says, all readings, why, where.
+
+    Whose facts are is one question, and one line.
+    """
+    doubted = [f for f in encounter.facts if f.needs_review]
+    of_whom = [f for f in doubted if f.review_reason == WHOSE]
+    lines = [
         f"{REVIEW_MARK} {describe.statement(f, encounter.names)}: "
         f"{retold(f.review_reason or '')}{encounter.ref([f])}"
-        for f in encounter.facts
-        if f.needs_review
+        for f in doubted
+        if f.review_reason != WHOSE
     ]
-    return doubted + _still_to_come(encounter)
+    if of_whom:
+        plain = [replace(f, review_reason=None) for f in of_whom]
+        told = "; ".join(blocks.statements(encounter.aloud(), plain))
+        lines.insert(0, f"{REVIEW_MARK} {capital(retold(WHOSE))}: {told}{encounter.ref(of_whom)}")
+    return lines + _still_to_come(encounter)
 
 
 def _still_to_come(encounter: Encounter) -> list[str]:

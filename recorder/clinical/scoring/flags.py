@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.cared_for import OF_KIN
+from recorder.clinical.claims.told_in_turn import WHOSE
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.facts import hearing
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs
@@ -68,6 +69,7 @@ _TOLD_ALL_THE_SAME = hearing.REASONS | {
     OF_KIN,
     ONLY_SPOKEN_OF,
     UNNAMED,
+    WHOSE,
     "only one number of the pressure was heard",
     'the "over" between the two numbers was not heard',
     "the meter showed a word, not a number",

@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.cared_for import OF_KIN
+from recorder.clinical.claims.told_in_turn import WHOSE
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.view import View
-
-WHOSE = "several patients are told of, and not whose this is"
 
 
 def doubt_the_owner(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.claims.told_in_turn import WHOSE
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.second_look.whose import WHOSE
-from recorder.core.model import FactKind, FactStatus
+from recorder.clinical.reports.report import render
+from recorder.clinical.scoring.assess import assess
+from recorder.core.model import FactKind, FactStatus, Segment, Transcript
 from tests.unit.clinical.reading import facts, vitals
+from tests.unit.clinical.test_codec import recording
 
 
 def _ages(text: str) -> list[object]:
@@ -239,3 +242,66 @@ def test_a_passenger_may_be_ours(text: str) -> None:
 )
 def test_of_two_told_alike_it_is_to_check(text: str) -> None:
     assert 130 in _doubted(text)
+
+
+_IN_TURN = [
+    "Two for you. Patient one is a 52-year-old male, pulse 88, no allergies. Patient two is a "
+    "9-year-old girl, GCS 10. We've given her ketamine 20 milligrams. Her sats are 93. She weighs "
+    "about 30 kilos. We splinted her leg. She's allergic to penicillin. We're with you in ten.",
+    "casualty one is a sixty year old woman pulse eighty eight no allergies casualty two is a boy "
+    "about ten we intubated him ketamine twenty milligrams his sats are ninety three weight "
+    "estimated thirty kilos hes allergic to penicillin eta ten",
+    "Pt 1: 67 M, HR 88. Pt 2: 9 F, GCS 10. Given ketamine 20 mg, SpO2 93. Collar on. Weight 30 kg. "
+    "Allergic to penicillin. ETA ten minutes.",
+    "The driver's a 60 year old man, pulse 88. The passenger's a 20 year old woman, BP 90 over 50. "
+    "We gave her ketamine 20 milligrams. Her sats are 93. Weight 30 kilos. Allergic to penicillin.",
+]
+
+
+@pytest.mark.parametrize("text", _IN_TURN)
+def test_all_that_follows_is_of_the_patient_told_of_last(text: str) -> None:
+    found = analyze_text(text).facts
+    others = {f.name for f in found if f.status is FactStatus.OTHER_SUBJECT}
+    assert others >= {"ketamine", "spo2", "weight", "penicillin"}
+    assert {f.value for f in found if f.name == "heart_rate" and f.status is FactStatus.ASSERTED}
+    unmarked = {f.name for f in found if not f.needs_review}
+    assert unmarked <= {"eta"}
+
+
+@pytest.mark.parametrize(
+    ("back", "whose"),
+    [
+        ("First patient had morphine 5 milligrams.", FactStatus.ASSERTED),
+        ("We gave her morphine 5 milligrams.", FactStatus.ASSERTED),
+        ("We gave him morphine 5 milligrams.", FactStatus.OTHER_SUBJECT),
+        ("His mother says he's had morphine 5 milligrams.", FactStatus.OTHER_SUBJECT),
+    ],
+)
+def test_a_number_or_the_other_ones_pronoun_leads_back(back: str, whose: FactStatus) -> None:
+    text = (
+        "First patient is a 30 year old female, pulse 102. Second patient is a 24 year old male, "
+        f"pulse 150. He has a broken leg. {back}"
+    )
+    (given,) = (f for f in analyze_text(text).facts if f.name == "morphine")
+    assert (given.status, given.review_reason) == (whose, WHOSE)
+
+
+def test_a_flag_of_an_open_owner_is_raised_to_check() -> None:
+    text = (
+        "patient one is a forty year old female pulse one thirty six bp eighty over fifty patient "
+        "two is a male of thirty pulse eighty bp one twenty over eighty"
+    )
+    told = [flag.text for flag in assess(analyze_text(text)).flags]
+    assert told
+    assert all("to check" in flag for flag in told)
+
+
+def test_the_report_of_two_patients_says_so_once_and_shows_the_others_words() -> None:
+    text = Transcript((Segment(0.0, 9.0, _IN_TURN[0]),), language="en")
+    told = " ".join(render("atmist", recording(), text, analyze_text(_IN_TURN[0])).text.split())
+    assert told.count("SEVERAL PATIENTS ARE TOLD OF") == 1
+    assert told.casefold().count("several patients are told of, and not whose this is") == 1
+    other = told.split("SAID OF ANOTHER PATIENT")[1]
+    assert other.startswith(' Allergies: "She\'s allergic to penicillin."')
+    assert "GCS 10" in other
+    assert "penicillin" not in told.split("SAID OF ANOTHER PATIENT")[0]

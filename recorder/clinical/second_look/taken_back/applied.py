@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.people import set_against
+from recorder.clinical.claims.told_in_turn import WHOSE
 from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.second_look.places import Places
@@ -24,7 +25,6 @@ from recorder.clinical.second_look.taken_back.made import (
 from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.records import take_backs
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
-from recorder.clinical.second_look.whose import WHOSE
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus, Scalar
