@@ -26,6 +26,7 @@ ORDINARY_ALONE = NOT_FIRST | {"a", "an", "see", "seen"}
 _NOT_LAST = words("home", "heard", "not_last").union(NUMBER_WORDS)
 NOT_IN = words("home", "heard", "not_in")
 _NOT_BEGIN = NOT_FIRST | NOT_IN
+_WHOLE = "whole"
 
 
 class SoundNames:
@@ -34,7 +35,8 @@ class SoundNames:
     def __init__(self, kind: str, index: SoundIndex) -> None:
         """``index`` has the names that are long enough."""
         self._kind, self._index, self._starts = kind, index, index.starts
-        self._opens = lru_cache(maxsize=32768)(self._opens_name)
+        self._begin = lru_cache(maxsize=32768)(self._begin_name)
+        self._goes_on = lru_cache(maxsize=8192)(self._is_begun)
         self._nearest = lru_cache(maxsize=8192)(self._nearest_name)
 
     def find(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit]:
@@ -50,27 +52,41 @@ class SoundNames:
                 yield Hit(i, last, form)
 
     def _places(self, positions: Positions) -> Iterator[int]:
-        """Where two words stand that the consonants of a name begin with."""
-        opens, starts = self._opens, self._starts
+        """Where two words stand that may be a name, or three that a longer one may begin with."""
+        begin, goes_on, starts, ahead = self._begin, self._goes_on, self._starts, positions.ahead
         for norm in positions.keys() - _NOT_BEGIN:
             if _opening(norm) not in starts:
                 continue
             for behind, places in positions.pairs[norm].items():
-                if opens(norm, behind):
+                begun = begin(norm, behind)
+                if begun == _WHOLE:
                     yield from places
+                elif begun is not None:
+                    for i in places:
+                        if goes_on(begun, ahead[i + 2]):
+                            yield i
 
-    def _opens_name(self, norm: str, behind: str) -> bool:
+    def _begin_name(self, norm: str, behind: str) -> str | None:
+        """The consonants of a name that two words begin; ``_WHOLE`` where they may be one."""
         if behind in NOT_IN or not (norm.isalpha() and behind.isalpha()):
-            return False
-        return _joined(_opening(norm), _bones(behind)) in self._starts
+            return None
+        begun = _joined(_opening(norm), _bones(behind))
+        if begun not in self._starts:
+            return None
+        whole = behind not in _NOT_LAST and self._index.nearest((norm, behind), ANYWHERE)
+        return _WHOLE if whole else begun
+
+    def _is_begun(self, begun: str, norm: str) -> bool:
+        """Whether a name goes on so that begins with the consonants ``begun``."""
+        return norm not in NOT_IN and _joined(begun, _bones(norm)) in self._starts
 
     def _nearest_name(self, run: tuple[str, ...]) -> tuple[int, Form | None]:
         """How many words of ``run`` sound most like a name, and which."""
         begun, count, found, most = _opening(run[0]), 0, None, -1.0
         for last, norm in enumerate(run[1:], 2):
-            begun = _joined(begun, _bones(norm))
-            if begun not in self._starts or norm in NOT_IN:
+            if not self._goes_on(begun, norm):
                 break
+            begun = _joined(begun, _bones(norm))
             heard = None if norm in _NOT_LAST else self._index.nearest(run[:last], ANYWHERE)
             if heard is not None and heard[1] > most:
                 count, found, most = last, Form(self._kind, heard[0], "misheard"), heard[1]

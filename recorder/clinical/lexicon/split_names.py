@@ -44,6 +44,9 @@ class SplitNames:
         for start in [start for start in self._starts if start.endswith("c")]:
             for heard in _heard_with_k(start):
                 self._starts.setdefault(heard, start)
+        self._spelled = self._starts.keys() | self._names.keys()
+        """What two pieces of a name make."""
+        self._openers = self._starts.keys() | _LETTERS.keys()
 
     def find(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit]:
         """Hits from left to right, the longest at each place, none overlapping."""
@@ -56,12 +59,12 @@ class SplitNames:
 
     def _places(self, positions: Positions) -> Iterator[int]:
         """Where two words stand that a name is, or begins with: few words do."""
-        starts, names = self._starts, self._names
-        for norm in (starts.keys() | _LETTERS.keys()) & positions.keys():
-            for behind, places in positions.pairs[norm].items():
-                wholes = [start + behind for start in self._begun(norm)]
-                if any(whole in starts or whole in names for whole in wholes):
-                    yield from places
+        spelled = self._spelled
+        for norm in self._openers & positions.keys():
+            for start in self._begun(norm):
+                for behind, places in positions.pairs[norm].items():
+                    if start + behind in spelled:
+                        yield from places
 
     def _begun(self, norm: str) -> Iterator[str]:
         """The beginnings of a name that ``norm`` may be, the one it is spelled as first."""

@@ -136,11 +136,16 @@ class Phrases(Generic[T]):
                 hits += [Hit(i, i + 1, alone[0]) for i in positions[norm]]
                 continue
             pairs = positions.pairs[norm]
-            for second in pairs if alone else longer.keys() & pairs.keys():
-                if second not in longer:
-                    hits += [Hit(i, i + 1, alone[0]) for i in pairs[second]]
+            if alone:
+                hits += [
+                    Hit(i, i + 1, alone[0])
+                    for second, places in pairs.items()
+                    if second not in longer
+                    for i in places
+                ]
+            for second, behind in longer.items():  # one to three, mostly: no set is worth its price
+                if second not in pairs:
                     continue
-                behind = longer[second]
                 surely = alone or behind.value  # else a third word must follow
                 for i in pairs[second]:
                     if surely or ahead[i + 2] in behind.behind:
