@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from sys import maxsize
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
@@ -22,6 +22,7 @@ from recorder.clinical.text.beginnings import Beginnings
 from recorder.clinical.text.phrases import Hit as PhraseHit
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import (
+    FAR,
     PHRASE_GAPS,
     SENTENCE_ENDS,
     Clause,
@@ -79,7 +80,7 @@ class View:
     drug_at: Mapping[int, Hit]
     marks: Marks
     norm: Sequence[str]
-    memo: dict[object, object] = field(default_factory=dict, compare=False, repr=False)
+    memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Characters of tokens ``[first, last)``."""
@@ -122,7 +123,7 @@ class View:
 
     def has_far(self, words: frozenset[str], first: int, last: int) -> bool:
         """As ``has``, of a stretch that may be as long as the text: looks at no other word."""
-        if last - first < _FAR:
+        if last - first < FAR:
             return self.has(words, first, last)
         lists = (self.positions[norm] for norm in words if norm in self.positions)
         return any(i < len(at) and at[i] < last for at in lists for i in (bisect_left(at, first),))
@@ -174,7 +175,6 @@ class View:
         return self.marks.context(first, last)
 
 
-_FAR = 200
 _OUTSIDE = [""] * 1024
 """What a rule hears beyond either end of a text: an index below 0 counts from the end of a list,
 so that this stands behind the last word for both. No rule looks further than some fifty words."""
@@ -220,10 +220,10 @@ def once(find: Callable[[View], T]) -> Callable[[View], T]:
 
     @wraps(find)
     def kept(view: View) -> T:
-        found = view.memo.get(find)
+        found: T | None = view.memo.get(find)
         if found is None:
             found = view.memo[find] = find(view)
-        return cast("T", found)
+        return found
 
     return kept
 

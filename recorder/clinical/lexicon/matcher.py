@@ -211,20 +211,27 @@ class Matchers:
             opened, pairs = self._opened[head], positions.pairs[head]
             goes_on = opened.goes_on
             for following in pairs if goes_on is None else goes_on.intersection(pairs):
-                for name, opening, ahead in opened[following]:
-                    for i in pairs[following]:
-                        if ahead is None or not ahead.isdisjoint(norms[i + 2 : i + 2 + _MAX_LIGHT]):
+                openings, ahead = opened[following]
+                for i in pairs[following]:
+                    third = norms[i + 2 : i + 2 + _MAX_LIGHT]
+                    if ahead is not None and ahead.isdisjoint(third):
+                        continue
+                    for name, opening, own in openings:
+                        if own is None or not own.isdisjoint(third):
                             starts[name].append((i, opening))
         for found in starts.values():
             found.sort(key=itemgetter(0))
         return {name: m.find(tokens, starts[name]) for name, m in self._matchers.items()}
 
 
-class _Opened(dict[str, tuple[tuple[str, _Opening, frozenset[str] | None], ...]]):
+_Openings: TypeAlias = tuple[tuple[str, _Opening, frozenset[str] | None], ...]
+
+
+class _Opened(dict[str, tuple[_Openings, frozenset[str] | None]]):
     """By the word behind ``head``: the matchers of which a phrase can begin there, and how.
 
     Where only a light word is behind it ("on the"), also the words of which one must follow:
-    few times one does.
+    few times one does. Once for each matcher, and for all of them together.
     """
 
     def __init__(self, head: str, matchers: Mapping[str, Matcher]) -> None:
@@ -239,15 +246,16 @@ class _Opened(dict[str, tuple[tuple[str, _Opening, frozenset[str] | None], ...]]
         known = [words for words in behind if words is not None]
         return frozenset().union(*known) if len(known) == len(behind) else None
 
-    def __missing__(
-        self, following: str
-    ) -> tuple[tuple[str, _Opening, frozenset[str] | None], ...]:
+    def __missing__(self, following: str) -> tuple[_Openings, frozenset[str] | None]:
         opened = ((name, m, m.opens(self._head, following)) for name, m in self._matchers.items())
-        found = self[following] = tuple(
+        openings = tuple(
             (name, opening, m.ahead(opening[0], following))
             for name, m, opening in opened
             if opening is not None
         )
+        ahead = [words for *_, words in openings if words is not None]
+        whole = len(ahead) < len(openings)
+        found = self[following] = (openings, None if whole else frozenset().union(*ahead))
         return found
 
 

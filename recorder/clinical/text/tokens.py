@@ -109,12 +109,14 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
         between = text[previous_end:start]
         gap = forced
         if between and between != " ":
-            gap = _gap_of(between, text, previous_end)
+            gap = _plain_gap(between)
+            if gap == "." and _is_no_stop(between, text, previous_end):
+                gap = ""
             if forced:
                 gap = _stronger(forced, gap)
             if gap == "\n" and text[start].islower():
                 gap = gap_of_line(text, start, found[-1].norm) if unmarked and found else ""
-            if between.count("\n") > 1:
+            if between != "\n" and between.count("\n") > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
         said = text[start:end]
         row: Sequence[str] = ()
@@ -219,14 +221,11 @@ def _plain_gap(between: str) -> str:
     return gap
 
 
-def _gap_of(between: str, text: str, previous_end: int) -> str:
-    gap = _plain_gap(between)
-    if gap == ".":
-        word = text[max(0, previous_end - 8) : previous_end].split()
-        last = word[-1].lower() if word else ""
-        if between.lstrip(".") != "\n" and _no_stop(last, between):
-            return ""
-    return gap
+def _is_no_stop(between: str, text: str, previous_end: int) -> bool:
+    """Whether the full stop in ``between`` belongs to the word that ends at ``previous_end``."""
+    word = text[max(0, previous_end - 8) : previous_end].split()
+    last = word[-1].lower() if word else ""
+    return between.lstrip(".") != "\n" and _no_stop(last, between)
 
 
 def _no_stop(last: str, between: str) -> bool:

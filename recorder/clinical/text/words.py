@@ -6,6 +6,7 @@ know" is left out. How characters become tokens is in ``tokens``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -74,6 +75,10 @@ CLAUSE_BREAKERS = frozenset({"but", "however", "although", "though", "otherwise"
 }
 
 
+FAR = 200
+"""Tokens of a stretch in which words are found faster by their places than by going through it."""
+
+
 class Positions(dict[str, list[int]]):
     """Token indexes of each norm, ascending.
 
@@ -94,7 +99,7 @@ class Positions(dict[str, list[int]]):
         self.ahead = [*norms, ""]
         behind = self.ahead[1:]
         self.pairs: Mapping[str, Mapping[str, list[int]]] = {
-            norm: _by_norm(behind, places) if len(places) > 1 else {behind[places[0]]: places}
+            norm: {behind[places[0]]: places} if len(places) == 1 else _by_norm(behind, places)
             for norm, places in found.items()
         }
         self.found: dict[object, Any] = {}
@@ -108,7 +113,15 @@ class Positions(dict[str, list[int]]):
         return sorted(i for norm in words for i in self.get(norm, ()))
 
     def within(self, words: frozenset[str], first: int, last: int) -> list[int]:
-        """Where one of ``words`` stands in tokens ``[first, last)`` of the text, ascending."""
+        """Where one of ``words`` stands in tokens ``[first, last)`` of the text, ascending.
+
+        In a stretch that may be as long as the text no other word is looked at.
+        """
+        if last - first >= FAR and first >= 0:
+            lists = (self[norm] for norm in words if norm in self)
+            return sorted(
+                i for at in lists for i in at[bisect_left(at, first) : bisect_left(at, last)]
+            )
         said = self.norms[first:last]
         if words.isdisjoint(said):
             return []
@@ -117,9 +130,13 @@ class Positions(dict[str, list[int]]):
 
 def _by_norm(norms: Sequence[str], places: list[int]) -> Mapping[str, list[int]]:
     """``places`` by the norm that stands at each."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
+    found: dict[str, list[int]] = {}
     for i in places:
-        found[norms[i]].append(i)
+        norm = norms[i]
+        if norm in found:
+            found[norm].append(i)
+        else:  # most stand behind it once
+            found[norm] = [i]
     return found
 
 
