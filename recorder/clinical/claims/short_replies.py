@@ -32,7 +32,7 @@ _LONGEST = 4
 
 def short_replies(text: Words, first: int, last: int) -> Iterator[Question]:
     """The items of tokens ``[first, last)`` with their replies, left to right."""
-    if not text.positions.within(_YES_OR_FINE, first, last):
+    if _YES_OR_FINE.isdisjoint(text.positions.norms[first:last]):
         return
     chain: list[Question] = []
     for i in text.positions.within(_REPLIES, first + 1, last):

@@ -346,8 +346,7 @@ def _nearest(
     runs = list(_runs(view, first, last, forward))
     for sounds, limit in among:
         best, most = None, -1.0
-        for start, end in runs:
-            said = tuple(view.norms(start, end))
+        for start, end, said in runs:
             cut = len(said) > (2 if said[0] in ORDINARY_ALONE else 1)
             found = sounds.nearest(said, limit if cut else NEARLY)
             if found is not None and found[1] > most:
@@ -357,8 +356,10 @@ def _nearest(
     return None
 
 
-def _runs(view: View, first: int, last: int, forward: bool) -> Iterator[tuple[int, int]]:
-    """Words that may be one name, from ``first`` on or up to ``last``."""
+def _runs(
+    view: View, first: int, last: int, forward: bool
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """Words that may be one name, from ``first`` on or up to ``last``, and where they stand."""
     numbers = measured(view)
     for length in range(1, _MOST_CUT + 1):
         start, end = (first, first + length) if forward else (last - length, last)
@@ -367,10 +368,10 @@ def _runs(view: View, first: int, last: int, forward: bool) -> Iterator[tuple[in
             return
         if length > 1 and view.tokens[added + (not forward)].gap not in PHRASE_GAPS:
             return
-        said = view.norms(start, end)
+        said = tuple(view.words[start:end])
         opens = said[0] in NOT_FIRST and length < _SURE_CUT
         if not (opens or ORDINARY_ALONE.issuperset(said)):
-            yield start, end
+            yield start, end, said
 
 
 _SURE_CUT = 3

@@ -38,7 +38,8 @@ DENIABLE = frozenset(
 
 def doubt_the_unclear(text: str, drafts: Iterable[Draft]) -> Iterable[Draft]:
     """The drafts, doubted after an unclear place and dropped across one."""
-    return _doubted(text, drafts) if UNCLEAR in text else drafts
+    marked = UNCLEAR[0] in text and UNCLEAR in text  # most have no bracket: seen at once
+    return _doubted(text, drafts) if marked else drafts
 
 
 def _doubted(text: str, drafts: Iterable[Draft]) -> Iterator[Draft]:

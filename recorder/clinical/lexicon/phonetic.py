@@ -8,6 +8,7 @@ only a drug can stand (lists of home medicines, allergies, beside a dose). Alway
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import inf
 
@@ -24,13 +25,12 @@ from recorder.clinical.lexicon.sounds import (
     opening,
     spoken,
 )
-from recorder.core.records import record
 
 ORDINARY = words("home", "heard", "words")
 """Ordinary words that sound like a drug; found by asking for every common word of English prose."""
 
 
-@record
+@dataclass(slots=True, eq=False)  # a limit is itself alone: it is part of the key of each answer
 class Limit:
     """How far words may be from a name: the more sounds it has, the less it is an accident."""
 
