@@ -13,7 +13,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.particular import Particular, spans_of
 from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS
+from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS, HE_OR_SHE
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.look_alikes import faints
@@ -68,6 +68,8 @@ def is_no_mechanism(view: View, mention: Mention) -> bool:
     """Whether the words are of an allergy, of tablets that were crushed, or of a thing."""
     if view.norm[mention.last - 1] == "slipped" and view.norm[mention.last] in _SLIPPED:
         return True  # "cord's loose, slipped it over"
+    if mention.name == "fall" and _off_a_patient(view, mention):
+        return True
     if mention.name == "fall" and (_of_a_reading(view, mention) or faints(view, mention.first)):
         return True
     if mention.name == "sting_bite" and _it_stings(view, mention):
@@ -75,6 +77,16 @@ def is_no_mechanism(view: View, mention: Mention) -> bool:
     if mention.name == "electrocution":
         return shocked(view, mention.first, mention.last) not in (None, Shocked.CURRENT)
     return _is_allergen(view, mention) or _crushed_tablets(view, mention)
+
+
+def _off_a_patient(view: View, mention: Mention) -> bool:
+    """As in "cuff's slipped off", "the probe has fallen off": a device, and nobody."""
+    first = max(view.sentence(mention.first).first, mention.first - _DEVICE_REACH)
+    fell = view.has(HE_OR_SHE, first, mention.first)
+    return not fell and view.has(_DEVICES, first, mention.first)
+
+
+_DEVICE_REACH = 3
 
 
 def _it_stings(view: View, mention: Mention) -> bool:
@@ -86,6 +98,7 @@ def _it_stings(view: View, mention: Mention) -> bool:
 
 
 _HOW_MANY = DETERMINERS | words("patient", "stings", "how_many")
+_DEVICES = words("taken_back", "faults", "devices") | words("taken_back", "faults", "worn")
 _SLIPPED = frozenset({"it", "him", "them", "a"})
 
 

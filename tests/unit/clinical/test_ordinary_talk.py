@@ -303,6 +303,9 @@ def test_an_alert_that_is_none() -> None:
 
 def test_who_slips_a_thing_has_not_fallen() -> None:
     assert not names("theres cord its loose slipped it over", FactKind.MECHANISM)
+    assert not names("b p cuff's slipped off hang on", FactKind.MECHANISM)
+    assert not names("the probe has fallen off his finger", FactKind.MECHANISM)
+    assert names("get the cuff off. He fell in the bath.", FactKind.MECHANISM)
     assert names("i slipped the floor was wet", FactKind.MECHANISM) == {"fall"}
 
 
