@@ -25,6 +25,7 @@ from recorder.clinical.events.events import AGAIN, LASTING, OTHER, REACH, Event,
 from recorder.clinical.events.named import event_asked_for
 from recorder.clinical.events.taken_off import time_of_it
 from recorder.clinical.events.times_apart import (
+    GAS,
     act_asked_for,
     done_before,
     given_with,
@@ -293,7 +294,8 @@ def _heading(view: View, time: Spoken, events: list[Event]) -> Event | None:
     """Such as "T, quarter to eleven." and "Time, 0825" of a structured handover."""
     i = view.back(time.first - 1, _HEADING_WORDS, -1)
     if view.norm[i] == "time" and view.norm[i + 1] in {"is", "now"} and time.clock:
-        return _drug_before(events, time.first) or Event("onset", i, i + 1)
+        done = done_before(events, i, planned=True, went_in=True)
+        return done if done is not None and done.drug else None
     named = view.norm[i] in {"t", "time"} and view.tokens[i].gap in {".", ",", ";", ""}
     if named and view.tokens[i + 1].gap in {",", ":", "."}:
         return Event("onset", i, i + 1)
@@ -331,7 +333,9 @@ def _headed(view: View, time: Spoken, event: Event) -> bool:
     if view.tokens[time.last].gap == ":":
         return True
     repeat = view.norm[event.first] in {"repeat", "repeated"} and time.first - event.last <= 1
-    return repeat and ANNOUNCERS.at(view.tokens, time.last) is not None
+    number = view.number_at.get(time.last)
+    reading = number is not None and view.norm[number.last] in {"over", "on", "percent"}
+    return repeat and (reading or ANNOUNCERS.at(view.tokens, time.last) is not None)
 
 
 def _onset_of(time: Spoken, event: Event) -> Event | None:
@@ -342,10 +346,9 @@ def _onset_of(time: Spoken, event: Event) -> Event | None:
 
 
 def _drug_before(events: list[Event], first: int) -> Event | None:
-    for event in reversed(events):
-        if event.last <= first and event.name.startswith("medication:") and not event.negated:
-            return event
-    return None
+    """The drug told of last before token ``first``; of oxygen no further dose is told."""
+    told = (e for e in reversed(events) if e.last <= first and e.drug and not e.negated)
+    return next((e for e in told if e.name != GAS), None)
 
 
 def _fits(view: View, time: Spoken, event: Event) -> bool:

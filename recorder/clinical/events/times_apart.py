@@ -18,22 +18,27 @@ _TOLD_LATER = 24
 
 
 def done_before(
-    events: Sequence[Event], first: int, reach: int = _TOLD_LATER, planned: bool = False
+    events: Sequence[Event],
+    first: int,
+    reach: int = _TOLD_LATER,
+    planned: bool = False,
+    went_in: bool = False,
 ) -> Event | None:
     """The drug or procedure spoken of last, where the next words are only its time.
 
-    ``planned``: they tell that it was done, so that it may have been a plan till then.
+    ``planned``: they tell that it was done, so that it may have been a plan till then; ``went_in``:
+    that it was given, which is said of no oxygen.
     """
     behind = bisect_right(events, first, key=attrgetter("last"))
     near = events[max(0, behind - reach) : behind]
     done = [e for e in near if e.done and first - e.last <= reach
             and (not e.negated or (planned and e.planned))]  # fmt: skip
-    other = next((e for e in reversed(done) if e.name != _GAS), None)
-    driven = done and done[-1].name == _GAS and other is not None and _is_nebbed(other)
-    return other if driven else done[-1] if done else None
+    other = next((e for e in reversed(done) if e.name != GAS), None)
+    driven = done and done[-1].name == GAS and other is not None and _is_nebbed(other)
+    return other if driven or went_in else done[-1] if done else None
 
 
-_GAS = "medication:oxygen"
+GAS = "medication:oxygen"
 
 
 def _is_nebbed(event: Event) -> bool:
@@ -67,7 +72,7 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
         return None
     if view.clauses[view.clause_of[first]].question:
         return None
-    return done_before(events, first, planned=True)
+    return done_before(events, first, planned=True, went_in=bool(said & _IN))
 
 
 def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
@@ -77,10 +82,13 @@ def _unmarked_time(view: View, time: Spoken, events: Sequence[Event]) -> Event |
         i -= 1
     before = view.norms(time.first - 3, time.first)
     if (before == ["going", "in", "at"] or before[1:] == ["going", "in"]) and time.clock:
-        drug = done_before(events, i + 1, _TOLD_LATER + 8, planned=True)
-        return drug if drug is not None and drug.name != "medication:oxygen" else None
+        return done_before(events, i + 1, _TOLD_LATER + 8, planned=True, went_in=True)
     said = view.norm[i] in {"that", "this"} and bool(view.tokens[i].clitic or view.tokens[i].gap)
-    return done_before(events, i, planned=True) if said and time.clock else None
+    went_in = view.has(_IN, i, time.first)
+    return done_before(events, i, planned=True, went_in=went_in) if said and time.clock else None
+
+
+_IN = frozenset({"in", "given", "pushed"})
 
 
 def _tells_of_it(view: View, i: int) -> bool:

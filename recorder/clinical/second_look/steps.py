@@ -11,6 +11,7 @@ from recorder.clinical.second_look.agreed import amounts_agreed
 from recorder.clinical.second_look.apart import amounts_apart
 from recorder.clinical.second_look.breathed import saturations_on_oxygen
 from recorder.clinical.second_look.carried_out import orders_carried_out
+from recorder.clinical.second_look.dose_times import times_of_doses
 from recorder.clinical.second_look.doubtful import doubt_the_feared, doubt_the_unsure
 from recorder.clinical.second_look.halves import halves_given
 from recorder.clinical.second_look.home_doubts import doubt_home
@@ -81,6 +82,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     known = with_swallowed(view, names_taken_back(view, known))
     drugs = view.drugs or any(draft.kind is FactKind.MEDICATION_GIVEN for draft in known)
     known = doubt_the_owner(view, _revised(view, known) if drugs else known)
+    known = times_of_doses(view, tuple(known))
     return readings_told_back(view, saturations_on_oxygen(view, known))
 
 

@@ -168,3 +168,49 @@ def test_a_point_between_hour_and_minutes_behind_at(text: str, time: str) -> Non
 )
 def test_a_measure_with_a_point_is_no_time(text: str) -> None:
     assert not _times(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("He got naloxone point four IM at 19:40. Got a twenty in the left forearm. Then he got "
+         "point four IV at 19:52.", ("medication:naloxone", "19:52")),
+        ("Fentanyl 50 IN at 0805. Zofran 4 IV at 0808. OK, second 50 in at 0812.",
+         ("medication:fentanyl", "08:12")),
+        ("Midazolam 5 mg buccal now. High flow oxygen, 15 litres. Into the cheek slowly. "
+         "That's in, 16:52.", ("medication:midazolam", "16:52")),
+        ("Morphine 5 IV. Put her on 4 litres. Five's in, 14:20.",
+         ("medication:morphine", "14:20")),
+        ("Midazolam two milligrams nasal, two in each nostril. Oxygen on. Okay given, time is "
+         "8:12.", ("medication:midazolam", "08:12")),
+        ("IV's in, 18 left AC. We'll go with ketamine 30. 30's in at 1611.",
+         ("medication:ketamine", "16:11")),
+        ("Morphine two and a half at 11:02. Tourniquet's on. Another two and a half at 11:09.",
+         ("medication:morphine", "11:09")),
+        ("Glucagon, one milligram, in the leg. Oxygen's on.", None),
+    ],
+)  # fmt: skip
+def test_a_time_behind_an_amount_is_of_its_drug(text: str, wanted: tuple[str, str] | None) -> None:
+    times = _times(text)
+    assert wanted is None or wanted in times
+    assert not {name for name, _ in times} & {"medication:oxygen", "intervention:iv_access"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We gave her acetaminophen 1 gram PO. Repeat at 0605, 112 over 70, heart rate 104.",
+        "Fentanyl 50 mics in, second set at 14:20, BP 110 over 70, pulse 88.",
+        "Hydrocortisone 200 IV. It's 11:55 now.",
+        "Heparin's running, nitro's running at 20. 0622, we're rolling.",
+        "Midazolam three point four, at five per mil, so point seven of a mil.",
+        "Furosemide 40 she takes, and the leg is swollen, is it sore? No. Time now is 17:20.",
+    ],
+)  # fmt: skip
+def test_a_time_behind_an_amount_that_is_not_its_own(text: str) -> None:
+    assert not {name for name, _ in _times(text) if name.startswith("medication:")}
+
+
+def test_a_line_and_a_mask_keep_their_times() -> None:
+    times = _times("Line in at 19:32, 20 gauge left AC. Nasal cannula on at 19:35, 4 litres.")
+    assert times == {("intervention:iv_access", "19:32"), ("medication:oxygen", "19:35")}
