@@ -207,6 +207,8 @@ def _dotted(view: View, i: int) -> re.Match[str] | None:
         return None
     part = part_at(view, i + 1)
     timed = part is not None and (part[0] in {"am", "pm"} or cued(view, i))
+    quantity = view.quantity_at.get(i)
+    timed = timed or (quantity is not None and quantity.role is Role.TIME)
     return match if timed or _told_at(view, i) else None
 
 
@@ -221,7 +223,7 @@ def _told_at(view: View, i: int) -> bool:
 _ROUGHLY = frozenset({"about", "around", "roughly", "approximately"})
 _TOLD_OF = words("times", "clock_cues", "told_of")
 _TOLD_REACH = 6
-_DOTTED = re.compile(r"(1[0-2]|0?[1-9])\.([0-5]\d)")
+_DOTTED = re.compile(r"(2[0-3]|1\d|0?[1-9])\.([0-5]\d)")
 
 
 def _measured(view: View, i: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from recorder.clinical.clock.clocks import opens_with_zero
 from recorder.clinical.clock.lengths import Spoken
@@ -21,10 +22,17 @@ _NOON = 12
 def in_their_half(view: View, spoken: Sequence[Spoken]) -> Iterator[Spoken]:
     """``spoken``, times of an unknown half moved where only one half is near a known time."""
     spoken = [replace(s, settled=True) if _at_waking(view, s) else s for s in spoken]
-    known = {_minutes(s) for s in spoken if s.clock and not _open(view, s)}
+    known = {_minutes(s) for s in spoken
+             if s.clock and not _open(view, s) and not _the_day_before(view, s)}  # fmt: skip
     for time in spoken:
         told = _moved(time, known) if known and _open(view, time) else time
         yield told if told.doubt or not _unsure(view, told) else replace(told, doubt=NOON_UNSAID)
+
+
+def _the_day_before(view: View, time: Spoken) -> bool:
+    """As in "nine o'clock last night", which settles no "gave her Panadol at six" of today."""
+    beside = view.norms(time.first - 3, time.last + 2)
+    return "yesterday" in beside or ("last", "night") in pairwise(beside)
 
 
 NOON_UNSAID = "before or after noon was not said"

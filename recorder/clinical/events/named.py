@@ -29,6 +29,7 @@ def named_events(view: View) -> Sequence[Hit]:
 _WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"})
 _SEEN_LAST = frozenset("hear heard see saw seen speak spoke spoken talk talked".split())
 _BEGAN = words("times", "named", "began")
+_STRUCK = frozenset("accident collapse crash fall incident injury pain stroke collision".split())
 _EATEN = frozenset("ate dinner drank drink eat eaten lunch meal wee".split())
 """What is asked of the day's course, not of the illness."""
 _OTHER_DAYS = frozenset(("last", day) for day in ("night", "week", "month", "year", "summer"))
@@ -57,5 +58,11 @@ def event_asked_for(words: Sequence[str]) -> str:
         return ""  # "What time have you got?"
     if words[:1] == ["when"] and words[1:2] and words[1] in _TO_COME and not _BEGAN & told:
         return ""  # "When are you due?"
+    if (
+        words[-3:-1] == ["was", "the"]
+        and words[:2] != ["how", "long"]
+        and words[-1] not in _BEGAN | _STRUCK
+    ):
+        return ""  # "What time was the steroid?"
     timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= told
     return "onset" if timed else ""

@@ -132,7 +132,7 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
         if event is None or event.name == OTHER or _headed(view, time, event):
             continue
         if event.name == AGAIN:
-            event = happened_again(view, event, events) or _drug_before(events, time.first)
+            event = happened_again(view, event, events) or _next_dose(view, event, events, time)
         elif event.name == LASTING:
             event = _onset_of(time, event)
         if event is not None and event.name.startswith("intervention:"):
@@ -309,6 +309,10 @@ def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event
         if words == ["time"]:
             return done_before(events, question.first)
         name = event_asked_for(words)
+        named = [e for e in events if e.done and question.first <= e.first < question.last]
+        when = name == "onset" or {"what", "time"} <= set(words)
+        if when and named:
+            return named[-1]  # "When did the ondansetron go in?"
         gave = _HANDED & set(view.norms(question.first - _JUST, question.first))
         act = act_asked_for(events, question.first, _JUST)
         if name == "onset" and words[-1:] == ["that"] and (gave or act):
@@ -343,6 +347,15 @@ def _onset_of(time: Spoken, event: Event) -> Event | None:
     near = time.first - event.last <= 4
     long_enough = time.clock or time.minutes >= _HOUR_MIN
     return Event("onset", event.first, event.last) if near and long_enough else None
+
+
+def _next_dose(view: View, again: Event, events: list[Event], time: Spoken) -> Event | None:
+    """The drug that was given again; "V-fib again at 18.01" is a rhythm that came back."""
+    if view.norm[again.first] == "again" and any(
+        m.last == again.first for m in mentions(view, "finding")
+    ):
+        return None
+    return _drug_before(events, time.first)
 
 
 def _drug_before(events: list[Event], first: int) -> Event | None:

@@ -33,7 +33,8 @@ def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterato
     for number, following in zip_longest(numbers, numbers[1:]):
         if number.first == minutes or not _may_be_clock(tokens, number, following):
             continue  # "at fourteen *oh two* fifty of Benadryl": nothing follows the minutes
-        if _four_digits(tokens, number) or _clock_word_behind(tokens, number):
+        told = _four_digits(tokens, number) or _clock_word_behind(tokens, number)
+        if told or (number.form is _DECIMAL and _with_a_point(tokens, number)):
             yield number.first
         elif following is not None and (
             (following.first == number.last and _clock_pair(tokens, number, following))
@@ -133,6 +134,29 @@ def _hour_and_minutes(tokens: Sequence[Token], number: Number) -> bool:
 _MINUTES = len("41")
 
 
+def _with_a_point(tokens: Sequence[Token], number: Number) -> bool:
+    """As in "That's in, 9.06.", "ROSC 18.07.", "hung at 14.28": two digits of minutes, alone.
+
+    An hour below ten is one only behind what was done; readings are seldom told so exactly.
+    """
+    first, last = number.first, number.last
+    if not first or not _hour_and_minutes(tokens, number):
+        return False
+    before = [t.norm for t in tokens[max(0, first - 3) : first]]
+    alone = bool(tokens[first].gap.strip())
+    closed = last == len(tokens) or bool(tokens[last].gap.strip())
+    if number.value < _TWO_DIGITS:
+        return alone and closed and before[-1] in _WAS_DONE
+    told_at = before[-1] == "at" or before[-2:-1] == ["at"]
+    linked = before[-1] in _HOUR_BEHIND and (closed or told_at)
+    return ((alone and closed) or linked) and not _SIGN_NAMES & set(before)
+
+
+_TWO_DIGITS = 10
+_WAS_DONE = frozenset("in given going gone done out up on down it that now pushed".split())
+_HOUR_BEHIND = frozenset("at time now rosc back collapse arrest is its".split())
+
+
 def _asked_for(tokens: Sequence[Token], number: Number) -> bool:
     """As in "What time have you got? *7.41*.", "what time is it *nine twelve*"."""
     before = [t.norm for t in tokens[max(0, number.first - _QUESTION) : number.first]]
@@ -167,7 +191,10 @@ _HAPPENED = frozenset(
     noticed applied hung pushed it him her fell fitted seized cleared released extricated""".split()
 )
 """What is done at an hour; signs are never told so."""
-_SIGN_NAMES = frozenset("pulse rate pressure bp sats sugar temp resps co2 tidal map".split())
+_SIGN_NAMES = frozenset(
+    """pulse rate pressure bp sats sugar temp resps co2 tidal map ph glucose lactate weight hb
+    weighs potassium temperature be creatinine hba1c""".split()
+)
 _PUT = frozenset("went gone put hung tourniquet stopped started quit stops lights came".split())
 
 

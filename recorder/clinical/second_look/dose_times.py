@@ -116,8 +116,8 @@ def _is_told(view: View, amount: Quantity, time: Spoken) -> bool:
 def _is_hour(view: View, time: Spoken) -> bool:
     """As in "three point four, at five per mil": one number that may be no time at all."""
     said = view.norm[time.first]
-    short = time.last - time.first == 1 and time.first in view.number_at and ":" not in said
-    return short and len(said.lstrip("0123456789")) > 0
+    alone = time.last - time.first == 1 and time.first in view.number_at
+    return alone and (said.isalpha() or len(said) < len("622"))
 
 
 def _owner(view: View, doses: Sequence[Draft], amount: Quantity, time: Spoken) -> Draft | None:

@@ -214,3 +214,30 @@ def test_a_time_behind_an_amount_that_is_not_its_own(text: str) -> None:
 def test_a_line_and_a_mask_keep_their_times() -> None:
     times = _times("Line in at 19:32, 20 gauge left AC. Nasal cannula on at 19:35, 4 litres.")
     assert times == {("intervention:iv_access", "19:32"), ("medication:oxygen", "19:35")}
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Adrenaline 0.5 IM, outer thigh. Sharp scratch. That's in, 21.48. Get the oxygen on.",
+         {("medication:epinephrine", "21:48")}),
+        ("Epi one milligram, first one, 17.55. I-gel, size 4. Third epi, 18.03. Pulse is back "
+         "18.07, so ROSC 18.07.",
+         {("medication:epinephrine", "17:55"), ("medication:epinephrine", "18:03"),
+          ("rosc", "18:07")}),
+        ("Morphine 2.5. Happy. That's in, 9.06.", {("medication:morphine", "09:06")}),
+        ("Here we go, and baby's out, 18.27. It's a girl.", {("birth", "18:27")}),
+        ("IV paracetamol, 1 gram, hung at 14.28.", {("medication:acetaminophen", "14:28")}),
+        ("He collapsed at about 13.20.", {("onset", "13:20")}),
+        ("Glucose, 14.25. Hb was 12.35. Weight 12.45.", set()),
+        ("Midazolam 10. Sats are up, 9.5.", set()),
+        ("Fentanyl 50. Then V-fib again at 18.01, shocked.", set()),
+        ("What time was the steroid? 11.41.", set()),
+        ("Ondansetron 4 IV is in. Pelvis is bound. What time was the ondansetron? 14.28.",
+         {("medication:ondansetron", "14:28")}),
+        ("Started nine o'clock last night. Mum gave her Panadol one gram at 7.41.",
+         {("onset", "21:00"), ("medication:acetaminophen", "07:41")}),
+    ],
+)  # fmt: skip
+def test_hours_and_minutes_with_a_point(text: str, wanted: set[tuple[str, str]]) -> None:
+    assert _times(text) == wanted
