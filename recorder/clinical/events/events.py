@@ -114,6 +114,8 @@ def _named(view: View) -> Iterator[Event]:
             continue  # "given for pain at 2102", "onset of chest pain was 6 pm"
         if hit.form.name == "collapse" and _of_a_number(view, hit.end):
             continue  # "she dropped to 78 percent"
+        if before in _NONE_SINCE and view.norm[hit.start] == "since":
+            continue  # "sick four times since midnight", "eighty mils since midnight"
         if hit.form.name == "collapse" and before in _SENT:
             continue  # "the activation went out at 1909"
         if hit.form.name == "birth" and before == "home" and view.norm[hit.start - 2] == "planned":
@@ -161,6 +163,7 @@ def _of_a_number(view: View, i: int) -> bool:
     return i in view.number_at or view.norm[i] in _DROPPED
 
 
+_NONE_SINCE = frozenset("times mils ml mls nothing none gone slept urine twice once".split())
 _SENT = frozenset("activation alert prealert call page message notification".split())
 _DROPPED = frozenset("his her the a it them off me him by".split())
 """Behind "dropped": things that somebody let fall or brought."""

@@ -29,6 +29,7 @@ def named_events(view: View) -> Sequence[Hit]:
 _WELL = frozenset({"normal", "well", "seen", "himself", "herself", "ok", "okay"})
 _SEEN_LAST = frozenset("hear heard see saw seen speak spoke spoken talk talked".split())
 _BEGAN = words("times", "named", "began")
+_HOW_LONG_FOR = frozenset({"how", "long", "was", "for"})
 _STRUCK = frozenset("accident collapse crash fall incident injury pain stroke collision".split())
 _EATEN = frozenset("ate dinner drank drink eat eaten lunch meal wee".split())
 """What is asked of the day's course, not of the illness."""
@@ -46,8 +47,8 @@ def event_asked_for(words: Sequence[str]) -> str:
         return ""  # "You see that programme last night?"
     if "last" in words and (_WELL | _SEEN_LAST) & told:
         return "last_known_well"  # "When did you last see him up and talking?"
-    if words[-1:] == ["last"] or "lasted" in words:
-        return ""  # "How long did it last?"
+    if words[-1:] == ["last"] or "lasted" in words or told >= _HOW_LONG_FOR:
+        return ""  # "How long did it last?", "How long was she shaking for?"
     if "last" in words and not _BEGAN & told:
         return ""  # "When did you last take your insulin?"
     if words[-1:] and words[-1] in _EATEN:

@@ -207,6 +207,10 @@ def _unclaimed(view: View, time: Spoken) -> bool:
     context: Context = view.context(time.first, time.last)
     if view.norm[time.first - 1] == "by" and view.norm[time.last] in _HOW_HE_IS:
         return True  # "and by 18:25 he was fine"
+    if time.clock and view.norm[time.last] == "now" and view.norm[time.first - 1] in _IT_IS:
+        return True  # "slipped at half six and it's quarter to nine now"
+    if view.norm[time.first] == "a" and view.norm[time.first - 1] in _SO_OFTEN:
+        return True  # "carers four times a day"
     usual = _is_usual(view, time) and not _SEEN & set(view.norms(time.first - 12, time.first))
     if usual or context.cues & {Cue.CONDITION, Cue.KIN}:
         return True
@@ -221,6 +225,9 @@ def _is_usual(view: View, time: Spoken) -> bool:
 
 
 _HOW_HE_IS = SUBJECTS | {"his", "her", "the", "bp", "sats"}
+_IT_IS = frozenset({"it", "its", "s", "is"})
+_SO_OFTEN = frozenset({"times", "twice", "once", "thrice"})
+_HELD = frozenset({"trapped", "entrapped", "pinned", "extricated", "unconscious"})
 _SEEN = frozenset({"see", "saw", "seen"})
 """As in "when did you last see her normal": what is usual for her is not what is told."""
 
@@ -381,6 +388,8 @@ def _fits(view: View, time: Spoken, event: Event) -> bool:
         return _ago(view, time) and event.name.split(":")[0] in {"medication", "arrest"}
     if time.minutes > _LONG_MIN:
         return False
+    if "for" in between and view.has(_HELD, time.first - 4, time.first):
+        return False  # "head-on at 80 k's, entrapped for 25 minutes"
     asked = view.norm[event.first] in {"how", "when", "history", "hx"}
     of = view.norm[time.last] == "of"
     return _ago(view, time) or bool(between & {"for", "x", "times"}) or asked or of

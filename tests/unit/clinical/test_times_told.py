@@ -241,3 +241,31 @@ def test_a_line_and_a_mask_keep_their_times() -> None:
 )  # fmt: skip
 def test_hours_and_minutes_with_a_point(text: str, wanted: set[tuple[str, str]]) -> None:
     assert _times(text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "He's been sick four times since midnight, no diarrhoea.",
+        "My partner has the catheter bag measured, eighty mils since midnight.",
+        "Fell at home, long lie, lives alone, carers four times a day.",
+        "She fell in the chook run, and it's quarter to nine now.",
+        "Restrained driver in a head-on at about 80 k's, entrapped for 25 minutes.",
+        "How long was she shaking for? It's maybe three minutes.",
+        "AP's 6 minutes out from you.",
+    ],
+)
+def test_counts_lengths_and_the_time_of_now_are_no_onset(text: str) -> None:
+    assert _times(text) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Chest pain since midnight, worse now.", "00:00"),
+        ("How long has she been shaking for? Ten minutes.", "PT10M"),
+        ("He's been unwell for three days.", "P3D"),
+    ],
+)
+def test_an_onset_stays(text: str, wanted: str) -> None:
+    assert _times(text) == {("onset", wanted)}
