@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 TENS = "two bare numbers, taken as tens of mmHg"
-RANGE = "outside the usual range"
 JOINER = "a little word of the number was not heard"
 ONE = "only one number of a pressure was heard"
 POINT = "decimal point was not heard"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.drafts.draft import Draft, scalar
+from recorder.clinical.drafts.reasons import OUT_OF_RANGE
 from recorder.clinical.languages.board import Board
-from recorder.clinical.languages.reading import RANGE, Reading
+from recorder.clinical.languages.reading import Reading
 from recorder.clinical.languages.scene import NEAR, Scene
 from recorder.clinical.lexicon.slots import SLOTS
 from recorder.core.model import FactKind, FactStatus
@@ -50,7 +51,7 @@ def _draft(scene: Scene, reading: Reading) -> Draft:
     low, high = slot.accept
     review = reading.review
     if review is None and not low <= reading.value <= high:
-        review = RANGE
+        review = OUT_OF_RANGE
     return Draft(
         kind=FactKind.VITAL,
         name=reading.slot,

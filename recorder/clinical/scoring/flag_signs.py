@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
 from recorder.clinical.scoring.coma import Level, levels
@@ -27,6 +28,8 @@ from recorder.clinical.scoring.observations import (
 from recorder.clinical.scoring.patient import words_of
 from recorder.clinical.scoring.rounds import rounds_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
+from recorder.clinical.scoring.thresholds import Thresholds
+from recorder.clinical.vitals.values.fitting import GLUCOSE_UNIT_UNSAID, LEAST_MG_DL
 from recorder.clinical.vitals.values.not_recorded import NOT_OBTAINED, UNRECORDABLE, how_it_went
 from recorder.clinical.wording import describe, say
 from recorder.core.model import Fact, FactKind, FactStatus, Flag
@@ -132,6 +135,25 @@ def _sugar(case: Case) -> Iterable[Flag]:
     if low:
         text = say("Blood glucose {}", describe.measured(low[0]))
         yield flag_of("hypoglycaemia", text, low)
+        return
+    told = case.patient.told(FactKind.VITAL, "blood_glucose")
+    either = [f for f in told if _beyond_in_either(f, case.limits)]
+    if either:
+        value = describe.number(lowest(replace(either[0], review_reason=None)))
+        text = say("Blood glucose {}, mg/dL or mmol/L (to check)", value)
+        yield flag_of("hypoglycaemia", text, either)
+
+
+def _beyond_in_either(fact: Fact, limits: Thresholds) -> bool:
+    """As in "sugar's 38": far too low in mg/dL, far too high in mmol/L, and nobody said which.
+
+    Never "five one", which is 51 or 5.1.
+    """
+    value = numeric(replace(fact, review_reason=None))
+    if fact.review_reason != GLUCOSE_UNIT_UNSAID or value is None or value >= LEAST_MG_DL:
+        return False
+    in_mmol = to_mg_dl(replace(fact, unit="mmol/L", review_reason=None))
+    return value < limits.glucose_below and (in_mmol or 0.0) >= limits.glucose_from
 
 
 def _heat(case: Case) -> Iterable[Flag]:

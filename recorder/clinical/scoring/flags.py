@@ -9,22 +9,26 @@ and ``flag_patterns``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 
 from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.claims.told_in_turn import WHOSE
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
+from recorder.clinical.drafts.reasons import OUT_OF_RANGE
 from recorder.clinical.facts import hearing
+from recorder.clinical.patient.both_ways import DENIED_AS_WELL
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs
 from recorder.clinical.scoring.flag_case import LOUD, Case, Rule
 from recorder.clinical.scoring.flag_drugs import allergy_and_drug, nitrate_and_pde5
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.thresholds import Thresholds, default_thresholds
 from recorder.clinical.scoring.trauma import RED
+from recorder.clinical.second_look.whose import WHOSE
+from recorder.clinical.vitals.misheard import MISHEARD
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 from recorder.clinical.wording import capital, describe, retold, say
-from recorder.core.model import Fact, Flag, Score
+from recorder.core.model import Fact, FactKind, Flag, Score
 
 
 def raise_flags(
@@ -34,7 +38,8 @@ def raise_flags(
 
     What was hardly heard, or was told without its sign or its lower number, raises its flag, too,
     and the flag says that it is to check: a low saturation must not be silent because the ear was
-    in doubt. A number that may be another one raises none.
+    in doubt; so does what may be of one of several patients. A number that may be another one
+    raises none.
 
     Args:
         facts: all facts.
@@ -46,11 +51,21 @@ def raise_flags(
     told = tuple(_as_heard(fact) for fact in facts)
     if told == tuple(facts):
         return sure
-    undoubted = {(flag.name, flag.text) for flag in sure}
-    return tuple(
-        flag if (flag.name, flag.text) in undoubted else _to_check(flag, facts, told)
+    signs = {fact.id for fact in facts if fact.kind is FactKind.VITAL}
+    perhaps = [
+        _to_check(flag, facts, told)
         for flag in _raised(told, scores, limits)
-    )
+        if not any(_tells(raised, flag, signs) for raised in sure)
+    ]
+    return tuple(sorted((*sure, *perhaps), key=lambda flag: flag.priority))
+
+
+def _tells(sure: Flag, flag: Flag, signs: Set[str]) -> bool:
+    """Whether ``sure`` says what ``flag`` does; a worse number that is in doubt is said as well."""
+    if sure.name != flag.name:
+        return False
+    same = set(sure.derived_from) & set(flag.derived_from)
+    return sure.text == flag.text or (bool(same) and not signs.issuperset(flag.derived_from))
 
 
 def _raised(facts: Sequence[Fact], scores: Sequence[Score], limits: Thresholds) -> tuple[Flag, ...]:
@@ -61,13 +76,16 @@ def _raised(facts: Sequence[Fact], scores: Sequence[Score], limits: Thresholds) 
 
 def _as_heard(fact: Fact) -> Fact:
     reason = fact.review_reason or ""
-    is_told = reason in _TOLD_ALL_THE_SAME or reason.startswith(_MISHEARD)
+    is_told = reason in _TOLD_ALL_THE_SAME or reason.startswith(_HEARD_AS)
     return replace(fact, review_reason=None) if is_told else fact
 
 
 _TOLD_ALL_THE_SAME = hearing.REASONS | {
+    DENIED_AS_WELL,
+    MISHEARD,
     OF_KIN,
     ONLY_SPOKEN_OF,
+    OUT_OF_RANGE,
     UNNAMED,
     WHOSE,
     "only one number of the pressure was heard",
@@ -76,8 +94,8 @@ _TOLD_ALL_THE_SAME = hearing.REASONS | {
     "the number was not heard clearly",
     "pulse or breaths was not said",
 }
-"""Doubts that leave the number as it is."""
-_MISHEARD = "heard as "
+"""Doubts that leave the number as it is, or only open whose it is: it may still kill."""
+_HEARD_AS = "heard as "
 """Begins the doubt about a term in a recogniser's spelling ("heard as 'strider'")."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from recorder.clinical.drafts.reasons import OUT_OF_RANGE
 from recorder.clinical.grammar.number_words import TENS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
@@ -267,6 +268,6 @@ def _reading(
         cue = _announced(view, first)
     low, high = _USUAL[slot]
     if not low <= value <= high:
-        review = review or "outside the usual range"
+        review = review or OUT_OF_RANGE
     detail = (("method", "palpated"),) if rule == "bp.palp" else ()
     return Reading(slot, value, _UNIT, first, last, rule, True, cue, review=review, detail=detail)

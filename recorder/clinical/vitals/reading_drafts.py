@@ -11,6 +11,7 @@ from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.drafts.pauses import line_starts
+from recorder.clinical.drafts.reasons import OUT_OF_RANGE
 from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
@@ -101,7 +102,7 @@ def _range_review(reading: Reading) -> str | None:
     if reading.value is None or reading.unit != SLOTS[reading.slot].unit:
         return None
     low, high = SLOTS[reading.slot].accept
-    return None if low <= reading.value <= high else "outside the usual range"
+    return None if low <= reading.value <= high else OUT_OF_RANGE
 
 
 def _status(view: View, reading: Reading) -> FactStatus:

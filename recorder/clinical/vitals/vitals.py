@@ -33,6 +33,7 @@ from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.said_twice import mark_said_twice
 from recorder.clinical.vitals.stroke_scales import find_stroke_scores
+from recorder.clinical.vitals.sugars import settle_sugars
 from recorder.clinical.vitals.unnamed.answers import find_answers, scale_of_ten
 from recorder.clinical.vitals.unnamed.called_out import find_called_sets
 from recorder.clinical.vitals.unnamed.delayed import find_delayed, find_oxygenated
@@ -69,6 +70,7 @@ def extract_vitals(view: View) -> Iterator[Draft]:
     find_trends(board, cues, habit)
     find_oxygenated(board)
     mark_said_twice(board, habit)
+    settle_sugars(board)
     yield from drafts_of(board)
     yield from meter_words(board, cues)
     yield from not_recorded(view)

@@ -357,3 +357,21 @@ def test_a_birth_is_near_until_it_is_told() -> None:
     assert "crowning" in flags(f"{near}.")
     assert "crowning" not in flags(f"{near} and the baby was born at 0251.")
     assert "crowning" in flags("The first baby was born at 0251. The second one is crowning now.")
+
+
+@pytest.mark.parametrize(
+    ("text", "flag"),
+    [
+        ("Her sugar's 38. We gave D50.", "Blood glucose 38, mg/dL or mmol/L (to check)"),
+        ("Sugar was 38, gave D10 250 mils and now it's 126.", "Blood glucose 38 mg/dL"),
+        ("b m five one", None),
+        ("sugar 12", None),
+        ("sats 20 percent", "SpO2 20 % (to check)"),
+        ("restoration rate thirty two", "Respiratory rate 32 /min (to check)"),
+    ],
+)
+def test_a_mark_silences_no_danger(text: str, flag: str | None) -> None:
+    raised = [
+        words.replace(" (adult limit, age not certain)", "") for words in flags(text).values()
+    ]
+    assert raised == ([flag] if flag else [])

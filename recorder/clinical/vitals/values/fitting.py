@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from recorder.clinical.drafts.reasons import OUT_OF_RANGE
 from recorder.clinical.lexicon.slots import SLOTS, Slot
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -29,14 +30,19 @@ class Fit:
 
 
 GLUCOSE_UNIT_UNSAID = "mg/dL or mmol/L was not said"
+LEAST_MG_DL, SURELY_MG_DL = 40, 60
+"""From here on a whole number is mg/dL, unless its digits were told one by one; nobody has so many
+mmol/L."""
 
 
 def doubt_of(fitted: Fit, before: str | None) -> str | None:
     """What is to be checked of a number that takes its unit from one in the doubt ``before``.
 
-    As in "sugar 25, now 20": what is not clear of the first is not clear of the second.
+    As in "sugar 25, now 20": what is not clear of the first is not clear of the second; "sugar 38,
+    now 126" is, because nobody has 126 mmol/L.
     """
-    return before if fitted.implied and before == GLUCOSE_UNIT_UNSAID else fitted.review
+    carried = before == GLUCOSE_UNIT_UNSAID and fitted.value < SURELY_MG_DL
+    return before if fitted.implied and carried else fitted.review
 
 
 def fit(view: View, quantity: Quantity, slot: str, habit: Habit) -> Fit | None:
@@ -98,7 +104,7 @@ def _cut(quantity: Quantity, kind: Slot) -> Fit | None:
 
 def _range(kind: Slot, value: float) -> str | None:
     low, high = kind.accept
-    return None if low <= value <= high else "outside the usual range"
+    return None if low <= value <= high else OUT_OF_RANGE
 
 
 def _temperature(view: View, quantity: Quantity) -> Fit | None:
@@ -122,7 +128,7 @@ def _temperature(view: View, quantity: Quantity) -> Fit | None:
         return None
     plausible = {"Cel": (25, 44), "[degF]": (77, 112)}[unit]
     if not plausible[0] <= value <= plausible[1]:
-        review = "outside the usual range"
+        review = OUT_OF_RANGE
     return Fit(value, unit, spoken is None, quantity.first, last, review)
 
 
@@ -178,7 +184,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
     tenths = _glucose_tenths(view, quantity, habit)
     if tenths is not None:
         return tenths
-    if value >= 40:
+    if value >= LEAST_MG_DL:
         digits = form is Form.RUN and value < 100  # "five one" is 5.1, or tells 51 digit by digit
         review = GLUCOSE_UNIT_UNSAID if digits else _glucose_range(value, "mg/dL")
         return Fit(value, "mg/dL", True, first, last, review)
@@ -221,7 +227,7 @@ _COUNTED = frozenset("vomit episode seizure dose shock cannula line of fit puff 
 
 def _glucose_range(value: float, unit: str) -> str | None:
     low, high = (10, 1500) if unit == "mg/dL" else (0.6, 55)
-    return None if low <= value <= high else "outside the usual range"
+    return None if low <= value <= high else OUT_OF_RANGE
 
 
 def _weight(view: View, quantity: Quantity, habit: Habit) -> Fit | None:

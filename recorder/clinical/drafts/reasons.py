@@ -1,0 +1,6 @@
+"""Reasons for review that rules of several subjects give, and that others ask for."""
+
+from __future__ import annotations
+
+OUT_OF_RANGE = "outside the usual range"
+"""A sign was read as said, and nobody is expected to have that."""
