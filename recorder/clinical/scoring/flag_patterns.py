@@ -94,7 +94,11 @@ def _stroke(case: Case) -> Iterable[Flag]:
             continue
         since = describe.moment(known[0]) if known else say("not stated")
         ids = (*screen.derived_from, *(f.id for f in known))
+        thinners = case.patient.taking("anticoagulant", doubted=True)
+        ids += tuple(f.id for f in thinners)
         text = say("Stroke screen positive, last known well {}", since)
+        if thinners:
+            text = say("{}, takes {}", text, describe.subject(thinners[0]))
         yield Flag("stroke", text, ids, LOUD)
 
 
