@@ -9,7 +9,7 @@ and ``flag_patterns``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recorder.clinical.claims.cared_for import OF_KIN
@@ -24,7 +24,6 @@ from recorder.clinical.scoring.flag_drugs import allergy_and_drug, nitrate_and_p
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.thresholds import Thresholds, default_thresholds
 from recorder.clinical.scoring.trauma import RED
-from recorder.clinical.second_look.whose import WHOSE
 from recorder.clinical.vitals.misheard import MISHEARD
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 from recorder.clinical.wording import capital, describe, retold, say
@@ -51,7 +50,7 @@ def raise_flags(
     told = tuple(_as_heard(fact) for fact in facts)
     if told == tuple(facts):
         return sure
-    signs = {fact.id for fact in facts if fact.kind is FactKind.VITAL}
+    signs = frozenset(fact.id for fact in facts if fact.kind is FactKind.VITAL)
     perhaps = [
         _to_check(flag, facts, told)
         for flag in _raised(told, scores, limits)
@@ -60,7 +59,7 @@ def raise_flags(
     return tuple(sorted((*sure, *perhaps), key=lambda flag: flag.priority))
 
 
-def _tells(sure: Flag, flag: Flag, signs: Set[str]) -> bool:
+def _tells(sure: Flag, flag: Flag, signs: frozenset[str]) -> bool:
     """Whether ``sure`` says what ``flag`` does; a worse number that is in doubt is said as well."""
     if sure.name != flag.name:
         return False
