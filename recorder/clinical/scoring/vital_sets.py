@@ -33,6 +33,13 @@ _NOT_TREATMENT = frozenset(
 )  # fmt: skip
 
 
+_ASIDE = frozenset(
+    {"blood_glucose", "capillary_refill", "carboxyhemoglobin", "ketones", "lactate", "pain_score",
+     "peak_flow", "weight"}
+)  # fmt: skip
+"""Told twice they end no round: "sats 93. Lactate was 4.8, now 3.1. She's confused, GCS 14"."""
+
+
 @dataclass(frozen=True, slots=True)
 class VitalSet:
     """One round of observations: ``facts`` asserted, undoubted, no name twice.
@@ -65,7 +72,7 @@ def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
     told = {f.id: breath for breath in _breaths(ordered, treated) for f in breath.facts}
     back = _told_back(f for f in ordered if f.id not in told)
     sets: list[list[Fact]] = []
-    is_open = False
+    begun: list[Fact] | None = None  # the round that goes on
     ends = {f.id for f in treated}
     for fact in ordered:
         if fact.id in back:
@@ -73,18 +80,18 @@ def vital_sets(facts: Sequence[Fact]) -> tuple[VitalSet, ...]:
         if (breath := told.get(fact.id)) is not None:
             if fact is breath.facts[0]:
                 sets.extend(breath.moments)
-                is_open = breath.is_clear
+                begun = sets[-1] if breath.is_clear else None
             continue
         if fact.id in ends:
-            is_open = False
+            begun = None
         if not _scorable(fact):
             continue
         home = _stated_home(fact, sets)
-        if home is None and is_open and _fits(fact, sets[-1]):
-            home = sets[-1]
+        if home is None and begun is not None and _fits(fact, begun):
+            home = begun
         if home is None:
             sets.append([fact])
-            is_open = True
+            begun = sets[-1] if begun is None or fact.name not in _ASIDE else begun
         elif not any(_same_reading(fact, other) for other in home):
             home.append(fact)
     sets = _with_earlier(sets, [f for f in ordered if f.id in back and _scorable(f)])
@@ -251,13 +258,15 @@ def _is_treatment(fact: Fact) -> bool:
 
 
 def is_breathed(fact: Fact, saturation: Fact | None) -> bool:
-    """As in "sats 94 on 15 litres, pulse 128": told of the reading, and no treatment behind it."""
-    if fact.name != "oxygen" or saturation is None or saturation.oxygen != "oxygen":
+    """As in "sats 94 on 15 litres, pulse 128", "sats 97 on BVM": told of the reading, and no
+    treatment behind it."""
+    if fact.name not in _BREATHED or saturation is None or saturation.oxygen != "oxygen":
         return False
     behind = start_of(fact) - saturation.evidence[0].end
     return 0 <= behind <= _BESIDE_CHARS
 
 
+_BREATHED = frozenset({"oxygen", "bvm_ventilation", "cpap"})
 _BESIDE_CHARS = 25
 """As in "94 percent now on 15 litres": about four words."""
 

@@ -375,3 +375,30 @@ def test_a_mark_silences_no_danger(text: str, flag: str | None) -> None:
         words.replace(" (adult limit, age not certain)", "") for words in flags(text).values()
     ]
     assert raised == ([flag] if flag else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        (
+            "67 year old. BP 101/55, heart rate 108, temp 38.7, resps 26, sats 93 on 4 litres. "
+            "Lactate was 4.8, now 3.1. GCS 14.",
+            13,
+        ),
+        (
+            "58 year old. Pulse 104, BP 96 on 60, sats 97 on BVM with 15 litres, resps 12. GCS 3. "
+            "Temp 36.",
+            9,
+        ),
+        (
+            "70 year old. Pain 8. Resps 30, sats 92 on CPAP, pulse 110, BP 150/90, pain now 4, "
+            "alert, temp 37.",
+            8,
+        ),
+        ("70 year old. Resps 30, sats 92 on air, pulse 110. We gave salbutamol. Alert, BP 150/90, "
+         "temp 37.", None),
+    ],
+)  # fmt: skip
+def test_a_sign_told_beside_a_round_ends_it_for_no_score(text: str, points: int | None) -> None:
+    totals = [s.value for s in told(text).scores if s.name == "NEWS2"]
+    assert totals == [points]
