@@ -55,7 +55,7 @@ def event_asked_for(words: Sequence[str]) -> str:
         return ""  # "What time did you eat?", never "When did she eat it?"
     if "you" in words and _ON_SCENE & told:
         return ""  # "How long have you been there?"
-    if {"what", "time"} <= told and (_OF_A_WATCH & told or words[-2:] == ["is", "it"]):
+    if {"what", "time"} <= told and _asks_the_watch(words):
         return ""  # "What time have you got?"
     if words[:1] == ["when"] and words[1:2] and words[1] in _TO_COME and not _BEGAN & told:
         return ""  # "When are you due?"
@@ -67,3 +67,10 @@ def event_asked_for(words: Sequence[str]) -> str:
         return ""  # "What time was the steroid?"
     timed = "when" in words or words[:2] == ["how", "long"] or {"what", "time"} <= told
     return "onset" if timed else ""
+
+
+def _asks_the_watch(words: Sequence[str]) -> bool:
+    """As in "what time is it now?", "what's the time?"; never "what's the time of the crash?"."""
+    pairs = set(pairwise(words))
+    of_now = ("is", "it") in pairs or (("the", "time") in pairs and "of" not in words)
+    return of_now or not _OF_A_WATCH.isdisjoint(words)
