@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, SAYS, Cue
 from recorder.clinical.claims.reach import Said, opens_sentence
-from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS
+from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS, GAVE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
@@ -29,7 +29,13 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     i = hit.first - 1
     if hit.last < said.count and said.tokens[hit.last].gap == ":":
         return True  # "Son: Mum's on amlodipine"
-    if _introduced(said, i) or _own_role(said, hit) or _device(said, hit) or _takes(said, hit):
+    if (
+        _of_ours(said, hit.last)
+        or _introduced(said, i)
+        or _own_role(said, hit)
+        or _device(said, hit)
+        or _takes(said, hit)
+    ):
         return True
     while i >= 0 and said.tokens[i].norm in _DETERMINERS and said.tokens[i + 1].gap == "":
         i -= 1
@@ -52,6 +58,7 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         return not (opens or stranger)  # "and the other lady who fainted"
     if hit.last + 1 < said.count and said.tokens[hit.last + 1].norm in {"him", "her", "them"}:
         own = [t.norm for t in said.tokens[hit.last + 2 : hit.last + 3]] == ["own"]
+        own = own and said.tokens[hit.last].norm not in GAVE  # "dad gave her own EpiPen"
         own = own or _operated(said, hit.last)
         joined = not said.tokens[hit.last].gap and not said.tokens[hit.last + 1].gap
         if joined or own:
@@ -277,6 +284,19 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
     return token.gap in {"", ","} and (asked or ahead[0] in _AFTER_ADDRESS)
 
 
+def _of_ours(said: Said, i: int) -> bool:
+    """As in "the wife *of this 60 year old man* says", unless she herself "is" or "takes"."""
+    if [token.norm for token in said.tokens[i : i + 2]] not in (["of", "this"], ["of", "our"]):
+        return False
+    near = range(i + 2, min(i + _NAMED_BY, said.count - 1))
+    who = next((k for k in near if said.tokens[k].norm in _NAMED), -1)
+    return who > 0 and said.tokens[who + 1].norm not in _ABOUT_HIM
+
+
+_NAMED = words("brought", "told", "presented") - {"old", "yo"}
+_NAMED_BY = 8
+
+
 def _device(said: Said, hit: Hit[Cue]) -> bool:
     """As in "Mom's meter said 547": her thing, his reading."""
     return hit.last < said.count and said.tokens[hit.last].norm in _DEVICES
@@ -301,7 +321,8 @@ def _has_a_state(said: Said, i: int) -> bool:
     told = said.tokens[i - 1].clitic == "s" or said.tokens[i - 1].norm.endswith("s")
     told = told or bool(behind & {"is", "has", "takes", "was", "had"})
     reacts = any(t.norm in _REACTS for t in said.tokens[i : i + _REACTION])
-    return told and (reacts or bool(behind & _STATES))
+    used = [t.norm for t in said.tokens[i : i + 2]] == ["used", "to"]
+    return used or (told and (reacts or bool(behind & _STATES)))
 
 
 _ASIDE = frozenset(
@@ -337,7 +358,7 @@ _DEVICES = frozenset(
 _SIGNS_OF = frozenset("bp pressure pulse sats sat heart rate sugar temp temperature".split())
 _ASKING = frozenset("has have had is are was were did does do can".split())
 _WHAT = frozenset({"what", "whats", "how", "hows"})
-_PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister".split())
+_PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister missus".split())
 _PALS = frozenset({"mate", "pal", "buddy"})
 _ADDRESSED = words("cues", "people", "addressed")
 _GREETS = words("cues", "people", "greets")
@@ -345,8 +366,9 @@ _TELLS_OF_SOMEBODY = frozenset("is has was had takes on with who also got".split
 _WHICH_PAL = frozenset("best work school other flat room team drinking good old another".split())
 _POSSESSIVES = frozenset("your says said so and his her with".split())
 _AFTER_ADDRESS = frozenset(
-    """she he i im ill we were can could do does did are any what whats how hows when where why
-    okay ok so yeah yes yep no right alright lovely good thanks you your its thats there""".split()
+    """she he hes shes i im ill we were can could do does did are any what whats how hows when
+    where why okay ok so yeah yes yep no right alright lovely good thanks you your its thats
+    there""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
 CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})

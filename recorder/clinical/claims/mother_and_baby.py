@@ -32,7 +32,7 @@ def about_baby(said: Said) -> Iterator[Mark]:
         yield Mark(Cue.PERSON, first, last, last, end)
     for i in sorted(i for norm in _SCORED for i in positions.get(norm, ())):
         rest = said.words.rest_end(i + 1, _OF_HIM) if opens_sentence(said, i) else i
-        end = i if said.loose else min(rest, _until_her(said, i + 1))
+        end = i if said.loose else _goes_on(said, rest, _until_her(said, i + 1))
         yield Mark(Cue.PERSON, max(0, i - 1), i, i, max(end, _scores_end(said, i + 1)))
     for i in sorted(i for norm in _BABY for i in positions.get(norm, ())):
         token = said.tokens[i]
@@ -44,12 +44,44 @@ def about_baby(said: Said) -> Iterator[Mark]:
         if ahead in _STIRS:
             yield Mark(Cue.PERSON, i, i + 1, i + 1, i + 2)
         elif opens and not _at_the_breast(said.words, i + 1):
-            end = min(said.words.rest_end(i + 1, _OF_HIM), _until_her(said, i + 1))
+            rest = said.words.rest_end(i + 1, _OF_HIM)
+            end = _goes_on(said, rest, _until_her(said, i + 1))
             yield Mark(Cue.PERSON, i, i + 1, i + 1, end)
         elif said.tokens[i - 1].norm not in _COUNTED_BABY and (
             said.loose or token.clitic or token.norm in _HIS
         ):
             yield Mark(Cue.PERSON, i, i + 1, i + 1, _in_passing(said, i + 1))
+    for i in positions.get("inflation", ()):
+        yield Mark(Cue.PERSON, i, i, i, i + 2)
+
+
+def _goes_on(said: Said, end: int, limit: int) -> int:
+    """As in "Apgar was four. At five minutes it's eight, heart rate 150. Cord clamped": his yet."""
+    while not said.loose and end < limit and _still_his(said, end):
+        end = said.words.sentence_end(end, _OF_HIM)
+    return min(end, limit)
+
+
+def _still_his(said: Said, first: int) -> bool:
+    """Whether a sentence of the newborn begins: at minutes of his age, with what only he has."""
+    last = said.words.sentence_end(first, _OF_HIM)
+    told = {token.norm for token in said.tokens[first:last]}
+    his = said.tokens[first].norm in _ONLY_HIS or not told.isdisjoint(_ONLY_NEWBORN)
+    return his or _minutes_old(said, first)
+
+
+def _minutes_old(said: Said, i: int) -> bool:
+    """As in "at five minutes", "by one minute", "five minute heart rate"; no clock's minutes."""
+    i += said.tokens[i].norm in {"at", "by"}
+    ahead = [token.norm for token in said.tokens[i : i + 3]]
+    timed = len(ahead) > 1 and is_number(ahead[0]) and ahead[1] in _MINUTES
+    return timed and ahead[-1] not in _CLOCK
+
+
+_ONLY_HIS = words("brought", "presented", "only_his")
+_ONLY_NEWBORN = words("brought", "presented", "only_newborn")
+_MINUTES = frozenset({"minute", "minutes", "min", "mins", "seconds"})
+_CLOCK = frozenset("past to ago later post after away out from".split())
 
 
 def _scores_end(said: Said, i: int) -> int:
@@ -112,9 +144,9 @@ _OF_HER = frozenset({"for", "of", "from"})
 _LIES = frozenset({"on", "onto", "with", "to"})
 """As in "on mum's chest", "skin to skin with mum"."""
 _SHE = frozenset({"she", "her", "shes", "hers"})
-_AT_ONCE, _ITEM, _JUST_BORN, _NAMED_NEXT = 6, 5, 24, 15
+_AT_ONCE, _ITEM, _JUST_BORN, _NAMED_NEXT, _AT_MINUTES = 6, 5, 24, 15, 18
 """Words behind the baby in which it is said that it is a girl; most of an item "for mum", of what
-is said of a child as it is born, and from "she" to "mum"."""
+is said of a child as it is born, from "she" to "mum", and of what was found at a minute."""
 
 
 _NOT_OF_BABY = frozenset({"had", "having", "after", "before", "since"})
@@ -136,7 +168,21 @@ def _in_passing(said: Said, first: int) -> int:
         return first + 3
     last = min(first + _OF_HIM, _until_her(said, first))
     he = [i + 1 for i in range(first, last) if said.tokens[i].norm in HE]
-    return max(min(first + 9, last), *he, first)
+    return max(min(first + 9, last), *he, first, *_at_minutes(said, first))
+
+
+def _at_minutes(said: Said, first: int) -> Iterator[int]:
+    """Ends of "at five minutes hes pink heart rate one forty", where nothing is punctuated."""
+    her, last = _until_her(said, first), first + _OF_HIM
+    for i in range(first, her):
+        if i >= last:
+            return
+        minute = said.tokens[i].norm in {"at", "by"} and _minutes_old(said, i)
+        if minute or said.tokens[i].norm in HE:
+            last = i + _OF_HIM
+        if minute:
+            cut = (k for k in range(i, her) if said.tokens[k].norm == "cord")
+            yield min(her, next(cut, her), i + _AT_MINUTES)
 
 
 def tells_of_birth(text: Words) -> bool:
@@ -160,12 +206,14 @@ def is_birth(text: Words) -> bool:
     if not unborn and not tells_of_birth(text) and not _comes_behind(text):
         return False
     opening = {t.norm for t in text.tokens[:30]}
-    aged = (text.tokens[i - 1].norm for i in text.positions.get("old", ()) if 0 < i < 40)
+    aged = [text.tokens[i - 1].norm for i in text.positions.get("old", ()) if 0 < i < 40]
     if any(unit in _INFANT_AGES for unit in aged):
         return False
     if any(_own_child(text.tokens, i) for i in text.positions.get("baby", ()) if i < 30):
         return False
-    return not opening & {"newborn", "neonate"} and not {"baby", "record"} <= opening
+    mothers = any(unit in {"year", "years"} for unit in aged) or opening & {"gravida", "para"}
+    newborn = opening & {"newborn", "neonate"} and not mothers
+    return not newborn and not {"baby", "record"} <= opening
 
 
 def _comes_behind(text: Words) -> bool:

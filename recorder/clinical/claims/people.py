@@ -8,6 +8,7 @@ from recorder.clinical.claims.cues import (
     MEN,
     NEW_TOPIC,
     PAPERS,
+    RELATIVES,
     SAYS,
     STOPS,
     WOMEN,
@@ -18,7 +19,7 @@ from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned, says_
 from recorder.clinical.claims.patients_named import owned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import turns_to_patient
-from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE
+from recorder.clinical.grammar.everyday import ALLERGIC, GAVE, HE_OR_SHE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
@@ -233,6 +234,8 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True  # "his wife carries an epipen but that's her denies chest pain"
     if norm in _OURS and said.tokens[i - 1].norm not in _OWNING:
         return True
+    if norm in RELATIVES and _gave_ours(said.tokens, i):
+        return True  # "grandma's on warfarin for a clot dad gave her panadol"
     if norm in _MAY_BE_PATIENTS and said.tokens[i - 1].norm == "our":
         return True  # "his brother takes metoprolol and our guy takes albuterol"
     if norm == "mine" and i + 1 < said.count and said.tokens[i + 1].norm in _TELLS_OF_OURS:
@@ -348,6 +351,14 @@ def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
     return told and ahead[-1] not in _TELLS_OF_HERSELF
 
 
+def _gave_ours(tokens: Sequence[Token], i: int) -> bool:
+    """As in "dad gave her panadol", "the carer has given him one": the one at token ``i``."""
+    ahead = [t.norm for t in tokens[i + 1 : i + 5] if t.norm not in _HAS_JUST]
+    return len(ahead) > 1 and ahead[0] in GAVE and ahead[1] in _TO_OURS
+
+
+_HAS_JUST = frozenset("has had s have just already been then".split())
+_TO_OURS = frozenset({"him", "her", "me", "them"})
 _SAYING = SAYS | {"saying"}
 _WHO_SAYS = frozenset({"she", "he", "they"})
 _TELLS_OF_HERSELF = frozenset("she he her his shes hes they".split())

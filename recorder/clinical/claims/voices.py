@@ -17,7 +17,7 @@ from recorder.clinical.claims.cues import MEN, NEW_TOPIC, RELATIVES, REPORTS, SA
 from recorder.clinical.claims.people import read_before, set_against, tells_of_him
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
-from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS, SUBJECTS
+from recorder.clinical.grammar.everyday import GAVE, HE_OR_SHE, OWNERS, SUBJECTS
 from recorder.clinical.grammar.tables import listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
@@ -34,11 +34,14 @@ _NEIGHBOUR = 8
 """Most words told of the patient in the next bed."""
 
 
+_HERS = ("her", "his")
+
+
 def _strangers() -> Iterator[tuple[str, int]]:
     """What is told of somebody else, and how many words of it there are at most."""
     told = table("cues")["voices"]
     yield from ((said, _CALL_REACH) for said in told["calls"])
-    yield from ((f"{says} {who} own", _CALL_REACH) for says in REPORTS for who in ("her", "his"))
+    yield from ((f"{says} {who} own", _CALL_REACH) for says in REPORTS - GAVE for who in _HERS)
     for said in product(told["in_beds"], told["next_to"], told["beds"]):
         yield " ".join(said), _NEIGHBOUR
 

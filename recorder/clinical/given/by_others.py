@@ -84,7 +84,7 @@ def _told_gave(talk: DrugTalk, first: int, last: int) -> bool:
     told = talk.view.norms(first, max(first, last))
     return any(
         (a in {"i", "we"} and b in _GAVE | {"put"})
-        or (a in {"he", "she"} and b in _GAVE and c in {"him", "her", "them"})
+        or (a in {"he", "she"} and b in _GAVE and c in {"him", "her", "them", "me"})
         or (a == "and" and b in _GAVE and c not in _OWN)
         for a, b, c in zip(told, told[1:], [*told[2:], ""], strict=False)
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 
+from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.drafts.particular import Particular
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.grammar.tables import phrases, table
@@ -83,6 +84,8 @@ def _value(view: View, hit: Hit, happened: Sequence[Mention]) -> str:
     Words of the mechanism itself are of whom it happened to: "passenger not wearing a seatbelt".
     """
     value = hit.form.name
+    if view.norm[hit.start] == "who" and view.norm[hit.start - 1] in RELATIVES:
+        return ""  # "her husband, who was driving"
     k = bisect_right(happened, hit.start, key=attrgetter("first"))
     own = happened[k - 1] if k and hit.start < happened[k - 1].last else None
     context = own.context if own else view.context(hit.start, hit.end)

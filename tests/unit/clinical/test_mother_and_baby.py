@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import given, names, vitals
 
@@ -78,3 +79,41 @@ def test_however_often_her_boy_is_he_she_is_the_patient() -> None:
 )
 def test_what_is_told_for_mum_is_hers(text: str) -> None:
     assert names(text, FactKind.ALLERGY) == {"nkda"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "22-year-old lady, gravida two, delivered at 0312. Baby girl came out flat, heart rate 60, "
+        "five inflation breaths, and by one minute Apgar was four. At five minutes it's eight, "
+        "heart rate 150, sats 91 on air, temp 36.4. Mum then bled. Her pulse is 124, BP 94/58.",
+        "31 year old, 40 weeks, delivered at 0610. Baby was blue, inflation breaths given. At one "
+        "minute Apgar 5. At five minutes heart rate 150, sats 91, temp 36.4. Placenta out at 0625. "
+        "Her pulse is 124, BP 118 over 70.",
+        "twenty six year old gravida three delivered on the bathroom floor baby came out blue we "
+        "gave inflation breaths at one minute apgar three at five minutes hes pink heart rate one "
+        "fifty sats ninety one temp thirty six four cord clamped mum then her pulse is one twenty "
+        "four bp one hundred over sixty",
+    ],
+)
+def test_what_was_found_at_five_minutes_is_the_newborns(text: str) -> None:
+    found = analyze_text(text).facts
+    his = {(f.name, f.value) for f in found if f.status is FactStatus.OTHER_SUBJECT}
+    assert {("heart_rate", 150), ("spo2", 91), ("temperature", 36.4)} <= his
+    assert "bvm_ventilation" in {name for name, _ in his}
+    hers = {(f.name, f.value) for f in found if f.status is FactStatus.ASSERTED}
+    assert ("heart_rate", 124) in hers
+    assert "spo2" not in {name for name, _ in hers}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "27 year old, delivered at 0312, baby crying. At five minutes past four her pulse was 96.",
+        "27 year old, delivered at 0312, baby crying. Pulse 96, BP 110 over 70.",
+        "22 year old, 39 weeks pregnant, contractions every two minutes. Pulse 96. Baby's moving.",
+    ],
+)
+def test_a_sentence_without_the_newborn_is_the_mothers(text: str) -> None:
+    found = analyze_text(text).facts
+    assert ("heart_rate", 96, FactStatus.ASSERTED) in {(f.name, f.value, f.status) for f in found}

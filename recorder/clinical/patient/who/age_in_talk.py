@@ -347,12 +347,15 @@ def _pronoun_is(view: View, quantity: Quantity) -> bool:
         return False  # "at twenty past it was twelve and now he's fifteen"
     if quantity.value >= _LEAST_SATURATED and _on_flow(view, i):
         return False  # "back on fifteen litres and he's ninety four"
-    return view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
+    raw = view.norm[i] not in _OURS and view.norm[i] not in {"she", "he"}
+    return raw or view.tokens[i].clitic == "s" or view.norm[i + 1] == "is"
 
 
 def _names_ours(view: View, i: int) -> bool:
-    """As in "the gent is eighty five", "client's 88", "our lady's ninety"; never "his client"."""
-    return view.norm[i] in _OURS and view.norm[i - 1] not in _NOT_OURS
+    """As in "the gent is eighty five", "client's 88", "this ladys ninety"; never "his client"."""
+    raw = view.norm[i - 1] in {"this", "our"}  # a recogniser's "ladys"
+    who = view.norm[i].removesuffix("s") if raw else view.norm[i]
+    return who in _OURS and view.norm[i - 1] not in _NOT_OURS
 
 
 _SMALL = words("patient", "age", "before")
