@@ -1,7 +1,8 @@
 """Everything a report needs from one encounter, prepared once: names, references, readings.
 
 References number the *words* that facts rest on: facts with the same words share a number.
-Facts of other people and corrected readings are left out of reports; the JSON keeps them.
+Facts of other people and corrected readings are left out of reports, but for the words in which
+others are told of (``others``); the JSON keeps them.
 """
 
 from __future__ import annotations
