@@ -59,7 +59,7 @@ def by_another(talk: DrugTalk, m: Mention) -> bool:
     if any(_of_nobody_here(talk, k) or _of_a_job(talk, k) for k in marks):
         return False  # another unit on the radio, "the job before this one we gave calcium"
     return bool(marks) and all(
-        _gave(talk, k.last) or _told_gave(talk, k.last, m.hit.start) for k in marks
+        _gave(talk, k.last) or _told_gave(talk, max(k.first - 1, 0), m.hit.start) for k in marks
     )
 
 
@@ -80,16 +80,17 @@ _JOBS = words("cues", "other_jobs", "jobs")
 
 
 def _told_gave(talk: DrugTalk, first: int, last: int) -> bool:
-    """As in "that was the carer, then I gave four", "and she gave him aspirin", "and gave it"."""
+    """As in "that was the carer, then I gave four", "dad gave her aspirin", "and gave it"."""
     told = talk.view.norms(first, max(first, last))
     return any(
         (a in {"i", "we"} and b in _GAVE | {"put"})
-        or (a in {"he", "she"} and b in _GAVE and c in {"him", "her", "them", "me"})
+        or ((a in {"he", "she"} or gives(a)) and b in _GAVE and c in _TO_WHOM)
         or (a == "and" and b in _GAVE and c not in _OWN)
         for a, b, c in zip(told, told[1:], [*told[2:], ""], strict=False)
     )
 
 
+_TO_WHOM = frozenset({"him", "her", "them", "me", "his"})
 _OWN = frozenset({"himself", "herself", "themselves"})
 
 
@@ -100,7 +101,7 @@ def _gave(talk: DrugTalk, i: int) -> bool:
         behind = talk.view.norms(i + 1, i + 8)
         on_ours = any(a == "on" and b in {"him", "her", "them"} for a, b in pairwise(behind))
         return on_ours or behind[0] in {"a", "an", "the"}  # none of his own
-    return told and talk.view.norm[i + 1] not in {"herself", "himself", "her", "me"}
+    return told and talk.view.norm[i + 1] not in {"herself", "himself", "me"}
 
 
 def given_there(talk: DrugTalk, m: Mention) -> bool:

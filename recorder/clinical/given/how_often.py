@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from operator import attrgetter
 
-from recorder.clinical.doses.amounts import MASS, Dose, often
+from recorder.clinical.doses.amounts import MASS, PIECES, Dose, often
 from recorder.clinical.doses.dose_forms import NOSTRILS
 from recorder.clinical.doses.due import is_due, is_stored
 from recorder.clinical.doses.infusions import RATES
@@ -20,7 +20,7 @@ from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
 from recorder.clinical.doses.portions import PORTIONS_UNSAID, total_behind, totalling
 from recorder.clinical.given.counts import counts_of_dose, until_now
-from recorder.clinical.given.elsewhere.told_apart import count_before
+from recorder.clinical.given.elsewhere.told_apart import count_before, is_prior
 from recorder.clinical.given.giving import further_named, times_told
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
@@ -243,8 +243,19 @@ def _more_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int:
         and not any(d.first == i + 1 for d in doses[1:])
         and not _of_another(talk, i + 1, m)
         and not _still_to_come(talk, i)
+        and not _one_of_these(talk, i, doses[0])
     ]
     return max(len(told), *told, 0)  # "second dose in, third dose in": two more
+
+
+def _one_of_these(talk: DrugTalk, i: int, dose: Dose) -> bool:
+    """As in "two units of blood, the *second one* still going": one of what was counted."""
+    counted = dose.unit in _COUNTED
+    named = talk.view.norm[i] != "another" and talk.view.norm[i - 1] not in {"a", "and"}
+    return counted and named and _MORE[talk.view.norm[i]] < dose.amount
+
+
+_COUNTED = PIECES | {"L", "{unit}", "{bag}", "{ampule}"}
 
 
 def _of_another(talk: DrugTalk, i: int, m: Mention) -> bool:
@@ -305,7 +316,7 @@ def _numbered_later(talk: DrugTalk, m: Mention) -> int:
 def _nth(talk: DrugTalk, m: Mention, dose: Dose) -> int:
     """As in "another 5 of salbutamol", "second gram of calcium": how many came before it.
 
-    Only where an equal dose of the drug was told before, by whomever it was given.
+    Only where an equal dose was told before, given by the same hands: others' is their own.
     """
     view = talk.view
     before = _MORE.get(view.norm[dose.first], 0)
@@ -318,6 +329,7 @@ def _nth(talk: DrugTalk, m: Mention, dose: Dose) -> int:
         return 0
     told = any(
         o.name == m.name
+        and is_prior(talk, o) == is_prior(talk, m)
         and any(d.amount == dose.amount and d.unit == dose.unit for d in o.doses)
         and judge(talk, o) is FactStatus.ASSERTED
         for o in talk.before(m, _EARLIER)

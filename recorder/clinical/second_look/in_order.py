@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.clock.told_times import told_times
@@ -36,7 +36,7 @@ def numbered_doses(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         number = _number(view, hit)
         if number and (not kept[view.tokens[hit.start].start] or _done(view, hit)):
             told.setdefault(hit.form.name, {})[hit] = number
-    counts = {name: max(hits.values()) for name, hits in told.items()}
+    counts = {name: _so_many(view, hits, drafts) for name, hits in told.items()}
     given: dict[str, list[Draft]] = {}
     for draft in drafts:
         if draft.name in counts and is_given(draft):
@@ -49,6 +49,22 @@ def numbered_doses(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         done = [hit for hit in told[name] if _done(view, hit)]
         if done:
             yield _of(view, name, done, counts[name])
+
+
+def _so_many(view: View, hits: Mapping[Hit, int], drafts: Sequence[Draft]) -> int:
+    """How many doses the numbers at ``hits`` tell of.
+
+    A number that stands with an amount tells which dose that was, and of none before it: "we gave
+    a *second* adrenaline, 0.5 mg" is one of 0.5 mg, whoever gave the first.
+    """
+    first = min(hits, key=lambda hit: hits[hit])
+    at = view.tokens[first.start].start
+    of_amount = any(
+        d.dose is not None and any(a <= at < b for a, b in d.spans)
+        for d in drafts
+        if is_given(d)
+    )
+    return max(hits.values()) - (hits[first] - 1 if of_amount else 0)
 
 
 def _is_counted(draft: Draft, given: Sequence[Draft]) -> bool:

@@ -1,8 +1,9 @@
 """The same dose twice, of others and of the crew: "mum gave ibuprofen 150. We gave ibuprofen 150."
 
-Equal doses told in two places are one dose told again, unless the crew says of the second that it
-was theirs, and of the first that it was not. Such a one is told apart by its rule, and to check:
-a crew that sums up may say "we gave" of all that the patient had.
+Equal doses told in two places are one dose told again, unless it is said of the second that it is
+another ("a *second* ibuprofen 150"), or by the crew that it was theirs, and of the first that it
+was not. Such a one is told apart by its rule, the crew's to check: who sums up may say "we gave" of
+all that the patient had.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import OURS, then_by_crew
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.view import View
 
@@ -24,7 +26,10 @@ def ours_beside_theirs(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     places = Places(view)
     for draft in drafts:
         equal = is_dose(draft) and not draft.prior_to_ems and _dose(draft) in theirs
-        if equal and draft.rule != OURS and _by_us(view, places.of(draft)[0]):
+        first = places.of(draft)[0] if equal and draft.rule != OURS else None
+        if first is not None and is_a_further_one(view, first):
+            yield replace(draft, rule=OURS)
+        elif first is not None and _by_us(view, first):
             doubt = draft.review_reason or EQUAL_DOSE
             yield replace(draft, rule=OURS, review_reason=doubt)
         else:
@@ -33,6 +38,16 @@ def ours_beside_theirs(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
 
 def _dose(draft: Draft) -> tuple[str, float | None, str | None]:
     return draft.name, draft.dose, draft.unit
+
+
+def is_a_further_one(view: View, i: int) -> bool:
+    """As in "a *second* Syntocinon", "*another dose of* oxytocin", where ``i`` begins the drug."""
+    i = view.back(i - 1, _SERVED)
+    return view.norm[i] in _FURTHER and view.joined(i, i + 1)
+
+
+_SERVED = frozenset({"of", "dose", "neb", "bolus", "round"})
+_FURTHER = words("acts", "later", "ordinals") - {"next", "repeat"}
 
 
 def _by_us(view: View, i: int) -> bool:
