@@ -11,7 +11,7 @@ from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
 from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import AGAIN, DONE, NOT_GIVEN, ROUTES
-from recorder.clinical.doses.no_doses import is_flow, nebs_at
+from recorder.clinical.doses.no_doses import is_flow, nebs_at, of_another_name
 from recorder.clinical.doses.rates import rate_of
 from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.lexicon import Drug
@@ -36,6 +36,8 @@ def further_doses(
             continue
         if is_flow(view, quantity) or nebs_at(view, quantity.first) is not None:
             continue  # "... and two liters by cannula", "... and one neb"
+        if of_another_name(view, previous.last, quantity):
+            continue
         hourly = rate_of(view, quantity, drug, start) if quantity.unit is None else None
         if hourly is not None and first.unit not in RATES:
             yield hourly  # "heparin five thousand bolus then a thousand an hour"

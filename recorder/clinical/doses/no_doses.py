@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose, counted_before
-from recorder.clinical.doses.medwords import DEVICES, ROUTES
+from recorder.clinical.doses.medwords import AGAIN, DEVICES, GIVING_VERBS, LINKS, ROUTES
 from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit
@@ -252,3 +252,33 @@ def diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
     if drug is None or drug.unit != "mL" or quantity.value > 20:
         return False
     return quantity.unit in {None, "mL"} and view.norm[quantity.first - 1] in {"in", "with"}
+
+
+def of_another_name(view: View, start: int, quantity: Quantity) -> bool:
+    """As in "RASS was *plus three*", "CIWA 22, *then 9*": the number of a score, known or not."""
+    if quantity.unit is not None or view.norm[quantity.last] in {"more", "again"}:
+        return False
+    i = view.back(quantity.first - 1, _FROM_ONE_TO_NEXT)
+    before = view.number_at.get(i) if i < quantity.first - 1 else None
+    if before is None or before.first < start:
+        return _named_otherwise(view, start, i) and view.norm[quantity.first - 1] in _SIGNED
+    other = view.quantity_at.get(before.first)
+    if other is None or other.unit is not None or other.role is not None:
+        return False
+    named = view.back(before.first - 1, _SIGNED | {"of"})
+    return _named_otherwise(view, start, named) or of_another_name(view, start, other)
+
+
+def _named_otherwise(view: View, start: int, i: int) -> bool:
+    """Whether token ``i`` from ``start`` on is a word of none: no "IV", "over", "second", "gave"."""
+    if i < start or view.norm[i] in _OF_A_DOSE or view.norm[i - 1] in _AT_OR_AFTER:
+        return False
+    ways = (ROUTES.at(view.tokens, k) for k in (i - 1, i) if k >= start)
+    way = any(way is not None and i < way.last for way in ways)
+    return view.norm[i].isalpha() and not way and i not in view.drug_at
+
+
+_SIGNED = frozenset({"plus", "minus", "is", "was", "were", "score", "scored"})
+_FROM_ONE_TO_NEXT = _SIGNED | {"then", "now", "and", "to", "down", "up", "of"}
+_AT_OR_AFTER = frozenset({"after", "at", "before", "every", "for", "on", "over", "per"})
+_OF_A_DOSE = (LINKS | AGAIN | GIVING_VERBS | {"times", "x", "number", "by", "every"}) - {"a", "an"}

@@ -56,7 +56,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         or breathed_later(talk, m)
     ):
         return False
-    if taken_well(talk, m) or told_to_breathe(talk, m):
+    if taken_well(talk, m) or told_to_breathe(talk, m) or _after_an_offer(talk, m):
         return False
     if _yes_it_was(talk, m) or _part_given(talk, m) or _another_later(talk, m):
         return False
@@ -101,6 +101,23 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         and not _of_the_next(talk, m, a.first)
         for a in behind
     )
+
+
+def _after_an_offer(talk: DrugTalk, m: Mention) -> bool:
+    """As in "olanzapine offered and he spat it out, *then* lorazepam 2": offered was the other."""
+    before, view = talk.last(m), talk.view
+    if before is None or not m.doses or before.name == m.name:
+        return False
+    first = max(m.sentence_start, before.hit.start - _OFFER_REACH)
+    offered = next(iter(view.positions.within(_OFFERED, first, m.start)), None)
+    turn = max(view.positions.within(_TURNED, max(before.hit.end, offered or 0), m.start), default=0)
+    acts = talk.near(turn, m.start) if offered is not None and turn else None
+    return acts is not None and all(said.act is not Act.PLANNED for said in acts)
+
+
+_OFFERED = frozenset({"offered", "offering"})
+_TURNED = words("acts", "plans", "turned")
+_OFFER_REACH = 5
 
 
 def _of_the_next(talk: DrugTalk, m: Mention, last: int) -> bool:

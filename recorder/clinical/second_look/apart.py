@@ -21,7 +21,7 @@ from itertools import chain, compress, count, pairwise
 
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES, SCHEDULE
-from recorder.clinical.doses.no_doses import is_flow, part_of_another, unsaid_rate
+from recorder.clinical.doses.no_doses import is_flow, of_another_name, part_of_another, unsaid_rate
 from recorder.clinical.doses.numbered import of_numbered
 from recorder.clinical.doses.rates import made_up_in
 from recorder.clinical.doses.replaced import whole_drawn
@@ -237,6 +237,8 @@ class _Apart:
             return True
         if quantity.unit is None and view.norm[quantity.first - 1] == "at":
             return True  # "she had morphine at eight"
+        if of_another_name(view, 0, quantity):
+            return True
         if made_up_in(view, quantity) or part_of_another(view, quantity) or is_flow(view, quantity):
             return True
         taken_back = view.norm[self._fragment(quantity)[1]] in _NO
