@@ -9,6 +9,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
 SERVINGS = words("acts", "portions", "servings")
@@ -256,12 +257,17 @@ def diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
 
 def of_another_name(view: View, start: int, quantity: Quantity) -> bool:
     """As in "RASS was *plus three*", "CIWA 22, *then 9*": the number of a score, known or not."""
-    if quantity.unit is not None or view.norm[quantity.last] in {"more", "again"}:
+    routed = quantity.last < view.count and ROUTES.at(view.tokens, quantity.last) is not None
+    if quantity.unit is not None or routed or view.norm[quantity.last] in {"more", "again"}:
         return False
     i = view.back(quantity.first - 1, _FROM_ONE_TO_NEXT)
+    if not SENTENCE_ENDS.isdisjoint(view.gaps[i + 1 : quantity.first + 1]):
+        return False
     before = view.number_at.get(i) if i < quantity.first - 1 else None
     if before is None or before.first < start:
-        return _named_otherwise(view, start, i) and view.norm[quantity.first - 1] in _SIGNED
+        told = set(view.norms(i + 1, quantity.first)) & _IS or view.norm[i] in _SCORES
+        signed = view.norm[quantity.first - 1] in _SIGNED
+        return bool(told) and signed and _named_otherwise(view, start, i)
     other = view.quantity_at.get(before.first)
     if other is None or other.unit is not None or other.role is not None:
         return False
@@ -270,7 +276,7 @@ def of_another_name(view: View, start: int, quantity: Quantity) -> bool:
 
 
 def _named_otherwise(view: View, start: int, i: int) -> bool:
-    """Whether token ``i`` from ``start`` on is a word of none: no "IV", "over", "second", "gave"."""
+    """Whether token ``i`` is a name of its own: no "IV", "over", "second", "gave"."""
     if i < start or view.norm[i] in _OF_A_DOSE or view.norm[i - 1] in _AT_OR_AFTER:
         return False
     ways = (ROUTES.at(view.tokens, k) for k in (i - 1, i) if k >= start)
@@ -278,7 +284,10 @@ def _named_otherwise(view: View, start: int, i: int) -> bool:
     return view.norm[i].isalpha() and not way and i not in view.drug_at
 
 
-_SIGNED = frozenset({"plus", "minus", "is", "was", "were", "score", "scored"})
+_IS = frozenset({"is", "was", "were", "score", "scored", "scores"})
+_SIGNED = _IS | {"plus", "minus"}
+_SCORES = words("acts", "no_doses", "scores")
 _FROM_ONE_TO_NEXT = _SIGNED | {"then", "now", "and", "to", "down", "up", "of"}
 _AT_OR_AFTER = frozenset({"after", "at", "before", "every", "for", "on", "over", "per"})
-_OF_A_DOSE = (LINKS | AGAIN | GIVING_VERBS | {"times", "x", "number", "by", "every"}) - {"a", "an"}
+_OF_A_DOSE = LINKS | AGAIN | GIVING_VERBS | words("acts", "no_doses", "of_a_dose")
+_OF_A_DOSE = (_OF_A_DOSE - {"a", "an"}) | _FROM_ONE_TO_NEXT

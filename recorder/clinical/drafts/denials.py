@@ -146,9 +146,20 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
 
 
 def _spent_on_a_topic(view: View, between: range) -> bool:
-    """As in "no allergies, eighteen in the left AC", never "no meds or history of seizures"."""
+    """As in "no allergies, eighteen in the left AC", "no viagra or cialis *eighteen gauge*".
+
+    Never "no meds or history of seizures".
+    """
     last = next((i for i in reversed(between) if view.norm[i] in _TOPICS), None)
-    return last is not None and not view.has(_OR, last + 1, between.stop)
+    size = view.number_at.get(between.stop)
+    gauge = size is not None and view.norm[size.last] in _GAUGE
+    gauge = gauge and any(view.norm[i] not in _DOING for i in between)
+    return gauge or (last is not None and not view.has(_OR, last + 1, between.stop))
+
+
+_GAUGE = words("procedures", "words", "gauge")
+_DOING = words("cues", "denials", "doing")
+"""Between a denial and a gauge they leave that denied: "couldn't *get an* eighteen gauge in"."""
 
 
 def _spent_on_a_limb(view: View, mark: Mark, begin: int) -> bool:

@@ -25,6 +25,7 @@ from recorder.clinical.numbers.clock_numbers import PAINS
 from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.patient.arrest import lost_again
 from recorder.clinical.text.phrases import Hit, Phrases
+from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 from recorder.core.records import record
@@ -121,9 +122,29 @@ def _named(view: View) -> Iterator[Event]:
         if hit.form.name == "birth" and before == "home" and view.norm[hit.start - 2] == "planned":
             continue
         name = OTHER if hit.form.name in INTAKE else hit.form.name
+        if name == "onset" and view.norm[hit.start] == "since" and _none_since(view, hit.start):
+            name = OTHER
         if name in _OF_THE_PATIENT and _elsewhere(view, hit.start):
             name = OTHER
         yield Event(collapse if name == "collapse" else name, hit.start, hit.end)
+
+
+def _none_since(view: View, i: int) -> bool:
+    """As in "he's not been restrained *since* 23:30", "no seizure since ten": nothing began.
+
+    Never "couldn't lie down since four": what he cannot do began then.
+    """
+    if view.gap(i) in SENTENCE_ENDS or view.has(_CANNOT, i - _CANNOT_REACH, i):
+        return False
+    return any(
+        mention.status is FactStatus.NEGATED and mention.last == i
+        for kind in ("finding", "intervention")
+        for mention in mentions(view, kind)
+    )
+
+
+_CANNOT = frozenset({"cant", "couldnt", "cannot", "unable", "able"})
+_CANNOT_REACH = 6
 
 
 def _stopped(view: View, first: int, last: int) -> bool:

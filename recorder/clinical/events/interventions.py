@@ -215,7 +215,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         status = FactStatus.PLANNED
     if status is FactStatus.PLANNED and not_borne(view, mention):
         return _Judged(mention, FactStatus.NEGATED, "not_done")  # "considered CPAP but he won't"
-    if status is FactStatus.ASSERTED and mention.name == "cpap" and _his_own(view, mention):
+    his_own = mention.name == "cpap" and _his_own(view, mention)
+    if status is FactStatus.ASSERTED and (his_own or _of_a_stay(view, mention.first)):
         status = FactStatus.HISTORICAL
     return _Judged(mention, status, "")
 
@@ -342,7 +343,34 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
 def _intended(view: View, mention: Mention) -> bool:
     """Such as "we may tube him", "need a clinician call back": wished, not done."""
     low = max(view.clauses[view.clause_of[mention.first]].first, mention.first - 3)
-    return view.has(_INTENT, low, mention.first)
+    if view.has(_INTENT, low, mention.first):
+        return True
+    if mention.name.endswith("_alert"):
+        return False
+    asked = view.phrases(_ASKED, view.clauses[view.clause_of[mention.first]].first, mention.first)
+    between = (view.norms(hit.last, mention.first) for hit in asked)
+    return any(len(said) <= _ASKED_REACH and "and" not in said for said in between)
+
+
+_ASKED: Phrases[bool] = Phrases(listed("procedures", "interventions", "asked"))
+_ASKED_REACH = 2
+
+
+def _of_a_stay(view: View, i: int) -> bool:
+    """As in "was in NICU for three weeks, *on CPAP* for four days": done there, and then."""
+    first = max(view.sentence(i).first, i - _STAY_REACH)
+    ward = max(view.positions.within(_WARDS, first, i), default=None)
+    if ward is None or view.has(_STILL, first, i):
+        return False
+    stayed = view.has(_STAYED, ward - _STAY_VERB, ward)
+    return stayed and view.has(_SPANS, ward - _STAY_VERB, i)
+
+
+_WARDS = words("procedures", "interventions", "wards")
+_STAYED = words("procedures", "interventions", "stayed")
+_SPANS = words("procedures", "interventions", "spans")
+_STILL = words("procedures", "interventions", "still")
+_STAY_REACH, _STAY_VERB = 14, 5
 
 
 def _meant_for(view: View, mention: Mention) -> bool:

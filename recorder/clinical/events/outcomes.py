@@ -38,7 +38,7 @@ def outcome_of(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= CLOSE:
-            of_before = _of_the_one_before(view, hit.first)
+            of_before = _of_the_one_before(view, hit.first, mention.first)
             of_before = of_before or view.has(_WENT_ON, hit.last, mention.first)
             return "" if of_before else hit.value
     return "failed" if _gave_way(view, mention) else ""
@@ -121,10 +121,11 @@ _ARTICLES = DETERMINERS | {"any"}
 _PATIENTS = frozenset({"he", "she", "they", "patient", "pt"})
 
 
-def _of_the_one_before(view: View, i: int) -> bool:
-    """As in "I blew it, 18 in the right AC", "missed that one"."""
+def _of_the_one_before(view: View, i: int, first: int) -> bool:
+    """As in "I blew it, 18 in the right AC", "missed that, got a pink in": of none at ``first``."""
     lost = view.norm[i] in {"blew", "missed"}
-    return lost and (view.norm[i + 1] == "it" or view.norms(i + 1, i + 3) == ["that", "one"])
+    alone = first > i + 2 or view.norm[first] in _SUCCESS  # never "missed that IV"
+    return lost and (view.norm[i + 1] == "it" or (view.norm[i + 1] == "that" and alone))
 
 
 _WENT_ON = frozenset("dropped placed put used inserted went switched then moved got popped".split())
@@ -240,13 +241,14 @@ def _before(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator
 
 
 def only_ready(view: View, mention: Mention) -> bool:
-    """As in "cric kit open", "only CPAP available", "collar only if he wakes": there, not used."""
+    """As in "cric kit please", "only CPAP available", "collar only if he wakes": not used."""
     i = mention.last
-    if view.norm[i] in _KITS and view.norm[i + 1] in _LAID_OUT:
+    if names_a_kit(view, i) and view.norm[i + 1] in _LAID_OUT:
         return True
     clause = view.clauses[view.clause_of[mention.first]]
     if view.has(DONE_BY, clause.first, mention.first):
         return False
+    i += names_a_kit(view, i)
     while view.norm[i] in _IS_ONLY and not view.gap(i):
         i += 1
     told = view.norm[i] in _THERE or tuple(view.norms(i, i + 2)) in _WE_CARRY
@@ -271,6 +273,15 @@ _CARRIED = words("procedures", "there", "before")
 _WE_CARRY = frozenset((who, has) for who in ("we", "they", "you") for has in ("carry", "have"))
 _IF = frozenset({"if", "unless"})
 _IF_HE = frozenset({"he", "she", "they", "needed", "required", "necessary"})
-_KITS = frozenset({"kit", "kits", "set", "tray", "pack"})
+
+
+def names_a_kit(view: View, i: int) -> bool:
+    """As in "thoracotomy *set*", "IO *kit*" behind the name: what it is done with."""
+    return view.norm[i] in _KITS and not view.gap(i).strip()
+
+
+_KITS = words("procedures", "there", "kits")
 DONE_BY = words("procedures", "others", "did")
-_LAID_OUT = frozenset({"open", "opened", "out", "ready", "prepped", "handy", "standing", "on"})
+_LAID_OUT = frozenset({
+    "open", "opened", "out", "ready", "prepped", "handy", "standing", "on", "please",
+})  # fmt: skip

@@ -33,7 +33,7 @@ _AHEAD, _BACK = 18, 12
 _LOOSE = 5
 """Most words between two particulars of one procedure."""
 _FAILING = words("failing")
-_LOST = words("lost")
+_LOST = words("lost") | {"missed"}
 _ANOTHER = frozenset({"one", "two", "a", "the"})
 _OF_THE_LOST = ("site", "gauge", "device", "attempts")
 

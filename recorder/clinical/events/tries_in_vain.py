@@ -51,8 +51,10 @@ def _draft(view: View, i: int, site: Item) -> Draft:
 
 def _place(view: View, i: int, starts: Mapping[int, int]) -> Item | None:
     """The vein, with its side, that the failing word ``i`` is said of."""
-    if view.norm[i] not in _LOST and not view.has(_TRY, i - 2, i + 4):
+    if view.norm[i] not in _LOST and not view.has(_TRY | _IT, i - 2, i + 4):
         return None
+    if view.norm[i + 1] in _IT:
+        return _place_before(view, i)
     for k in range(i + 1, min(i + 1 + _REACH, view.count)):
         if k in starts or view.gap(k) in SENTENCE_ENDS or view.norm[k] in _NEXT:
             break
@@ -60,6 +62,19 @@ def _place(view: View, i: int, starts: Mapping[int, int]) -> Item | None:
         if site is not None:
             return None if any(m in starts for m in range(k, site.last + 2)) else site
     return None
+
+
+def _place_before(view: View, i: int) -> Item | None:
+    """As in "cannula in the *left hand*, oh, missed *that one*, ... now right forearm"."""
+    first = max(view.sentence(i).first, i - _REACH)
+    for k in range(i - 1, first - 1, -1):
+        site = _sided(view, k)
+        if site is not None:
+            return site
+    return None
+
+
+_IT = frozenset({"it", "that"})
 
 
 def _sided(view: View, i: int) -> Item | None:

@@ -70,6 +70,7 @@ from recorder.clinical.given.held_back.then_given import (
     had_already,
     none_before_us,
     only_offered,
+    ran_before,
 )
 from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
@@ -151,6 +152,9 @@ def _held(talk: DrugTalk, m: Mention) -> Iterator[Draft]:
         return
     if _no_or_no(talk, m):
         yield no_or_dose(talk, m)
+        return
+    if ran_before(talk, m):
+        yield from given(talk, m, (), FactStatus.ASSERTED)
         return
     less = [d for d in m.doses[1:] if was_given(talk.view, d)]
     apart = bool(m.doses) or none_before_us(talk, m)

@@ -110,7 +110,8 @@ def _after_an_offer(talk: DrugTalk, m: Mention) -> bool:
         return False
     first = max(m.sentence_start, before.hit.start - _OFFER_REACH)
     offered = next(iter(view.positions.within(_OFFERED, first, m.start)), None)
-    turn = max(view.positions.within(_TURNED, max(before.hit.end, offered or 0), m.start), default=0)
+    behind = max(before.hit.end, offered or 0)
+    turn = max(view.positions.within(_TURNED, behind, m.start), default=0)
     acts = talk.near(turn, m.start) if offered is not None and turn else None
     return acts is not None and all(said.act is not Act.PLANNED for said in acts)
 

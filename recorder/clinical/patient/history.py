@@ -78,6 +78,8 @@ def _conditions(view: View) -> Iterator[Draft]:
             continue  # "COPD, STEMI alert called" is of today
         if mention.name in _OPERATIONS and view.norm[mention.first - 1] in _TO_COME:
             continue
+        if mention.name in _DONE_ONCE and view.norm[mention.last] in _ASKED_FOR:
+            continue  # "thoracotomy set please"
         status = _status(view, mention)
         yield Draft(
             kind=FactKind.HISTORY,
@@ -184,6 +186,8 @@ _FULL = frozenset({"full"})
 _NOT = frozenset({"not", "isnt", "wasnt", "never"})
 _FORMS = frozenset({"polst", "molst", "will", "directive", "directives", "respect"})
 _OPERATIONS = frozenset({"cardiac_stent", "cabg"})
+_DONE_ONCE = _OPERATIONS | {"surgery"}
+_ASKED_FOR = words("procedures", "there", "kits") | {"please"}
 _TO_COME = frozenset("for rescue primary emergency urgent immediate needs need direct".split())
 """Words right before what the hospital is to do ("inbound for rescue PCI")."""
 

@@ -74,3 +74,105 @@ def test_due_to_is_a_cause_and_due_to_have_a_plan() -> None:
 def test_a_line_that_is_not_sited_is_none(text: str, status: FactStatus) -> None:
     found = [f for f in analyze_text(text).facts if f.name == "iv_access"]
     assert [f.status for f in found] == [status]
+
+
+_DONE = FactKind.INTERVENTION
+
+
+@pytest.mark.parametrize(
+    ("text", "planned"),
+    [
+        ("Set up for RSI but he woke up.", "intubation"),
+        ("Can somebody set up for intubation please", "intubation"),
+        ("Prepare a tourniquet.", "tourniquet"),
+        ("pass me the tourniquet", "tourniquet"),
+        ("Set him up for cardioversion.", "cardioversion"),
+        ("IO kit please.", "io_access"),
+        ("we were preparing for cardioversion", "cardioversion"),
+    ],
+)
+def test_what_is_got_ready_is_not_done(text: str, planned: str) -> None:
+    assert planned in names(text, _DONE, FactStatus.PLANNED)
+    assert planned not in names(text, _DONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("We set up for RSI and intubated him with a 7.5 tube.", "intubation"),
+        ("We set up CPAP at 10.", "cpap"),
+        ("We grabbed a tourniquet and put it on at 12:05.", "tourniquet"),
+        ("We had the IO kit open and placed a tibial IO on the right.", "io_access"),
+        ("He was intubated and taken to ICU.", "intubation"),
+        ("He's been in ICU for five days, on CPAP, and we're moving him.", "cpap"),
+    ],
+)
+def test_what_was_done_after_it_stays_done(text: str, done: str) -> None:
+    assert done in names(text, _DONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "then"),
+    [
+        ("He was in NICU for three weeks, on CPAP for the first four days.", "cpap"),
+        ("he spent two weeks in scbu on cpap", "cpap"),
+        ("He was in ICU for five days last year, intubated for three.", "intubation"),
+    ],
+)
+def test_what_was_done_in_a_stay_is_of_then(text: str, then: str) -> None:
+    assert then in names(text, _DONE, FactStatus.HISTORICAL)
+    assert then not in names(text, _DONE)
+
+
+def test_a_set_that_is_asked_for_is_no_history() -> None:
+    assert not names("Okay, thoracotomy set please, and get me the ultrasound.", FactKind.HISTORY)
+    assert names("She had a thoracotomy in 2019.", FactKind.HISTORY) == {"surgery"}
+
+
+@pytest.mark.parametrize(
+    ("text", "failed"),
+    [
+        ("small cannula in pink left hand oh missed that one try the other arm thats in now",
+         "left hand"),
+        ("eighteen gauge left forearm blew it try the other side got it", "left forearm"),
+        ("tried the right hand with a cannula and missed it then a twenty in the left forearm",
+         "right hand"),
+    ],
+)  # fmt: skip
+def test_the_place_of_the_missed_try_is_the_one_before(text: str, failed: str) -> None:
+    found = facts(text, _DONE, FactStatus.NEGATED)
+    assert [dict(f.detail)["site"] for f in found] == [failed]
+    assert all(dict(f.detail).get("site") != failed for f in facts(text, _DONE))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no viagra or cialis eighteen gauge right a c first go",
+        "shes not on any thinners twenty gauge left hand",
+        "no meds or allergies a twenty gauge in the left hand",
+    ],
+)
+def test_a_denial_ends_at_a_cannula_of_its_own_size(text: str) -> None:
+    assert "iv_access" in names(text, _DONE)
+    assert "iv_access" not in names(text, _DONE, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize("text", ["couldn't get an eighteen gauge in", "no IV access"])
+def test_a_cannula_that_was_not_put_in_stays_denied(text: str) -> None:
+    assert "iv_access" in names(text, _DONE, FactStatus.NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("He's not been restrained since 23:30.", []),
+        ("She hasn't had a seizure since 22:40.", []),
+        ("She hasn't vomited since 10:15.", []),
+        ("Chest pain since 22:40.", ["22:40"]),
+        ("He hasn't been well since 10:00.", ["10:00"]),
+        ("He couldn't lie down since 04:00.", ["04:00"]),
+    ],
+)
+def test_what_has_not_been_since_then_began_nothing(text: str, told: list[str]) -> None:
+    assert [f.value for f in facts(text, FactKind.EVENT_TIME)] == told

@@ -79,3 +79,51 @@ def test_blood_that_was_not_seen_is_no_transfusion(text: str) -> None:
 @pytest.mark.parametrize("text", ["No blood given yet.", "No TXA, no blood products."])
 def test_blood_that_was_not_given(text: str) -> None:
     assert "packed_red_cells" in _denied(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("We gave a second adrenaline, 0.5 milligrams IM.", {("epinephrine", 0.5, None)}),
+        ("we gave a second dose of fentanyl fifty micrograms", {("fentanyl", 50, None)}),
+        ("We gave a third dose of amiodarone, 150 milligrams.", {("amiodarone", 150, None)}),
+        ("A second paracetamol, 1 gram IV, was given by us.", {("acetaminophen", 1, None)}),
+        ("two units of packed cells started the second one still going",
+         {("packed_red_cells", 2, None)}),
+        ("Two litres of saline, the second one's running.", {("normal_saline", 2, None)}),
+        ("Her dad gave her own EpiPen, 0.3 milligrams. We gave a second adrenaline, 0.5 IM.",
+         {("epinephrine", 0.3, None), ("epinephrine", 0.5, None)}),
+        # A second one of no amount of its own is as large as the first.
+        ("adrenaline one milligram and a second dose given", {("epinephrine", 1, 2)}),
+        ("Ketamine 20 milligrams IV, and another 20.", {("ketamine", 20, 2)}),
+    ],
+)  # fmt: skip
+def test_an_ordinal_tells_which_dose_it_was(text: str, told: set[tuple[object, ...]]) -> None:
+    assert _drugs(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Midwife gave Syntocinon 10 units. She's had a second Syntocinon, 10 units, from us.",
+        "He took his own GTN, 400 micrograms. We gave him a second GTN, 400 micrograms.",
+    ],
+)
+def test_a_second_dose_as_large_as_that_of_others_is_ours(text: str) -> None:
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [(f.prior_to_ems, f.count, f.needs_review) for f in found] == [
+        (True, None, False), (False, None, False),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "grandmas on warfarin for a clot dad gave her panadol drops",
+        "His brother takes diazepam. His mum gave him Calpol, 5 mils.",
+        "grandpa takes warfarin and the neighbour gave him aspirin three hundred",
+    ],
+)
+def test_what_a_relative_gave_went_into_the_patient(text: str) -> None:
+    found = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [(f.status, f.prior_to_ems) for f in found] == [(FactStatus.ASSERTED, True)]

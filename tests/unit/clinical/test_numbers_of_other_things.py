@@ -180,3 +180,28 @@ def test_a_device_an_interval_or_a_piece_of_a_name_is_no_value(
     text: str, told: list[tuple[str, object]]
 ) -> None:
     assert vitals(text) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Lorazepam 2 milligrams IM. RASS was plus three, now zero.", [("lorazepam", 2, "mg")]),
+        ("haloperidol five milligrams im his sat score was plus two then one",
+         [("haloperidol", 5, "mg")]),
+        ("lorazepam two milligrams im rass plus three", [("lorazepam", 2, "mg")]),
+        ("Diazepam 10 milligrams, CIWA 22 then 9.", [("diazepam", 10, "mg")]),
+        ("Salbutamol 5 milligrams. PEWS was four, then two.", [("albuterol", 5, "mg")]),
+        ("Midazolam 5 milligrams. Sedation score three, then two.", [("midazolam", 5, "mg")]),
+        # Amounts go on behind a way in, a place or a "more".
+        ("morphine 5 milligrams iv plus 3 at ten past ten",
+         [("morphine", 5, "mg"), ("morphine", 3, "mg")]),
+        ("Fentanyl 50, pain was 8, then 25 more.",
+         [("fentanyl", 50, "ug"), ("fentanyl", 25, "ug")]),
+        ("fentanyl fifty, pain went from eight to five, then twenty five iv",
+         [("fentanyl", 50, "ug"), ("fentanyl", 25, "ug")]),
+    ],
+)  # fmt: skip
+def test_the_number_of_an_unknown_score_is_nobodys_dose(
+    text: str, told: list[tuple[str, float, str]]
+) -> None:
+    assert given(text) == told

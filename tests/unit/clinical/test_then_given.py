@@ -88,3 +88,49 @@ def test_what_was_only_offered_is_not_given(said: str) -> None:
 def test_an_answer_that_is_reported_denies(said: str) -> None:
     assert not drugs(said)
     assert [f.name for f in drugs(said, _NOT)] == ["aspirin"]
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        ("Olanzapine ten offered orally and he spat it out, then lorazepam 2 milligrams IM.",
+         "lorazepam"),
+        ("Paracetamol was offered but she refused, then ibuprofen 400 milligrams.", "ibuprofen"),
+        ("we offered entonox and he couldnt manage it then morphine five milligrams iv",
+         "morphine"),
+        ("offered penthrox she declined so fentanyl one hundred micrograms intranasal", "fentanyl"),
+    ],
+)  # fmt: skip
+def test_an_offer_ends_where_the_next_drug_is_given(said: str, drug: str) -> None:
+    assert [f.name for f in drugs(said)] == [drug]
+    assert not drugs(said, FactStatus.PLANNED)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We offered paracetamol, then we'll give ibuprofen 400 if he wants it.",
+        "offered paracetamol one gram and ibuprofen four hundred",
+        "We'll give midazolam, then ketamine 50 IV.",
+    ],
+)
+def test_what_is_offered_or_planned_with_it_stays_so(said: str) -> None:
+    assert not drugs(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no esmolol running it was stopped at fifteen thirty",
+        "The esmolol isn't running, it was stopped at 14:10.",
+        "Not on any esmolol any more, stopped at 03:15.",
+    ],
+)
+def test_what_is_stopped_was_given(said: str) -> None:
+    assert [f.name for f in drugs(said)] == ["esmolol"]
+    assert not drugs(said, _NOT)
+
+
+@pytest.mark.parametrize("said", ["No esmolol running.", "no esmolol running, never needed"])
+def test_what_never_ran_was_not(said: str) -> None:
+    assert [f.name for f in drugs(said, _NOT)] == ["esmolol"]

@@ -89,3 +89,18 @@ _OFFER_REACH, _TAKEN_REACH, _ALREADY_REACH = 3, 6, 8
 _TAKEN = frozenset({"had", "taken", "took"})
 _BY_OTHERS = frozenset({"given", "gave", "used"})
 _ALREADY = frozenset({"already"})
+
+
+def ran_before(talk: DrugTalk, m: Mention) -> bool:
+    """As in "no esmolol *running*, it *was stopped at* 15:30": it was given, and stopped."""
+    view, end = talk.view, min(m.ceiling, m.end + _STOP_REACH)
+    stopped = next(iter(view.positions.within(_STOPPED, m.hit.end, end)), None)
+    if stopped is None or m.doses or view.norm[stopped - 1] in _NEVER_RAN:
+        return False
+    return view.has(_NO_LONGER, max(m.sentence_start, m.hit.start - 2), stopped)
+
+
+_STOPPED = frozenset({"stopped", "discontinued"})
+_NO_LONGER = frozenset({"running", "anymore", "more", "longer", "on", "infusing", "going"})
+_NEVER_RAN = frozenset({"never", "not", "wasnt", "if", "be"})
+_STOP_REACH = 7
