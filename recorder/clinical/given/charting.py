@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.doses.amounts import Dose, fits_drug, often
+from recorder.clinical.doses.amounts import Dose, fits_drug
 from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import ROUTES, Act
@@ -26,7 +26,7 @@ from recorder.clinical.given.elsewhere.told_apart import (
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.held_back.refused import by_patient, unwanted
 from recorder.clinical.given.held_back.withheld import not_given
-from recorder.clinical.given.how_often import disagreeing, how_often
+from recorder.clinical.given.how_often import disagreeing, how_often, often_told
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ours_again import ours_again
 from recorder.clinical.given.unsaid import left_open
@@ -80,7 +80,7 @@ def _given(
     unlike = disagreeing(talk, m, doses, count)
     told = Counter[Alike]()
     for further in doses[1:]:
-        told[_alike(talk, further)] += often(further)
+        told[_alike(talk, further)] += often_told(talk.view, further)
     for dose in (*doses,) or (None,):
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,

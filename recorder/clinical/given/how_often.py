@@ -96,7 +96,7 @@ _TIMES = words("acts", "portions", "times_of") | {"dose", "times", "neb", "spray
 
 def _as_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     """How often, as it was told first; 1 where one was told."""
-    if doses and _in_each_nostril(talk.view, doses[0].last):
+    if doses and in_each_place(talk.view, doses[0].last):
         return 2
     if doses and doses[0].times is not None:
         return doses[0].times + sum(map(often, _same_again(talk, m, doses)))
@@ -111,13 +111,14 @@ def _as_told(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
     return counted or _counted_in_all(talk, m, doses)
 
 
-def _in_each_nostril(view: View, i: int) -> bool:
-    """As in "fentanyl 50 *in each nostril*", behind the amount."""
+def in_each_place(view: View, i: int) -> bool:
+    """As in "fentanyl 50 *in each nostril*", "5 grams *IM in each buttock*", behind the amount."""
     i = view.past(i, _UP_THE_NOSE)
-    return view.norm[i] in {"each", "per"} and view.norm[i + 1] in NOSTRILS
+    return view.norm[i] in {"each", "per"} and view.norm[i + 1] in _IN_PAIRS
 
 
-_UP_THE_NOSE = frozenset({"in", "up", "down", "into", "to", "intranasal", "intranasally", "given"})
+_UP_THE_NOSE = words("acts", "counted", "into")
+_IN_PAIRS = NOSTRILS | words("acts", "counted", "in_pairs")
 
 
 def _each_told(said: int, doses: Sequence[Dose]) -> bool:
@@ -137,9 +138,15 @@ def disagreeing(talk: DrugTalk, m: Mention, doses: Sequence[Dose], count: int | 
         return PORTIONS_UNSAID if _only_in_all(talk, m, doses, count) else None
     if _counts_all(total, doses[0]):
         return None
-    whole = sum(d.amount * often(d) for d in doses if d.amount != doses[0].amount)
+    each = (d.amount * often_told(talk.view, d) for d in doses if d.amount != doses[0].amount)
+    whole = sum(each)
     whole += doses[0].amount * max(count or 1, 1 + len(_same_again(talk, m, doses)))
     return None if abs(whole - total.value) < _EXACT else TOTAL_OTHERWISE
+
+
+def often_told(view: View, dose: Dose) -> int:
+    """How often ``dose`` was given by itself: twice where each of two places got it."""
+    return 2 if in_each_place(view, dose.last) else often(dose)
 
 
 COUNTED_OTHERWISE = "not as many doses told as were counted"

@@ -36,13 +36,14 @@ def parts_that_went_in(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
     half = view.positions.get("half", ())
     stopped = any(True for table in _TABLES for _ in table.scan(view.tokens, view.positions))
     lost = any(True for _ in _LOST.scan(view.tokens, view.positions))
-    if not (stopped or half or lost):
+    had = any(view.norm[q.first - 1] in _HAD for q in view.quantities) and any(map(_runs, drafts))
+    if not (stopped or half or lost or had):
         yield from drafts
         return
     places = Places(view)
     for draft in _partly_lost(view, places, drafts) if lost else drafts:
         part = _half(view, places, draft, half) if half and is_dose(draft) else None
-        part = part or (_part(view, places, draft) if stopped and _runs(draft) else None)
+        part = part or (_part(view, places, draft) if _runs(draft) else None)
         yield draft if part is None else part
 
 
@@ -115,8 +116,25 @@ def _part(view: View, places: Places, draft: Draft) -> Draft | None:
             if quantity.role is Role.TIME:  # "stopped it at two fifty": millilitres, or the hour
                 return replace(draft, review_reason=STOPPED_AT)
             if _less(quantity, draft):
-                return _of_part(view, draft, quantity)
+                so_far = table is _PART
+                return _of_part(view, draft, quantity, doubt=None if so_far else STOPPED_AT)
+    return _had_of_it(view, draft, last, min(other, last + _HAD_REACH))
+
+
+def _had_of_it(view: View, draft: Draft, first: int, last: int) -> Draft | None:
+    """As in "two litres of saline, the second one's running, she's *had fifteen hundred*"."""
+    for quantity in view.quantities_in(first, last):
+        put_right = view.marks.corrections_in(quantity.last, quantity.last + 2)
+        alone = bool(view.gap(quantity.last)) or view.norm[quantity.last] in _GOES_ON
+        alone = alone and not put_right
+        if alone and quantity.value >= _A_PART and _had(view, quantity) and _less(quantity, draft):
+            return _of_part(view, draft, quantity, doubt=None)
     return None
+
+
+_GOES_ON = words("acts", "stopped_at", "goes_on")
+_A_PART = 50
+_HAD_REACH = 16
 
 
 def _names_other(view: View, i: int, name: str) -> bool:
@@ -154,7 +172,13 @@ def _less(quantity: Quantity, draft: Draft) -> bool:
     return 1 < quantity.value * _VOLUMES[quantity.unit or "mL"] < whole
 
 
-def _of_part(view: View, draft: Draft, quantity: Quantity, unit: str | None = "mL") -> Draft:
+def _of_part(
+    view: View,
+    draft: Draft,
+    quantity: Quantity,
+    unit: str | None = "mL",
+    doubt: str | None = STOPPED_AT,
+) -> Draft:
     return replace(
         draft,
         dose=quantity.value,
@@ -163,5 +187,5 @@ def _of_part(view: View, draft: Draft, quantity: Quantity, unit: str | None = "m
         count=None,
         spans=(*draft.spans, view.span(quantity.first, quantity.last)),
         rule="medication.stopped_at",
-        review_reason=STOPPED_AT,
+        review_reason=doubt,
     )
