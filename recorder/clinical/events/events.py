@@ -26,7 +26,7 @@ from recorder.clinical.numbers.measures import FLOWS
 from recorder.clinical.patient.arrest import lost_again
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.model import FactStatus
 from recorder.core.records import record
 
@@ -136,10 +136,16 @@ def _none_since(view: View, i: int) -> bool:
     """
     if view.gap(i) in SENTENCE_ENDS or view.has(_CANNOT, i - _CANNOT_REACH, i):
         return False
-    return any(
-        mention.status is FactStatus.NEGATED and mention.last == i
+    return i in _ends_of_denied(view)
+
+
+@once
+def _ends_of_denied(view: View) -> frozenset[int]:
+    return frozenset(
+        mention.last
         for kind in ("finding", "intervention")
         for mention in mentions(view, kind)
+        if mention.status is FactStatus.NEGATED
     )
 
 

@@ -347,13 +347,14 @@ def _intended(view: View, mention: Mention) -> bool:
         return True
     if mention.name.endswith("_alert"):
         return False
-    asked = view.phrases(_ASKED, view.clauses[view.clause_of[mention.first]].first, mention.first)
+    clause = view.clauses[view.clause_of[mention.first]].first
+    asked = view.phrases(_ASKED, max(clause, mention.first - _LONGEST_ASKED), mention.first)
     between = (view.norms(hit.last, mention.first) for hit in asked)
     return any(len(said) <= _ASKED_REACH and "and" not in said for said in between)
 
 
 _ASKED: Phrases[bool] = Phrases(listed("procedures", "interventions", "asked"))
-_ASKED_REACH = 2
+_ASKED_REACH, _LONGEST_ASKED = 2, 7
 
 
 def _of_a_stay(view: View, i: int) -> bool:

@@ -77,7 +77,7 @@ def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str
     """What its own words and those behind say; ``None`` when they say nothing of an outcome."""
     for i in (*range(mention.first, mention.last), *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
-        if hit is None or _missed_by_patient(view, hit.first) or _not_there(view, hit.first):
+        if hit is None or missed_by_patient(view, hit.first) or _not_there(view, hit.first):
             continue
         if only_of_later_dose(view, hit.first):
             return None  # "third shock, second dose of amiodarone not given"
@@ -98,7 +98,7 @@ _GULLET = frozenset({"oesophageal", "oesophagus", "esophageal", "esophagus"})
 _NOT = frozenset({"not", "isnt", "wasnt", "no", "never"})
 
 
-def _missed_by_patient(view: View, i: int) -> bool:
+def missed_by_patient(view: View, i: int) -> bool:
     """As in "20 left AC, she missed her dialysis": no try of the crew's."""
     return view.norm[i] == "missed" and view.norm[i - 1] in _PATIENTS
 

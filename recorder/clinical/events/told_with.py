@@ -16,6 +16,7 @@ from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
+from recorder.clinical.events.outcomes import missed_by_patient
 from recorder.clinical.events.particulars import ACCESS, SHOCKS, TOLD, items_at
 from recorder.clinical.events.said import Item, words
 from recorder.clinical.events.tries import NEXT, goes_on
@@ -84,13 +85,10 @@ def _ahead(
         ends = i >= mention.last and view.tokens[i].gap in SENTENCE_ENDS
         if ends and not _fragment(view, i, mention.name):
             break
-        if (
-            done
-            and view.norm[i] in _LOST
-            and (view.norm[i + 1] in _ANOTHER or failed_elsewhere(view, mention, i, i + 1))
-        ):
+        lost = done and view.norm[i] in _LOST and not missed_by_patient(view, i)
+        if lost and (view.norm[i + 1] in _ANOTHER or failed_elsewhere(view, mention, i, i + 1)):
             break  # "blew one in the right hand", "first attempt blew on the left"
-        if done and view.norm[i] in _LOST:  # "that one infiltrated, so it's the right humerus"
+        if lost:  # "that one infiltrated, so it's the right humerus"
             quiet = 0
             for key in _OF_THE_LOST:
                 told.pop(key, None)

@@ -20,6 +20,7 @@ from recorder.clinical.given.elsewhere.given_next import (
     is_denied_amount,
 )
 from recorder.clinical.given.elsewhere.told_apart import (
+    asked_of_another,
     count_before,
     is_prior,
 )
@@ -74,6 +75,7 @@ def _given(
     route = route_of(talk, m) or shared_route(talk, m)
     route = None if not doses and _counted_each_way(talk, m) else route
     ours = bool(doses) and then_by_crew(talk.view, m.hit.end, doses[0].first)
+    ours = ours and not asked_of_another(talk, m)
     days_ago = another_day(talk.view, m.hit.start, m.hit.end) is Cue.DAYS_AGO
     prior = (is_prior(talk, m) or days_ago) and not ours
     count = how_often(talk, m, doses)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.later_doses import later_dose_at
-from recorder.clinical.doses.medwords import COUNTS, GIVERS, GIVING_VERBS, WENT_IN, Act
+from recorder.clinical.doses.medwords import COUNTS, GIVING_VERBS, WENT_IN, Act
+from recorder.clinical.given.before_arrival import gives
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import words
@@ -215,7 +216,7 @@ def had_from(talk: DrugTalk, m: Mention) -> bool:
     if view.norm[i] not in {"from", "off"} or i >= m.sentence_end:
         return False
     giver = i + 1 + (view.norm[i + 1] in {"the", "his", "her", "a", "my"})
-    if view.norm[giver] not in GIVERS:
+    if not (gives(view.norm[giver]) or gives(view.norm[giver + 1])):
         return False
     return view.has(_HAD, max(m.sentence_start, m.hit.start - 4), m.hit.start)
 

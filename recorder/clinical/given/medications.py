@@ -62,7 +62,12 @@ from recorder.clinical.given.elsewhere.told_apart import (
     told_in_reply,
     told_later,
 )
-from recorder.clinical.given.elsewhere.told_behind import in_later, pen_says, that_is
+from recorder.clinical.given.elsewhere.told_behind import (
+    behind_its_time,
+    in_later,
+    pen_says,
+    that_is,
+)
 from recorder.clinical.given.giving import has_verb, is_one_more, is_timed, said_in
 from recorder.clinical.given.held_back.put_aside import turned_down
 from recorder.clinical.given.held_back.then_given import (
@@ -202,7 +207,7 @@ def _of_today(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
 
 def _doses(talk: DrugTalk, m: Mention) -> list[Dose]:
     """Amounts of the drug, wherever they stand."""
-    doses = m.doses or dose_apart(talk, m) or dose_at_verb(talk, m)
+    doses = m.doses or dose_apart(talk, m) or dose_at_verb(talk, m) or behind_its_time(talk, m)
     if not doses:
         told = in_at_once(talk, m)
         return [told] if told else []

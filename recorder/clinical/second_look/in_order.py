@@ -59,7 +59,7 @@ def _so_many(view: View, hits: Mapping[Hit, int], drafts: Sequence[Draft]) -> in
     """
     first = min(hits, key=lambda hit: hits[hit])
     at = view.tokens[first.start].start
-    of_amount = any(
+    of_amount = later_dose_at(view, first.start) is None and any(
         d.dose is not None and any(a <= at < b for a, b in d.spans) for d in drafts if is_given(d)
     )
     return max(hits.values()) - (hits[first] - 1 if of_amount else 0)

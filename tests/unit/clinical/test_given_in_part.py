@@ -116,3 +116,66 @@ def test_what_was_drawn_up_or_thought_of_again_is_not_given(
 )
 def test_a_neb_that_was_done_was_given(said: str, drugs: list[str]) -> None:
     assert [f.name for f in given(said) if f.status is ASSERTED] == drugs
+
+
+@pytest.mark.parametrize(
+    ("said", "dose"),
+    [
+        ("two litres of saline well the second ones still running shes had fifteen hundred", 1500),
+        ("litre of Hartmann's running, had about 250 so far", 250),
+        ("A litre of Plasmalyte is up, she's had three hundred.", 300),
+        ("We hung 2 litres of Hartmann's over 4 hours, she's had 700 mils.", 700),
+    ],
+)
+def test_what_she_has_had_of_a_bag_is_the_amount(said: str, dose: float) -> None:
+    assert [(f.dose, f.unit, f.needs_review) for f in given(said)] == [(dose, "mL", False)]
+
+
+@pytest.mark.parametrize(
+    ("said", "dose"),
+    [
+        ("1 litre of Hartmann's running, she had 800 of urine out.", 1),
+        ("A litre of saline in. He's had 300 of aspirin.", 1),
+        ("A litre of saline in and he's had 75, sorry, 100 of ketamine.", 1),
+    ],
+)
+def test_what_else_she_had_is_none_of_the_bag(said: str, dose: float) -> None:
+    assert [f.dose for f in given(said) if f.unit == "L"] == [dose]
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("magnesium 4 grams IV and 5 grams IM in each buttock, total 14 grams",
+         [(4, None, False), (5, 2, False)]),
+        ("we gave magnesium sulphate five grams in each buttock", [(5, 2, False)]),
+        ("Pralidoxime 600 milligrams in each thigh.", [(600, 2, False)]),
+        ("naloxone two milligrams in each nostril", [(2, 2, False)]),
+    ],
+)  # fmt: skip
+def test_what_each_of_two_places_got_is_two(
+    said: str, told: list[tuple[float, int | None, bool]]
+) -> None:
+    assert [(f.dose, f.count, f.needs_review) for f in given(said)] == told
+
+
+@pytest.mark.parametrize(
+    ("said", "drug", "dose", "prior"),
+    [
+        ("He had paracetamol from the carers at 4:30, a gram.", "acetaminophen", 1, True),
+        ("She had Nurofen from her mum at 7:15, 200 milligrams.", "ibuprofen", 200, True),
+        ("He had morphine from the clinic at 13:05, 5 milligrams IM.", "morphine", 5, True),
+        ("The GP gave him benzylpenicillin at 09:40, 1.2 grams IM.", "benzylpenicillin", 1.2, True),
+        ("We gave paracetamol at 4:30, a gram.", "acetaminophen", 1, False),
+        ("Glucagon, did your wife give you any? I gave him the one milligram in the thigh.",
+         "glucagon", 1, True),
+        ("Midazolam, did the school give him any? I gave him ten milligrams buccal.",
+         "midazolam", 10, True),
+    ],
+)  # fmt: skip
+def test_an_amount_behind_its_hour_or_an_answer(
+    said: str, drug: str, dose: float, prior: bool
+) -> None:
+    assert [(f.name, f.dose, f.prior_to_ems, f.needs_review) for f in given(said)] == [
+        (drug, dose, prior, False)
+    ]

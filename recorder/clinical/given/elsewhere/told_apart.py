@@ -16,6 +16,7 @@ from recorder.clinical.given.before_arrival import (
     at_destination,
     before_you,
     given_before_us,
+    gives,
     then_by_crew,
     to_us,
 )
@@ -353,7 +354,18 @@ def _is_prior(talk: DrugTalk, m: Mention) -> bool:
         bool(acts) or _answer_tells(talk, m) or answers_taking(talk, m) or by_a_giver(talk, m)
         or is_lent(talk, m) or had_from(talk, m) or _by_himself(talk, m) or _hours_ago(talk, m)
         or given_there(talk, m) or they_gave_it(talk, m) or _of_his_own(talk, m)
+        or asked_of_another(talk, m)
     )  # fmt: skip
+
+
+def asked_of_another(talk: DrugTalk, m: Mention) -> bool:
+    """As in "Glucagon, *did your wife give* you any?" - "I gave him the one milligram"."""
+    asked = talk.view.sentence(m.hit.start)
+    said = talk.view.norms(asked.first, asked.last) if asked.asked else []
+    return any(
+        a == "did" and any(gives(norm) for norm in said[k + 1 : k + 4]) and "give" in said[k:]
+        for k, a in enumerate(said)
+    )
 
 
 def _of_his_own(talk: DrugTalk, m: Mention) -> bool:

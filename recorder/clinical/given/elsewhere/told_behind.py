@@ -5,6 +5,7 @@ Only one that is usual for the drug is taken.
 
 from __future__ import annotations
 
+from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.amounts import MASS, Dose, in_unit
 from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.dose_forms import dose_in
@@ -211,3 +212,21 @@ def _timed(talk: DrugTalk, quantity: Quantity) -> bool:
         else:
             return False
     return False
+
+
+def behind_its_time(talk: DrugTalk, m: Mention) -> list[Dose]:
+    """As in "paracetamol from the carers at 4:30, *a gram*": the amount behind the hour."""
+    view = talk.view
+    end = min(m.ceiling, m.end + _HOUR_REACH)
+    time = next((t for t in told_times(view) if t.clock and m.end <= t.first < end), None)
+    if time is None or time.last >= view.count or view.gap(time.last) != ",":
+        return []
+    if any(i in view.number_at or view.gap(i).strip() for i in range(m.end, time.first)):
+        return []
+    quantity = view.quantity_at.get(time.last)
+    dosed = quantity is not None and quantity.role is Role.DOSE
+    dose = usual_dose(talk, m, quantity) if quantity and dosed else article_after(view, time.last)
+    return [dose] if dose is not None and is_usual(m, dose) else []
+
+
+_HOUR_REACH = 9
