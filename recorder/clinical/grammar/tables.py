@@ -1,4 +1,8 @@
-"""The word tables of ``grammar/*.toml``: read once, never changed."""
+"""The word tables of ``grammar/*.toml``: read once, never changed.
+
+Words are written as tokens have them. A phrase may ask for a word's ending ("that's in"), also
+where a text has no apostrophe; one word of a set cannot: "he" is any "he's".
+"""
 
 from __future__ import annotations
 

@@ -29,25 +29,34 @@ class _Node(Generic[T]):
 
     Attributes:
         value: what the phrase stands for that they are, as a tuple of one; empty if they are none.
+        ended: what they stand for where their words have such endings ("that's wrong").
         behind: the words that phrases go on with.
     """
 
     value: tuple[T, ...] = ()
+    ended: list[tuple[tuple[str, ...], tuple[T]]] = field(default_factory=list)
     behind: dict[str, _Node[T]] = field(default_factory=dict)
 
 
 class Phrases(Generic[T]):
-    """A fixed table of phrases; words are written as ``Token.norm`` (lower case, no apostrophe)."""
+    """A fixed table of phrases, whose words are written as ``Token.norm``, in lower case.
+
+    A word with an ending ("that's wrong") is found with it alone, and with or without an apostrophe
+    in the text; one without ("that wrong") has any ending, or none.
+    """
 
     def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
         root: _Node[T] = _Node()
         tails: set[str] = set()
         for phrase, value in entries:
-            node, words = root, phrase.split()
-            for word in words:
-                node = node.behind.setdefault(word, _Node())
-            node.value = node.value or (value,)
-            tails.add(words[-1])
+            node, said = root, [word.partition("'") for word in phrase.split()]
+            for norm, _, _ in said:
+                node = node.behind.setdefault(norm, _Node())
+            if "'" in phrase:
+                node.ended.append((tuple(ending for _, _, ending in said), (value,)))
+            else:
+                node.value = node.value or (value,)
+            tails.add(said[-1][0])
         self._table: Mapping[str, _Node[T]] = root.behind
         self._tails = frozenset(tails)
 
@@ -61,6 +70,7 @@ class Phrases(Generic[T]):
         while nodes:
             node = nodes.pop()
             yield from node.value
+            yield from (value for _, (value,) in node.ended)
             nodes.extend(node.behind.values())
 
     def at(self, tokens: Sequence[Token], i: int) -> Hit[T] | None:
@@ -132,6 +142,9 @@ class Phrases(Generic[T]):
         for norm in self._table.keys() & positions.keys():
             node = self._table[norm]
             alone, longer = node.value, node.behind
+            if node.ended:
+                hits += filter(None, (_longest(tokens, i, node) for i in positions[norm]))
+                continue
             if not longer:
                 hits += [Hit(i, i + 1, alone[0]) for i in positions[norm]]
                 continue
@@ -146,7 +159,7 @@ class Phrases(Generic[T]):
             for second, behind in longer.items():  # one to three, mostly: no set is worth its price
                 if second not in pairs:
                     continue
-                surely = alone or behind.value  # else a third word must follow
+                surely = alone or behind.value or behind.ended  # else a third word must follow
                 for i in pairs[second]:
                     if surely or ahead[i + 2] in behind.behind:
                         hit = _longest(tokens, i, node)
@@ -172,7 +185,8 @@ _first = attrgetter("first")
 
 def _longest(tokens: Sequence[Token], i: int, node: _Node[T]) -> Hit[T] | None:
     """The longest phrase from token ``i`` on, whose word is that of ``node``."""
-    best, last, count = node.value, i + 1, len(tokens)
+    last, count = i + 1, len(tokens)
+    best = _meant(node, tokens, i, last) if node.ended else node.value
     k = last
     while k < count and node.behind:
         token = tokens[k]
@@ -180,6 +194,16 @@ def _longest(tokens: Sequence[Token], i: int, node: _Node[T]) -> Hit[T] | None:
         if following is None or token.gap not in PHRASE_GAPS:
             break
         node, k = following, k + 1
-        if node.value:
-            best, last = node.value, k
+        meant = _meant(node, tokens, i, k) if node.ended else node.value
+        if meant:
+            best, last = meant, k
     return Hit(i, last, best[0]) if best else None
+
+
+def _meant(node: _Node[T], tokens: Sequence[Token], first: int, last: int) -> tuple[T, ...]:
+    """What tokens ``[first, last)`` stand for, whose words are those of ``node``."""
+    clitics = [token.clitic for token in tokens[first:last]]
+    for endings, value in node.ended:
+        if all(ending in ("", said) for ending, said in zip(endings, clitics, strict=True)):
+            return value
+    return node.value
