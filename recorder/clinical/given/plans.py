@@ -25,15 +25,15 @@ from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24
 """Most words between an order and "that's all in"."""
-_WOULD = frozenset("would should could id wed hed shed".split())
+_WOULD = frozenset("would should could id wed shed".split())
 _NOT_DONE = frozenset("no not if hold wait negative dont wont never".split())
 _BEHIND_PLANS = words("acts", "plans", "behind_plans")
-_AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all", "thats"})
+_AGREED = frozenset({"yep", "yeah", "yes", "okay", "ok", "all"})
 _IS_DONE = frozenset("going went is in running on given up repeated pushed".split())
 _OFFER = frozenset({"offer"})
 """Right behind a drug: "some Entonox I can offer you"."""
 _ORDERED = frozenset("said says told advised suggested".split())
-_BEFORE_THOUGHT = frozenset("about of some a an uh um er like maybe giving another more".split())
+_BEFORE_THOUGHT = frozenset("about of some a an like maybe giving another more".split())
 _SUGGESTS = frozenset({
     ("how", "about"), ("what", "about"), ("happy", "with"), ("be", "thinking"), ("dose", "is"),
     ("vial", "is"), ("protocol", "is"),

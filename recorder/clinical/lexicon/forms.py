@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 
 from recorder.clinical.text.words import words_of
 
-FILLERS = frozenset("uh um er erm em ah eh hmm mm uhm".split())
+FILLERS = frozenset("em ah eh".split())
 """Sounds that mean nothing."""
 
 LIGHT = FILLERS | frozenset(
-    """is are was were s re be been being the a an his her their my your its this that
+    """is are was were s re be been being the a an his her their my your this that
     very quite really just still now all both so bit little looks look looking feels feel feeling
     sounds seems appears remains remained remain slightly fairly pretty rather like got has had
     currently today some felt completely totally absolutely perfectly entirely fully""".split()

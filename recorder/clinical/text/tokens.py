@@ -72,7 +72,7 @@ _TOKEN = re.compile(
   | (?P<number>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?(?![0-9])|[1-9][0-9]{0,2}\ 000(?![0-9])
         |[0-9]+\.[0-9]+|[0-9]+
         |(?<![0-9.])\.[0-9]+)
-  | (?P<gas>(?<![^\W\d_])(?:spo|sao|etco|pco|co|o)[2₂])
+  | (?P<gas>(?<![^\W\d_])(?:spo|sao|etco|p[av]?c?o|fio|co|o)[2₂])
   | (?P<drip>(?<![^\W\d_])d(?:10|25|50|5)(?:w)?(?![^\W_]))
   | (?P<word>[^\W\d_]+(?:['’](?!(?:s|re|m|ve|d|ll)(?![^\W_]))[^\W\d_]+)*)
     (?:['’](?P<clitic>s|re|m|ve|d|ll)(?![^\W_]))?
@@ -134,7 +134,7 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
             norm, clitic = CONTRACTIONS.get(said) or (said, "")
         else:
             norm, clitic = _norm_of(kind, said)
-        if norm in _NO_WORDS:
+        if norm in _NO_WORDS and not _is_word(norm, text, start):
             if norm is UNHEARD:
                 keep(Token(UNHEARD, start, end, _stronger(".", gap), False, "", turn))
                 previous_end, forced, hesitated = end, ".", ""
@@ -152,10 +152,10 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
             if said in _USUAL_NOT:
                 if not said:  # another space
                     continue
-                if said in HESITATIONS:
+                if said in HESITATIONS and not _is_word(said, text, start):
                     hesitated = hesitated or forced or " "
                     continue
-                norm, clitic = CONTRACTIONS[said]
+                norm, clitic = CONTRACTIONS.get(said) or (said, "")
             else:
                 norm, clitic = said, ""
             if hesitated:
@@ -167,6 +167,21 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
                 forced = ""
         previous_end = end
     return found
+
+
+_ER_ROOM = re.compile(
+    r"(?:the|our)\ er\ (?:he|she|they|we|gave|had|has|was|did|got|doc|doctor|staff|nurse)\b", re.I
+)
+
+
+def _is_word(norm: str, text: str, start: int) -> bool:
+    """As in "took him to the ER", "in the er he got", "4mm", "80 mm Hg": no hesitation."""
+    if norm == "er":
+        written = text[start : start + 2] == "ER" and not text.isupper()
+        return written or _ER_ROOM.match(text, max(0, start - 4)) is not None
+    if norm != "mm":
+        return False
+    return text[start - 1 : start].isdecimal() or text[start + 2 : start + 5].lower() == " hg"
 
 
 _NO_WORDS = HESITATIONS | {UNHEARD}

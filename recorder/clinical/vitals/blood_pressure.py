@@ -71,7 +71,7 @@ def _join(view: View, upper: Quantity, lower: Quantity) -> str:
         return ""
     if i + 1 == lower.first and tokens[i + 1].gap in PHRASE_GAPS:
         return tokens[i].norm
-    fillers = all(view.norm[j] in {"uh", "um", "a", "er"} for j in range(i + 1, lower.first))
+    fillers = all(view.norm[j] == "a" for j in range(i + 1, lower.first))
     return tokens[i].norm if fillers else ""
 
 

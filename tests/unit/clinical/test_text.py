@@ -48,6 +48,13 @@ def test_tokens_are_exact_ordered_slices_of_any_text(text: str) -> None:
         ("97%", ["97", "percent"]),
         ("at 14:20", ["at", "14:20"]),
         ("12L", ["12", "l"]),
+        ("4mm, mm, 80 mm Hg", ["4", "mm", "80", "mm", "hg"]),
+        ("sats 95 mm and er 16", ["sats", "95", "and", "16"]),
+        ("took him to the ER", ["took", "him", "to", "the", "er"]),
+        ("in the er he got", ["in", "the", "er", "he", "got"]),
+        ("in the er left arm", ["in", "the", "left", "arm"]),
+        ("ER, HE IS FINE", ["he", "is", "fine"]),
+        ("FiO2 40, PaO2 60", ["fio2", "40", "pao2", "60"]),
         ("d’accord", ["daccord"]),
     ],
 )
