@@ -126,7 +126,7 @@ def _is_score(said: Said, hit: Hit[Cue]) -> bool:
 
 def _points(token: Token) -> bool:
     """As in "VT no that's artifact", "no it's sinus": what it is, and no denial of it."""
-    return token.norm in _POINTED or (token.norm in {"that", "it"} and token.clitic == "s")
+    return token.norm in _POINTED and token.clitic in {"s", "re"}
 
 
 def _behind_object(said: Said, first: int, end: int, cue: Cue) -> int:
@@ -239,9 +239,9 @@ _SCORED = words("cues", "bounds", "scored")
 _NEGATIVE = frozenset({"negative", "neg", "unlikely"})
 _GOES_ON = frozenset({"and", "but", "with", "though", "however", "so", "then"})
 """Behind a result they tell of something else."""
-_POINTED = frozenset({"thats", "its", "theyre"})
+_POINTED = frozenset({"that", "it", "they"})
 _ASKS_ON = frozenset(
-    """what whats which when whens where wheres who whos whose why how hows does do did are is has
+    """what which when whens where wheres who whos whose why how hows does do did are is has
     have can any""".split()
 )
 """Words that begin a question behind a "no", and that no "no" can deny."""
@@ -260,7 +260,7 @@ _NOT_KNOWN = frozenset({"unknown", "unobtainable", "unavailable"})
 _WILL = frozenset({"ll", "d"})
 _TELLING = frozenset({"read", "say", "spell", "tell"})
 _BEHIND_ANSWER = frozenset(
-    """i he she it they we you im hes shes its theyre not just only never thanks thank dear love
+    """i he she it they we you im not just only never thanks thank dear love
     mate problem problems no way idea worries more longer sorry but that this there my his her the
     and then nothing none nope yes yeah is are was do does did has have had any can what how when
     where okay ok anything anyone anybody was were""".split()

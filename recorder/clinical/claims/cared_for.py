@@ -122,7 +122,7 @@ def said_by_the_way(tokens: Sequence[Token]) -> bool:
 
 
 _BY_THE_WAY = ["by", "the", "way"]
-_HIS, _HERS = frozenset({"he", "his", "hes"}), frozenset({"she", "her", "shes"})
+_HIS, _HERS = frozenset({"he", "his"}), frozenset({"she", "her"})
 _ANEW = frozenset({"this", "right", "okay", "ok", "so", "now", "we", "patient", "pt", "obs"})
 """Words that begin a sentence about somebody else."""
 
@@ -197,7 +197,7 @@ def kin_asked_after(words: Words) -> Iterator[tuple[int, int]]:
         if not asked or who not in MEN | WOMEN:
             continue
         first = end = words.sentence_end(i, _ASKED_AFTER)
-        his = {"he", "his", "hes"} if who in MEN else {"she", "her", "shes"}
+        his = {"he", "his"} if who in MEN else {"she", "her"}
         while end < len(words.tokens) and words.tokens[end].norm in his and end - first < _TOLD:
             end = words.sentence_end(end, _TOLD)
         yield i + 2, end

@@ -79,7 +79,7 @@ def _thought_not() -> Iterator[tuple[str, Cue]]:
     doubting = table("cues")["doubting"]
     for denied in doubting["nots"]:
         for verb in doubting["verbs"]:
-            for what in doubting["whats"]:  # "i dont think" alone is nothing: "I don't think so"
+            for what in doubting["subjects"]:  # "i dont think" alone is nothing: "I don't think so"
                 yield f"{denied} {verb} {what}", Cue.DOUBT
                 yield f"i {denied} {verb} {what}", Cue.DOUBT
 

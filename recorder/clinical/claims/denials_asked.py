@@ -22,7 +22,7 @@ _NOT = 2
 _LONGEST = 11
 """Most words of such a question in which no marks are put."""
 _BEHIND_SHORT = frozenset(
-    """yeah yes yep actually already earlier just about at this in with so she he we they i its
+    """yeah yes yep actually already earlier just about at this in with so she he we they i it
     and but""".split()
 ) | {""}
 """Words behind a "she has" that leave it an answer; in "she has a cough" it tells something new."""

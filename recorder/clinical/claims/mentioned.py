@@ -357,7 +357,7 @@ _DEVICES = frozenset(
 )
 _SIGNS_OF = frozenset("bp pressure pulse sats sat heart rate sugar temp temperature".split())
 _ASKING = frozenset("has have had is are was were did does do can".split())
-_WHAT = frozenset({"what", "whats", "how", "hows"})
+_WHAT = frozenset({"what", "how", "hows"})
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister missus".split())
 _PALS = frozenset({"mate", "pal", "buddy"})
 _ADDRESSED = words("cues", "people", "addressed")
@@ -366,9 +366,8 @@ _TELLS_OF_SOMEBODY = frozenset("is has was had takes on with who also got".split
 _WHICH_PAL = frozenset("best work school other flat room team drinking good old another".split())
 _POSSESSIVES = frozenset("your says said so and his her with".split())
 _AFTER_ADDRESS = frozenset(
-    """she he hes shes i im ill we were can could do does did are any what whats how hows when
-    where why okay ok so yeah yes yep no right alright lovely good thanks you your its thats
-    there""".split()
+    """she he i im ill we were can could do does did are any what how hows when where why
+    okay ok so yeah yes yep no right alright lovely good thanks you your there""".split()
 )
 """What the crew says next when "mum" or "dad" was only an address."""
 CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})

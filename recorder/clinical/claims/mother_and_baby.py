@@ -104,7 +104,7 @@ def _until_her(said: Said, first: int) -> int:
     """Where the mother is told of again: as "she" unless the baby is a girl."""
     tokens = said.tokens
     near = [t.norm for t in tokens[max(0, first - 1) : first + _AT_ONCE]]
-    girl = "girl" in near or next((n for n in near if n in HE_OR_SHE), "") in {"she", "shes"}
+    girl = "girl" in near or next((n for n in near if n in HE_OR_SHE), "") == "she"
     for i in range(first, said.count):
         norm = tokens[i].norm
         again = norm in _SHE and not girl and not _named_next(said, i)
@@ -143,7 +143,7 @@ _MUM = words("brought", "presented", "mother")
 _OF_HER = frozenset({"for", "of", "from"})
 _LIES = frozenset({"on", "onto", "with", "to"})
 """As in "on mum's chest", "skin to skin with mum"."""
-_SHE = frozenset({"she", "her", "shes", "hers"})
+_SHE = frozenset({"she", "her", "hers"})
 _AT_ONCE, _ITEM, _JUST_BORN, _NAMED_NEXT, _AT_MINUTES = 6, 5, 24, 15, 18
 """Words behind the baby in which it is said that it is a girl; most of an item "for mum", of what
 is said of a child as it is born, from "she" to "mum", and of what was found at a minute."""

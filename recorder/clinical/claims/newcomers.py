@@ -51,8 +51,9 @@ def _the_one(text: Words) -> Iterator[Hit[Cue]]:
             yield Hit(i - 2, i + 1, Cue.PERSON)
 
 
-_NOBODY_ELSE = HE_OR_SHE | set("that this it there here who what where which patient".split())
-_NOBODY_ELSE |= set("hes shes thats its was is patients".split())
+_NOBODY_ELSE = HE_OR_SHE | set(
+    "that this it there here who what where which patient patients was is".split()
+)
 _SET_AGAINST = frozenset({"on", "taking", "that", "with"})
 _WHO = frozenset({"who", "whos"})
 

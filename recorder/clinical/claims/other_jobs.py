@@ -42,7 +42,7 @@ _OPEN_REACH = 36
 _UNTOLD_REACH = 20
 """Most words of a story of which nobody hears the beginning."""
 _BACK = frozenset(
-    "patient pt sorry mate okay ok right anyway anyhow youre your you us set obs repeat eta".split()
+    "patient pt sorry mate okay ok right anyway anyhow your you us set obs repeat eta".split()
 )
 """Words that go back to the patient."""
 _HER, _HIM = frozenset({"she", "her", "hers"}), frozenset({"he", "his", "him"})
@@ -156,10 +156,10 @@ def _pointed_away(text: Words) -> Iterator[Mark]:
     """As in "that's not her that's chair ten ... he's one sixty over ninety two"."""
     tokens = text.tokens
     for i in text.positions.get("not", ()):
-        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in {"that", "is", "thats"}:
+        if i + 2 >= len(tokens) or not i or tokens[i - 1].norm not in {"that", "is"}:
             continue
         own, goes_on = _POINTED.get(tokens[i + 1].norm), tokens[i + 2]
-        if own is None or goes_on.norm not in {"that", "thats", "it", "its"}:
+        if own is None or goes_on.norm not in {"that", "it"}:
             continue
         end = min(i + _STORY_REACH, len(tokens))
         back = (k for k in range(i + 2, end) if tokens[k].norm in own | _OURS)

@@ -44,7 +44,7 @@ def perhaps_ours(said: Said, mark: Mark) -> int:
 def _pointed_at(said: Said, mark: Mark) -> bool:
     """As in "that's her sister, she's complaining of": it is said who that is, and no more."""
     that = said.tokens[mark.first - 2] if mark.first > 1 else None
-    return that is not None and that.norm in {"that", "thats"}
+    return that is not None and that.norm == "that"
 
 
 def _in_the_past(said: Said, mark: Mark) -> bool:

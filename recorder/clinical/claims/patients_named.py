@@ -126,7 +126,7 @@ def _brought_before(said: Said, first: int) -> tuple[bool, bool]:
         by_them = bool(_THEY.intersection(ahead))
         return by_us and not denied, (by_us and denied) or (by_them and not by_us)
     if norm in _GETTING:
-        return bool({"you", "youre", "youll"}.intersection(ahead)) and not denied, False
+        return bool({"you", "youll"}.intersection(ahead)) and not denied, False
     if norm == "with" and ahead:
         by_us = ahead[-1] in _COMING or ahead[-1] in _WE or ahead[-2:] == ["to", "you"]
         return by_us and not denied, False
@@ -208,7 +208,7 @@ _CLOSE = 7
 _ONE_PATIENT = frozenset({"patient", "pt", "one"})
 _ONE_ONLY = frozenset({"one", "single", "only", "1"})
 _PATIENT = frozenset({"patient", "pt"})
-_WE = frozenset({"we", "i", "were", "weve", "ive", "ill", "im"})
+_WE = frozenset({"we", "i", "were", "ill", "im"})
 _THEY = words("brought", "away", "units") | {"they"}
 _DENIED = frozenset({"not", "arent", "wont", "never", "didnt", "havent", "isnt", "dont"})
 _SEAT = frozenset("the a an only front rear back seat backseat side".split())

@@ -121,7 +121,7 @@ def _is_numeral(token: Token) -> bool:
 _CONTRASTED = words("taken_back", "contrasted", "owned")
 _LINKS = frozenset({"is", "are", "was", "were"})
 _DETERMINERS = frozenset("the his her my our their other".split())
-_POINTING = frozenset("that thats those is are was were".split())
+_POINTING = frozenset("that those is are was were".split())
 _READ_BEFORE = 6
 """Words within which a number was read before it is said whose it was."""
 
@@ -289,7 +289,7 @@ def _still_him(said: Said, i: int) -> bool:
 def _that_was(said: Said, i: int) -> bool:
     """Whether "that's her" ends right before token ``i``."""
     who, that = said.tokens[i - 1], said.tokens[i - 2]
-    return who.norm in {"her", "him", "them"} and that.norm in {"that", "thats"}
+    return who.norm in {"her", "him", "them"} and that.norm == "that"
 
 
 _DENIES = frozenset({"denies", "no", "he", "she", "patient", "denied"})
@@ -361,14 +361,14 @@ _HAS_JUST = frozenset("has had s have just already been then".split())
 _TO_OURS = frozenset({"him", "her", "me", "them"})
 _SAYING = SAYS | {"saying"}
 _WHO_SAYS = frozenset({"she", "he", "they"})
-_TELLS_OF_HERSELF = frozenset("she he her his shes hes they".split())
+_TELLS_OF_HERSELF = frozenset("she he her his they".split())
 _MOTHERS = frozenset("mum mom mother mam mums moms".split())
 _UNHURT = frozenset({"symptoms", "injuries", "complaints"})
 _SIGNS = frozenset(
     "pulse resps respirations sats bp gcs temp bm bsl bgl heart temperature spo2 weight".split()
 )
 _OURS = frozenset("patient patients pt ours repeat recheck client resident casualty".split())
-_OWNING = frozenset("her his their its own mums moms dads wifes husbands s the a".split())
+_OWNING = frozenset("her his their own mums moms dads wifes husbands s the a".split())
 _JOINING = frozenset("and has had with of on for is was".split())
 _SAME_WORDS = 6
 """Words within which a second "her" goes on about the same relative."""

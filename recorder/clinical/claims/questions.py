@@ -258,7 +258,7 @@ def _short_form(words: Words, first: int) -> bool | None:
     """As in "I have not.", "I am, yeah.", "She doesn't.", "She says no."."""
     tokens, count = words.tokens, len(words.tokens)
     i = first
-    while i < count and i < first + 2 and tokens[i].norm in {"well", "oh", "ah", "um"}:
+    while i < count and i < first + 2 and tokens[i].norm in {"well", "oh", "ah"}:
         i += 1
     owned = i < count and tokens[i].norm in {"his", "her", "the", "my"} and i + 1 < count
     told = tokens[i + owned].norm in _REPORTERS if i < count else False
@@ -344,7 +344,7 @@ def _until_reply(words: Words, start: int, end: int) -> int:
     return next((i for i in range(start, end) if words.tokens[i].norm in _REPLYING), end)
 
 
-_REPLYING = frozenset({"i", "im", "ive", "its"})
+_REPLYING = frozenset({"i", "im"})
 
 
 def _asked_on(words: Words, openers: list[int], limit: int) -> tuple[int, int]:
@@ -411,7 +411,7 @@ _AFTER_ANSWER = words_of("cues", "answers", "behind_no")
 """Behind these words a "no" has answered; it denies nothing that follows."""
 _ADDRESSED = words_of("allergies", "talk", "addressed")
 _AFTER_YES = frozenset({"for", "since", "that", "because"})
-_THAT, _IS_IT = frozenset({"that", "thats"}), frozenset({"is", "are", "was"})
+_THAT, _IS_IT = frozenset({"that"}), frozenset({"is", "are", "was"})
 """As in "is that a rash on her neck no that's her birthmark"."""
 _NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
 _SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}

@@ -86,7 +86,7 @@ def _until_ours(said: Said, first: int) -> int:
 
 _CASUALTIES = ("casualties", "casualty", "patients", "patient", "victims", "injured", "hurt")
 _MORE = frozenset({"other", "more", "another", "else"})
-_SOMEBODY_MORE = frozenset("one two three yes yeah theres there a his her".split())
+_SOMEBODY_MORE = frozenset("one two three yes yeah there a his her".split())
 _COMES_BACK = frozenset({"ours", "mine", "only", "eta", "anyway", "back"})
 _TOLD_OF_ANOTHER = 30
 """Most words told of one more."""

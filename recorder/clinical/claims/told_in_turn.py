@@ -100,8 +100,8 @@ _OF_ALL: Phrases[bool] = Phrases(listed("brought", "in_turn", "of_all"))
 _BEGINS = words("brought", "in_turn", "begins")
 _HE = words("brought", "told", "he")
 _SHE = words("brought", "told", "she")
-_HIM = frozenset({"he", "hes", "his", "him"})
-_HER = frozenset({"she", "shes", "her", "hers"})
+_HIM = frozenset({"he", "his", "him"})
+_HER = frozenset({"she", "her", "hers"})
 _BOTH = 2
 _DESCRIBED = 12
 """Words in which somebody is described when he is told of first."""

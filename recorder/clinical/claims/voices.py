@@ -52,9 +52,9 @@ _STRANGERS: Phrases[int] = Phrases(_strangers())
 _PRONOUN_REACH = 14
 _UNMARKED = 40
 """More words than a sentence has: a recogniser set no marks."""
-_MALE = ("he", "his", "him", "hes")
-_FEMALE = ("she", "her", "hers", "shes")
-_BACK = frozenset("patient pt we i you weve im repeat recheck eta set obs vitals".split())
+_MALE = ("he", "his", "him")
+_FEMALE = ("she", "her", "hers")
+_BACK = frozenset("patient pt we i you im repeat recheck eta set obs vitals".split())
 """Words that go back to the patient or to the crew."""
 
 
@@ -153,7 +153,7 @@ def _end_of_answer(text: Words, first: int) -> int:
     return next((k for k in range(first + 2, end) if text.tokens[k].norm in _BACK), end)
 
 
-_TOLD_OF = frozenset("he she hes shes his her".split())
+_TOLD_OF = frozenset("he she his her".split())
 _NO_NAMES = frozenset(
     """pain him her it that this them meds sats sugar pressure pulse temp temperature breathing
     allergies history you medication glucose breath vomiting fluids oxygen when if""".split()
@@ -258,7 +258,7 @@ def _left_short(text: Words, i: int) -> bool:
 
 _HAS_IT = ("is", "was", "does", "has", "did", "had")
 _NO = frozenset({"no", "nope", "nah", "not"})
-_NEXT = frozenset("i im he hes she shes we okay ok so and but".split())
+_NEXT = frozenset("i im he she we okay ok so and but".split())
 _PROBED = frozenset("sats sat stats stat spo2 saturation saturations pulse rate".split())
 _MINE = frozenset("finger thumb hand arm wrist pulse own".split())
 """As in "sats 99, that's my finger": the probe was on the speaker."""
@@ -322,7 +322,7 @@ def _by_pronoun(text: Words, birth: bool) -> Iterator[Mark]:
         return
     for norm in other[:2]:
         for i in text.positions.get(norm, ()):
-            pointed = text.tokens[i - 1].norm in {"that", "thats"}  # "but that's her denies pain"
+            pointed = text.tokens[i - 1].norm == "that"  # "but that's her denies pain"
             reports = tells_of_him(text.tokens, i) or _echoes(text, i)
             if i > named and not (pointed or reports):
                 back = frozenset(own) | _MOTHERS if birth else frozenset(own)

@@ -20,7 +20,7 @@ _WENT = frozenset({"going", "gone", "went", "is", "are"})
 _TOLD = {(w, "was") for w in ("normal", "well", "seen", "known", "time", "onset", "himself")}
 _ANSWER = 6
 """Most words of an answer before its time."""
-_MAYBE = frozenset("maybe about around like oh um just probably say roughly".split())
+_MAYBE = frozenset("maybe about around like oh just probably say roughly".split())
 """Words before a time that is not known for sure."""
 _RHYTHMS = frozenset("sinus tach tachy brady fib afib flutter rate svt vt pulse".split())
 _NO_RATE = 4

@@ -18,9 +18,9 @@ from recorder.clinical.view import View
 _DAY = 10
 """From this hour on two numbers are seldom anything else than a time."""
 _ROUTE_WORDS = 3
-_ACTS = frozenset("push pushed now mark given gave shocking shocked goes its thats".split())
+_ACTS = frozenset("push pushed now mark given gave shocking shocked goes".split())
 """Words of doing something, right before its time."""
-_UP_OR_IN = frozenset("drugs meds cuff tube bag blood unit line it its".split())
+_UP_OR_IN = frozenset("drugs meds cuff tube bag blood unit line it".split())
 """With "in" or "up" they tell that something was done: "drugs in nine forty six"."""
 _NO_TIME_BEHIND = words("times", "clocks_beside", "no_time_behind")
 _WENT: frozenset[tuple[str, str]] = frozenset(

@@ -187,7 +187,7 @@ def _gram_of(view: View) -> Iterator[Hit]:
                 yield hit
 
 
-_TO_AMOUNT = frozenset("at was is of a iv im i v that thats so".split())
+_TO_AMOUNT = frozenset("at was is of a iv im i v that so".split())
 """Between a name and its amount: "ten ector place, that was forty milligrams"."""
 _TO_NAME = frozenset({"of", "the", "iv", "im", "i", "v"})
 

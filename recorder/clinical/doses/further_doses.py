@@ -232,7 +232,7 @@ def _timed(view: View, i: int) -> bool:
 
 
 def _again(view: View, quantity: Quantity) -> bool:
-    i = view.back(quantity.first - 1, {"a", "an", "the", "of", "by", "with", "dose", "uh", "um"}, 0)
+    i = view.back(quantity.first - 1, {"a", "an", "the", "of", "by", "with", "dose"}, 0)
     if view.norm[i] in {"infusion", "drip"} and quantity.role is Role.DOSE:
         return True
     if _more_routed(view, quantity) or _topped_up(view, quantity, i):
@@ -429,7 +429,7 @@ _AFTER = frozenset({"after", "following"})
 
 
 _HE = frozenset({"he", "she", "they"})
-_WHO = frozenset("he she hed shed theyd had".split())
+_WHO = frozenset("he she they shed had".split())
 _GAVE = GAVE | {"pushing", "titrated"}
 
 

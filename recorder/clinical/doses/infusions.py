@@ -68,7 +68,7 @@ def _told_of_it(words: list[str]) -> bool:
 
 
 _OF_IT = frozenset(
-    {(who, "now") for who in ("it", "its", "thats", "that", "hes", "shes", "now", "were", "is")}
+    {(who, "now") for who in ("it", "that", "now", "were", "is")}
     | {(verb, "at") for verb in
        ("peaked", "maxed", "sitting", "running", "topped", "left", "ticking", "settled")}
 )  # fmt: skip

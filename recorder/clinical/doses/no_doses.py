@@ -122,8 +122,8 @@ def _of_its_strength(view: View, quantity: Quantity) -> bool:
     if quantity.unit is not None or view.norm[i + 1] not in {"a", "an"}:
         return False
     i -= view.norm[i] in {"was", "about"}
-    return view.norm[i] in {"its", "theyre", "he", "she"} or (
-        view.norm[i] == "it" and bool(view.tokens[i].clitic)
+    return view.norm[i] in {"he", "she"} or (
+        view.norm[i] in {"it", "they"} and bool(view.tokens[i].clitic)
     )
 
 
@@ -216,7 +216,8 @@ _HOURS = 12
 def then_it_was(view: View, quantity: Quantity) -> bool:
     """As in "after the glucagon it was 4.6": a sign that was spoken of before."""
     before = view.norms(max(0, quantity.first - 3), quantity.first)
-    return before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"]) or before[-1:] == ["its"]
+    its = before[-1:] == ["it"] and bool(view.tokens[quantity.first - 1].clitic)
+    return its or before[-2:] in (["it", "was"], ["it", "is"], ["it", "now"])
 
 
 def counted_out(view: View, hit: Hit, doses: list[Dose]) -> bool:

@@ -133,7 +133,7 @@ def _event(view: View, hit: Hit) -> Sense:
     if view.gap(first):
         return TOLD
     led = {view.norm[first - 1], view.norm[first - 2]}
-    return OPEN if led & _THERE or (led & _THEY and "had" in led) else TOLD
+    return OPEN if "there" in led or (led & _THEY and "had" in led) else TOLD
 
 
 def _in_stock(view: View, hit: Hit) -> Sense:
@@ -202,7 +202,6 @@ _BEFORE_EVENT = words("daily", "of", "determiners") | words("daily", "evidence",
 _SEEN = words("daily", "evidence", "seen")
 _NEARLY = frozenset({"nearly", "almost"})
 _ASKED = frozenset({"any", "no", "some"})
-_THERE = frozenset({"there", "theres"})
 _THEY = frozenset({"we", "they"})
 _OF_LUCK = ["of", "luck"]
 _HAS = frozenset({"history", "hx", "has", "had", "with", "for", "of", "known", "bad"})

@@ -267,7 +267,7 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
     i += view.norm[i] == "ever"
     if no_idea(view.tokens, i, min(i + _IDEA_REACH, view.count)):
         return
-    answer = view.norm[i + (view.norm[i] in {"a", "at", "all", "well", "uh", "um"})]
+    answer = view.norm[i + (view.norm[i] in {"a", "at", "all", "well"})]
     if answer in _NO and view.norm[i + 1] not in {"pain", "history"}:
         for mention in group:
             yield replace(mention, status=FactStatus.NEGATED)

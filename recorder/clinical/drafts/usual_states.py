@@ -13,7 +13,7 @@ _LINKS = words("patient", "usual_states", "links")
 _MANNER = words("patient", "usual_states", "manner")
 """Before "normally" they tell how somebody does it now: "breathing normally, alert"."""
 _BACK_AT = words("patient", "usual_states", "back_at")
-_OWN = frozenset({"his", "her", "their", "its", "the"})
+_OWN = frozenset({"his", "her", "their", "the"})
 
 
 def usually_so(view: View, first: int) -> bool:
@@ -47,7 +47,7 @@ def _of_the_state(view: View, mark: Mark, first: int) -> bool:
     return not _back_at_it(view, mark) or view.norm[mark.last] in _WHO
 
 
-_WHO = frozenset({"he", "she", "they", "hes", "shes", "theyre", "patient"})
+_WHO = frozenset({"he", "she", "they", "patient"})
 
 
 def _back_at_it(view: View, mark: Mark) -> bool:

@@ -98,7 +98,7 @@ _QUESTIONS: Phrases[bool] = Phrases(
     for phrase in """how far are you|how far away are you|how far out are you|how far out
 |how far off|how far away|how long are you|how long out|how long till you|how long until you
 |how long will you|what is your eta|what s your eta
-|whats your eta|what was that eta|what is the eta|whats the eta
+|what was that eta|what is the eta
 |how many minutes are you|how many minutes out|how far|your eta|eta""".replace("\n", "").split("|")
 )
 _ANSWER_REACH = 16
@@ -190,7 +190,7 @@ def _put_right_at(view: View, last: int) -> int | None:
 
 _REVISED = {("call", "it"), ("make", "it"), ("make", "that"), ("more", "like"), ("say", "about")}
 _REVISED_REACH, _SOON = 10, 2
-_SOMEBODY = frozenset({"he", "she", "hes", "shes"})
+_SOMEBODY = frozenset({"he", "she"})
 """As in "ETA ten. Actually, he's 84.": of the patient."""
 
 
@@ -337,7 +337,7 @@ _TELL: Phrases[bool] = Phrases(
         "tell them", "tell em", "tell resus", "tell ed", "tell the hospital", "tell majors",
         "let them know", "let resus know",
     )
-    for so in ("", " were", " we", " we are", " its", " it", " it is")
+    for so in ("", " were", " we", " we are", " it", " it is")
 )  # fmt: skip
 """Words before the minutes that somebody is to tell the hospital."""
 

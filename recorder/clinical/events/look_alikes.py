@@ -101,7 +101,7 @@ def _pressure_of_blood(view: View, mention: Mention) -> bool:
     return whose and view.norm[mention.last] not in _ON
 
 
-_WHOSE = frozenset({"his", "her", "their", "its", "that", "own", "this"})
+_WHOSE = frozenset({"his", "her", "their", "that", "own", "this"})
 _ON = frozenset({"on", "to", "over", "at"})
 
 

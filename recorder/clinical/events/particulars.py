@@ -139,9 +139,7 @@ def _alone(view: View, i: int) -> bool:
     return the_side and (ends or view.norm[i + 1] in _GOES_ON)
 
 
-_GOES_ON = frozenset(
-    {"and", "with", "side", "running", "flushes", "flushed", "its", "it", "one", "first"}
-)
+_GOES_ON = frozenset({"and", "with", "side", "running", "flushes", "flushed", "it", "one", "first"})
 
 
 # --- with what -----------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ _OFF, _OUT = "off", "out"
 _AWAY = frozenset({_OFF, _OUT})
 _PULLED = frozenset({"pulled"})
 """What is pulled was inside; elsewhere it takes "off" or "out": "pulled it off"."""
-IT = frozenset({"it", "that", "them", "this", "they", "its", "thats", "theyre"})
+IT = frozenset({"it", "that", "them", "this", "they"})
 """Said for what was told of last."""
 _TURNS = words("procedures", "taken_off", "goes_on") | {"but"}
 _DONE_REACH, _OWN_REACH, _LATER_REACH, ANEW_REACH, _TIME_REACH = 4, 8, 25, 8, 2

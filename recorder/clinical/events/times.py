@@ -225,7 +225,7 @@ def _is_usual(view: View, time: Spoken) -> bool:
 
 
 _HOW_HE_IS = SUBJECTS | {"his", "her", "the", "bp", "sats"}
-_IT_IS = frozenset({"it", "its", "s", "is"})
+_IT_IS = frozenset({"it", "s", "is"})
 _SO_OFTEN = frozenset({"times", "twice", "once", "thrice"})
 _HELD = frozenset({"trapped", "entrapped", "pinned", "extricated", "unconscious"})
 _SEEN = frozenset({"see", "saw", "seen"})

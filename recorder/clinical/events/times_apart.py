@@ -139,7 +139,7 @@ def then_done(view: View, time: Spoken, events: Sequence[Event]) -> Event | None
     first = time.first
     while first > 0 and view.tokens[first].gap not in SENTENCE_ENDS:
         first -= 1
-        if view.norm[first] not in {"it", "is", "its", "time", "the", "now"}:
+        if view.norm[first] not in {"it", "is", "time", "the", "now"}:
             return None
     if not time.clock or first == time.first or not stops(view, time.last, time.last):
         return None

@@ -142,7 +142,7 @@ def _reported(view: View, i: int) -> bool | None:
     return (view.norm[i] in _SAYS and gives(view.norm[i - 1])) or None
 
 
-_WAS_TOLD = frozenset("he she they that has had have been shes hes already".split())
+_WAS_TOLD = frozenset("he she they that has had have been already".split())
 _SAYS = frozenset("says said say reports reported report states stated thinks tells".split())
 _AUXILIARY = frozenset("had have been already just also then".split())
 

@@ -178,7 +178,7 @@ def until_now(view: View, i: int) -> int:
     return 0
 
 
-_MAKES = frozenset({"that", "thats", "makes", "making"})
+_MAKES = frozenset({"that", "makes", "making"})
 _EVERY_REACH, _MOST_EVERY = 16, 20
 _SO_FAR = frozenset({"now", "so", "doses", "dose", "times"})
 _TIMES_OF = words("acts", "portions", "times_of")

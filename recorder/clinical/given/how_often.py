@@ -296,7 +296,7 @@ def _summed_up(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     )
 
 
-_SUMMING = frozenset({"that", "thats", "so"})
+_SUMMING = frozenset({"that", "so"})
 
 
 def given_so_far(talk: DrugTalk, m: Mention) -> int:

@@ -270,7 +270,7 @@ def _in_stock(talk: DrugTalk, m: Mention) -> bool:
 
 _KEPT = frozenset("carry carries wasted discarded dropped broke smashed spilt spilled".split())
 _ONLY = frozenset({"only", "about", "the", "another", "other"})
-_HAS = frozenset({"have", "has", "got", "theres"})
+_HAS = frozenset({"have", "has", "got", "there"})
 _WASTED = frozenset({"wasted", "discarded", "binned", "unused"})
 
 

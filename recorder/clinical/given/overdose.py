@@ -58,7 +58,7 @@ _STREET = words("acts", "for_a_high", "drugs")
 _SURE_INTAKE = words("acts", "for_a_high", "sure")
 _INTAKE = _SURE_INTAKE | words("acts", "for_a_high", "perhaps")
 _PARTIES = words("acts", "for_a_high", "parties")
-_CREW = frozenset("we i crew medic nurse doctor paramedic they've us".split())
+_CREW = frozenset("we i crew medic nurse doctor paramedic us".split())
 _HIGH_REACH, _PARTY_REACH = 6, 7
 
 

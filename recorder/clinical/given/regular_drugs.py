@@ -25,7 +25,7 @@ GASES = frozenset({"nitrous_oxide", "methoxyflurane"})
 """Drugs that are breathed as needed and have no dose to say."""
 _PURPOSE = frozenset("for his her the heart pressure cholesterol tablet tablets pill".split())
 """Words of what a regular drug is for."""
-_HES = frozenset("hes shes im is".split())
+_HES = frozenset("im is".split())
 _PUMP_REACH = 14
 _DRIVER = frozenset({"driver"})
 _ALL_DAY = frozenset({"hours", "24", "day"})

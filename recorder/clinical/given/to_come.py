@@ -214,7 +214,7 @@ def _asked_how_much(talk: DrugTalk, m: Mention) -> bool:
 
 
 _DOSE = frozenset({"dose"})
-_WHAT = frozenset({"what", "whats"})
+_WHAT = frozenset({"what"})
 _MAY = frozenset("can could may should do does would".split())
 _ASKED_REACH = 4
 

@@ -55,7 +55,7 @@ _STOPS: Phrases[bool] = Phrases(
     (phrase, True)
     for phrase in """gave|given|giving|administered|eta|vitals|bp|pulse|hr|sats|stats|sat|resps|gcs
         |temp|skin|lungs|denies|complaining|transported|transporting|monitor|ecg|ekg|onset|found
-        |arrived|history|pmh|pmhx|background|hx|initially|treatment|we|but|states|however|shes|hes
+        |arrived|history|pmh|pmhx|background|hx|initially|treatment|we|but|states|however
         |he has|she has|he is|she is|he had|she had|iv|line|gauge|priority|any orders|medical
         |allergic|allergies|allergy|nkda|nka|no known|takes|i take|taking|meds|medications|medicines
         |cant have|cant take|cannot have|cannot take|cant tolerate

@@ -99,9 +99,7 @@ def taken_now(view: View, named: Named) -> bool:
     if (
         before == "the" and view.norm[named.first - 3] == "so"
     ):  # "a pack, so that's the doxycycline"
-        return (
-            view.norm[named.first - 2] in {"that", "thats"} and view.norm[named.last] != "allergy"
-        )
+        return view.norm[named.first - 2] == "that" and view.norm[named.last] != "allergy"
     said = before in _IS and (before != "it" or view.tokens[named.first - 1].clitic == "s")
     if view.norm[named.first - 2] == "now" and said:
         return True
@@ -125,7 +123,7 @@ def _not_any_more(view: View, named: Named) -> bool:
     return False
 
 
-_ARE = frozenset("is hes shes im was been come came".split())
+_ARE = frozenset("is im was been come came".split())
 _NO_LONGER = frozenset({"anymore", "now"})
 
 

@@ -82,7 +82,7 @@ def _his_device(view: View, named: Named) -> bool:
         )
     has = view.norm[i] in _HAVING and view.norm[i - 1] in _WHO
     has = has or (view.norm[i] in _WHO and view.tokens[i].clitic in {"s", "ve"})
-    return (has or view.norm[i] in {"hes", "shes", "ive"}) and _is_device(view, named)
+    return has and _is_device(view, named)
 
 
 def _is_device(view: View, named: Named) -> bool:
@@ -125,4 +125,4 @@ def at_need(view: View, named: Named) -> bool:
 
 
 _WHENS = frozenset({"when", "whenever"})
-_HE = frozenset("he she i hes shes im".split())
+_HE = frozenset("he she i im".split())

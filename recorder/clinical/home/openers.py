@@ -89,7 +89,7 @@ def _crew_ran_out(view: View, i: int) -> bool:
     """As in "we'd run out of ondansetron": the bag was empty, nobody takes it."""
     if view.norm[i] not in {"ran", "run", "out", "been"} or i == 0:
         return False
-    return bool({"we", "wed", "weve"} & set(view.norms(max(0, i - 3), i)))
+    return bool({"we", "wed"} & set(view.norms(max(0, i - 3), i)))
 
 
 _NOT_TAKING = frozenset(
@@ -155,9 +155,9 @@ def _asks_what(view: View, hit: Hit[str]) -> bool:
 
 
 _TAKING_NOW = frozenset({"take", "taking", "on"})
-_WHO = frozenset("he she you they hes shes youre theyre dad mum mom mam patient".split())
+_WHO = frozenset("he she you they dad mum mom mam patient".split())
 _WHAT_REACH = 4
-ASKS = frozenset({"what", "which", "whats"})
+ASKS = frozenset({"what", "which"})
 
 
 def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
@@ -300,7 +300,7 @@ _PATIENT = frozenset({"he", "she", "patient", "im", "i"})
 
 _PASSIVE = frozenset({"was", "been", "is", "got", "were"})
 _TRUCKS = frozenset("truck trucks unit rig ambulance crew service squad car bus we".split())
-_CREW = frozenset({"we", "were", "weve"})
+_CREW = frozenset({"we", "were"})
 """As in "we're on epi three": what the crew is at."""
 _WORN = frozenset("wristband bracelet band tag necklace board".split())
 

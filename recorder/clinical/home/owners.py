@@ -28,7 +28,7 @@ def _is_theirs(view: View, named: Named, i: int) -> bool:
     if view.norm[i] in _AT_ONE and view.names_drug(named.last, i):
         return False  # "amlodipine, and a box of tramadol but that's the wife's"
     k = i + 1
-    if not view.tokens[i].clitic and view.norm[i] not in _POINTS_AND_IS:
+    if not view.tokens[i].clitic:
         if view.norm[k] not in _IS:
             return False
         k += 1
@@ -132,12 +132,11 @@ def _said_of(view: View, pronouns: Collection[str]) -> int:
     return sum(len(view.positions.get(norm, ())) for norm in pronouns)
 
 
-_SHE = frozenset({"she", "her", "shes"})
+_SHE = frozenset({"she", "her"})
 _OF_ONE_SEX = {"hers": (_SHE, HE), "his": (HE, _SHE)}
 _THEIRS_REACH = 14
-_POINTING = frozenset({"they", "those", "these", "that", "it", "theyre", "thats", "its"})
-_POINTS_AND_IS = frozenset({"theyre", "thats", "its"})
-_AT_ONE = frozenset({"that", "it", "thats", "its"})
+_POINTING = frozenset({"they", "those", "these", "that", "it"})
+_AT_ONE = frozenset({"that", "it"})
 _IS = frozenset({"is", "was", "are", "were", "belongs"})
 _WHOSE = frozenset("to all actually his her my your the your late poor old".split())
 _OWNED = frozenset("tablets meds pills medicines medication not and but box".split())
@@ -193,7 +192,7 @@ def of_today(view: View, at: int) -> bool:
     return view.norm[at] in {"takes", "uses"}
 
 
-_NOW = frozenset("is hes shes im am".split())
+_NOW = frozenset("is im am".split())
 
 
 def only_there(view: View, named: Named, at: int) -> bool:
@@ -224,7 +223,7 @@ def _holds(view: View, last: int, at: int) -> bool:
     return held and last <= at and view.has(_HOLDS, last, at + 1)
 
 
-_ASKING = frozenset("what whats which does do is any are has".split())
+_ASKING = frozenset("what which does do is any are has".split())
 _ASKED_FOR = 5
 _TAKING = frozenset({"take", "takes", "taking", "on"})
 _MEDICINES = frozenset("meds medications medication medicine medicines tablets pills".split())

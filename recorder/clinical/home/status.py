@@ -153,7 +153,7 @@ def _speaks_of_him(view: View, first: int, last: int) -> bool:
     )
 
 
-_HE_IS = frozenset({"he", "she", "hes", "shes", "is"})
+_HE_IS = frozenset({"he", "she", "is"})
 
 
 def _hourly(view: View, i: int) -> bool:

@@ -51,7 +51,7 @@ OPENERS: Phrases[str] = Phrases(
             |take anything|takes anything|taking anything|on anything
             |regular medications|daily medications|current meds|current medications|medications
             |meds|medicines|medicine|prescribed|is prescribed|been prescribed|maintained on
-            |stabilised on|started on|changed it to|changed it it|changed it its
+            |stabilised on|started on|changed it to|changed it it
             |swapped it for|usual meds
             |usual medications|regular medication|medication
             |medication includes|medications per|drug history|regular tablets|tablets|tablets are
@@ -75,7 +75,7 @@ OPENERS: Phrases[str] = Phrases(
             |in his wallet says|in her wallet says|in her purse says|in his pocket says
             |in her bag says|in his bag says|on the fridge says""",
         "own": """did the|did her|did his
-            |my|his|her|their|has a|has an|i have a|i have an|ive got a|ive got an
+            |my|his|her|their|has a|has an|i have a|i have an
             |carries|carries a|carries an|has his|has her
             |prescribed an|prescribed a|own|his own|her own|daily""",
     }.items()

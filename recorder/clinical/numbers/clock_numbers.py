@@ -154,7 +154,7 @@ def _with_a_point(tokens: Sequence[Token], number: Number) -> bool:
 
 _TWO_DIGITS = 10
 _WAS_DONE = frozenset("in given going gone done out up on down it that now pushed".split())
-_HOUR_BEHIND = frozenset("at time now rosc back collapse arrest is its".split())
+_HOUR_BEHIND = frozenset("at time now rosc back collapse arrest is".split())
 
 
 def _asked_for(tokens: Sequence[Token], number: Number) -> bool:

@@ -258,7 +258,7 @@ _AT_ENDS = {
 }
 _MANNERS = _ABOUT | set("than under < below ≤ > above ≥ a at like over least most of".split())
 """Words right before a number that may say how exact it is."""
-_LIKE = frozenset("was were is are its something at".split())
+_LIKE = frozenset("was were is are it something at".split())
 """As in "his sats were like ninety one"."""
 
 

@@ -45,7 +45,7 @@ _STATED: Phrases[int] = Phrases(
         3: """coming to you with|coming in with|bringing you|inbound with|en route with
             |in route with|en route to you with|transporting|pre alert for|prealert for
             |alerting you|to your facility with|en route to your facility with|medical
-            |mechanism|mechanism of injury|we have|weve got|i have|ive got""",
+            |mechanism|mechanism of injury|we have|i have""",
     }.items()
     for phrase in phrases.split("|")
 )  # fmt: skip

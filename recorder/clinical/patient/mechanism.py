@@ -258,7 +258,7 @@ def _medicine_behind(view: View, i: int, medicines: Mapping[int, int]) -> int | 
 
 
 _DID = frozenset({"did", "didnt"})
-_ANEW = frozenset({"i", "we", "heres", "here", "there", "theres", "lets"})
+_ANEW = frozenset({"i", "we", "heres", "here", "there", "lets"})
 """With these another statement begins: "what does she take ive got the pack here frusemide"."""
 
 

@@ -50,7 +50,7 @@ _DENYING = frozenset("not none never nothing didnt hasnt wasnt isnt nowhere if b
 _ANOTHER_LINE = {"first", "initial", "previous", "earlier", "old", "second", "other"}
 _IT = {"that", "it", "this", "those", "them"}
 _WHERE = {"in", "given", "gone"}
-_WHAT = frozenset({"thats", "its", "that", "it", "is", "went", "all", "and", "now"})
+_WHAT = frozenset({"that", "it", "is", "went", "all", "and", "now"})
 
 
 def without_aborted(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:

@@ -36,12 +36,7 @@ from recorder.core.model import FactKind, FactStatus
 ONLY_NAMED = "a drug that crews do not carry, only named"
 _OPENS: Phrases[bool] = Phrases(listed("home", "talk", "opens"))
 _BEHIND: Phrases[bool] = Phrases(listed("home", "talk", "behind"))
-_ALL: Phrases[bool] = Phrases(
-    (form, True)
-    for phrase, _ in listed("home", "talk", "all")
-    for form in (phrase, phrase.replace("thats", "that"))
-)
-"""As they are heard, and as "that's" is read."""
+_ALL: Phrases[bool] = Phrases(listed("home", "talk", "all"))
 _CLOSES: Phrases[bool] = Phrases(listed("home", "talk", "closes"))
 _POISON: Phrases[bool] = Phrases(listed("home", "talk", "poison"))
 _ASKS_ON = words("home", "talk", "asks_on")

@@ -170,4 +170,4 @@ def _minute_before(view: View, reading: Reading) -> Iterator[tuple[int, int]]:
         yield number.first, i + 1
 
 
-_LEADING = frozenset({"the", "his", "her", "baby's", "babys", "was"})
+_LEADING = frozenset({"the", "his", "her", "baby", "babys", "was"})

@@ -131,7 +131,7 @@ def _it_is_a(view: View, first: int) -> bool:
     if view.norm[first - 1] not in {"a", "an"}:
         return False
     i = view.back(first - 2, {"maybe", "about", "probably", "like", "only", "just", "now", "more"})
-    return view.norm[i] in {"its", "say", "is", "thats", "was", "so"} or (
+    return view.norm[i] in {"say", "is", "was", "so"} or (
         view.norm[i] in {"it", "that", "one"} and view.tokens[i].clitic == "s"
     )
 
@@ -177,7 +177,7 @@ def a_score(board: Board, quantity: Quantity) -> Reading | None:
     if not closed and behind not in _AFTER_SCORE:
         return None
     i = view.back(first - 2, _HE_WAS)
-    who = view.norm[i] in {"he", "she", "still", "shes", "hes"} or (
+    who = view.norm[i] in {"he", "she", "still"} or (
         view.norm[first - 2] == "at" and view.norm[first - 3] in _STAYING
     )
     scored = any(r.slot == "pain_score" and r.last < first for r in board.readings)

@@ -110,7 +110,7 @@ def _told_of_a_man(view: View) -> bool:
     return men >= _OFTEN and men > _OFTEN * women
 
 
-_HE, _SHE = ("he", "hes", "his", "him"), ("she", "shes", "her", "hers")
+_HE, _SHE = ("he", "his", "him"), ("she", "her", "hers")
 _OFTEN = 4
 _NOT_CARRIED = words("signs", "pregnancy", "not_carried")
 

@@ -175,7 +175,7 @@ def _asked_usual(view: View, reading: Reading) -> bool:
 
 _USUAL_REACH = 10
 _ASKS_USUAL = frozenset("normally usually typically usual baseline ordinarily generally".split())
-_ASKS_WHAT = frozenset("what how where whats hows wheres".split())
+_ASKS_WHAT = frozenset("what how where hows wheres".split())
 _WHAT_RUNS = frozenset("pressure bp it sats sugar sugars pulse rate run runs sit sits be".split())
 
 
@@ -371,7 +371,7 @@ def _said_of_now(view: View, reading: Reading, first: int) -> bool:
     return i >= first and view.norm[i] in NOW
 
 
-_LEADS = frozenset("its it is was bp pressure at only down to he she hes shes were reads".split())
+_LEADS = frozenset("it is was bp pressure at only down to he she were reads".split())
 _THEN_TREATED = words("signs", "words", "then_treated")
 """Behind a reading these begin what was done about it, not how it was taken."""
 

@@ -81,7 +81,7 @@ def _none_before_us(talk: DrugTalk, m: Mention) -> bool:
 
 
 _ARRIVED_REACH = 6
-_WE = frozenset({"we", "i", "weve", "ive"})
+_WE = frozenset({"we", "i"})
 _SO = frozenset({"so", "then"})
 _WHOM = frozenset({"him", "her", "them", "the", "a"})
 

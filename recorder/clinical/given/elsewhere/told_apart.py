@@ -61,7 +61,7 @@ _MOMENT, _SOON = 80, 25
 """Tokens from a drug back to where its dose was told, and on to where it is told next."""
 _DOSES = frozenset({"doses", "times", "rounds", "shots"})
 _ALREADY = frozenset({"had", "taken", "given", "in", "on", "running", "gone"})
-_OPENING = frozenset("yeah yes yep oh and uh um well".split())
+_OPENING = frozenset("yeah yes yep oh and well".split())
 _TOOK = frozenset("had took gave got chewed".split())
 _NONE = frozenset("no none nothing not never to".split())
 _SOMETHING = frozenset({"anything", "something", "analgesia", "painkillers"})

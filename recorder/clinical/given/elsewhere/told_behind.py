@@ -31,7 +31,7 @@ _PEN_REACH = 50
 """Tokens from "gave her her pen" to "it says a hundred and fifty micrograms"."""
 _IN_ALL = frozenset({"far", "total", "altogether", "all"})
 """Behind an amount they make it the sum of several doses."""
-_BEFORE_TIME = frozenset("over at in now um uh slow slowly".split())
+_BEFORE_TIME = frozenset("over at in now slow slowly".split())
 _IN = frozenset({"in", "given"})
 _GOING = frozenset({"is", "are", "going", "gone", "went"})
 
@@ -155,8 +155,7 @@ def _that_is_one(talk: DrugTalk, m: Mention) -> list[Dose]:
     """As in "two paracetamol, so that's the gram", "two of them so a gram"."""
     view = talk.view
     for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
-        that = view.norm[i] in {"thats", "so"}
-        that = that or (view.norm[i] == "that" and bool(view.tokens[i].clitic))
+        that = view.norm[i] == "so" or (view.norm[i] == "that" and bool(view.tokens[i].clitic))
         article = view.norm[i + 1] in {"the", "a", "your", "her", "his", "one"}
         unit = UNITS.at(view.tokens, i + 1 + article) if that else None
         again = unit is not None and _of_it_again(talk, m, unit.last)

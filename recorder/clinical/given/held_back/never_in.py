@@ -44,7 +44,7 @@ _SO_NOT: Phrases[bool] = Phrases(
            "was|were|got|has been|have been|stayed|is|went|gets",
            "left alone|left out|left off|left|binned|put away|put back|wasted|in the bag|in the bin"
            "|back in the bag")
-    | _all("so we|so i|so weve|so nobody|and we|and i",
+    | _all("so we|so i|so we've|so nobody|and we|and i",
            "havent|have not|didnt|did not|never|hadnt",
            "given it|used it|needed it|started it|pushed it|hung it|give it|use it|need it"
            "|give those|give them|give that|gave those|gave them|given those|given them"
@@ -52,7 +52,7 @@ _SO_NOT: Phrases[bool] = Phrases(
 )  # fmt: skip
 _READY = words("acts", "never_in", "ready")
 _ALLERGIC = frozenset("allergic allergy reacted reaction reacts brings swells lumps hives".split())
-_THEY = frozenset({"they", "theyre"})
+_THEY = frozenset({"they"})
 _SPAT_REACH = 16
 _REASON_REACH = 26
 

@@ -24,7 +24,7 @@ _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".spli
 _DENIERS = frozenset(
     "not never didnt wasnt hasnt hadnt havent werent no nor neither without".split()
 )
-_WHY_NOT = frozenset("not with because cause cos as since too hes shes its hold leave".split())
+_WHY_NOT = frozenset("not with because cause cos as since too hold leave".split())
 """What tells behind "no" why the drug before it is not given."""
 _UNABLE = frozenset("is cant wont has doesnt couldnt wouldnt didnt wasnt kept".split())
 _ASKED_OF = frozenset("any on takes taking take had have has of to with for your".split())

@@ -94,7 +94,7 @@ _RESCUE = frozenset({"epinephrine", "oxygen", "normal_saline", "iv_fluid"})
 _NO_SUBSTANCE = frozenset(
     """anything nothing something everything what it this that these those medications meds drugs
     any some a an the he she his her we unknown no not none nil known and or but other certain
-    lots many several things which medicine medicine medication medicines so because um uh is are
+    lots many several things which medicine medicine medication medicines so because is are
     was were speak him with for in on at too also""".split()
 )
 _ADDRESSED = table_words("allergies", "talk", "addressed")
@@ -176,7 +176,7 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         return
     if kind == "list" and _only_said_so(view, first, last):
         return
-    last = behind_aside(view, last) if kind in {"to", "list"} else last
+    last = behind_aside(view, substances, last) if kind in {"to", "list"} else last
     last = behind_no_just(view, substances, last) if kind == "to" else last
     told = kind == "list" and _named_again(view, first) and view.gap(last) in SENTENCE_ENDS
     told = told or (kind == "list" and _told_in_front(view, substances, first, last))

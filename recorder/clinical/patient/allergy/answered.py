@@ -59,10 +59,19 @@ def read_on(view: View, last: int, first: int) -> bool:
     )
 
 
-def behind_aside(view: View, last: int) -> int:
-    """As in "he's allergic to what is it penicillin": behind the search for the word."""
+def behind_aside(view: View, substances: DrugList, last: int) -> int:
+    """As in "he's allergic to what is it penicillin": behind the search for the word.
+
+    In "what's it called, Tyler, the ear infection one" he is asked, and the word is not found yet.
+    """
     hit = _WHAT_IS_IT.at(view.tokens, last) if last < view.count else None
-    return hit.last if hit is not None else last
+    if hit is None or (hit.last not in substances.items and view.norm[hit.last + 1] in _STILL):
+        return last
+    return hit.last
+
+
+_STILL = frozenset({"the", "that", "it", "you"})
+"""Behind a word that is no substance they go on with the search for one."""
 
 
 _WHAT_IS_IT: Phrases[bool] = Phrases(listed("allergies", "talk", "searching"))

@@ -182,7 +182,7 @@ def _inverted(view: View, i: int) -> bool:
 
 
 _ASKED_OF = frozenset({"he", "she", "you", "they"})
-_TOLD_OF = frozenset("what whats which thing is know problem say says only all".split())
+_TOLD_OF = frozenset("what which thing is know problem say says only all".split())
 _ASKS = words("allergies", "draft", "asks")
 
 

@@ -123,7 +123,7 @@ def _not_allergic(view: View, named: Named) -> bool:
 
 
 _NOTS = frozenset({"not", "isnt", "wasnt", "aint"})
-_I, _HE, _SHE = frozenset({"i", "im"}), frozenset({"he", "hes"}), frozenset({"she", "shes"})
+_I, _HE, _SHE = frozenset({"i", "im"}), frozenset({"he"}), frozenset({"she"})
 _WHO = {who: same for same in (_I, _HE, _SHE) for who in same}
 
 
@@ -145,6 +145,6 @@ def _called_so(view: View, low: int, k: int) -> bool:
     return view.norm[k - 1] == "an" and view.norm[k - 2] in _THAT_IS
 
 
-_TRUE, _THAT_IS = 3, frozenset("is that thats it its just more".split())
+_TRUE, _THAT_IS = 3, frozenset("is that it just more".split())
 _MEANT_ELSE = (["no", "i", "mean"], ["no", "i", "meant"], ["no", "sorry", "i"])
 _EXPLAINED = 16

@@ -195,7 +195,7 @@ def _past_telling(view: View, first: int) -> int:
 _LONGEST_TELLING = 5
 _TELLING = words("allergies", "none_known", "telling")
 _TELLERS = words("patient", "others", "relatives") | frozenset(
-    "a the he she i they it hes shes im theyre is was s his her just now actually here".split()
+    "a the he she i they it im is was s his her just now actually here".split()
 )
 
 
@@ -258,7 +258,7 @@ _KNOWS_BETTER: Phrases[bool] = Phrases(
                         ("i", "have am do"))
      for does in verbs.split()]
     + [(phrase, True) for phrase in ("what about", "how about", "dont forget", "you forgot",
-                                     "you are allergic", "hes allergic", "shes allergic",
+                                     "you are allergic",
                                      "tell them about", "tell her about", "tell him about")]
 )  # fmt: skip
 _AGAINST_REACH = 6

@@ -33,7 +33,7 @@ def _that_was_theirs(view: View, i: int) -> bool:
 
 
 _IS_OR_WAS = frozenset({"is", "was", "has", "had"})
-_THAT = frozenset({"that", "it", "thats", "its"})
+_THAT = frozenset({"that", "it"})
 _WHO = frozenset({"who", "whos", "that", "with"})
 
 
@@ -49,6 +49,8 @@ def _not_him(view: View, named: Named) -> bool:
     other = view.drug_at.get(hit.last) if hit is not None else None
     if hit is None or (other is not None and other.form.name != named.name):
         return False
+    if view.norm[hit.last] == "being":
+        return False  # "that's not an allergy, that's me being soft"
     if "fine" in view.norms(hit.first, hit.last) and not view.has(
         _SOMEBODY, view.sentence(named.first).first, hit.first
     ):

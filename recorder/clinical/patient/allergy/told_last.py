@@ -44,7 +44,7 @@ def allergic_to_what(view: View, substances: DrugList) -> Iterator[Found]:
             yield item, (i, i + 2), "allergy.to"
 
 
-_WHO = frozenset("i he she you they im hes shes youre theyre".split())
+_WHO = frozenset("i he she you they im".split())
 
 
 def named_as_own(view: View, substances: DrugList) -> Iterator[Found]:
@@ -128,8 +128,7 @@ def own_allergy(view: View, i: int) -> int | None:
         return None
     if view.norm[k - 1] in {"is", "was", "are"}:
         return k - 2
-    pointed = view.norm[k - 1] == "thats" or view.tokens[k - 1].clitic == "s"
-    pointed = pointed and view.norm[k - 1] != "what"
+    pointed = view.tokens[k - 1].clitic == "s" and view.norm[k - 1] != "what"
     return k - 1 if pointed and k > 0 else None
 
 
@@ -137,7 +136,7 @@ _WHICH_ONE = frozenset("only one main big worst known real single true proper do
 _ONE = frozenset({"a", "an"})
 _OF_WHAT = frozenset({"to", "or", "test", "clinic", "tablet", "card", "band"})
 _WHOSE = OWNERS | {"the"}
-_POINTING = frozenset({"that", "this", "thats", "it"})
+_POINTING = frozenset({"that", "this", "it"})
 _RIGHT_BEFORE = 3
 _STORY = 24
 """Most words from a substance to "that's her allergy" behind what it did."""

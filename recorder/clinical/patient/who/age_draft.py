@@ -108,7 +108,7 @@ def _of_a_thing(view: View, quantity: Quantity) -> bool:
 
 _ABOUT = frozenset("about around approximately roughly only just nearly over like now".split())
 _IS = frozenset({"is", "was", "are", "were"})
-_IT = frozenset({"it", "its", "that", "thats", "this"})
+_IT = frozenset({"it", "that", "this"})
 _POINTING = DETERMINERS | {"that", "this"}
 _SOMEBODY = (
     words("patient", "age", "ours")

@@ -210,7 +210,7 @@ def _learned_later(view: View, guess: Quantity) -> Quantity | None:
 
 def _it_is_actually(view: View, quantity: Quantity) -> bool:
     """As in "they had his care card so it's forty three actually"."""
-    told = view.norm[quantity.first - 1] in {"it", "its", "actually"}
+    told = view.norm[quantity.first - 1] in {"it", "actually"}
     return told and "actually" in view.norms(quantity.first - 1, quantity.last + 1)
 
 

@@ -29,7 +29,7 @@ _LED = words("taken_back", "contrasted", "led")
 _CHANGED = words("taken_back", "contrasted", "changed")
 _DEVICES = words("taken_back", "contrasted", "devices")
 _INFANTS = words("taken_back", "contrasted", "infants")
-_SHE = frozenset({"she", "her", "hers", "shes"})
+_SHE = frozenset({"she", "her", "hers"})
 _ONLY_IF = frozenset({"if", "when", "unless"})
 """As in "six, well, five if I don't move": both are so."""
 _BACK, _NEAR = 16, 8

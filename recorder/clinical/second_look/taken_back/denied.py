@@ -171,7 +171,7 @@ def _is_led(view: View, i: int) -> bool:
     return view.tokens[i].gap not in PHRASE_GAPS or view.norm[i - 1] in _TOLD_BY
 
 
-_TOLD_BY = frozenset("its it is hes shes was now actually theyre says shows reads".split())
+_TOLD_BY = frozenset("it is he she they was now actually says shows reads".split())
 
 
 def _said_wrong(view: View, i: int) -> int | None:

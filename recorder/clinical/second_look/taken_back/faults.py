@@ -23,7 +23,7 @@ _SOILING = words("taken_back", "faults", "soiling")
 _ANOTHER = words("taken_back", "faults", "another")
 _ON_WHICH = _BODY | _DEVICES | {"one", "side"}
 """As in "other hand 5.8", "big cuff 126 over 80": where it was measured anew."""
-_POINTING = frozenset({"that", "thats", "it", "its"})
+_POINTING = frozenset({"that", "it"})
 _SOILED_REACH = 4
 _OPENING = _BAD | _BAD_SIZES | words("taken_back", "faults", "opening")
 _BEFORE_BETTER = words("taken_back", "faults", "before_better")

@@ -104,7 +104,7 @@ def _renamed(view: View) -> Iterator[tuple[int, str]]:
     signs = {hit.first: hit for hit in named_signs(view)}
     for i in view.positions.of(_POINTING):
         k = i + 1 + (view.norm[i + 1] in {"is", "was", "are"})
-        if k == i + 1 and not view.tokens[i].clitic and view.norm[i] not in {"thats", "its"}:
+        if k == i + 1 and not view.tokens[i].clitic:
             continue
         k = view.past(k, _BEFORE_SIGN, i + _BACK)
         sign = signs.get(k)

@@ -36,7 +36,7 @@ _READ_AS = {
     FactKind.HISTORY: "history",
 }
 _DENYING = frozenset({Cue.NOT, Cue.DENY})
-_GOES_ON = SUBJECTS | {"that", "thats", "it", "its"}
+_GOES_ON = SUBJECTS | {"that", "it"}
 _NEAR, _NEAR_CHARS, _DENIED_REACH = 5, 40, 10
 """Most words from a name to what takes it back, and from there to where it is denied."""
 _KINDS = ("drug", "finding", "intervention", "history", "allergen")

@@ -107,7 +107,7 @@ def _anothers(view: View, i: int) -> int | None:
     k = i + 1
     if view.norm[k] in {"was", "is", "were", "are"}:
         k += 1
-    elif not view.tokens[i].clitic and view.norm[i] not in {"thats", "its"}:
+    elif not view.tokens[i].clitic:
         return None
     k += view.norm[k] in {"just", "actually", "only"}
     first = k
@@ -129,7 +129,7 @@ def _anothers(view: View, i: int) -> int | None:
 
 
 _OTHER = frozenset({"other", "last", "previous"})
-_OWN = frozenset("his hers this he she its patients patient our".split())
+_OWN = frozenset("his hers this he she patients patient our".split())
 """Behind another's without a mark: "that was the mates his is 104"."""
 
 

@@ -146,14 +146,14 @@ def _behind_words(view: View, i: int) -> int:
     return view.past(i, _SUM_WORDS, end)
 
 
-_MAKES = frozenset({"makes", "total", "equals", "thats", "that"})
+_MAKES = frozenset({"makes", "total", "equals", "that"})
 _MOTOR_REACH = 10
 """Most words in which the motor part is told without its name."""
 _BEFORE_ROW = frozenset("of is was s a at now what about say like id call it".split())
 _NO_SCORES = frozenset({Role.TIME, Role.DURATION, Role.DOSE})
 _SEVERAL = frozenset({Form.SPLIT, Form.RUN})
 _SUM_REACH = 5
-_SUM_WORDS = frozenset("that is so s for makes total of equals a gcs which thats she he".split())
+_SUM_WORDS = frozenset("that is so s for makes total of equals a gcs which she he".split())
 
 
 def _named(board: Board) -> Iterator[list[Reading]]:
@@ -279,7 +279,7 @@ def _behind_total(view: View, first: int) -> tuple[list[float], list[int]] | Non
     return scores if scores is not None and sum(scores[0]) == total.value else None
 
 
-_MADE_OF = frozenset("that thats is as being with made up of from so".split())
+_MADE_OF = frozenset("that is as being with made up of from so".split())
 
 
 def _before_total(view: View, first: int) -> tuple[list[float], list[int]] | None:

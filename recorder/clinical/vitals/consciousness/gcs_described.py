@@ -33,7 +33,7 @@ _MOST = 15
 PART_OF = {word: slot for slot, words in EXAMINED.items() for word in words}
 _EXAMINED = frozenset(PART_OF)
 _NAME_REACH, _PART_REACH, _TOTAL_REACH, _TALK_REACH = 6, 24, 6, 30
-_TO_TOTAL = frozenset("so that is thats makes a its it for total of gcs which".split())
+_TO_TOTAL = frozenset("so that is makes a it for total of gcs which".split())
 
 
 def find_described(board: Board) -> None:

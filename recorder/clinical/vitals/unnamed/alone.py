@@ -121,7 +121,7 @@ _AFTER_PERSON = _WENT | {"is", "was", "tells"}
 
 def _it_is(view: View, i: int) -> bool:
     """As in "four litres by the nasal cannula and that's ninety four", in words without marks."""
-    return view.norm[i] in {"that", "thats", "it", "its"} and (
+    return view.norm[i] in {"that", "it"} and (
         view.tokens[i].clitic == "s" or view.norm[i].endswith("s")
     )
 

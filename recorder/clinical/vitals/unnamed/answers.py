@@ -153,8 +153,8 @@ def _is_the_worst(view: View, ten: Quantity) -> bool:
 
 _WORST = frozenset({"worst", "agony", "most"})
 _BEING = frozenset({"being", "is", "as", "s"})
-_WHAT = frozenset({"how", "what", "whats"})
-_HOW = frozenset({"how", "whats", "what", "where", "with"})
+_WHAT = frozenset({"how", "what"})
+_HOW = frozenset({"how", "what", "where", "with"})
 _ASKING = _PAIN | {"score", "bad", "agony", "rate"}
 _SCALES = (["nought", "to"], ["zero", "to"], ["one", "to"], ["0", "to"], ["1", "to"])
 _BEFORE_SCORE = words("signs", "answers", "before_score")
@@ -186,7 +186,7 @@ def _likened(view: View, first: int) -> bool:
     """As in "How's that?" - "Still eight.", "Does it hurt?" - "Kind of. Like a three."."""
     for quantity in view.quantities_in(first, first + 9):
         words = view.norms(max(first, quantity.first - 2), quantity.first)
-        told = words[-1:] in (["still"], ["like"]) or words[-2:-1] in (["like"], ["its"])
+        told = words[-1:] in (["still"], ["like"]) or words[-2:-1] == ["like"]
         its = (
             words[-2:] in (["it", "a"], ["it", "an"])
             and view.tokens[quantity.first - 2].clitic == "s"

@@ -161,7 +161,7 @@ def and_irregular(board: Board, quantity: Quantity) -> Reading | None:
 
 _OPENINGS = STATEMENT_ENDS | {"\n"}
 _SHOCKED = frozenset({"shocked", "defibbed", "cardioverted", "synced"})
-_TOLD = frozenset({"is", "at", "was", "now", "its", "still", "hes", "shes", "he", "she"})
+_TOLD = frozenset({"is", "at", "was", "now", "it", "still", "he", "she"})
 
 
 def in_the_blood(board: Board, quantity: Quantity) -> Reading | None:
@@ -233,7 +233,7 @@ def _placed_before(view: View, quantity: Quantity) -> bool:
     return view.norm[i] in {"in", "under"}
 
 
-_ITS = frozenset({"he", "she", "it", "is", "was", "hes", "shes", "its"})
+_ITS = frozenset({"he", "she", "it", "is", "was"})
 _WHOSE = frozenset({"the", "his", "her", "your", "my", "other", "left", "right", "that", "this"})
 
 

@@ -117,7 +117,7 @@ def _brought_to(board: Board, quantity: Quantity) -> Reading | None:
 
 _SATURATIONS = (70, 100)
 _BROUGHT = frozenset("got brought bagged took pulled".split())
-_AFTER_SATURATION = frozenset("and now so but on with then percent she he we she's it".split())
+_AFTER_SATURATION = frozenset("and now so but on with then percent she he we it".split())
 
 
 def _oxygen_before(view: View, first: int) -> bool:
@@ -173,7 +173,7 @@ def _asked_for(board: Board, quantity: Quantity) -> Reading | None:
     return _reading(slot, fitted, cue) if fitted is not None and not fitted.review else None
 
 
-_REQUESTS = frozenset("count check get grab give whats what hows me can could let".split())
+_REQUESTS = frozenset("count check get grab give what hows me can could let".split())
 _ASKABLE = {
     "heart_rate": (25, 230), "respiratory_rate": (4, 60), "spo2": (50, 100),
     "gcs_total": (3, 15), "etco2": (8, 100),

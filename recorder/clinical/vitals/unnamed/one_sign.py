@@ -28,9 +28,9 @@ _SMALL = 16
 """Numbers below count so much else that they need somebody they are of."""
 _LIST_REACH = 14
 _WENT = words("focus", "alone", "went")
-_OTHERS = frozenset({"i", "they", "we", "weve", "you"})
+_OTHERS = frozenset({"i", "they", "we", "you"})
 """Not the patient: "we went 140", "they're down to sixty"."""
-_MANY, _SATURATED = frozenset({"they", "theyre"}), (75, 100)
+_MANY, _SATURATED = frozenset({"they"}), (75, 100)
 _TOP = 15
 _MOMENT = 80
 """Most words from the last reading to "ninety seven now"."""

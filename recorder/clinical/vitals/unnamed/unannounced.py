@@ -216,7 +216,7 @@ def _scale_behind(board: Board, quantity: Quantity) -> Reading | None:
                    "gcs_total.behind", True, (hit.first, hit.last))  # fmt: skip
 
 
-_SOMEBODY = frozenset("he she hes shes is still now".split())
+_SOMEBODY = frozenset("he she is still now".split())
 _TOP_OF_SCALE = 15
 
 
@@ -288,7 +288,7 @@ _EARLY = (
     _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
     _Rule(_named_at_once, units=_UNNAMED),
     _Rule(_scale_behind, units=_NO_UNIT, behind=frozenset({"now", "gcs", "g", "glasgow"})),
-    _Rule(by_the_kilo, units=_NO_UNIT, before=frozenset({"he", "she", "hes", "shes"})),
+    _Rule(by_the_kilo, units=_NO_UNIT, before=frozenset({"he", "she"})),
     _Rule(on_the_scales, units=_NO_UNIT, behind=frozenset({"on"})),
 )
 _LATE = (
