@@ -29,7 +29,7 @@ from recorder.clinical.patient.allergy.talk import allergy_talk, echoes_allergy
 from recorder.clinical.patient.arrest import ARREST, told_of_arrest
 from recorder.clinical.patient.as_before import as_before
 from recorder.clinical.patient.described import described
-from recorder.clinical.patient.details import NOTHING, Described
+from recorder.clinical.patient.details import INJURIES, NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.pupils import is_no_pair_any_more
@@ -405,11 +405,18 @@ def finding_status(view: View, mention: Mention) -> FactStatus:
 
 
 def _he_himself(view: View, mention: Mention) -> bool:
-    """As in "her son's had chest pain himself this week": somebody beside the patient."""
-    return view.norm[mention.last] in _SELVES and view.gap(mention.last) == ""
+    """As in "her son's had chest pain himself this week": somebody beside the patient.
+
+    Never so of what one does to oneself: "he had cut himself", "she's wet herself".
+    """
+    if view.norm[mention.last] not in _SELVES or view.gap(mention.last) or mention.name in _DONE_TO:
+        return False
+    return view.has(_HAVING, mention.first - _HAD_REACH, mention.first)
 
 
 _SELVES = frozenset({"himself", "herself", "themselves"})
+_HAVING, _HAD_REACH = frozenset({"had", "gets", "having"}), 3
+_DONE_TO = INJURIES | {"incontinence", "suicidal_ideation"}
 
 
 def _only_possible(view: View, mention: Mention) -> bool:

@@ -29,7 +29,7 @@ from recorder.clinical.scoring.patient import words_of
 from recorder.clinical.scoring.rounds import rounds_of
 from recorder.clinical.scoring.tables import paed_hypotension_limit
 from recorder.clinical.scoring.thresholds import Thresholds
-from recorder.clinical.vitals.values.fitting import GLUCOSE_UNIT_UNSAID, LEAST_MG_DL
+from recorder.clinical.vitals.values.fitting import GLUCOSE_UNIT_UNSAID, LEAST_MG_DL, MOST_MMOL
 from recorder.clinical.vitals.values.not_recorded import NOT_OBTAINED, UNRECORDABLE, how_it_went
 from recorder.clinical.wording import describe, say
 from recorder.core.model import Fact, FactKind, FactStatus, Flag
@@ -145,15 +145,14 @@ def _sugar(case: Case) -> Iterable[Flag]:
 
 
 def _beyond_in_either(fact: Fact, limits: Thresholds) -> bool:
-    """As in "sugar's 38": far too low in mg/dL, far too high in mmol/L, and nobody said which.
+    """As in "sugar's 38": far too low in mg/dL, more than a meter shows in mmol/L.
 
-    Never "five one", which is 51 or 5.1.
+    Never "25", which many have in mmol/L, or "five one", which is 51 or 5.1.
     """
     value = numeric(replace(fact, review_reason=None))
-    if fact.review_reason != GLUCOSE_UNIT_UNSAID or value is None or value >= LEAST_MG_DL:
+    if fact.review_reason != GLUCOSE_UNIT_UNSAID or value is None:
         return False
-    in_mmol = to_mg_dl(replace(fact, unit="mmol/L", review_reason=None))
-    return value < limits.glucose_below and (in_mmol or 0.0) >= limits.glucose_from
+    return MOST_MMOL < value < min(LEAST_MG_DL, limits.glucose_below)
 
 
 def _heat(case: Case) -> Iterable[Flag]:

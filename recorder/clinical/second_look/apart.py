@@ -68,6 +68,7 @@ _TAKEN = frozenset("had took taken used gave given".split())
 _NEXT = 5
 """Most words between a drug that ends a sentence and its amount in the next."""
 _NTH = {"second": 2, "third": 3}
+_BEHIND_DOSE = 4
 _ANSWER = 3
 _UNIT_AGREED = frozenset("milligrams mics micrograms mils yes yeah yep correct".split())
 """Words of the next sentence that may say it went in: "Four milligrams?" "Yep, in."."""
@@ -118,7 +119,7 @@ class _Apart:
     def read(self, quantity: Quantity, told: Told) -> Draft | None:
         """The draft of ``quantity``, None where it is no amount of a drug."""
         view = self._view
-        if self._no_amount(quantity):
+        if self._no_amount(quantity) or self._of_another_name(quantity, told):
             return None
         elliptical = self._elliptical(quantity)
         further = quantity.unit is None and self._further(quantity)
@@ -226,6 +227,13 @@ class _Apart:
         joined = view.joined(i + 1, quantity.first + 1)
         return closed and joined and view.norm[i] in _GOES_ON
 
+    def _of_another_name(self, quantity: Quantity, told: Told) -> bool:
+        """As in "CIWA 22, then 9"; not behind a dose: "how much did you give? 20, then 10"."""
+        if not of_another_name(self._view, 0, quantity):
+            return False
+        before = self._view.quantities_in(quantity.first - _BEHIND_DOSE, quantity.first)
+        return not any(told.has(self._view.tokens[q.first].start) for q in before)
+
     def _no_amount(self, quantity: Quantity) -> bool:
         """As in "20 milligrams every four hours", "two fifties", "Let's do 300." "Nope."."""
         view = self._view
@@ -237,8 +245,6 @@ class _Apart:
             return True
         if quantity.unit is None and view.norm[quantity.first - 1] == "at":
             return True  # "she had morphine at eight"
-        if of_another_name(view, 0, quantity):
-            return True
         if made_up_in(view, quantity) or part_of_another(view, quantity) or is_flow(view, quantity):
             return True
         taken_back = view.norm[self._fragment(quantity)[1]] in _NO

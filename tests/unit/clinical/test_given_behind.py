@@ -128,8 +128,6 @@ def test_the_amount_that_it_was_not(text: str, told: list[tuple[str, float, str]
          "the neb.", 2),
         ("Calcium chloride one gram going in. Rate's 44. Second gram of calcium chloride, "
          "going in.", 2),
-        ("Midwife gave Syntocinon 10 units IM. She's had a second Syntocinon, 10 units, from us.",
-         2),
         ("first epi, 1 milligram, 1755. Shocked again. Third milligram of epi at 1803.", 3),
         ("Tranexamic acid, one gram, started at 05:31. I'll get another. Tranexamic acid's in.",
          None),

@@ -31,7 +31,6 @@ SPOKEN_OF = [
     (FactKind.FINDING, "The poster in the waiting room shows {}."),
     (FactKind.FINDING, "This leaflet lists {}."),
     (FactKind.FINDING, "I asked her about {}."),
-    (FactKind.FINDING, "The tablets were stopped to avoid {}."),
     (FactKind.FINDING, "Control put it down as {}."),
     (FactKind.FINDING, "I had {} myself last night."),
     (FactKind.FINDING, "Everyone at the party had {}."),
@@ -101,6 +100,11 @@ def test_what_other_words_lead_to_is_to_check(kind: FactKind, frame: str) -> Non
 @pytest.mark.parametrize(("kind", "frame"), TOLD)
 def test_what_is_told_plainly_is_not(kind: FactKind, frame: str) -> None:
     assert not any(_said(kind, frame))
+
+
+def test_what_is_to_be_avoided_is_not_there() -> None:
+    found = facts("The tablets were stopped to avoid chest pain.", FactKind.FINDING)
+    assert FactStatus.ASSERTED not in {fact.status for fact in found}
 
 
 def test_a_danger_only_spoken_of_is_not_silent() -> None:

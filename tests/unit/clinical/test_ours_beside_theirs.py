@@ -20,12 +20,23 @@ def _given(text: str) -> list[tuple[str, bool, int | None, str | None]]:
         ("Bystander gave naloxone 0.4 mg. We gave naloxone 0.4 mg.", "naloxone", None),
         ("Mum gave paracetamol 250 mg. We've given paracetamol 250 mg.", "acetaminophen", None),
         ("Dad gave salbutamol 5 mg at home, and we gave salbutamol 5 mg.", "albuterol", None),
-        ("Bystander gave naloxone 0.4 mg. I also gave naloxone 0.4, then another 0.4.",
-         "naloxone", 2),
     ],
 )  # fmt: skip
 def test_ours_is_another_one_to_check(text: str, name: str, count: int | None) -> None:
     assert _given(text) == [(name, True, None, None), (name, False, count, EQUAL_DOSE)]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "count"),
+    [
+        ("Bystander gave naloxone 0.4 mg. I also gave naloxone 0.4, then another 0.4.",
+         "naloxone", 2),
+        ("Midwife gave Syntocinon 10 units IM. She's had a second Syntocinon, 10 units, from us.",
+         "oxytocin", None),
+    ],
+)  # fmt: skip
+def test_ours_that_is_said_to_be_another_is(text: str, name: str, count: int | None) -> None:
+    assert _given(text) == [(name, True, None, None), (name, False, count, None)]
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,9 @@ class Fit:
 
 
 GLUCOSE_UNIT_UNSAID = "mg/dL or mmol/L was not said"
-LEAST_MG_DL, SURELY_MG_DL = 40, 60
-"""From here on a whole number is mg/dL, unless its digits were told one by one; nobody has so many
-mmol/L."""
+MOST_MMOL, LEAST_MG_DL, SURELY_MG_DL = 35, 40, 60
+"""The most that meters show in mmol/L (33.3, some more), from where on a whole number is mg/dL
+unless its digits were told one by one, and from where on always."""
 
 
 def doubt_of(fitted: Fit, before: str | None) -> str | None:
@@ -190,7 +190,7 @@ def _glucose(view: View, quantity: Quantity, habit: Habit) -> Fit | None:
         return Fit(value, "mg/dL", True, first, last, review)
     if value < 10:
         return Fit(value, "mmol/L", True, first, last, None)
-    unit = "mmol/L" if habit is Habit.METRIC and value <= 35 else "mg/dL"
+    unit = "mmol/L" if habit is Habit.METRIC and value <= MOST_MMOL else "mg/dL"
     review = None if habit is not Habit.UNKNOWN else GLUCOSE_UNIT_UNSAID
     return Fit(value, unit, True, first, last, review)
 
