@@ -27,6 +27,7 @@ from recorder.clinical.clock.day_parts import DAY_PARTS, LONGEST_PART, PART_HEAD
 from recorder.clinical.clock.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
 from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.numbers.measures import DOSES
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -381,6 +382,8 @@ def _small(view: View, i: int) -> tuple[int, int, bool] | None:
         return (unit, i + 2, True) if unit and joined(view.tokens, i + 1) else None
     if norm in TENS:
         unit = UNITS.get(view.norm[i + 1]) if joined(view.tokens, i + 1) else None
+        amount = view.quantity_at.get(i + 1)  # "one fifty | two hundred and forty milligrams"
+        unit = None if amount is not None and amount.unit in DOSES else unit
         return (TENS[norm] + unit, i + 2, False) if unit else (TENS[norm], i + 1, False)
     return None
 

@@ -53,10 +53,15 @@ def clock_numbers(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterato
 
 
 def _before_amount(tokens: Sequence[Token], hour: Number, amount: Number) -> bool:
-    """As in "nurofen at about *four* five mils"."""
+    """As in "nurofen at about *four* five mils", "at *three ten* four hundred milligrams"."""
+    if amount.first != hour.last:
+        return False
     before = [token.norm for token in tokens[max(0, hour.first - 2) : hour.first]]
+    if before[-1:] == ["at"] and _hour_and_minutes(tokens, hour):
+        unit = UNITS.at(tokens, amount.last)
+        return unit is not None and unit.value in DOSES
     told = before[:1] == ["at"] and before[-1] in {"about", "around"}
-    return told and amount.first == hour.last and _whole_hour(tokens, hour)
+    return told and _whole_hour(tokens, hour)
 
 
 def _to_the_hour(tokens: Sequence[Token], minutes: Number, hour: Number) -> bool:

@@ -269,3 +269,20 @@ def test_counts_lengths_and_the_time_of_now_are_no_onset(text: str) -> None:
 )
 def test_an_onset_stays(text: str, wanted: str) -> None:
     assert _times(text) == {("onset", wanted)}
+
+
+@pytest.mark.parametrize(
+    ("text", "dose", "time"),
+    [
+        ("he had ibuprofen at three ten four hundred milligrams", 400, "03:10"),
+        ("she gave him ibuprofen at one fifty two hundred and forty milligrams", 240, "01:50"),
+        ("gave aspirin at 3 10 300 milligrams", 300, "03:10"),
+        ("we gave ketamine at six thirty twenty milligrams", 20, "06:30"),
+    ],
+)
+def test_an_hour_between_a_drug_and_its_amount_is_no_amount(
+    text: str, dose: float, time: str
+) -> None:
+    told = analyze_text(text).facts
+    assert [f.dose for f in told if f.kind is FactKind.MEDICATION_GIVEN] == [dose]
+    assert [f.value or f.time for f in told if f.kind is FactKind.EVENT_TIME] == [time]
