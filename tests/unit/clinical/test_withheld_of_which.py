@@ -45,6 +45,8 @@ def test_an_amount_tells_that_it_is_the_other_one(text: str, given: str, held: s
     [
         ("no nitro or morphine four", {"nitroglycerin", "morphine"}),
         ("no fentanyl or ketamine", {"fentanyl", "ketamine"}),
+        ("no fentanyl or ketamine given", {"fentanyl", "ketamine"}),
+        ("no aspirin or nitro was given", {"aspirin", "nitroglycerin"}),
         ("versed not given we held the nitro", {"midazolam", "nitroglycerin"}),
         ("metoprolol held", {"metoprolol"}),
     ],

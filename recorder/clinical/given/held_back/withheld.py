@@ -96,7 +96,8 @@ def _next_statement(talk: DrugTalk, said: Said, m: Mention) -> bool:
     """As in "we held the nitro four of Zofran on board", "no TXA and cyclizine fifty IV".
 
     The denial has its own drug before this one. Of "no fentanyl ketamine twenty" the amount tells
-    that what it measures is no part of the no, and so does its way in behind an "and".
+    that what it measures is no part of the no, and so does its way in behind an "and"; "no fentanyl
+    or ketamine given" denies both.
     """
     view, dose = talk.view, m.dose
     if not view.names_drug(said.last, m.start):
@@ -110,7 +111,7 @@ def _next_statement(talk: DrugTalk, said: Said, m: Mention) -> bool:
         alone = joined != "and" and last is not None and not last.doses
         if routed or alone:
             return True
-    return told_as_given(view, m.hit.start, m.hit.end)
+    return joined not in _OR and told_as_given(view, m.hit.start, m.hit.end)
 
 
 def _passes_amount(talk: DrugTalk, said: Said, m: Mention) -> bool:
