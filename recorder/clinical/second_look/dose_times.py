@@ -6,6 +6,8 @@ named further back than the line or the oxygen told of last, which would take th
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from recorder.clinical.clock.halves import NOON_UNSAID, other_half
@@ -21,6 +23,7 @@ from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
+from recorder.core.records import record
 
 _BETWEEN = words("times", "dose_times", "between")
 """What may stand between an amount and its time: "two milligrams, that's in, 10:14"."""
@@ -41,6 +44,7 @@ def times_of_doses(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     doses = [d for d in doses if d.dose is not None and d.unit not in RATES]
     if not doses:
         return drafts
+    told_of = _doses(view, doses)
     others = claimed((d for d in drafts if d.kind not in (_GIVEN, _TIME)), len(view.text))
     told = {d.spans[0]: d for d in drafts if d.kind is _TIME}
     moved: dict[tuple[int, int], Draft | None] = {}
@@ -49,8 +53,8 @@ def times_of_doses(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
         amount = _amount_before(view, time) if time.clock and not _is_hour(view, time) else None
         if amount is None or others[view.tokens[amount.first].start] or _is_ahead(told.get(span)):
             continue
-        owner = _owner(view, doses, amount, time)
-        if span in told and _is_own(view, told[span], doses, amount):
+        owner = _owner(view, told_of, amount, time)
+        if span in told and _is_own(view, told[span], told_of, amount):
             continue
         if owner is not None and (span in told or _is_told(view, amount, time)):
             moved[span] = _time_of(view, owner, amount, time)
@@ -120,17 +124,55 @@ def _is_hour(view: View, time: Spoken) -> bool:
     return alone and (said.isalpha() or len(said) < len("622"))
 
 
-def _owner(view: View, doses: Sequence[Draft], amount: Quantity, time: Spoken) -> Draft | None:
+@record
+class _Doses:
+    """The doses of a text, looked through once for all its times.
+
+    Attributes:
+        read_of: those that stand where a quantity begins.
+        alike: those of one amount in one unit, or in ``_ANY``, the last told first; with those
+            that are still planned and without.
+        told: each drug's name as times have it, with each of its amounts.
+    """
+
+    read_of: Mapping[int, Sequence[Draft]]
+    alike: Mapping[tuple[float, str | None, bool], Sequence[Draft]]
+    told: frozenset[tuple[str, float | None]]
+
+
+_ANY = "any"
+
+
+def _doses(view: View, doses: Sequence[Draft]) -> _Doses:
+    read_of: dict[int, list[Draft]] = defaultdict(list)
+    alike: dict[tuple[float, str | None, bool], list[Draft]] = defaultdict(list)
+    for dose in doses:
+        for span in dose.spans:
+            for quantity in view.quantities_in(*view.tokens_of(span)):
+                read_of[quantity.first].append(dose)
+    for dose in sorted(doses, key=_from_the_end):
+        for unit in (dose.unit, _ANY):
+            alike[dose.dose or 0, unit, True].append(dose)
+            if dose.status is not FactStatus.PLANNED:
+                alike[dose.dose or 0, unit, False].append(dose)
+    return _Doses(read_of, alike, frozenset((f"medication:{d.name}", d.dose) for d in doses))
+
+
+def _from_the_end(dose: Draft) -> int:
+    return -dose.spans[0][0]
+
+
+def _owner(view: View, doses: _Doses, amount: Quantity, time: Spoken) -> Draft | None:
     """The dose that ``amount`` was read of, or the last one before it that was as much."""
-    place = view.tokens[amount.first].start
     went_in = view.has(_WENT_IN, amount.last, time.first)
-    doses = [d for d in doses if went_in or d.status is not FactStatus.PLANNED]
-    own = [d for d in doses if any(start <= place < end for start, end in d.spans)]
+    own = [d for d in doses.read_of.get(amount.first, ())
+           if went_in or d.status is not FactStatus.PLANNED]  # fmt: skip
     if own:
         return own[0] if len({d.name for d in own}) == 1 else None
-    same = [d for d in doses if d.dose == amount.value and d.spans[0][0] < place
-            and (amount.unit == d.unit or (amount.unit is None and amount.value != 1))]  # fmt: skip
-    return max(same, key=lambda d: d.spans[0][0], default=None)
+    unit = _ANY if amount.unit is None and amount.value != 1 else amount.unit
+    same = doses.alike.get((amount.value, unit, went_in), ())
+    before = bisect_right(same, -view.tokens[amount.first].start, key=_from_the_end)
+    return same[before] if before < len(same) else None
 
 
 def _can_be_dosed(told: Draft) -> bool:
@@ -138,14 +180,14 @@ def _can_be_dosed(told: Draft) -> bool:
     return not told.name.startswith("intervention:") and told.name != _OXYGEN
 
 
-def _is_own(view: View, told: Draft, doses: Sequence[Draft], amount: Quantity) -> bool:
+def _is_own(view: View, told: Draft, doses: _Doses, amount: Quantity) -> bool:
     """Whether ``amount`` is of the drug that has its time already, or of something that happened.
 
     It is where that drug was given in that amount, or no other amount stands between.
     """
     if not told.name.startswith(("medication:", "intervention:")):
         return told.name != "onset"
-    if told.name in {f"medication:{d.name}" for d in doses if d.dose == amount.value}:
+    if (told.name, amount.value) in doses.told:
         return True
     return _can_be_dosed(told) and not view.quantities_in(
         view.begun(told.spans[1][1]), amount.first

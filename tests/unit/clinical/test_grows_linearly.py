@@ -23,6 +23,7 @@ RECORDING = Recording(
 )
 TEXTS: dict[str, Callable[[int], str]] = {
     "times of one drug": lambda k: f"morphine {k} milligrams at {k % 24:02d}:{k % 60:02d}",
+    "few amounts": lambda k: f"morphine {1 + k % 5} milligrams at {k % 24:02d}:{k % 60:02d}.",
     "pressures": lambda k: f"bp {80 + k % 100} over {40 + k % 50}",
     "rounds": lambda k: f"{k % 60:02d} past ten, pulse {60 + k % 100}, sats {80 + k % 20} on air.",
     "coma scores": lambda k: f"gcs {3 + k % 12}, eyes {1 + k % 4} verbal {1 + k % 5} motor 6.",
