@@ -220,14 +220,21 @@ def _if_so(said: Said, i: int) -> bool:
 
 
 def is_article(said: Said, mark: Mark) -> bool:
-    """As in "Has she got a cough?" - "No cough.": it answers, and denies what follows."""
+    """As in "Has she got a cough?" - "No cough.": it answers, and denies what follows.
+
+    "Not" denies what was asked: "Is he tubed?" - "Not tubed.", never "Not really.".
+    """
     i = mark.last
-    if said.loose or mark.cue is not Cue.NO or i >= said.count:
+    if said.loose or mark.cue not in (Cue.NO, Cue.NOT) or i >= said.count:
+        return False
+    asked = said.tokens[max(0, mark.first - _ECHOED) : mark.first]
+    if mark.cue is Cue.NOT and said.tokens[i].norm not in {token.norm for token in asked}:
         return False
     answered = said.tokens[i].norm in _BEHIND_ANSWER or tells_fine(said.words, i)
     return not (said.tokens[i].gap or answered)
 
 
+_ECHOED = 8
 _WORDS_AHEAD = {
     Cue.NOT: 5, Cue.DOUBT: 5, Cue.PLAN: 12, Cue.REFUSED: 6, Cue.USUAL: 8, Cue.KIN: 10,
 }  # fmt: skip

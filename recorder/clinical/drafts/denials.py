@@ -107,7 +107,8 @@ def _landmarks(view: View) -> _Landmarks:
             ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
     inside = frozenset(i for start, end in ends.items() for i in range(start, end))
     ends.update((hit.start, hit.end) for hit in view.drugs)
-    articles = {m.first for m in view.marks.all if m.cue is Cue.NO and m.last - m.first == 1}
+    short = (m for m in view.marks.all if m.cue in (Cue.NO, Cue.NOT))
+    articles = {m.first for m in short if m.last - m.first == 1}
     answers = frozenset(
         i
         for q in view.marks.questions

@@ -245,6 +245,16 @@ def _shown_done(view: View, mention: Mention) -> bool:
     return any(0 <= f.first - mention.last < _TRACING for f in read)
 
 
+def _put_on(view: View, mention: Mention) -> bool:
+    """As in "grabbed a tourniquet and *put it on*": what was fetched was used."""
+    last = min(mention.last + _PUT_ON_REACH, view.count)
+    hits = view.phrases(_PUT_ON, mention.last, last)
+    return any(not view.has(_NOT_YET, hit.first - 3, hit.first) for hit in hits)
+
+
+_PUT_ON: Phrases[bool] = Phrases(listed("procedures", "interventions", "put_on"))
+_PUT_ON_REACH = 16
+_NOT_YET = words("procedures", "taken_off", "not_done")
 _FINISHED = frozenset({"done", "flushed", "secured", "sited", "working"})
 _CALL = 45
 """Words from "let me call it in" to the doctor's answer."""
@@ -350,7 +360,8 @@ def _intended(view: View, mention: Mention) -> bool:
     clause = view.clauses[view.clause_of[mention.first]].first
     asked = view.phrases(_ASKED, max(clause, mention.first - _LONGEST_ASKED), mention.first)
     between = (view.norms(hit.last, mention.first) for hit in asked)
-    return any(len(said) <= _ASKED_REACH and "and" not in said for said in between)
+    ready = any(len(said) <= _ASKED_REACH and "and" not in said for said in between)
+    return ready and not _put_on(view, mention)
 
 
 _ASKED: Phrases[bool] = Phrases(listed("procedures", "interventions", "asked"))

@@ -17,6 +17,7 @@ NOT_BORNE = "was not tolerated: is it still on?"
 _NOT = words("procedures", "not_borne", "nots")
 _BEARS = words("procedures", "not_borne", "bears")
 _FIGHTS = words("procedures", "not_borne", "fights")
+_GAGS, _IN_THE_MOUTH = frozenset({"gagged", "gagging"}), frozenset({"opa", "supraglottic_airway"})
 _CLOSING = words("procedures", "not_borne", "closing")
 _ON = frozenset({"with", "on", "at", "up", "any", "of"})
 _WORN = words("procedures", "not_borne", "worn")
@@ -31,7 +32,9 @@ def not_borne(view: View, mention: Mention) -> str | None:
         return None
     last = min(mention.last + _REACH, _next_sentence_end(view, mention.first))
     for i in view.positions.within(_BEARS | _FIGHTS, mention.last, last):
-        if _is_of_it(view, i) and (view.norm[i] in _FIGHTS or view.has(_NOT, i - 2, i)):
+        fights = view.norm[i] in _FIGHTS
+        gags = view.norm[i] in _GAGS and mention.name in _IN_THE_MOUTH
+        if (gags or _is_of_it(view, i)) and view.has(_NOT, i - 2, i) is not fights:
             kept = view.has(_SETTLED, i + 1, i + _REACH) or on_again(view, i)
             return None if kept else NOT_BORNE
     return None

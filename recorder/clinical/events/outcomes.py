@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recorder.clinical.doses.later_doses import only_of_later_dose
+from recorder.clinical.drafts.denials import term_ends, term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
+from recorder.clinical.events.particulars import ACCESS, items_at
+from recorder.clinical.events.taken_off import IT
 from recorder.clinical.grammar import tables
-from recorder.clinical.grammar.everyday import DETERMINERS, NO
+from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, NO
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
@@ -31,9 +34,9 @@ def outcome_of(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     told = _told_behind(view, mention, starts)
     if told is not None:
         return told
-    if _no_because(view, mention) or _never_needed(view, mention, starts):
+    if _no_because(view, mention) or _will_not_have_it(view, mention):
         return "not_done"
-    if _left_alone(view, mention) or _would_not_go_in(view, mention, starts):
+    if _left_alone(view, mention) or _left_unused(view, mention, starts):
         return "not_done"
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
@@ -81,12 +84,29 @@ def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str
             continue
         if only_of_later_dose(view, hit.first):
             return None  # "third shock, second dose of amiodarone not given"
+        if _only_unused(view, mention, hit.first, hit.last):
+            return ""
         of_next = i >= mention.last and _of_the_next(view, hit.first, hit.last, starts)
         if of_next or failed_elsewhere(view, mention, hit.first, hit.last):
             return ""
         worked = hit.value == "failed" and _then_worked(view, hit.last, mention.name)
         return "" if worked else hit.value
     return None
+
+
+def _only_unused(view: View, mention: Mention, first: int, last: int) -> bool:
+    """As in "an IO in the right tibia, not used", "pads on, never needed": they are there."""
+    if view.has(_OF_USE, first, last):
+        worn = view.norm[mention.last - 1] in _ON_HIM or view.norm[mention.last] in _ON_HIM
+        return worn or (mention.name in ACCESS and _sited(view, mention.first, first, mention.name))
+    return False
+
+
+def _sited(view: View, first: int, last: int, name: str) -> bool:
+    return any(item.key == "site" for i in range(first, last) for item in items_at(view, i, name))
+
+
+_OF_USE = frozenset({"use", "used", "need", "needed"})
 
 
 def _not_there(view: View, i: int) -> bool:
@@ -164,51 +184,58 @@ def _no_because(view: View, mention: Mention) -> bool:
     return own and (reason in _REASONS or bool(view.tokens[mention.last + 1].clitic))
 
 
+def _will_not_have_it(view: View, mention: Mention) -> bool:
+    """As in "get an OPA in - no, he won't take it", "collar on her no she won't have it"."""
+    k = view.past(mention.last, _ON_HIM | _HIM)
+    no = view.norm[k] in NO
+    who, wont, bears, it = view.norms(k + no, k + no + 4)
+    if who not in HE_OR_SHE or wont not in _WILL_NOT:
+        return False
+    return bears in NO or bool(no and bears in _BEARS and it in IT)
+
+
+_HIM = frozenset({"him", "her", "them", "please", "then"})
+_WILL_NOT = frozenset({"wont", "wouldnt", "cant", "doesnt", "didnt", "not"})
+_BEARS = words("procedures", "not_borne", "bears") | {"want", "let", "need"}
 _REASONS = frozenset({"because", "cos", "cause", "coz", "too", "since"})
 
 
-def _never_needed(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
-    """As in "cric kit open, neck marked, not needed.": closed at the end of what was laid out."""
-    if not only_ready(view, mention):
+def _left_unused(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
+    """As in "brought the LUCAS but we'd a pulse back, so *it was never used*".
+
+    Without an "it" the words are of the last that was named: "cric kit open, not needed". What was
+    put on or in before that was done, whether or not it was needed.
+    """
+    own = view.norms(mention.first, mention.last + 1)
+    if mention.name not in _CARRIED_IN or not _ON_HIM.isdisjoint(own):
         return False
-    sentence = view.clauses[view.clause_of[mention.first]].sentence
-    for i in range(mention.last, min(mention.last + _AFTER_TOKENS, len(view.tokens) - 1)):
-        if i in starts or view.clauses[view.clause_of[i]].sentence != sentence:
-            return False
-        if view.norms(i, i + 2) in (["not", "needed"], ["not", "used"], ["never", "used"]):
-            return True
-    return False
-
-
-def _would_not_go_in(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
-    """As in "Combat gauze, pack it." - "No, I can't get it in there."."""
-    if mention.name not in _GOES_IN:
+    last = min(mention.last + _UNUSED_REACH, view.count)
+    hit = next(view.phrases(_UNUSED, mention.last, last), None)
+    between = [i for i in range(mention.last, hit.first if hit else 0) if i in starts]
+    if hit is None or (between and not IT & set(view.norms(hit.first, hit.last))):
         return False
-    for i in view.positions.of(_CANNOT):
-        if not mention.last <= i < mention.last + _TRIED_FOR or view.norm[i + 3] != "in":
-            continue
-        got = view.norm[i + 1] == "get" and view.norm[i + 2] in {"it", "this", "that"}
-        return got and not any(k in starts for k in range(mention.last, i))
-    return False
+    devices = (m.first for m in mentions(view, "intervention") if m.name in _CARRIED_IN)
+    return set(between).isdisjoint(devices)
 
 
-_GOES_IN = frozenset({"wound_packing", "opa", "npa", "supraglottic_airway", "intubation"})
-_TRIED_FOR = 20
-_CANNOT = ("cant", "couldnt", "cannot")
+_UNUSED: Phrases[bool] = Phrases(tables.listed("procedures", "outcomes", "unused"))
+_UNUSED_REACH = 25
+_CARRIED_IN = words("procedures", "outcomes", "carried_in")
 
 
 def _left_alone(view: View, mention: Mention) -> bool:
-    """As in "leave the IV for now", "we'll leave the cannula for the minute"."""
-    if view.norm[mention.last] not in {"for", "till"}:
+    """As in "leave the IV for now", "no, leave the IO"; never "no, leave the collar on"."""
+    before = range(mention.first, mention.first - 3, -1)
+    left = next((i for i in before if view.norm[i] in _LEFT), None)
+    if left is None:
         return False
-    left = view.has(_LEFT, mention.first - 2, mention.first + 1)
-    behind = view.norms(mention.last, mention.last + 3)
-    return left and (behind[:2] == ["for", "now"] or behind in _FOR_THE_MOMENT)
+    said_no = view.norm[left - 1] in NO and view.norm[mention.last] not in _STAYS
+    return said_no or _FOR_NOW.at(view.tokens, mention.last) is not None
 
 
 _LEFT = frozenset({"leave", "leaving", "skip", "skipping", "park"})
-_FOR_THE_MOMENT = (["for", "the", "moment"], ["for", "the", "minute"], ["for", "a", "minute"],
-                   ["till", "we", "arrive"])  # fmt: skip
+_FOR_NOW: Phrases[bool] = Phrases(tables.listed("procedures", "outcomes", "for_now"))
+_STAYS = frozenset("alone as be in on running there where".split())
 
 
 def _after(view: View, mention: Mention, starts: Mapping[int, int]) -> Iterator[int]:
@@ -245,19 +272,41 @@ def only_ready(view: View, mention: Mention) -> bool:
     i = mention.last
     if names_a_kit(view, i) and view.norm[i + 1] in _LAID_OUT:
         return True
+    if view.norm[i] in {"on", "in"}:
+        return False  # "something we carry pelvic binder on"
     clause = view.clauses[view.clause_of[mention.first]]
-    if view.has(DONE_BY, clause.first, mention.first):
+    ends = term_ends(view)
+    low = max(clause.first, mention.first - _BEFORE_TOKENS)
+    low = max((k for k in range(low, mention.first + 1) if k in ends), default=low)
+    if view.has(DONE_BY, low, mention.first):
         return False
     i += names_a_kit(view, i)
     while view.norm[i] in _IS_ONLY and not view.gap(i):
         i += 1
-    told = view.norm[i] in _THERE or tuple(view.norms(i, i + 2)) in _WE_CARRY
-    if told and not view.gap(i) and not view.tokens[i].clitic:
+    carried = tuple(view.norms(i, i + 2)) in _WE_CARRY and not view.tokens[i].clitic
+    if (carried and not view.gap(i)) or _stands_ready(view, mention, i):
         return True
     if view.norm[i] in _IF and view.norm[i + 1] in _IF_HE:
         return True
     k = view.back(mention.first - 1, _A_ONLY)
     return k >= clause.first and (view.norm[k] in _CARRIED or _only_has(view, k))
+
+
+def _stands_ready(view: View, mention: Mention, i: int) -> bool:
+    """As in "binder ready", "suction's out and ready", "CPAP available".
+
+    Never "pads on and ready", "tubed, ready to go", "trauma team ready".
+    """
+    first, last = view.norm[mention.first], view.norm[mention.last - 1]
+    worn = view.norm[mention.first - 1] in _ON_HIM and mention.first - 1 not in term_ends(view)
+    done = last.endswith("ed") or not _ON_HIM.isdisjoint((first, last))
+    if worn or done or mention.name in _NOT_LAID_OUT:
+        return False
+    if view.norm[i] == "and" and not view.gap(i):  # "bougie and scalpel ready"
+        i = term_starts(view).get(i + 1, i + 2)
+    k = view.past(i, _LAYS_OUT)
+    hit = _READY.at(view.tokens, k)
+    return hit is not None and view.joined(i, hit.last) and not view.has(DONE_BY, i, k)
 
 
 def _only_has(view: View, k: int) -> bool:
@@ -268,7 +317,10 @@ def _only_has(view: View, k: int) -> bool:
 
 _IS_ONLY = frozenset({"is", "are", "was", "only", "just"})
 _A_ONLY = frozenset({"a", "an", "the", "is", "only"})
-_THERE = words("procedures", "there", "behind")
+_READY: Phrases[bool] = Phrases(tables.listed("procedures", "there", "behind"))
+_LAYS_OUT = words("procedures", "there", "lays_out")
+_NOT_LAID_OUT = words("procedures", "there", "not_laid_out")
+_ON_HIM = frozenset({"on", "in", "with", "under", "round", "around"})
 _CARRIED = words("procedures", "there", "before")
 _WE_CARRY = frozenset((who, has) for who in ("we", "they", "you") for has in ("carry", "have"))
 _IF = frozenset({"if", "unless"})

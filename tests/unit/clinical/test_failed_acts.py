@@ -89,6 +89,15 @@ _DONE = FactKind.INTERVENTION
         ("Set him up for cardioversion.", "cardioversion"),
         ("IO kit please.", "io_access"),
         ("we were preparing for cardioversion", "cardioversion"),
+        ("Scalpel / binder ready.", "pelvic_binder"),
+        ("gave fifty of fentanyl, tourniquet to hand", "tourniquet"),
+        ("BVM standing by.", "bvm_ventilation"),
+        ("suction's out and ready", "suction"),
+        ("igel in tourniquet ready", "tourniquet"),
+        ("Bougie and scalpel ready.", "intubation"),
+        ("bring the collar please", "cervical_collar"),
+        ("Brought the LUCAS but we had a pulse back.", "mechanical_cpr"),
+        ("fetch the traction splint", "traction_splint"),
     ],
 )
 def test_what_is_got_ready_is_not_done(text: str, planned: str) -> None:
@@ -104,6 +113,12 @@ def test_what_is_got_ready_is_not_done(text: str, planned: str) -> None:
         ("We grabbed a tourniquet and put it on at 12:05.", "tourniquet"),
         ("We had the IO kit open and placed a tibial IO on the right.", "io_access"),
         ("He was intubated and taken to ICU.", "intubation"),
+        ("Pads on and ready to shock.", "aed_applied"),
+        ("tubed and ready to go", "intubation"),
+        ("packaged on the scoop ready to move", "spinal_motion_restriction"),
+        ("brought the lucas in and its on", "mechanical_cpr"),
+        ("nothing we carry pelvic binder on", "pelvic_binder"),
+        ("trauma team ready", "trauma_alert"),
         ("He's been in ICU for five days, on CPAP, and we're moving him.", "cpap"),
     ],
 )
@@ -176,3 +191,34 @@ def test_a_cannula_that_was_not_put_in_stays_denied(text: str) -> None:
 )
 def test_what_has_not_been_since_then_began_nothing(text: str, told: list[str]) -> None:
     assert [f.value for f in facts(text, FactKind.EVENT_TIME)] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Is he tubed? Not tubed.", "intubation"),
+        ("Is she splinted? Not splinted, it's too sore.", "splint"),
+        ("Do you want the drill? No, leave the IO, I got a 20.", "io_access"),
+        ("never mind the collar, let's go", "cervical_collar"),
+        ("we skipped the collar", "cervical_collar"),
+        ("get an o p a in no he won't take it", "opa"),
+        ("Get an OPA in. No, he won't take it.", "opa"),
+        ("collar on her no she wouldn't tolerate it", "cervical_collar"),
+    ],
+)
+def test_what_was_left_or_not_borne_is_denied(text: str, name: str) -> None:
+    assert name in names(text, _DONE, FactStatus.NEGATED)
+    assert name not in names(text, _DONE)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Is he tubed? Not really a talker but yes, tubed.", "intubation"),
+        ("collar's on, no he didn't want pain relief", "cervical_collar"),
+        ("CPAP on, he's not fighting it", "cpap"),
+    ],
+)
+def test_a_no_to_something_else_denies_no_act(text: str, name: str) -> None:
+    (found,) = [f for f in facts(text, _DONE) if f.name == name]
+    assert not found.needs_review

@@ -95,3 +95,32 @@ def test_only_what_was_done_is_done(text: str) -> None:
 )
 def test_who_refuses_any_other_had_the_first(text: str, status: FactStatus) -> None:
     assert _statuses(text, FactKind.MEDICATION_GIVEN, "nitrous_oxide") == [status]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Rescue brought the LUCAS but we'd a pulse back first, so it was never used.",
+         "mechanical_cpr"),
+        ("the bag and mask is out but we're not using it", "bvm_ventilation"),
+        ("had the bvm by his head the whole way and never needed it", "bvm_ventilation"),
+        ("collar sized up but his neck was clear so we didn't put it on", "cervical_collar"),
+        ("tourniquet out on the bench, pressure held it and it never went on", "tourniquet"),
+    ],
+)  # fmt: skip
+def test_what_was_brought_and_left_unused_was_not_done(text: str, name: str) -> None:
+    assert name in names(text, FactKind.INTERVENTION, FactStatus.NEGATED)
+    assert name not in names(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("pelvic binder on, pelvis stable, didn't need it in the end", "pelvic_binder"),
+        ("there's an IO in the right tibia which we haven't used", "io_access"),
+        ("second cannula in the left hand, not used", "iv_access"),
+        ("pads on, never needed them", "aed_applied"),
+    ],
+)
+def test_what_is_in_place_and_unused_is_there(text: str, name: str) -> None:
+    assert name in names(text, FactKind.INTERVENTION)
