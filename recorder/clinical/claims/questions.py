@@ -123,7 +123,9 @@ def _answered(words: Words, index: int) -> Question:
     start, end, _ = sentences[later]
     answer = _answer(words, start, min(end, start + 5))
     if answer is False and end - start <= _SHORT_NO and _thinks_again(words, end):
-        answer = None
+        if _is_yes_after_all(words, end):
+            return Question(first, last, True, end, words.sentence_end(end, 5))
+        answer = None if words.tokens[end].norm == "well" else False
     if answer is None and (
         _is_sore(words, first, start, min(end, start + 5)) or tells_more(words, first, start)
     ):
@@ -182,8 +184,24 @@ _SHORT_NO = 3
 
 
 def _thinks_again(words: Words, i: int) -> bool:
-    """As in "No. Well. I did a test and it was positive.": the "no" is no answer any more."""
-    return i + 1 < len(words.tokens) and words.tokens[i].norm == "well"
+    """As in "No. Well. I did a test and it was positive.": the "no" may be no answer any more."""
+    return i + 1 < len(words.tokens) and words.tokens[i].norm in _THINKS_AGAIN
+
+
+def _is_yes_after_all(words: Words, i: int) -> bool:
+    """As in "Any nausea?" - "No. Actually yes, a bit."."""
+    end = words.sentence_end(i, _SECOND_THOUGHT)
+    begun = next((k for k in range(i, end) if words.tokens[k].norm not in _THINKS_AGAIN), end)
+    said = {token.norm for token in words.tokens[i:end]}
+    own = words.tokens[i].turn == words.tokens[i - 1].turn and said.isdisjoint(_OF_ANOTHER_THING)
+    return own and begun < end and _answer(words, begun, min(end, begun + 5)) is True
+
+
+_THINKS_AGAIN = frozenset({"well", "actually", "oh", "wait", "sorry", "hang", "on"})
+_AFTER_ALL = frozenset({"well", "actually"})
+_OF_ANOTHER_THING = frozenset({"of", "we", "but"})
+"""As in "any chest pain? No. Well, a bit of a cough.": no yes to what was asked."""
+_SECOND_THOUGHT = 9
 
 
 def _answers_all(words: Words, first: int, last: int) -> bool:
@@ -388,6 +406,8 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
         lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
         lone = lone or words.tokens[i - 1].norm in _ADDRESSED  # "any chest pain love no"
         lone = lone or (behind in _THAT and words.tokens[start].norm in _IS_IT)
+        if not yes and behind in _AFTER_ALL and _is_yes_after_all(words, i + 1):
+            return Question(start, i, None)
         if lone or behind == "no" or (yes and behind in _AFTER_YES):
             return Question(start, i, yes, i, i + 1)
         if yes:

@@ -7,6 +7,7 @@ from recorder.clinical.clock.lengths import joined
 from recorder.clinical.doses.dose_forms import hour_behind
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 
@@ -55,7 +56,8 @@ def is_pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> boo
     if behind in {"hours", "hrs"}:
         return True
     doer = behind == "by" and view.norm[i - 1] == "at" and minute[1] + 1 not in view.number_at
-    if behind in NOT_MINUTES and joined(view.tokens, minute[1]) and not doer:
+    measured = behind in NOT_MINUTES and joined(view.tokens, minute[1])
+    if measured and not (doer or _lasts(view, minute[1])):
         return False
     if part_at(view, minute[1]) is not None:
         return True
@@ -65,6 +67,12 @@ def is_pair(view: View, i: int, hour: int, minute: tuple[int, int, bool]) -> boo
         return False  # "sinus tach at one thirty nine"
     small = view.norm[i - 1] in {"at", "since"} or view.norm[i - 2] in {"at", "time"}
     return cued(view, i) and (hour >= 10 or small)
+
+
+def _lasts(view: View, i: int) -> bool:
+    """As in "a gram of TXA at fourteen twenty two *over ten minutes*": how long it ran."""
+    length = view.quantity_at.get(i + 1) if view.norm[i] == "over" else None
+    return length is not None and length.role is Role.DURATION
 
 
 def answers_when(view: View, i: int) -> bool:

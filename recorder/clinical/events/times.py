@@ -66,7 +66,7 @@ _BEGUN = 2
 _ANSWER = 8
 """Most words of an answer before its time."""
 
-_HOUR_MIN = 60
+_HOUR_MIN, _DAY_MIN = 60, 1440
 _BED = range(7, 12)
 """Hours at which people go to bed: in the evening."""
 _GAVE = GAVE | {"had", "taken", "took"}
@@ -91,13 +91,20 @@ def extract_times(view: View) -> Iterable[Draft]:
         yield draft
     single: set[str] = set()
     drafts: list[Draft] = []
-    bound = sorted(_bound(view, spoken, taken), key=lambda pair: not pair[1].asked)
+    bound = sorted(_bound(view, spoken, taken), key=_turn)
     for time, event in bound:
         if event.name in _ONCE and event.name in single:
             continue
         single.add(event.name)
         drafts.append(_draft(view, time, event))
     yield from _doubted_once(drafts)
+
+
+def _turn(pair: tuple[Spoken, Event]) -> tuple[bool, bool]:
+    """What is told of an event that has but one time: the answer first, and of two onsets what
+    this call is for: "unwell for two days, the seizure started twenty minutes ago"."""
+    time, event = pair
+    return not event.asked, not time.clock and time.minutes >= _DAY_MIN
 
 
 def _doubted_once(drafts: list[Draft]) -> Iterator[Draft]:

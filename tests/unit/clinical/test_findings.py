@@ -27,6 +27,8 @@ from tests.unit.clinical.claims import claims, drafts
         ("Lungs are not clear, crackles at both bases.", {"no clear_lung_sounds", "crackles"}),
         ("Skin warm and dry, not diaphoretic.", {"skin_warm", "skin_dry", "no diaphoresis"}),
         ("negative loc but positive jvd", {"no loss_of_consciousness", "jvd"}),
+        ("complaining of left sided chest wall pain, sore ribs", {"chest_pain"}),
+        ("no pain over the ribs", {"no chest_pain"}),
         ("He gets hay fever.", set()),
         ("had the yellow fever vaccine and now has a fever", {"fever"}),
     ],

@@ -79,6 +79,18 @@ def test_every_four_digit_time_is_read(hour: int, minute: int) -> None:
         ("glucka gon one milligram at ten fourteen", {"medication:glucagon=10:14"}),
         ("tourniquet on at 1420", {"intervention:tourniquet=14:20"}),
         ("arrived on scene at 1410, vitals at 1415", {"on_scene=14:10"}),
+        (
+            "given a gram of txa at fourteen twenty two over ten minutes",
+            {"medication:tranexamic_acid=14:22"},
+        ),
+        (
+            "amiodarone three hundred at nineteen forty over half an hour",
+            {"medication:amiodarone=19:40"},
+        ),
+        ("blood pressure at ten twenty two over ninety", set()),
+        ("unwell for two days, seizure started about 25 minutes ago", {"onset=PT25M"}),
+        ("Cough for three days, chest pain started at 0640.", {"onset=06:40"}),
+        ("short of breath for three days", {"onset=P3D"}),
         ("knee replacement five weeks ago", set()),
         ("no morphine given, pain 4 at 1420", set()),
     ],

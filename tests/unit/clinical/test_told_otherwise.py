@@ -94,6 +94,38 @@ def test_a_no_that_thinks_again_denies_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "answer"),
+    [
+        ("Any nausea? No. Actually yes, a bit.", "nausea", "Actually yes, a bit"),
+        ("Any chest pain? No. Well, a little, at times.", "chest_pain", "Well, a little, at times"),
+        ("Have you vomited? No. Oh wait, yes, this morning.", "vomiting", "yes"),
+        ("Have you vomited? Nope. Actually I did, once.", "vomiting", "I did"),
+    ],
+)
+def test_a_no_that_becomes_a_yes_is_one(text: str, name: str, answer: str) -> None:
+    (fact,) = [f for f in facts(text, FactKind.FINDING) if f.name == name]
+    assert fact.status is FactStatus.ASSERTED
+    assert answer in fact.evidence[-1].quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Any chest pain? No. Oh, a bit of a cough.",
+        "Any chest pain? No. Actually, we'll get a line in.",
+        "Any chest pain? No. Oh, she's fine.",
+    ],
+)
+def test_what_is_said_of_another_thing_leaves_the_no(text: str) -> None:
+    assert "chest_pain" in names(text, FactKind.FINDING, NEGATED)
+
+
+def test_a_no_that_becomes_a_yes_in_raw_speech_denies_nothing() -> None:
+    text = "any chest pain no well actually a little bit any nausea no"
+    assert names(text, FactKind.FINDING, NEGATED) == {"nausea"}
+
+
+@pytest.mark.parametrize(
     "text", ["You want a trauma alert? Nah.", "Do you want this as a stroke alert? No."]
 )
 def test_an_alert_that_nobody_wants_is_not_raised(text: str) -> None:
