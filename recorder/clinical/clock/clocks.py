@@ -22,7 +22,7 @@ from recorder.clinical.clock.clock_cues import (
     told_alone,
     written_pair,
 )
-from recorder.clinical.clock.clocks_beside import beside_act
+from recorder.clinical.clock.clocks_beside import ZEROS, beside_act
 from recorder.clinical.clock.day_parts import DAY_PARTS, LONGEST_PART, PART_HEADS, half_day, part_at
 from recorder.clinical.clock.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
 from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS
@@ -34,10 +34,9 @@ from recorder.clinical.view import View
 
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-4]):([0-5][0-9])")
 _FOUR = re.compile(r"([01][0-9]|2[0-3])([0-5][0-9])")
-_ZEROS = frozenset({"oh", "o", "zero", "nought"})
 _NAMED = {"noon": (12, 0), "midday": (12, 0), "midnight": (0, 0)}
 _OPENERS = frozenset(
-    {*UNITS, *TEENS, *TENS, *_ZEROS, *_NAMED, *SOME, "a", "an", "half", "quarter", "hundred"}
+    {*UNITS, *TEENS, *TENS, *ZEROS, *_NAMED, *SOME, "a", "an", "half", "quarter", "hundred"}
 )
 """Words that a time may begin with."""
 _NO_CLOCK = frozenset({*SOME, "a", "an", "hundred"})
@@ -301,7 +300,7 @@ def _full_hour(view: View, i: int, hour: int, behind: int) -> bool:
 _AMOUNT_WORDS = frozenset("got lost losing passed drained blood loss out now total".split())
 """Beside these "twelve hundred" is an amount."""
 _HOUR_CUES = frozenset({"at", "around", "about", "since"})
-_GOES_ON = PART_HEADS.union(UNITS, TEENS, TENS, _ZEROS).union(
+_GOES_ON = PART_HEADS.union(UNITS, TEENS, TENS, ZEROS).union(
     "hundred oclock past to after till minutes mins".split()
 )
 """Words behind the hour, or the minutes, of a spoken time."""
@@ -360,11 +359,11 @@ def _relative(view: View, i: int) -> tuple[int, int, int] | None:
 
 def opens_with_zero(view: View, i: int) -> bool:
     """Whether the time at token ``i`` was said with its nought: a 24 hour clock."""
-    return view.norm[i][:1] == "0" or view.norm[i] in _ZEROS
+    return view.norm[i][:1] == "0" or view.norm[i] in ZEROS
 
 
 _ONE_WORD: Mapping[str, tuple[int, bool]] = {
-    **{word: (n, False) for word, n in {**UNITS, **TEENS}.items() if word not in _ZEROS},
+    **{word: (n, False) for word, n in {**UNITS, **TEENS}.items() if word not in ZEROS},
     **{str(n): (n, False) for n in range(100)},
     **{f"{n:02d}": (n, True) for n in range(10)},
 }
@@ -377,7 +376,7 @@ def _small(view: View, i: int) -> tuple[int, int, bool] | None:
     if norm in _ONE_WORD:
         value, zero = _ONE_WORD[norm]
         return value, i + 1, zero
-    if norm in _ZEROS:
+    if norm in ZEROS:
         unit = UNITS.get(view.norm[i + 1])
         return (unit, i + 2, True) if unit and joined(view.tokens, i + 1) else None
     if norm in TENS:

@@ -17,7 +17,8 @@ from recorder.clinical.view import View
 
 _DAY = 10
 """From this hour on two numbers are seldom anything else than a time."""
-_ROUTE_WORDS = 3
+ZEROS = frozenset({"oh", "o", "zero", "nought"})
+_ROUTE_WORDS, _BESIDE = 3, 10
 _ACTS = frozenset("push pushed now mark given gave shocking shocked goes".split())
 """Words of doing something, right before its time."""
 _UP_OR_IN = frozenset("drugs meds cuff tube bag blood unit line it".split())
@@ -38,7 +39,16 @@ def beside_act(view: View, first: int, hour: int, last: int, told: Sequence[Spok
         return False
     if last in view.number_at or (hour < _DAY and not _near_told(hour, told)):
         return False
+    if hour >= _DAY and view.norm[last - 2] in ZEROS and _names_act(view, first, last):
+        return True
     return _went(view, last) or _done_before(view, first, hour) or _run_over(view, first, told)
+
+
+def _names_act(view: View, first: int, last: int) -> bool:
+    """As in "fourteen oh two aspirin three hundred", "TXA one gram in, second shock ten oh six"."""
+    acts = view.named["intervention"]
+    beside = last in view.drug_at or any(hit.end == first or hit.start == last for hit in acts)
+    return beside or view.names_drug(first - _BESIDE, first)
 
 
 def _run_over(view: View, first: int, told: Sequence[Spoken]) -> bool:

@@ -160,8 +160,10 @@ def better(before: Dose | None, after: Dose | None, drug: Drug | None) -> Dose |
 
 def several(view: View, start: int, drug: Drug | None) -> bool:
     """As in "three epis", "two nitros": the plural of a drug is counted, not measured."""
+    if drug is None or start >= view.count:
+        return False
     token = view.tokens[start]
-    if drug is None or token.norm[-1] != "s" or token.clitic or len(token.norm) < 4:
+    if token.norm[-1] != "s" or token.clitic or len(token.norm) < 4:
         return False
     one = load().drug_matcher.find((replace(token, norm=token.norm[:-1], gap=""),))
     return any(hit.form.name == drug.name for hit in one)

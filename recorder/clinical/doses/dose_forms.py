@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from recorder.clinical.doses.amounts import (
     MASS,
     Dose,
@@ -12,13 +14,14 @@ from recorder.clinical.doses.amounts import (
     several,
 )
 from recorder.clinical.doses.drugs_heard import named_alone
+from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import GIVING_VERBS, ROUTES
 from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Drug, load
-from recorder.clinical.numbers.measures import DURATIONS
+from recorder.clinical.numbers.measures import DOSES, DURATIONS
 from recorder.clinical.numbers.numbers import Form
-from recorder.clinical.numbers.quantities import RATIO, Quantity
+from recorder.clinical.numbers.quantities import RATIO, Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 
@@ -40,6 +43,8 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         return None
     if by_weight(view, quantity):
         return None
+    if drug is not None and behind_hour(view, quantity):
+        return _amount_behind_hour(quantity, drug)
     if quantity.unit == "L" and (drug is None or drug.unit != "mL"):
         return None
     if drug is not None and drug.unit == "mL" and quantity.unit in MASS:
@@ -88,8 +93,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
             quantity.value - 1, unit, True, quantity.first, quantity.last - 1, _RAN_TOGETHER
         )
     review = review_of(quantity, unit, implied, drug) or _said_twice(view, quantity)
-    own = _behind_hour(view, quantity, unit, drug)
-    own = own or (_second_part(quantity, unit, implied, drug) if review else None)
+    own = _second_part(quantity, unit, implied, drug) if review else None
     own = own or _from_the_point(view, quantity, unit, drug, bool(review))
     return own or Dose(quantity.value, unit, implied, quantity.first, quantity.last, review)
 
@@ -278,18 +282,63 @@ def _second_part(
     return Dose(number.parts[1], unit, implied, number.splits[1], quantity.last, _RAN_TOGETHER)
 
 
-def _behind_hour(
-    view: View, quantity: Quantity, unit: str | None, drug: Drug | None
-) -> Dose | None:
-    """As in "ventolin at nine four puffs", "calpol at four five mils": an hour and an amount."""
-    number, told = quantity.number, quantity.unit is not None and drug is not None
-    if number.form not in _JOINED or len(number.parts) != 2 or not told:
-        return None
-    if view.norm[quantity.first - 1] != "at" or not 1 <= number.parts[0] <= _HOURS:
-        return None
-    return Dose(number.parts[1], unit, False, number.splits[1], quantity.last, _RAN_TOGETHER)
+def behind_hour(view: View, quantity: Quantity) -> bool:
+    """As in "ventolin at nine four puffs", "morphine at ten forty five milligrams".
+
+    An hour, perhaps minutes, and an amount in one row.
+    """
+    number = quantity.number
+    if quantity.unit not in DOSES or quantity.unit in RATES or quantity.unit == "L/min":
+        return False
+    if quantity.role is Role.TIME:
+        return True
+    row = number.form in _JOINED and len(number.parts) == 2
+    return row and view.norm[quantity.first - 1] == "at" and 1 <= number.parts[0] <= _HOURS
 
 
+def _amount_behind_hour(quantity: Quantity, drug: Drug) -> Dose | None:
+    """What fits ``drug`` of "nine fifty five milligrams": 55 at nine, or 5 at 9:50; never both."""
+    number, last = quantity.number, quantity.last
+    said = number.parts[-1]
+    first = (quantity.first, *number.splits)[-1]
+    ones = said % 10 if said > _TWENTY else said
+    if ones == said:
+        return Dose(said, quantity.unit, False, first, last, _RAN_TOGETHER)
+    usual = [n for n in (said, ones) if n and _fits(quantity, n, drug)]
+    if len(usual) != 1:
+        return None
+    first = number.last - 1 if ones in usual else first
+    return Dose(usual[0], quantity.unit, False, first, last, _RAN_TOGETHER)
+
+
+_TWENTY = 20
+
+
+def before_hour(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
+    """As in "fentanyl *one hundred* ten twenty", "morphine *five* ten twenty": to check.
+
+    A hundred at 10:20 rather than 110.
+    """
+    number, following = quantity.number, view.quantity_at.get(quantity.last)
+    if quantity.unit is not None or following is None or view.gap(quantity.last) or drug is None:
+        return None
+    minutes = following.unit is None and _TEN <= following.value < _MINUTES
+    if not minutes or view.norm[following.last] == "of" or following.last in view.drug_at:
+        return None
+    said, split = view.norms(quantity.first, quantity.last), number.form is Form.SPLIT
+    hour = quantity.value % 100
+    if not 1 <= hour < _DAY or not (split or "hundred" in said[:-1]):
+        return None
+    value = number.parts[0] if split else quantity.value - hour
+    last = number.splits[1] if split else quantity.first + said.index("hundred") + 1
+    if split and (fits_drug(drug, quantity.value) or not fits_drug(drug, value)):
+        return None
+    number = replace(number, value=value, last=last, parts=(value,), form=Form.WORDS)
+    dose = dose_in(view, quantity.with_number(number, None, last), drug)
+    return replace(dose, review=_RAN_TOGETHER) if dose is not None else None
+
+
+_TEN, _MINUTES, _DAY = 10, 60, 24
 _HOURS = 12
 
 

@@ -19,6 +19,8 @@ from recorder.clinical.doses.articles import article_after, article_before, halv
 from recorder.clinical.doses.dose_asides import manner, of_them, words_aside
 from recorder.clinical.doses.dose_forms import (
     WEIGHTED,
+    before_hour,
+    behind_hour,
     belongs_to_next,
     dose_in,
     lasts,
@@ -371,6 +373,11 @@ def _taken(
         ):
             return None
         return dose_in(view, quantity, drug)
+    if drug is not None and quantity.role is Role.TIME and behind_hour(view, quantity):
+        return dose_in(view, quantity, drug)
+    timed = before_hour(view, quantity, drug)
+    if timed is not None:
+        return timed
     if quantity.role is not None or quantity.unit is not None or drug is None or drug.unit is None:
         return None
     swallowed = "PO" in drug.routes and quantity.last + 2 not in view.drug_at

@@ -251,6 +251,8 @@ def _again(view: View, quantity: Quantity) -> bool:
             quantity.last < len(view.tokens) and ROUTES.at(view.tokens, quantity.last) is not None
         )
         return quantity.role is Role.DOSE or routed
+    if i in view.number_at and view.number_at[i].first < i:
+        return False  # "twenty *one* ten" of the clock
     return view.norm[i] in AGAIN or (view.norm[i] == "and" and _and_more(view, quantity))
 
 

@@ -7,6 +7,7 @@ said of what time, the rate is to check. What an infusion holds is none of it.
 from __future__ import annotations
 
 from recorder.clinical.doses.amounts import MASS, RATE_UNSAID, Dose, review_of
+from recorder.clinical.doses.dose_forms import behind_hour
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity
@@ -35,6 +36,8 @@ def rate_of(view: View, quantity: Quantity, drug: Drug | None, end: int) -> Dose
     if quantity.unit != mass and quantity.unit != f"{mass}/kg":
         return None
     if quantity.unit != mass and not (time.startswith("kg") and _alone(view, quantity)):
+        return None
+    if quantity.unit == drug.unit and behind_hour(view, quantity):
         return None
     if not (_is_running(view, quantity, end) or _is_no_dose(quantity, drug)):
         return None

@@ -130,11 +130,14 @@ def _bound(view: View, spoken: Sequence[Spoken], taken: set[int]) -> Iterator[tu
     events = events_of(view, spoken)
     ahead = sorted(events, key=lambda e: (e.first, -e.last))
     amounts = _amounts(view)
-    told = 0
+    told, log = 0, False
     for time in spoken:
         if time.first in taken or time.first in amounts or _unclaimed(view, time):
             continue
-        event = _ahead(view, time, ahead, told) or _owner(view, time, events, told)
+        log = log and view.norm[time.first - 1] not in _GOES_ON
+        event = _ahead(view, time, ahead, told, log)
+        log = event is not None if time.clock else log
+        event = event or _owner(view, time, events, told)
         told = time.last if time.clock else told
         if event is None or event.name == OTHER or _headed(view, time, event):
             continue
@@ -156,16 +159,18 @@ def _amounts(view: View) -> frozenset[int]:
     return frozenset(view.begun(end) - 1 for draft in rates for _, end in draft.spans)
 
 
-def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Event | None:
+def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int, log: bool) -> Event | None:
     """The event behind a time that opens its statement: "At 1402 we gave aspirin".
 
-    ``events`` are in order of their beginning.
+    ``events`` are in order of their beginning; ``log``: the time before opened its statement too,
+    as in "fourteen oh two aspirin three hundred *fourteen oh five* GTN two puffs".
     """
     i = time.first
     while i > 0 and view.norm[i - 1] in _LEADING and view.tokens[i].gap not in SENTENCE_ENDS:
         i -= 1
     opens = i == 0 or view.tokens[i].gap in (*SENTENCE_ENDS, "\n")
-    if not opens and not _next_in_a_log(view, time, events, told):
+    goes_on = log and any(e.first == time.last for e in events)
+    if not (opens or goes_on or _next_in_a_log(view, time, events, told)):
         return None
     if not time.clock and not _ago(view, time):
         return None
@@ -183,6 +188,10 @@ def _ahead(view: View, time: Spoken, events: Sequence[Event], told: int) -> Even
     if not time.clock and event.name not in {"onset", "arrest", "last_known_well"}:
         return None
     return event if event.name not in (AGAIN, LASTING) else None
+
+
+_GOES_ON = frozenset({"at", "and", "again", "then", "till", "until", "to"})
+"""Behind these a time goes on with what was told before it."""
 
 
 def _told_of_earlier(view: View, first: int, event: Event) -> bool:

@@ -26,7 +26,9 @@ def told_apart(tokens: Sequence[Token], found: Number) -> int:
     """Behind the first of two numbers that were read as one; else 0."""
     if found.form is Form.HALF:
         return _said_again(tokens, found)
-    return hour_before(tokens, found) or one_of_like(tokens, found) or _years_apart(tokens, found)
+    timed = hour_before(tokens, found) or _minutes_before(tokens, found)
+    timed = timed or _hundreds_before(tokens, found)
+    return timed or one_of_like(tokens, found) or _years_apart(tokens, found)
 
 
 def lower_pressure(tokens: Sequence[Token], found: Number) -> int:
@@ -98,6 +100,40 @@ def hour_before(tokens: Sequence[Token], found: Number) -> int:
         return 0
     behind = {token.norm for token in tokens[unit.last : unit.last + 2]}
     return 0 if behind & _TIMES else found.first + 1
+
+
+def _minutes_before(tokens: Sequence[Token], found: Number) -> int:
+    """Behind "five" of "at nine oh five | five milligrams", where an amount follows; else 0."""
+    hour, amount = found.first, found.first + _HOUR_AND_MINUTES
+    if found.last <= amount or not hour or tokens[hour - 1].norm != "at":
+        return 0
+    told = tokens[hour].norm in ONES and tokens[hour + 1].norm in _NOUGHTS
+    unit = MEASURED.at(tokens, found.last) if found.last < len(tokens) else None
+    measured = unit is not None and unit.value in DOSES
+    return amount if told and measured and tokens[hour + 2].norm in ONES else 0
+
+
+def _hundreds_before(tokens: Sequence[Token], found: Number) -> int:
+    """Behind "hundred" of "aspirin three hundred | fourteen oh two"; 0 where no hour follows."""
+    hundred = found.last - 2
+    if hundred <= found.first or tokens[hundred].norm != "hundred":
+        return 0
+    hour = tokens[hundred + 1].norm
+    minutes = found.last + 1 < len(tokens) and tokens[found.last].gap in HOLDS
+    minutes = minutes and tokens[found.last].norm in _NOUGHTS
+    told = minutes and tokens[found.last + 1].norm in ONES and not _is_oxygen(tokens, found.last)
+    return hundred + 1 if told and (hour in TEENS or hour == "twenty") else 0
+
+
+def _is_oxygen(tokens: Sequence[Token], i: int) -> bool:
+    """As in "pulse one hundred fifteen oh two sats ninety"."""
+    return tokens[i + 1].norm == "two" and i + 2 < len(tokens) and tokens[i + 2].norm in OF_OXYGEN
+
+
+_HOUR_AND_MINUTES = 3
+_NOUGHTS = frozenset({"oh", "o", "zero", "nought"})
+OF_OXYGEN = frozenset("sat sats saturation saturations stats sets at via on running".split())
+"""Behind "oh two" they make it oxygen, and no end of a number."""
 
 
 def one_of_like(tokens: Sequence[Token], found: Number) -> int:

@@ -28,6 +28,7 @@ from recorder.clinical.numbers.broken import (
 )
 from recorder.clinical.numbers.cut_short import (
     HALVED,
+    OF_OXYGEN,
     lower_pressure,
     one_of_them,
     parts_of_a_ratio,
@@ -133,8 +134,6 @@ _LONGEST_RUN = 12
 
 
 _OH = frozenset({"oh", "o"})
-_OF_OXYGEN = frozenset("sat sats saturation saturations stats sets at via on running".split())
-"""Behind "oh two" they make it oxygen, and no end of a number."""
 _LEADS = (12.0, 15.0)
 """An electrocardiogram has so many."""
 
@@ -220,7 +219,7 @@ class _Reader:
     def _oxygen(self, i: int) -> bool:
         """As in "thirty two | oh two sat", on whatever line its "sat" stands."""
         said = [token.norm for token in self._tokens[i : i + 3]]
-        return said[1:2] == ["two"] and said[0] in _OH and said[2:] != [] and said[2] in _OF_OXYGEN
+        return said[1:2] == ["two"] and said[0] in _OH and said[2:] != [] and said[2] in OF_OXYGEN
 
     def _below_hundred(self, i: int) -> tuple[float, int] | None:
         pair = self._pair(i)
@@ -253,9 +252,15 @@ class _Reader:
         return atom.text if atom else ""
 
     def _shortened(self, i: int, j: int, digits: str) -> Number | None:
-        """ "nine one forty": the last digit belongs to what follows, the run is not one number."""
+        """ "nine one forty": the last digit belongs to what follows, the run is not one number.
+
+        Behind "oh" it does not: "nine oh five | fifty".
+        """
         if len(digits) == 2:
             return None
+        if self._tokens[j - 2].norm in _OH and self._kind(j) not in {"h", "k"}:
+            parts = tuple(float(c) for c in digits)
+            return Number(float(digits), i, j, Form.RUN, parts, tuple(range(i, j)))
         cut = j - 1
         parts = tuple(float(c) for c in digits[:-1])
         if digits[0] == "0":

@@ -286,3 +286,71 @@ def test_an_hour_between_a_drug_and_its_amount_is_no_amount(
     told = analyze_text(text).facts
     assert [f.dose for f in told if f.kind is FactKind.MEDICATION_GIVEN] == [dose]
     assert [f.value or f.time for f in told if f.kind is FactKind.EVENT_TIME] == [time]
+
+
+def _doses(text: str) -> list[tuple[float | None, str | None]]:
+    given = (f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN)
+    return [(f.dose, f.review_reason) for f in given]
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("Diazepam at ten forty five milligrams.", 5),
+        ("morphine at nine fifty five milligrams iv", 5),
+        ("salbutamol at nine thirty five milligrams nebulised", 5),
+        ("Ondansetron at eight fifty four milligrams", 4),
+        ("glucagon at nine fifty one milligram", 1),
+        ("fentanyl one hundred ten twenty", 100),
+        ("fentanyl one hundred twenty one ten", 100),
+        ("amiodarone three hundred fifteen forty", 300),
+        ("morphine five ten twenty", 5),
+        ("ondansetron four fourteen fifty one", 4),
+        ("midazolam at nine oh five five milligrams", 5),
+        ("fentanyl at nine oh five fifty mikes", 50),
+    ],
+)
+def test_an_amount_run_together_with_an_hour_is_to_check(text: str, dose: float) -> None:
+    ((told, doubt),) = _doses(text)
+    assert told in (dose, None)
+    assert doubt or told is None
+
+
+@pytest.mark.parametrize(
+    ("text", "doses"),
+    [
+        ("fentanyl fifty iv twenty one ten", [50]),
+        ("Fentanyl 100 micrograms intranasal, twenty one ten.", [100]),
+        ("morphine five milligrams iv twenty one five", [5]),
+        ("aspirin three hundred fourteen oh two", [300]),
+        ("fentanyl at nine oh five fifty", []),
+        ("fentanyl at one fifty mics an hour", [150]),
+        ("fentanyl one ten fifty of ketamine", [110, 50]),
+        ("aspirin three twenty four ten forty", [324]),
+        ("morphine ten and then ten more", [10]),
+    ],
+)
+def test_the_numbers_of_an_hour_are_no_dose(text: str, doses: list[float]) -> None:
+    assert _doses(text) == [(dose, None) for dose in doses]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("fourteen oh two aspirin three hundred fourteen oh five GTN two puffs",
+         {("medication:aspirin", "14:02"), ("medication:nitroglycerin", "14:05")}),
+        ("aspirin three hundred fourteen oh two GTN two puffs fourteen oh five",
+         {("medication:aspirin", "14:02"), ("medication:nitroglycerin", "14:05")}),
+        ("sixteen oh two nitro one spray", {("medication:nitroglycerin", "16:02")}),
+        ("TXA one gram in, second shock ten oh six", {("intervention:defibrillation", "10:06")}),
+        ("diazepam ten iv slow thats me giving it twenty three oh one",
+         {("medication:diazepam", "23:01")}),
+        ("unit fourteen oh two on scene, sats ninety", set()),
+    ],
+)  # fmt: skip
+def test_a_time_with_its_nought_stands_beside_an_act(
+    text: str, wanted: set[tuple[str, str]]
+) -> None:
+    assert _times(text) >= wanted
+    counts = [f.count for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert not [n for n in counts if n and n > 1]
