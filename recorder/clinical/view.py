@@ -79,7 +79,7 @@ class View:
     drugs: Sequence[Hit]
     drug_at: Mapping[int, Hit]
     marks: Marks
-    norm: Sequence[str]
+    norm: list[str]
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -109,15 +109,13 @@ class View:
 
     def norms(self, first: int, last: int) -> list[str]:
         """Norms of tokens ``[first, last)``, ``""`` for those outside the text."""
-        if 0 <= first <= last <= self.count:
-            return self.words[first:last]
-        ahead = [""] * (min(last, 0) - min(first, 0))
-        behind = [""] * (max(last, self.count) - max(first, self.count))
-        return [*ahead, *self.words[max(first, 0) : max(last, 0)], *behind]
+        if 0 <= first <= last:
+            return self.norm[first:last]
+        return [""] * (min(last, 0) - min(first, 0)) + self.norm[max(first, 0) : max(last, 0)]
 
     def has(self, words: frozenset[str], first: int, last: int) -> bool:
         """Whether one of ``words`` stands in tokens ``[first, last)``."""
-        if 0 <= first <= last <= self.count:
+        if 0 <= first <= last:
             return not words.isdisjoint(self.words[first:last])
         return not words.isdisjoint(self.words[max(0, first) : max(0, last)])
 

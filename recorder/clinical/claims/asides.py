@@ -7,7 +7,7 @@ when a thing of the surroundings is its subject and no word of it can be of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import load
@@ -56,36 +56,35 @@ def without_asides(text: str, said: list[Token], norms: Sequence[str]) -> list[T
 def _statements(
     text: str, said: Sequence[Token], norms: Sequence[str]
 ) -> Iterator[tuple[int, int]]:
-    """Short punctuated sentences that neither ask nor answer and name a thing: token ranges."""
+    """Short punctuated sentences that neither ask nor answer and name a thing: token ranges.
+
+    A long one is no more than a part.
+    """
     done = 0
     for at in places(norms, _HEADS):
         if at < done:
             continue
-        start, done = _sentence(text, said, at)
+        lowest, highest = max(0, at - _LONGEST), min(len(said), at + _LONGEST + 1)
+        done = _opening(text, said, range(at + 1, highest), highest)
+        if not _ended(text, said[done - 1]):
+            continue
+        start = _opening(text, said, range(at, lowest, -1), lowest)
         answers = start > 0 and asked(text, said[start - 1])
-        short = done - start <= _LONGEST
-        if short and not answers and _ended(text, said[done - 1]):
+        if done - start <= _LONGEST and not answers:
             yield start, done
 
 
-def _sentence(text: str, said: Sequence[Token], at: int) -> tuple[int, int]:
-    """The tokens of the sentence that token ``at`` stands in; of one that is too long a part.
+def _opening(text: str, said: Sequence[Token], way: Iterable[int], end: int) -> int:
+    """The first token on the ``way`` that begins a sentence, else its ``end``.
 
     A capital alone may open it: "twelve minutes out The lift is out on floor 7."
     """
-    first, last = at, at + 1
-    lowest, highest = max(0, at - _LONGEST), min(len(said), at + _LONGEST + 1)
-    while first > lowest and not (
-        said[first].gap in SENTENCE_ENDS
-        or (said[first].norm in _CAPITALS and text[said[first].start].isupper())
-    ):
-        first -= 1
-    while last < highest and not (
-        said[last].gap in SENTENCE_ENDS
-        or (said[last].norm in _CAPITALS and text[said[last].start].isupper())
-    ):
-        last += 1
-    return first, last
+    opens = (
+        i for i in way
+        if said[i].gap in SENTENCE_ENDS
+        or (said[i].norm in _CAPITALS and text[said[i].start].isupper())
+    )  # fmt: skip
+    return next(opens, end)
 
 
 def _ended(text: str, last: Token) -> bool:

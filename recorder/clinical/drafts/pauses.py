@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from recorder.clinical.text.line_breaks import GOES_ON, without_marks
 from recorder.clinical.view import View, once
 
@@ -24,13 +26,14 @@ _LONGEST_MARKED = 40
 def _starts(view: View) -> list[int]:
     if not without_marks(view.text):
         return []
-    tokens, text = view.tokens, view.text
+    begun = (view.begun(line.start()) for line in _LINE.finditer(view.text))
     return [
-        i for i in range(1, view.count)
-        if "\n" in text[tokens[i - 1].end : tokens[i].start]
+        i for i in begun
+        if 0 < i < view.count and view.breaks_line(i)
         and (view.norm[i - 1] not in GOES_ON or view.norm[i - 2] in _HOW)
     ]  # fmt: skip
 
 
+_LINE = re.compile("\n+")
 _HOW = frozenset({"how", "hows"})
 """As in "how's that", behind which nothing goes on."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS, ZEROS
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.text.tokens import SENTENCE_ENDS, Token
+from recorder.clinical.text.tokens import SENTENCE_ENDS, Token, places
 
 BORN_THEN = "[born then]"
 CUES = frozenset({"dob", "birth", "birthdate", "birthday", "born"})
@@ -56,8 +56,8 @@ _BEHIND_A_CUE = re.compile(f"{_CERTAIN.pattern}|f*{_LONG_YEAR}|{_DAY}f+{_MONTH}|
 def without_birth_dates(tokens: Sequence[Token], norms: Sequence[str]) -> list[Token]:
     """``tokens``, whose ``norms`` these are, without the words of dates of birth."""
     found = list(tokens)
-    for i, norm in enumerate(norms):
-        if norm in CUES and (norm != "birth" or "date" in {*norms[max(0, i - 2) : i + 2]}):
+    for i in places(norms, CUES):
+        if norms[i] != "birth" or "date" in norms[max(0, i - 2) : i + 2]:
             for k in range(*_date(tokens, i)):
                 found[k] = replace(tokens[k], norm=BORN_THEN)
     return found

@@ -8,8 +8,9 @@ common abbreviations.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
+from itertools import compress, count
 
 from recorder.clinical.text.line_breaks import gap_of_line, without_marks
 from recorder.clinical.text.spelling import CONTRACTIONS, HESITATIONS, NO_STOP_AFTER
@@ -82,6 +83,7 @@ _TOKEN = re.compile(
 )
 
 _SIGNS = {"%": "percent", "&": "and", "@": "at", "+": "plus", "?": "query"}
+_NO_GAPS = ("", " ")
 _HARD_GAP = {"?": 9, "!": 8, ".": 7, ";": 6, ":": 5, ",": 4, "\n": 3, "/": 2, "-": 1, "": 0}
 _SOFT = ',()[]{}—–…"“”|*_'
 
@@ -101,22 +103,22 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
             start = match.start("word")
         if start >= label:
             while start >= label_end:
-                before = _plain_gap(text[previous_end:label])
+                before, _ = _plain_gap(text[previous_end:label])
                 turn, forced, previous_end = turn + 1, _stronger(".", before), label_end
                 label, label_end = next(labels)
             if start >= label:
                 continue
         between = text[previous_end:start]
         gap = forced
-        if between and between != " ":
-            gap = _plain_gap(between)
-            if gap == "." and _is_no_stop(between, text, previous_end):
+        if between not in _NO_GAPS:
+            gap, breaks = _plain_gap(between)
+            if gap == "." and _is_no_stop(text[max(0, previous_end - 8) : previous_end], between):
                 gap = ""
             if forced:
                 gap = _stronger(forced, gap)
             if gap == "\n" and text[start].islower():
                 gap = gap_of_line(text, start, found[-1].norm) if unmarked and found else ""
-            if between != "\n" and between.count("\n") > 1:
+            if breaks > 1:
                 turn, gap = turn + 1, _stronger(gap, ".")
         said = text[start:end]
         row: Sequence[str] = ()
@@ -167,6 +169,11 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
                 forced = ""
         previous_end = end
     return found
+
+
+def places(words: Sequence[str], wanted: Container[str]) -> list[int]:
+    """Where one of the ``wanted`` stands, ascending."""
+    return list(compress(count(), map(wanted.__contains__, words)))
 
 
 _ER_ROOM = re.compile(
@@ -224,8 +231,9 @@ def _stronger(a: str, b: str) -> str:
 
 
 @lru_cache(maxsize=512)
-def _plain_gap(between: str) -> str:
-    gap = ""
+def _plain_gap(between: str) -> tuple[str, int]:
+    """The strongest separator of what stands between two tokens, and how many lines end there."""
+    gap, breaks = "", between.count("\n")
     if "..." in between or "…" in between:
         between = between.replace("...", ",").replace(". . .", ",")
     for char in between:
@@ -233,18 +241,15 @@ def _plain_gap(between: str) -> str:
             gap = _stronger(gap, "," if char == "-" and " -" in between else char)
         elif char in _SOFT:
             gap = _stronger(gap, ",")
-    return gap
+    return gap, breaks
 
 
-def _is_no_stop(between: str, text: str, previous_end: int) -> bool:
-    """Whether the full stop in ``between`` belongs to the word that ends at ``previous_end``."""
-    word = text[max(0, previous_end - 8) : previous_end].split()
-    last = word[-1].lower() if word else ""
-    return between.lstrip(".") != "\n" and _no_stop(last, between)
-
-
-def _no_stop(last: str, between: str) -> bool:
-    """Whether a full stop after ``last`` belongs to an abbreviation ("Dr.", "G.C.S.")."""
+@lru_cache(maxsize=4096)
+def _is_no_stop(before: str, between: str) -> bool:
+    """Whether a full stop after ``before`` belongs to an abbreviation ("Dr.", "G.C.S.")."""
+    last = (before.split() or [""])[-1].lower()
+    if between.lstrip(".") == "\n":
+        return False
     if last.strip(".") in NO_STOP_AFTER:
         return True
     letters = last.split(".")

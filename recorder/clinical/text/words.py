@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import compress, count
 from typing import Any, NamedTuple
@@ -34,6 +34,7 @@ from recorder.clinical.text.tokens import (
     UNHEARD,
     Token,
     cut,
+    places,
 )
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "Token",
     "Words",
     "asked",
+    "places",
     "words_of",
 ]
 
@@ -207,8 +209,9 @@ def words_of(
 def _merged(tokens: list[Token]) -> list[Token]:
     """The tokens with spelled letters joined and "you know" left out."""
     merged: list[Token] = []
-    done, norms = 0, [*(token.norm for token in tokens), ""]
-    for i in places(norms, _MERGED_WITH.keys()):
+    done, norms = 0, [token.norm for token in tokens]
+    norms.append("")
+    for i in places(norms, _MERGES_AT):
         norm = norms[i]
         if i < done or norms[i + 1] not in _MERGED_WITH[norm]:
             continue
@@ -251,6 +254,7 @@ _NUMBERS_IN = {f"{word}s": word for word in (*UNITS, *TEENS, *TENS, "hundred")}
 _NUMBERS_IN |= {f"{word[:-1]}ies": word for word in TENS}
 """Numbers with an "is" whose apostrophe is lost: "fours in" is "four's in"."""
 _MERGED_WITH |= dict.fromkeys(_NUMBERS_IN, frozenset({"in"}))
+_MERGES_AT = frozenset(_MERGED_WITH)
 _ONES = frozenset({"point", "hundred", *TENS})
 
 
@@ -327,7 +331,7 @@ def _sounded_out(tokens: Sequence[Token], i: int) -> tuple[int, str] | None:
     if one not in SOUNDS and two not in SOUNDS:
         return None
     window = tokens[i : i + LONGEST]
-    letters = [replace(t, norm=SOUNDS.get(t.norm, t.norm)) for t in window]
+    letters = [replace(t, norm=SOUNDS[t.norm]) if t.norm in SOUNDS else t for t in window]
     hit = _merge_at(letters, 0, MERGES.get(letters[0].norm, {}))
     if hit is None:
         return None
@@ -344,7 +348,7 @@ def _clauses(
     first, sentence, end = 0, 0, len(tokens)
     if not end:
         return
-    ends = set(places(gaps, SENTENCE_ENDS)) - {0}
+    ends = {i for i in compress(count(), gaps) if i and gaps[i] in SENTENCE_ENDS}
     heads = (i for norm in _CLAUSE_HEADS for i in positions.get(norm, ()) if i)
     for i in (*sorted(ends.union(heads)), end):
         hard = i == end or i in ends
@@ -353,11 +357,6 @@ def _clauses(
         question = asked(text, tokens[i - 1]) or (i < end and tokens[i].gap == "?")
         yield Clause(first, i, sentence, question)
         first, sentence = i, sentence + hard
-
-
-def places(words: Sequence[str], wanted: Container[str]) -> list[int]:
-    """Where one of the ``wanted`` stands, ascending."""
-    return list(compress(count(), map(wanted.__contains__, words)))
 
 
 def _sentences(clauses: Sequence[Clause]) -> tuple[Sentence, ...]:
