@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -94,7 +94,7 @@ class Marks:
     """
 
     all: tuple[Mark, ...]
-    governed: Mapping[int, tuple[Mark, ...]]
+    governed: Mapping[int, Sequence[Mark]]
     questions: tuple[Question, ...]
     question_ends: tuple[int, ...]
     question_at: Mapping[int, Question]
@@ -113,7 +113,7 @@ class Marks:
         low = bisect_left(self.question_ends, i - reach)
         return self.questions[low : bisect_right(self.question_ends, i)]
 
-    def at(self, i: int) -> tuple[Mark, ...]:
+    def at(self, i: int) -> Sequence[Mark]:
         """Marks that govern token ``i``."""
         return self.governed.get(i, ())
 
@@ -170,12 +170,12 @@ def find_marks(words: Words) -> Marks:
     for mark in found:
         for i in range(mark.reach_first, mark.reach_last):
             governed[i].append(mark)
-    of_kin += [(i, end) for i, end in beside if not _of_another(governed[i + 1])]
+    of_kin += [(i, end) for i, end in beside if not _of_another(governed.get(i + 1, ()))]
     correction = Cue.CORRECTION
     cues = [(m.first, m.last) for m in found if m.cue is correction]
     return Marks(
         all=tuple(found),
-        governed={i: tuple(marks) for i, marks in governed.items()},
+        governed=governed,
         questions=questions,
         question_ends=tuple(q.last for q in questions),
         question_at={i: q for q in questions for i in range(q.first, q.last)},

@@ -23,7 +23,7 @@ from recorder.clinical.claims.denials_asked import (
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.short_replies import short_replies
-from recorder.clinical.claims.told_answers import says_where_to, tells_more
+from recorder.clinical.claims.told_answers import WHITHER, says_where_to, tells_more
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Phrases
@@ -37,12 +37,11 @@ def find_questions(words: Words) -> Iterator[Question]:
         if asked:
             yield _answered(words, index)
             continue
-        goes_on = index + 1 < len(words.sentences) and (
-            _line_behind(words, last) or words.tokens[last].norm in _SAID_SHORTLY
-        )
+        line_behind = _line_behind(words, last)
+        goes_on = line_behind or words.positions.ahead[last] in _SAID_SHORTLY
         end = words.sentences[index + 1].last if goes_on else last
         own = openers[bisect_left(openers, first) : bisect_left(openers, end)]
-        if _line_behind(words, last) and _is_question(words, index):
+        if line_behind and _is_question(words, index):
             question = _answered(words, index)
             if question.answer is not None:
                 yield question
@@ -385,7 +384,7 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
 
     ``longest``: where no answer to it is expected any more.
     """
-    for i in range(start + 2, min(end, longest)):
+    for i in words.positions.within(_TELLING, start + 2, min(end, longest)):
         norm, behind = words.tokens[i].norm, words.tokens[i + 1].norm if i + 1 < end else ""
         had = norm in SPEAKERS and _had_it(words, i)
         if had and behind not in {"have", "has", "do", "does"}:
@@ -435,3 +434,5 @@ _THAT, _IS_IT = frozenset({"that"}), frozenset({"is", "are", "was"})
 """As in "is that a rash on her neck no that's her birthmark"."""
 _NEVER_ARTICLE = frozenset({"nope", "nah", "naw"})
 _SAID_SHORTLY = _NEVER_ARTICLE | {"no", "yes", "yeah", "yep"}
+_TELLING = SPEAKERS | WHITHER | _ANOTHER_QUESTION | _DENIES_ALL | _SAID_SHORTLY | {"little"}
+"""Words of which one ends a question, or begins its answer."""

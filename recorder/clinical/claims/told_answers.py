@@ -12,7 +12,7 @@ from recorder.clinical.text.words import Words
 
 _ABOUT = words_of("cues", "told_answers", "about")
 _TIMES = words_of("cues", "told_answers", "times")
-_WHITHER = words_of("cues", "told_answers", "whither")
+WHITHER = words_of("cues", "told_answers", "whither")
 _BEFORE_IT = words_of("cues", "told_answers", "before_it")
 _NONE = frozenset({"zero", "oh", "nought"})
 _ANYWHERE = frozenset({"anywhere"})
@@ -31,11 +31,11 @@ def tells_more(words: Words, asked: int, first: int) -> bool:
 def says_where_to(words: Words, i: int) -> bool:
     """As in "does it go anywhere *down* my left arm", where no marks are put."""
     tokens = words.tokens
-    return bool(i) and tokens[i - 1].norm in _ANYWHERE and tokens[i].norm in _WHITHER
+    return bool(i) and tokens[i - 1].norm in _ANYWHERE and tokens[i].norm in WHITHER
 
 
 def _says_where(norms: list[str]) -> bool:
-    return norms[0] in _WHITHER or (norms[0] in _BEFORE_IT and norms[1] in _WHITHER)
+    return norms[0] in WHITHER or (norms[0] in _BEFORE_IT and norms[1] in WHITHER)
 
 
 def _counts(words: Words, first: int, norms: list[str]) -> bool:
