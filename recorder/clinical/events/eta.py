@@ -205,9 +205,10 @@ def _plausible(minutes: float) -> bool:
 
 def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     """Such as "be there in four", "landing your helipad in eighteen minutes", "ten minutes out"."""
+    led_to = {hit.last for hit in _BEFORE.starting(view.tokens, view.positions, 0, view.count)}
     for number in view.numbers:
         i = view.back(number.first - 1, _ABOUT) + 1
-        coming = i > 0 and _BEFORE.ending_at(view.tokens, i) is not None
+        coming = i in led_to
         out = view.norm[number.last] == "out" and view.norm[number.last + 1] != "of"
         if not (coming or out) or not _minutes(view, number):
             continue

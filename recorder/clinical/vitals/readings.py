@@ -92,7 +92,10 @@ class Board:
 
     def free(self, quantity: Quantity) -> bool:
         """Whether no reading has the quantity's number yet and it is no time, dose or name."""
-        return quantity.role is None and not self.is_taken(quantity.first, quantity.number.last)
+        if quantity.role is not None or quantity.first in self.taken:
+            return False  # most numbers are one token
+        first, last = quantity.first + 1, quantity.number.last
+        return first == last or self.taken.isdisjoint(range(first, last))
 
     def is_taken(self, first: int, last: int) -> bool:
         """Whether one of tokens ``[first, last)`` belongs to a reading."""

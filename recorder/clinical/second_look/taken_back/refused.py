@@ -214,7 +214,7 @@ def rounded(view: View) -> Iterator[TakeBack]:
     """As in "that's 14.4, we'll give 14": a sum that was rounded, no further dose."""
     for quantity in view.quantities:
         i = quantity.last
-        if quantity.number.whole or (view.norm[i], view.norm[i + 1]) not in _ROUNDING:
+        if (view.norm[i], view.norm[i + 1]) not in _ROUNDING or quantity.number.whole:
             continue
         right = said_at(view, i + 2)
         if right is not None and abs(right.values[0] - quantity.value) <= quantity.value / _ROUNDED:

@@ -121,9 +121,10 @@ def _items(board: Board) -> Iterator[_Item]:
 
 
 def _may_score(board: Board, quantity: Quantity) -> bool:
-    whole = quantity.number.whole and 1 <= quantity.value <= _HIGHEST
-    free = board.free(quantity) and quantity.unit in {None, "{score}"}
-    return whole and free and not _of_another(board.view, quantity.first)
+    if not 1 <= quantity.value <= _HIGHEST or quantity.unit not in {None, "{score}"}:
+        return False
+    free = quantity.number.whole and board.free(quantity)
+    return free and not _of_another(board.view, quantity.first)
 
 
 def _of_another(view: View, first: int) -> bool:

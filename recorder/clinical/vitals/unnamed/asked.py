@@ -74,14 +74,16 @@ def asks(view: View) -> Iterator[Ask]:
 
 def _lines(view: View) -> Iterator[Sentence]:
     """The sentences; in words without marks what is said between two pauses."""
+    paused = line_starts(view)
     for sentence in view.sentences:
         first, last, asked = sentence
-        starts = line_starts(view).intersection(range(first + 1, last))
+        starts = paused.intersection(range(first + 1, last)) if paused else paused
         if not starts:
             yield sentence
             continue
         ends = {*starts, last}
-        asked_on = [i for i in range(first + 1, last) if _asks_on(view, i, ends)]
+        hows = view.positions.within(_HOW, first + 1, last)
+        asked_on = [i for i in hows if _asks_on(view, i, ends)]
         for start, end in pairwise((first, *sorted({*starts, *asked_on}), last)):
             opens = not asked and view.norm[start] in _QUESTION_WORDS
             yield Sentence(start, end, (asked and end == last) or opens)
@@ -89,13 +91,12 @@ def _lines(view: View) -> Iterator[Sentence]:
 
 def _asks_on(view: View, i: int, ends: set[int]) -> bool:
     """As in "that's two now how's that": a short question that ends the line."""
-    asks = view.norm[i] in _HOW and not view.tokens[i].gap
-    return asks and not ends.isdisjoint(range(i + 2, i + _TAIL))
+    return not view.tokens[i].gap and not ends.isdisjoint(range(i + 2, i + _TAIL))
 
 
 def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> str | None:
     first, last, question = sentence
-    request = not _REQUESTS.isdisjoint(view.norms(first, min(last, first + 3)))
+    request = view.has(_REQUESTS, first, min(last, first + 3))
     named = bool(names) and last - first <= _NAME_ALONE and names[-1].last == last
     if not (question or request or named):
         return None

@@ -94,17 +94,19 @@ class ByPlace:
 
     def _on_air(self, quantity: Quantity) -> Reading | None:
         """As in "on air she was eighty six"."""
+        if not _ON_OXYGEN[0] <= quantity.value <= 100:
+            return None
         view, i = self._view, quantity.first - 1
         i = view.back(i, _THERE, quantity.first - _THERE_REACH)
-        air = view.norms(i - 1, i + 1) in (["on", "air"], ["room", "air"])
-        if not air or not _ON_OXYGEN[0] <= quantity.value <= 100 or self._told.reads(i - 2):
+        air = view.norm[i] == "air" and view.norm[i - 1] in {"on", "room"}
+        if not air or self._told.reads(i - 2):
             return None
         return self._likeness.answer(quantity, "spo2")
 
     def _read_again(self, quantity: Quantity) -> Reading | None:
         """As in "their meter said 250, ours says 262", "102 per mom, I'm getting 99 four"."""
         view, first = self._view, quantity.first
-        if " ".join(view.norms(first - 2, first)) not in _READS_AGAIN:
+        if f"{view.norm[first - 2]} {view.norm[first - 1]}" not in _READS_AGAIN:
             return None
         before = self._told.latest(first)
         if before is None or first - before.last > _AGAIN_REACH:

@@ -225,11 +225,12 @@ def _taken_at(view: View, i: int) -> bool:
 
 def _placed_before(view: View, quantity: Quantity) -> bool:
     """As in "in the ear 36.6", "under the tongue he's 38.9", "just in your ear. 37.2"."""
-    i = view.back(quantity.first - 1, _ITS)
-    if quantity.number.whole or view.norm[i] not in _PLACES:
+    if quantity.number.whole:
         return False
-    i -= 1
-    i = view.back(i, _WHOSE)
+    i = view.back(quantity.first - 1, _ITS)
+    if view.norm[i] not in _PLACES:
+        return False
+    i = view.back(i - 1, _WHOSE)
     return view.norm[i] in {"in", "under"}
 
 
@@ -274,13 +275,13 @@ _ANTIPYRETICS = frozenset({"acetaminophen", "ibuprofen"})
 
 def _alone_and_hot(view: View, quantity: Quantity) -> bool:
     """As in "Get me a rectal." "One oh six point three.", "One oh three flat."."""
+    if not (33 <= quantity.value <= 42.5 or 95 <= quantity.value <= 109):
+        return False
     flat = view.norm[quantity.last] == "flat"
     behind = quantity.last + flat
     closed = view.gap(behind) in SENTENCE_ENDS
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in SENTENCE_ENDS
     if not (opens and closed) or not (flat or not quantity.number.whole):
-        return False
-    if not (33 <= quantity.value <= 42.5 or 95 <= quantity.value <= 109):
         return False
     before = range(max(0, quantity.first - 80), quantity.first)
     return any(view.norm[i] in _HEAT for i in before)

@@ -107,7 +107,7 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         i -= 1
     if _now_she_is(view, quantity):
         return quantity.first - 1 - (view.norm[quantity.first - 1] == "is")
-    for last in (i, quantity.first):
+    for last in {i: None, quantity.first: None}:
         hit = CONNECTORS.ending_at(view.tokens, last, 4)
         if hit and (last >= len(view.tokens) or view.tokens[last].gap in LIST_GAPS):
             return hit.first

@@ -73,9 +73,12 @@ def find_unannounced(board: Board, early: bool) -> None:
     """Add self-evident readings; ``early`` ones are surer than any announcer."""
     norm = board.view.norm
     for quantity in board.view.quantities:
-        if quantity.unit not in _EARLY_UNITS if early else quantity.role is not None:
-            continue
-        if board.is_taken(quantity.first, quantity.number.last):
+        if early:
+            measured = quantity.unit in _EARLY_UNITS
+            asked = measured and not board.is_taken(quantity.first, quantity.number.last)
+        else:
+            asked = board.free(quantity)
+        if not asked:
             continue
         before, behind = norm[quantity.first - 1], norm[quantity.last]
         before = before if before in _BEFORE else ""
@@ -236,11 +239,11 @@ _NAMED_BEHIND = words("signs", "unannounced", "named_behind")
 def _named_at_once(board: Board, quantity: Quantity) -> Reading | None:
     """As in "Obs again? Ninety-six heart rate, 126 over 78.": called out number first."""
     view, i = board.view, quantity.last
-    if not board.free(quantity) or quantity.unit not in {None, "%"} or i >= len(view.tokens):
-        return None
     opens = quantity.first == 0 or view.tokens[quantity.first].gap in STATEMENT_ENDS
+    if not opens or i >= view.count or not board.free(quantity):
+        return None
     hit = ANNOUNCERS.at(view.tokens, i)
-    if not opens or hit is None or hit.value.weak or hit.value.slot not in _CALLED:
+    if hit is None or hit.value.weak or hit.value.slot not in _CALLED:
         return None
     joined = view.tokens[i].gap in PHRASE_GAPS and NOT_ANNOUNCERS.at(view.tokens, i) is None
     ends = view.gap(hit.last) in STATEMENT_ENDS
