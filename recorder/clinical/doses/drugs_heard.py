@@ -343,7 +343,7 @@ def _nearest(
     view: View, first: int, last: int, forward: bool, among: Sequence[tuple[SoundIndex, Limit]]
 ) -> Hit | None:
     """The words from ``first`` on, or those that end at ``last``, that are nearest to a name."""
-    runs = list(_runs(view, first, last, forward))
+    runs = _runs(view, first, last, forward)
     for sounds, limit in among:
         best, most = None, -1.0
         for start, end, said in runs:
@@ -358,20 +358,25 @@ def _nearest(
 
 def _runs(
     view: View, first: int, last: int, forward: bool
-) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+) -> list[tuple[int, int, tuple[str, ...]]]:
     """Words that may be one name, from ``first`` on or up to ``last``, and where they stand."""
-    numbers = measured(view)
-    for length in range(1, _MOST_CUT + 1):
-        start, end = (first, first + length) if forward else (last - length, last)
-        added = end - 1 if forward else start
-        if start < 0 or end > view.count or view.norm[added] in NOT_IN or added in numbers:
-            return
-        if length > 1 and view.tokens[added + (not forward)].gap not in PHRASE_GAPS:
-            return
-        said = tuple(view.words[start:end])
-        opens = said[0] in NOT_FIRST and length < _SURE_CUT
-        if not (opens or ORDINARY_ALONE.issuperset(said)):
-            yield start, end, said
+    numbers, norms, gaps, ordinary = measured(view), view.norm, view.gaps, True
+    runs: list[tuple[int, int, tuple[str, ...]]] = []
+    start, end, ahead = (first, first, first) if forward else (last, last, last - 1)
+    for length in range(_MOST_CUT):
+        norm = norms[ahead]
+        if not 0 <= ahead < view.count or norm in NOT_IN or ahead in numbers:
+            break
+        if length and gaps[ahead if forward else start] not in PHRASE_GAPS:
+            break
+        if forward:
+            ahead = end = end + 1
+        else:
+            start, ahead = ahead, ahead - 1
+        ordinary = ordinary and norm in ORDINARY_ALONE
+        if not (ordinary or (length + 1 < _SURE_CUT and norms[start] in NOT_FIRST)):
+            runs.append((start, end, tuple(norms[start:end])))
+    return runs
 
 
 _SURE_CUT = 3

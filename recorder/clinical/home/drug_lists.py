@@ -109,7 +109,8 @@ _DAYS = frozenset(
     """monday tuesday wednesday thursday friday saturday sunday week month year night nights spring
     summer autumn winter weekend""".split()
 )
-_NOT_INSIDE = _BETWEEN | _NO_PART | _SPANS | _DAYS
+_NO_NAME = _SALTS | _EXAMINED | _NO_PART | NOT_IN
+_NOT_INSIDE = _BETWEEN | _NO_PART | _SPANS | _DAYS | NOT_IN
 _TAKING = frozenset("dose doses one taken took tablet had".split())
 
 
@@ -266,9 +267,7 @@ class DrugList:
             if norm not in _SYLLABLES:
                 return None
             loose = False
-        if norm in _SALTS or norm in _EXAMINED or norm in _NO_PART:
-            return None
-        if norm in NOT_IN or i in self._measured:
+        if norm in _NO_NAME or i in self._measured:
             return None
         if i in self._terms and i not in view.drug_at:
             return None
@@ -290,17 +289,12 @@ class DrugList:
             if end - 1 > i and not self._may_be_part(end - 1):
                 break
             said, ordinary = (*said, norm), ordinary and norm in ORDINARY_ALONE
-            if ordinary or self._begins_anew(end - 1):
-                continue
+            if ordinary or (norm in _COMMON and (norm, view.norm[end]) != ("or", "and")):
+                continue  # a common word ends no name; "cressed or and" has one
             found = nearest(said, cut if end > i + 1 else NEARLY)
             if found is not None and found[1] > most:
                 best, most = Named(found[0], i, end, guessed=True), found[1]
         return best
-
-    def _begins_anew(self, i: int) -> bool:
-        """Whether token ``i`` is a common word that ends no name; "cressed or and" has one."""
-        view = self._view
-        return view.norm[i] in _COMMON and (view.norm[i], view.norm[i + 1]) != ("or", "and")
 
     def _longer(self, i: int) -> Named | None:
         """As in "nitro furan toin": a short name that begins a longer one, cut by a recogniser."""
@@ -318,15 +312,14 @@ class DrugList:
         A recogniser begins a line where somebody paused, and nobody does within a name.
         """
         view = self._view
-        if view.tokens[i].gap not in PHRASE_GAPS or view.breaks_line(i):
-            return False
-        if view.norm[i] in _NOT_INSIDE or view.norm[i] in NOT_IN or i in self._measured:
+        norm, before = view.norm[i], view.tokens[i - 1]
+        if norm in _NOT_INSIDE or i in self._measured:
             return False  # "how's he going Tran" - "ninety seven now"
-        if view.norm[i] == view.norm[i - 1] or view.tokens[i - 1].clitic:
+        if norm == before.norm or before.clitic:
             return False  # "tyler hey hey", "there's a box"
-        if view.norm[i] == "last" and view.norm[i + 1] in _DAYS:
+        if norm == "last" and view.norm[i + 1] in _DAYS:
             return False  # "stung by a bee last year"
-        return i not in self.items
+        return i not in self.items and view.gaps[i] in PHRASE_GAPS and not view.breaks_line(i)
 
     def joined_by(self, last: int, first: int, joining: frozenset[str]) -> bool:
         """As in "Keppra and the um Depakote": an "and", and nothing but ``joining``."""

@@ -136,11 +136,12 @@ def _asked_and_clear(view: View, clear: Mention) -> Iterator[Draft]:
 
 def _measured_fever(view: View) -> Iterator[Draft]:
     """As in "Any fever?" - "38.9 this morning.": a number that is one."""
-    for question in view.marks.questions:
+    fevers = [hit for hit in view.named["finding"] if hit.form.name == "fever"]
+    for question in view.marks.questions if fevers else ():
         if question.answer is False:
             continue
-        for hit in view.named["finding"]:
-            if hit.form.name != "fever" or not question.first <= hit.start < question.last:
+        for hit in fevers:
+            if not question.first <= hit.start < question.last:
                 continue
             told = range(question.last, min(question.last + _MEASURED_REACH, view.count))
             number = next((view.number_at[i] for i in told if i in view.number_at), None)

@@ -31,10 +31,8 @@ def sounds_feared(view: View, first: int) -> Named | None:
     sounds = load().substance_sounds
     said: tuple[str, ...] = ()
     best, most, ordinary = None, -1.0, True
-    for i in range(first, min(first + _MOST_WORDS, view.count)):
-        norm = view.norm[i]
-        parted = view.tokens[i].gap not in PHRASE_GAPS or norm in _JOINING
-        if i > first and (parted or i in view.drug_at):
+    for i, norm in enumerate(view.words[first : first + _MOST_WORDS], first):
+        if i > first and (norm in _JOINING or view.gaps[i] not in PHRASE_GAPS or i in view.drug_at):
             break
         said, ordinary = (*said, norm), ordinary and norm in ORDINARY_ALONE
         found = None if ordinary else sounds.nearest(said, NEARLY)  # "I want a line in him"
