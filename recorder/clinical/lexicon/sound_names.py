@@ -36,7 +36,7 @@ class SoundNames:
         """``index`` has the names that are long enough."""
         self._kind, self._index, self._starts = kind, index, index.starts
         self._begin = lru_cache(maxsize=32768)(self._begin_name)
-        self._goes_on = lru_cache(maxsize=8192)(self._is_begun)
+        self._goes_on = lru_cache(maxsize=32768)(self._is_begun)
         self._nearest = lru_cache(maxsize=8192)(self._nearest_name)
 
     def find(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit]:

@@ -162,8 +162,11 @@ class Phrases(Generic[T]):
                     continue
                 behind = longer[second]
                 surely = alone or behind.value or behind.ended  # else a third word must follow
+                whole = not (behind.behind or behind.ended)
                 for i in pairs[second]:
-                    if surely or ahead[i + 2] in behind.behind:
+                    if whole and tokens[i + 1].gap in PHRASE_GAPS:
+                        hits.append(Hit(i, i + 2, behind.value[0]))
+                    elif surely or ahead[i + 2] in behind.behind:
                         hit = _longest(tokens, i, node)
                         if hit is not None:
                             hits.append(hit)
