@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import cast
 
 from recorder.clinical.doses.due import Outcome, clause_end, outcome_of
@@ -57,8 +58,11 @@ def not_in(view: View) -> tuple[LaterDose, ...]:
 def later_dose_at(view: View, i: int) -> LaterDose | None:
     """The later dose, not gone in, of which token ``i`` tells."""
     found = not_in(view)
-    k = bisect_right(found, i, key=lambda told: told.first) - 1
+    k = bisect_right(found, i, key=_BEGINS) - 1
     return found[k] if k >= 0 and i < found[k].last else None
+
+
+_BEGINS = attrgetter("first")
 
 
 def only_of_later_dose(view: View, i: int) -> bool:

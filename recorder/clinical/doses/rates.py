@@ -94,10 +94,12 @@ def _alone(view: View, quantity: Quantity) -> bool:
 
 def made_up_in(view: View, quantity: Quantity) -> bool:
     """As in "three mg in fifty running at ten mils an hour": what the syringe holds, no dose."""
+    if view.norm[quantity.last] != "in":
+        return False
     held_in = view.norms(quantity.last, quantity.last + 3)
     if held_in in _IN_A_BAG and view.has(_DRIPS, quantity.first - 3, quantity.first):
         return True  # "adrenaline infusion, one in a litre, at two drops a second"
-    bag = view.quantity_at.get(quantity.last + 1) if view.norm[quantity.last] == "in" else None
+    bag = view.quantity_at.get(quantity.last + 1)
     if bag is None or bag.unit not in (None, "mL") or bag.value not in _HELD_IN:
         return False
     near = view.quantities_in(bag.last, bag.last + _BAG_REACH)

@@ -264,10 +264,11 @@ class _Apart:
         first, last, _ = self._view.sentence(quantity.first)
         before = bisect_right(self._marks, quantity.first)
         behind = bisect_left(self._marks, quantity.last, max(0, before - 1))
-        return (
-            max([first, *self._marks[max(0, before - 1) : before]]),
-            min([last, *self._marks[behind : behind + 1]]),
-        )
+        if before and self._marks[before - 1] > first:
+            first = self._marks[before - 1]
+        if behind < len(self._marks) and self._marks[behind] < last:
+            last = self._marks[behind]
+        return first, last
 
     def _light(self, i: int) -> bool:
         view = self._view

@@ -8,7 +8,7 @@ row of readings alone ("raps twenty, sacks ninety four on air"). All are to chec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -49,9 +49,10 @@ def find_by_sound(board: Board, habit: Habit) -> None:
     """Add numbers behind long names that were misheard; before any announcer takes them."""
     for reading in _named_by(board, _PAIRS, habit):
         board.add(reading)
+    said = board.view.words
     for quantity in _free(board):
         for first, last in _before(board.view, quantity):
-            slot = _sounds_like("".join(board.view.norms(first, last)))
+            slot = _sounds_like("".join(said[first:last]))
             if slot is None or _known(board.view, first, last):
                 continue
             found = _reading(board, quantity, slot, (first, last), habit)
@@ -87,17 +88,17 @@ def _free(board: Board) -> Iterator[Quantity]:
     return (q for q in board.view.quantities if not q.decade and board.free(q))
 
 
-def _before(view: View, quantity: Quantity) -> Iterator[tuple[int, int]]:
+def _before(view: View, quantity: Quantity) -> Sequence[tuple[int, int]]:
     """The one to three words before the number, longest first, but for links."""
     last = view.back(quantity.first - 1, _LINKS, quantity.first - _MOST_LINKS - 1) + 1
     if not view.joined(last, quantity.first + 1):
-        return
+        return ()
     start = last
     while start > max(0, last - _MOST_WORDS) and start - 1 not in view.number_at:
         if start < last and view.tokens[start].gap not in PHRASE_GAPS:
             break
         start -= 1
-    yield from ((first, last) for first in range(start, last))
+    return [(first, last) for first in range(start, last)]
 
 
 def _known(view: View, first: int, last: int) -> bool:

@@ -125,12 +125,14 @@ def _announced(
     if goes_on is None and _has_its_number(board, hit, slot):
         return
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
+    doubt = None
     if slot in _RATES:
         doubt = doubt_of_rate(board.view, slot, hit)
         doubt = doubt or doubt_of_age(board.view, slot, hit, quantity)
-        first = replace(first, review=first.review or doubt)
     if slot == "spo2":
-        first = replace(first, review=first.review or doubt_of_share(board.view, hit, quantity))
+        doubt = doubt_of_share(board.view, hit, quantity)
+    if doubt and not first.review:
+        first = replace(first, review=doubt)
     if slot == "systolic_bp":
         missing = _no_diastolic(board, hit)
         first = replace(first, rule="bp.alone", review=first.review or missing)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import compress, count
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import PAPERS, YES_ANSWERS
@@ -262,8 +263,9 @@ _CUE = 4
 
 def wondered(view: View) -> Iterator[TakeBack]:
     """As in "What do you weigh?" - "Eighty? Eighty-two.": said aloud, and then better."""
+    asked = {i for i in compress(count(), view.gaps) if view.gaps[i] == "?"}
     for quantity in view.quantities:
-        if view.gap(quantity.last) == "?":
+        if quantity.last in asked:
             wrong, right = said_at(view, quantity.first), said_at(view, quantity.last)
             if wrong is not None and view.norm[quantity.last] == "no":
                 led = led_to(view, quantity.last + 1, wrong)  # "Seventy? No, one seventy."

@@ -70,7 +70,7 @@ def _named(view: View, free: list[Quantity]) -> list[list[Quantity]]:
     """As in "eyes open to voice 3, crying so verbal 4, and he's localizing 5"."""
     found: list[tuple[str, Quantity]] = []
     told = 0
-    for quantity in free:
+    for quantity in free if view.positions.have(PART_OF.keys()) else ():
         first = quantity.first
         slots = [PART_OF.get(w) for w in view.norms(max(told, first - _NAME_REACH), first)]
         slot = next((one for one in reversed(slots) if one), None)

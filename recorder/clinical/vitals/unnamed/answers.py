@@ -19,29 +19,30 @@ _NO_SCORE = frozenset("gcs glasgow heart pulse resp respiratory old long when ma
 
 def find_answers(board: Board) -> None:
     """Add pain scores and weeks of pregnancy that were asked for and answered."""
-    tens = {board.view.sentence(q.first) for q in board.view.quantities if q.value == 10}
-    for sentence in board.view.sentences:
+    view = board.view
+    tens = {view.sentence(q.first) for q in view.quantities if q.value == 10}
+    for sentence in view.sentences:
         first, last, question = sentence
-        if board.view.norm[first] in _PLEASE and _a_number_please(board.view, first, last):
+        if view.norm[first] in _PLEASE and _a_number_please(view, first, last):
             answer = _answer(board, last)
             if answer is not None:
                 board.add(_pain(answer))
             continue
         if not question and sentence not in tens:
             continue
-        words = set(board.view.norms(first, last))
+        words = set(view.words[first:last])
         if question and (words & _HOW_FAR or {"many", "weeks"} <= words):
             _weeks(board, last, "weeks" in words)
-        if not _asks_for_pain(board.view, first, last, words, question):
+        if not _asks_for_pain(view, first, last, words, question):
             continue
         answer = _answer(board, last)
         if answer is not None:
             board.add(_pain(answer))
-    for quantity in board.view.quantities:
-        answer = _said_at_once(board, quantity) if quantity.value == 10 else None
+    for quantity in [q for q in view.quantities if q.value == 10]:
+        answer = _said_at_once(board, quantity)
         if answer is not None:
             board.add(_pain(answer))
-    for i in [i for how in ("how", "hows") for i in board.view.positions.get(how, ())]:
+    for i in [i for how in ("how", "hows") for i in view.positions.get(how, ())]:
         answer = _felt_now(board, i)
         if answer is not None:
             board.add(replace(_pain(answer), review=UNNAMED))

@@ -96,9 +96,8 @@ def _asks_on(view: View, i: int, ends: set[int]) -> bool:
 
 def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> str | None:
     first, last, question = sentence
-    request = view.has(_REQUESTS, first, min(last, first + 3))
     named = bool(names) and last - first <= _NAME_ALONE and names[-1].last == last
-    if not (question or request or named):
+    if not (question or named or view.has(_REQUESTS, first, min(last, first + 3))):
         return None
     if any(_tells(view, q) for q in view.quantities_in(first, last)):
         return Of.OTHER if question else None
