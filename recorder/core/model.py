@@ -200,7 +200,7 @@ class Transcript:
     @property
     def text(self) -> str:
         """The whole transcript as one string."""
-        return SEGMENT_JOINER.join(s.text for s in self.segments)
+        return SEGMENT_JOINER.join([s.text for s in self.segments])
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def _openers(words: Words) -> tuple[list[int], frozenset[int]]:
 def _left_short(words: Words, i: int) -> bool:
     """As in "okay you dizzy", "your chest hurt"; never "give you", "you're", "you stopped"."""
     before = words.tokens[i - 1] if i else None
-    behind = [token.norm for token in words.tokens[i + 1 : i + 3]]
+    behind = words.positions.norms[i + 1 : i + 3]
     if words.tokens[i].clitic or not behind:
         return False
     if words.tokens[i].norm == "your":

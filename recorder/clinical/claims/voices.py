@@ -212,12 +212,13 @@ def _somebody_elses(text: Words) -> Iterator[Mark]:
         mine = owner < len(tokens) and tokens[owner].norm in _MINE
         mine = mine and (tokens[owner - 1].norm == "my" or tokens[owner - 2].norm == "other")
         ends = mine or (owner < len(tokens) and tokens[owner].norm in _ELSE)
+        if not ends or not (tokens[i].clitic == "s" or owner > i + 1):
+            continue
         back = i
         while back > 0 and tokens[back - 1].norm in _TAKES_BACK and i - back < 3:
             back -= 1
         was = tokens[i].clitic == "" and owner > i + 1 and tokens[i + 1].norm == "was"
-        told = back < i or mine or _only_named(text, i, owner + 1, was)
-        if ends and told and (tokens[i].clitic == "s" or owner > i + 1):
+        if back < i or mine or _only_named(text, i, owner + 1, was):
             yield from _said_before(text, i, owner + 1, back)
     for i in sorted(i for norm in _HAS_IT for i in text.positions.get(norm, ())):
         back = i - 3

@@ -37,9 +37,11 @@ def _dated(view: View) -> Mapping[int, Sequence[tuple[int, int]]]:
     """Token -> where the days are named that reach it, and the place of each in ``_DAYS``."""
     dated: dict[int, list[tuple[int, int]]] = {}
     for mark in view.marks.all:
-        cue = next((k for k, day in enumerate(_DAYS) if day is mark.cue), None)
-        for i in range(mark.reach_first, mark.reach_last) if cue is not None else ():
-            dated.setdefault(i, []).append((mark.first, cue or 0))
+        if mark.cue not in _DAYS:
+            continue
+        told = (mark.first, _DAYS.index(mark.cue))
+        for i in range(mark.reach_first, mark.reach_last):
+            dated.setdefault(i, []).append(told)
     return dated
 
 

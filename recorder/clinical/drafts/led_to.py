@@ -129,8 +129,7 @@ _POINTING = DETERMINERS | words("leads", "subjects", "pointing") | {"only", "big
 @once
 def _has_commas(view: View) -> bool:
     """Whether a long text has commas, so that statements in one sentence are told apart."""
-    short = view.count <= _SHORT
-    return short or any(t.gap == "," for t in view.tokens)
+    return view.count <= _SHORT or "," in view.gaps
 
 
 def _tells_where(view: View, begin: int, i: int) -> bool:

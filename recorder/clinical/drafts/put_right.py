@@ -50,13 +50,14 @@ def turned_to(
     ``past`` tells the token behind what may stand between as well, of each token.
     """
     i, end = last, min(last + _REACH, view.count)
+    cues = dict(reversed(view.marks.corrections_in(last, end)))  # of two the shorter
     while i < end:
-        behind, cue = past(i), view.marks.corrections_in(i, i + 1)
+        behind = past(i)
         if behind == i and names(i):
             break
-        if behind == i and not cue and view.norm[i] not in LEADS:
+        if behind == i and i not in cues and view.norm[i] not in LEADS:
             return None
-        i = max(behind, cue[0][1] if cue else i + 1)
+        i = max(behind, cues.get(i, i + 1))
     said = frozenset(view.norms(last, i))
     signals = SIGNALS & said
     if i >= end or not signals or i in view.marks.question_at:

@@ -82,9 +82,10 @@ def _over_together(view: View, found: list[Mention]) -> list[Mention]:
     """As in "*facial droop* and left arm weakness, resolved": what is joined to it is over too."""
     for k in range(len(found) - 2, -1, -1):
         mention, following = found[k : k + 2]
+        if (mention.status, following.status) != _THERE_AND_OVER:
+            continue
         joined = {"and"}.issuperset(view.norms(mention.last, following.first))
-        both = {mention.name, following.name} <= _TOLD_WHEN_OVER
-        if joined and both and (mention.status, following.status) == _THERE_AND_OVER:
+        if joined and {mention.name, following.name} <= _TOLD_WHEN_OVER:
             found[k] = replace(mention, status=FactStatus.HISTORICAL)
     return found
 
@@ -195,7 +196,7 @@ def _settled(view: View, found: list[Mention]) -> Iterator[Mention]:
 def _behind_no_no(view: View, found: list[Mention], k: int) -> Mention:
     """As in "rash no no *rash*": denied; "chest pain no no *nausea*" may be either: to check."""
     mention = found[k]
-    doubled = view.norms(mention.first - 2, mention.first) == ["no", "no"]
+    doubled = view.norm[mention.first - 1] == "no" == view.norm[mention.first - 2]
     if (
         not doubled
         or mention.status is not _ASSERTED

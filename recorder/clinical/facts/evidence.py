@@ -24,7 +24,7 @@ class EvidenceLinker:
         self._typed_in = frozenset(
             index
             for index, segment in enumerate(transcript.segments)
-            if any(word.typed for word in segment.words)
+            if segment.words and any(word.typed for word in segment.words)
         )
         self._words: dict[int, list[tuple[int, int, Word]]] = {}
 
@@ -46,7 +46,7 @@ class EvidenceLinker:
         last = bisect_right(self._starts, end - 1, first) - 1
         opens, closes = self._segments[first], self._segments[last]
         begin_s, end_s = opens.start_s, closes.end_s
-        typed = self._typed(first, last, start, end)
+        typed = bool(self._typed_in) and self._typed(first, last, start, end)
         if end_s <= begin_s:
             return Evidence(quote, start, end, first, typed=typed)
         if opens.words:

@@ -47,7 +47,8 @@ def _in_a_course(view: View, first: int) -> bool:
 
 def _begun_that_day(view: View, last: int) -> bool:
     """As in "cefalexin for the water infection, he started that Friday"."""
-    for i in range(last + 1, min(last + _STARTED, view.count)):
+    end = min(last + _STARTED, view.count)
+    for i in range(last + 1, end) if view.has(_BEGAN, last + 1, end) else ():
         if view.tokens[i].gap in SENTENCE_ENDS or i in view.drug_at:
             return False
         if view.norm[i] in _BEGAN and view.norm[i - 1] in _STARTERS:

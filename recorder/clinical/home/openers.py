@@ -114,17 +114,19 @@ _NOT_TAKING = frozenset(
 
 def takes_often(view: View, last: int) -> bool:
     """Whether "daily", "twice a day" ... follows within a dose's length."""
-    for i in range(last, min(last + 5, len(view.tokens))):
+    end = min(last + _DOSE_LENGTH, view.count)
+    often = {hit.first for hit in FREQUENCY.starting(view.tokens, view.positions, last, end)}
+    for i in range(last, end) if often else ():
         if view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ",":
             return False
         if view.norm[i] in _TAKES:
             return False  # "fifty of fentanyl takes insulin at night"
-        hit = FREQUENCY.at(view.tokens, i)
-        if hit is not None:
+        if i in often:
             return True
     return False
 
 
+_DOSE_LENGTH = 5
 _TAKES = frozenset({"takes", "uses", "meds"})
 
 

@@ -68,16 +68,15 @@ def how_much(talk: DrugTalk, m: Mention) -> list[Dose]:
         return [dose] if dose is not None else []
     if view.norm[m.hit.start - 1] in {"have", "carry"} and view.norm[m.hit.start - 2] == "we":
         return []  # "do we have ketamine", "yeah", "how much", "twenty"
-    for i in range(m.hit.end, m.hit.end + _ASKED_REACH):
-        if i in view.drug_at:
+    first, last = m.hit.end, m.hit.end + _ASKED_REACH
+    for asked in _HOW_MUCH.starting(view.tokens, view.positions, first, last)[:1]:
+        if view.names_drug(first, asked.first + 1):
             break
-        asked = _HOW_MUCH.at(view.tokens, i)
-        if asked is not None and told_by_weight(view, m.hit.end, i):
-            return []  # "fifteen per kilo, what's that": worked out, and not given yet
-        if asked is not None:
-            said = view.past(asked.last, _ASKED_OF_IT, asked.last + _HOW_MUCH_REACH)
-            dose = amount_from(talk, m, said)
-            return [dose] if dose is not None and dose.unit is not None else []
+        if told_by_weight(view, first, asked.first):
+            break  # "fifteen per kilo, what's that": worked out, and not given yet
+        said = view.past(asked.last, _ASKED_OF_IT, asked.last + _HOW_MUCH_REACH)
+        dose = amount_from(talk, m, said)
+        return [dose] if dose is not None and dose.unit is not None else []
     return []
 
 
