@@ -4,3 +4,6 @@ from __future__ import annotations
 
 OUT_OF_RANGE = "outside the usual range"
 """A sign was read as said, and nobody is expected to have that."""
+
+ELSEWHERE = "may be of a rule, another time or somebody else"
+"""A reading of which is not sure that it is this patient's of now."""
