@@ -16,12 +16,7 @@ from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.guessed import weights_settled
-from recorder.clinical.second_look.taken_back.made import (
-    CURRENT,
-    TAKEN_BACK,
-    made_of,
-    unlike,
-)
+from recorder.clinical.second_look.taken_back.made import CURRENT, TAKEN_BACK, made_of, unlike
 from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.records import take_backs
 from recorder.clinical.second_look.taken_back.take_back import HEADS, How, TakeBack
@@ -48,8 +43,7 @@ _ECHO_REACH = 40
 """Most words from a number to where the same was said before."""
 _NAMED_AGAIN = 12
 """Most words from a reading to "correction, heart rate 102"."""
-_NAMED_REACH = 4
-_LOWEST = 20
+_NAMED_REACH, _LOWEST = 4, 20
 """The lowest that is taken for the lower number of a pressure."""
 _ROUND_REACH, _GO_ON = 30, 6
 """Most words of a round of readings before or behind "that was the driver's", and between two."""
@@ -359,8 +353,8 @@ class _Table:
         if draft.status not in CURRENT and not planned:
             return
         if not counts and back.wrong is None and self._explains(k, back):
-            if self._view.norm[back.first] in HEADS and draft.review_reason is None:
-                self.drafts[k] = replace(draft, review_reason=TAKEN_BACK)  # "no, 104, scrap that"
+            doubt = TAKEN_BACK if self._view.norm[back.first] in HEADS else None  # "scrap that"
+            self.drafts[k] = replace(draft, review_reason=draft.review_reason or doubt)
             return
         if back.how in (How.HESITATED, How.ASKED) and not counts:
             return
