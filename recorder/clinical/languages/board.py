@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from recorder.clinical.languages.days import Verbs
 from recorder.clinical.languages.reading import (
     ANY_RATE,
     BANDS,
@@ -62,6 +63,16 @@ class Board:
         if found:
             self._keep(found)
             self._corrected(sign.value, found[-1].last)
+            self._moved_to(sign, number, found[-1].last)
+
+    def _moved_to(self, sign: Hit[str], number: Number, last: int) -> None:
+        """ "la saturación subió de 88 a 95", "a PA caiu de 180 por 100 para 150 por 90"."""
+        scene, verbs = self.scene, Verbs(self.scene.tokens, self.scene.language)
+        moved = any(verbs.is_past(i) for i in range(sign.first, number.first))
+        if moved and scene.among(number.first - 1, "of") and scene.among(last, "up_to"):
+            following = scene.number_at.get(last + 1)
+            found = self._fitted(sign.value, following) if following is not None else []
+            self._keep([replace(r, rule="sign.again") for r in found])
 
     def _of_before(self, sign: Hit[str]) -> bool:
         """ "92 de saturación": the number stands before its sign."""
@@ -149,7 +160,8 @@ class Board:
             return self._glucose(number, last, code, implied)
         if slot == "pain_score":
             return self._pain(number)
-        return self._within(Reading(slot, number.value, number.first, last, code, implied), number)
+        value, last = (number.value, last) if implied else scene.with_half(number, last)
+        return self._within(Reading(slot, value, number.first, last, code, implied), number)
 
     def _counted(self, number: Number) -> bool:
         scene = self.scene
@@ -187,9 +199,10 @@ class Board:
         return reading if low <= value <= high and number.form is not Form.SPLIT else None
 
     def _and_tenth(self, number: Number) -> int | None:
-        """ "trinta e nove e um": the digit behind a second "e" that ends the phrase."""
+        """ "trinta e nove e um": the digit behind a second "e", that counts nothing."""
         scene, words = self.scene, self.scene.language.numbers
-        if scene.norm(number.last) not in words.joiners or not scene.ends_phrase(number.last + 2):
+        counted = scene.norm(number.last + 2) in words.unit_heads
+        if scene.norm(number.last) not in words.joiners or counted:
             return None
         digit = words.small.get(scene.norm(number.last + 1), 0)
         return digit if 0 < digit <= 9 else None
@@ -316,6 +329,9 @@ class Board:
         if not before:
             return
         latest = max(before, key=lambda r: r.first)
+        between = scene.within(scene.language.units, latest.last, number.first)
+        turned = any(u.value in ("L", "L/min") for u in between)
+        percent = percent or turned
         slot = "spo2" if percent else latest.slot
         near = percent or (latest.first >= start and number.first - latest.last <= 14)
         if not near or slot in ("systolic_bp", "diastolic_bp", "weight"):
@@ -341,7 +357,7 @@ class Board:
     def _corrected(self, slot: str, at: int) -> None:
         """ "15 9, perdón, 150 sobre 90": the second takes the place of the first."""
         scene = self.scene
-        for turn in filter(None, map(scene.correction, (at, at + 1))):
+        for turn in filter(None, map(scene.correction, self._places(at))):
             following = scene.number_at.get(turn.last)
             if following is None or scene.tokens[turn.last].gap in ("!", "?", ";"):
                 return
@@ -357,6 +373,13 @@ class Board:
             ]
             self._keep([replace(r, rule="sign.corrected") for r in found])
             return
+
+    def _places(self, at: int) -> tuple[int, ...]:
+        """Where a reading that ends at ``at`` is taken back: "92 en aire ambiente no perdón"."""
+        lists, end = self.scene.language.lists, len(self.scene.tokens)
+        hits = (self.scene.at(lists[name], at, end) for name in ("room_air", "on_oxygen"))
+        ends = [at, *(hit.last for hit in hits if hit is not None)]
+        return tuple(i + k for i in ends for k in (0, 1))
 
     def _doubt(self, found: list[Reading], at: int) -> None:
         """ "96 no 86": either may be the right one."""

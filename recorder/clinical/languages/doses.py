@@ -42,11 +42,8 @@ def dose_of(scene: Scene, number: Number) -> Dose | None:
         return None
     if unit.value not in _DOSES or scene.norm(unit.last) == "percent":
         return None
-    amount, last = number.value, unit.last
-    code, last = _rate(scene, unit.value, last)
-    words = scene.language.numbers
-    if scene.norm(last) in words.joiners and scene.norm(last + 1) in words.half and number.whole:
-        amount, last = amount + 0.5, last + 2
+    code, last = _rate(scene, unit.value, unit.last)
+    amount, last = scene.with_half(number, last)
     review: str | None = None
     others: tuple[float, ...] = ()
     if number.form is Form.HEARD and len(number.parts) == 2:

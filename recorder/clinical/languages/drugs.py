@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.reasons import NO_TREATMENT
 from recorder.clinical.languages.clocks import time_of
 from recorder.clinical.languages.doses import (
     SIZES,
@@ -19,6 +20,7 @@ from recorder.clinical.languages.doses import (
 )
 from recorder.clinical.languages.given import Given, claimed, is_prior, not_sure
 from recorder.clinical.languages.lists import ASKED, BY_ANSWER, RELATIVE, Lists
+from recorder.clinical.languages.overdoses import NEVER_SWALLOWED
 from recorder.clinical.languages.reading import EITHER
 from recorder.clinical.languages.scene import Scene, starting
 from recorder.clinical.languages.words import ENDS
@@ -58,10 +60,14 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
             mine = [d for d in [bare[hit.first]] if d is not None]
         mine = doses_told(scene, hit, mine, hits)
         given = Given(hit, mine[0] if mine else None)
-        if given.dose is None and _gives_themselves(scene, hit):
+        if hit.value == "home_oxygen" or (given.dose is None and _gives_themselves(scene, hit)):
             yield _taken(scene, hit)
             continue
         status = claimed(scene, given)
+        of_overdose = _of_overdose(scene, given, hits)
+        if of_overdose is not None:
+            yield from of_overdose
+            continue
         if status is FactStatus.ASSERTED and _regular(scene, given):
             yield _taken(scene, hit)
             continue
@@ -81,6 +87,20 @@ def _administered(scene: Scene, hits: Sequence[Hit[str]]) -> Iterator[Draft]:
                 draft = _draft(scene, Given(hit, more), hits)
                 us = any(scene.among(i, "us") for i in range(hit.last, more.first))
                 yield replace(draft, prior_to_ems=draft.prior_to_ems and not us)
+
+
+def _of_overdose(scene: Scene, given: Given, hits: Sequence[Hit[str]]) -> list[Draft] | None:
+    """ "ingirió 20 tabletas de clonazepam": prior, to check, and no treatment; None: not so."""
+    first = given.hit.first
+    near = starting(scene.terms, scene.sentence(first).first, first)
+    told = [t.first for t in near if ("mechanism", "overdose") in t.value]
+    if not told or any(a.value == "gave" for a in starting(scene.acts, told[-1], first)):
+        return None
+    draft = _draft(scene, given, hits)
+    if draft.route not in (None, "PO") or given.hit.value in NEVER_SWALLOWED:
+        return None
+    theirs = given.dose is None or first in scene.kin or "no" in scene.cues(told[-1])
+    return [] if theirs else [replace(draft, prior_to_ems=True, review_reason=NO_TREATMENT)]
 
 
 def _corrected(scene: Scene, wrong: Dose, doses: Sequence[Dose]) -> Dose | None:
@@ -122,8 +142,9 @@ def _regular(scene: Scene, given: Given) -> bool:
 
 
 def _gives_themselves(scene: Scene, hit: Hit[str]) -> bool:
-    """ "se pone insulina", "faz insulina": by the patient, as a rule."""
-    own = scene.among(hit.first, "self_given") and scene.among(hit.first - 1, "gives_self")
+    """ "se pone insulina", "se puso la insulina", "faz insulina": by the patient, as a rule."""
+    verb = hit.first - 1 - scene.among(hit.first - 1, "possessives")
+    own = scene.among(hit.first, "self_given") and scene.among(verb, "gives_self")
     return own and hit.first not in scene.kin and not scene.denied_at(hit.first)
 
 
@@ -268,7 +289,7 @@ def _draft(scene: Scene, given: Given, hits: Sequence[Hit[str]]) -> Draft:
         dose=dose.amount if dose else None,
         route=route,
         count=_count(scene, hit, dose, end),
-        prior_to_ems=is_prior(scene, first, end),
+        prior_to_ems=given.status is not FactStatus.NEGATED and is_prior(scene, first, end),
         time=time.value if time else None,
         time_said=time.said if time else None,
         alternatives=tuple(dose.alternatives) if dose else (),

@@ -42,7 +42,7 @@ def claimed(scene: Scene, given: Given) -> FactStatus | None:
         return None
     no = "no" in cues if dose is None else any(map(scene.denied_plainly, (first, hit.first)))
     unsaid = dose is None and hit.value != "oxygen"
-    if _denied(scene, sentence, given) or (no and (gave or unsaid)):
+    if _denied(scene, sentence, given) or (no and (_gave_not(scene, first) or unsaid)):
         return FactStatus.NEGATED
     if dose is not None and dose.first >= hit.last and _no_or_no(scene, hit):
         return FactStatus.UNCERTAIN
@@ -117,6 +117,13 @@ def _gave(scene: Scene, sentence: Sentence, first: int) -> bool:
     return any(a.value in _DONE for a in behind)
 
 
+def _gave_not(scene: Scene, first: int) -> bool:
+    """ "no le pusimos"; not "le pusimos suero, la placenta no sale, oxitocina"."""
+    denials = [at for cue, at in scene.governed.get(first, ()) if cue == "no"]
+    end = min(first + 5, scene.sentence(first).last)
+    return any(a.value in _DONE for a in starting(scene.acts, max(denials, default=end), end))
+
+
 def _gave_before(scene: Scene, sentence: Sentence, first: int) -> bool:
     before = max(sentence.first, first - 12)
     return any(a.value in _DONE for a in starting(scene.acts, before, first))
@@ -125,6 +132,7 @@ def _gave_before(scene: Scene, sentence: Sentence, first: int) -> bool:
 def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
     """ "paracetamol não foi dado", "prometazina não fizemos"."""
     start = max(given.hit.last, given.dose.last if given.dose else 0)
+    start += scene.among(start, "too")  # "naloxona também não"
     if not (start < sentence.last and scene.among(start, "denial")):
         return False
     if given.dose is not None and scene.correction(start) is not None:
@@ -135,16 +143,18 @@ def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
     after = next((h.first for h in following if h.first > start), sentence.last)
     verbs = [a for a in starting(scene.acts, start + 1, start + 5) if a.value == "gave"]
     verbs = [a for a in verbs if a.first < min(after, sentence.last)]
-    if verbs and after <= verbs[-1].last + 2 and not scene.ends_phrase(verbs[-1].last):
+    near = after < sentence.last and bool(verbs) and after <= verbs[-1].last + 2
+    if near and not scene.ends_phrase(verbs[-1].last):
         return False  # "500 ml, no se administra ketamina": it is the next one that was not
     return bool(verbs) or scene.ends_phrase(start + 1)
 
 
 def is_prior(scene: Scene, first: int, end: int) -> bool:
     """Whether it was taken or given before the crew came."""
-    if scene.among(first - 1, "own"):
+    if scene.among(first - 1, "own") or _asked_of_others(scene, first):
         return True
-    start = max(scene.sentence(first).first, first - 12)
+    because = next(scene.within(scene.language.lists["because"], first, end), None)
+    start, end = max(scene.sentence(first).first, first - 12), because.first if because else end
     own = [a for a in starting(scene.acts, start, end) if a.value in _DONE]
     if _by_others(scene, start, first, own):
         return True
@@ -154,6 +164,17 @@ def is_prior(scene: Scene, first: int, end: int) -> bool:
             a.value == "prior" for a in own if a.first > first
         )
     return any(a.value == "prior" for a in own)
+
+
+def _asked_of_others(scene: Scene, first: int) -> bool:
+    """ "¿Le dio algo? Le puse paracetamol.": whoever answers is none of the crew."""
+    before = scene.sentence(scene.sentence(first).first - 1)
+    verbs = Verbs(scene.tokens, scene.language)
+    asks = before.asked and before.last <= first
+    return asks and any(
+        a.value in _DONE and verbs.is_past(a.last - 1)
+        for a in starting(scene.acts, before.first, before.last)
+    )
 
 
 def _by_others(scene: Scene, start: int, first: int, acts: Sequence[Hit[str]]) -> bool:

@@ -94,7 +94,7 @@ class Language:
     hot_words: tuple[str, ...]
 
 
-_TERM_KINDS = ("finding", "history", "intervention", "mechanism", "complaint", "past")
+_TERM_KINDS = ("finding", "absent", "history", "intervention", "mechanism", "complaint", "past")
 
 
 @cache

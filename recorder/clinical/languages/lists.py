@@ -23,7 +23,8 @@ class Lists(Names):
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
         acts = [a for a in scene.acts if a.value in _OPENERS]
-        acts = sorted([*acts, *self._bare_questions(acts)], key=lambda a: a.first)
+        acts += [*self._bare_questions(acts), *self._does()]
+        acts.sort(key=lambda a: a.first)
         for place, act in enumerate(acts):
             end = acts[place + 1].first if place + 1 < len(acts) else len(scene.tokens)
             self._read(act, end)
@@ -38,6 +39,14 @@ class Lists(Names):
             if asks and not self._asks_on(sentence) and (drug is None or not drug.carried):
                 openers.add(sentence.first)
                 yield Hit(sentence.first, sentence.first, "home")
+
+    def _does(self) -> Iterator[Hit[str]]:
+        """ "faz xarelto", "faz também furosemida": taken, where no way in is told."""
+        scene = self._scene
+        for i in (i for i in range(len(scene.tokens)) if scene.among(i, "does")):
+            for hit in starting(scene.drugs, i + 1, min(i + 4, scene.sentence(i).last))[:1]:
+                if not any(scene.within(scene.language.routes, i, hit.last + 5)):
+                    yield Hit(i, i + 1, "home")
 
     def _read(self, act: Hit[str], end: int) -> None:
         if act.value in ("none_known", "no_medication"):

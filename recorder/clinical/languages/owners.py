@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from recorder.clinical.languages.days import Verbs
 from recorder.clinical.languages.language import Language
 from recorder.clinical.text.words import Token
 from recorder.core.records import record
@@ -16,6 +17,8 @@ _NEAR, _COMPLEMENT = 2, 4
 """Words between a relative and what is said of them; words of "de piso", "de la paciente"."""
 _CALLER = 18
 """Words that a caller tells of "mi abuela" where no stop was heard."""
+_ASIDE, _BEHIND_ITS_VERB, _MEN = 7, 4, 150
+"""Words of "su hija, de 30 años, ..."; between a verb and its sign; back to a man, if there is."""
 _PARTS = frozenset({",", ":"})
 
 Bounds = Sequence[tuple[int, int]]
@@ -66,33 +69,64 @@ class _Reader:
     # -- who is spoken of ------------------------------------------------------------------------
 
     def subjects(self) -> Iterator[int]:
-        """ "la mamá tiene asma", "su mujer, que toma sintrom", "el hijo del paciente es"."""
+        """ "la mamá tiene asma", "su mujer, que toma sintrom, está", "el hijo del paciente es"."""
         i = self.first
         while i < self.last:
             behind = self._relative(i)
             if not behind:
                 i += 1
                 continue
-            apart = self.tokens[behind].gap == "," and self._is(behind, "joints")
-            yield from range(i, behind)
-            i = behind
-            while i < self.last and not self._back(i):
-                if self.tokens[i].gap == "," and not (apart and i == behind):
-                    break
-                yield i
-                i += 1
+            end = self._told(i, behind)
+            yield from range(i, end)
+            i = end
+
+    def _told(self, i: int, behind: int) -> int:
+        """Where what is said of the relative at ``i`` ends: a comma, or the patient's own again."""
+        apart = behind < self.last and self.tokens[behind].gap == ","
+        aside = apart and (self._is(behind, "joints") or self._aside(behind) > 0)
+        commas = 1 + (self._opens(i - 1) or self._opens(i)) if aside else 0
+        for k in range(behind, self.last):
+            commas -= self.tokens[k].gap == ","
+            if commas < 0 or self._back(k, told=k > behind) or (k > behind and self._ours(k)):
+                return k
+        return self.last
+
+    def _ours(self, i: int) -> bool:
+        """The crew does something, or measures: "su hija es alérgica glasgow trece"."""
+        tokens, language = self.tokens, self.language
+        act, sign = language.acts.at(tokens, i), language.signs.at(tokens, i)
+        gives = act is not None and act.value == "gave" and not self._is(i - 1, "passive")
+        theirs = any(self._is(k, "has") for k in range(i - _BEHIND_ITS_VERB, i))
+        theirs = theirs or language.terms.at(tokens, i) is not None  # "presión alta"
+        measured = sign is not None and sign.value != "gestational_age" and not theirs
+        return gives or measured or Verbs(tokens, language).is_crews(i)
 
     def _relative(self, i: int) -> int:
         """Where a relative of whom something is said ends; 0: none is at token ``i``."""
         if not self._is(i, "kin") or i + 1 >= self.last:
             return 0
-        opens = i == self.first or self.tokens[i].gap in _PARTS
         if not (i and self._is(i - 1, "possessives")):
-            return i + 1 if opens and self._is_described(i) else 0
-        if self._says(i + 1):
+            return i + 1 if self._opens(i) and self._is_described(i) else 0
+        if self._says(i + 1) and not self._is_the_patient(i):
+            return i + 1
+        aside = self._aside(i + 1)
+        if aside and self._says(aside):
             return i + 1
         behind = self._complement(i + 1)
         return behind if behind and self._says(behind) else 0
+
+    def _opens(self, i: int) -> bool:
+        return i <= self.first or self.tokens[i].gap in _PARTS
+
+    def _is_the_patient(self, i: int) -> bool:
+        """ "la mujer tiene dolor" where no man was spoken of: not "su mujer"."""
+        men = (t.norm in self.language.sets["male"] for t in self.tokens[max(0, i - _MEN) : i])
+        return self._is(i, "female") and self._is(i - 1, "articles") and not any(men)
+
+    def _aside(self, i: int) -> int:
+        """Behind ", de 30 años," and ", hipertensa,"; 0: nothing is told so."""
+        near = range(i + 1, min(self.last, i + _ASIDE) if self.tokens[i].gap == "," else 0)
+        return next((k for k in near if self.tokens[k].gap == ","), 0)
 
     def _says(self, i: int) -> bool:
         near = range(i, min(self.last, i + _NEAR))
@@ -132,9 +166,16 @@ class _Reader:
             told = range(i + 2, self.last)
             yield from takewhile(lambda k: not self._back(k), told)
 
-    def _back(self, i: int) -> bool:
-        """The patient is spoken of again, or somebody tells something of the patient."""
-        return self._is(i, "subject") or self._is(i, "reports")
+    def _back(self, i: int, *, told: bool = False) -> bool:
+        """The patient is spoken of again, or somebody tells something of the patient.
+
+        Not by the "él" of "venía con él", once something was ``told`` of the relative.
+        """
+        beside = told and (self._is(i - 1, "with") or self._is(i - 1, "of"))
+        named = any(self._is(i, name) for name in ("female", "male", "patient"))
+        spoken_of = named and self._is(i - 1, "articles") and not self._is(i, "kin")
+        patient = (self._is(i, "subject") and not beside) or (told and spoken_of)
+        return patient or self._is(i, "reports")
 
     # -- whose it is -----------------------------------------------------------------------------
 
@@ -157,6 +198,7 @@ class _Reader:
                 i - 2 if self._is(i - 1, "possessives") and not self._is(i - 1, "within") else i - 1
             )
             within = before >= self.first and self._is(before, "within")
+            within = within and not self._is(before, "because_of")  # "encontrada pela filha"
             if ends and (within or self._has_it(self._start(i), i - 1)):
                 yield from range(self._start(i), i + 1)
 

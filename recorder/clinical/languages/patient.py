@@ -10,7 +10,8 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.languages.days import DAYS, EARLIER, WEEKS, YEARS
 from recorder.clinical.languages.language import Name
 from recorder.clinical.languages.lists import RELATIVE
-from recorder.clinical.languages.scene import NEAR, Scene
+from recorder.clinical.languages.particulars import DEVICES, REMOVED, place_or_drug, removing
+from recorder.clinical.languages.scene import NEAR, Scene, starting
 from recorder.clinical.languages.words import ENDS
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.phrases import Hit
@@ -18,12 +19,17 @@ from recorder.core.model import FactKind, FactStatus
 
 _KINDS = {
     "finding": FactKind.FINDING,
+    "absent": FactKind.FINDING,
     "history": FactKind.HISTORY,
     "past": FactKind.HISTORY,
     "intervention": FactKind.INTERVENTION,
     "mechanism": FactKind.MECHANISM,
 }
 _NEAR_COMPLAINT = 12
+_FIRST_AGE = 20
+"""Years among so many first words are the age, whatever stands before them."""
+_INFANT = 3
+"""Years up to which months are told beside them."""
 _EARLY = 60
 """A complaint that nobody announces is among the first words."""
 
@@ -43,19 +49,32 @@ def _age(scene: Scene) -> tuple[Draft, Number] | None:
             span = Hit(number.first, number.last, "a")
         elif span is None or not _is_age(scene, number, span):
             continue
+        value, last = scene.with_half(number, span.last)
+        unit, months = span.value, _months(scene, last)
+        if unit == "a" and value <= _INFANT and (months is not None or value != int(value)):
+            more, end = (months.value, months.last + 1) if months is not None else (0, last)
+            value, last, unit = value * 12 + more, end, "mo"
         draft = Draft(
             kind=FactKind.AGE,
             name="age",
-            spans=(scene.span(number.first, span.last),),
+            spans=(scene.span(number.first, last),),
             rule=f"{scene.language.code}.age",
-            value=int(number.value) if number.whole else number.value,
-            unit=span.value,
+            value=int(value) if value == int(value) else value,
+            unit=unit,
             review_reason="a little word of the number was not heard"
             if number.form is Form.HEARD
             else None,
         )
         return draft, number
     return None
+
+
+def _months(scene: Scene, at: int) -> Number | None:
+    """The months of "un año y cuatro meses", "um ano e dois meses", "un año con cuatro meses"."""
+    joins = scene.norm(at) in scene.language.numbers.joiners or scene.among(at, "with")
+    number = scene.number_at.get(at + 1) if joins else None
+    span = scene.at(scene.language.spans, number.last, len(scene.tokens)) if number else None
+    return number if span is not None and span.value == "mo" else None
 
 
 def _is_asked(scene: Scene, number: Number) -> bool:
@@ -76,14 +95,26 @@ def _is_age(scene: Scene, number: Number, span: Hit[str]) -> bool:
         return False
     before = [scene.norm(i) for i in range(max(0, number.first - 3), number.first)]
     sets = scene.language.sets
-    if set(before) & sets["ago"] and not set(before) & sets["patient"]:
+    since = set(before) & sets["ago"]
+    if since and (before[-1] in since or not set(before) & sets["patient"]):
         return False
     if scene.cues(number.first) & {"history", "earlier"}:
         return False
+    if span.value == "a" and number.first < _FIRST_AGE and _behind_a_name(scene, number):
+        return True
     around = range(max(0, number.first - 7), min(len(scene.tokens), span.last + 3))
     words = {scene.norm(i) for i in around}
     known = words & (sets["female"] | sets["male"] | sets["patient"] | sets["has"] | sets["old"])
     return bool(known) or (span.value == "a" and scene.tokens[number.first].gap in (*ENDS, ","))
+
+
+def _behind_a_name(scene: Scene, number: Number) -> bool:
+    """ "traemos a ana paula veinticuatro años": years among the first words, of no illness."""
+    near = range(number.first - 3, number.first)
+    ends = [h.last for h in scene.terms] + [h.last for h in (*scene.drugs, *scene.acts)]
+    ill = any(last - 1 in near for last in ends)
+    whose = any(scene.among(i, "kin") for i in range(number.first - 5, number.first))
+    return not (ill or whose or scene.tokens[number.first].gap)
 
 
 def _sex(scene: Scene, age: Number | None) -> Iterator[Draft]:
@@ -124,6 +155,8 @@ def _rank(scene: Scene, i: int, age: Number | None) -> int:
         return 0
     if age is not None and -4 <= age.first - i <= 7:
         return 1
+    if scene.among(i, "titles"):
+        return 9
     if scene.norm(i) in sets["vocative"] and scene.tokens[i].gap == ",":
         return 3
     if scene.norm(i - 1) in sets["articles"] and scene.norm(i) not in sets["kin"]:
@@ -178,14 +211,26 @@ def _chosen(scene: Scene, hit: Hit[tuple[Name, ...]]) -> Iterator[Name]:
     cues = scene.cues(hit.first)
     over = "past" in names and "finding" not in names and cues & {EARLIER, WEEKS, YEARS}
     had = set(names) == {"past"} and _had(scene, hit)
-    past = "history" in cues or over or had  # "un ictus en 2015", "ha tenido dos infartos"
+    cued = scene.within(scene.language.cues, hit.first, hit.last)
+    dated = any(h.value == "history" for h in cued) or _is_treated(scene, hit)
+    past = "history" in cues or over or had or dated  # "un ictus en 2015", "ictus previo"
     if past and ("past" in names or "history" in names):
         yield ("history", names.get("past") or names["history"])
         return
     for kind, name in hit.value:
-        is_term = kind in ("finding", "intervention", "mechanism")
+        is_term = kind in ("finding", "absent", "intervention", "mechanism")
         if is_term or (kind == "history" and ("complaint" not in names or _is_owned(hit))):
             yield kind, name
+
+
+def _is_treated(scene: Scene, hit: Hit[tuple[Name, ...]]) -> bool:
+    """ "toma sintrom por una fibrilación auricular": what a regular medicine is taken for."""
+    near = range(max(0, hit.first - 3), hit.first)
+    why = [i for i in near if scene.among(i, "for_what") or scene.among(i, "because_of")]
+    if not why or not any(0 <= why[0] - h.last <= 1 for h in scene.drugs):
+        return False
+    before = starting(scene.acts, scene.sentence(hit.first).first, why[0])
+    return bool(before) and before[-1].value in ("home", "asked_home")
 
 
 def _had(scene: Scene, hit: Hit[tuple[Name, ...]]) -> bool:
@@ -206,7 +251,11 @@ def status_of(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str, name: str) ->
     if opens is not None and opens.value == "no" and hit.last - hit.first > 1:
         return FactStatus.ASSERTED  # "no responde" is the finding itself
     status = scene.status(hit.first, hit.last)
+    if status is FactStatus.NEGATED and _tells_who(scene, hit, kind):
+        status = FactStatus.ASSERTED
     cues = scene.cues(hit.first)
+    if kind == "absent":  # "afebril"; "no está afebril" tells nothing sure
+        return FactStatus.NEGATED if status is FactStatus.ASSERTED and not cues & _OVER else None
     if status is FactStatus.ASSERTED and cues & _OF_ANOTHER_DAY[kind]:
         return FactStatus.HISTORICAL
     if kind in ("history", "past") and status is FactStatus.PLANNED:
@@ -214,8 +263,17 @@ def status_of(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str, name: str) ->
     return status
 
 
+def _tells_who(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str) -> bool:
+    """ "sin responder diabético", "sem febre caiu": one is not "sin diabético", nor "sem caiu"."""
+    endings = scene.language.endings["persons" if kind == "history" else "past"]
+    places = [at for cue, at in scene.governed.get(hit.first, ()) if cue == "no"]
+    plain = scene.norm(hit.first).endswith(endings)
+    return plain and bool(places) and all(scene.among(at, "without") for at in places)
+
+
+_OVER = frozenset({"history", EARLIER})
 _OF_ANOTHER_DAY = {
-    "finding": frozenset({"history", EARLIER}),
+    "finding": _OVER,
     "intervention": frozenset({EARLIER, DAYS, WEEKS, YEARS}),
     "mechanism": frozenset({YEARS}),
     "complaint": frozenset({EARLIER, WEEKS, YEARS}),
@@ -228,12 +286,15 @@ _OF_ANOTHER_DAY = {
 def _term(
     scene: Scene, hit: Hit[tuple[Name, ...]], kind: FactKind, name: str, status: FactStatus
 ) -> Draft:
+    more = place_or_drug(scene, hit, name)
+    taken = scene.text[slice(*more)] if more and name == "overdose" else ""
     return Draft(
         kind=kind,
         name=name,
-        spans=(scene.span(hit.first, hit.last),),
+        spans=(scene.span(hit.first, hit.last), *([more] if more and not taken else [])),
         rule=f"{scene.language.code}.{kind.value}",
         status=status,
+        detail=(("taken", taken),) if taken else (),
         review_reason=_doubt(scene, hit, kind, status),
     )
 
@@ -296,7 +357,7 @@ def _first(scene: Scene) -> _Complaint | None:
 
 _NOT_WRONG = frozenset(
     {"alert_oriented", "airway_patent", "clear_lung_sounds", "pupils_perrl", "normal_sinus_rhythm",
-     "skin_warm", "skin_dry", "irregular_pulse", "ejection", "rosc"}
+     "skin_warm", "skin_dry", "irregular_pulse", "ejection", "rosc", "pregnancy"}
 )  # fmt: skip
 
 
@@ -317,30 +378,3 @@ def _wrong(scene: Scene, hit: Hit[tuple[Name, ...]]) -> str | None:
         if status in (FactStatus.ASSERTED, FactStatus.UNCERTAIN):
             return name
     return None
-
-
-REMOVED = "removed"
-DEVICES = frozenset(
-    {"cervical_collar", "splint", "spinal_motion_restriction", "tourniquet", "pelvic_binder",
-     "bandage", "cpap", "iv_access", "io_access", "supraglottic_airway"}
-)  # fmt: skip
-_BEFORE, _BEHIND = 4, 10
-
-
-def removing(scene: Scene, first: int, last: int) -> Hit[str] | None:
-    """The words that tell of taking off what stands at tokens ``[first, last)``."""
-    table, sentence = scene.language.lists["taken_off"], scene.sentence(first)
-    others = [t.first for t in scene.terms if t.first != first]
-    start = max(sentence.first, first - _BEFORE)
-    for hit in scene.within(table, start, first):
-        between = range(hit.last, first)
-        if not any(scene.tokens[i].gap or i in others for i in between):
-            return hit
-    end = min([sentence.last, last + _BEHIND, *(i for i in others if i > first)])
-    behind = next(scene.within(table, last, end), None)
-    return behind if behind is not None and _is_of_it(scene, behind, last) else None
-
-
-def _is_of_it(scene: Scene, hit: Hit[str], last: int) -> bool:
-    """ "collarín retirado", "y luego se lo quitamos"."""
-    return hit.first <= last + 1 or scene.among(hit.first - 1, "clitics")

@@ -17,6 +17,7 @@ from recorder.clinical.languages.days import EARLIER, days
 from recorder.clinical.languages.language import Language, Name
 from recorder.clinical.languages.look_alikes import is_cue, terms_of
 from recorder.clinical.languages.numbers import find_numbers
+from recorder.clinical.languages.overdoses import swallowings
 from recorder.clinical.languages.owners import kin, of_callers
 from recorder.clinical.languages.words import ENDS, tokens_of
 from recorder.clinical.numbers.numbers import Number
@@ -71,14 +72,15 @@ class Scene:
         sentences = tuple(asked_and_answered(text, tokens, language))
         signs = tuple(language.signs.find(tokens))
         drugs = tuple(language.drugs.find(tokens))
-        terms = tuple(terms_of(tokens, language))
+        numbers = find_numbers(tokens, language.numbers)
+        overdoses = swallowings(tokens, language, drugs, numbers)
+        terms = tuple(sorted((*terms_of(tokens, language), *overdoses), key=_first))
         acts = tuple(language.acts.find(tokens))
         bounds = tuple((s.first, s.last) for s in sentences)
-        numbers = find_numbers(tokens, language.numbers)
         cues = tuple(h for h in language.cues.find(tokens) if is_cue(tokens, language, h))
-        governed = _governed(
-            tokens, cues, sentences, _Objects.of(language, terms, drugs, acts, signs), numbers
-        )
+        counted = frozenset(n.first for n in numbers)
+        objects = _Objects.of(language, terms, drugs, acts, signs, counted)
+        governed = _governed(tokens, cues, sentences, objects, numbers)
         for i, mark, place in days(tokens, language, numbers, bounds):
             governed.setdefault(i, []).append((mark, place))
         return cls(
@@ -138,6 +140,12 @@ class Scene:
         for i in range(max(0, first), last):
             if i in self.number_at:
                 yield self.number_at[i]
+
+    def with_half(self, number: Number, last: int) -> tuple[float, int]:
+        """Value and end with the half behind the unit: "10 kilos y medio", "un gramo y medio"."""
+        words = self.language.numbers
+        joined = self.norm(last) in words.joiners and self.norm(last + 1) in words.half
+        return (number.value + 0.5, last + 2) if joined and number.whole else (number.value, last)
 
     def ends_phrase(self, i: int) -> bool:
         """A comma or stop stands before token ``i``, or nothing follows."""
@@ -252,13 +260,14 @@ class _Objects:
         drugs: Sequence[Hit[str]],
         acts: Sequence[Hit[str]],
         signs: Sequence[Hit[str]],
+        numbers: frozenset[int],
     ) -> _Objects:
         """The objects of a text with these names."""
         named = [(h.first, h.last) for h in terms] + [(h.first, h.last) for h in drugs]
         new = (*acts, *signs)
         return cls(
             frozenset(i for first, last in named for i in range(first, last)),
-            frozenset(h.first for h in new) | frozenset(h.first - 1 for h in new),
+            frozenset(h.first for h in new) | frozenset(h.first - 1 for h in new) | numbers,
             language.sets["clitics"],
         )
 

@@ -42,10 +42,14 @@ def _letter_of_coma(scene: Scene, number: Number) -> Reading | None:
 
 
 def _pain(scene: Scene, number: Number) -> Reading | None:
-    """ "dolor 8": a number right behind the pain, and nothing that it could count."""
-    if not scene.among(number.first - 1, "pain") or scene.tokens[number.first].gap:
+    """ "dolor 8", "dolor en 5": a number behind the pain, and nothing that it could count."""
+    at = number.first - (
+        scene.among(number.first - 1, "within") or scene.among(number.first - 1, "of")
+    )
+    if not scene.among(at - 1, "pain") or scene.tokens[number.first].gap:
         return None
-    if not (number.whole and 0 <= number.value <= 10 and scene.ends_phrase(number.last)):
+    closes = scene.ends_phrase(number.last) or scene.among(number.last, "own")
+    if not (number.whole and 0 <= number.value <= 10 and closes):
         return None
     return Reading(
         "pain_score", number.value, number.first, number.last, "{score}", False, rule="pain.bare"
@@ -66,7 +70,8 @@ def _weight(scene: Scene, number: Number) -> Reading | None:
         i -= 1
     if not (alone or _is_whom(scene, i)):
         return None
-    return Reading("weight", number.value, number.first, unit.last, "kg", False, rule="weight.bare")
+    value, last = scene.with_half(number, unit.last)
+    return Reading("weight", value, number.first, last, "kg", False, rule="weight.bare")
 
 
 def _is_whom(scene: Scene, i: int) -> bool:
@@ -78,11 +83,16 @@ def _is_whom(scene: Scene, i: int) -> bool:
 
 
 def follows_oxygen(scene: Scene, number: Number) -> bool:
-    """ "92, con oxígeno a cuatro litros 95": a saturation, right behind the flow."""
-    if scene.tokens[number.first].gap or not scene.ends_phrase(number.last):
+    """ "92, con oxígeno a 4 litros 95", "88 al aire y 96 con gafas": a saturation on oxygen."""
+    lists, units, tokens = scene.language.lists, scene.language.units, scene.tokens
+    before = number.first - (scene.norm(number.first - 1) in scene.language.numbers.joiners)
+    unit = scene.at(units, number.last, len(tokens))
+    last = unit.last if unit is not None and unit.value == "%" else number.last
+    if lists["room_air"].ending_at(tokens, before) is not None:
+        return scene.at(lists["on_oxygen"], last, len(tokens)) is not None
+    if tokens[number.first].gap or not scene.ends_phrase(number.last):
         return False
-    flow = scene.language.units.ending_at(scene.tokens, number.first)
+    flow = units.ending_at(tokens, number.first)
     if flow is not None and flow.value in ("L", "L/min"):
         return True
-    oxygen = scene.language.lists["on_oxygen"].ending_at(scene.tokens, number.first)
-    return oxygen is not None
+    return lists["on_oxygen"].ending_at(tokens, number.first) is not None

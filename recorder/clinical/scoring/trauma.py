@@ -56,7 +56,12 @@ _CORE_SITES = re.compile(
     r"|pelvis|buttock|shoulder|axilla|upper arm|thigh)\b"
 )
 _LIMB_ENDS = re.compile(r"\b(finger|toe|thumb|tip|digit)s?\b")
-_HEAD = re.compile(r"\b(head|forehead|skull|scalp|face|temple|occiput|occipital|eyebrow)\b")
+_HEAD = re.compile(
+    r"\b(head|forehead|skull|scalp|face|temple|occiput|occipital|eyebrow"
+    r"|cabeza|cabeça|frente|testa|fronte|frontal|parietal|temporal|cr[aáâ]n\w+|cara|rosto|nuca"
+    r"|ceja|sobrancelha|superc[ií]lio|supraciliar|cabelludo|couro|facial|\w+parietal|\w+occipital"
+    r"|ment[oó]n|mento|queixo)\b"
+)
 HEIGHT = re.compile(
     r"((?P<manner>about|less than|more than) )?(?P<low>[\d.]+)( to (?P<high>[\d.]+))?"
     r" (?P<unit>feet|foot|ft|\[ft_i\]|m|metres?|meters?)"

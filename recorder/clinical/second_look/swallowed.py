@@ -14,6 +14,7 @@ from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.doses.amounts import MASS, fits_drug
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.draft import Draft, claimed
+from recorder.clinical.drafts.reasons import NO_TREATMENT
 from recorder.clinical.given.overdose import ANTIDOTES
 from recorder.clinical.grammar.everyday import DETERMINERS, GAVE, OWNERS_OR_THOSE
 from recorder.clinical.grammar.tables import words
@@ -24,7 +25,6 @@ from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
 
-NO_TREATMENT = "swallowed in an overdose: no treatment"
 HOW_MANY = "swallowed in an overdose: how many was not clear"
 TAKEN = "taken"
 """The key of what an overdose was of."""
