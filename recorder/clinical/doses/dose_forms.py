@@ -195,9 +195,10 @@ def by_weight(view: View, quantity: Quantity) -> bool:
 
 
 def _by_time(view: View, i: int) -> bool:
-    """As in "four an hour", "two per dose"; never "ondansetron four, a litre of fluid"."""
+    """As in "four an hour", "two per dose"; never "four, a litre of fluid", "an hour ago"."""
     word = view.norm[i]
-    return word == "per" or (word in {"a", "an"} and view.norm[i + 1] in _SPANS)
+    each = word in {"a", "an"} and view.norm[i + 2] != "ago"
+    return word == "per" or (each and view.norm[i + 1] in _SPANS)
 
 
 NOSTRILS = frozenset({"nostril", "nare", "naris"})

@@ -81,6 +81,7 @@ from recorder.clinical.given.held_back.withheld import held_behind
 from recorder.clinical.given.how_often import given_so_far
 from recorder.clinical.given.judge import is_right_name, judge, only_later
 from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.not_carried import gave_it
 from recorder.clinical.given.ways_in import route_of
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View, once
@@ -305,20 +306,7 @@ def _told_given(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> bool:
     if doses and way_behind(talk, behind) in _INJECTED:
         return True  # "pantoprazole eighty of IV push"
     said = any(not d.implied for d in doses) and not _only_named(talk, m)
-    return said or (bool(doses) and has_verb(talk, m)) or _gave_it(talk, m)
-
-
-def _gave_it(talk: DrugTalk, m: Mention) -> bool:
-    """As in "gave codeine", "we gave her codeine", "codeine given", whoever carries it."""
-    view, i = talk.view, m.hit.start - 1
-    if view.norm[m.hit.end] in {"given", "administered"} and view.norm[i] not in _ASKS_OF:
-        return view.norm[m.hit.end + 1] not in {"no", "last", "on"}
-    i = view.back(i, _WHOM, m.sentence_start)
-    return view.norm[i] == "gave" and (i == m.hit.start - 1 or view.norm[i - 1] in {"i", "we"})
-
-
-_WHOM = frozenset({"him", "her", "them"})
-_ASKS_OF = frozenset({"was", "were", "is", "any", "no", "been", "her", "his", "my"})
+    return said or (bool(doses) and has_verb(talk, m)) or gave_it(talk, m)
 
 
 def _only_named(talk: DrugTalk, m: Mention) -> bool:

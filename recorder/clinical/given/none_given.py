@@ -29,7 +29,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.begun import begun_lately
 from recorder.clinical.text.words import SENTENCE_ENDS
 
-_ENDING = frozenset({"so", "therefore", "hence", "instead"})
+_ENDING = frozenset({"so", "therefore", "hence", "instead", "but"})
 """Words behind which a list of allergies goes over to what was given."""
 _LOSING = words("acts", "none_given", "losing")
 _TRANSFUSING = words("acts", "none_given", "transfusing")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Set
 
+from recorder.clinical.doses.medwords import OF_NOW
 from recorder.clinical.grammar.tables import words
+from recorder.clinical.lexicon import load
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -14,6 +16,8 @@ _DAYS = words("home", "begun", "days")
 _SPANS = words("home", "begun", "spans")
 _COURSE = words("home", "begun", "course")
 _INTO = words("home", "begun", "into")
+_PRESCRIBE = words("home", "begun", "prescribe")
+_WHOM = words("acts", "not_carried", "whom")
 _BEFORE_DAY = frozenset({"on", "last", "since", "this"})
 _STARTERS = frozenset({"he", "she", "i", "they", "was"})
 _THAT = frozenset({"that", "it", "them", "those", "on", "last"})
@@ -25,7 +29,18 @@ def begun_lately(view: View, first: int, last: int) -> bool:
     i = view.back(first - 1, _BEFORE, first - _REACH)
     if view.norm[i] in _BEGAN and _of_another_day(view, last):
         return True
-    return _since(view, last) or _in_a_course(view, first) or _begun_that_day(view, last)
+    if _since(view, last) or _in_a_course(view, first) or _begun_that_day(view, last):
+        return True
+    return _prescribed(view, first, last)
+
+
+def _prescribed(view: View, first: int, last: int) -> bool:
+    """As in "the walk-in gave him amoxicillin", to take from now on; never "... this morning"."""
+    drug = load().drugs.get(view.drug_at[first].form.name) if first in view.drug_at else None
+    i = view.back(first - 1, _WHOM, first - _REACH - 1)
+    if drug is None or drug.carried or view.norm[i] != "gave" or view.norm[i - 1] not in _PRESCRIBE:
+        return False
+    return next(view.phrases(OF_NOW, last, view.sentence(first).last), None) is None
 
 
 def _since(view: View, last: int) -> bool:

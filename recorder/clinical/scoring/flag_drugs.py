@@ -36,6 +36,15 @@ def allergy_and_drug(case: Case) -> Iterable[Flag]:
             told = (what + doubt, _all_done(alike, case.names))
             text = say("Allergy to {} was stated and {}: a drug of the same class, to check", *told)
             yield flag_of("allergy_and_class", text, [allergy, *alike])
+        taken = [f for f in facts if _is_taken(f) and _is_allergic(allergy.name, f.name)]
+        if taken and not hit:
+            told = (what + doubt, ", ".join(describe.subject(f, case.names) for f in taken))
+            text = say("Allergy to {} was stated and {} is taken: to check", *told)
+            yield flag_of("allergy_and_home_medicine", text, [allergy, *taken])
+
+
+def _is_taken(fact: Fact) -> bool:
+    return fact.kind is FactKind.HOME_MEDICATION and fact.status is FactStatus.ASSERTED
 
 
 def _drugs(facts: Iterable[Fact]) -> list[Fact]:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.second_look.aborted import without_aborted
 from recorder.clinical.second_look.agreed import amounts_agreed
+from recorder.clinical.second_look.allergens_given import allergens_given
 from recorder.clinical.second_look.apart import amounts_apart
 from recorder.clinical.second_look.breathed import saturations_on_oxygen
 from recorder.clinical.second_look.carried_out import orders_carried_out
@@ -51,6 +52,7 @@ LEFT_OVER: tuple[Step, ...] = (
     rates_apart,
     allergies_in_talk,
     home_drugs_in_talk,
+    allergens_given,
 )
 """Each gives drafts of what stands in none so far."""
 

@@ -6,11 +6,14 @@ does is marked ``told_back``: it was taken before the reading of its sign that w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain, pairwise
 
+from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.draft import Draft
+from recorder.clinical.drafts.reasons import ELSEWHERE
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.text.phrases import Hit, Phrases
@@ -22,8 +25,18 @@ from recorder.core.records import record
 
 @record
 class _Taken:
-    """A reading whose name and number stand at tokens ``[start, end)``, the number at ``first``."""
+    """Draft ``k``, whose name and number stand at tokens ``[start, end)``, the number at ``first``.
 
+    Attributes:
+        last: behind the number, the lower one of a pressure with it.
+        value: what two readings of one sign are compared by.
+        time: when it was taken, ``HH:MM``.
+    """
+
+    k: int
+    name: str
+    value: tuple[object, ...]
+    time: str | None
     start: int
     first: int
     last: int
@@ -37,22 +50,34 @@ def readings_told_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts``, of which readings taken before the one told before them are marked."""
     places = Places(view)
     series: dict[str, list[int]] = {}
-    for k, draft in enumerate(drafts):
-        if draft.kind is _VITAL and draft.status is _ASSERTED:
+    for k, draft in sorted(enumerate(drafts), key=lambda one: one[1].spans[0]):
+        if draft.kind is _VITAL and draft.status is _ASSERTED and draft.name != "diastolic_bp":
             series.setdefault(draft.name, []).append(k)
-    back: set[int] = set()
-    for name, told in series.items():
-        if len(told) > 1 and name != "diastolic_bp":
-            back |= _told_back(view, places, drafts, told)
+    if all(len(same) == 1 for same in series.values()):
+        return drafts
+    taken = {
+        name: [_taken(view, places, k, drafts[k]) for k in same] for name, same in series.items()
+    }
+    back = {k for same in taken.values() for k in _told_back(view, same)}
     if not back:
         return drafts
-    back |= _lower_numbers(view, places, drafts, back)
-    return tuple(replace(d, told_back=True) if k in back else d for k, d in enumerate(drafts))
+    again = {one.k for same in taken.values() for one in same[1:]}
+    told = sorted(chain.from_iterable(taken.values()), key=lambda one: one.first)
+    beside = {k: sure for k, sure in _beside(view, told, back) if k in again - back}
+    back |= {k for k, sure in beside.items() if sure}
+    pairs = [one for one in taken.get("systolic_bp", ()) if one.k in back]
+    back |= _lower_numbers(places, drafts, pairs)
+    doubted = {k for k in beside if k not in back and drafts[k].review_reason is None}
+    return tuple(
+        replace(d, told_back=True) if k in back
+        else replace(d, review_reason=ELSEWHERE) if k in doubted
+        else d
+        for k, d in enumerate(drafts)
+    )  # fmt: skip
 
 
-def _lower_numbers(view: View, places: Places, drafts: Sequence[Draft], back: set[int]) -> set[int]:
-    """The diastolic drafts of the pressures in ``back``: a pressure is one reading."""
-    pairs = [_taken(view, places, drafts[k]) for k in back if drafts[k].name == "systolic_bp"]
+def _lower_numbers(places: Places, drafts: Sequence[Draft], pairs: Sequence[_Taken]) -> set[int]:
+    """The diastolic drafts of the pressures ``pairs``: a pressure is one reading."""
     return {
         k for k, draft in enumerate(drafts)
         if draft.name == "diastolic_bp" and draft.status is _ASSERTED
@@ -60,24 +85,70 @@ def _lower_numbers(view: View, places: Places, drafts: Sequence[Draft], back: se
     }  # fmt: skip
 
 
-def _told_back(
-    view: View, places: Places, drafts: Sequence[Draft], told: Sequence[int]
-) -> set[int]:
-    """Those of one sign's drafts ``told`` that go back behind the one before."""
-    ordered = sorted(told, key=lambda k: drafts[k].spans[0])
-    taken = [_taken(view, places, drafts[k]) for k in ordered]
+def _beside(view: View, told: Sequence[_Taken], back: set[int]) -> Iterator[tuple[int, bool]]:
+    """What was read off with one of ``back``, and whether that is sure.
+
+    As in "on arrival it was 126 on 78 *and 96*", "*126 on 78* and 96 on arrival".
+    """
+    for n, own in enumerate(told):
+        if own.k not in back:
+            continue
+        led = own.time is not None or _lead_of(view, own) in _OF_A_MOMENT or _recalled(view, own)
+        dated = _dated(view, own) in _OF_A_MOMENT
+        for one, gap in _in_one_go(view, told[n:], _PARTS):
+            named = not names_of_signs(view).keys().isdisjoint(gap)
+            if named and not (led or dated):
+                break  # "sats 96, up from 88, pulse 90"
+            yield one.k, (led or not named) and not view.stops(gap[0], gap[-1] + 1)
+        for one, gap in _in_one_go(view, told[n::-1] if dated else (), _PARTS | {"was"}):
+            if view.stops(gap[0], gap[-1] + 1):
+                break
+            yield one.k, True
+
+
+def _in_one_go(
+    view: View, row: Sequence[_Taken], parting: frozenset[str]
+) -> Iterator[tuple[_Taken, range]]:
+    """The readings of ``row`` that follow its first, each sign once, with the tokens between."""
+    seen = {one.name for one in row[:1]}
+    for last, one in pairwise(row):
+        gap = range(min(last.last, one.last), max(last.first, one.first) + 1)
+        told = {hit.value for hit in _related(view, gap[0], gap[-1])}
+        if one.name in seen or len(gap) > _GO_ON or not told.isdisjoint(parting):
+            return
+        yield one, gap
+        seen.add(one.name)
+
+
+_OF_A_MOMENT = frozenset({"before_that", "earlier", "long_before"})
+_PARTS = frozenset({"now", "later", "not_earlier", "from", "led"})
+_GO_ON = 6
+"""Most words from one reading of a round to the next."""
+
+
+def _told_back(view: View, taken: Sequence[_Taken]) -> set[int]:
+    """Those of one sign's readings, left to right, that go back behind the one before."""
     found: set[int] = set()
-    before = {_value(drafts[ordered[0]])}
-    for one, other, k in zip(taken, taken[1:], ordered[1:], strict=False):
-        told_again = _value(drafts[k]) in before and _recalled(view, other)
-        if other.first >= one.last and (told_again or _goes_back(view, one, other)):
-            found.add(k)
-        before.add(_value(drafts[k]))
+    before = {taken[0].value}
+    for one, other in pairwise(taken):
+        told_again = other.value in before and _recalled(view, other)
+        if one.time and other.time:
+            goes_back = _earlier_by(other.time, one.time) > 0
+        else:
+            goes_back = other.first >= one.last and (told_again or _goes_back(view, one, other))
+        if goes_back:
+            found.add(other.k)
+        before.add(other.value)
     return found
 
 
-def _value(draft: Draft) -> tuple[object, ...]:
-    return draft.value, draft.low, draft.unit
+def _earlier_by(time: str, other: str) -> int:
+    """Minutes that ``time`` lies before ``other``, by the shorter way round: also over midnight."""
+    ahead, behind = (int(t[:2]) * 60 + int(t[3:]) for t in (other, time))
+    return (ahead - behind + _HALF_DAY) % (2 * _HALF_DAY) - _HALF_DAY
+
+
+_HALF_DAY = 720
 
 
 def _recalled(view: View, other: _Taken) -> bool:
@@ -90,7 +161,12 @@ def _recalled(view: View, other: _Taken) -> bool:
         begins = view.sentence(begins - 1).first
     hits = _related(view, max(begins, other.first - _RECALL), other.first)
     told = {hit.value for hit in hits if view.norm[hit.last] not in _DOING}
-    return bool(told & {"earlier", "led"}) and not told & {"later", "now", "not_earlier", "from"}
+    return bool(told & {"before_that", "earlier", "led"}) and not told & {
+        "later",
+        "now",
+        "not_earlier",
+        "from",
+    }
 
 
 _RECALL = 16
@@ -98,18 +174,25 @@ _DOING = frozenset({"i", "we", "they", "you"})
 """As in "first we gave fluids", which dates no reading."""
 
 
-def _taken(view: View, places: Places, draft: Draft) -> _Taken:
-    start, end = places.of(draft)
+def _taken(view: View, places: Places, k: int, draft: Draft) -> _Taken:
+    first, last, end = _number_of(view, draft, *places.of(draft))
+    value = draft.value, draft.low, draft.unit
+    start = places.of(draft)[0]
+    return _Taken(k, draft.name, value, draft.time, start, first, last, end)
+
+
+def _number_of(view: View, draft: Draft, start: int, end: int) -> tuple[int, int, int]:
+    """The tokens of the number that ``draft`` was read of, and where all of it ends."""
     numbers = [q for q in view.quantities_in(start, end) if q.value == draft.value]
     if draft.name == "pain_score" and view.norm[end - 2] == "of":  # "two out of ten, was ten ..."
         own_first = max((q.first for q in numbers if q.last < end - 1), default=start)
-        return _Taken(start, own_first, end, end)
+        return own_first, end, end
     own = numbers or list(view.quantities_in(start, end))
     if not own:
-        return _Taken(start, start, end, end)
+        return start, end, end
     pair = draft.name == "systolic_bp"
     last = max(own[-1].last, _behind_pair(view, own[-1].last)) if pair else own[-1].last
-    return _Taken(start, own[0].first, last, max(end, last))
+    return own[0].first, last, max(end, last)
 
 
 def _behind_pair(view: View, i: int) -> int:
@@ -128,15 +211,17 @@ def _goes_back(view: View, one: _Taken, other: _Taken) -> bool:
         return other.first - one.last <= _NEAR
     if "long_before" in (before, behind):
         return "long_before" not in (_dated(view, one), _lead_of(view, one))
+    if "before_that" in (before, behind):
+        return other.first - one.last <= _FAR
     earlier = "earlier" in (before, behind)
     if not earlier and before != "was":
         return False
     if _dated(view, one) == "earlier" or _lead_of(view, one) in ("earlier", "was"):
         return False
     near = other.first - one.last <= _NEAR and view.stops(one.last, other.first + 1) <= 1
-    of_now = _dated(view, one) == "now" or _lead_of(view, one) == "now"
-    if earlier:
-        return near or (of_now and other.first - one.last <= _FAR)
+    if earlier:  # "BP 168/88, pulse 72, sats 96. He was 198/106 before the labetalol."
+        looks_back = before == "was" or "now" in (_dated(view, one), _lead_of(view, one))
+        return near or (looks_back and other.first - one.last <= _FAR)
     return near and not _named_again(view, one, other)
 
 
@@ -146,8 +231,6 @@ _NEAR, _FAR = 10, 30
 
 def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
     """The relation that leads to the number of ``taken``, of the words behind token ``floor``."""
-    if not _related(view, max(floor, taken.first - _LEAD, 0), taken.first):
-        return ""
     found = [
         hit for hit in view.phrases(_RELATIONS, _opening(view, taken, floor), taken.first)
         if not _of_the_one_before(view, hit.first, floor)
@@ -155,7 +238,7 @@ def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
     if not found:
         return ""
     told = ["earlier" if hit.value == "led" else hit.value for hit in found]
-    for relation in ("not_earlier", "later", "now", "long_before", "earlier"):
+    for relation in ("not_earlier", "later", "now", "long_before", "before_that", "earlier"):
         if relation in told:
             return "later" if relation == "not_earlier" else relation
     last = found[-1]
@@ -165,12 +248,16 @@ def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
 
 
 def _opening(view: View, taken: _Taken, floor: int) -> int:
-    """Where the words before the number begin: behind the last number or stop."""
-    i = taken.first
-    while i > max(floor, taken.first - _LEAD, 0):
-        if view.tokens[i].gap in SENTENCE_ENDS or i - 1 in view.number_at:
+    """Where the words before the number begin: behind the last number or stop, but for an hour."""
+    i, least = taken.first, max(floor, taken.first - _LEAD, 0)
+    hours = {t.last: t.first for t in told_times(view) if t.clock}
+    while i > least and view.tokens[i].gap not in SENTENCE_ENDS:
+        if i in hours:  # "before that at 15:10 it was"
+            i, least = hours[i], max(floor, hours[i] - _LEAD + taken.first - i, 0)
+        elif i - 1 in view.number_at:
             return i
-        i -= 1
+        else:
+            i -= 1
     return i
 
 
@@ -216,7 +303,7 @@ def _named_again(view: View, one: _Taken, other: _Taken) -> bool:
 
 
 _LEAD, _BEHIND = 6, 4
-_DATING = ("earlier", "long_before", "not_earlier", "now", "later")
+_DATING = ("before_that", "earlier", "long_before", "not_earlier", "now", "later")
 _SKIPPED = words("told_back", "relations", "skipped")
 _RELATIONS: Phrases[str] = Phrases(
     (phrase, key) for phrase, key in phrases("told_back", "relations") if key != "skipped"

@@ -11,7 +11,7 @@ from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.drafts.pauses import line_starts
-from recorder.clinical.drafts.reasons import OUT_OF_RANGE
+from recorder.clinical.drafts.reasons import ELSEWHERE, OUT_OF_RANGE
 from recorder.clinical.grammar.everyday import NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
@@ -43,7 +43,7 @@ def _of_a_rule(view: View, reading: Reading, status: FactStatus) -> str | None:
     if status is not _ASSERTED or reading.slot in _OF_THE_BODY:
         return None
     if may_be_elsewhere(view, reading):
-        return "may be of a rule, another time or somebody else"
+        return ELSEWHERE
     return ONLY_SPOKEN_OF if led_to_by_others(view, reading) else None
 
 

@@ -66,7 +66,8 @@ def _headed(view: View, time: Spoken, near: Sequence[Reading]) -> Iterator[Readi
     i -= view.tokens[i].gap == "\n" and view.norm[i - 1] == "at"  # a pause: "ROSC at | 11:56."
     while i and view.norm[i - 1] in _HEADS and view.tokens[i].gap not in _ENDS:
         i -= 1
-    if i and view.tokens[i].gap not in _ENDS:
+    opens = view.norms(i, i + 2) in _BEFORE_THAT  # "... one twenty two before that at ten past"
+    if i and view.tokens[i].gap not in _ENDS and not opens:
         return
     reached = time.last
     for reading in near:
@@ -86,8 +87,10 @@ def _parted(view: View, first: int, last: int) -> bool:
 
 _ENDS = SENTENCE_ENDS | {"\n"}
 _LINKS = frozenset({"at", "@", "taken", "timed", "was", "done"})
+_BEFORE_THAT = (["before", "that"], ["before", "this"])
 _HEADS = _LINKS | frozenset(
-    "obs vitals observations signs set repeat second third next first last then and so okay".split()
+    "obs vitals observations signs set repeat second third next first last then and so okay"
+    " before that this earlier".split()
 )
 _JOINING = 1
 """Most words between readings of one time that stands behind them."""

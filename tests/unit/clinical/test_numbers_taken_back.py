@@ -115,6 +115,12 @@ def test_what_is_disowned_later_does_not_stand(text: str, told: dict[str, list[o
         ("Ignore the noise, sats 92.", {"spo2": [92]}),
         ("Blood pressure 158 over 94. Sorry 148 over 94, I misread that.",
          {"systolic_bp": [148], "diastolic_bp": [94]}),
+        ("Pulse 140, no, 104, I misread it.", {"heart_rate": [104]}),
+        ("sats 84 no 94 i read that wrong", {"spo2": [94]}),
+        ("GCS 9. No, 13, my mistake, misread that.", {"gcs_total": [13]}),
+        ("BP 80 over 50, no, 130 over 80, that was the wrong number.",
+         {"systolic_bp": [130], "diastolic_bp": [80]}),
+        ("Pulse 140, I misread it, 104.", {"heart_rate": [104]}),
     ],
 )  # fmt: skip
 def test_words_of_denial_that_deny_no_number_take_nothing_back(
@@ -132,7 +138,12 @@ def test_what_was_taken_back_is_kept_as_that() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["BP 80 over 40. Forget that. Lift on three.", "Morphine ten. No, we gave fifty."]
+    "text",
+    [
+        "BP 80 over 40. Forget that. Lift on three.",
+        "Morphine ten. No, we gave fifty.",
+        "Pulse 140, no, 104. Scrap that.",
+    ],
 )
 def test_what_may_be_taken_back_is_to_check(text: str) -> None:
     kinds = (FactKind.VITAL, FactKind.MEDICATION_GIVEN)

@@ -119,3 +119,55 @@ def test_a_day_behind_a_stop_dates_no_reading_before_it() -> None:
     (pulse,) = [f for f in analyze_text("Pulse 90. Yesterday she had chest pain.").facts
                 if f.name == "heart_rate"]  # fmt: skip
     assert pulse.status.value == "asserted"
+
+
+@pytest.mark.parametrize(
+    ("text", "pulses"),
+    [
+        ("At 15:40 BP 92 on 50, heart rate 122. Before that at 15:10 it was 126 on 78 and 96.",
+         [96, 122]),
+        ("at fifteen forty b p ninety two over fifty heart rate one twenty two before that at"
+         " fifteen ten it was one twenty six over seventy eight and ninety six", [96, 122]),
+        ("BP 92 on 50, heart rate 122. Before that, at 15:10, BP 126 on 78, heart rate 96.",
+         [96, 122]),
+        ("BP 92/50, pulse 122; previously 126/78 and 96.", [96, 122]),
+        ("BP 92/50, pulse 122, down from 126/78 and 96.", [96, 122]),
+        ("BP 92/50, heart rate 122, sats 90. First set was 126/78, pulse 96, sats 98.", [96, 122]),
+        ("Pressure was 126 over 78 with a rate of 96, prior to that 92 over 50 with a rate of 122.",
+         [122, 96]),
+        ("BP 92/50 and pulse 122 at 15:40. At 15:10 BP 126/78 and pulse 96.", [96, 122]),
+        ("Pulse 122, sats 90 now. Pulse 96, sats 98 on arrival.", [96, 122]),
+        ("BP 120/70 at 23:50, pulse 90. At 00:10 BP 92/50, pulse 122.", [90, 122]),
+        ("Pulse 120, sats 88. Sats 98 now, up from 84, pulse 90.", [120, 90]),
+        ("Pulse 120, BP 92/50. BP 126/78 on arrival, then pulse 130.", [120, 130]),
+    ],
+)  # fmt: skip
+def test_what_was_read_off_with_an_earlier_reading_is_as_early(
+    text: str, pulses: list[object]
+) -> None:
+    assert _course(text, "heart_rate") == pulses
+
+
+@pytest.mark.parametrize(
+    "treatment", ["the labetalol", "lopez ten of labetalol", "any treatment", "we gave it"]
+)
+def test_a_pressure_of_before_a_treatment_is_no_last_one(treatment: str) -> None:
+    told = "Blood pressure 168 over 88, heart rate 72, sats 96 room air, sugar 7.2."
+    raw = "blood pressure one sixty eight over eighty eight heart rate seventy two sugar seven"
+    for said in (f"{told} He was 198 over 106 before {treatment}.",
+                 f"{raw} he was one ninety eight over one oh six before {treatment}"):  # fmt: skip
+        assert _course(said, "systolic_bp") == [198, 168]
+
+
+def test_where_the_round_may_have_ended_the_order_is_to_check() -> None:
+    (last,) = [
+        f for f in analyze_text("Resps 30, sats 98. On arrival sats were 84. Resps 24.").facts
+        if f.name == "respiratory_rate" and f.value == 24
+    ]  # fmt: skip
+    assert last.order == 2
+    assert last.needs_review
+
+
+def test_an_earlier_round_keeps_the_time_that_was_said_of_it() -> None:
+    told = analyze_text("At 15:40 BP 92/50. Before that at 15:10 it was 126/78.").facts
+    assert {f.value: f.time for f in told if f.name == "systolic_bp"} == {92: "15:40", 126: "15:10"}

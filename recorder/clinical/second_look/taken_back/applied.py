@@ -16,15 +16,10 @@ from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.guessed import weights_settled
-from recorder.clinical.second_look.taken_back.made import (
-    CURRENT,
-    TAKEN_BACK,
-    made_of,
-    unlike,
-)
+from recorder.clinical.second_look.taken_back.made import CURRENT, TAKEN_BACK, made_of, unlike
 from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.records import take_backs
-from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
+from recorder.clinical.second_look.taken_back.take_back import HEADS, How, TakeBack
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus, Scalar
@@ -48,11 +43,8 @@ _ECHO_REACH = 40
 """Most words from a number to where the same was said before."""
 _NAMED_AGAIN = 12
 """Most words from a reading to "correction, heart rate 102"."""
-_NAMED_REACH = 4
-_LOWEST = 20
+_NAMED_REACH, _LOWEST = 4, 20
 """The lowest that is taken for the lower number of a pressure."""
-_PUT_RIGHT = 3
-"""Most words from "sorry" to the number that it brings."""
 _ROUND_REACH, _GO_ON = 30, 6
 """Most words of a round of readings before or behind "that was the driver's", and between two."""
 _REASON = 18
@@ -333,10 +325,12 @@ class _Table:
         return any(self._is_current(k, names) for k in vital)
 
     def _explains(self, k: int, back: TakeBack) -> bool:
-        """As in "158 over 94. Sorry, 148 over 94, I misread that.": it was put right before."""
+        """As in "pulse 140, no, 104, *I misread it*": it tells why another gave way to this one."""
         first = self._at[k]
-        told = self._view.marks.corrections_in(first - _PUT_RIGHT, first + 1)
-        return bool(told) and back.sign is None
+        rights = (b.right for b in take_backs(self._view) if b.how is How.REFUSED and b != back)
+        return back.sign is None and any(
+            r is not None and r.first <= first < r.last for r in rights
+        )
 
     def _believe(self, k: int, right: Said, names: tuple[str, ...]) -> None:
         """What takes the place of another number counts, whoever was spoken of before."""
@@ -359,6 +353,8 @@ class _Table:
         if draft.status not in CURRENT and not planned:
             return
         if not counts and back.wrong is None and self._explains(k, back):
+            doubt = TAKEN_BACK if self._view.norm[back.first] in HEADS else None  # "scrap that"
+            self.drafts[k] = replace(draft, review_reason=draft.review_reason or doubt)
             return
         if back.how in (How.HESITATED, How.ASKED) and not counts:
             return

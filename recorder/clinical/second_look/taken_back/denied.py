@@ -11,13 +11,18 @@ from recorder.clinical.second_look.taken_back.numbers_said import (
     led_to,
     said_at,
 )
-from recorder.clinical.second_look.taken_back.take_back import How, TakeBack, ends, told_behind
+from recorder.clinical.second_look.taken_back.take_back import (
+    HEADS,
+    How,
+    TakeBack,
+    ends,
+    told_behind,
+)
 from recorder.clinical.text.words import LIST_GAPS, PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
 _DENYING = words("taken_back", "denied", "words")
 _DENIED_LINKING = words("taken_back", "denied", "linking")
-_HEADS = words("taken_back", "pointed", "heads")
 _WHICH = words("taken_back", "pointed", "which")
 _WRONG = words("taken_back", "pointed", "wrong")
 _WRONG_LINKING = words("taken_back", "pointed", "linking")
@@ -104,7 +109,7 @@ def _whole(view: View, said: Said) -> bool:
 
 def pointed_at(view: View) -> Iterator[TakeBack]:
     """As in "ignore the 80 over 40, ...", "the 85 was wrong, it's 95"."""
-    for i in view.positions.of(_HEADS):
+    for i in view.positions.of(HEADS):
         k = i + 1
         while view.norm[k] in _WHICH and k not in view.quantity_at and not ends(view, k):
             k += 1
@@ -123,7 +128,7 @@ def pointed_at(view: View) -> Iterator[TakeBack]:
 def signs_pointed_at(view: View) -> Iterator[TakeBack]:
     """As in "scrap the sats, it's 98", "ignore the first BP"."""
     signs = names_of_signs(view)
-    for i in view.positions.of(_HEADS):
+    for i in view.positions.of(HEADS):
         k = i + 1
         while view.norm[k] in _WHICH and k not in signs and not ends(view, k):
             k += 1

@@ -19,12 +19,11 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.made import CURRENT
-from recorder.clinical.second_look.taken_back.take_back import ends
+from recorder.clinical.second_look.taken_back.take_back import HEADS, ends
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
 
-_HEADS = words("taken_back", "pointed", "heads")
 _SURELY = words("taken_back", "pointed", "surely")
 _WHICH = words("taken_back", "pointed", "which")
 _BEFORE = words("taken_back", "pointed", "before")
@@ -51,7 +50,7 @@ def names_taken_back(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
 
     "Forget" and "ignore" surely are of the words beside them; what was told before is to check.
     """
-    found = list(_pointed(view)) if view.positions.have(_HEADS) else []
+    found = list(_pointed(view)) if view.positions.have(HEADS) else []
     if not (found or view.marks.corrections):
         return drafts
     places = Places(view)
@@ -153,7 +152,7 @@ class _Named:
 
 
 def _pointed(view: View) -> Iterator[_Named]:
-    for head in view.positions.of(_HEADS):
+    for head in view.positions.of(HEADS):
         k = head + 1
         while view.norm[k] in _WHICH and not ends(view, k):
             k += 1

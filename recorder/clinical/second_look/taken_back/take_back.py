@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from enum import Enum
 
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.second_look.taken_back.numbers_said import Said, led_to
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.records import record
+
+HEADS = words("taken_back", "pointed", "heads")
+"""As in "*ignore* the 80", "*scrap* that"."""
 
 
 class How(str, Enum):
