@@ -4,11 +4,8 @@ from __future__ import annotations
 
 OUT_OF_RANGE = "outside the usual range"
 """A sign was read as said, and nobody is expected to have that."""
-<<<<<<< 5763f489
 
 ELSEWHERE = "may be of a rule, another time or somebody else"
 """A reading of which is not sure that it is this patient's of now."""
-=======
 NO_TREATMENT = "swallowed in an overdose: no treatment"
 """A dose that the patient took too much of is nobody's treatment."""
->>>>>>> 703efdcb3f9a0b2c6b017b71f731190c4467110a
