@@ -214,6 +214,11 @@ def _alone(view: View, quantity: Quantity) -> bool:
 
 
 def _is_fluid(view: View, quantity: Quantity) -> bool:
+    """As in "a litre of saline running", "high flow oxygen, *one litre fluids*"."""
+    of = view.norm[quantity.last] == "of"
+    single = quantity.value == 1 and view.norm[quantity.first - 1] not in {"on", "at"}
+    if view.norm[quantity.last + of] in _FLUIDS and (of or single):
+        return True
     ahead = set(view.norms(quantity.last, quantity.last + 4))
     said = view.norms(quantity.first - 3, quantity.first)
     if "put" in said and on_whom(view, quantity):

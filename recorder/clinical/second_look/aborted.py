@@ -40,6 +40,8 @@ _ANNOUNCED = words("acts", "announced", "verbs")
 _UNDER_WAY = {("going", "in"), ("heres", "your"), ("here", "is"), ("here", "comes")}
 _UNDER_WAY_REACH = 4
 """Most words behind a dose in which it is said to be under way: "ready? Pushing."."""
+_ORDERS = words("acts", "announced", "orders")
+_BETWEEN = words("acts", "announced", "between")
 _OPENERS = words("acts", "announced", "openers")
 _REASONS = frozenset("allergic allergy took taken takes had".split())
 """Beside a drug they make it a reason to stop another one."""
@@ -74,11 +76,13 @@ class _Aborted:
     def judged(self, draft: Draft) -> Draft:
         first, last = self._places.of(draft)
         end = self._own_end(draft, last)
-        under_way = self._under_way(first, last)
+        i = self._view.back(first - 1, _BETWEEN, self._view.sentence(first).first)
+        ordered, under_way = self._view.norm[i] in _ORDERS, self._under_way(first, last)
         for hit in self._view.phrases(_STOPPING, last, end):
             if hit.value != "another_patient" and self._in_after_all(hit.last, end):
                 continue
-            settled = self._by(draft, hit, under_way)
+            announced = under_way or (ordered and self._at_once(draft, hit))
+            settled = self._by(draft, hit, announced)
             if settled is not None:
                 return settled
         return draft
@@ -91,8 +95,10 @@ class _Aborted:
             return _changed(draft, FactStatus.OTHER_SUBJECT, NOT_THIS_PATIENT)
         if hit.value == "never" and (under_way or self._at_once(draft, hit)):
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
-        if hit.value == "called_off" and under_way and self._apart(hit):
+        if hit.value in {"called_off", "refused"} and under_way and self._apart(hit):
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
+        if hit.value == "refused" and under_way and not self._apart(hit):
+            return replace(draft, status=FactStatus.UNCERTAIN, review_reason=STOPPED)
         if hit.value == "leaked" and self._view.norm[hit.first - 1] in _ANOTHER_LINE:
             return None  # "First cannula tissued, he's got an eighteen in the left elbow now"
         if hit.value == "leaked":
@@ -143,10 +149,10 @@ class _Aborted:
         """Where another drug is named, no reason to stop this one, at most so many words on."""
         view, end = self._view, min(self._view.count, last + _REACH)
         others = (
-            hit.start
-            for hit in view.drugs[bisect_left(self._starts, last) :]
+            hit.start for hit in view.drugs[bisect_left(self._starts, last) :]
             if hit.form.name != draft.name and not self._is_reason(hit)
-        )
+            and len(view.quote(hit.start, hit.end)) > 1  # "at t k v"
+        )  # fmt: skip
         return min(end, next(others, end))
 
     def _is_reason(self, hit: Named) -> bool:

@@ -254,3 +254,26 @@ def test_a_reading_corrects_no_dose(text: str, dose: float) -> None:
 )
 def test_the_rate_of_a_drip_is_no_sign(text: str, values: list[float]) -> None:
     assert [f.value for f in analyze_text(text).facts if f.name == "etco2"] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Hang a litre of saline. No, leave it.", NOT_GIVEN),
+        ("Okay, hang 500 of saline at TKVO. No, just lock it. Locked.", NOT_GIVEN),
+        ("Get another 250 of saline up. No, hold off, listen to his chest.", NOT_GIVEN),
+        ("hang five hundred of saline at tkvo no just lock it okay locked", DOUBTED),
+        ("put up five hundred of hartmanns no hold off he's got creps", DOUBTED),
+        ("Run in 250 of saline. No, don't.", DOUBTED),
+        ("Hang a litre of saline.", GIVEN),
+        ("We put up a litre of saline. Want the mask off? No, leave it.", GIVEN),
+        ("Run 500 of saline. Okay. No, don't move your arm.", GIVEN),
+        ("Morphine five IV is in. Lock it.", GIVEN),
+    ],
+)
+def test_what_was_ordered_and_refused_at_once_is_not_told_as_given(
+    text: str, status: FactStatus
+) -> None:
+    (fact,) = [f for f in drugs(text) if f.dose is not None]
+    assert fact.status is status
+    assert fact.needs_review is (status is not GIVEN)

@@ -70,3 +70,17 @@ def test_ten_or_fifteen_litres_are_oxygen_that_nobody_names(text: str) -> None:
 )
 def test_other_litres_are_no_oxygen(text: str) -> None:
     assert given(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "flows"),
+    [
+        ("GCS fifteen, one hundred percent oxygen, one litre fluids running", []),
+        ("high flow oxygen one litre of fluid going", []),
+        ("oxygen fifteen litres one litre hartmanns running", [15]),
+        ("on oxygen at one litre, saline lock in the left hand", [1]),
+    ],
+)
+def test_a_litre_of_fluid_behind_oxygen_is_no_flow(text: str, flows: list[float]) -> None:
+    told = analyze_text(text).facts
+    assert [f.dose for f in told if f.name == "oxygen" and f.dose is not None] == flows

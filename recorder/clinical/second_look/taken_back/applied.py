@@ -14,6 +14,7 @@ from recorder.clinical.claims.people import set_against
 from recorder.clinical.claims.told_in_turn import WHOSE
 from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.draft import Draft, scalar
+from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.guessed import weights_settled
 from recorder.clinical.second_look.taken_back.made import CURRENT, TAKEN_BACK, made_of, unlike
@@ -190,7 +191,8 @@ class _Table:
         stops = sum(self._view.tokens[i].gap in _STOPS for i in between)
         told = {_value(self.drafts[k]) for k in found}
         between_them = self._view.quantities_in(end, back.first)
-        others = any(q.value not in told for q in between_them)
+        lengths = _lengths(back)
+        others = any(q.value not in told and q.role not in lengths for q in between_them)
         return [] if others or stops > 1 else found
 
     def _with_echoes(self, wrong: Sequence[int]) -> list[int]:
@@ -385,6 +387,16 @@ class _Table:
 
 _OF_PLANS = (How.ASKED, How.REFUSED)
 _STATUS = {How.PLAIN: FactStatus.SUPERSEDED, How.ANOTHER: FactStatus.OTHER_SUBJECT}
+
+
+def _lengths(back: TakeBack) -> tuple[Role, ...]:
+    """How long it took and when is not what an amount takes the place of: "2 g over ten, no, 1 g".
+
+    "At 1700, correction, 1701" puts the hour right.
+    """
+    if back.right is None:
+        return ()
+    return (Role.DURATION, Role.TIME) if back.right.quantity.unit else (Role.DURATION,)
 
 
 def _value(draft: Draft) -> Scalar | None:

@@ -12,7 +12,12 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.records import record
 
-_LEADS = LEADS | words("taken_back", "heard", "units") | words("taken_back", "heard", "addresses")
+_LEADS = (
+    LEADS
+    | words("taken_back", "heard", "says")
+    | words("taken_back", "heard", "units")
+    | words("taken_back", "heard", "addresses")
+)
 _USABLE = (None, Role.DOSE, Role.AGE)
 
 
@@ -151,7 +156,12 @@ def _begins(view: View, i: int) -> bool:
 
 
 def _leads(view: View, i: int) -> bool:
-    return view.norm[i] in _LEADS or i in view.drug_at or i in names_of_signs(view)
+    """Words that lead to a number, names of what it is of, and of who says so: "Lori says 20"."""
+    named = view.norm[i + 1] in _SAYS and i not in view.number_at
+    return named or view.norm[i] in _LEADS or i in view.drug_at or i in names_of_signs(view)
+
+
+_SAYS = words("taken_back", "heard", "says")
 
 
 def _is_value(view: View, said: Said) -> bool:
