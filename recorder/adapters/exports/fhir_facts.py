@@ -370,8 +370,10 @@ class Writer:
             told["rateQuantity" if is_rate else "dose"] = _quantity(fact.dose, fact.unit)
         if fact.route:
             told["route"] = {"text": wording().route(fact.route)}
-        if fact.count and fact.count > 1:
-            told["text"] = f"each dose, {describe.times(fact)}"
+        strength = dict(fact.detail).get("strength")
+        often = f"each dose, {describe.times(fact)}" if fact.count and fact.count > 1 else ""
+        if strength or often:
+            told["text"] = ", ".join(filter(None, (strength, often)))
         return {"dosage": told} if told else {}
 
 

@@ -127,7 +127,7 @@ def _of_its_strength(view: View, quantity: Quantity) -> bool:
     )
 
 
-_WHICH = frozenset("first second third fourth next last".split())
+_WHICH = frozenset("first second third fourth next last which same wrong other any".split())
 
 
 _SIZES = frozenset("little small big half large wee".split())

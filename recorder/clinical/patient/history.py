@@ -96,10 +96,17 @@ def _kind(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
     """As in "heart problems", "febrile convulsion": which kind of it the words tell, or that they
     tell none."""
     first = view.norm[mention.first]
-    said = (kind for name, kind, told in _KINDS if name == mention.name and first in told)
-    return tuple((KIND, kind) for kind in said)
+    kinds = [kind for name, kind, told in _KINDS if name == mention.name and first in told]
+    if kinds or mention.name not in _OF_MANY:
+        return tuple((KIND, kind) for kind in kinds)
+    plain = _PLAIN.issuperset(view.norms(mention.first, mention.last))
+    return () if plain else ((SAID, view.quote(mention.first, mention.last)),)
 
 
+SAID = "said"
+"""A detail: the words for an illness whose name is that of many ("hep C", "appendix out")."""
+_OF_MANY = words("patient", "kinds", "of_many")
+_PLAIN = words("patient", "kinds", "plain")
 KIND = "kind"
 """A detail by which an illness is called instead of its name."""
 _KINDS = (

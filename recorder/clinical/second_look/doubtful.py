@@ -95,7 +95,7 @@ class _Unsure:
         elif draft.dose is None and self._places.of(draft)[0] in self._reacted:
             # "the dentist gave me codeine and my face blew up"
             yield replace(draft, status=FactStatus.UNCERTAIN, review_reason=WHEN)
-        elif draft.unit == "{ampule}" and draft.review_reason is None:
+        elif draft.unit == "{ampule}" and draft.review_reason is None and not _counted(draft):
             yield replace(draft, review_reason=AMPOULE)
         else:
             yield draft
@@ -238,3 +238,9 @@ class _Unsure:
         """As in "one ampoule of amiodarone three hundred given"."""
         view = self._view
         return view.norm[told.last] in {"given", "in"} or view.norm[told.last + 1] == "given"
+
+
+def _counted(draft: Draft) -> bool:
+    """Whether all give it by the vial: "four vials of CroFab"."""
+    drug = load().drugs.get(draft.name)
+    return drug is not None and drug.unit == draft.unit

@@ -28,6 +28,7 @@ from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.responses import responses_told
 from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
+from recorder.clinical.second_look.strengths import strengths_told
 from recorder.clinical.second_look.swallowed import with_swallowed
 from recorder.clinical.second_look.taken_back.applied import taken_back
 from recorder.clinical.second_look.taken_back.contrasted import read_by_two
@@ -68,6 +69,7 @@ REVISING: tuple[Step, ...] = (
     doubt_the_corrected,
     name_the_salt,
     responses_told,
+    strengths_told,
     ours_beside_theirs,
 )
 """Each gives all drafts of drugs given again: doubted, taken back, filled in or counted by what was

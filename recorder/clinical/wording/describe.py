@@ -130,7 +130,7 @@ def phrase(fact: Fact, names: Names | None = None) -> str:
     words = wording()
     if fact.status in _ABSENT:
         return _denied(fact, words, names)
-    if fact.kind is FactKind.FINDING:
+    if fact.kind in (FactKind.FINDING, FactKind.HISTORY):
         told = of_its_kind(fact, subject(fact, names))
     else:
         told = ", ".join([subject(fact, names), *particulars(fact)])
@@ -169,11 +169,11 @@ def response(fact: Fact) -> str:
 
 
 def dose(fact: Fact) -> str:
-    """The dose of one administration with its unit, or "" when none was said."""
+    """The dose of one administration with its unit: "0.5 mL (1:1000)"; "" when none was said."""
     readings = _numeric(fact.dose, fact.alternatives)
-    if not readings:
-        return _span(fact, fact.unit)
-    return _qualified(fact, readings, fact.unit)
+    told = _qualified(fact, readings, fact.unit) if readings else _span(fact, fact.unit)
+    strength = dict(fact.detail).get("strength")
+    return f"{told} ({strength})" if told and strength else told
 
 
 def route(fact: Fact) -> str:

@@ -28,6 +28,8 @@ CLOSED = frozenset(
 """Details of few values, which are told in the language of the reader."""
 _NAMED_IN = {"first_rhythm": "finding", "controlled_with": "intervention"}
 """Details whose text is a name, and the table of its words."""
+AS_SAID = "said"
+"""The patient's words for an illness whose name here is that of many: never told otherwise."""
 FROM_STANDING = ("height", "from standing")
 DETAILS: Mapping[str, str] = MappingProxyType(
     {
@@ -68,6 +70,7 @@ DETAILS: Mapping[str, str] = MappingProxyType(
         "territory_of_leads": "{} by its leads",
         "leads": "leads {}",
         "removed": "{}",
+        "said": '"{}"',
     }
 )
 """How each particular of a finding, a procedure or a mechanism is written."""
@@ -116,7 +119,7 @@ def particulars(fact: Fact) -> list[str]:
         elif key in _NAMED_IN:
             told.append(say(DETAILS[key], wording().name(_NAMED_IN[key], text)))
         elif write:
-            told.append(say(write, say(text)))
+            told.append(say(write, text if key == AS_SAID else say(text)))
     return told
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.home.medications import extract_home_medications
 from recorder.clinical.patient.allergy.allergies import extract_allergies
 from recorder.clinical.patient.history import extract_history
+from recorder.clinical.wording import describe
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.claims import claims, drafts
 from tests.unit.clinical.reading import names
@@ -30,12 +32,32 @@ from tests.unit.clinical.reading import names
         ("No other medical history.", set()),
         ("ST depression in the lateral leads", set()),
         ("heat stroke protocol", set()),
+        ("known RVD on TLD", {"hiv"}),
+        ("He's HIV positive.", {"hiv"}),
+        ("HIV negative.", {"no hiv"}),
         ("dizzy and weak heart rate thirty four", set()),
         ("he has a weak heart", {"heart_failure"}),
     ],
 )
 def test_history_is_what_is_said_to_be_old(text: str, expected: set[str]) -> None:
     assert claims(extract_history, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("History of hep C.", 'Liver disease ("hep C")'),
+        ("He's had his appendix out.", 'Surgery ("had his appendix out")'),
+        ("Past history of type 1 diabetes.", 'Diabetes ("type 1 diabetes")'),
+        ("She's diabetic.", "Diabetes"),
+        ("Had a stroke in 2018.", "Stroke or TIA"),
+        ("Had a TIA in 2018.", 'Stroke or TIA ("TIA")'),
+        ("No history of cancer.", "No cancer"),
+    ],
+)
+def test_an_illness_called_by_the_name_of_many_is_told_as_it_was_said(text: str, told: str) -> None:
+    (fact,) = [f for f in analyze_text(text).facts if f.kind is FactKind.HISTORY]
+    assert describe.statement(fact) == told
 
 
 def test_an_illness_of_the_family_is_not_the_patients() -> None:

@@ -70,6 +70,17 @@ def test_what_came_out_was_not_given(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "And his insulin, which one? NovoMix 30 twice a day.",
+        "Morphine? Not that one. The same one as before.",
+    ],
+)
+def test_which_one_is_no_amount(text: str) -> None:
+    assert given(text) == []
+
+
+@pytest.mark.parametrize(
     "text", ["His dad did five breaths and then compressions.", "Two breaths, then he coughed."]
 )
 def test_breaths_of_a_rescuer_are_no_rate(text: str) -> None:
