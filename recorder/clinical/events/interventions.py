@@ -25,6 +25,7 @@ from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
 from recorder.clinical.given.held_back.refused import by_patient, unwanted
+from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -183,6 +184,9 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     alert = mention.name.endswith("_alert")  # "Do you want a trauma alert?" "Nah."
     if denied and (alert or _asked_if_done(view, mention)):
         return _Judged(mention, FactStatus.NEGATED, "not_done")
+    consult = mention.name == "physician_consult"
+    if consult and status is FactStatus.ASSERTED and view.norm[mention.first] in _TO_CALL:
+        status = FactStatus.PLANNED  # "call the doctor" - until he answers
     if status is FactStatus.PLANNED and _shown_done(view, mention):
         status = FactStatus.ASSERTED
     outcome = outcome_of(view, mention, starts)
@@ -209,7 +213,7 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     if status is FactStatus.ASSERTED and (
         (_intended(view, mention) and not _shown_done(view, mention))
         or _meant_for(view, mention)
-        or view.norm[mention.last] in _ONLY_TALKED
+        or (view.norm[mention.last] in _ONLY_TALKED and not consult)
         or only_ready(view, mention)
     ):
         status = FactStatus.PLANNED
@@ -237,8 +241,9 @@ def _shown_done(view: View, mention: Mention) -> bool:
     if view.norm[mention.last - 1] in _FINISHED:
         return True
     if mention.name == "physician_consult":
-        behind = view.norms(mention.last, mention.last + _CALL)
-        return bool(_DOCTORS & set(behind))
+        if view.norm[mention.first] in _RANG and view.norm[mention.first - 1] in SUBJECTS:
+            return True
+        return any(view.phrases(_DOCTORS, mention.last, min(mention.last + _CALL, view.count)))
     if mention.name != "ecg_12_lead":
         return False
     read = (f for f in mentions(view, "finding") if f.name in _TRACED)
@@ -256,9 +261,11 @@ _PUT_ON: Phrases[bool] = Phrases(listed("procedures", "interventions", "put_on")
 _PUT_ON_REACH = 16
 _NOT_YET = words("procedures", "taken_off", "not_done")
 _FINISHED = frozenset({"done", "flushed", "secured", "sited", "working"})
+_RANG = frozenset({"called", "phoned", "rang", "spoke"})
+_TO_CALL = words("procedures", "interventions", "to_call")
 _CALL = 45
 """Words from "let me call it in" to the doctor's answer."""
-_DOCTORS = frozenset({"doc", "doctor"})
+_DOCTORS: Phrases[bool] = Phrases(listed("procedures", "interventions", "doctors"))
 _TRACING = 14
 """Words from "let's get a twelve lead" to what it shows."""
 _TRACED = frozenset({"stemi", "heart_block", "sinus_tachycardia", "normal_sinus_rhythm"})

@@ -13,6 +13,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.patient.protection import IN_VEHICLES
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
+from recorder.core.model import FactStatus
 
 
 def names_something_else(view: View, mention: Mention) -> bool:
@@ -105,6 +106,16 @@ _WHOSE = frozenset({"his", "her", "their", "that", "own", "this"})
 _ON = frozenset({"on", "to", "over", "at"})
 
 
+def _nobody_asked(view: View, mention: Mention) -> bool:
+    """As in "Dr Okafor came out, he's in the kitchen on the phone"; never "Dr Singh on the phone"."""
+    called = view.norm[mention.first] != "on" or view.norm[mention.last] in {"to", "with"}
+    beside = view.has(_ADVISERS, mention.first - 2, mention.last)
+    return not (called or beside) or (not called and mention.status is FactStatus.NEGATED)
+
+
+_ADVISERS = words("procedures", "look_alikes", "advisers")
+
+
 def _no_refusal(view: View, mention: Mention) -> bool:
     return _narcotics_log(view, mention) or _kept_by_others(view, mention)
 
@@ -173,6 +184,7 @@ _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "cpap": _set_on_a_ventilator,
     "delivery": _shock_delivered,
     "direct_pressure": _pressure_of_blood,
+    "physician_consult": _nobody_asked,
     "refusal_signed": _no_refusal,
     "restraints": _by_a_belt,
 }
