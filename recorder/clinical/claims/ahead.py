@@ -231,8 +231,8 @@ def is_article(said: Said, mark: Mark) -> bool:
     i = mark.last
     if said.loose or mark.cue not in (Cue.NO, Cue.NOT) or i >= said.count:
         return False
-    asked = said.tokens[max(0, mark.first - _ECHOED) : mark.first]
-    if mark.cue is Cue.NOT and said.tokens[i].norm not in {token.norm for token in asked}:
+    asked = [token.norm for token in said.tokens[max(0, mark.first - _ECHOED) : mark.first]]
+    if mark.cue is Cue.NOT and said.tokens[i].norm not in asked:
         return False
     answered = said.tokens[i].norm in _BEHIND_ANSWER or tells_fine(said.words, i)
     return not (said.tokens[i].gap or answered)

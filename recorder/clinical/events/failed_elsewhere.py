@@ -40,7 +40,9 @@ def _named_by_place(view: View, mention: Mention, first: int) -> bool:
     low = max(mention.last, first - _REACH)
     begins = next((i for i in range(first - 1, low - 1, -1)
                    if view.tokens[i].gap == "," or view.norm[i] in _AFTER), low)  # fmt: skip
-    if not view.has(_A_TRY | _AFTER, begins, first):
+    if view.norm[first - 1] in _SIDES and view.norm[first - 2] == "the":
+        begins = first - 2  # "a green in the right elbow the left wouldn't go"
+    elif not view.has(_A_TRY | _AFTER, begins, first):
         return False
     there = _SIDES & set(view.norms(begins, first))
     own = _SIDES & set(view.norms(max(0, mention.first - _REACH), begins))

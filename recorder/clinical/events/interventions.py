@@ -20,7 +20,7 @@ from recorder.clinical.events.done_before import done_before_us
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.not_borne import not_borne
 from recorder.clinical.events.outcomes import CLOSE, DONE_BY, only_ready, outcome_of
-from recorder.clinical.events.particulars import AIRWAYS, SITED
+from recorder.clinical.events.particulars import ACCESS, AIRWAYS, SHOCKS, SITED
 from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
@@ -114,30 +114,22 @@ def _calls_off(view: View, judged: list[_Judged]) -> list[_Judged]:
 
 def _concluded(view: View, judged: list[_Judged]) -> list[_Judged]:
     """As in "collar, she'll fight us, so no collar": what was only named before was not done."""
-    ends: dict[str, int] = {}
-    for item in judged:
-        at = item.mention.first + (view.norm[item.mention.first] == "no")
-        turned = view.norm[at - 1] == "no" and view.norm[at - 2] in _CONCLUDES
-        then = view.norm[at - 1] == "no" and view.norm[item.mention.last] == "then"
-        if item.status is FactStatus.NEGATED and (turned or then):
-            ends[item.mention.name] = at
-    return [
-        _Judged(item.mention, FactStatus.SUPERSEDED, "")
-        if _named_before(view, item, ends)
-        else item
-        for item in judged
-    ]
+    denied = (j.mention for j in judged if j.status is FactStatus.NEGATED)
+    ends = {m.name: m.first for m in denied if "no" in view.norms(m.first - 1, m.first + 1)}
+    before = (_named_before(view, item, ends) for item in judged)
+    off = FactStatus.SUPERSEDED
+    return [_Judged(j.mention, off, "") if b else j for j, b in zip(judged, before, strict=True)]
 
 
 def _named_before(view: View, item: _Judged, ends: Mapping[str, int]) -> bool:
     """Whether ``item`` is close before what ``ends`` it, and nothing says that it was done."""
     mention, end = item.mention, ends.get(item.mention.name, 0)
     near = item.status is FactStatus.ASSERTED and 0 < end - mention.last <= _CONCLUDED
+    near = near and mention.name not in ACCESS | SHOCKS
     done = DONE_BY | {"on", "in"}
     return near and not view.has(done, mention.first - 3, mention.last + 1)
 
 
-_CONCLUDES = frozenset({"so", "therefore", "hence"})
 _CONCLUDED = 12
 """Most words from a procedure that is thought of to the "so no" that leaves it undone."""
 
@@ -182,7 +174,7 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         return _Judged(mention, FactStatus.REFUSED, "")
     denied = mention.context.answer is not None and Cue.NO in mention.context.cues
     alert = mention.name.endswith("_alert")  # "Do you want a trauma alert?" "Nah."
-    if denied and (alert or _asked_if_done(view, mention)):
+    if denied and (alert or status is FactStatus.NEGATED):
         return _Judged(mention, FactStatus.NEGATED, "not_done")
     consult = mention.name == "physician_consult"
     if consult and status is FactStatus.ASSERTED and view.norm[mention.first] in _TO_CALL:
@@ -238,11 +230,10 @@ _OWN_WORD = frozenset({"i", "he", "she", "they", "patient"})
 
 def _shown_done(view: View, mention: Mention) -> bool:
     """What was wished is told of as done: a finding of its tracing, the doctor who was called."""
-    if view.norm[mention.last - 1] in _FINISHED:
+    did = view.norm[mention.first] in _DID and view.norm[mention.first - 1] in SUBJECTS
+    if did or view.norm[mention.last - 1] in _FINISHED or _put_on(view, mention):
         return True
     if mention.name == "physician_consult":
-        if view.norm[mention.first] in _RANG and view.norm[mention.first - 1] in SUBJECTS:
-            return True
         return any(view.phrases(_DOCTORS, mention.last, min(mention.last + _CALL, view.count)))
     if mention.name != "ecg_12_lead":
         return False
@@ -251,17 +242,23 @@ def _shown_done(view: View, mention: Mention) -> bool:
 
 
 def _put_on(view: View, mention: Mention) -> bool:
-    """As in "grabbed a tourniquet and *put it on*": what was fetched was used."""
+    """As in "grabbed a tourniquet and *put it on*", "I'll get a line, left AC. *It's in.*"."""
+    if Cue.CONDITION in mention.context.cues:
+        return False
     last = min(mention.last + _PUT_ON_REACH, view.count)
-    hits = view.phrases(_PUT_ON, mention.last, last)
+    last = min((i for i in range(mention.last, last) if i in term_starts(view)), default=last)
+    hits = view.phrases(_FLUSHES if mention.name in ACCESS else _PUT_ON, mention.last, last)
     return any(not view.has(_NOT_YET, hit.first - 3, hit.first) for hit in hits)
 
 
 _PUT_ON: Phrases[bool] = Phrases(listed("procedures", "interventions", "put_on"))
+_FLUSHES: Phrases[bool] = Phrases(
+    said for key in ("put_on", "flushes") for said in listed("procedures", "interventions", key)
+)
 _PUT_ON_REACH = 16
-_NOT_YET = words("procedures", "taken_off", "not_done")
+_NOT_YET = words("procedures", "taken_off", "not_done") | {"after", "once", "till"}
 _FINISHED = frozenset({"done", "flushed", "secured", "sited", "working"})
-_RANG = frozenset({"called", "phoned", "rang", "spoke"})
+_DID = frozenset({"called", "phoned", "rang", "spoke", "missed", "blew"})
 _TO_CALL = words("procedures", "interventions", "to_call")
 _CALL = 45
 """Words from "let me call it in" to the doctor's answer."""
@@ -286,21 +283,6 @@ def done_here(view: View, mention: Mention) -> bool:
 
 
 _GOT = words("procedures", "others", "got")
-
-
-def _asked_if_done(view: View, mention: Mention) -> bool:
-    """As in "Did you decompress that side?", answered with no."""
-    question = view.marks.question_at.get(mention.first)
-    if question is None:
-        return False
-    asked = tuple(view.norms(question.first, question.first + 2))
-    return asked in _DID_YOU and mention.first - question.first <= _SHORT_QUESTION
-
-
-_DID_YOU = frozenset(
-    (verb, who) for verb in ("did", "have", "has", "had") for who in ("you", "they", "anyone", "he")
-)
-_SHORT_QUESTION = 6
 
 
 def _refusal(view: View, mention: Mention) -> FactStatus:
@@ -348,8 +330,8 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
             continue
         between = range(mark.last, mention.first)
         words = {view.norm[i] for i in between}
-        if "yet" in words:
-            continue  # "he's not had any sedation yet, IO in the left tibia"
+        if words & {"yet", "it"}:
+            continue  # "he's not had any yet, IO in the left tibia", "couldn't get it okay IO"
         if words & {"or", "nor"}:
             return True
         if len(between) <= CLOSE and not any(i in starts for i in between):
@@ -367,8 +349,7 @@ def _intended(view: View, mention: Mention) -> bool:
     clause = view.clauses[view.clause_of[mention.first]].first
     asked = view.phrases(_ASKED, max(clause, mention.first - _LONGEST_ASKED), mention.first)
     between = (view.norms(hit.last, mention.first) for hit in asked)
-    ready = any(len(said) <= _ASKED_REACH and "and" not in said for said in between)
-    return ready and not _put_on(view, mention)
+    return any(len(said) <= _ASKED_REACH and "and" not in said for said in between)
 
 
 _ASKED: Phrases[bool] = Phrases(listed("procedures", "interventions", "asked"))

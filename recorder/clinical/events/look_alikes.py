@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
+from recorder.clinical.events.outcomes import missed_by_patient
 from recorder.clinical.grammar.everyday import FURTHER
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.patient.protection import IN_VEHICLES
@@ -42,7 +43,8 @@ _SCORED_REACH = 3
 
 
 def _no_line(view: View, mention: Mention) -> bool:
-    return _of_a_needle(view, mention) or _way_of_a_drug(view, mention)
+    missed = missed_by_patient(view, mention.first)  # "she missed her right hand pills"
+    return missed or _of_a_needle(view, mention) or _way_of_a_drug(view, mention)
 
 
 def _of_a_needle(view: View, mention: Mention) -> bool:
@@ -107,7 +109,7 @@ _ON = frozenset({"on", "to", "over", "at"})
 
 
 def _nobody_asked(view: View, mention: Mention) -> bool:
-    """As in "Dr Okafor came out, he's in the kitchen on the phone"; never "Dr Singh on the phone"."""
+    """As in "the doctor came out, he's in the hall on the phone"; never "doctor on the phone"."""
     called = view.norm[mention.first] != "on" or view.norm[mention.last] in {"to", "with"}
     beside = view.has(_ADVISERS, mention.first - 2, mention.last)
     return not (called or beside) or (not called and mention.status is FactStatus.NEGATED)

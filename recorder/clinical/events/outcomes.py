@@ -9,6 +9,7 @@ from recorder.clinical.drafts.denials import term_ends, term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.failed_elsewhere import failed_elsewhere
 from recorder.clinical.events.particulars import ACCESS, items_at
+from recorder.clinical.events.said import Item
 from recorder.clinical.events.taken_off import IT
 from recorder.clinical.grammar import tables
 from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, NO
@@ -34,14 +35,12 @@ def outcome_of(view: View, mention: Mention, starts: Mapping[int, int]) -> str:
     told = _told_behind(view, mention, starts)
     if told is not None:
         return told
-    if _no_because(view, mention) or _will_not_have_it(view, mention):
-        return "not_done"
-    if _left_alone(view, mention) or _left_unused(view, mention, starts):
+    if _said_no(view, mention) or _left_alone(view, mention) or _left_unused(view, mention, starts):
         return "not_done"
     for i in _before(view, mention, starts):
         hit = _FAILED_BEFORE.at(view.tokens, i)
         if hit is not None and hit.last <= mention.first and mention.first - hit.last <= CLOSE:
-            of_before = _of_the_one_before(view, hit.first, mention.first)
+            of_before = _of_the_one_before(view, mention, hit.first, hit.last)
             of_before = of_before or view.has(_WENT_ON, hit.last, mention.first)
             return "" if of_before else hit.value
     return "failed" if _gave_way(view, mention) else ""
@@ -80,11 +79,11 @@ def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str
     """What its own words and those behind say; ``None`` when they say nothing of an outcome."""
     for i in (*range(mention.first, mention.last), *_after(view, mention, starts)):
         hit = _FAILED_AFTER.at(view.tokens, i)
-        if hit is None or missed_by_patient(view, hit.first) or _not_there(view, hit.first):
+        if hit is None or missed_by_patient(view, hit.first):
             continue
         if only_of_later_dose(view, hit.first):
             return None  # "third shock, second dose of amiodarone not given"
-        if _only_unused(view, mention, hit.first, hit.last):
+        if hit.value == "in_place" or _only_unused(view, mention, hit.first, hit.last):
             return ""
         of_next = i >= mention.last and _of_the_next(view, hit.first, hit.last, starts)
         if of_next or failed_elsewhere(view, mention, hit.first, hit.last):
@@ -98,24 +97,18 @@ def _only_unused(view: View, mention: Mention, first: int, last: int) -> bool:
     """As in "an IO in the right tibia, not used", "pads on, never needed": they are there."""
     if view.has(_OF_USE, first, last):
         worn = view.norm[mention.last - 1] in _ON_HIM or view.norm[mention.last] in _ON_HIM
-        return worn or (mention.name in ACCESS and _sited(view, mention.first, first, mention.name))
+        return worn or (
+            mention.name in ACCESS and any(_sites(view, mention.first, first, mention.name))
+        )
     return False
 
 
-def _sited(view: View, first: int, last: int, name: str) -> bool:
-    return any(item.key == "site" for i in range(first, last) for item in items_at(view, i, name))
+def _sites(view: View, first: int, last: int, name: str) -> Iterator[Item]:
+    told = (item for i in range(first, min(last, view.count)) for item in items_at(view, i, name))
+    return (item for item in told if item.key == "site")
 
 
 _OF_USE = frozenset({"use", "used", "need", "needed"})
-
-
-def _not_there(view: View, i: int) -> bool:
-    """As in "tube's in, not oesophageal"."""
-    return view.norm[i] in _GULLET and view.has(_NOT, i - CLOSE, i)
-
-
-_GULLET = frozenset({"oesophageal", "oesophagus", "esophageal", "esophagus"})
-_NOT = frozenset({"not", "isnt", "wasnt", "no", "never"})
 
 
 def missed_by_patient(view: View, i: int) -> bool:
@@ -141,11 +134,21 @@ _ARTICLES = DETERMINERS | {"any"}
 _PATIENTS = frozenset({"he", "she", "they", "patient", "pt"})
 
 
-def _of_the_one_before(view: View, i: int, first: int) -> bool:
-    """As in "I blew it, 18 in the right AC", "missed that, got a pink in": of none at ``first``."""
-    lost = view.norm[i] in {"blew", "missed"}
-    alone = first > i + 2 or view.norm[first] in _SUCCESS  # never "missed that IV"
-    return lost and (view.norm[i + 1] == "it" or (view.norm[i + 1] == "that" and alone))
+def _of_the_one_before(view: View, mention: Mention, i: int, last: int) -> bool:
+    """As in "I blew it, 18 in the right AC", "missed that, got a pink in": of none that follows.
+
+    So is what is told right behind a place, or of another place than the mention's own: "left AC
+    missed, IO left tibia", "missed the left AC twenty in the right forearm".
+    """
+    first = mention.first
+    alone = first > last + 1 or view.norm[first] in _SUCCESS  # never "missed that IV"
+    if view.norm[last] == "it" or (view.norm[last] == "that" and alone):
+        return True
+    places = (item.last for item in _sites(view, max(0, i - CLOSE), i, "iv_access"))
+    if mention.name in ACCESS and not view.gap(i) and i in places:
+        return True
+    own = any(_sites(view, first, mention.last + _BEFORE_TOKENS, mention.name))
+    return own and any(_sites(view, last, first, mention.name))
 
 
 _WENT_ON = frozenset("dropped placed put used inserted went switched then moved got popped".split())
@@ -175,23 +178,16 @@ _WORKED = words("procedures", "outcomes", "worked")
 _FAILED_AGAIN = frozenset("blew blown missed failed not no tissued too either also".split())
 
 
-def _no_because(view: View, mention: Mention) -> bool:
-    """As in "traction no because it's the open one", "collar no she won't have it"."""
-    ends = mention.last + 1 >= len(view.tokens)
-    told = not ends and mention.context.answer is None and view.norm[mention.last] == "no"
-    own = not view.tokens[mention.last].gap.strip() if told else False
-    reason = view.norm[mention.last + 1]
-    return own and (reason in _REASONS or bool(view.tokens[mention.last + 1].clitic))
-
-
-def _will_not_have_it(view: View, mention: Mention) -> bool:
-    """As in "get an OPA in - no, he won't take it", "collar on her no she won't have it"."""
+def _said_no(view: View, mention: Mention) -> bool:
+    """As in "traction no because it's open", "get an OPA in - no, he won't take it"."""
     k = view.past(mention.last, _ON_HIM | _HIM)
     no = view.norm[k] in NO
     who, wont, bears, it = view.norms(k + no, k + no + 4)
-    if who not in HE_OR_SHE or wont not in _WILL_NOT:
-        return False
-    return bears in NO or bool(no and bears in _BEARS and it in IT)
+    own = no and k == mention.last and mention.context.answer is None and not view.gap(k).strip()
+    if own and (who in _REASONS or (k + 1 < view.count and view.tokens[k + 1].clitic)):
+        return True
+    denied = who in HE_OR_SHE and wont in _WILL_NOT
+    return denied and (bears in NO or bool(no and bears in _BEARS and it in IT))
 
 
 _HIM = frozenset({"him", "her", "them", "please", "then"})
@@ -201,10 +197,9 @@ _REASONS = frozenset({"because", "cos", "cause", "coz", "too", "since"})
 
 
 def _left_unused(view: View, mention: Mention, starts: Mapping[int, int]) -> bool:
-    """As in "brought the LUCAS but we'd a pulse back, so *it was never used*".
+    """As in "brought the LUCAS but we'd a pulse back, so *it was never used*"; never "binder on".
 
-    Without an "it" the words are of the last that was named: "cric kit open, not needed". What was
-    put on or in before that was done, whether or not it was needed.
+    Without an "it" the words are of the last that was named: "cric kit open, not needed".
     """
     own = view.norms(mention.first, mention.last + 1)
     if mention.name not in _CARRIED_IN or not _ON_HIM.isdisjoint(own):
@@ -283,13 +278,12 @@ def only_ready(view: View, mention: Mention) -> bool:
     i += names_a_kit(view, i)
     while view.norm[i] in _IS_ONLY and not view.gap(i):
         i += 1
-    carried = tuple(view.norms(i, i + 2)) in _WE_CARRY and not view.tokens[i].clitic
-    if (carried and not view.gap(i)) or _stands_ready(view, mention, i):
+    if _stands_ready(view, mention, i):
         return True
     if view.norm[i] in _IF and view.norm[i + 1] in _IF_HE:
         return True
-    k = view.back(mention.first - 1, _A_ONLY)
-    return k >= clause.first and (view.norm[k] in _CARRIED or _only_has(view, k))
+    k = view.back(mention.first - 1, _A_ONLY) + 1
+    return k > clause.first and _CARRIED.ending_at(view.tokens, k) is not None
 
 
 def _stands_ready(view: View, mention: Mention, i: int) -> bool:
@@ -309,22 +303,15 @@ def _stands_ready(view: View, mention: Mention, i: int) -> bool:
     return hit is not None and view.joined(i, hit.last) and not view.has(DONE_BY, i, k)
 
 
-def _only_has(view: View, k: int) -> bool:
-    """As in "we only have CPAP", "they've only CPAP here"."""
-    has = view.norm[k] in {"have", "has"} or view.tokens[k].clitic == "ve"
-    return has and "only" in (view.norm[k - 1], view.norm[k + 1])
-
-
 _IS_ONLY = frozenset({"is", "are", "was", "only", "just"})
-_A_ONLY = frozenset({"a", "an", "the", "is", "only"})
+_A_ONLY = frozenset({"a", "an", "the", "is"})
 _READY: Phrases[bool] = Phrases(tables.listed("procedures", "there", "behind"))
 _LAYS_OUT = words("procedures", "there", "lays_out")
 _NOT_LAID_OUT = words("procedures", "there", "not_laid_out")
 _ON_HIM = frozenset({"on", "in", "with", "under", "round", "around"})
-_CARRIED = words("procedures", "there", "before")
-_WE_CARRY = frozenset((who, has) for who in ("we", "they", "you") for has in ("carry", "have"))
+_CARRIED: Phrases[bool] = Phrases(tables.listed("procedures", "there", "before"))
 _IF = frozenset({"if", "unless"})
-_IF_HE = frozenset({"he", "she", "they", "needed", "required", "necessary"})
+_IF_HE = frozenset({"he", "she", "they", "we", "it", "needed", "required", "necessary"})
 
 
 def names_a_kit(view: View, i: int) -> bool:

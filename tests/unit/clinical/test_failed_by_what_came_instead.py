@@ -76,3 +76,37 @@ def test_what_did_not_seat_is_not_in_place(said: str, status: FactStatus) -> Non
 def test_a_line_is_in_where_no_try_failed(said: str, site: str, status: FactStatus) -> None:
     (line,) = (f for f in analyze_text(said).facts if f.name == "iv_access")
     assert (line.status, dict(line.detail)["site"]) == (status, site)
+
+
+@pytest.mark.parametrize(
+    ("said", "site", "failed"),
+    [
+        (
+            "i missed the left a c\ntwenty in the right forearm thats good",
+            "right forearm",
+            "left AC",
+        ),
+        ("Missed the left hand. 20 in the right AC, flushes.", "right AC", "left hand"),
+        ("blew the right AC, 20 in the left hand", "left hand", "right AC"),
+    ],
+)
+def test_the_place_that_was_missed_is_told_beside_the_one_that_worked(
+    said: str, site: str, failed: str
+) -> None:
+    lines = [f for f in analyze_text(said).facts if f.name == "iv_access"]
+    told = {(f.status, dict(f.detail).get("site")) for f in lines}
+    assert told == {(FactStatus.ASSERTED, site), (FactStatus.NEGATED, failed)}
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("cannula left cubital fossa missed bugger i o left tib okay that's in", "io_access"),
+        ("tried the left hand couldn't get it okay IO right tibia, it's in", "io_access"),
+        ("line is a green in the right elbow the left wouldn't go", "iv_access"),
+        ("couldn't get a tube he's got an i-gel in", "supraglottic_airway"),
+    ],
+)
+def test_what_failed_before_is_not_what_comes_behind(said: str, name: str) -> None:
+    found = [f.status for f in analyze_text(said).facts if f.name == name]
+    assert found == [FactStatus.ASSERTED]
