@@ -12,7 +12,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
-from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.everyday import ALLERGIC, SUBJECTS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
@@ -76,12 +76,12 @@ def is_home(view: View, named: Named) -> bool:
         return False
     dose = view.quantity_at.get(named.last)
     behind = dose.last if dose is not None else named.last  # "fentanyl 50 given"
-    if _borne_badly(view, behind):
+    if _borne_badly(view, named.first, behind):
         return False
     return view.norm[behind] not in {"given", "administered", "intolerance"}
 
 
-def _borne_badly(view: View, i: int) -> bool:
+def _borne_badly(view: View, before: int, i: int) -> bool:
     """As in "takes ramipril. Penicillin *and sulfa allergies*."; never "takes aspirin *allergies*
     penicillin", where what stands at ``i`` heads what comes next."""
     if view.norm[i] in {"and", "or"}:
@@ -93,11 +93,17 @@ def _borne_badly(view: View, i: int) -> bool:
         return view.gap(i + 1) in {".", ";"}
     if view.gap(i + 1):
         return view.gap(i + 1) != "?"
-    heads = view.norm[i + 1] in _HEADED or i + 1 in view.drug_at
-    return not (heads or any(hit.start == i + 1 for hit in view.named["allergen"]))
+    last = i + 2
+    if view.norm[i + 1] in SUBJECTS and view.norm[before - 1] == "and":
+        last = min(view.sentence(i).last, i + _OF_ANOTHER)  # "she gets a rash from amoxicillin"
+    heads = view.norm[i + 1] in _HEADED or view.names_drug(i + 1, last)
+    return not (heads or any(i < hit.start < last for hit in view.named["allergen"]))
 
 
-_HEADED = frozenset("to none no nil is are was just only unknown nka nkda not denies".split())
+_OF_ANOTHER = 9
+
+
+_HEADED = frozenset("to wise none no nil is are was just only unknown nka nkda not denies".split())
 
 
 def beside_a_drip(named: Named, found: Sequence[Named]) -> bool:

@@ -96,7 +96,7 @@ _NO_SUBSTANCE = frozenset(
     any some a an the he she his her we unknown no not none nil known and or but other certain
     lots many several things which medicine medicine medication medicines so because is are
     was were speak him with for in on at too also""".split()
-)
+) | table_words("allergies", "only_spoken_of", "jests")
 _ADDRESSED = table_words("allergies", "talk", "addressed")
 
 

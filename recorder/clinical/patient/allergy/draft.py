@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
-from recorder.clinical.drafts.denials import denials
+from recorder.clinical.drafts.denials import denials, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.put_right import PutRight, put_right
-from recorder.clinical.patient.allergy.no_allergy import called_none, not_that
+from recorder.clinical.patient.allergy.no_allergy import called_none, not_that, said_to_be
 from recorder.clinical.patient.allergy.none_known import (
     HEDGED,
     NONE_KNOWN,
@@ -36,7 +36,7 @@ _SUPPOSED = "asked or supposed, not told"
 BESIDE = "allergy.beside"
 """The rule of what only stands behind a list of allergens: nothing joins it to them."""
 _MAY_BE_TAKEN = "named behind an allergy: is it one, or a medicine that is taken?"
-_PLAIN = frozenset({"allergy.to", "allergy.in_front"})
+_PLAIN = frozenset({"allergy.to", "allergy.in_front", "allergy.unlisted"})
 """Rules that rest on "allergic to" and "allergy"."""
 
 
@@ -58,7 +58,9 @@ def allergy_draft(
         and (_denied_here(view, opener, named) or _answered_no(view, named))
         and not _concluded(view, substances, named)
     ):
-        status = FactStatus.NEGATED
+        disputed = said_to_be(view, named)  # "he says he isn't, the notes say he is"
+        status = FactStatus.UNCERTAIN if disputed else FactStatus.NEGATED
+        review = _NO_ALLERGY if disputed else None
     elif _outgrown(view, named):
         status = FactStatus.HISTORICAL
     elif called_none(view, named):
@@ -122,7 +124,10 @@ def _outgrown(view: View, named: Named) -> bool:
         return True
     end = min(view.sentence(named.last - 1).last, named.last + _OUTGROWN_REACH)
     hit = next(view.phrases(_GREW_OUT, named.last, end), None)
-    return hit is not None and view.norm[hit.first - 1] not in {"not", "never", "hasnt"}
+    between = range(named.last, hit.first) if hit is not None else ()
+    if hit is None or any(i in term_starts(view) for i in between):
+        return False  # "comes up in welts, asthma when he was little, grown out of it"
+    return view.norm[hit.first - 1] not in {"not", "never", "hasnt"}
 
 
 _GREW_OUT: Phrases[bool] = Phrases(
@@ -130,7 +135,7 @@ _GREW_OUT: Phrases[bool] = Phrases(
     for verb in ("grown out of", "grew out of", "outgrown", "outgrew")
     for what in ("it", "that", "them")
 )
-_OUTGROWN_REACH = 8
+_OUTGROWN_REACH = 14
 
 
 def crosses(view: View, last: int, first: int) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
+from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.patient.allergy.disagreeing import ending_at
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
 from recorder.clinical.patient.allergy.told_last import HELD_REACH, WHY, held_for_it, recorded
@@ -33,6 +34,8 @@ def in_front(view: View, substances: DrugList) -> Iterator[Found]:
         rule = "allergy.in_front"
         if item is None and (view.norm[i - 1] in WHY or held_for_it(view, substances, i)):
             item, rule = last_before(view, substances, i), "allergy.reason"
+        if rule == "allergy.in_front" and item is not None and item.first in listed_at_home(view):
+            continue  # "on doxycycline and furosemide allergy she gets a rash from amoxicillin"
         if item is not None and item.name != NONE_KNOWN:
             yield item, (i, i + 1), rule
             if rule == "allergy.in_front" and _two_of_them(view, item, i):

@@ -112,15 +112,31 @@ def _not_allergic(view: View, named: Named) -> bool:
     for k in range(named.last + 1, end):
         if k in view.drug_at:
             return False
-        who = view.norm[k - 1 - (view.norm[k - 1] in {"is", "am", "was"})]
+        subject = k - 1 - (view.norm[k - 1] in {"is", "am", "was"})
+        who = view.norm[subject]
         if view.norm[k] not in _NOTS or who not in _WHO:
             continue
         if view.norm[k + 1] == "allergic" and view.norm[k + 2] != "to":
             return True
-        same = view.has(_WHO[who], max(0, named.first - _EXPLAINED), named.first)
-        return same and bool(view.gap(k + 1))
+        no = view.norm[subject - 1] == "no"  # "patient says no he isn't"
+        said = no or view.norm[subject - 1] in _SAYS
+        said = said or view.has(_WHO[who], max(0, named.first - _EXPLAINED), named.first)
+        return said and (bool(view.gap(k + 1)) or (no and view.norm[k + 1] in _GOES_ON))
     return False
 
+
+def said_to_be(view: View, named: Named) -> bool:
+    """As in "he isn't allergic to penicillin, *the notes say he is*"."""
+    end = min(named.last + _EXPLAINED, view.count - 2)
+    return any(
+        view.norm[i + 1] in _WHO and (view.tokens[i + 1].clitic == "s" or view.norm[i + 2] == "is")
+        and bool(view.gap(i + 2 + (view.norm[i + 2] == "is")))
+        for i in view.positions.within(_SAYS, named.last, end)
+    )  # fmt: skip
+
+
+_SAYS = words("allergies", "disputed", "says")
+_GOES_ON = words("allergies", "disputed", "goes_on")
 
 _NOTS = frozenset({"not", "isnt", "wasnt", "aint"})
 _I, _HE, _SHE = frozenset({"i", "im"}), frozenset({"he"}), frozenset({"she"})

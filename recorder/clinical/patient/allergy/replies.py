@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.replies import Reply, Topic, asked_for, replies, says_nothing
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import DrugList, Named
@@ -58,6 +59,8 @@ def _unlisted(view: View, first: int, last: int) -> Iterator[Found]:
         return
     if any(sounds_feared(view, i) is not None for i in range(first, told[-1] + 1)):
         return
+    if any(i in term_starts(view) for i in told):
+        return  # "Wheeze throughout.": an examination goes on
     norms = [view.norm[i] for i in told]
     if all(norm.isalpha() and len(norm) >= _UNLISTED_LETTERS for norm in norms):
         named = Named("_".join(norms), told[0], told[-1] + 1, guessed=True)
