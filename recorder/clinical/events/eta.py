@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.clock.lengths import Spoken
@@ -40,7 +41,8 @@ _BEFORE: Phrases[bool] = Phrases(
         |landing your helipad in|pulling in in|there within|with you within|at yours in
         |rolling in in|expect us in|expect us within|expecting us in
         |pad in|at the hospital in|at hospital in|into resus in|door in|i make it
-        |make it|make that|with you about|be in|see you at""".split()
+        |make it|make that|with you about|be in|see you at
+        |reaching in|reaching within""".split()
     )
     .replace(" |", "|")
     .split("|")
@@ -155,7 +157,10 @@ def _named(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
 
 
 def _travel_times(view: View) -> Iterator[int]:
-    """As in "estimated time to the chamber is", "drive time", "transport time"."""
+    """As in "estimated time to the chamber is", "drive time", "arrival is going to be"."""
+    for i in view.positions.get("arrival", ()):
+        if view.norm[i + 1] in {"is", "will"} and view.sentence(i).first == i:
+            yield i
     for i in view.positions.get("time", ()):
         if view.norm[i - 1] in _TRAVELS or (
             view.norm[i - 1] == "estimated" and view.norm[i + 1] in {"to", "is", "of"}
@@ -208,7 +213,7 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
     led_to = {hit.last for hit in _BEFORE.starting(view.tokens, view.positions, 0, view.count)}
     for number in view.numbers:
         i = view.back(number.first - 1, _ABOUT) + 1
-        coming = i in led_to
+        coming = i in led_to or _be_at(view, i)
         out = view.norm[number.last] == "out" and view.norm[number.last + 1] != "of"
         if not (coming or out) or not _minutes(view, number):
             continue
@@ -228,6 +233,16 @@ def _announced(view: View, spoken: Sequence[Spoken]) -> Iterator[_Found]:
                 yield time.first, time.last, time.value
 
 
+def _be_at(view: View, i: int) -> bool:
+    """As in "we'll be at the General in", "well be at childrens in about" before token ``i``."""
+    if view.norm[i - 1] not in {"in", "within"}:
+        return False
+    return ("be", "at") in pairwise(view.norms(i - _PLACE_REACH, i))
+
+
+_PLACE_REACH = 6
+
+
 def _told_of_oneself(view: View, time: Spoken) -> bool:
     """As in "I'm two hours away" of a daughter on the telephone; crews say it of minutes."""
     i = time.first - 1
@@ -239,10 +254,13 @@ def _we_are(view: View, time: Spoken) -> bool:
     """As in "we're five minutes", "call foothills were ten minutes"; never "we were ten"."""
     i = time.first - 1
     i -= view.norm[i] in _ABOUT
-    if view.tokens[time.first].gap or view.norm[time.last] in _NO_ARRIVAL | _STAYED:
+    behind = view.norm[time.last]
+    if view.tokens[time.first].gap or behind in _NO_ARRIVAL:
         return False
-    if view.norm[i] == "we":
-        return view.tokens[i].clitic == "re"
+    if view.norm[i] == "we" and view.tokens[i].clitic == "re":
+        return behind == "from" or behind not in _STAYED
+    if behind in _STAYED:
+        return False
     opens = i == 0 or view.norm[i - 1] in _HOSPITALS | _OPENING
     return view.norm[i] == "were" and (opens or view.has(_CALLS, i - 3, i))
 
@@ -303,21 +321,28 @@ def _other_sense(view: View, time: Spoken) -> bool:
 
 def _run_to(view: View, time: Spoken) -> bool:
     """As in "Fifteen minutes to the Children's." and "Letterkenny in forty minutes."."""
-    opens = time.first == 0 or view.tokens[time.first].gap in SENTENCE_ENDS
-    if opens and view.norm[time.last] == "to":
-        place = view.quote(time.last + 1, time.last + 2) if time.last + 1 < len(view.tokens) else ""
-        return place in {"the", "The"} or place[:1].isupper()
+    first = view.back(time.first - 1, _ONLY, view.sentence(time.first).first - 1) + 1
+    opens = first == 0 or view.tokens[first].gap in (*SENTENCE_ENDS, ",")
+    if opens and view.norm[time.last] in {"to", "from"}:
+        i = time.last + 1
+        place = view.quote(i, i + 1) if i < view.count else ""
+        return place in {"the", "The", "here", "ye"} or place[:1].isupper()
     if view.norm[time.last] == "to" and _last_told(view, time):
         return True
     before = time.first - 2
     if view.norm[time.first - 1] != "in" or before < 0:
         return False
+    if view.norm[before] in _HOSPITALS and view.norm[before - 1] not in _STAYED:
+        return True  # "district casualty in ten minutes"
     opened = before == 0 or view.tokens[before].gap in SENTENCE_ENDS
     named = (
         view.quote(before, before + 1)[:1].isupper()
         and not view.quote(before, before + 1).isupper()
     )
     return opened and named and view.norm[before] not in {"back", "again", "maybe"}
+
+
+_ONLY = _ABOUT | {"its", "it", "s", "is", "only", "just", "another"}
 
 
 def _last_told(view: View, time: Spoken) -> bool:

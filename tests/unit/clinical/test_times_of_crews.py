@@ -134,3 +134,39 @@ def test_the_hour_of_a_pain_is_its_onset_and_no_score(text: str, onset: str) -> 
 def test_the_scores_of_a_pain_are_no_hour(text: str, scores: list[int]) -> None:
     assert [f.value for f in facts(text, FactKind.VITAL)] == scores
     assert "onset" not in _times(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("we're about 7 minutes from saint luke's", "PT7M"),
+        ("We're twenty five minutes from ye, thanks, sister.", "PT25M"),
+        ("Fifteen minutes from here.", "PT15M"),
+        ("We'll be at the General in twenty five minutes.", "PT25M"),
+        ("well be at childrens in about fifteen minutes", "PT15M"),
+        ("We'll be at Memorial in 6.", "PT6M"),
+        ("We are reaching in 10 minutes.", "PT10M"),
+        ("district casualty in ten minutes", "PT10M"),
+        ("Grand, let's move, 25 minutes to Galway.", "PT25M"),
+        ("It's only about ten minutes to the Mater.", "PT10M"),
+        ("Arrival is going to be about 45 minutes.", "PT45M"),
+    ],
+)
+def test_an_arrival_by_where_it_leads(text: str, minutes: str) -> None:
+    assert _times(text) == {"eta": minutes}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I live ten minutes from here.",
+        "My daughter lives twenty minutes from Galway.",
+        "We were about ten minutes from here when he fell.",
+        "The helicopter is fifteen minutes from here.",
+        "He walked ten minutes to the bus.",
+        "She was found ten minutes from home.",
+        "Condition on arrival is unchanged, ten minutes of CPR.",
+    ],
+)
+def test_how_far_away_something_is_is_no_arrival(text: str) -> None:
+    assert "eta" not in _times(text)
