@@ -342,7 +342,7 @@ def _run_to(view: View, time: Spoken) -> bool:
     return opened and named and view.norm[before] not in {"back", "again", "maybe"}
 
 
-_ONLY = _ABOUT | {"its", "it", "s", "is", "only", "just", "another"}
+_ONLY = _ABOUT | {"it", "s", "is", "only", "just", "another"}
 
 
 def _last_told(view: View, time: Spoken) -> bool:
