@@ -22,7 +22,7 @@ from tests.unit.test_languages_claims import GIVEN, HISTORY, HOME, complaint, ti
          ["seizure_disorder"]),
         ("es", "la nieta que es enfermera la nota confusa glasgow trece",
          ["confusion", "gcs_total"], []),
-        ("es", "su esposa es hipertensa y diabética saturación noventa", ["spo2"],
+        ("es", "con dolor su esposa es hipertensa y diabética como él saturación noventa", ["spo2"],
          ["diabetes", "hypertension"]),
         ("es", "su hermano tiene la glucosa en 300", [], ["blood_glucose"]),
         ("es", "La madre, hipertensa, toma enalapril.", [], ["enalapril", "hypertension"]),
@@ -277,3 +277,43 @@ def test_readings_as_crews_tell_them(code: str, text: str, wanted: dict[str, lis
 )
 def test_what_began_so_long_ago(code: str, text: str, wanted: dict[str, object]) -> None:
     assert times(text, code) == wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("es", "TA 80/50. El cuñado va en otra ambulancia con tensión de 120/80.", [80]),
+        ("es", "TA 80/50. El pasajero, estable, va en otra ambulancia: TA 120/80.", [80]),
+        ("es", "Su hermano también está herido, con tensión de 120/80.", []),
+        ("pt", "PA 110x70. O passageiro está estável com PA 120x80, na outra viatura.", [110]),
+        ("pt", "A amiga foi noutra ambulância com TA 140/80. TA 115/60.", [115]),
+    ],
+)
+def test_whoever_another_crew_takes_is_another_patient(
+    code: str, text: str, wanted: list[object]
+) -> None:
+    assert vitals(text, code).get("systolic_bp", []) == wanted
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "wanted"),
+    [
+        ("pt", "glicose a cinquenta por cento quatro ampolas na veia",
+         [("dextrose", 4, "{ampule}", "IV")]),
+        ("es", "glucosa al 50 por ciento 20 gramos", [("dextrose", 20, "g", None)]),
+        ("es", "satura noventa por ciento dos litros de oxígeno", [("oxygen", 2, "L/min", None)]),
+        ("pt", "salbutamol 5 mg em nebulização hidrocortisona duzentos",
+         [("albuterol", 5, "mg", "NEB"), ("hydrocortisone", 200, "mg", None)]),
+    ],
+)  # fmt: skip
+def test_strengths_and_ways_are_of_their_own_drug(
+    code: str, text: str, wanted: list[tuple[object, ...]]
+) -> None:
+    assert [dose[:4] for dose in given(text, code)] == wanted
+
+
+def test_two_times_in_a_row_are_of_the_drug_before_them() -> None:
+    text = "Adrenalina 1 mg a las 9:25 y a las 9:29, amiodarona 300 mg."
+    assert [(f.name, f.time) for f in facts(text, "es", GIVEN)] == [
+        ("epinephrine", "09:25"), ("amiodarone", None),
+    ]  # fmt: skip

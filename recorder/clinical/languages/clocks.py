@@ -160,6 +160,9 @@ def _opens(scene: Scene, clock: Clock, end: int) -> bool:
     start, behind = _start(scene, clock), _end(scene, clock)
     if start == scene.sentence(clock.first).first:
         return True
+    joined = _joins(scene, start - 1) and not scene.tokens[start - 1].gap
+    if joined and scene.ends_phrase(behind) and clock_at(scene, start - 4, start - 1):
+        return False  # "a las 9:25 y a las 9:29, amiodarona": both are of what was before
     joints = (*scene.language.numbers.joiners, *scene.language.sets["joints"])
     if scene.tokens[start].gap not in (",", ":") and scene.norm(start - 1) not in joints:
         return False

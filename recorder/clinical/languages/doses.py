@@ -222,7 +222,10 @@ _MOST_PIECES = 20
 
 
 def is_dilution(scene: Scene, number: Number) -> bool:
-    """ "1:1000": how strong a drug is, not how much of it was given."""
+    """ "1:1000", "al 50 %": how strong a drug is, not how much of it was given."""
+    unit = scene.at(scene.language.units, number.last, len(scene.tokens))
+    if unit is not None and unit.value == "%":
+        return True  # "glicose a 50 por cento, quatro ampolas"
     behind = number.last < len(scene.tokens) and scene.tokens[number.last].gap == ":"
     return scene.tokens[number.first].gap == ":" or (behind and number.last in scene.number_at)
 

@@ -305,9 +305,11 @@ def _route(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> str | No
     behind = [r for r in behind if not _far(scene, last, r.first)]
     if behind:
         return _best(behind, hit.value)
-    before = list(
-        scene.within(routes, max(scene.sentence(hit.first).first, hit.first - 4), hit.first)
-    )
+    start = max(scene.sentence(hit.first).first, hit.first - 4)
+    others = [h.last for h in starting(scene.drugs, start - _ROUTE, hit.first)]
+    before = [
+        r for r in scene.within(routes, start, hit.first) if r.first < min(others, default=10**9)
+    ]
     if before:
         return before[-1].value
     return {"{puff}": "INH", "{tablet}": "PO"}.get(dose.unit) if dose else None

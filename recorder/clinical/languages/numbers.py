@@ -204,6 +204,8 @@ class _Reader:
             value, last = float(words.hundreds[norm]), i + 1
             at = last + 1 if self._norm(last) in words.joiners else last
             rest = self._below_hundred(at)
+            if self._percent(i) and at == last:
+                rest = None  # "a 50 por cento quatro ampolas"
             if rest is None and value == 100:  # "por ciento", or the rest was not heard
                 return (0.0, i, Form.WORDS) if self._percent(i) else (value, last, Form.HEARD)
             value, last = (value + rest[0], rest[1]) if rest else (value, last)

@@ -15,6 +15,7 @@ from recorder.clinical.text.words import Token
 
 _OVERDOSE: tuple[Name, ...] = (("mechanism", "overdose"), ("complaint", "overdose"))
 _REACH, _MANY = 12, 8
+_ENDING = frozenset({"gave", "home", "allergy", "none_known"})
 NEVER_SWALLOWED = ANTIDOTES | {"oxygen", "normal_saline", "lactated_ringers", "iv_fluid"}
 
 
@@ -26,17 +27,20 @@ def swallowings(
     for hit in language.lists["swallowed"].find(tokens):
         took, many, end = tokens[hit.last - 1].norm in language.sets["took"], False, 0
         named = {d.first: d for d in drugs if _is_of_it(tokens, hit, d)}
-        for i in range(hit.last, min(len(tokens), hit.last + _REACH)):
-            act = language.acts.at(tokens, i)
-            if tokens[i].gap in ENDS or (act is not None and act.value == "gave"):
+        for i in range(hit.last, len(tokens)):
+            if i >= max(hit.last, end) + _REACH:
+                break
+            act, sign = language.acts.at(tokens, i), language.signs.at(tokens, i)
+            other = sign is not None or (act is not None and act.value in _ENDING)
+            if other or tokens[i].gap in ENDS or tokens[i].norm in language.sets["does"]:
                 break
             unit = language.units.at(tokens, numbers[i].last) if i in numbers else None
             pieces = unit is not None and unit.value == "{tablet}"
             many = many or pieces or tokens[i].norm in language.sets["packs"]
             if i in named and (many or not took):
                 end = named[i].last
-                break
-            end = unit.last if pieces and unit else i + 1 if many and not end else end
+            elif not end and many:
+                end = unit.last if pieces and unit else i + 1
         if end:
             yield Hit(hit.first, end, _OVERDOSE)
 

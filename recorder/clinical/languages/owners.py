@@ -17,8 +17,10 @@ _NEAR, _COMPLEMENT = 2, 4
 """Words between a relative and what is said of them; words of "de piso", "de la paciente"."""
 _CALLER = 18
 """Words that a caller tells of "mi abuela" where no stop was heard."""
-_ASIDE, _BEHIND_ITS_VERB, _MEN = 7, 4, 150
-"""Words of "su hija, de 30 años, ..."; between a verb and its sign; back to a man, if there is."""
+_ASIDE, _BEHIND_ITS_VERB, _MEN, _RUN_ON = 7, 4, 150, 12
+"""Words of "su hija, de 30 años, ..."; between a verb and its sign; back to a man, if there is; of
+a sentence that may be several, when no comma is in it."""
+_LONG = 30
 _PARTS = frozenset({",", ":"})
 
 Bounds = Sequence[tuple[int, int]]
@@ -33,6 +35,9 @@ def kin(tokens: Sequence[Token], language: Language, sentences: Bounds) -> Itera
         yield from (i for found in told for i in found if i not in callers)
     for reader in _naming(tokens, language, sentences, "family_words"):
         yield from reader.families()
+    for first, last in sentences:
+        if last - first < _LONG and any(language.lists["other_crew"].find(tokens, first, last)):
+            yield from range(first, last)  # "el pasajero va en otra ambulancia, con 120/80"
 
 
 def of_callers(tokens: Sequence[Token], language: Language, sentences: Bounds) -> Iterator[int]:
@@ -96,10 +101,14 @@ class _Reader:
         tokens, language = self.tokens, self.language
         act, sign = language.acts.at(tokens, i), language.signs.at(tokens, i)
         gives = act is not None and act.value == "gave" and not self._is(i - 1, "passive")
-        theirs = any(self._is(k, "has") for k in range(i - _BEHIND_ITS_VERB, i))
+        apart = self.last - self.first < _RUN_ON or any(
+            t.gap == "," for t in tokens[self.first + 1 : self.last]
+        )
+        theirs = any(self._is(k, "has") for k in range(i - _BEHIND_ITS_VERB, i)) or apart
         theirs = theirs or language.terms.at(tokens, i) is not None  # "presión alta"
         measured = sign is not None and sign.value != "gestational_age" and not theirs
-        return gives or measured or Verbs(tokens, language).is_crews(i)
+        today = not apart and language.lists["today"].at(tokens, i) is not None
+        return gives or measured or today or Verbs(tokens, language).is_crews(i)
 
     def _relative(self, i: int) -> int:
         """Where a relative of whom something is said ends; 0: none is at token ``i``."""
