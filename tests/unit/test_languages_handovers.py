@@ -284,7 +284,7 @@ def test_what_began_so_long_ago(code: str, text: str, wanted: dict[str, object])
     [
         ("es", "TA 80/50. El cuñado va en otra ambulancia con tensión de 120/80.", [80]),
         ("es", "TA 80/50. El pasajero, estable, va en otra ambulancia: TA 120/80.", [80]),
-        ("es", "Su hermano también está herido, con tensión de 120/80.", []),
+        ("es", "Su hermano también está herido con tensión de 120/80.", []),
         ("pt", "PA 110x70. O passageiro está estável com PA 120x80, na outra viatura.", [110]),
         ("pt", "A amiga foi noutra ambulância com TA 140/80. TA 115/60.", [115]),
     ],
