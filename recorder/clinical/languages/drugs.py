@@ -306,10 +306,8 @@ def _route(scene: Scene, hit: Hit[str], dose: Dose | None, end: int) -> str | No
     if behind:
         return _best(behind, hit.value)
     start = max(scene.sentence(hit.first).first, hit.first - 4)
-    others = [h.last for h in starting(scene.drugs, start - _ROUTE, hit.first)]
-    before = [
-        r for r in scene.within(routes, start, hit.first) if r.first < min(others, default=10**9)
-    ]
+    others = starting(scene.drugs, start - _ROUTE, hit.first)  # "... en nebulización morfina"
+    before = [] if others else list(scene.within(routes, start, hit.first))
     if before:
         return before[-1].value
     return {"{puff}": "INH", "{tablet}": "PO"}.get(dose.unit) if dose else None

@@ -43,10 +43,9 @@ def _letter_of_coma(scene: Scene, number: Number) -> Reading | None:
 
 def _pain(scene: Scene, number: Number) -> Reading | None:
     """ "dolor 8", "dolor en 5": a number behind the pain, and nothing that it could count."""
-    at = number.first - (
-        scene.among(number.first - 1, "within") or scene.among(number.first - 1, "of")
-    )
-    if not scene.among(at - 1, "pain") or scene.tokens[number.first].gap:
+    before = number.first - 1
+    before -= scene.among(before, "within") or scene.among(before, "of")
+    if not scene.among(before, "pain") or scene.tokens[number.first].gap:
         return None
     closes = scene.ends_phrase(number.last) or scene.among(number.last, "own")
     if not (number.whole and 0 <= number.value <= 10 and closes):
