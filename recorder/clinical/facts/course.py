@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import takewhile
 
 from recorder.core.model import Fact, FactKind, FactStatus
 
@@ -56,3 +57,17 @@ def gone_by(facts: Iterable[Fact]) -> frozenset[str]:
         if f.kind is FactKind.VITAL and f.order is not None and f.order < last[f.name]
     }
     return frozenset(past)
+
+
+def first_readings(facts: Iterable[Fact]) -> frozenset[str]:
+    """Ids of readings that others followed, and of those told once among them.
+
+    As the breaths in "BP 160/90, resps 18, pulse 88 ... BP 120/80, pulse 70".
+    """
+    known = tuple(facts)
+    told = [f for f in known if f.kind is FactKind.VITAL and f.order is not None]
+    told.sort(key=lambda f: f.evidence[0].start)
+    past, first = gone_by(known), list(takewhile(lambda f: f.order == 1, told))
+    sure = [i for i, f in enumerate(first) if f.id in past]
+    among = first[sure[0] : sure[-1] + 1] if sure else []
+    return frozenset(f.id for f in (*told, *among) if f.order == 1 and (f.id in past or f in among))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from recorder.clinical.facts.course import gone_by
+from recorder.clinical.facts.course import first_readings, gone_by
 from recorder.clinical.narrative.checks import holds
 from recorder.clinical.wording import describe, say, speaking
 from recorder.core.model import Analysis, Fact, FactKind, FactStatus
@@ -137,12 +137,12 @@ def checked(analysis: Analysis, answer: object, model: str) -> Narrative:
     facts = {f.id: f for f in told_facts(analysis)}
     sexes = {str(f.value) for f in analysis.asserted(FactKind.SEX)}
     sex = next(iter(sexes)) if len(sexes) == 1 else None
-    past = gone_by(facts.values())
+    past, first = gone_by(facts.values()), first_readings(facts.values())
     kept, dropped = [], 0
     with speaking(analysis.language):
         for text, ids in sentences:
             cited = [facts[i] for i in ids if i in facts]
-            if len(cited) == len(ids) and holds(text, cited, analysis.language, sex, past):
+            if len(cited) == len(ids) and holds(text, cited, analysis.language, sex, past, first):
                 doubted = any(f.needs_review for f in cited)
                 kept.append(Sentence(_one_line(text), tuple(ids), doubted))
             else:
