@@ -9,7 +9,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import turned_to
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.phrases import Phrases
@@ -17,36 +17,10 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_E
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
 
-_BEHIND: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in " ".join(
-        """out|away|from you|out from you|out from your location|from your location|eta
-        |to your door|till we arrive|until arrival|to arrival|from the door|off|to hospital
-        |from arrival|up the road|to resus|to the hospital|from your facility|i told them|to you
-        |run in|run in to you|run to you|drive to you|transport time|journey time|journey to you
-        |drive|in this traffic|in the traffic
-        |with this traffic|from hospital|by road|by air|by ground|by blue light|on blues
-        |under lights""".split()
-    )
-    .replace(" |", "|")
-    .split("|")
-)
+_BEHIND: Phrases[bool] = Phrases(listed("transport", "eta", "behind"))
 """What follows the minutes."""
 
-_BEFORE: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in " ".join(
-        """with you in|be with you in|be there in|there in|see you in|arriving in|arrive in
-        |well be|we be|at your door in|at your facility in|to you in|arrival in|land in|landing in
-        |landing your helipad in|pulling in in|there within|with you within|at yours in
-        |rolling in in|expect us in|expect us within|expecting us in
-        |pad in|at the hospital in|at hospital in|into resus in|door in|i make it
-        |make it|make that|with you about|be in|see you at
-        |reaching in|reaching within""".split()
-    )
-    .replace(" |", "|")
-    .split("|")
-)
+_BEFORE: Phrases[bool] = Phrases(listed("transport", "eta", "before"))
 """What stands before the number."""
 
 _ABOUT = frozenset({"about", "around", "approximately", "roughly", "maybe", "say", "under"})
@@ -95,14 +69,7 @@ _OTHERS = words("transport", "eta", "others")
 
 
 _Found = tuple[int, int, str]
-_QUESTIONS: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in """how far are you|how far away are you|how far out are you|how far out
-|how far off|how far away|how long are you|how long out|how long till you|how long until you
-|how long will you|what is your eta|what s your eta
-|what was that eta|what is the eta
-|how many minutes are you|how many minutes out|how far|your eta|eta""".replace("\n", "").split("|")
-)
+_QUESTIONS: Phrases[bool] = Phrases(listed("transport", "eta", "questions"))
 _ANSWER_REACH = 16
 _BARE = 2
 
@@ -357,14 +324,7 @@ _UNMARKED = 60
 """Words of a sentence so long that nobody marked where it ends."""
 _LAST_WORDS = 10
 _TO_DO = words("transport", "eta", "to_do")
-_TELL: Phrases[bool] = Phrases(
-    (f"{tell}{so}", True)
-    for tell in (
-        "tell them", "tell em", "tell resus", "tell ed", "tell the hospital", "tell majors",
-        "let them know", "let resus know",
-    )
-    for so in ("", " were", " we", " we are", " it", " it is")
-)  # fmt: skip
+_TELL: Phrases[bool] = Phrases(listed("transport", "eta", "tell"))
 """Words before the minutes that somebody is to tell the hospital."""
 
 

@@ -16,6 +16,7 @@ from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.everyday import SUBJECTS
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
+from recorder.clinical.grammar.tables import listed
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.lexicon.phonetic import NEARLY, PLACED
@@ -51,24 +52,7 @@ _OTHER_TOPICS = frozenset(
 _MAX_JOINED = 6
 """Most words that a recogniser makes of one drug name."""
 
-_STOPS: Phrases[bool] = Phrases(
-    (phrase, True)
-    for phrase in """gave|given|giving|administered|eta|vitals|bp|pulse|hr|sats|stats|sat|resps|gcs
-        |temp|skin|lungs|denies|complaining|transported|transporting|monitor|ecg|ekg|onset|found
-        |arrived|history|pmh|pmhx|background|hx|initially|treatment|we|but|states|however
-        |he has|she has|he is|she is|he had|she had|iv|line|gauge|priority|any orders|medical
-        |allergic|allergies|allergy|nkda|nka|no known|takes|i take|taking|meds|medications|medicines
-        |cant have|cant take|cannot have|cannot take|cant tolerate
-        |smokes|smoker|drinks|lives|last|breathing|blood pressure|heart rate|blood sugar
-        |oxygen at|regulars|usually|usual|walks|intolerant|true allergy|crew|no|not|never
-        |unknown|what|any|poison control|wants|used to|so|therefore|hence|okay|ok so|be there
-        |minutes out|cannula|cannulated|venflon|bloods|didnt give|did not give|not giving|cap refill
-        |capillary refill|crt|declined|refused|refuses|we held|holding
-        |spit out|spat out|ran out of|run out of|uses|didnt need|did not need|on a blood thinner
-        |end tidal|pupils|weighs"""
-    .replace("\n", "").split("|")
-    for phrase in (" ".join(phrase.split()),)
-)  # fmt: skip
+_STOPS: Phrases[bool] = Phrases(listed("home", "lists_end", "stops"))
 """What opens another topic. An opener that stands where its own list begins is no stop."""
 
 _DOSE_WORDS = frozenset(

@@ -93,21 +93,8 @@ def _crew_ran_out(view: View, i: int) -> bool:
 
 
 _NOT_TAKING = frozenset(
-    {
-        "to",
-        "hospital",
-        "prehospital",
-        "ems",
-        "total",
-        "field",
-        "transport",
-        "arrest",
-        "overdosed",
-        "overdose",
-        "odd",
-        "hooked",
-        "choked",
-    }
+    """to hospital prehospital ems total field transport arrest overdosed
+    overdose odd hooked choked""".split()
 )
 """Before "medicines" or "on": "allergies to medicines", "overdosed on Tylenol"."""
 

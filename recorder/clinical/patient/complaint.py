@@ -20,7 +20,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.led_to import only_spoken_of
 from recorder.clinical.drafts.pasts import apart_from, chronic_mentions, dated
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.patient.findings import finding_status, is_of_now, tells_of_allergy
 from recorder.clinical.patient.mechanism import is_no_mechanism, overdoses
@@ -31,24 +31,8 @@ from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
 
 _STATED: Phrases[int] = Phrases(
-    (" ".join(phrase.split()), rank)
-    for rank, phrases in {
-        1: """chief complaint|chief complaint of|chief complaint is|complaining of|complains of
-            |complained of|c/o|complaint of|complaint is|presenting complaint|presenting with
-            |presents with|presented with|main complaint|primary complaint|what going on
-            |what seems to be|what happened|what the problem|what wrong""",
-        2: """called for|called out for|dispatched for|dispatched to|called to|responded to
-            |responded for|toned out for|sent to|attended to|call for|on a call for|run for
-            |came in as|call came in as|given as|passed as|rang because|called because|called us for
-            |rang us for|requested for|request for|reports of|report of|toned for|paged for
-            |called about|you called about|rang about""",
-        3: """coming to you with|coming in with|bringing you|inbound with|en route with
-            |in route with|en route to you with|transporting|pre alert for|prealert for
-            |alerting you|to your facility with|en route to your facility with|medical
-            |mechanism|mechanism of injury|we have|i have""",
-    }.items()
-    for phrase in phrases.split("|")
-)  # fmt: skip
+    (phrase, int(rank)) for phrase, rank in phrases("patient", "stated")
+)
 
 _REACH = {1: 14, 2: 16, 3: 26}
 """Tokens behind a cue in which the complaint may stand."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.everyday import ALLERGIC
-from recorder.clinical.grammar.tables import listed, table
+from recorder.clinical.grammar.tables import listed, phrases, table
 from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.put_right import put_right
@@ -64,23 +64,7 @@ from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
 
-_OPENERS: Phrases[str] = Phrases(
-    (" ".join(phrase.split()), kind)
-    for kind, phrases in {
-        "to": """allergic to|allergy to|allergies to|intolerant of|intolerant to|intolerance to
-            |intolerance of|anaphylactic to|anaphylaxis to|sensitive to|reacts to|bad reaction to
-            |previous reaction to|reacts badly to|severe reaction to|allergic reaction to""",
-        "list": """allergies|allergies are|allergies include|allergic|allergies to include
-            |allergy|known allergies|drug allergies|allergies being
-            |allergy she has|allergy he has|allergy i have|allergy she has is|allergy he has is
-            |allergy i have is|allergies she has|allergies he has|allergy he got|allergy she got""",
-        "reacted": """reacted to|reacted badly to|react to|react badly to|had a reaction to
-            |bad reactions to|came out in hives with|came up in hives with|have a reaction to""",
-        "cannot": """cant take|cannot take|cant have|cannot have|cant tolerate|does not tolerate
-            |doesnt tolerate""",
-    }.items()
-    for phrase in phrases.split("|")
-)  # fmt: skip
+_OPENERS: Phrases[str] = Phrases(phrases("allergies", "opens"))
 _CANNOT_HAVE: Phrases[str] = Phrases(
     [(phrase, "cannot") for phrase in table("allergies")["cannot"]["phrases"]]
     + [(phrase, "reacted") for phrase in table("allergies")["carries"]["phrases"]]
