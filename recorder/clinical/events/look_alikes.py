@@ -44,7 +44,11 @@ _SCORED_REACH = 3
 
 def _no_line(view: View, mention: Mention) -> bool:
     missed = missed_by_patient(view, mention.first)  # "she missed her right hand pills"
-    return missed or _of_a_needle(view, mention) or _way_of_a_drug(view, mention)
+    nasal = view.norm[mention.first - 1] == "the" and view.norm[mention.first - 2] in _LITRES
+    return missed or nasal or _of_a_needle(view, mention) or _way_of_a_drug(view, mention)
+
+
+_LITRES = frozenset({"liter", "liters", "litre", "litres", "lpm"})
 
 
 def _of_a_needle(view: View, mention: Mention) -> bool:
