@@ -37,6 +37,11 @@ from tests.unit.test_languages_claims import GIVEN, HISTORY, HOME, complaint, ti
         ("pt", "o marido tinha asma fizemos dipirona um grama na veia", ["metamizole"], ["asthma"]),
         ("pt", "A mãe, diabética, toma metformina. O menino tem febre.", ["fever"],
          ["diabetes", "metformin"]),
+        ("pt", "Tem uma filha médica que diz que a mãe é alérgica ao tramadol.", ["tramadol"], []),
+        ("es", "El paciente refiere que su padre tiene asma.", [], ["asthma"]),
+        ("pt", "masculino atropelado com tosse, o motorista está alcoolizado",
+         ["cough", "pedestrian_struck"], ["alcohol_use"]),
+        ("es", "El conductor está inconsciente.", ["unresponsive"], []),
     ],
 )  # fmt: skip
 def test_what_is_the_relatives_and_what_the_patients(
@@ -317,3 +322,21 @@ def test_two_times_in_a_row_are_of_the_drug_before_them() -> None:
     assert [(f.name, f.time) for f in facts(text, "es", GIVEN)] == [
         ("epinephrine", "09:25"), ("amiodarone", None),
     ]  # fmt: skip
+
+
+def test_who_gave_the_first_dose_and_who_the_second() -> None:
+    text = "Epinefrina 0,15 mg IM por la maestra, nosotros otra de 0,18 mg a las 11:05."
+    assert [(f.dose, f.prior_to_ems) for f in facts(text, "es", GIVEN)] == [
+        (0.15, True), (0.18, False),
+    ]  # fmt: skip
+    text = "Fentanil 50 microgramas endovenoso, repetimos 25."
+    assert [f.dose for f in facts(text, "pt", GIVEN)] == [50, 25]
+
+
+def test_a_bitten_tongue_is_no_bite() -> None:
+    for text, code in (("Crisis con mordedura lateral de lengua.", "es"),
+                       ("Crise com mordedura da língua.", "pt")):  # fmt: skip
+        assert told(text, code, FactKind.MECHANISM) == []
+    assert told("Mordedura de perro en la mano.", "es", FactKind.MECHANISM) == [
+        ("sting_bite", "asserted")
+    ]

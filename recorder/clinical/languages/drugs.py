@@ -264,7 +264,8 @@ def _is_behind(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
 def _is_more(scene: Scene, hit: Hit[str], dose: Dose) -> bool:
     """ "y luego otros 5 mg": a further dose of the drug that was spoken of."""
     near = dose.first - hit.last <= 24
-    cue = scene.language.turns.at(scene.tokens, dose.first - 1) if dose.first else None
+    before = dose.first - 1 - scene.among(dose.first - 1, "of")  # "otra de 0,18 mg"
+    cue = scene.language.turns.at(scene.tokens, before) if before > 0 else None
     return near and cue is not None and cue.value == "more" and dose.unit in SIZES
 
 

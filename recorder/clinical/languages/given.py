@@ -156,6 +156,9 @@ def is_prior(scene: Scene, first: int, end: int) -> bool:
     because = next(scene.within(scene.language.lists["because"], first, end), None)
     start, end = max(scene.sentence(first).first, first - 12), because.first if because else end
     own = [a for a in starting(scene.acts, start, end) if a.value in _DONE]
+    agent = (i for i in range(first, end - 2) if scene.among(i, "because_of"))
+    if any(scene.among(k, "others") for i in agent for k in (i + 1, i + 2)):
+        return True  # "0,15 mg por la maestra"
     if _by_others(scene, start, first, own):
         return True
     before = [a for a in own if a.first < first]

@@ -26,7 +26,8 @@ def swallowings(
     numbers = {n.first: n for n in found if n.value >= _MANY}
     for hit in language.lists["swallowed"].find(tokens):
         took, many, end = tokens[hit.last - 1].norm in language.sets["took"], False, 0
-        named = {d.first: d for d in drugs if _is_of_it(tokens, hit, d)}
+        near = [d for d in drugs if hit.last <= d.first < hit.last + 5 * _REACH]
+        named = {d.first: d for d in near if _is_of_it(tokens, hit, d)}
         for i in range(hit.last, len(tokens)):
             if i >= max(hit.last, end) + _REACH:
                 break

@@ -20,7 +20,7 @@ _CALLER = 18
 _ASIDE, _BEHIND_ITS_VERB, _MEN, _RUN_ON = 7, 4, 150, 12
 """Words of "su hija, de 30 años, ..."; between a verb and its sign; back to a man, if there is; of
 a sentence that may be several, when no comma is in it."""
-_LONG = 30
+_LONG, _TELLER = 30, 8
 _PARTS = frozenset({",", ":"})
 
 Bounds = Sequence[tuple[int, int]]
@@ -90,24 +90,24 @@ class _Reader:
         apart = behind < self.last and self.tokens[behind].gap == ","
         aside = apart and (self._is(behind, "joints") or self._aside(behind) > 0)
         commas = 1 + (self._opens(i - 1) or self._opens(i)) if aside else 0
+        comma = any(t.gap == "," for t in self.tokens[self.first + 1 : self.last])
+        one = comma or self.last - self.first < _RUN_ON
         for k in range(behind, self.last):
             commas -= self.tokens[k].gap == ","
-            if commas < 0 or self._back(k, told=k > behind) or (k > behind and self._ours(k)):
+            if commas < 0 or self._back(k, told=k > behind) or (k > behind and self._ours(k, one)):
                 return k
         return self.last
 
-    def _ours(self, i: int) -> bool:
-        """The crew does something, or measures: "su hija es alérgica glasgow trece"."""
+    def _ours(self, i: int, one: bool) -> bool:
+        """The crew does something, or measures: "su hija es alérgica glasgow trece"; it measures
+        nobody else in ``one`` sentence."""
         tokens, language = self.tokens, self.language
         act, sign = language.acts.at(tokens, i), language.signs.at(tokens, i)
         gives = act is not None and act.value == "gave" and not self._is(i - 1, "passive")
-        apart = self.last - self.first < _RUN_ON or any(
-            t.gap == "," for t in tokens[self.first + 1 : self.last]
-        )
-        theirs = any(self._is(k, "has") for k in range(i - _BEHIND_ITS_VERB, i)) or apart
+        theirs = one or any(self._is(k, "has") for k in range(i - _BEHIND_ITS_VERB, i))
         theirs = theirs or language.terms.at(tokens, i) is not None  # "presión alta"
         measured = sign is not None and sign.value != "gestational_age" and not theirs
-        today = not apart and language.lists["today"].at(tokens, i) is not None
+        today = not one and language.lists["today"].at(tokens, i) is not None
         return gives or measured or today or Verbs(tokens, language).is_crews(i)
 
     def _relative(self, i: int) -> int:
@@ -128,9 +128,17 @@ class _Reader:
         return i <= self.first or self.tokens[i].gap in _PARTS
 
     def _is_the_patient(self, i: int) -> bool:
-        """ "la mujer tiene dolor" where no man was spoken of: not "su mujer"."""
-        men = (t.norm in self.language.sets["male"] for t in self.tokens[max(0, i - _MEN) : i])
-        return self._is(i, "female") and self._is(i - 1, "articles") and not any(men)
+        """ "la mujer tiene dolor" where no man was told of, "el conductor está" where nobody was;
+        of "la hija dice que su madre" the mother."""
+        before, sets = [t.norm for t in self.tokens[max(0, i - _MEN) : i]], self.language.sets
+        says = before[-3:-1][:1] and self._is(i - 3, "reports") and self._is(i - 2, "that")
+        if says and any(norm in sets["kin"] for norm in before[-_TELLER:-3]):
+            return True
+        if self._is(i, "fellows"):
+            known = sets["male"] | sets["female"] | sets["patient"]
+            return self.tokens[i].norm in before or known.isdisjoint(before)
+        men = not sets["male"].isdisjoint(before)
+        return self._is(i, "female") and self._is(i - 1, "articles") and not men
 
     def _aside(self, i: int) -> int:
         """Behind ", de 30 años," and ", hipertensa,"; 0: nothing is told so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.drafts.draft import Span
 from recorder.clinical.languages.language import Name
-from recorder.clinical.languages.scene import Scene
+from recorder.clinical.languages.scene import Scene, starting
 from recorder.clinical.text.phrases import Hit
 
 _WOUNDS = frozenset({"laceration", "contusion", "abrasion", "fracture", "deformity", "bleeding"})
@@ -13,12 +13,16 @@ _TO_THE_PLACE = 9
 
 def place_or_drug(scene: Scene, hit: Hit[tuple[Name, ...]], name: str) -> Span | None:
     """Where a wound of the head is ("en región frontal"), what an overdose was of."""
-    verb = scene.language.lists["swallowed"].at(scene.tokens, hit.first)
-    if name == "overdose" and verb is not None and verb.last < hit.last:
-        return scene.span(verb.last, hit.last)
-    others = [t.first for t in scene.terms if t.first >= hit.last]
-    end = min([hit.last + _TO_THE_PLACE, scene.sentence(hit.first).last, *others])
-    for i in range(hit.first, end if name in _WOUNDS else 0):
+    if name == "overdose":
+        verb = scene.language.lists["swallowed"].at(scene.tokens, hit.first)
+        return (
+            scene.span(verb.last, hit.last) if verb is not None and verb.last < hit.last else None
+        )
+    if name not in _WOUNDS:
+        return None
+    end = min(hit.last + _TO_THE_PLACE, scene.sentence(hit.first).last)
+    end = min([end, *(t.first for t in starting(scene.terms, hit.last, end))])
+    for i in range(hit.first, end):
         if scene.tokens[i].gap == "," and i >= hit.last:
             return None
         if scene.among(i, "head"):

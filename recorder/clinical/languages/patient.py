@@ -227,7 +227,8 @@ def _is_treated(scene: Scene, hit: Hit[tuple[Name, ...]]) -> bool:
     """ "toma sintrom por una fibrilación auricular": what a regular medicine is taken for."""
     near = range(max(0, hit.first - 3), hit.first)
     why = [i for i in near if scene.among(i, "for_what") or scene.among(i, "because_of")]
-    if not why or not any(0 <= why[0] - h.last <= 1 for h in scene.drugs):
+    near_drugs = starting(scene.drugs, why[0] - NEAR, why[0]) if why else ()
+    if not any(0 <= why[0] - h.last <= 1 for h in near_drugs):
         return False
     before = starting(scene.acts, scene.sentence(hit.first).first, why[0])
     return bool(before) and before[-1].value in ("home", "asked_home")

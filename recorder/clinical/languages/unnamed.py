@@ -89,7 +89,8 @@ def follows_oxygen(scene: Scene, number: Number) -> bool:
     last = unit.last if unit is not None and unit.value == "%" else number.last
     if lists["room_air"].ending_at(tokens, before) is not None:
         return scene.at(lists["on_oxygen"], last, len(tokens)) is not None
-    if tokens[number.first].gap or not scene.ends_phrase(number.last):
+    sign = scene.at(scene.language.signs, number.last, len(tokens))
+    if tokens[number.first].gap or not (scene.ends_phrase(number.last) or sign):
         return False
     flow = units.ending_at(tokens, number.first)
     if flow is not None and flow.value in ("L", "L/min"):
