@@ -93,19 +93,22 @@ def _refuse_unknown(format: str | None) -> None:
 
 
 def _report(name: str, text: str, language: str, format: str) -> str:
-    """The handover of what was never sound; its times of day are the last ones before now."""
+    """The handover of what was never sound: the same whenever and wherever it is made."""
     from recorder.clinical.evaluation import analyze_text
     from recorder.clinical.reports.page import as_text
     from recorder.clinical.reports.report import layout
     from recorder.clinical.scoring.assess import assess
 
-    now = datetime.now(UTC).astimezone()
-    silent = Recording("", "", Source.UPLOAD, RecordingState.DONE, started_at=now, stem="")
+    silent = Recording("", "", Source.UPLOAD, RecordingState.DONE, started_at=_NO_DAY, stem="")
     analysis = assess(analyze_text(text, language))
     words = Transcript(language=language)
-    page = layout(format, silent, words, analysis, zone=now.tzinfo or UTC)
+    page = layout(format, silent, words, analysis, zone=UTC)
     of = "standard input" if name == "-" else Path(name).name
     return as_text(replace(page, head=(f"Of a written transcript, {of}: no sound.",)))
+
+
+_NO_DAY = datetime(2000, 1, 1, tzinfo=UTC)
+"""A text tells no day, and none is shown."""
 
 
 def _language_of(name: str, text: str, wished: str) -> str:

@@ -78,6 +78,17 @@ def test_analyze_prints_the_report_of_a_file(
     assert "110" in told
 
 
+def test_a_written_transcript_makes_the_same_report_at_any_hour(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "told.txt"
+    file.write_text("Tenecteplase given at 08:52. TXA 1 gram at 23:59. Aspirin at 00:01.")
+    assert main(["analyze", "--report", "atmist", str(file)]) == 0
+    told = capsys.readouterr().out
+    assert "08:52" in told
+    assert "recording's end" not in told
+
+
 def test_analyze_names_the_report_formats_there_are(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

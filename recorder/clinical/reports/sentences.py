@@ -245,7 +245,7 @@ def _flags(aloud: Encounter) -> tuple[str, ...]:
 def _flag_aloud(flag: Flag) -> str:
     """Without the limit that was passed and the signs that are told below."""
     end = {"hypotension": ",", "anaphylaxis": ":"}.get(flag.name)
-    told = short_flag(flag)
+    told = short_flag(flag).partition(say("{}, last {}").split("{}")[1])[0]
     return told.partition(end)[0] if end else told
 
 

@@ -74,6 +74,8 @@ def checks(encounter: Encounter) -> list[str]:
 
 def _still_to_come(encounter: Encounter) -> list[str]:
     """What is told as done at a time that was not yet when the recording ended, on one line."""
+    if not encounter.recording.rec_id:  # a written text: no time can lie behind its end
+        return []
     call = Call.of(encounter.recording, encounter.zone)
     told = [
         describe.statement(f, encounter.names) + encounter.ref([f])

@@ -21,6 +21,7 @@ from recorder.clinical.patient.both_ways import DENIED_AS_WELL
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs
 from recorder.clinical.scoring.flag_case import LOUD, Case, Rule
 from recorder.clinical.scoring.flag_drugs import allergy_and_drug, nitrate_and_pde5
+from recorder.clinical.scoring.observations import bounds, in_order
 from recorder.clinical.scoring.patient import Patient
 from recorder.clinical.scoring.thresholds import Thresholds, default_thresholds
 from recorder.clinical.scoring.trauma import RED
@@ -38,7 +39,7 @@ def raise_flags(
     What was hardly heard, or was told without its sign or its lower number, raises its flag, too,
     and the flag says that it is to check: a low saturation must not be silent because the ear was
     in doubt; so does what may be of one of several patients. A number that may be another one
-    raises none.
+    raises none. Where the sign is not as bad any more, the flag has its last reading as well.
 
     Args:
         facts: all facts.
@@ -49,14 +50,44 @@ def raise_flags(
     sure = _raised(facts, scores, limits)
     told = tuple(_as_heard(fact) for fact in facts)
     if told == tuple(facts):
-        return sure
+        return _with_last(sure, facts)
     signs = frozenset(fact.id for fact in facts if fact.kind is FactKind.VITAL)
     perhaps = [
         _to_check(flag, facts, told)
         for flag in _raised(told, scores, limits)
         if not any(_tells(raised, flag, signs) for raised in sure)
     ]
-    return tuple(sorted((*sure, *perhaps), key=lambda flag: flag.priority))
+    flags = tuple(sorted((*sure, *perhaps), key=lambda flag: flag.priority))
+    return _with_last(flags, facts)
+
+
+def _with_last(flags: Iterable[Flag], facts: Sequence[Fact]) -> tuple[Flag, ...]:
+    """As in "SpO2 61 %, last 97 %": a danger that is over was one, and is not told as if it were
+    there. Nothing is added where the last reading is to check."""
+    patient = Patient.of(facts)
+    return tuple(_with_last_of(flag, patient) for flag in flags)
+
+
+def _with_last_of(flag: Flag, patient: Patient) -> Flag:
+    sign = _SIGN_OF.get(flag.name)
+    told = in_order(patient.told(FactKind.VITAL, sign)) if sign else []
+    last = told[-1] if told else None
+    if last is None or last.id in flag.derived_from or last.needs_review or bounds(last) is None:
+        return flag
+    return replace(flag, text=say("{}, last {}", flag.text, describe.measured(last)))
+
+
+_SIGN_OF = {
+    "low_spo2": "spo2",
+    "low_heart_rate": "heart_rate",
+    "high_heart_rate": "heart_rate",
+    "low_respiratory_rate": "respiratory_rate",
+    "high_respiratory_rate": "respiratory_rate",
+    "hypotension": "systolic_bp",
+    "low_gcs": "gcs_total",
+    "hypoglycaemia": "blood_glucose",
+}
+"""The sign that each flag of one sign is of."""
 
 
 def _tells(sure: Flag, flag: Flag, signs: frozenset[str]) -> bool:

@@ -363,7 +363,10 @@ def test_a_birth_is_near_until_it_is_told() -> None:
     ("text", "flag"),
     [
         ("Her sugar's 38. We gave D50.", "Blood glucose 38, mg/dL or mmol/L (to check)"),
-        ("Sugar was 38, gave D10 250 mils and now it's 126.", "Blood glucose 38 mg/dL"),
+        (
+            "Sugar was 38, gave D10 250 mils and now it's 126.",
+            "Blood glucose 38 mg/dL, last 126 mg/dL",
+        ),
         ("b m five one", None),
         ("sugar 12", None),
         ("sats 20 percent", "SpO2 20 % (to check)"),

@@ -166,6 +166,15 @@ def test_the_worst_reading_is_named_and_all_are_cited() -> None:
     assert raised.derived_from == tuple(f.id for f in low)
 
 
+def test_a_danger_that_is_over_is_told_with_the_last_reading() -> None:
+    low, high = scene.vital("spo2", 61, order=1), scene.vital("spo2", 97, order=2)
+    assert flags(low, high)["low_spo2"].text == "SpO2 61 %, last 97 %"
+    fallen = [scene.vital("spo2", 97, order=1), scene.vital("spo2", 61, order=2)]
+    assert flags(*fallen)["low_spo2"].text == "SpO2 61 %"
+    unsure = scene.vital("spo2", 97, order=2, review_reason="no name was said with this number")
+    assert flags(low, unsure)["low_spo2"].text == "SpO2 61 %"
+
+
 def test_an_adult_limit_says_so_while_the_age_is_unknown() -> None:
     fast = scene.vital("heart_rate", 150)
     assert flags(fast)["high_heart_rate"].text == (
