@@ -104,12 +104,17 @@ def _ended_later(view: View, mention: Mention) -> bool:
 def _end_behind(view: View, mention: Mention) -> int | None:
     """Where "fitting for ten minutes, *stopped* after five" ends what nothing begins again."""
     low, high = mention.last, min(view.sentence(mention.first).last, mention.last + _END_REACH)
-    for i in view.positions.within(_ENDED, low, high):
+    for i in view.positions.within(_ENDED, low, low + _HE_REACH):
+        he = view.norm[i - 1] in _HE
+        if not he and i >= high:
+            return None
         others = view.has(_SUBJECTS, i - 2, i) or view.names_drug(low, i)
-        object_behind = view.norm[i + 1] in DETERMINERS
-        again = view.has(_AGAIN, i, i + _END_REACH)
-        if _is_so(view, i, i + 1) and not (others or object_behind or again):
-            return i if not _names_finding(view, low, i) else None
+        object_behind = view.norm[i + 1] in DETERMINERS or (
+            view.norm[i + 1].endswith("ing") and view.norm[i + 1] not in _HE
+        )  # "he stopped taking his Epilim"
+        again = view.has(_ANEW if he else _AGAIN, i, i + _END_REACH)
+        if _is_so(view, i, i + 1) and not ((others and not he) or object_behind or again):
+            return i if he or not _names_finding(view, low, i) else None
     return None
 
 
@@ -120,9 +125,14 @@ def _names_finding(view: View, first: int, last: int) -> bool:
 
 
 _SUBJECTS = frozenset({"we", "i", "they", "bleeding"})
-_AGAIN = frozenset({"again", "still", "restarted", "then", "now", "recurred"})
-_END_REACH = 14
-_ENDED = frozenset("terminated stopped ended ceased resolved aborted settled finished".split())
+_ANEW = frozenset({"again", "still", "restarted", "started", "recurred"})
+_AGAIN = _ANEW | {"then", "now"}
+_HE = frozenset({"he", "she", "seizure", "seizures", "fit", "fitting", "seizing"})
+_END_REACH, _HE_REACH = 14, 40
+"""Most words to "stopped", and to "then *he* stopped" behind what was given for it."""
+_ENDED = frozenset(
+    "terminated stopped ended ceased resolved aborted settled finished broke".split()
+)
 _ENDED_REACH = 3
 
 

@@ -50,6 +50,8 @@ _OURS = frozenset({"had", "took"})
 _REASON_REACH = 4
 _DENYING = frozenset("not none never nothing didnt hasnt wasnt isnt nowhere if before".split())
 _ANOTHER_LINE = {"first", "initial", "previous", "earlier", "old", "second", "other"}
+_NO_LINE = frozenset({"IM", "IN", "PO", "SL", "SC", "PR", "BUC", "NEB", "INH"})
+_LINES = frozenset({"cannula", "cannulas", "iv", "ivs", "line", "lines"})
 _IT = {"that", "it", "this", "those", "them"}
 _WHERE = {"in", "given", "gone"}
 _WHAT = frozenset({"that", "it", "is", "went", "all", "and", "now"})
@@ -99,8 +101,8 @@ class _Aborted:
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
         if hit.value == "refused" and under_way and not self._apart(hit):
             return replace(draft, status=FactStatus.UNCERTAIN, review_reason=STOPPED)
-        if hit.value == "leaked" and self._view.norm[hit.first - 1] in _ANOTHER_LINE:
-            return None  # "First cannula tissued, he's got an eighteen in the left elbow now"
+        if hit.value == "leaked" and self._of_another_way(draft, hit):
+            return None
         if hit.value == "leaked":
             return replace(draft, status=FactStatus.UNCERTAIN, review_reason=LEAKED)
         thought_again = hit.value == "interrupted" and self._thought_again(draft, hit)
@@ -109,6 +111,11 @@ class _Aborted:
                 draft, status=FactStatus.UNCERTAIN, review_reason=STOPPED
             )
         return None
+
+    def _of_another_way(self, draft: Draft, hit: Hit[str]) -> bool:
+        """As in "First cannula tissued, he's got an eighteen in now", "5 IM. The line tissued."."""
+        other = self._view.norm[hit.first - 1] in _ANOTHER_LINE
+        return other or (draft.route in _NO_LINE and self._view.norm[hit.first] in _LINES)
 
     def _of_the_drug(self, draft: Draft, hit: Hit[str]) -> bool:
         """As in "the midaz was the other guy", never "the driver was the other guy"."""

@@ -36,6 +36,8 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         return None
     for i in range(hit.first - 1, max(-1, hit.first - 9), -1):
         norm = view.norm[i]
+        if norm in BREATHING and _beats(view, i, hit):
+            break
         if norm in BREATHING:
             return None if norm.startswith("bag") or norm == "ventilating" else "respiratory_rate"
         if (
@@ -53,6 +55,18 @@ def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
         return None
     slot, _ = _by_its_number(view, hit)
     return slot
+
+
+def _beats(view: View, i: int, hit: Hit[Announcer]) -> bool:
+    """As in "resps 30, rate 116": behind a number of the breaths no rate so fast is of them."""
+    breaths = next(iter(view.quantities_in(i, hit.first)), None)
+    rate = next(iter(view.quantities_in(hit.last, hit.last + 3)), None)
+    if breaths is None or rate is None:
+        return False
+    return rate.value >= max(_BEATING, breaths.value + _BEATS_APART)
+
+
+_BEATING, _BEATS_APART = 60, 20
 
 
 def _of_a_thing(view: View, i: int) -> bool:

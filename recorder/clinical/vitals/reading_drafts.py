@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
@@ -17,6 +16,7 @@ from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View, once
+from recorder.clinical.vitals.at_home import Home, measured_at_home
 from recorder.clinical.vitals.governed import governed, led_to_by_others, may_be_elsewhere
 from recorder.clinical.vitals.manner import manner_of
 from recorder.clinical.vitals.reading_times import stated_times
@@ -42,7 +42,8 @@ def drafts_of(board: Board) -> Iterator[Draft]:
 def _of_a_rule(view: View, reading: Reading, status: FactStatus) -> str | None:
     if status is not _ASSERTED or reading.slot in _OF_THE_BODY:
         return None
-    if may_be_elsewhere(view, reading):
+    home = measured_at_home(view, reading, _end_of_pair(view, reading))
+    if home is Home.UNSAID or may_be_elsewhere(view, reading):
         return ELSEWHERE
     return ONLY_SPOKEN_OF if led_to_by_others(view, reading) else None
 
@@ -115,10 +116,11 @@ def _status(view: View, reading: Reading) -> FactStatus:
         return FactStatus.HISTORICAL
     if (cues and cues & OF_ANOTHER) or _on_my_finger(view, reading):
         return FactStatus.OTHER_SUBJECT
+    home = measured_at_home(view, reading, _end_of_pair(view, reading))
     usual = _asked_usual(view, reading) or told_as_usual(view, _end_of_pair(view, reading))
     if (cues and cues & _ANOTHER_DAY) or usual or _day_behind(view, reading):
         return FactStatus.HISTORICAL
-    if _at_home(view, reading):
+    if home is Home.OF_THEN:
         return FactStatus.HISTORICAL
     if _in_question(view, reading) or _at_least(view, reading):
         return FactStatus.PLANNED
@@ -218,24 +220,7 @@ _GOES_ON = frozenset("it he she they was were".split())
 """Behind a day and a comma before it they begin what was then: "130, last night it was 80"."""
 
 
-def _at_home(view: View, reading: Reading) -> bool:
-    """As in "temp 102 at home per mom", "sugar at home was forty": measured before we came."""
-    if "home" not in view.positions or reading.slot in _OF_THE_BODY:
-        return False
-    end = _end_of_pair(view, reading)
-    if view.norms(end, end + 2) == ["at", "home"]:
-        behind = view.norms(end + 2, end + 5)
-        return behind[0] not in _HOMES_OF and "we" not in behind  # "at home when we came"
-    between, at = view.norms(reading.start, reading.first), reading.start - 3
-    if between[-1:] != ["home"] and ("at", "home") in pairwise(between):
-        return True
-    opens = at == 0 or (at > 0 and view.tokens[at].gap in SENTENCE_ENDS)
-    before = view.norms(at, reading.start)
-    return opens and before[:2] == ["at", "home"] and before[2] in {"his", "her", "the"}
-
-
 _OF_THE_BODY = frozenset({"weight", "gestational_age"})
-_HOMES_OF = frozenset({"health", "now", "currently"})
 
 
 @once

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.drafts.pauses import line_starts
-from recorder.clinical.grammar.everyday import NOW
+from recorder.clinical.grammar.everyday import DETERMINERS, NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import OXYGEN_WORDS
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -25,12 +25,25 @@ _REACH = 5
 def trails(view: View, mark: Mark) -> bool:
     """Whether the words of ``mark`` end what was said: they speak of nothing behind them."""
     first, last = mark.first, mark.last
+    if _told_of_it(view, last):
+        return True
     if view.norm[last - 1] not in _ADVERBS or first == 0:
         return False
     if view.norm[first - 1] in _DOING:
         return True  # "breathing normally sats ninety five"
     joined = not view.tokens[first].gap and view.norm[first - 1] not in _OPENS
     return joined and _ends(view, last)
+
+
+def _told_of_it(view: View, last: int) -> bool:
+    """As in "on two litres *which is his baseline* glucose 146", "that's her normal bp 110"."""
+    i = view.back(last - 1, _PREDICATE, last - _REACH)
+    told = view.norm[i] in _WHICH and view.norm[i + 1] == "is"
+    return told or (view.norm[i] == "that" and view.tokens[i].clitic == "s")
+
+
+_WHICH = frozenset({"which", "that"})
+_PREDICATE = DETERMINERS | words("signs", "usual", "predicate")
 
 
 def told_as_usual(view: View, end: int) -> bool:

@@ -93,7 +93,10 @@ def _bind_cues(board: Board, cues: Sequence[Hit[Announcer]], habit: Habit) -> No
 
 
 def _has_its_number(board: Board, hit: Hit[Announcer], slot: str) -> bool:
-    """As in "pressure 96 systolic, another 250": the name stands behind its number."""
+    """As in "pressure 96 systolic, another 250", "18 was his resps at 9"."""
+    before = board.ending(hit.first - _BEFORE_NAME, hit.first)
+    if any(r.cue == (hit.first, hit.last) for r in before):
+        return True
     if slot != "systolic_bp" or _no_diastolic(board, hit) or board.view.tokens[hit.first].gap:
         return False
     names = board.view.norms(hit.first, hit.last)
@@ -104,6 +107,7 @@ def _has_its_number(board: Board, hit: Hit[Announcer], slot: str) -> bool:
     )
 
 
+_BEFORE_NAME = 3
 _RATES = frozenset({"heart_rate", "respiratory_rate"})
 
 

@@ -66,6 +66,29 @@ def test_who_is_at_home_is_measured_now() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "name", "course"),
+    [
+        ("BP was 70 over 40 at home, 110 over 60 in the truck.", "systolic_bp", [70, 110]),
+        ("sats were 80 at home on air, 94 on oxygen with us", "spo2", [80, 94]),
+        ("His blood sugar was 2.1 at home, wife gave him jelly babies, 5.6 with us.",
+         "blood_glucose", [2.1, 5.6]),
+        ("Pulse 140 at home, 98 in the ambulance.", "heart_rate", [140, 98]),
+        ("GCS was 9 at home, GCS 15 en route.", "gcs_total", [9, 15]),
+    ],
+)  # fmt: skip
+def test_what_was_measured_before_the_ambulance_is_of_the_course(
+    text: str, name: str, course: list[object]
+) -> None:
+    assert [value for told, value in vitals(text) if told == name] == course
+
+
+def test_who_measured_at_home_is_to_check_where_nobody_said() -> None:
+    (first, _) = facts("GCS was 9 at home. GCS 15 now.", FactKind.VITAL)
+    assert (first.value, first.needs_review) == (9, True)
+    assert vitals("Sats 85 at home per the wife.", FactStatus.HISTORICAL) == [("spo2", 85)]
+
+
+@pytest.mark.parametrize(
     ("text", "doubt"),
     [
         ("afib on the monitor she's sixty eight", "pulse or age was not said"),

@@ -130,3 +130,25 @@ def test_what_was_got_another_time_is_not_of_now(text: str) -> None:
 )
 def test_a_further_dose_that_was_not_given_is_not_counted(text: str) -> None:
     assert [f.count for f in facts(text, FactKind.MEDICATION_GIVEN)] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fentanyl 50 in, line had tissued so God knows how much he got.",
+        "fentanyl fifty iv but the line had tissued",
+        "Fentanyl 50 IV, the cannula was leaking.",
+        "Fentanyl 50, don't know how much of it he got.",
+        "Fentanyl 50, but the IV was infiltrated.",
+        "Gave 50 of fentanyl, the line fell out so not sure how much got in.",
+    ],
+)
+def test_how_much_went_into_a_line_that_leaked_is_to_check(text: str) -> None:
+    assert not given(text)
+    (drug,) = facts(text, FactKind.MEDICATION_GIVEN, FactStatus.UNCERTAIN)
+    assert drug.needs_review
+
+
+def test_a_line_that_leaked_took_nothing_that_went_in_otherwise() -> None:
+    assert given("Midazolam 5 mg IM because the line blew.") == [("midazolam", 5, "mg")]
+    assert given("The line had tissued, so a new one, and fentanyl 50.") == [("fentanyl", 50, "ug")]

@@ -128,3 +128,36 @@ def test_a_pressure_behind_another_usual_number_is_of_now(text: str) -> None:
 @pytest.mark.parametrize("text", ["usually runs 130 over 80", "her normal is 120 over 70"])
 def test_a_usual_pressure_stays_usual(text: str) -> None:
     assert not vitals(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "now"),
+    [
+        ("on two liters which is his baseline glucose one forty six", "blood_glucose", 146),
+        ("sats ninety on two litres that's his normal b p one ten over seventy", "systolic_bp", 110),
+        ("she's confused which is her usual heart rate eighty two", "heart_rate", 82),
+        ("he's on home oxygen that is normal for him pulse 90", "heart_rate", 90),
+    ],
+)  # fmt: skip
+def test_which_is_his_baseline_is_said_of_what_stands_before(
+    text: str, name: str, now: float
+) -> None:
+    assert values(text, name, FactStatus.ASSERTED) == [now]
+    assert not values("baseline glucose is one forty six", "blood_glucose", FactStatus.ASSERTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "breaths", "beats"),
+    [
+        ("resps 30, rate 116, BP 152 on 88", [30], [116]),
+        ("Resps 18, rate 72 regular, BP 120/80.", [18], [72]),
+        ("resps of thirty and a rate of one twenty", [30], [120]),
+        ("respiratory rate 24, rate 28 after the neb", [24, 28], []),
+        ("He's breathing at a rate of 60.", [60], []),
+        ("18 was his respiratory rate at 9, pulse 90", [18], [90]),
+        ("His resps were 18, 96 was his heart rate.", [18], [96]),
+    ],
+)  # fmt: skip
+def test_whose_the_rate_is(text: str, breaths: list[object], beats: list[object]) -> None:
+    assert values(text, "respiratory_rate", FactStatus.ASSERTED) == breaths
+    assert values(text, "heart_rate", FactStatus.ASSERTED) == beats

@@ -78,7 +78,8 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
         was=not beside.isdisjoint({"was", "been"}),
         scored=calls and before[-1] in {"a", "an"},
         moved=_to(before) and not _MOVED.isdisjoint(before),
-        of_now=not _OF_NOW.isdisjoint({*beside, view.norm[first - 1]}),
+        of_now=not _OF_NOW.isdisjoint({*beside, view.norm[first - 1]})
+        or view.norms(last, last + 2) == ["with", "us"],
         masked=not _opens(view, first, _OPENS) and first == quantity.first,
         closed=_ends(view, last, _OPENS) or _begins_another(view, last),
         asked=view.gap(last) == "?",

@@ -172,12 +172,13 @@ def _apgar_at(board: Board, quantity: Quantity) -> Reading | None:
 
 
 def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
-    """As in "one thirty two on the pulse", "ninety three for her sats", "36 flat on the temp"."""
+    """As in "one thirty two on the pulse", "36 flat on the temp", "18 was his resps at 9"."""
     view = board.view
     i = quantity.last + (view.norm[quantity.last] == "flat")
     if not board.free(quantity) or quantity.unit not in {None, "%"}:
         return None
-    if view.norm[i] not in {"on", "for"}:
+    was = view.norm[i] in _WAS and view.norm[i + 1] in DETERMINERS and quantity.role is None
+    if not was and view.norm[i] not in {"on", "for"}:
         return None
     at = i + 1 + (view.norm[i + 1] in DETERMINERS)
     hit = ANNOUNCERS.at(view.tokens, at)
@@ -187,7 +188,8 @@ def _named_behind(board: Board, quantity: Quantity) -> Reading | None:
         return None
     if hit is None or hit.value.weak or hit.value.slot not in _NAMED_BEHIND:
         return None
-    if _reads_on(view, hit.last) or is_points(view, quantity, hit.value.slot):
+    at_a_time = was and view.norm[hit.last] == "at"
+    if (_reads_on(view, hit.last) and not at_a_time) or is_points(view, quantity, hit.value.slot):
         return None
     fitted = fit(view, quantity, hit.value.slot, Habit.UNKNOWN)
     if fitted is None or fitted.review or quantity.decade:  # "the one twenties for the heart rate"
@@ -233,6 +235,7 @@ def _reads_on(view: View, first: int) -> bool:
     return False
 
 
+_WAS = frozenset({"was", "is"})
 _NAMED_BEHIND = words("signs", "unannounced", "named_behind")
 
 
@@ -288,7 +291,7 @@ _EARLY = (
     _Rule(out_of_ten, units=_NO_UNIT),
     _Rule(weight, units=WEIGHTS),
     _Rule(gestation, units=frozenset({"gestation", "wk", None})),
-    _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat"})),
+    _Rule(_named_behind, units=_UNNAMED, behind=frozenset({"on", "for", "flat", "was", "is"})),
     _Rule(_named_at_once, units=_UNNAMED),
     _Rule(_scale_behind, units=_NO_UNIT, behind=frozenset({"now", "gcs", "g", "glasgow"})),
     _Rule(by_the_kilo, units=_NO_UNIT, before=frozenset({"he", "she"})),
