@@ -13,6 +13,7 @@ from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import AGAIN, DONE, NOT_GIVEN, ROUTES
 from recorder.clinical.doses.no_doses import is_flow, nebs_at, of_another_name
 from recorder.clinical.doses.rates import rate_of
+from recorder.clinical.doses.recaps import in_recap
 from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.measures import UNITS
@@ -33,6 +34,8 @@ def further_doses(
         if quantity.first - previous.last > (_FAR if _again_named(view, quantity) else 14):
             continue
         if _one_of_them(view, quantity) or is_due(view, quantity) or _never_in(view, quantity):
+            continue
+        if in_recap(view, quantity.first):
             continue
         if is_flow(view, quantity) or nebs_at(view, quantity.first) is not None:
             continue  # "... and two liters by cannula", "... and one neb"

@@ -21,6 +21,7 @@ from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
 from recorder.clinical.second_look.named_again import without_named_again
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
+from recorder.clinical.second_look.only_so_much import only_so_much
 from recorder.clinical.second_look.ours_beside_theirs import ours_beside_theirs
 from recorder.clinical.second_look.pieces_counted import pieces_counted
 from recorder.clinical.second_look.rates_apart import rates_apart
@@ -65,6 +66,7 @@ REVISING: tuple[Step, ...] = (
     doubt_the_unsure,
     numbered_doses,
     with_totals,
+    only_so_much,
     without_named_again,
     doubt_the_corrected,
     name_the_salt,

@@ -19,8 +19,11 @@ def told(text: str, kind: FactKind, name: str) -> list[Fact]:
         ("She's been having a seizure that stopped after five minutes.", False),
         ("Seizing for ten minutes, stopped after midazolam.", False),
         ("She seized for ten minutes but it had stopped when we got here.", False),
-        ("we found him still fitting so diazepam ten then another five then he stopped no"
-         " midazolam in the box", False),
+        (
+            "we found him still fitting so diazepam ten then another five then he stopped no"
+            " midazolam in the box",
+            False,
+        ),
         ("Still seizing on arrival. Versed 10 IM. He stopped at 14:20. Sats 94.", False),
         ("Still fitting, lorazepam 4, the seizure broke.", False),
         ("Still fitting, he stopped taking his Epilim on Friday.", True),

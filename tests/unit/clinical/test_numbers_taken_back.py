@@ -150,3 +150,33 @@ def test_what_may_be_taken_back_is_to_check(text: str) -> None:
     found = [fact for kind in kinds for fact in facts(text, kind)]
     assert found
     assert all(fact.review_reason == TAKEN_BACK for fact in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Amiodarone 300 after the third and then 150 after the fifth, sorry, there was no fifth,"
+         " he only got the 300.", [(300, None)]),
+        ("She got 5 of morphine and then another 5, no, sorry, just the one 5.", [(5, None)]),
+        ("she got five of morphine and then another five no sorry just the one five", [(5, None)]),
+        ("Morphine 5 and another 5, just the one 5 actually.", [(5, None)]),
+        ("Fentanyl 50, then another 50. Actually no, only the first 50 went in.", [(50, None)]),
+        ("Two of midazolam and then two more, no wait, just the two.", [(2, None)]),
+        ("Ketamine 20 then 20 again, scratch that, only one lot of 20.", [(20, None)]),
+        ("Ondansetron 4, then 4 more, no there was no second dose.", [(4, None)]),
+        ("Fentanyl 50 then 25 then 25, only the first one went in.", [(50, None)]),
+        ("Morphine 5 then just the one 5 more.", [(5, 2)]),
+        ("Morphine 5 and another 5. Pupils 3, just the one pupil reacting.", [(5, 2)]),
+        ("Fentanyl 50 and another 50, she's only had the 20 of ketamine.", [(50, 2), (20, None)]),
+        ("Fentanyl 50 and another 50, I just gave the 50.", [(50, 2)]),
+        ("Aspirin 500, sorry, he only got the 300.", [(300, None)]),
+    ],
+)  # fmt: skip
+def test_who_sums_up_to_one_dose_gave_one(text: str, told: list[tuple[float, int | None]]) -> None:
+    assert [(f.dose, f.count) for f in facts(text, FactKind.MEDICATION_GIVEN)] == told
+
+
+def test_which_of_two_amounts_was_the_one_is_to_check() -> None:
+    found = facts("Morphine 5 and another 2.5, just the one dose.", FactKind.MEDICATION_GIVEN)
+    assert [f.dose for f in found] == [5, 2.5]
+    assert all(f.needs_review for f in found)

@@ -134,7 +134,8 @@ def test_a_usual_pressure_stays_usual(text: str) -> None:
     ("text", "name", "now"),
     [
         ("on two liters which is his baseline glucose one forty six", "blood_glucose", 146),
-        ("sats ninety on two litres that's his normal b p one ten over seventy", "systolic_bp", 110),
+        ("sats ninety on two litres that's his normal b p one ten over seventy",
+         "systolic_bp", 110),
         ("she's confused which is her usual heart rate eighty two", "heart_rate", 82),
         ("he's on home oxygen that is normal for him pulse 90", "heart_rate", 90),
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.corrections import LEADS, TURNS
 from recorder.clinical.doses.dose_forms import WEIGHTED, by_weight
+from recorder.clinical.doses.recaps import in_recap
 from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form
@@ -35,6 +36,8 @@ def said_at(view: View, i: int) -> Said | None:
     """The number or pressure that begins at token ``i``; None for hours, lengths and labels."""
     quantity = view.quantity_at.get(i)
     if quantity is None or quantity.role not in _USABLE or quantity.decade:
+        return None
+    if in_recap(view, i):
         return None
     if view.norm[i] == "one" and quantity.last == i + 1 and view.norm[i - 1] in _POINTING:
         return None  # "no, just the one at five past"
