@@ -69,4 +69,4 @@ def _kept(view: View, told: Sequence[Draft], recap: Recap) -> dict[Draft, int]:
 def _numbered(view: View, draft: Draft, number: int) -> bool:
     """As in "150 after the *fifth*": the words behind the dose tell which it was."""
     last = Places(view).of(draft)[1]
-    return view.has({ORDINALS[number - 1]}, last, last + _ORDINAL_REACH)
+    return view.has(frozenset({ORDINALS[number - 1]}), last, last + _ORDINAL_REACH)
