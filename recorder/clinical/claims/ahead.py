@@ -15,6 +15,7 @@ from recorder.clinical.claims.reach import (
     reach_end,
 )
 from recorder.clinical.claims.short_replies import tells_fine
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS, Token
@@ -92,6 +93,7 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
             return Mark(Cue.DOUBT, hit.first, last, last, whole)
         return Mark(cue, hit.first, last, last, end) if end > last else None
     if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
+        end = _behind_number(said, last, end) if said.tokens[hit.first].norm in _UNBORN else end
         own = (i for i in range(last, end) if _opens_person(said, i))
         return Mark(cue, hit.first, last, last, next(own, end))
     if cue is Cue.USUAL:
@@ -101,6 +103,22 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
 
 _OF_ONE_WORD = "non"
 """As in "non traumatic back pain": the pain is there."""
+
+
+def _behind_number(said: Said, first: int, end: int) -> int:
+    """End of "fetal heart *tones one fifty* abdomen is tender": what comes next is hers."""
+    i = next((i for i in range(first, end) if is_number(said.tokens[i].norm)), end)
+    if i == end or i - first > _TO_NUMBER:
+        return min(end, first + 3)  # "fetal movements felt no bleeding"
+    while i < end and (is_number(said.tokens[i].norm) or said.tokens[i].norm in _BETWEEN_NUMBERS):
+        i += 1
+    return i
+
+
+_UNBORN = frozenset({"fetal", "foetal", "fetus"})
+_TO_NUMBER = 5
+"""Most words from "fetal" to its number: "fetal heart rate was about 140"."""
+_BETWEEN_NUMBERS = frozenset("and to a the of between over minute per beats bpm regular".split())
 
 
 def _usual_as_well(said: Said, first: int, end: int) -> int:

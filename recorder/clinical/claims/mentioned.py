@@ -8,8 +8,8 @@ from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, SAYS, C
 from recorder.clinical.claims.reach import Said, opens_sentence
 from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS, GAVE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
-from recorder.clinical.grammar.tables import words
-from recorder.clinical.text.phrases import Hit
+from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS, Token
 
 
@@ -73,6 +73,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     for k, token in enumerate(ahead):
         if token.norm == "witnessed" and k and ahead[k - 1].norm in DETERMINERS:
             break  # "his father had a witnessed arrest"
+        if ahead[0].norm == "who" and _has_behind(said, hit.last + k):
+            break  # "the neighbour, who called it in, has a cough"
         if token.norm in REPORTS or (token.norm in _REFUSES and _is_parent(said, hit)):
             return True
         if token.norm == "saying" and k + 1 < len(ahead) and ahead[k + 1].norm in {"he", "she"}:
@@ -87,6 +89,14 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm not in _ASIDE and token.norm not in NUMBER_WORDS:
             break
     return False
+
+
+def _has_behind(said: Said, first: int) -> bool:
+    """As in ", who called it in*, has a* cough": what ails him stands behind the clause."""
+    end = said.words.rest_end(first, _BUSY_REACH)
+    closed = next((i for i in range(first + 1, end) if said.tokens[i].gap == ","), 0)
+    ahead = [token.norm for token in said.tokens[closed : closed + 2]]
+    return closed > 0 and ahead[0] in _HAD and ahead[-1] in DETERMINERS
 
 
 def is_busy(said: Said, hit: Hit[Cue]) -> bool:
@@ -270,13 +280,18 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
         behind = said.tokens[hit.last].norm if hit.last < said.count else ""
         if behind not in CONDITIONS | ALLERGIC | _TELLS_OF_SOMEBODY:
             return True
+    nurse = token.norm in _NURSES and opens_sentence(said, hit.first)
+    if nurse and _HANDS_OVER.at(said.tokens, hit.last) is not None:
+        return True  # "Sister, this is a 50 year old male", "brother we have a patient"
     if token.norm not in _PARENTS | _PALS:
         return False
-    if before in _DETERMINERS or before in _POSSESSIVES or before in RELATIONS:
+    if before in _DETERMINERS or before in _POSSESSIVES or before in RELATIONS | _WHICH_SISTER:
         return False
     if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
         return before not in _WHICH_PAL
     ahead = [t.norm for t in said.tokens[hit.last : hit.last + 2]]
+    if ahead[:1] in (["who"], ["whose"]):
+        return False  # "Mum, who is diabetic, has a fever"
     if not ahead or said.tokens[hit.last].gap in STATEMENT_ENDS:
         asked = bool(ahead) and said.tokens[hit.last].gap == "," and ahead[0] in _WHAT
         return asked or (token.gap in {"", ","} and hit.first > 0)  # "Mum, what about the Keflex?"
@@ -360,6 +375,9 @@ _ASKING = frozenset("has have had is are was were did does do can".split())
 _WHAT = frozenset({"what", "how", "hows"})
 _PARENTS = frozenset("mum mom mam mummy mommy mammy dad daddy sister missus".split())
 _PALS = frozenset({"mate", "pal", "buddy"})
+_NURSES = frozenset({"sister", "brother"})
+_WHICH_SISTER = words("cues", "people", "which_sister")
+_HANDS_OVER: Phrases[bool] = Phrases(listed("cues", "people", "hands_over"))
 _ADDRESSED = words("cues", "people", "addressed")
 _GREETS = words("cues", "people", "greets")
 _TELLS_OF_SOMEBODY = frozenset("is has was had takes on with who also got".split())

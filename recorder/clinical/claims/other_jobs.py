@@ -94,7 +94,8 @@ _NAMED_IN = 6
 
 def _told_of_another(text: Words) -> Iterator[Mark]:
     """As in "the last patient had sats of eighty", "in the exam she had sats of 75"."""
-    for hit in _SENTENCES.scan(text.tokens, text.positions):
+    ones = (h for h in _ONES.scan(text.tokens, text.positions) if _of_a_person(text, h.last))
+    for hit in (*_SENTENCES.scan(text.tokens, text.positions), *ones):
         before = text.tokens[hit.first - 1].norm if hit.first else ""
         behind = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
         if before in _HIS or behind == "contact":
@@ -110,11 +111,19 @@ def _told_of_another(text: Words) -> Iterator[Mark]:
 
 _SENTENCES: Phrases[bool] = Phrases([*listed("cues", "other_jobs", "sentences"), *_in_a_lesson()])
 """And whether what stands before them is of that, too, where nothing is punctuated."""
+_ONES: Phrases[bool] = Phrases((said, False) for said in _JOBS["ones"])
+_PERSONS = words("cues", "other_jobs", "who_it_was")
 _HIS = frozenset({"his", "her", "their", "my", "whose"})
 _NOW = frozenset({"this", "ours", "right", "okay", "ok", "anyway"})
 """Words that come back to whom they are with."""
 _BEFORE_REACH = 14
 """Most words before "the last job" in the same sentence, where nothing is punctuated."""
+
+
+def _of_a_person(text: Words, first: int) -> bool:
+    """As in "the one before was *a 92 year old*"; never "BP 90, the one before was a hundred"."""
+    end = min(text.sentence_end(first, _NAMED_IN), first + _NAMED_IN)
+    return any(token.norm in _PERSONS for token in text.tokens[first:end])
 
 
 def _broke_in(text: Words) -> Iterator[Mark]:

@@ -8,6 +8,7 @@ from recorder.clinical.claims.cues import MEN, WOMEN, Cue
 from recorder.clinical.claims.mentioned import is_busy
 from recorder.clinical.claims.people import pronouns_of, tells_of_him
 from recorder.clinical.claims.reach import Mark, Said, opens_sentence
+from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 
@@ -34,11 +35,32 @@ def perhaps_ours(said: Said, mark: Mark) -> int:
         # who is only there ("his brother's here, he's cut his hand") is told of on
         ill = ill or said.tokens[i].norm in _TOLD_OF_KIN
         token = said.tokens[i]
+        if i > mark.last + 1 and _told_anew(said, mark, i):
+            return i
         is_now = past or token.clitic == "s" or said.tokens[i + 1].norm in _IS_NOW
         apart = past or i == mark.last or _set_off(said, i)
         if ill and is_now and token.norm == pronoun and apart:
             return i
     return mark.reach_last
+
+
+def _told_anew(said: Said, mark: Mark, i: int) -> bool:
+    """As in "dad had an mi at 50 *quit smoking*", "her brother has chickenpox *born at 32 weeks*",
+    "mum's allergic to latex *weight sixty five*": without a subject of its own."""
+    norm, before = said.tokens[i].norm, said.tokens[i - 1].norm
+    if before in _JOINED or said.tokens[i + 1].norm == "of":
+        return False
+    if norm == "born":
+        return any(t.norm in _AT_WEEKS for t in said.tokens[i + 1 : i + 4])
+    then = said.tokens[mark.last].norm in _PAST
+    feared = any(t.norm in ALLERGIC for t in said.tokens[mark.last : i - 1])
+    return (then and norm in _HABITS) or ((then or feared) and norm in _SIGNS)
+
+
+_JOINED = words("cues", "people", "joins_on")
+_AT_WEEKS = frozenset({"weeks", "week", "premature", "prem", "preterm", "early", "term"})
+_HABITS = words("cues", "people", "habits")
+_SIGNS = words("cues", "people", "signs_of_his")
 
 
 def _pointed_at(said: Said, mark: Mark) -> bool:

@@ -234,6 +234,8 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True  # "his wife carries an epipen but that's her denies chest pain"
     if norm in _OURS and said.tokens[i - 1].norm not in _OWNING:
         return True
+    if norm == "found" and i > hit.last and _was_found(said, i):
+        return True  # "husband was talking to her on the phone found at 14:20 with a droop"
     if norm in RELATIVES and _gave_ours(said.tokens, i):
         return True  # "grandma's on warfarin for a clot dad gave her panadol"
     if norm in _MAY_BE_PATIENTS and said.tokens[i - 1].norm == "our":
@@ -262,6 +264,16 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
 
 
 _IS_WHO = frozenset("a an is was also and heavy whos".split())
+
+
+def _was_found(said: Said, i: int) -> bool:
+    """As in "*found* at 14:20 with", of whom nobody was told before: never "who was found"."""
+    how = said.tokens[i + 1].norm if i + 1 < said.count else ""
+    return how in _FOUND_SO and said.tokens[i - 1].norm not in _WHO_WAS
+
+
+_FOUND_SO = words("cues", "people", "found_so")
+_WHO_WAS = frozenset("was were been is and who he she they i we has had have then".split())
 
 
 def _introduces(said: Said, i: int) -> bool:

@@ -74,9 +74,28 @@ def is_no_mechanism(view: View, mention: Mention) -> bool:
         return True
     if mention.name == "sting_bite" and _it_stings(view, mention):
         return True
+    if _of_the_crew(view, mention):
+        return True
     if mention.name == "electrocution":
         return shocked(view, mention.first, mention.last) not in (None, Shocked.CURRENT)
     return _is_allergen(view, mention) or _crushed_tablets(view, mention)
+
+
+def _of_the_crew(view: View, mention: Mention) -> bool:
+    """As in "the dog bit my colleague", "we nearly hit a pedestrian on the way in"."""
+    i = view.past(mention.last, _WHOSE, mention.last + 1)
+    bit = view.norm[i - 1] in _WHOSE and "by" not in view.norms(mention.first, mention.last)
+    if bit and view.norm[i] in _CREWMATES and not view.gap(i):
+        return True
+    first = max(view.sentence(mention.first).first, mention.first - _NEARLY_REACH)
+    near = view.positions.within(_NEARLY, first, mention.first)
+    return any(view.norm[i - 1] == "we" for i in near)
+
+
+_WHOSE = frozenset({"my", "our", "her", "his"})
+_CREWMATES = words("patient", "of_the_crew", "crewmates")
+_NEARLY = frozenset({"nearly", "almost"})
+_NEARLY_REACH = 6
 
 
 def _off_a_patient(view: View, mention: Mention) -> bool:
