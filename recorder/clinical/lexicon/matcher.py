@@ -30,6 +30,7 @@ DENIERS = frozenset("not isnt arent wasnt werent never no longer doesnt didnt".s
 
 _BETWEEN = LIGHT | DENIERS
 _MAX_LIGHT = 3
+_AHEAD = 2 + _MAX_LIGHT
 _MAX_WORDS = 48
 """Most words of a phrase with all that stands between them: "the the the ..." is none."""
 
@@ -211,13 +212,12 @@ class Matchers:
             opened, pairs = self._opened[head], positions.pairs[head]
             goes_on = opened.goes_on
             for following in pairs if goes_on is None else goes_on.intersection(pairs):
-                openings, ahead = opened[following]
-                for i in pairs[following]:
-                    third = norms[i + 2 : i + 2 + _MAX_LIGHT]
-                    if ahead is not None and ahead.isdisjoint(third):
-                        continue
-                    for name, opening, own in openings:
-                        if own is None or not own.isdisjoint(third):
+                (openings, ahead), places = opened[following], pairs[following]
+                if ahead is not None:
+                    places = [i for i in places if not ahead.isdisjoint(norms[i + 2 : i + _AHEAD])]
+                for name, opening, own in openings if places else ():
+                    for i in places:
+                        if own is None or not own.isdisjoint(norms[i + 2 : i + _AHEAD]):
                             starts[name].append((i, opening))
         for found in starts.values():
             found.sort(key=itemgetter(0))

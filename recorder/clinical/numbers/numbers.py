@@ -76,7 +76,8 @@ def _scan(words: Words) -> Iterator[Number]:
             found = _Reader(tokens, atoms, i).read()
         if found is not None and found.last - i > 1 and one_of_them(tokens, found.last - 1):
             found = _Reader(tokens, [*atoms[: found.last - 1], None], i).read()
-        if found is not None:
+        in_tens = parts = 0
+        if found is not None and found.last - i > 1:
             in_tens = lower_pressure(tokens, found)
             parts = in_tens or parts_of_a_ratio(tokens, i, found.last) or told_apart(tokens, found)
         if found is not None and parts:

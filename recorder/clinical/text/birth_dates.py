@@ -53,14 +53,17 @@ _CERTAIN = re.compile(f"f*(?:{_FULL})|{_NAMED_MONTH}")
 _BEHIND_A_CUE = re.compile(f"{_CERTAIN.pattern}|f*{_LONG_YEAR}|{_DAY}f+{_MONTH}|{_DAY}{_MONTH}")
 
 
-def without_birth_dates(tokens: Sequence[Token], norms: Sequence[str]) -> list[Token]:
-    """``tokens``, whose ``norms`` these are, without the words of dates of birth."""
-    found = list(tokens)
+def without_birth_dates(
+    tokens: Sequence[Token], norms: Sequence[str]
+) -> tuple[list[Token], list[str]]:
+    """``tokens`` and their ``norms`` without the words of dates of birth."""
+    found, left = list(tokens), list(norms)
     for i in places(norms, CUES):
         if norms[i] != "birth" or "date" in norms[max(0, i - 2) : i + 2]:
             for k in range(*_date(tokens, i)):
                 found[k] = replace(tokens[k], norm=BORN_THEN)
-    return found
+                left[k] = BORN_THEN
+    return found, left
 
 
 def _date(tokens: Sequence[Token], cue: int) -> tuple[int, int]:

@@ -156,11 +156,11 @@ class Phrases(Generic[T]):
                     if second not in longer
                     for i in places
                 ]
-            few = len(longer) < _MANY  # one to three, mostly: no set is worth its price
-            for second in longer if few else longer.keys() & pairs.keys():
+            if longer.keys().isdisjoint(pairs.keys()):
+                continue
+            for second, behind in longer.items():  # one to three, mostly: no set is worth its price
                 if second not in pairs:
                     continue
-                behind = longer[second]
                 surely = alone or behind.value or behind.ended  # else a third word must follow
                 whole = not (behind.behind or behind.ended)
                 for i in pairs[second]:
@@ -186,8 +186,6 @@ class Phrases(Generic[T]):
 
 
 _first = attrgetter("first")
-_MANY = 5
-"""Words behind another that are sooner found by asking which of them stand in the text."""
 
 
 def _longest(tokens: Sequence[Token], i: int, node: _Node[T]) -> Hit[T] | None:

@@ -187,14 +187,12 @@ def words_of(
     ``kept`` chooses from the tokens of the text, and their norms, those that the view has.
     """
     labels = speaker_labels(text)
-    said = _merged(cut(text, labels))
-    norms = [token.norm for token in said]
+    said, norms = _merged(cut(text, labels))
     if OD in norms:
         said = with_overdoses(said)
         norms = [token.norm for token in said]
     if not CUES.isdisjoint(norms):
-        said = without_birth_dates(said, norms)
-        norms = [token.norm for token in said]
+        said, norms = without_birth_dates(said, norms)
     told = kept(text, said, norms) if kept else said
     positions = Positions(norms if told is said else [token.norm for token in told])
     tokens, gaps = tuple(told), [token.gap for token in told]
@@ -206,9 +204,9 @@ def words_of(
     return Words(text, tokens, clauses, tuple(owner), sentences, positions, gaps, labels)
 
 
-def _merged(tokens: list[Token]) -> list[Token]:
-    """The tokens with spelled letters joined and "you know" left out."""
-    merged: list[Token] = []
+def _merged(tokens: list[Token]) -> tuple[list[Token], list[str]]:
+    """The tokens with spelled letters joined and "you know" left out, and their norms."""
+    merged: list[tuple[int, int, tuple[Token, ...]]] = []
     done, norms = 0, [token.norm for token in tokens]
     norms.append("")
     for i in places(norms, _MERGES_AT):
@@ -216,18 +214,17 @@ def _merged(tokens: list[Token]) -> list[Token]:
         if i < done or norms[i + 1] not in _MERGED_WITH[norm]:
             continue
         if norm == "you" and _you_know(tokens, i):
-            merged += tokens[done:i]
             done = i + 2
+            merged.append((i, done, ()))
             continue
         if norm in _NUMBERS_IN:
             if _is_in(norms, i) and not tokens[i + 1].gap:
-                merged += tokens[done:i]
-                merged.append(replace(tokens[i], norm=_NUMBERS_IN[norm], clitic="s"))
                 done = i + 1
+                merged.append((i, done, (replace(tokens[i], norm=_NUMBERS_IN[norm], clitic="s"),)))
             continue
         if norm == "im" and _i_am(tokens, i):
-            merged += [*tokens[done:i], replace(tokens[i], norm="i", clitic="m")]
             done = i + 1
+            merged.append((i, done, (replace(tokens[i], norm="i", clitic="m"),)))
             continue
         hit = _merge_at(tokens, i, MERGES.get(norm, {})) or _sounded_out(tokens, i)
         if hit is not None:
@@ -235,10 +232,17 @@ def _merged(tokens: list[Token]) -> list[Token]:
         if hit is not None and not _of_a_number(tokens, i, hit[1]):
             length, joined = hit
             tail = tokens[i + length - 1]
-            merged += tokens[done:i]
-            merged.append(replace(tokens[i], norm=joined, end=tail.end, clitic=tail.clitic))
             done = i + length
-    return merged + tokens[done:] if done else tokens
+            whole = replace(tokens[i], norm=joined, end=tail.end, clitic=tail.clitic)
+            merged.append((i, done, (whole,)))
+    told: list[Token] = []
+    said: list[str] = []
+    done = 0
+    for first, last, made in merged:
+        told += (*tokens[done:first], *made)
+        said += (*norms[done:first], *(token.norm for token in made))
+        done = last
+    return told + tokens[done:], said + norms[done:-1]
 
 
 def _merged_with(norm: str) -> frozenset[str]:
