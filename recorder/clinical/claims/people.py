@@ -250,10 +250,11 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return not is_his
     if norm in {"himself", "herself"}:
         return said.tokens[i - 1].norm in {"he", "she"} or _sets_apart(said, hit, i - 1)
-    person = _person(said, hit)
+    he_or_she = norm in {"he", "she"}
+    person = _person(said, hit) if he_or_she else ""
     if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
         return True
-    if norm in {"he", "she"} and person not in MEN | WOMEN and _changed(said, hit, i):
+    if he_or_she and person not in MEN | WOMEN and _changed(said, hit, i):
         return True
     if said.loose and turns_to_patient(said.words, i) and not _still_him(said, i):
         return True

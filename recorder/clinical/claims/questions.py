@@ -47,7 +47,7 @@ def find_questions(words: Words) -> Iterator[Question]:
                 yield question
                 continue
         in_turn = list(short_replies(words, first, last))
-        asked_so = _unmarked(words, first, last, end, own, short)
+        asked_so = _unmarked(words, first, last, end, own, short) if own else ()
         if in_turn:
             alone = [q for q in asked_so if not _overlap(q, in_turn)]
             yield from sorted([*alone, *in_turn], key=attrgetter("last"))

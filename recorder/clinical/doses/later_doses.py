@@ -10,7 +10,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from operator import attrgetter
-from typing import cast
 
 from recorder.clinical.doses.due import Outcome, clause_end, outcome_of
 from recorder.clinical.doses.medwords import AUXILIARY, ROUTES
@@ -18,7 +17,7 @@ from recorder.clinical.grammar.everyday import DETERMINERS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.records import record
 
 _ORDINALS = words("acts", "later", "ordinals")
@@ -47,12 +46,10 @@ class LaterDose:
     left_out: bool
 
 
+@once
 def not_in(view: View) -> tuple[LaterDose, ...]:
     """Every later dose that was left out or is to come, left to right; worked out once."""
-    found = view.memo.get(not_in)
-    if found is None:
-        found = view.memo[not_in] = tuple(_found(view))
-    return cast("tuple[LaterDose, ...]", found)
+    return tuple(_found(view))
 
 
 def later_dose_at(view: View, i: int) -> LaterDose | None:

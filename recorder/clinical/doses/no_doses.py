@@ -258,8 +258,9 @@ def diluent(view: View, quantity: Quantity, drug: Drug | None) -> bool:
 
 def of_another_name(view: View, start: int, quantity: Quantity) -> bool:
     """As in "RASS was *plus three*", "CIWA 22, *then 9*": the number of a score, known or not."""
-    routed = quantity.last < view.count and ROUTES.at(view.tokens, quantity.last) is not None
-    if quantity.unit is not None or routed or view.norm[quantity.last] in {"more", "again"}:
+    if quantity.unit is not None or view.norm[quantity.last] in {"more", "again"}:
+        return False
+    if ROUTES.at(view.tokens, quantity.last) is not None:
         return False
     i = view.back(quantity.first - 1, _FROM_ONE_TO_NEXT)
     if not SENTENCE_ENDS.isdisjoint(view.gaps[i + 1 : quantity.first + 1]):

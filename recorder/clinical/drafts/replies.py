@@ -130,9 +130,10 @@ def _yes_and_asked_on(view: View, first: int, last: int) -> bool:
 
 def _asks_unmarked(view: View, first: int, last: int) -> bool:
     """As in "Any allergies, sorry, I should have asked before." of a recogniser."""
-    opens = view.norm[first] == "any" and view.norm[first + 1] in ALLERGIC
-    aside = first + 2 < len(view.tokens) and bool(view.tokens[first + 2].gap)
-    return opens and aside and last - first <= _LONGEST_ASIDE
+    if view.norm[first] != "any" or view.norm[first + 1] not in ALLERGIC:
+        return False
+    aside = first + 2 < view.count and bool(view.gaps[first + 2])
+    return aside and last - first <= _LONGEST_ASIDE
 
 
 _LONGEST_ASIDE = 12

@@ -119,16 +119,17 @@ class _Apart:
     def read(self, quantity: Quantity, told: Told) -> Draft | None:
         """The draft of ``quantity``, None where it is no amount of a drug."""
         view = self._view
-        if self._no_amount(quantity) or self._of_another_name(quantity, told):
+        fragment = self._fragment(quantity)
+        if self._no_amount(quantity, fragment[1]) or self._of_another_name(quantity, told):
             return None
-        elliptical = self._elliptical(quantity)
+        elliptical = self._elliptical(quantity, *fragment)
         further = quantity.unit is None and self._further(quantity)
         hit = self._in_focus(quantity, told) if elliptical or further else None
         if hit is None and (quantity.unit in _ALONE or of_liquid(self._view, quantity)):
             hit = self._nearest(quantity)
         further = further and hit is not None and bool(told.dosed(hit.form.name))
         amount = self._amount(hit, quantity, told) if hit is not None else None
-        went_in = elliptical and self._went_in(quantity)
+        went_in = elliptical and self._went_in(quantity, *fragment)
         if hit is None or amount is None:
             return None
         times = self._times(quantity, amount, told) if went_in else 0
@@ -234,7 +235,7 @@ class _Apart:
         before = self._view.quantities_in(quantity.first - _BEHIND_DOSE, quantity.first)
         return not any(told.has(self._view.tokens[q.first].start) for q in before)
 
-    def _no_amount(self, quantity: Quantity) -> bool:
+    def _no_amount(self, quantity: Quantity, end: int) -> bool:
         """As in "20 milligrams every four hours", "two fifties", "Let's do 300." "Nope."."""
         view = self._view
         ends = quantity.last < view.count and view.tokens[quantity.last].gap in SENTENCE_ENDS
@@ -247,12 +248,11 @@ class _Apart:
             return True  # "she had morphine at eight"
         if made_up_in(view, quantity) or part_of_another(view, quantity) or is_flow(view, quantity):
             return True
-        taken_back = view.norm[self._fragment(quantity)[1]] in _NO
+        taken_back = view.norm[end] in _NO
         return taken_back or view.norm[quantity.number.last - 1].endswith("ies")
 
-    def _elliptical(self, quantity: Quantity) -> bool:
+    def _elliptical(self, quantity: Quantity, first: int, last: int) -> bool:
         """Whether the fragment is nothing but the amount, with what is said of its giving."""
-        first, last = self._fragment(quantity)
         if self._view.norm[quantity.first - 1] in _OF_SOMEBODY:
             return False
         return last - first <= _LONGEST and all(
@@ -375,9 +375,8 @@ class _Apart:
             return False
         return self._view.sentence(quantity.first).first == sentence.last
 
-    def _went_in(self, quantity: Quantity) -> bool:
+    def _went_in(self, quantity: Quantity, first: int, last: int) -> bool:
         """As in "Four's in, IV.", "Two and a half, in.", "Four milligrams?" "Yep, in."."""
-        first, last = self._fragment(quantity)
         view = self._view
         around = (*range(first, quantity.first), *range(quantity.last, last))
         if any(i in self._routes or i in view.number_at for i in around):

@@ -154,9 +154,10 @@ def _that_is_one(talk: DrugTalk, m: Mention) -> list[Dose]:
     """As in "two paracetamol, so that's the gram", "two of them so a gram"."""
     view = talk.view
     for i in range(m.hit.end, min(m.hit.end + _LATER_REACH, view.count - 2)):
-        that = view.norm[i] == "so" or (view.norm[i] == "that" and bool(view.tokens[i].clitic))
+        if view.norm[i] != "so" and (view.norm[i] != "that" or not view.tokens[i].clitic):
+            continue
         article = view.norm[i + 1] in {"the", "a", "your", "her", "his", "one"}
-        unit = UNITS.at(view.tokens, i + 1 + article) if that else None
+        unit = UNITS.at(view.tokens, i + 1 + article)
         again = unit is not None and _of_it_again(talk, m, unit.last)
         rest = unit is not None and view.norm[unit.last] in _OF_THE_REST and not again
         if unit is not None and unit.value in MASS and not rest:

@@ -5,6 +5,7 @@ A question of anything else ("How old is he?") counts too: the number behind it 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
@@ -59,15 +60,11 @@ _NAME_ALONE = 4
 
 def asks(view: View) -> Iterator[Ask]:
     """Every question and request of the view, left to right."""
-    names = announcers(view)
-    k = 0
+    names, k = announcers(view), 0
+    firsts = [hit.first for hit in names]
     for sentence in _lines(view):
-        while k < len(names) and names[k].first < sentence.first:
-            k += 1
-        end = k
-        while end < len(names) and names[end].first < sentence.last:
-            end += 1
-        of = _asked(view, sentence, names[k:end])
+        begin, k = k, bisect_left(firsts, sentence.last, k)
+        of = _asked(view, sentence, names[begin:k])
         if of is not None:
             yield Ask(sentence.first, sentence.last, of)
 

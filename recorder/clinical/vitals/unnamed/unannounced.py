@@ -73,12 +73,9 @@ def find_unannounced(board: Board, early: bool) -> None:
     """Add self-evident readings; ``early`` ones are surer than any announcer."""
     norm = board.view.norm
     for quantity in board.view.quantities:
-        if early:
-            measured = quantity.unit in _EARLY_UNITS
-            asked = measured and not board.is_taken(quantity.first, quantity.number.last)
-        else:
-            asked = board.free(quantity)
-        if not asked:
+        if quantity.unit not in _EARLY_UNITS if early else not board.free(quantity):
+            continue
+        if early and board.is_taken(quantity.first, quantity.number.last):
             continue
         before, behind = norm[quantity.first - 1], norm[quantity.last]
         before = before if before in _BEFORE else ""
