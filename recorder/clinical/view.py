@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from sys import maxsize
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
 from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
@@ -33,6 +33,7 @@ from recorder.clinical.text.words import (
 )
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +222,20 @@ def once(find: Callable[[View], T]) -> Callable[[View], T]:
         found: T | None = view.memo.get(find)
         if found is None:
             found = view.memo[find] = find(view)
+        return found
+
+    return kept
+
+
+def once_each(find: Callable[[View, *Ts], T]) -> Callable[[View, *Ts], T]:
+    """As ``once``, of what is asked of a place or a kind: once for each."""
+
+    @wraps(find)
+    def kept(view: View, *told: *Ts) -> T:
+        key = (find, told)
+        if key not in view.memo:
+            view.memo[key] = find(view, *told)
+        found: T = view.memo[key]
         return found
 
     return kept

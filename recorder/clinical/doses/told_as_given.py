@@ -15,7 +15,7 @@ from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once_each
 
 _GOES_IN: Phrases[bool] = Phrases(listed("acts", "beside", "goes_in"))
 _NOT_GIVEN: Phrases[bool] = Phrases(listed("acts", "beside", "not_given"))
@@ -37,6 +37,7 @@ _YEARS = 1900
 """Numbers from here on behind "in" are years: "500 in 2019"."""
 
 
+@once_each
 def told_as_given(view: View, first: int, last: int) -> bool:
     """Whether the drug at ``[first, last)`` is told with its amount or form to go in now."""
     amount = _amount_before(view, first)

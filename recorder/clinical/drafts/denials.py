@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from recorder.clinical.claims.context import Mark, Question
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.text.words import SENTENCE_ENDS
-from recorder.clinical.view import View, once
+from recorder.clinical.view import View, once, once_each
 
 NEAR_TOKENS = 8
 """How far a context word may stand from the form that needs it."""
@@ -24,14 +23,11 @@ DENYING = frozenset({Cue.DENY, Cue.NO, Cue.NOT, Cue.AFTER})
 """Cues that negate."""
 
 
+@once_each
 def named_in(view: View, kind: str) -> tuple[Hit, ...]:
     """Names of ``kind`` that have the context their form needs ("blown" only near "pupil")."""
-    key = ("hits", kind)
-    found = view.memo.get(key)
-    if found is None:
-        contexts = load().contexts
-        found = view.memo[key] = tuple(h for h in view.named[kind] if _met(view, h, contexts))
-    return cast("tuple[Hit, ...]", found)
+    contexts = load().contexts
+    return tuple(h for h in view.named[kind] if _met(view, h, contexts))
 
 
 def _met(view: View, hit: Hit, contexts: Mapping[str, frozenset[str]]) -> bool:
@@ -71,11 +67,13 @@ def denials(view: View, first: int, start: int | None = None) -> tuple[Mark, ...
     nothing behind it, nor does one that belongs to another term ("can't breathe, chest tight"),
     nor one that has found its term already ("no swelling headache confused").
     """
+    return _denials(view, first, first if start is None else start)
+
+
+@once_each
+def _denials(view: View, first: int, begin: int) -> tuple[Mark, ...]:
     marks = [m for m in view.marks.at(first) if m.cue in DENYING]
-    if not marks:
-        return ()
     facts = _landmarks(view)
-    begin = first if start is None else start
     return tuple(m for m in marks if _reaches(view, m, first, begin, facts))
 
 

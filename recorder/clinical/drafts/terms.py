@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 from recorder.clinical.claims.context import Context, Mark
 from recorder.clinical.claims.cues import Cue
@@ -29,7 +28,7 @@ from recorder.clinical.grammar.everyday import HE_OR_SHE, NOW
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.text.words import CLAUSE_BREAKERS, PHRASE_GAPS, SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once_each
 from recorder.core.model import FactStatus
 from recorder.core.records import record
 
@@ -68,14 +67,11 @@ class Mention:
         return ONLY_SPOKEN_OF if self.is_open else None
 
 
+@once_each
 def mentions(view: View, kind: str) -> tuple[Mention, ...]:
     """Every mention of a term of ``kind``, left to right; open questions are left out."""
-    key = ("mentions", kind)
-    found = view.memo.get(key)
-    if found is None:
-        settled = _over_together(view, list(_settled(view, list(_mentions(view, kind)))))
-        found = view.memo[key] = tuple(_of_blood(settled))
-    return cast("tuple[Mention, ...]", found)
+    settled = _over_together(view, list(_settled(view, list(_mentions(view, kind)))))
+    return tuple(_of_blood(settled))
 
 
 def _over_together(view: View, found: list[Mention]) -> list[Mention]:

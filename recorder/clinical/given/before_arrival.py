@@ -12,7 +12,7 @@ from recorder.clinical.grammar.everyday import BY_HAND, DETERMINERS, GAVE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import STATEMENT_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once_each
 
 _GAVE = (
     GAVE
@@ -49,6 +49,7 @@ _DESTINATIONS = frozenset("hospital ed er resus destination triage".split())
 _VERB_REACH, _SUBJECT_REACH, _OBJECT_REACH, _BEHIND_REACH = 16, 7, 5, 14
 
 
+@once_each
 def given_before_us(view: View, first: int, last: int) -> bool | None:
     """Whether what tokens ``[first, last)`` tell of was not the crew's doing; None: nobody tells.
 

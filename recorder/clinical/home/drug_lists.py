@@ -7,8 +7,7 @@ sentence, as in "Allergies?"), or after too many other words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
+from collections.abc import Iterator, Mapping
 
 from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.doses.drugs_heard import measured
@@ -24,7 +23,7 @@ from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.lexicon.sound_names import NOT_IN, ORDINARY_ALONE
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once_each
 from recorder.core.records import record
 
 
@@ -109,8 +108,8 @@ class DrugList:
         self._view = view
         self._terms = term_starts(view)
         self._measured = measured(view)
-        self.items = _items_of(view, kinds, needing)
-        self._needy = None if needing or "allergen" in kinds else _items_of(view, kinds, True)
+        self.items = _items(view, kinds, needing)
+        self._needy = None if needing or "allergen" in kinds else _items(view, kinds, True)
 
     def read(self, start: int) -> list[Named]:
         """Items of the list whose first word is token ``start``."""
@@ -328,15 +327,8 @@ def _joined(view: View, last: int, first: int) -> bool:
 _LIST_STEP = 6
 
 
-def _items_of(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:
-    key = ("items", kinds, needing)
-    found = view.memo.get(key)
-    if found is None:
-        found = view.memo[key] = _items(view, kinds, needing)
-    return cast("Mapping[int, Named]", found)
-
-
-def _items(view: View, kinds: Iterable[str], needing: bool) -> Mapping[int, Named]:
+@once_each
+def _items(view: View, kinds: tuple[str, ...], needing: bool) -> Mapping[int, Named]:
     """First token -> item; of two at one place the longer."""
     found: dict[int, Named] = {}
     for kind in kinds:

@@ -13,7 +13,7 @@ from recorder.clinical.lexicon.phonetic import NEARLY, Limit
 from recorder.clinical.lexicon.sound_names import ORDINARY_ALONE
 from recorder.clinical.patient.allergy.none_known import FEARED
 from recorder.clinical.text.words import PHRASE_GAPS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once_each
 
 _MOST_WORDS = 5
 _OTHERS = Limit(0.16, 4.8, 0.06)
@@ -26,6 +26,7 @@ def is_feared(name: str) -> bool:
     return drug is None or bool(drug.classes & FEARED)
 
 
+@once_each
 def sounds_feared(view: View, first: int) -> Named | None:
     """What the words from token ``first`` sound like most."""
     sounds = load().substance_sounds
