@@ -53,17 +53,15 @@ _CERTAIN = re.compile(f"f*(?:{_FULL})|{_NAMED_MONTH}")
 _BEHIND_A_CUE = re.compile(f"{_CERTAIN.pattern}|f*{_LONG_YEAR}|{_DAY}f+{_MONTH}|{_DAY}{_MONTH}")
 
 
-def without_birth_dates(
-    tokens: Sequence[Token], norms: Sequence[str]
-) -> tuple[list[Token], list[str]]:
-    """``tokens`` and their ``norms`` without the words of dates of birth."""
-    found, left = list(tokens), list(norms)
+def without_birth_dates(tokens: Sequence[Token], norms: list[str]) -> list[Token]:
+    """``tokens`` without the words of dates of birth, which their ``norms`` lose as well."""
+    found = list(tokens)
     for i in places(norms, CUES):
         if norms[i] != "birth" or "date" in norms[max(0, i - 2) : i + 2]:
             for k in range(*_date(tokens, i)):
                 found[k] = replace(tokens[k], norm=BORN_THEN)
-                left[k] = BORN_THEN
-    return found, left
+                norms[k] = BORN_THEN
+    return found
 
 
 def _date(tokens: Sequence[Token], cue: int) -> tuple[int, int]:

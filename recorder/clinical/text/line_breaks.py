@@ -13,7 +13,6 @@ from recorder.clinical.grammar.number_words import NUMBER_WORDS, TENS, UNITS
 _LINES_A_MARK = 4
 """More lines than this for every full stop: the recogniser sets no marks."""
 _MARK = re.compile(r"[.?!](?=\s)")
-_USUAL_MARKS = (". ", "? ", ".\n", "?\n")
 _OPENING = re.compile(r"(?P<word>[a-z]+)(?P<amount>(?: [a-z]+){0,2} of\b)?")
 _ANSWERS = frozenset("no nope nah yes yeah yep yup".split())
 _ANSWER = re.compile(
@@ -66,7 +65,7 @@ GOES_ON = frozenset(
 def without_marks(text: str) -> bool:
     """Whether lines, not full stops, part the statements of ``text``."""
     lines = text.count("\n")
-    if not lines or lines <= _LINES_A_MARK * sum(map(text.count, _USUAL_MARKS)):
+    if not lines or lines <= _LINES_A_MARK * sum(map(text.count, (". ", "? ", ".\n", "?\n"))):
         return False  # as in most texts, of which no more is to be found out
     return lines > _LINES_A_MARK * len(_MARK.findall(text))
 

@@ -156,11 +156,8 @@ class Phrases(Generic[T]):
                     if second not in longer
                     for i in places
                 ]
-            if longer.keys().isdisjoint(pairs.keys()):
-                continue
-            for second, behind in longer.items():  # one to three, mostly: no set is worth its price
-                if second not in pairs:
-                    continue
+            for second in longer.keys() & pairs.keys():
+                behind = longer[second]
                 surely = alone or behind.value or behind.ended  # else a third word must follow
                 whole = not (behind.behind or behind.ended)
                 for i in pairs[second]:

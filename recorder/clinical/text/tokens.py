@@ -83,7 +83,6 @@ _TOKEN = re.compile(
 )
 
 _SIGNS = {"%": "percent", "&": "and", "@": "at", "+": "plus", "?": "query"}
-_NO_GAPS = ("", " ")
 _HARD_GAP = {"?": 9, "!": 8, ".": 7, ";": 6, ":": 5, ",": 4, "\n": 3, "/": 2, "-": 1, "": 0}
 _SOFT = ',()[]{}—–…"“”|*_'
 
@@ -110,7 +109,7 @@ def cut(text: str, spoken_by: Sequence[tuple[int, int]]) -> list[Token]:
                 continue
         between = text[previous_end:start]
         gap = forced
-        if between not in _NO_GAPS:
+        if between not in ("", " "):
             gap, breaks = _plain_gap(between)
             if gap == "." and _is_no_stop(text[max(0, previous_end - 8) : previous_end], between):
                 gap = ""

@@ -192,7 +192,7 @@ def words_of(
         said = with_overdoses(said)
         norms = [token.norm for token in said]
     if not CUES.isdisjoint(norms):
-        said, norms = without_birth_dates(said, norms)
+        said = without_birth_dates(said, norms)
     told = kept(text, said, norms) if kept else said
     positions = Positions(norms if told is said else [token.norm for token in told])
     tokens, gaps = tuple(told), [token.gap for token in told]
