@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import compress, count
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.not_through import denied_until, excludes, is_not, not_remembered
@@ -18,7 +17,7 @@ from recorder.clinical.claims.short_replies import tells_fine
 from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import PHRASE_GAPS, Token
+from recorder.clinical.text.words import PHRASE_GAPS, Token, places
 
 
 def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
@@ -53,11 +52,8 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
 
 def will_do(said: Said) -> Iterator[Mark]:
     """As in "I'll give him", "we'd pop a line in": planned."""
-    clitics = [token.clitic for token in said.tokens]
-    for i in compress(count(), clitics):  # few words have one
-        clitic = clitics[i]
-        if clitic not in _WILL:
-            continue
+    for i in places([token.clitic for token in said.tokens], _WILL):
+        clitic = said.tokens[i].clitic
         ahead = [token.norm for token in said.tokens[i + 1 : i + 3]]
         if ahead[:1] and ahead[0] in _TELLING and ahead[1:] != ["that"]:
             continue  # "I'll read it to you, ramipril five", "I'll say GCS 13": told, and no plan

@@ -106,7 +106,7 @@ def is_busy(said: Said, hit: Hit[Cue]) -> bool:
     if said.tokens[i - 1].norm.removesuffix("s") not in RELATIVES - _PASSENGERS:
         return False  # "the other lad's waiting for a crew, his GCS is 13"
     end = min(said.words.rest_end(i, _BUSY_REACH), said.count)
-    told = [t.norm for t in said.tokens[i:end] if t.norm not in _ASIDE | _AUXILIARIES]
+    told = [t.norm for t in said.tokens[i:end] if t.norm not in _OF_NOTHING]
     named = len(told) > 1 and told[1] in _TOLD_OF_IT and told[0] not in REPORTS  # "daughter Karen"
     return told[:1] != [] and (named or told[0] in _TOLD_OF_IT or _is_doing(said, i, told[0]))
 
@@ -349,6 +349,7 @@ give him anything"."""
 _AUXILIARIES = frozenset(
     "been being was were are be to just now yet fully getting his her the their".split()
 )
+_OF_NOTHING = _ASIDE | _AUXILIARIES
 _PASSENGERS = words("brought", "people", "passenger")
 _TOLD_OF_IT = words("cues", "people", "told_of_it")
 _DOING = words("cues", "people", "doing")

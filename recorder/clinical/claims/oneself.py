@@ -30,6 +30,7 @@ _NOT_ME: Phrases[bool] = Phrases(listed("cues", "oneself", "not_me"))
 _SELF = ("i", "mine", "my")
 _A, _LINKS = frozenset({"a", "an"}), frozenset({"and", "but", "while", "whereas"})
 _PATIENT, _NOT = frozenset({"patient", "pt"}), frozenset({"not", "none", "nothing"})
+_TOLD_OF = HE_OR_SHE | _PATIENT
 _NONE, _ELIDED = frozenset({"none", "nothing"}), 4
 _OWNED, _LINKED = frozenset({"hers", "his"}), frozenset({"is", "are"})
 _SENTENCE, _NEAR, _NAMED = 14, 4, 60
@@ -169,8 +170,8 @@ def _elided(text: Words, i: int) -> bool:
     """As in "I take Plavix, he doesn't", "my allergy is penicillin, hers is nothing"."""
     end = text.sentence_end(i, _SENTENCE)
     behind = text.tokens[max(i + 1, end - _ELIDED) : end]
-    he = next((k for k, t in enumerate(behind) if t.norm in HE_OR_SHE | _OWNED and t.gap), None)
-    return he is not None and he < len(behind) - 1 and behind[-1].norm in _UNLIKE | _NONE
+    unlike = bool(behind) and (behind[-1].norm in _UNLIKE or behind[-1].norm in _NONE)
+    return unlike and any(t.gap and (t.norm in HE_OR_SHE or t.norm in _OWNED) for t in behind[:-1])
 
 
 def _is_told(text: Words, i: int) -> bool:
@@ -178,7 +179,7 @@ def _is_told(text: Words, i: int) -> bool:
     token = text.tokens[i]
     if i + 1 < len(text.tokens) and token.norm in _OWNED:
         return text.tokens[i + 1].norm in _LINKED
-    if token.norm not in HE_OR_SHE | _PATIENT or i + 1 >= len(text.tokens):
+    if token.norm not in _TOLD_OF or i + 1 >= len(text.tokens):
         return False
     said = [t.norm for t in text.tokens[i + 1 : i + 3] if not t.gap]
     if not token.clitic and (said[:1] == [] or said[0] not in _HIS):

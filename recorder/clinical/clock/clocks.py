@@ -39,6 +39,7 @@ _OPENERS = frozenset(
     {*UNITS, *TEENS, *TENS, *ZEROS, *_NAMED, *SOME, "a", "an", "half", "quarter", "hundred"}
 )
 """Words that a time may begin with."""
+_FIGURES = frozenset("0123456789")
 _NO_CLOCK = frozenset({*SOME, "a", "an", "hundred"})
 """Those of them that no time of day begins with."""
 
@@ -67,9 +68,8 @@ def find_times(view: View) -> list[Spoken]:
 
 def _may_begin(view: View, lengths: Container[int]) -> Iterator[int]:
     """Where a time may begin, by what is plain of each word and of the one behind it."""
-    for norm, places in view.positions.items():
-        if norm not in _OPENERS and not norm[0].isdecimal():
-            continue
+    for norm in [n for n in view.positions if n in _OPENERS or n[0] in _FIGURES]:
+        places = view.positions[norm]
         if _is_time(norm):
             yield from places
             continue

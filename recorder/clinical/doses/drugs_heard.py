@@ -360,21 +360,17 @@ def _runs(
     view: View, first: int, last: int, forward: bool
 ) -> list[tuple[int, int, tuple[str, ...]]]:
     """Words that may be one name, from ``first`` on or up to ``last``, and where they stand."""
-    numbers, norms, gaps, ordinary = measured(view), view.norm, view.gaps, True
+    numbers, norms, ordinary = measured(view), view.norm, True
     runs: list[tuple[int, int, tuple[str, ...]]] = []
-    start, end, ahead = (first, first, first) if forward else (last, last, last - 1)
-    for length in range(_MOST_CUT):
-        norm = norms[ahead]
-        if not 0 <= ahead < view.count or norm in NOT_IN or ahead in numbers:
+    for length in range(1, _MOST_CUT + 1):
+        start, end = (first, first + length) if forward else (last - length, last)
+        added = end - 1 if forward else start
+        if start < 0 or end > view.count or norms[added] in NOT_IN or added in numbers:
             break
-        if length and gaps[ahead if forward else start] not in PHRASE_GAPS:
+        if length > 1 and view.gaps[added + (not forward)] not in PHRASE_GAPS:
             break
-        if forward:
-            ahead = end = end + 1
-        else:
-            start, ahead = ahead, ahead - 1
-        ordinary = ordinary and norm in ORDINARY_ALONE
-        if not (ordinary or (length + 1 < _SURE_CUT and norms[start] in NOT_FIRST)):
+        ordinary = ordinary and norms[added] in ORDINARY_ALONE
+        if not (ordinary or (length < _SURE_CUT and norms[start] in NOT_FIRST)):
             runs.append((start, end, tuple(norms[start:end])))
     return runs
 

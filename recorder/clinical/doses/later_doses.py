@@ -55,11 +55,8 @@ def not_in(view: View) -> tuple[LaterDose, ...]:
 def later_dose_at(view: View, i: int) -> LaterDose | None:
     """The later dose, not gone in, of which token ``i`` tells."""
     found = not_in(view)
-    k = bisect_right(found, i, key=_BEGINS) - 1
+    k = bisect_right(found, i, key=attrgetter("first")) - 1
     return found[k] if k >= 0 and i < found[k].last else None
-
-
-_BEGINS = attrgetter("first")
 
 
 def only_of_later_dose(view: View, i: int) -> bool:

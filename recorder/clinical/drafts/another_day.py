@@ -36,9 +36,7 @@ def another_day(view: View, first: int, last: int) -> Cue | None:
 def _dated(view: View) -> Mapping[int, Sequence[tuple[int, int]]]:
     """Token -> where the days are named that reach it, and the place of each in ``_DAYS``."""
     dated: dict[int, list[tuple[int, int]]] = {}
-    for mark in view.marks.all:
-        if mark.cue not in _DAYS:
-            continue
+    for mark in [mark for mark in view.marks.all if mark.cue in _DAYS]:
         told = (mark.first, _DAYS.index(mark.cue))
         for i in range(mark.reach_first, mark.reach_last):
             dated.setdefault(i, []).append(told)

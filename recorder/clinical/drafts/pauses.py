@@ -26,7 +26,7 @@ _LONGEST_MARKED = 40
 def _starts(view: View) -> list[int]:
     if not without_marks(view.text):
         return []
-    begun = (view.begun(line.start()) for line in _LINE.finditer(view.text))
+    begun = (view.begun(line.start()) for line in re.finditer("\n+", view.text))
     return [
         i for i in begun
         if 0 < i < view.count and view.breaks_line(i)
@@ -34,6 +34,5 @@ def _starts(view: View) -> list[int]:
     ]  # fmt: skip
 
 
-_LINE = re.compile("\n+")
 _HOW = frozenset({"how", "hows"})
 """As in "how's that", behind which nothing goes on."""

@@ -73,10 +73,9 @@ class EvidenceLinker:
         found: list[tuple[int, int]] = []
         for index, segment in enumerate(self._segments):
             if not segment.words:
-                if segment.confidence is None:  # all that a segment can tell of its words
-                    continue
                 start = self._starts[index]
-                if segment.text and wanted(_as_word(segment)):
+                told = segment.confidence is not None  # all that a segment can tell of its words
+                if told and segment.text and wanted(_as_word(segment)):
                     found.append((start, start + len(segment.text)))
             elif any(wanted(_heard(word, segment)) for word in segment.words):
                 placed = self._placed(index, segment)

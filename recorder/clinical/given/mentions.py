@@ -20,7 +20,7 @@ from recorder.clinical.doses.drugs_heard import (
     split_drugs,
     with_its_end,
 )
-from recorder.clinical.doses.later_doses import only_of_later_dose
+from recorder.clinical.doses.later_doses import not_in, only_of_later_dose
 from recorder.clinical.doses.medwords import ACTS, ALL_DONE, ROUTES, Act
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -106,11 +106,11 @@ class DrugTalk:
         self.routes = list(_meant(view, list(ROUTES.scan(view.tokens, view.positions))))
         ways = {i for route in self.routes for i in range(route.first, route.last)}
         acts = ACTS.scan(view.tokens, view.positions)
-        asked = view.marks.asked_of
+        asked, later = view.marks.asked_of, not_in(view)
         self.acts = [
             Said(h.value, h.first, h.last) for h in acts
             if h.first not in ways and (not asked or asked.isdisjoint(range(h.first, h.last)))
-            and not only_of_later_dose(view, h.first)
+            and not (later and only_of_later_dose(view, h.first))
         ]  # fmt: skip
         self._beginning = Beginnings(self.acts, [a.first for a in self.acts], view.count)
         self._by_act: defaultdict[Act, list[Said]] = defaultdict(list)

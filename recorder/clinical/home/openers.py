@@ -101,7 +101,7 @@ _NOT_TAKING = frozenset(
 
 def takes_often(view: View, last: int) -> bool:
     """Whether "daily", "twice a day" ... follows within a dose's length."""
-    end = min(last + _DOSE_LENGTH, view.count)
+    end = min(last + 5, view.count)
     often = {hit.first for hit in FREQUENCY.starting(view.tokens, view.positions, last, end)}
     for i in range(last, end) if often else ():
         if view.tokens[i].gap in SENTENCE_ENDS or view.tokens[i].gap == ",":
@@ -113,7 +113,6 @@ def takes_often(view: View, last: int) -> bool:
     return False
 
 
-_DOSE_LENGTH = 5
 _TAKES = frozenset({"takes", "uses", "meds"})
 
 

@@ -26,7 +26,3 @@ def settle_sugars(board: Board) -> None:
 
 def _is_open(reading: Reading) -> bool:
     return reading.unit == "mg/dL" and reading.review == GLUCOSE_UNIT_UNSAID
-
-
-def _is_sure(reading: Reading) -> bool:
-    return not reading.review and reading.value is not None and reading.value >= SURELY_MG_DL

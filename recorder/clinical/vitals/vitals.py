@@ -129,12 +129,10 @@ def _announced(
     if goes_on is None and _has_its_number(board, hit, slot):
         return
     first = _reading(slot, quantity, fitted, hit, f"{slot}.cue")
-    doubt = None
+    doubt = doubt_of_share(board.view, hit, quantity) if slot == "spo2" else None
     if slot in _RATES:
         doubt = doubt_of_rate(board.view, slot, hit)
         doubt = doubt or doubt_of_age(board.view, slot, hit, quantity)
-    if slot == "spo2":
-        doubt = doubt_of_share(board.view, hit, quantity)
     if doubt and not first.review:
         first = replace(first, review=doubt)
     if slot == "systolic_bp":

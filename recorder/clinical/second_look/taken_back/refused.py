@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import compress, count
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import PAPERS, YES_ANSWERS
@@ -263,19 +262,18 @@ _CUE = 4
 
 def wondered(view: View) -> Iterator[TakeBack]:
     """As in "What do you weigh?" - "Eighty? Eighty-two.": said aloud, and then better."""
-    asked = {i for i in compress(count(), view.gaps) if view.gaps[i] == "?"}
-    for quantity in view.quantities:
-        if quantity.last in asked:
-            wrong, right = said_at(view, quantity.first), said_at(view, quantity.last)
-            if wrong is not None and view.norm[quantity.last] == "no":
-                led = led_to(view, quantity.last + 1, wrong)  # "Seventy? No, one seventy."
-                if led is not None and led.said.values != wrong.values:
-                    yield TakeBack(How.ASKED, quantity.last, quantity.last + 1, wrong, led.said)
-                continue
-            if wrong is not None and right is not None and wrong.values != right.values:
-                near = abs(right.values[0] - wrong.values[0]) <= wrong.values[0] / _WONDERED
-                if near and len(wrong.values) == len(right.values):
-                    yield TakeBack(How.ASKED, quantity.last, quantity.last, wrong, right)
+    asked = [q for q in view.quantities if q.last < view.count and view.gaps[q.last] == "?"]
+    for quantity in asked:
+        wrong, right = said_at(view, quantity.first), said_at(view, quantity.last)
+        if wrong is not None and view.norm[quantity.last] == "no":
+            led = led_to(view, quantity.last + 1, wrong)  # "Seventy? No, one seventy."
+            if led is not None and led.said.values != wrong.values:
+                yield TakeBack(How.ASKED, quantity.last, quantity.last + 1, wrong, led.said)
+            continue
+        if wrong is not None and right is not None and wrong.values != right.values:
+            near = abs(right.values[0] - wrong.values[0]) <= wrong.values[0] / _WONDERED
+            if near and len(wrong.values) == len(right.values):
+                yield TakeBack(How.ASKED, quantity.last, quantity.last, wrong, right)
 
 
 _WONDERED = 5

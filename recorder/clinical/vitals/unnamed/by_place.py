@@ -94,12 +94,10 @@ class ByPlace:
 
     def _on_air(self, quantity: Quantity) -> Reading | None:
         """As in "on air she was eighty six"."""
-        if not _ON_OXYGEN[0] <= quantity.value <= 100:
-            return None
         view, i = self._view, quantity.first - 1
         i = view.back(i, _THERE, quantity.first - _THERE_REACH)
         air = view.norm[i] == "air" and view.norm[i - 1] in {"on", "room"}
-        if not air or self._told.reads(i - 2):
+        if not air or not _ON_OXYGEN[0] <= quantity.value <= 100 or self._told.reads(i - 2):
             return None
         return self._likeness.answer(quantity, "spo2")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from math import inf
 
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS
@@ -82,9 +81,8 @@ _SUGARS = (1.0, 30.0)
 
 def find_oxygenated(board: Board) -> None:
     """Add the saturation that stands alone behind oxygen that was put on."""
-    low, high = _SATURATIONS
-    for quantity in _free(board, low, high):
-        if not quantity.number.whole:
+    for quantity in _free(board):
+        if not quantity.number.whole or not _SATURATIONS[0] <= quantity.value <= _SATURATIONS[1]:
             continue
         reading = _brought_to(board, quantity)
         if reading is None and _alone(board.view, quantity):
@@ -133,11 +131,10 @@ def _oxygen_before(view: View, first: int) -> bool:
     return False
 
 
-def _free(board: Board, low: float = 0, high: float = inf) -> Iterator[Quantity]:
+def _free(board: Board) -> Iterator[Quantity]:
     return (
         q for q in board.view.quantities
-        if q.role is None and low <= q.value <= high
-        and q.unit in {None, "%"} and not q.decade and board.free(q)
+        if q.role is None and q.unit in {None, "%"} and not q.decade and board.free(q)
     )  # fmt: skip
 
 

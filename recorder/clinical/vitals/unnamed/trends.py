@@ -254,12 +254,12 @@ def _and_after(view: View, quantity: Quantity) -> bool:
 
 def _compared(view: View, quantity: Quantity) -> bool:
     """As in "pulse 110 before fluids, 90 after": two numbers of one sign around a treatment."""
+    if view.norm[quantity.last] not in {"after", "afterwards"}:
+        return False
     first = quantity.first
     near = range(first - 1, first - _AROUND, -1)
-    before = next((i for i in near if view.norm[i] == "before"), -1)
-    if view.norm[quantity.last] not in {"after", "afterwards"} or before < 1:
-        return False
-    told = view.number_at.get(before - 1)
+    before = next((i for i in near if view.norm[i] == "before"), 0)
+    told = view.number_at.get(before - 1) if before else None
     between = range(before, first)
     if told is None or any(i in view.number_at or view.gap(i) in SENTENCE_ENDS for i in between):
         return False
