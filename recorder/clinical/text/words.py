@@ -207,8 +207,7 @@ def words_of(
 def _merged(tokens: list[Token]) -> tuple[list[Token], list[str]]:
     """The tokens with spelled letters joined and "you know" left out, and their norms."""
     merged: list[tuple[int, int, tuple[Token, ...]]] = []
-    done, norms = 0, [token.norm for token in tokens]
-    norms.append("")
+    done, norms = 0, [token.norm for token in tokens] + [""]
     for i in places(norms, _MERGES_AT):
         norm = norms[i]
         if i < done or norms[i + 1] not in _MERGED_WITH[norm]:
