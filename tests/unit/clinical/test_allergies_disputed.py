@@ -61,6 +61,9 @@ def test_an_allergy_that_one_tells_and_another_denies_is_to_check(told: str) -> 
     [
         "Allergic to penicillin according to the wife and he says yes he is.",
         "Allergic to penicillin says the wife, he isn't in any pain.",
+        "Known anaphylaxis to penicillin, never had a problem with bees before.",
+        "allergic to penicillin denies it was on purpose",
+        "Allergic to penicillin, he's never had a problem breathing before.",
         "Allergic to penicillin. No, no, she's not needing a tube from me.",
         "Allergic to penicillin with welts, and no, she isn't allergic to latex.",
         "allergic to penicillin comes up in welts asthma when he was little grown out of it",

@@ -98,7 +98,15 @@ def _disputed(view: View, named: Named) -> bool:
     hit = next(view.phrases(_DISPUTES, named.last, end), None)
     if hit is None or view.names_drug(named.last, hit.first):
         return False
+    behind, what = view.norm[hit.last], view.norm[hit.last - 1]
+    closed = bool(view.gap(hit.last)) or (behind == "with" and view.norm[hit.last + 1] in _IT)
+    if not closed and (what in _OF_WHAT or behind in {"was", "is"}):
+        return False  # "peanuts, never had a problem with bees", "denies it was on purpose"
     return not view.has(_NOT_BORNE, hit.first - _NOT_BEFORE, hit.first)
+
+
+_OF_WHAT = frozenset({"problem", "problems", "trouble", "reacted"})
+_IT = frozenset({"it", "that", "them"})
 
 
 _DISPUTES: Phrases[bool] = Phrases(listed("allergies", "disputed", "phrases"))
