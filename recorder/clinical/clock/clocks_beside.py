@@ -19,7 +19,7 @@ _DAY = 10
 """From this hour on two numbers are seldom anything else than a time."""
 ZEROS = frozenset({"oh", "o", "zero", "nought"})
 _ROUTE_WORDS, _BESIDE = 3, 10
-_ACTS = frozenset("push pushed now mark given gave shocking shocked goes".split())
+_ACTS = frozenset("push pushed now mark given gave shocking shocked goes running".split())
 """Words of doing something, right before its time."""
 _UP_OR_IN = frozenset("drugs meds cuff tube bag blood unit line it".split())
 """With "in" or "up" they tell that something was done: "drugs in nine forty six"."""

@@ -10,6 +10,7 @@ from recorder.clinical.clock.lengths import Spoken
 from recorder.clinical.events.events import Event
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import load
+from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -67,7 +68,7 @@ def its_time(view: View, time: Spoken, events: Sequence[Event]) -> Event | None:
     said = set(view.norms(first, time.first))
     told = bool(said & _DONE) or _tells_of_it(view, time.last)
     alone = stops(view, time.last, time.last)
-    told = told or (alone and (bool(said - {"it"}) or view.norm[first - 1] in _WENT))
+    told = told or (alone and (bool(said - {"it"}) or _told_before(view, first)))
     if not told or not time.clock or "now" in (*said, view.norm[time.last]):
         return None
     if view.clauses[view.clause_of[first]].question:
@@ -103,12 +104,31 @@ def _tells_of_it(view: View, i: int) -> bool:
     return told > 0
 
 
+def _told_before(view: View, first: int) -> bool:
+    """As in "One milligram going in, flush behind it. *14:02*.", "Drank it. Good girl. *14:41*.".
+
+    The statement before the time says that it went in, or the one before a few words of no weight.
+    """
+    if not first or view.norm[first - 1] in _WENT:
+        return first > 0
+    begun = view.sentence(first - 1).first
+    if begun and first - begun <= _NO_WEIGHT:
+        begun, first = view.sentence(begun - 1).first, begun
+    measured = any(q.role is not Role.DOSE for q in view.quantities_in(begun, first))
+    if measured or first - begun > _FEW or view.sentence(begun).asked:
+        return False
+    said = view.positions.within(_WENT_IN, begun, first)
+    return any(view.norm[i] not in _WENT or view.gap(i + 1) for i in said)
+
+
+_NO_WEIGHT, _FEW = 3, 9
 _SHORT_TELLING = 7
 _IT_WENT_IN = words("times", "times_apart", "it_went_in")
 """Words of a sentence that only says that something was done, and when."""
 _WENT = frozenset("in given gone up on done through".split())
 """What a statement ends with behind which a time stands alone ("Second epi is in. Ten oh two.")."""
-_DONE = frozenset("in given gone going up on running hung giving done both pushed that".split())
+_DONE = words("times", "times_apart", "done")
+_WENT_IN = _WENT | words("times", "times_apart", "went_in")
 
 
 def stops(view: View, last: int, first: int) -> bool:

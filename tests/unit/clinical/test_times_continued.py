@@ -34,8 +34,15 @@ It's fourteen twenty. Adrenaline going in. | epinephrine=14:20
 Rhythm check at 1402, still VF, shocked. Adrenaline 1403. | epinephrine=14:03
 Amiodarone 300 went in after the third shock at ten twenty. | amiodarone=10:20
 TXA one gram started at 1912, finished at 1922. | tranexamic_acid=19:12
+Now, your adrenaline. One milligram going in, flush behind it. 14:02. | epinephrine=14:02
+And then the ibuprofen, 6 mil. OK, she drank it nicely. 14:41. | ibuprofen=14:41
+Ketamine's in and flushed. Good man. 15:20. | ketamine=15:20
+Keppra two grams running fourteen forty four can we take his own breathing now | \
+levetiracetam=14:44
 """
 _DONE = """
+EZIO, left tibia. It's in, it flushes, 0852. | intervention:io_access=08:52
+Tourniquet's on. Tight. 15:22. | intervention:tourniquet=15:22
 IV's in, left AC, ten fifteen. | intervention:iv_access=10:15
 iv's in left ac ten fifteen | intervention:iv_access=10:15
 First shock 1359, second shock 1401. | intervention:defibrillation=13:59 14:01
@@ -72,6 +79,11 @@ def test_the_time_of_what_was_done(said: str, told: set[str]) -> None:
     [
         "Pulse one twelve, resps eighteen, ten twenty.",
         "Sats ninety four. Ten fifteen.",
+        "Fentanyl fifty is in. Sats are ninety four. 14:10.",
+        "Gave ketamine twenty. Police are on scene. 15:10.",
+        "Morphine five. He's up on the bed. 15:10.",
+        "Aspirin given. His wife's going in the car. 10:20. Let's go.",
+        "TXA is in. Moving him. On the road. 16:40.",
         "BP is one ten over seventy, sixteen eighteen, sats are fine.",
         "on scene working code time six nineteen okay hold compressions",
     ],
