@@ -149,6 +149,12 @@ def test_a_dose_before_the_crew_and_a_poison_that_is_no_drug_are_no_overdose() -
          [("normal_saline", "asserted"), ("oxytocin", "asserted")]),
         ("es", "ya no le dimos nitroglicerina porque tomó sildenafil",
          [("nitroglycerin", "negated"), ("sildenafil", "asserted")]),
+        ("pt", "paracetamol não foi dado vamos dar ceftriaxone um grama no hospital",
+         [("acetaminophen", "negated"), ("ceftriaxone", "planned")]),
+        ("pt", "soro fisiológico quinhentos ml não fizemos analgesia",
+         [("normal_saline", "asserted")]),
+        ("es", "morfina no le pusimos porque está hipotenso", [("morphine", "negated")]),
+        ("es", "tras el volumen 98/54 y satura 93", []),
         ("pt", "faz furosemida e bisoprolol", []),
         ("pt", "faz adrenalina um miligrama endovenosa", [("epinephrine", "asserted")]),
         ("es", "se puso la insulina y no desayunó", []),
@@ -175,6 +181,27 @@ def test_what_was_given_and_what_was_not(
 def test_medicines_of_every_day(code: str, text: str, wanted: list[tuple[str, str]]) -> None:
     assert sorted(told(text, code, HOME)) == wanted
     assert given(text, code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "kind", "wanted"),
+    [
+        ("es", "ictus sin secuelas tratamiento habitual apixabán y metformina", HOME, "asserted"),
+        ("pt", "nega doença cardíaca medicação habitual metformina", HOME, "asserted"),
+        ("es", "niega que tome sintrom", HOME, "negated"),
+        ("es", "no la toma la metformina", HOME, "negated"),
+        ("pt", "ele nega dor alérgico a dipirona", FactKind.ALLERGY, "asserted"),
+        ("pt", "não é alérgico a dipirona", FactKind.ALLERGY, "negated"),
+        ("pt", "sem vômitos antecedentes de HTA e dislipidemia", HISTORY, "asserted"),
+        ("es", "niega fiebre y antecedentes de asma", HISTORY, "negated"),
+        ("es", "sin antecedentes de asma", HISTORY, "negated"),
+    ],
+)
+def test_a_denial_of_something_else_denies_nothing_behind_it(
+    code: str, text: str, kind: FactKind, wanted: str
+) -> None:
+    statuses = {status for name, status in told(text, code, kind) if name != "stroke"}
+    assert statuses == {wanted}
 
 
 def test_who_answers_gave_it_before_the_crew() -> None:

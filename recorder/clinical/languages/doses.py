@@ -79,7 +79,8 @@ def bare_dose(scene: Scene, hit: Hit[str]) -> Dose | None:
         return None  # "glicose 42"
     if number.first == hit.last and scene.tokens[number.first].gap not in ("", "\n"):
         return None
-    if number.form not in _PLAIN or is_dilution(scene, number):
+    paired = number.last in scene.number_at and scene.tokens[number.last].gap == "/"
+    if number.form not in _PLAIN or is_dilution(scene, number) or paired:
         return None
     language = scene.language
     if any(scene.at(t, number.last, len(scene.tokens)) for t in (language.units, language.spans)):

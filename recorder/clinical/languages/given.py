@@ -42,6 +42,9 @@ def claimed(scene: Scene, given: Given) -> FactStatus | None:
         return None
     no = "no" in cues if dose is None else any(map(scene.denied_plainly, (first, hit.first)))
     unsaid = dose is None and hit.value != "oxygen"
+    marks = scene.governed.get(first, ())
+    planned = max((at for cue, at in marks if cue == "plan"), default=-1)
+    no = no and planned <= max((at for cue, at in marks if cue == "no"), default=0)
     if _denied(scene, sentence, given) or (no and (_gave_not(scene, first) or unsaid)):
         return FactStatus.NEGATED
     if dose is not None and dose.first >= hit.last and _no_or_no(scene, hit):
@@ -139,14 +142,22 @@ def _denied(scene: Scene, sentence: Sentence, given: Given) -> bool:
         return False
     if scene.tokens[start].gap not in ("", "\n"):
         return False
-    following = scene.drugs
-    after = next((h.first for h in following if h.first > start), sentence.last)
+    after = next((h.first for h in scene.drugs if h.first > start), sentence.last)
     verbs = [a for a in starting(scene.acts, start + 1, start + 5) if a.value == "gave"]
     verbs = [a for a in verbs if a.first < min(after, sentence.last)]
-    near = after < sentence.last and bool(verbs) and after <= verbs[-1].last + 2
-    if near and not scene.ends_phrase(verbs[-1].last):
-        return False  # "500 ml, no se administra ketamina": it is the next one that was not
-    return bool(verbs) or scene.ends_phrase(start + 1)
+    if verbs and scene.among(start + 1, "was"):
+        return True  # "não foi dado", whatever follows
+    ended = any(_closes(scene, a.last) for a in verbs)  # not "500 ml, no se administra ketamina"
+    return ended or scene.ends_phrase(start + 1)
+
+
+def _closes(scene: Scene, i: int) -> bool:
+    because = scene.at(scene.language.lists["because"], i, len(scene.tokens)) is not None
+    return (
+        because
+        or scene.ends_phrase(i)
+        or any(scene.among(i, name) for name in ("because_of", "joints"))
+    )
 
 
 def is_prior(scene: Scene, first: int, end: int) -> bool:

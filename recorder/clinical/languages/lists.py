@@ -334,14 +334,22 @@ class Lists(Names):
 
     def _denied(self, act: Hit[str], hit: Hit[str]) -> bool:
         scene = self._scene
-        if scene.denied_at(act.first):
+        places = [at for cue, at in scene.governed.get(act.first, ()) if cue == "no"]
+        if any(self._is_plain(at, act.first) for at in places):
             return True
         if act.value == "allergy":
-            return scene.status(hit.first, hit.last) is FactStatus.NEGATED
+            later = {at for cue, at in scene.governed.get(hit.first, ()) if cue == "no"} - {*places}
+            return bool(later) or scene.denied_behind(hit.last)
         if hit.last == self._that(act):
             return False  # "no sabe la dosis de enalapril que toma"
         plainly = scene.denied_at(hit.first) and scene.denied_plainly(hit.first)
         return plainly or scene.denied_behind(hit.last)
+
+    def _is_plain(self, at: int, verb: int) -> bool:
+        """ "no la toma", "niega que tome"; not "sin secuelas, tratamiento habitual"."""
+        between = ("that", "taking", "clitics", "has", "present", "articles", "own", "denial")
+        near = range(at + 1, verb)
+        return all(any(self._scene.among(i, name) for name in between) for i in near)
 
     def _unsure(self, hit: Hit[str]) -> bool:
         """ "es alérgico a la penicilina, creo", "..., no está seguro": ends the sentence."""

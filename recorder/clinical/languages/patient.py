@@ -246,6 +246,8 @@ def _is_owned(hit: Hit[tuple[Name, ...]]) -> bool:
 
 def status_of(scene: Scene, hit: Hit[tuple[Name, ...]], kind: str, name: str) -> FactStatus | None:
     """What is claimed of ``hit`` as ``name``; None: it was asked, and nobody answered."""
+    if name == "no_significant_history" and scene.among(hit.last, "of"):
+        return None  # "sin antecedentes de asma"
     if name == "no_significant_history" or hit.first in scene.kin:
         return FactStatus.OTHER_SUBJECT if hit.first in scene.kin else FactStatus.ASSERTED
     opens = scene.language.cues.at(scene.tokens, hit.first)

@@ -326,6 +326,11 @@ def _reach(
             return i
         if tokens[i].gap in (",", ":") and not listing:
             return i
-        if i in objects.verbs and hit.value == "no" and objects.named & set(range(hit.last, i)):
-            return i
+        history = other is not None and other.value == "history" and i - 1 in objects.named
+        if (
+            (i in objects.verbs or history)
+            and hit.value == "no"
+            and objects.named & set(range(hit.last, i))
+        ):
+            return i  # "sin fiebre antecedentes de"
     return limit
