@@ -4,27 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recorder.clinical.grammar.tables import phrases
 from recorder.clinical.view import View
 
 DAY_PARTS: Mapping[tuple[str, ...], str] = {
-    ("am",): "am",
-    ("a", "m"): "am",
-    ("pm",): "pm",
-    ("p", "m"): "pm",
-    ("this", "morning"): "am",
-    ("in", "the", "morning"): "am",
-    ("this", "afternoon"): "pm",
-    ("this", "arvo"): "pm",
-    ("in", "the", "afternoon"): "pm",
-    ("this", "evening"): "pm",
-    ("in", "the", "evening"): "pm",
-    ("tonight",): "pm",
-    ("last", "night"): "night",
-    ("at", "night"): "night",
-    ("yesterday", "morning"): "am",
-    ("yesterday", "evening"): "pm",
-    ("yesterday", "afternoon"): "pm",
-    ("last", "evening"): "pm",
+    tuple(said.split()): part for said, part in phrases("times", "day_parts")
 }
 PART_HEADS = frozenset(words[0] for words in DAY_PARTS)
 """Their first words."""

@@ -157,17 +157,7 @@ _DRUG_KEYS = frozenset(
     | {"brand_only", "exact", "rate", "volume"}
 )
 _TERM_KEYS = frozenset(
-    {
-        "icd10",
-        "snomed",
-        "nemsis",
-        "nemsis_left",
-        "nemsis_right",
-        "spoken",
-        "absent",
-        "near",
-        "misheard",
-    }
+    "icd10 snomed nemsis nemsis_left nemsis_right spoken absent near misheard".split()
 )
 
 

@@ -26,18 +26,7 @@ def all_words(cited: Iterable[Fact]) -> str:
 
 
 _QUALITIES = frozenset(
-    {
-        "controlled_with",
-        "course",
-        "extent",
-        "pulse",
-        "quality",
-        "removed",
-        "rhythm",
-        "severity",
-        "side",
-        "type",
-    }
+    "controlled_with course extent pulse quality removed rhythm severity side type".split()
 )
 """Details without which a fact would be read as another one: an open fracture, one lung."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.drafts.announced import named_signs
+from recorder.clinical.grammar.tables import phrases
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -15,22 +16,7 @@ from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 _PARTS = ("gcs_eye", "gcs_verbal", "gcs_motor")
 _LIMITS = {"gcs_eye": 4, "gcs_verbal": 5, "gcs_motor": 6, "gcs_total": 15}
 _LETTERS = {"e": "gcs_eye", "v": "gcs_verbal", "m": "gcs_motor"}
-_WORDS = {
-    "eye": "gcs_eye",
-    "eyes": "gcs_eye",
-    "eyed": "gcs_eye",
-    "is": "gcs_eye",
-    "verbal": "gcs_verbal",
-    "verbally": "gcs_verbal",
-    "voice": "gcs_verbal",
-    "verbals": "gcs_verbal",
-    "herbal": "gcs_verbal",
-    "burble": "gcs_verbal",
-    "motor": "gcs_motor",
-    "motors": "gcs_motor",
-    "mother": "gcs_motor",
-    "moto": "gcs_motor",
-}
+_WORDS = dict(phrases("gcs", "words"))
 _UNSURE = frozenset({"is", "mother", "voice"})
 _BETWEEN = frozenset("opening response score of is was are a at scores responses s and".split())
 
