@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import plain
 from recorder.clinical.events.said import Item, number_from, words
 from recorder.clinical.events.tries import attempts, count, energy
@@ -134,7 +135,9 @@ _DEFINITE = frozenset({"the", "his", "her", "a", "an"})
 
 def _alone(view: View, i: int) -> bool:
     """As in "sixteen gauge on the left, running": an arm's side, and nothing of it behind."""
-    the_side = view.norms(i - 2, i) in (["on", "the"], ["in", "the"])
+    before = view.norms(i - 2, i)
+    corrected = before[1] in SIGNALS or (before[1] == "the" and before[0] in SIGNALS)
+    the_side = corrected or before in (["on", "the"], ["in", "the"])  # "the left, sorry, right"
     ends = view.gap(i + 1) not in {"", "-"}
     return the_side and (ends or view.norm[i + 1] in _GOES_ON)
 

@@ -97,6 +97,24 @@ def test_what_helped_and_what_was_given_today_is_no_allergy(text: str) -> None:
     assert _asserted(text) == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Penicillin allergy? No.",
+        "any penicillin allergy no",
+        "Penicillin allergy. No, sorry, that's the other patient.",
+        "nut allergy no",
+    ],
+)
+def test_a_no_to_one_substance_is_none_to_all(text: str) -> None:
+    assert _asserted(text) == set()
+
+
+@pytest.mark.parametrize("text", ["Allergies? No.", "any allergies no", "Drug allergies: none."])
+def test_a_no_to_allergies_is_none_known(text: str) -> None:
+    assert _asserted(text) == {"nkda"}
+
+
 def test_the_order_of_words_asks_where_no_mark_does() -> None:
     asked = names("is he allergic to aspirin chew these", FactKind.ALLERGY, FactStatus.UNCERTAIN)
     assert asked == {"aspirin"}

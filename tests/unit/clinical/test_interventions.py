@@ -206,6 +206,7 @@ def test_a_place_that_was_tried_in_vain_stays_told(
         ("tubed on second attempt, seven and a half, 22 at the teeth",
          {"attempts": "2", "size": "7.5", "depth": "22 at the teeth"}),
         ("tube's in, 7.5 at 23, good capno", {"size": "7.5", "depth": "23"}),
+        ("18 in the left hand, sorry, right.", {"gauge": "18", "site": "right"}),
         ("IV established right AC with a 20", {"site": "right AC", "gauge": "20"}),
         ("IV right AC with a 20 mile drive ahead", {"site": "right AC"}),
     ],

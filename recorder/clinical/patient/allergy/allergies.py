@@ -155,7 +155,8 @@ def _behind(view: View, substances: DrugList, first: int, last: int, kind: str) 
         if view.tokens[first - 1].clitic in {"m", "s", "re"} and view.norm[last] == "no":
             return  # "you want Zofran, I'm allergic" - "no, you're not"
         none = Named(NONE_KNOWN, first, last + 1)
-        yield none, (first, last), "allergy.none_known"
+        if not ending_at(substances, first):  # "Penicillin allergy? No.": of no other substance
+            yield none, (first, last), "allergy.none_known"
         yield from excepted(view, substances, none)
         return
     if kind == "list" and _only_said_so(view, first, last):
