@@ -8,8 +8,9 @@ from recorder.clinical.claims.cues import BACKWARD, CRITERIA, MET, Cue
 from recorder.clinical.claims.earlier_times import within_days
 from recorder.clinical.claims.not_through import excludes, is_not
 from recorder.clinical.claims.reach import Mark, Said, back, reach_end
-from recorder.clinical.grammar.everyday import NOW
+from recorder.clinical.grammar.everyday import DETERMINERS, NOW
 from recorder.clinical.grammar.number_words import is_number
+from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import CLAUSE_BREAKERS, SENTENCE_ENDS
 
@@ -45,9 +46,16 @@ def _behind(said: Said, hit: Hit[Cue]) -> Mark | None:
     if (single or tail in _OVER) and not ends:
         return None
     first = back(said, hit.first, 5)
-    if tail in {"none", "nil"} and said.tokens[hit.first - 1].norm in _TOPICS:
+    if tail in {"none", "nil"} and _is_heading(said, hit.first - 1):
         first = max(first, hit.first - 1)
     return Mark(cue, hit.first, hit.last, first, hit.first) if first < hit.first else None
+
+
+def _is_heading(said: Said, i: int) -> bool:
+    """As in "bruising chest, allergies nil", "chest bruised abdomen nil": "nil" is of no more."""
+    if i > 0 and said.tokens[i].norm in _REGIONS:
+        return said.tokens[i - 1].norm not in DETERMINERS | {"of", "in", "to"}
+    return i >= 0 and said.tokens[i].norm in _TOPICS
 
 
 def _of_criteria(said: Said, last: int) -> bool:
@@ -108,6 +116,7 @@ _TOPICS = frozenset(
     """allergies allergy meds medications medication medicines history pmh hx""".split()
 )
 """What "none" speaks of when it stands right behind it, and of nothing before that."""
+_REGIONS = words("cues", "bounds", "regions")
 _NEEDS_END = frozenset(
     {"negative", "neg", "none", "nil", "absent", "denied", "possible", "suspected", "free"}
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.claims.context import Mark, Question
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.grammar.everyday import ARTICLES
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -54,7 +55,7 @@ _SUBJECTS = words("cues", "denials", "subjects")
 _KINDS = ("finding", "intervention", "history", "mechanism", "complaint")
 
 _CLOSED = words("cues", "denials", "closed")
-"""Behind "not" they deny what stands before, and nothing that follows."""
+"""Behind "not" they deny what stands before, and nothing that follows: "he isn't smells of ale"."""
 
 _OR = frozenset({"or", "nor"})
 _JOINS = _OR | {"and", "any", "n"}
@@ -82,6 +83,7 @@ class _Landmarks:
     """Where terms and answers stand: what a denial can spend itself on."""
 
     term_end: Mapping[int, int]
+    acts: Mapping[int, int]
     ends: frozenset[int]
     inside: frozenset[int]
     answers: frozenset[int]
@@ -100,6 +102,7 @@ def term_ends(view: View) -> frozenset[int]:
 @once
 def _landmarks(view: View) -> _Landmarks:
     ends: dict[int, int] = {}
+    acts = {hit.start: hit.end for hit in named_in(view, "intervention")}
     for kind in _KINDS:
         for hit in named_in(view, kind):
             ends[hit.start] = max(hit.end, ends.get(hit.start, 0))
@@ -113,7 +116,7 @@ def _landmarks(view: View) -> _Landmarks:
         if q.answer is not None and q.answer_first not in articles
         for i in range(q.answer_first, _answer_end(view, q))
     )
-    return _Landmarks(ends, frozenset(ends.values()), inside, answers)
+    return _Landmarks(ends, acts, frozenset(ends.values()), inside, answers)
 
 
 def _answer_end(view: View, question: Question) -> int:
@@ -129,14 +132,18 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
         return False
     if mark.cue is Cue.AFTER and _ended(view, mark, begin):
         return False
+    between = range(mark.last, begin)
+    if begin in facts.acts and _names_a_noun(view, between, facts):
+        return False
     if mark.last > first or mark.cue is Cue.DENY:
         return True
     if mark.cue is Cue.NOT and view.norm[mark.last] in _CLOSED:
         return False
-    between = range(mark.last, begin)
     if any(view.norm[i] in _SUBJECTS for i in between) or _likens(view, between):
         return False
     if _spent_on_a_topic(view, between) or _spent_on_a_limb(view, mark, begin):
+        return False
+    if _is_of_a_heading(view, mark) or _is_over(view, between):
         return False
     spent = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
     if not spent:
@@ -145,20 +152,62 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
 
 
 def _spent_on_a_topic(view: View, between: range) -> bool:
-    """As in "no allergies, eighteen in the left AC", "no viagra or cialis *eighteen gauge*".
+    """As in "no allergies, eighteen in the left AC", never "no meds or history of seizures"."""
+    last = next((i for i in reversed(between) if view.norm[i] in _HEADS), None)
+    return last is not None and not view.has(_OR, last + 1, between.stop)
 
-    Never "no meds or history of seizures".
+
+def _names_a_noun(view: View, between: range, facts: _Landmarks) -> bool:
+    """As in "no other holes *tourniquet on*", "no viagra or cialis *eighteen gauge*".
+
+    Never "no need for an IV", "no combat tourniquet", "no collar or blocks".
     """
-    last = next((i for i in reversed(between) if view.norm[i] in _TOPICS), None)
-    size = view.number_at.get(between.stop)
-    gauge = size is not None and view.norm[size.last] in _GAUGE
-    gauge = gauge and any(view.norm[i] not in _DOING for i in between)
-    return gauge or (last is not None and not view.has(_OR, last + 1, between.stop))
+    if not between:
+        return False
+    last = view.back(between[-1], ARTICLES, between[0])
+    norm = view.norm[last]
+    if last in view.drug_at or (last in facts.inside and last + 1 not in facts.acts.values()):
+        return True
+    return norm in _NOUNS or (len(norm) > _SHORT and norm.endswith("s") and norm not in _NO_PLURALS)
 
 
-_GAUGE = words("procedures", "words", "gauge")
-_DOING = words("cues", "denials", "doing")
-"""Between a denial and a gauge they leave that denied: "couldn't *get an* eighteen gauge in"."""
+_NOUNS = words("cues", "denials", "nouns")
+_NO_PLURALS = words("cues", "denials", "no_plurals")
+_SHORT = 4
+
+
+def _is_of_a_heading(view: View, mark: Mark) -> bool:
+    """As in "neck nil *chest bruising*", "allergies none wheezy": never "chest nil bruising"."""
+    before = view.norm[mark.first - 1]
+    if mark.last - mark.first > 1 or view.norm[mark.first] not in _NIL:
+        return False
+    return before in _HEADS or (before in _REGIONS and view.norm[mark.last] in _REGIONS)
+
+
+_NIL = frozenset({"nil", "none"})
+_HEADS = frozenset({"allergies", "allergy", "meds", "medications", "medicines"})
+_REGIONS = words("cues", "bounds", "regions")
+
+
+def _is_over(view: View, between: range) -> bool:
+    """As in "no pain elsewhere *bruised*", "not feeding since last night *floppy*".
+
+    Never "no swelling anywhere or bruising".
+    """
+    if not between or view.has(_OR, between[0], between[-1] + 2):
+        return False
+    last = between[-1]
+    if view.norm[last] in _ELSEWHERE or view.has(_SINCE, between[0], last + 1):
+        return True
+    first = max(between[0], last - _SPAN)
+    return view.norm[last] in _TIMES and view.has(_LASTING, first, last)
+
+
+_ELSEWHERE = frozenset({"elsewhere", "anywhere", "else", "otherwise"})
+_SINCE = frozenset({"since"})
+_TIMES = words("days", "spans", "days") | words("days", "spans", "weeks") | {"hour", "hours"}
+_LASTING = frozenset({"for", "in", "all", "over", "last", "past", "this"})
+_SPAN = 4
 
 
 def _spent_on_a_limb(view: View, mark: Mark, begin: int) -> bool:
@@ -172,7 +221,6 @@ def _spent_on_a_limb(view: View, mark: Mark, begin: int) -> bool:
 _PUT_IN = frozenset({"use", "using", "stick", "touch", "poke"})
 _LIMBS = frozenset({"arm", "leg", "side", "hand", "vein"})
 _WHICH = frozenset({"that", "this", "the", "left", "right", "his", "her"})
-_TOPICS = frozenset({"allergies", "allergy", "meds", "medications", "medicines"})
 
 
 def _likens(view: View, between: range) -> bool:

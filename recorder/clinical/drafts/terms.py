@@ -216,8 +216,9 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     ever = view.norm[mention.last] == "ever" and view.norm[mention.last + 1] != "since"
     if ever and view.tokens[mention.last].gap in PHRASE_GAPS:
         return not view.has(_MOST, i - 2, mention.last)  # "worst headache ever"
-    if view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING:
-        return _answered_behind(view, mention.last)  # "you sick to your stomach no"
+    plainly = view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING
+    if plainly or "your" in view.norms(i, mention.last):  # "hit your head sir no"
+        return _answered_behind(view, view.past(mention.last, _ADDRESSED))
     i = view.back(i - 1, _BETWEEN, mention.first - 4) + 1
     return (view.norm[i - 2], view.norm[i - 1]) in _ASKING
 
@@ -235,6 +236,7 @@ def _denied_at_once(view: View, mention: Mention) -> bool:
     return named_again or as_usual or view.norm[i] in _RATHER
 
 
+_ADDRESSED = frozenset({"sir", "maam", "miss", "mate", "love", "buddy"})
 _MOST_NOS = 3
 _USUAL = frozenset({"normal", "usual", "before", "always"})
 _RATHER = frozenset({"just", "only"})
@@ -261,7 +263,7 @@ def _by_answer(view: View, group: list[Mention], after: list[Mention]) -> Iterat
         i += 2
     if view.norm[i] == "when" and view.norm[i + 2] in _EXAMINES:
         i += 3  # "any neck pain when i press no"
-    i += view.norm[i] == "ever"
+    i = view.past(i + (view.norm[i] == "ever"), _ADDRESSED)
     if no_idea(view.tokens, i, min(i + _IDEA_REACH, view.count)):
         return
     answer = view.norm[i + (view.norm[i] in {"a", "at", "all", "well"})]

@@ -56,6 +56,8 @@ def _denied_before(view: View, first: int) -> bool:
             return not _answers(view, mark) and _one_statement(view, i, first)
         if (view.norm[i - 1], view.norm[i]) == ("history", "on"):
             return False  # "no allergies no history on ramipril"
+        if view.norm[i - 1] in _HAS and view.norm[i - 2] in _MEDICINES:
+            return False  # "no regular meds *has a* Ventolin"
         if i - 1 not in view.drug_at and view.norm[i - 1] not in _TAKING_OR_JOINING:
             return False
     return False
@@ -74,6 +76,10 @@ def _answers(view: View, mark: Mark) -> bool:
 
 
 _VERBS = frozenset({"take", "takes", "took", "uses"})
+
+
+_HAS = _VERBS | {"has", "gets"}
+_MEDICINES = frozenset({"meds", "medication", "medications", "medicines", "tablets", "pills"})
 
 
 def _one_statement(view: View, first: int, last: int) -> bool:
