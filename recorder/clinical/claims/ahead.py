@@ -46,6 +46,8 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         return Mark(cue, hit.first, last, last, end)  # the "no" of "no signs of stroke" denies both
     if cue is Cue.CONDITION:
         end = _line_end(said, last, said.words.rest_end(last, 12 if said.loose else 20))
+        if said.tokens[last - 1].norm == "case":
+            end = _told_unused(said, last, end)
         return Mark(cue, hit.first, last, last, _until_told(said, last, end))
     return Mark(cue, hit.first, last, last, list_end(said, last, Cue.DENY))
 
@@ -63,8 +65,12 @@ def will_do(said: Said) -> Iterator[Mark]:
 
 
 def _behind_subject(said: Said, first: int) -> int:
-    """As in "denies he was trying to end his life": who is denied to have done it."""
-    if said.loose:
+    """As in "denies he was trying to end his life": who is denied to have done it.
+
+    Marks or none in "denies this was a suicide attempt": what it was.
+    """
+    i = first + (first < said.count and said.tokens[first].norm == "that")
+    if said.loose and (i >= said.count or said.tokens[i].norm not in _WHAT_IT_WAS):
         return first
     i = first
     while i < min(said.count, first + 3) and _joins_denial(said, i):
@@ -83,6 +89,8 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
         return None
     reach = 1 if said.tokens[last - 1].norm == _OF_ONE_WORD else _WORDS_AHEAD[cue]
     end = _behind_object(said, last, reach_end(said, last, reach), cue)
+    if cue is Cue.DOUBT:
+        end = min(end, _behind_amount(said, last, end))
     if cue is Cue.NOT:
         end, whole = denied_until(said.tokens, last, end, cue), end
         if not_remembered(said.tokens, last, end):
@@ -97,6 +105,23 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     return Mark(cue, hit.first, last, last, _planned_until(said, last, end, cue))
 
 
+def _behind_amount(said: Said, first: int, end: int) -> int:
+    """As in "agonal at maybe 4 a minute *pinpoint pupils*": only how many or how long is in doubt.
+
+    Never "possible 5 minute seizure", "maybe 3 seizures", "maybe 10 minutes of chest pain".
+    """
+    i = first
+    while i < end and is_number(said.tokens[i].norm):
+        i += 1
+    norms = [token.norm for token in said.tokens[i : i + 3]]
+    if i == first or not norms:
+        return end
+    rate = norms[0] in {"a", "an", "per"} and norms[1:2] and norms[1] in _RATES
+    return i + 2 if rate else i + 1 if norms[0] in _LENGTHS and "of" not in norms else end
+
+
+_RATES = frozenset({"minute", "min", "hour", "second"})
+_LENGTHS = words("cues", "bounds", "lengths")
 _OF_ONE_WORD = "non"
 """As in "non traumatic back pain": the pain is there."""
 
@@ -162,6 +187,9 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
     """
     if cue not in (Cue.PLAN, Cue.DOUBT):
         return end
+    end = _told_unused(said, first, end)
+    if _wished_only(said, first, end):
+        return first  # "thought you'd want to 300 of saline went in"
     cut_off = first < said.count and bool(said.tokens[first].gap)  # "I'm gonna... He's sick"
     begin = first + (not cut_off)
     end = next((i for i in range(begin, end) if _tells_how_one_is(said, i)), end)
@@ -175,6 +203,23 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
         return end
     told = (i for i in range(first + 1, end) if said.tokens[i].clitic == "ve")
     return next((i for i in told if said.tokens[i].norm in {"we", "i"}), end)
+
+
+def _told_unused(said: Said, first: int, end: int) -> int:
+    """As in "drawn up in case *not used* metoclopramide 10": what came of it ends the plan."""
+    told = (i for i in range(first, end) if said.tokens[i].norm in _USED)
+    return next((i + 1 for i in told if is_not(said.tokens[i - 1])), end)
+
+
+def _wished_only(said: Said, first: int, end: int) -> bool:
+    """Whether the wish ends with its "to": an amount stands where a verb would."""
+    i = first + (first < end and said.tokens[first].norm == "to")
+    norms = [token.norm for token in said.tokens[max(0, i - 2) : i + 1]]
+    return 2 <= i < end and norms[0] in _WISHED and norms[1] == "to" and is_number(norms[2])
+
+
+_USED = frozenset({"used", "needed", "required"})
+_WISHED = frozenset({"want", "wanted", "wants", "need", "needed", "needs"})
 
 
 def _tells_how_one_is(said: Said, i: int) -> bool:
@@ -270,7 +315,10 @@ _ASKS_ON = frozenset(
     have can any""".split()
 )
 """Words that begin a question behind a "no", and that no "no" can deny."""
-_SUBJECT_OF_DENIAL = frozenset("that he she they has had was is being having ever".split())
+_WHAT_IT_WAS = frozenset("this it these those there".split())
+_SUBJECT_OF_DENIAL = _WHAT_IT_WAS.union(
+    "that he she they has had was were is are being having ever".split()
+)
 _ONE = frozenset({"he", "she", "they"})
 _STATED_OF = _ONE | words("leads", "subjects", "seen_on")
 _IS = frozenset("is has was had are looks feels".split())

@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.claims.not_through import is_not
 from recorder.clinical.doses.medwords import GIVERS, UNDECIDED, Act
 from recorder.clinical.doses.replaced import was_given
 from recorder.clinical.doses.told_as_given import told_as_given
@@ -16,7 +17,7 @@ from recorder.clinical.given.at_once import in_at_once, stated, told_done
 from recorder.clinical.given.breathed import breathed_later, taken_well, told_to_breathe
 from recorder.clinical.given.giving import is_in_at, said_in, still_to_come
 from recorder.clinical.given.held_back.then_given import given_in_the_end
-from recorder.clinical.given.mentions import DrugTalk, Mention
+from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.given.unsaid import is_longed_for
 from recorder.clinical.grammar.everyday import GAVE
@@ -89,6 +90,8 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         if done and talk.view.norm[said.first] not in UNDECIDED:
             return False
         if said.act is Act.PLANNED:
+            if _fell_through(talk, said, m):
+                return False
             given = (_had_somebody, _have_give, _did_give)
             if _give_then(talk, m, said.last - 1):
                 return False
@@ -101,6 +104,17 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         and not _of_the_next(talk, m, a.first)
         for a in behind
     )
+
+
+def _fell_through(talk: DrugTalk, said: Said, m: Mention) -> bool:
+    """As in "adrenaline drawn up, *not used*, metoclopramide 10", "you'd want *to 300* of"."""
+    view = talk.view
+    if any(is_not(view.tokens[i - 1]) for i in view.positions.within(_USED, said.first, m.start)):
+        return True
+    return bool(m.doses) and view.norm[m.start - 1] == "to" and m.start in view.number_at
+
+
+_USED = frozenset({"used", "needed", "required"})
 
 
 def _after_an_offer(talk: DrugTalk, m: Mention) -> bool:

@@ -1,0 +1,148 @@
+"""Where a denial ends in words without marks: at its own noun, and before what was done next."""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts, given, names
+
+NEGATED = FactStatus.NEGATED
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("no other holes tourniquet on at twenty one fourteen high and tight", "tourniquet"),
+        ("no further wounds chest seal on", "chest_seal"),
+        ("no other complaints i v in the left hand", "iv_access"),
+        ("denies other complaints i v in the left hand", "iv_access"),
+        ("no pain elsewhere collar on", "cervical_collar"),
+        ("no other hole that bleeds a tourniquet is on", "tourniquet"),
+        ("no veins io in the left humerus", "io_access"),
+        ("no other wounds found chest seal on the left", "chest_seal"),
+        ("no signs of life cpr in progress", "cpr"),
+        ("no bones broken splint on for comfort", "splint"),
+    ],
+)
+def test_a_denial_that_has_its_noun_denies_no_act_behind_it(text: str, name: str) -> None:
+    assert name in names(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("no need for a tourniquet", "tourniquet"),
+        ("no combat tourniquet", "tourniquet"),
+        ("no successful iv access", "iv_access"),
+        ("no bystander cpr", "cpr"),
+        ("there was no collar on", "cervical_collar"),
+    ],
+)
+def test_an_act_that_is_denied_itself_stays_denied(text: str, name: str) -> None:
+    assert name in names(text, FactKind.INTERVENTION, NEGATED)
+    assert name not in names(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("not feeding since last night floppy", "weakness_generalized"),
+        ("not drinking for two days vomiting", "vomiting"),
+        ("hasn't peed all day confused", "confusion"),
+        ("no injuries anywhere else bruising to the left leg", "contusion"),
+        ("patient says no he isn't smells of alcohol", "alcohol_use"),
+        ("head nil neck nil chest bruising on the left abdomen nil", "contusion"),
+        ("allergies nil bruising on the chest", "contusion"),
+        ("down maybe twenty minutes pupils fixed and dilated", "pupils_dilated"),
+        ("agonal at maybe 4 a minute pinpoint pupils", "pupils_pinpoint"),
+    ],
+)
+def test_what_stands_behind_an_ended_denial_or_doubt_is_there(text: str, name: str) -> None:
+    assert name in names(text, FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "status"),
+    [
+        ("chest nil bruising", "contusion", NEGATED),
+        ("neck nil tenderness", "tenderness", NEGATED),
+        ("no swelling anywhere or bruising", "contusion", NEGATED),
+        ("he isn't confused", "confusion", NEGATED),
+        ("pain in the neck nil", "neck_pain", NEGATED),
+        ("possible five minute seizure", "seizure", FactStatus.UNCERTAIN),
+        ("maybe 3 seizures", "seizure", FactStatus.UNCERTAIN),
+        ("out maybe ten seconds hit your head sir no landed on the bread", "head_injury", NEGATED),
+    ],
+)
+def test_what_the_denial_or_the_doubt_is_of_stays_so(
+    text: str, name: str, status: FactStatus
+) -> None:
+    assert name in names(text, FactKind.FINDING, status)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Denies this was a suicide attempt.",
+        "She denies it was suicidal.",
+        "admits to fentanyl denies this was a suicide attempt glucose 88",
+        "He denied that it was a suicide attempt.",
+    ],
+)
+def test_who_denies_what_it_was_denies_the_thing(text: str) -> None:
+    assert "suicidal_ideation" in names(text, FactKind.FINDING, NEGATED)
+    assert not facts(text, FactKind.CHIEF_COMPLAINT)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("no regular medications has a ventolin puffer", "albuterol"),
+        ("no regular meds takes paracetamol now and then", "acetaminophen"),
+    ],
+)
+def test_what_somebody_has_is_not_denied_with_his_medicines(text: str, name: str) -> None:
+    assert name in names(text, FactKind.HOME_MEDICATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("let's get an i o in right humerus done", "io_access"),
+        ("I'll get a line in. Pink one, left hand. Got it.", "iv_access"),
+        ("Let's get an IO in. Right humerus, blue needle. Done.", "io_access"),
+        ("we'll get a line in. 18, left AC. That's in.", "iv_access"),
+        ("one 18 gauge cannula they have put", "iv_access"),
+        ("no contractions that we can feel tilted her to the left", "positioning"),
+    ],
+)
+def test_an_order_that_is_told_to_be_done_is_done(text: str, name: str) -> None:
+    assert name in names(text, FactKind.INTERVENTION)
+    assert name not in names(text, FactKind.INTERVENTION, FactStatus.PLANNED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Let's get an IO in. Right tibia.",
+        "I'll get a line in. Left hand. Got it?",
+        "let's get a line done",
+        "cannula they have for later",
+    ],
+)
+def test_an_order_alone_is_not_done(text: str) -> None:
+    assert not facts(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    ("text", "drug"),
+    [
+        ("adrenaline was drawn up in case not used metoclopramide 10 iv", "metoclopramide"),
+        ("Adrenaline drawn up in case, not used, metoclopramide 10 IV.", "metoclopramide"),
+        ("hydrocortisone we haven't given that thought you'd want to 300 ml of saline as a bolus",
+         "normal_saline"),
+    ],
+)  # fmt: skip
+def test_a_plan_that_came_to_nothing_plans_no_drug_behind_it(text: str, drug: str) -> None:
+    assert drug in {name for name, _, _ in given(text)}
