@@ -158,7 +158,7 @@ def _spent_on_a_topic(view: View, between: range) -> bool:
 
 
 def _names_a_noun(view: View, between: range, facts: _Landmarks) -> bool:
-    """As in "no other holes *tourniquet on*", "no viagra or cialis *eighteen gauge*".
+    """As in "no other holes *tourniquet on*", "13, no 14, *IV in*", "no viagra *eighteen gauge*".
 
     Never "no need for an IV", "no combat tourniquet", "no collar or blocks".
     """
@@ -166,7 +166,8 @@ def _names_a_noun(view: View, between: range, facts: _Landmarks) -> bool:
         return False
     last = view.back(between[-1], ARTICLES, between[0])
     norm = view.norm[last]
-    if last in view.drug_at or (last in facts.inside and last + 1 not in facts.acts.values()):
+    term = last in facts.inside and last + 1 not in facts.acts.values()
+    if term or last in view.drug_at or all(i in view.number_at for i in between):
         return True
     return norm in _NOUNS or (len(norm) > _SHORT and norm.endswith("s") and norm not in _NO_PLURALS)
 

@@ -216,9 +216,11 @@ def _asked_plainly(view: View, mention: Mention) -> bool:
     ever = view.norm[mention.last] == "ever" and view.norm[mention.last + 1] != "since"
     if ever and view.tokens[mention.last].gap in PHRASE_GAPS:
         return not view.has(_MOST, i - 2, mention.last)  # "worst headache ever"
-    plainly = view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING
-    if plainly or "your" in view.norms(i, mention.last):  # "hit your head sir no"
-        return _answered_behind(view, view.past(mention.last, _ADDRESSED))
+    answered = _answered_behind(view, view.past(mention.last, _ADDRESSED))
+    if view.norm[i - 1] == "you" and view.norm[i - 2] not in _NOT_ASKING:
+        return answered  # "you sick to your stomach no"
+    if answered and "your" in view.norms(i, mention.last):
+        return True  # "hit your head sir no"
     i = view.back(i - 1, _BETWEEN, mention.first - 4) + 1
     return (view.norm[i - 2], view.norm[i - 1]) in _ASKING
 

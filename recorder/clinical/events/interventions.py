@@ -20,7 +20,7 @@ from recorder.clinical.events.done_before import done_before_us
 from recorder.clinical.events.look_alikes import names_something_else
 from recorder.clinical.events.not_borne import not_borne
 from recorder.clinical.events.outcomes import CLOSE, DONE_BY, only_ready, outcome_of
-from recorder.clinical.events.particulars import ACCESS, AIRWAYS, SHOCKS, SITED
+from recorder.clinical.events.particulars import ACCESS, AIRWAYS, SHOCKS, SITED, items_at
 from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
@@ -248,7 +248,13 @@ def _put_on(view: View, mention: Mention) -> bool:
     last = min(mention.last + _PUT_ON_REACH, view.count)
     last = min((i for i in range(mention.last, last) if i in term_starts(view)), default=last)
     hits = view.phrases(_FLUSHES if mention.name in ACCESS else _PUT_ON, mention.last, last)
-    return any(not view.has(_NOT_YET, hit.first - 3, hit.first) for hit in hits)
+    sited = (item for i in range(mention.last, last) for item in items_at(view, i, mention.name))
+    if any(view.norm[item.last] in _FINISHED and not view.gap(item.last) for item in sited):
+        return True  # "let's get an IO in right humerus done"
+    return any(
+        not (view.has(_NOT_YET, hit.first - 3, hit.first) or view.sentence(hit.first).asked)
+        for hit in hits
+    )
 
 
 _PUT_ON: Phrases[bool] = Phrases(listed("procedures", "interventions", "put_on"))

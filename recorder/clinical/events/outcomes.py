@@ -299,8 +299,9 @@ def _stands_ready(view: View, mention: Mention, i: int) -> bool:
     if view.norm[i] == "and" and not view.gap(i):  # "bougie and scalpel ready"
         i = term_starts(view).get(i + 1, i + 2)
     k = view.past(i, _LAYS_OUT)
-    hit = _READY.at(view.tokens, k)
-    return hit is not None and view.joined(i, hit.last) and not view.has(DONE_BY, i, k)
+    hit = _READY.at(view.tokens, k)  # never "a cannula they have put"
+    ready = hit is not None and view.joined(i, hit.last) and view.norm[hit.last] not in DONE_BY
+    return ready and not view.has(DONE_BY, i, k)
 
 
 _IS_ONLY = frozenset({"is", "are", "was", "only", "just"})

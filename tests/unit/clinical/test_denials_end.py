@@ -111,7 +111,7 @@ def test_what_somebody_has_is_not_denied_with_his_medicines(text: str, name: str
     [
         ("let's get an i o in right humerus done", "io_access"),
         ("I'll get a line in. Pink one, left hand. Got it.", "iv_access"),
-        ("Let's get an IO in. Right humerus, blue needle. Done.", "io_access"),
+        ("get an IO in the left tibia flushed good", "io_access"),
         ("we'll get a line in. 18, left AC. That's in.", "iv_access"),
         ("one 18 gauge cannula they have put", "iv_access"),
         ("no contractions that we can feel tilted her to the left", "positioning"),
