@@ -167,7 +167,8 @@ def _names_a_noun(view: View, between: range, facts: _Landmarks) -> bool:
     last = view.back(between[-1], ARTICLES, between[0])
     norm = view.norm[last]
     term = last in facts.inside and last + 1 not in facts.acts.values()
-    if term or last in view.drug_at or all(i in view.number_at for i in between):
+    put_right = between[0] in view.number_at and view.norm[between[0]] != "one"
+    if term or last in view.drug_at or put_right:
         return True
     return norm in _NOUNS or (len(norm) > _SHORT and norm.endswith("s") and norm not in _NO_PLURALS)
 
