@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.events.particulars import items_at
+from recorder.clinical.events.said import Item
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -29,8 +30,8 @@ def failed_elsewhere(view: View, mention: Mention, first: int, last: int) -> boo
     other = view.norm[last] not in _A_TRY and view.norm[last + 1] not in _A_TRY
     if other and view.norms(last, last + 2) in (["on", "the"], ["in", "the"]):
         return True
-    there = _places(view, last, last + _REACH, mention.name)
-    own = set(_places(view, mention.first, first, mention.name))
+    there = (site.value for site in sites(view, last, last + _REACH, mention.name))
+    own = {site.value for site in sites(view, mention.first, first, mention.name)}
     place = next(there, None)
     return bool(own) and place is not None and place not in own
 
@@ -81,11 +82,9 @@ _WHICH = frozenset({"first", "one", "1st", "initial", "earlier", "previous"})
 _A_TRY = frozenset({"attempt", "try", "go", "one", "stick", "poke"})
 
 
-def _places(view: View, first: int, last: int, name: str) -> Iterator[str]:
+def sites(view: View, first: int, last: int, name: str) -> Iterator[Item]:
     """Sites in ``[first, last)``, up to the end of the sentence."""
     for i in range(first, min(last, view.count)):
         if i > first and view.tokens[i].gap in SENTENCE_ENDS:
             return
-        for item in items_at(view, i, name):
-            if item.key == "site":
-                yield str(item.value)
+        yield from (item for item in items_at(view, i, name) if item.key == "site")

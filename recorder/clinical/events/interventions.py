@@ -183,7 +183,8 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         status = FactStatus.ASSERTED
     outcome = outcome_of(view, mention, starts)
     if outcome and (status in _TRIED or outcome == "not_done"):
-        if outcome == "not_done" and _turned_down(view, mention):
+        first, last = view.around(mention.first, mention.last, _TURNED_DOWN, _TURNED_DOWN)
+        if outcome == "not_done" and by_patient(view, first, mention.first, last):
             return _Judged(mention, FactStatus.REFUSED, "")
         return _Judged(mention, FactStatus.NEGATED, outcome)
     if status is FactStatus.OTHER_SUBJECT and done_here(view, mention):
@@ -215,12 +216,6 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     if status is FactStatus.ASSERTED and (his_own or _of_a_stay(view, mention.first)):
         status = FactStatus.HISTORICAL
     return _Judged(mention, status, "")
-
-
-def _turned_down(view: View, mention: Mention) -> bool:
-    """As in "she refused a cannula", "collar declined": by the patient, not by a doctor."""
-    first, last = view.around(mention.first, mention.last, _TURNED_DOWN, _TURNED_DOWN)
-    return by_patient(view, first, mention.first, last)
 
 
 _TURNED_DOWN = 3

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping
 from recorder.clinical.doses.later_doses import only_of_later_dose
 from recorder.clinical.drafts.denials import term_ends, term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.events.failed_elsewhere import failed_elsewhere
-from recorder.clinical.events.particulars import ACCESS, items_at
-from recorder.clinical.events.said import Item
+from recorder.clinical.events.failed_elsewhere import failed_elsewhere, sites
+from recorder.clinical.events.particulars import ACCESS
 from recorder.clinical.events.taken_off import IT
 from recorder.clinical.grammar import tables
 from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, NO
@@ -57,13 +56,9 @@ def _gave_way(view: View, mention: Mention) -> bool:
     )
     if other is None or other.first - mention.last > _INSTEAD_REACH:
         return False
-    return not view.has(_SUCCEEDED, mention.last, _clause_begin(view, mention.last, other.first))
-
-
-def _clause_begin(view: View, low: int, i: int) -> int:
-    """Where what is told of the next one begins: "..., *so she's got* a size 4 i-gel"."""
+    low, i = mention.last, other.first  # what is told of it begins: "..., *so she's got* an i-gel"
     begins = (k for k in range(i, low, -1) if view.norm[k] in _TURNS or view.gap(k) == ",")
-    return next(begins, i)
+    return not view.has(_SUCCEEDED, low, next(begins, i))
 
 
 _INSTEAD = {
@@ -98,14 +93,9 @@ def _only_unused(view: View, mention: Mention, first: int, last: int) -> bool:
     if view.has(_OF_USE, first, last):
         worn = view.norm[mention.last - 1] in _ON_HIM or view.norm[mention.last] in _ON_HIM
         return worn or (
-            mention.name in ACCESS and any(_sites(view, mention.first, first, mention.name))
+            mention.name in ACCESS and any(sites(view, mention.first, first, mention.name))
         )
     return False
-
-
-def _sites(view: View, first: int, last: int, name: str) -> Iterator[Item]:
-    told = (item for i in range(first, min(last, view.count)) for item in items_at(view, i, name))
-    return (item for item in told if item.key == "site")
 
 
 _OF_USE = frozenset({"use", "used", "need", "needed"})
@@ -144,11 +134,11 @@ def _of_the_one_before(view: View, mention: Mention, i: int, last: int) -> bool:
     alone = first > last + 1 or view.norm[first] in _SUCCESS  # never "missed that IV"
     if view.norm[last] == "it" or (view.norm[last] == "that" and alone):
         return True
-    places = (item.last for item in _sites(view, max(0, i - CLOSE), i, "iv_access"))
+    places = (item.last for item in sites(view, max(0, i - CLOSE), i, "iv_access"))
     if mention.name in ACCESS and not view.gap(i) and i in places:
         return True
-    own = any(_sites(view, first, mention.last + _BEFORE_TOKENS, mention.name))
-    return own and any(_sites(view, last, first, mention.name))
+    own = any(sites(view, first, mention.last + _BEFORE_TOKENS, mention.name))
+    return own and any(sites(view, last, first, mention.name))
 
 
 _WENT_ON = frozenset("dropped placed put used inserted went switched then moved got popped".split())
@@ -267,8 +257,8 @@ def only_ready(view: View, mention: Mention) -> bool:
     i = mention.last
     if names_a_kit(view, i) and view.norm[i + 1] in _LAID_OUT:
         return True
-    if view.norm[i] in {"on", "in"}:
-        return False  # "something we carry pelvic binder on"
+    if view.norm[i] in {"on", "in"} and _READY.at(view.tokens, i) is None:
+        return _WAITS.at(view.tokens, i) is not None  # "something we carry pelvic binder on"
     clause = view.clauses[view.clause_of[mention.first]]
     ends = term_ends(view)
     low = max(clause.first, mention.first - _BEFORE_TOKENS)
@@ -280,7 +270,7 @@ def only_ready(view: View, mention: Mention) -> bool:
         i += 1
     if _stands_ready(view, mention, i):
         return True
-    if view.norm[i] in _IF and view.norm[i + 1] in _IF_HE:
+    if _WAITS.at(view.tokens, i) is not None:
         return True
     k = view.back(mention.first - 1, _A_ONLY) + 1
     return k > clause.first and _CARRIED.ending_at(view.tokens, k) is not None
@@ -311,8 +301,7 @@ _LAYS_OUT = words("procedures", "there", "lays_out")
 _NOT_LAID_OUT = words("procedures", "there", "not_laid_out")
 _ON_HIM = frozenset({"on", "in", "with", "under", "round", "around"})
 _CARRIED: Phrases[bool] = Phrases(tables.listed("procedures", "there", "before"))
-_IF = frozenset({"if", "unless"})
-_IF_HE = frozenset({"he", "she", "they", "we", "it", "needed", "required", "necessary"})
+_WAITS: Phrases[bool] = Phrases(tables.listed("procedures", "there", "waits"))
 
 
 def names_a_kit(view: View, i: int) -> bool:

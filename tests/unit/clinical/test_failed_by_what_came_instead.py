@@ -88,6 +88,8 @@ def test_a_line_is_in_where_no_try_failed(said: str, site: str, status: FactStat
         ),
         ("Missed the left hand. 20 in the right AC, flushes.", "right AC", "left hand"),
         ("blew the right AC, 20 in the left hand", "left hand", "right AC"),
+        ("cannula failed left AC then in right hand", "right hand", "left AC"),
+        ("Tried a line in the left AC, no joy, now in right hand.", "right hand", "left AC"),
     ],
 )
 def test_the_place_that_was_missed_is_told_beside_the_one_that_worked(
