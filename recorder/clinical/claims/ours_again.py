@@ -48,7 +48,7 @@ def _told_anew(said: Said, mark: Mark, i: int) -> bool:
     """As in "dad had an mi at 50 *quit smoking*", "her brother has chickenpox *born at 32 weeks*",
     "mum's allergic to latex *weight sixty five*": without a subject of its own."""
     norm, before = said.tokens[i].norm, said.tokens[i - 1].norm
-    if before in _JOINED or said.tokens[i + 1].norm == "of":
+    if norm not in _ANEW or before in _JOINED or said.tokens[i + 1].norm == "of":
         return False
     if norm == "born":
         return any(t.norm in _AT_WEEKS for t in said.tokens[i + 1 : i + 4])
@@ -61,6 +61,7 @@ _JOINED = words("cues", "people", "joins_on")
 _AT_WEEKS = frozenset({"weeks", "week", "premature", "prem", "preterm", "early", "term"})
 _HABITS = words("cues", "people", "habits")
 _SIGNS = words("cues", "people", "signs_of_his")
+_ANEW = _HABITS | _SIGNS | {"born"}
 
 
 def _pointed_at(said: Said, mark: Mark) -> bool:

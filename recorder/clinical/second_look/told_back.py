@@ -6,7 +6,7 @@ does is marked ``told_back``: it was taken before the reading of its sign that w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
@@ -18,7 +18,7 @@ from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
-from recorder.clinical.view import View
+from recorder.clinical.view import View, once
 from recorder.core.model import FactKind, FactStatus
 from recorder.core.records import record
 
@@ -250,7 +250,7 @@ def _lead_of(view: View, taken: _Taken, floor: int = 0) -> str:
 def _opening(view: View, taken: _Taken, floor: int) -> int:
     """Where the words before the number begin: behind the last number or stop, but for an hour."""
     i, least = taken.first, max(floor, taken.first - _LEAD, 0)
-    hours = {t.last: t.first for t in told_times(view) if t.clock}
+    hours = _hours(view)
     while i > least and view.tokens[i].gap not in SENTENCE_ENDS:
         if i in hours:  # "before that at 15:10 it was"
             i, least = hours[i], max(floor, hours[i] - _LEAD + taken.first - i, 0)
@@ -259,6 +259,12 @@ def _opening(view: View, taken: _Taken, floor: int) -> int:
         else:
             i -= 1
     return i
+
+
+@once
+def _hours(view: View) -> Mapping[int, int]:
+    """The times of day, by the token behind each."""
+    return {t.last: t.first for t in told_times(view) if t.clock}
 
 
 def _of_the_one_before(view: View, i: int, floor: int) -> bool:
