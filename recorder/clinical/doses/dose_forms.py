@@ -41,7 +41,7 @@ def dose_in(view: View, quantity: Quantity, drug: Drug | None) -> Dose | None:
         return None
     if _left_over(view, quantity.last) or _was_wasted(view, quantity.first):
         return None
-    if by_weight(view, quantity):
+    if by_weight(view, quantity) or _is_year(view, quantity):
         return None
     if drug is not None and behind_hour(view, quantity):
         return _amount_behind_hour(quantity, drug)
@@ -192,6 +192,15 @@ def by_weight(view: View, quantity: Quantity) -> bool:
     """As in "one unit per kilo", "two litres per kilo": no dose."""
     per = view.norm[quantity.last] in {"per", "a"}
     return per and view.norm[quantity.last + 1] in {"kilo", "kg", "kilogram", "kilos"}
+
+
+def _is_year(view: View, quantity: Quantity) -> bool:
+    """As in "amoxicillin in 2015"."""
+    plain = quantity.unit is None and view.norm[quantity.first - 1] in {"in", "since"}
+    return plain and _YEARS[0] <= quantity.value <= _YEARS[1]
+
+
+_YEARS = (1930, 2040)
 
 
 def _by_time(view: View, i: int) -> bool:

@@ -43,8 +43,11 @@ _BEFORE_ARRIVAL = (
       for coming in ("arriving", "coming", "getting here", "getting there", "turning up")),
 )  # fmt: skip
 BEFORE_ARRIVAL: Phrases[bool] = Phrases((phrase, True) for phrase in _BEFORE_ARRIVAL)
-OF_NOW: Phrases[bool] = Phrases(listed("acts", "not_carried", "of_now"))
-"""Behind a drug they tell that it went in today, or whose doing it was: "from us"."""
+OF_NOW: Phrases[bool] = Phrases(
+    [*listed("acts", "not_carried", "of_now"),
+     *((said, False) for said in table("acts")["not_carried"]["by_whom"])]
+)  # fmt: skip
+"""Behind a drug they tell that it went in, and whether now: "from us", "off the medics"."""
 
 
 def _not_giving() -> Iterator[str]:

@@ -18,6 +18,7 @@ _COURSE = words("home", "begun", "course")
 _INTO = words("home", "begun", "into")
 _PRESCRIBE = words("home", "begun", "prescribe")
 _WHOM = words("acts", "not_carried", "whom")
+_LONG_AGO = frozenset({"month", "months", "once", "year", "years", "child", "kid"})
 _BEFORE_DAY = frozenset({"on", "last", "since", "this"})
 _STARTERS = frozenset({"he", "she", "i", "they", "was"})
 _THAT = frozenset({"that", "it", "them", "those", "on", "last"})
@@ -40,7 +41,9 @@ def _prescribed(view: View, first: int, last: int) -> bool:
     i = view.back(first - 1, _WHOM, first - _REACH - 1)
     if drug is None or drug.carried or view.norm[i] != "gave" or view.norm[i - 1] not in _PRESCRIBE:
         return False
-    return next(view.phrases(OF_NOW, last, view.sentence(first).last), None) is None
+    end = view.sentence(first).last
+    then = view.has(_LONG_AGO, last, end) or "in" in view.norms(last, last + 1)
+    return not then and not any(hit.value for hit in view.phrases(OF_NOW, last, end))
 
 
 def _since(view: View, last: int) -> bool:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from recorder.clinical.claims.cues import OF_ANOTHER
+from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.doses.amounts import Dose, fits_drug
 from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.doses.medwords import OF_NOW
+from recorder.clinical.drafts.another_day import PERHAPS_THEN, another_day
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import given_before_us
 from recorder.clinical.given.charting import GIVING_UNSAID
@@ -64,9 +65,13 @@ def _went_in(view: View, allergy: Draft, drug: Drug) -> Iterator[Draft]:
             return
         stop = min(view.sentence(behind - 1).last, behind + _BEHIND)
         ours = view.has(_CREW, verb - 3, verb)
-        sure = ours or next(view.phrases(OF_NOW, behind, stop), None) is not None
+        told = {hit.value for hit in view.phrases(OF_NOW, behind, stop)} | (
+            {True} if ours else set()
+        )
         it = view.norm[first] in _IT and view.norm[verb] != "got"  # "penicillin, got it"
-        if not (dose or (sure and it)) or (not sure and may_tell_of_reaction(view, verb, stop)):
+        day = another_day(view, verb, behind)
+        then = day is not None or (True not in told and may_tell_of_reaction(view, verb, stop))
+        if not (dose or (told and it)) or (then and day is not Cue.DAYS_AGO):
             continue
         yield Draft(
             kind=FactKind.MEDICATION_GIVEN,
@@ -78,7 +83,7 @@ def _went_in(view: View, allergy: Draft, drug: Drug) -> Iterator[Draft]:
             dose=dose.amount if dose else None,
             route=way_in(view, quantity, drug) if quantity else None,
             prior_to_ems=not ours and _before_us(view, verb, first, behind),
-            review_reason=None if sure else GIVING_UNSAID,
+            review_reason=PERHAPS_THEN if then else None if told else GIVING_UNSAID,
         )
 
 
