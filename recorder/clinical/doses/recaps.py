@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.doses.later_doses import not_in
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.view import View, once
 from recorder.core.records import record
@@ -93,7 +94,12 @@ _CLOSING = words("acts", "recaps", "closing")
 
 
 def _denied(view: View) -> Iterator[Recap]:
-    """As in "sorry, there was no fifth"."""
+    """As in "sorry, there was no fifth", "the second one he spat out"."""
+    for told in not_in(view):
+        numbered = view.norm[told.head] in ORDINALS and not view.names_drug(told.head, told.last)
+        if told.left_out and numbered:
+            no = ORDINALS.index(view.norm[told.head]) + 1
+            yield Recap(told.head, told.head + 1, no=no)
     for i in view.positions.get("there", ()):
         k = i + 3
         if tuple(view.norms(i + 1, k)) in _NO and view.norm[k] in ORDINALS[1:]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from recorder.clinical.doses.later_doses import only_of_later_dose
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.lexicon import Hit as Named
@@ -83,6 +84,8 @@ class _Aborted:
         for hit in self._view.phrases(_STOPPING, last, end):
             if hit.value != "another_patient" and self._in_after_all(hit.last, end):
                 continue
+            if only_of_later_dose(self._view, hit.first):
+                continue  # "midazolam 2 and another 2, the second one never went in"
             announced = under_way or (ordered and self._at_once(draft, hit))
             settled = self._by(draft, hit, announced)
             if settled is not None:

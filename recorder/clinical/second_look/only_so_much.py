@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.doses.recaps import ORDINALS, Recap, recaps
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.second_look.places import Places, is_dose
+from recorder.clinical.second_look.places import Places, is_given
 from recorder.clinical.second_look.taken_back.made import TAKEN_BACK
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus
@@ -20,15 +20,17 @@ def only_so_much(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts`` without the doses that there were not after all."""
     for recap in recaps(view):
         told = _summed_up(view, drafts, recap)
-        if sum(draft.count or 1 for draft in told) > 1:
-            drafts = tuple(_left(view, drafts, told, recap))
+        several = sum(draft.count or 1 for draft in told) > 1
+        kept = _kept(view, told, recap) if several else None
+        if kept is not None:
+            drafts = tuple(_left(drafts, told, kept))
     return drafts
 
 
 def _summed_up(view: View, drafts: Sequence[Draft], recap: Recap) -> list[Draft]:
     """The doses before ``recap`` of the drug that was spoken of last, left to right."""
     places = Places(view)
-    ours = [(places.of(d)[0], d) for d in drafts if is_dose(d) and not d.prior_to_ems]
+    ours = [(places.of(d)[0], d) for d in drafts if is_given(d) and not d.prior_to_ems]
     near = [one for one in ours if recap.first - _REACH <= one[0] < recap.first]
     near.sort(key=lambda one: one[0])
     behind = recap.last + (view.norm[recap.last] == "of")
@@ -37,10 +39,9 @@ def _summed_up(view: View, drafts: Sequence[Draft], recap: Recap) -> list[Draft]
 
 
 def _left(
-    view: View, drafts: Sequence[Draft], told: Sequence[Draft], recap: Recap
+    drafts: Sequence[Draft], told: Sequence[Draft], kept: Mapping[Draft, int]
 ) -> Iterator[Draft]:
     """``drafts`` with the one of ``told`` that is left; all to check where that is not clear."""
-    kept = _kept(view, told, recap)
     for draft in drafts:
         if draft not in told:
             yield draft
@@ -52,18 +53,24 @@ def _left(
             yield replace(draft, status=FactStatus.SUPERSEDED, count=None)
 
 
-def _kept(view: View, told: Sequence[Draft], recap: Recap) -> dict[Draft, int]:
-    """Those of ``told`` that there were, and how often."""
+def _kept(view: View, told: Sequence[Draft], recap: Recap) -> dict[Draft, int] | None:
+    """Those of ``told`` that there were, and how often; none where that is not clear."""
     if recap.no:
-        *before, last = told
-        if recap.no == len(told) or _numbered(view, last, recap.no):
-            return {d: 1 if recap.no == len(told) else d.count or 1 for d in before}
-        many = last.count or 1
-        return {last: many - 1} if not before and recap.no == many else {}
+        return _without(view, told, recap.no)
     if recap.first_one:
         return {told[0]: 1}
     alike = [d for d in told if recap.amount in (None, d.dose)]
     return {alike[0]: 1} if alike and len({d.dose for d in alike}) == 1 else {}
+
+
+def _without(view: View, told: Sequence[Draft], number: int) -> dict[Draft, int] | None:
+    """``told`` but for the dose of that number, None where there may be none of it."""
+    counts = {d: d.count or 1 for d in told}
+    if len(told) > 1 and (number <= len(told) or _numbered(view, told[-1], number)):
+        gone = told[min(number, len(told)) - 1]
+        return {d: 1 if number == len(told) else n for d, n in counts.items() if d != gone}
+    one = told[0]
+    return {one: counts[one] - 1} if len(told) == 1 and number <= counts[one] else None
 
 
 def _numbered(view: View, draft: Draft, number: int) -> bool:

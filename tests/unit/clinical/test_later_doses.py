@@ -6,6 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
+from tests.unit.clinical.reading import facts
 
 
 def _told(text: str, name: str) -> list[tuple[FactStatus, float | None, int | None, bool]]:
@@ -88,3 +89,26 @@ def test_a_procedure_before_a_later_dose_was_done() -> None:
     facts = analyze_text("Third shock at 14:01, second dose not given.").facts
     shocks = [f.status for f in facts if f.kind is FactKind.INTERVENTION]
     assert shocks == [FactStatus.ASSERTED]
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "count"),
+    [
+        ("GTN twice, the second one he spat out.", "nitroglycerin", None),
+        ("gtn twice the second one she spat out morphine five", "nitroglycerin", None),
+        ("GTN twice, she spat the second out.", "nitroglycerin", None),
+        ("Midazolam 2 and another 2, actually the second one never went in.", "midazolam", None),
+        ("Morphine 5 and another 5, the second wasn't given.", "morphine", None),
+        ("Two doses of midazolam, second one never went in.", "midazolam", None),
+        ("Adrenaline 1 mg times three, the third never went in.", "epinephrine", 2),
+        ("Midazolam 5 twice, third dose withheld.", "midazolam", 2),
+        ("He's had two GTN, the third he refused.", "nitroglycerin", 2),
+    ],
+)
+def test_a_later_dose_that_was_lost_is_one_less(text: str, drug: str, count: int | None) -> None:
+    found = facts(text, FactKind.MEDICATION_GIVEN)
+    assert [f.count for f in found if f.name == drug] == [count]
+
+
+def test_what_was_lost_without_a_number_was_not_given() -> None:
+    assert not facts("GTN, he spat it out.", FactKind.MEDICATION_GIVEN)
