@@ -74,8 +74,11 @@ def turned_round(view: View, last: int) -> bool:
 
 
 def adds_behind(view: View, last: int) -> bool:
-    """As in "codeine as well", "sulfa too": behind the second name."""
-    return not _ADDS.isdisjoint(view.norms(last, last + 2))
+    """As in "codeine as well", "sulfa too": behind the second name; "and metoprolol" goes on."""
+    said = view.norms(last, last + 2)
+    return not _ADDS.isdisjoint(said) and not (
+        said[:1] == ["and"] and view.names_drug(last, last + 3)
+    )
 
 
 def named_again(view: View, i: int, same: Callable[[int], bool]) -> int:

@@ -5,6 +5,7 @@ The one before is taken no more, and what "now" stands beside is taken since.
 
 from __future__ import annotations
 
+from recorder.clinical.claims.calendar_days import SEASONS
 from recorder.clinical.claims.cues import REPORTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.home.drug_lists import Named
@@ -135,8 +136,10 @@ def _taken_before(view: View, named: Named) -> bool:
         return True
     if view.norm[start - 1] in {"from", "off"}:
         return view.has(_CHANGING, start - 5, start)  # "they changed her from warfarin"
+    i += view.norm[i] == "up"
     if view.norm[i] in {"until", "till", "til"} and view.norm[i + 1] != "now":
-        return view.norms(named.first - 2, named.first) == ["was", "on"]
+        was_on = view.norms(named.first - 2, named.first) == ["was", "on"]
+        return was_on or view.norm[i + 1] in _PAST or _is_year(view, i + 1)
     if view.norm[i] in {"and", "but", "then", "so"}:
         i += 1
     i += view.norm[i] in {"the", "his", "her", "my"}
@@ -155,6 +158,14 @@ def _instead(view: View, i: int) -> bool:
     return "instead" in view.norms(i, min(i + 6, len(view.tokens)))
 
 
+def _is_year(view: View, i: int) -> bool:
+    number = view.number_at.get(i)
+    return number is not None and number.whole and _FIRST_YEAR <= number.value <= _LAST_YEAR
+
+
+_PAST = SEASONS | {"last", "recently"}
+"""As in "on warfarin until *last* year"; until Sunday it may be taken still."""
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _CHANGERS = frozenset(
     "they he she we gp doctor doctors hospital cardiology consultant clinic".split()
 )

@@ -6,7 +6,7 @@ called the patient's own. Drips, fluids and oxygen behind "on" are treatment, no
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from recorder.clinical.claims.context import Context
@@ -22,6 +22,7 @@ from recorder.clinical.home.none_taken import none_answered, none_taken, other_t
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
 from recorder.clinical.home.owners import readied
 from recorder.clinical.home.purposes import for_a_purpose
+from recorder.clinical.home.put_right import put_right
 from recorder.clinical.home.status import (
     WITH_NITRATES,
     beside_a_drip,
@@ -105,7 +106,8 @@ def _drafts(view: View, listed: dict[int, int]) -> Iterator[Draft]:
         ):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
-    for named in chain(_taken_since(view, drugs), for_a_purpose(view, drugs)):
+    in_place = list(_in_place(view, drugs, seen))
+    for named in chain(in_place, _taken_since(view, drugs), for_a_purpose(view, drugs)):
         if named.first not in seen and is_home(view, named):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
@@ -124,6 +126,14 @@ def _drafts(view: View, listed: dict[int, int]) -> Iterator[Draft]:
 _LIST_STEP = 5
 """Most words from one medicine to the next that is listed with it."""
 _OPENED = frozenset({"list", "on", "says"})
+
+
+def _in_place(view: View, drugs: DrugList, seen: Collection[int]) -> Iterator[Named]:
+    """As in "she takes coumadin no wait *eliquis and metoprolol*": what was meant, and the rest."""
+    for named in drugs.items.values() if view.marks.corrections else ():
+        right = put_right(view, drugs, named) if named.first in seen else None
+        if right is not None:
+            yield from drugs.read(right.by.first)
 
 
 def _taken_since(view: View, drugs: DrugList) -> Iterator[Named]:
