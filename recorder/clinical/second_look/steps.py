@@ -14,6 +14,7 @@ from recorder.clinical.second_look.breathed import saturations_on_oxygen
 from recorder.clinical.second_look.carried_out import orders_carried_out
 from recorder.clinical.second_look.dose_times import times_of_doses
 from recorder.clinical.second_look.doubtful import doubt_the_feared, doubt_the_unsure
+from recorder.clinical.second_look.given_as_often import given_as_often
 from recorder.clinical.second_look.halves import halves_given
 from recorder.clinical.second_look.home_doubts import doubt_home
 from recorder.clinical.second_look.in_focus import readings_in_focus
@@ -73,6 +74,7 @@ REVISING: tuple[Step, ...] = (
     responses_told,
     strengths_told,
     ours_beside_theirs,
+    given_as_often,
 )
 """Each gives all drafts of drugs given again: doubted, taken back, filled in or counted by what was
 told of a drug in several places. None names a drug that nobody named, or asks for drafts of another

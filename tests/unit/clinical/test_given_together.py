@@ -111,3 +111,26 @@ def test_what_may_have_been_taken_is_doubtful() -> None:
     text = "he might have taken 20 of diazepam"
     assert given(text) == []
     assert given(text, FactStatus.UNCERTAIN) == [("diazepam", 20, "mg")]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("salbutamol five and atrovent five hundred back to back times three", [3, 3]),
+        ("Albuterol 2.5 mg with ipratropium 0.5 mg back to back x2.", [2, 2]),
+        ("two combined nebs, salbutamol 5 and ipratropium 500 first, then salbutamol 5 alone",
+         [2, None]),
+        ("Salbutamol 5, then salbutamol 5 on its own.", [2]),
+        ("Fentanyl 50, then fentanyl 50, then fentanyl 50.", [3]),
+        ("Aspirin 300 and GTN times two.", [None, 2]),
+        ("Fentanyl 50 and ondansetron 4 twice.", [None, 2]),
+        ("We gave salbutamol 5. So salbutamol 5 so far.", [None]),
+    ],
+)  # fmt: skip
+def test_what_goes_into_one_neb_goes_in_as_often(text: str, counts: list[int | None]) -> None:
+    assert [f.count for f in facts(text, FactKind.MEDICATION_GIVEN)] == counts
+
+
+def test_without_back_to_back_how_often_the_first_went_in_is_to_check() -> None:
+    first, _ = facts("salbutamol 5 and ipratropium 500 times two", FactKind.MEDICATION_GIVEN)
+    assert (first.count, first.needs_review) == (2, True)
