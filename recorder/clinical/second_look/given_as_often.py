@@ -32,8 +32,10 @@ def given_as_often(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
             doubt = one.review_reason or (None if sure else MORE_COUNTED)
             counted[k] = replace(one, count=other.count, review_reason=doubt)
     told: dict[tuple[object, ...], tuple[int, int]] = {}
-    for (first, _), n in doses:
+    for (first, last), n in doses:
         draft = drafts[n]
+        if not view.names_drug(first, last):
+            continue  # "fentanyl 50, then 50": counted with the first
         key = draft.name, draft.dose, draft.unit, draft.route, draft.prior_to_ems
         then = "then" in view.norms(max(0, first - _BEFORE_NAME), first)
         at, often = told.get(key, (-1, 0))
