@@ -37,6 +37,7 @@ def test_a_denial_that_has_its_noun_denies_no_act_behind_it(text: str, name: str
         ("no successful iv access", "iv_access"),
         ("no bystander cpr", "cpr"),
         ("there was no collar on", "cervical_collar"),
+        ("chest seal on we didn't do a needle there's no tension", "needle_decompression"),
     ],
 )
 def test_an_act_that_is_denied_itself_stays_denied(text: str, name: str) -> None:
@@ -146,3 +147,8 @@ def test_an_order_alone_is_not_done(text: str) -> None:
 )  # fmt: skip
 def test_a_plan_that_came_to_nothing_plans_no_drug_behind_it(text: str, drug: str) -> None:
     assert drug in {name for name, _, _ in given(text)}
+
+
+@pytest.mark.parametrize("text", ["No cyanide kit given.", "chemical suits on, hazmat team here"])
+def test_what_is_for_a_poison_is_no_exposure(text: str) -> None:
+    assert not names(text, FactKind.MECHANISM) | names(text, FactKind.MECHANISM, NEGATED)
