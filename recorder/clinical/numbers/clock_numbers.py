@@ -256,9 +256,9 @@ def _clock_pair(tokens: Sequence[Token], hour: Number, minute: Number) -> bool:
         return True
     if behind in {"over", "on", "percent", "upon"} and before not in {"at", "since"}:
         return False
-    if minute.form is Form.ZERO and hour.value >= _TWO_DIGITS:
-        return True  # "fourteen oh two aspirin three hundred"
     called = [t.norm for t in tokens[max(0, hour.first - 3) : hour.first]]
+    if minute.form is Form.ZERO and hour.value >= _TWO_DIGITS:
+        return called[-2:] != ["out", "of"]  # "fourteen oh two aspirin three hundred"
     if called[:2] == ["time", "of"] or called[-1:] == ["time"]:
         return True
     return before in _CLOCK_CUES and (hour.value >= 10 or tokens[hour.first].norm in TEENS)

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import recorder.clinical
 
 OF_TABLES = frozenset(
-    """table load language default_thresholds _templates _read _halves _spoken _claimed""".split()
+    """table load language default_thresholds _templates _read _halves _spoken _claimed
+    narrative_words""".split()
 )
 """They are asked for a table, a language or a set of cues, of which there are so many."""
 

@@ -334,8 +334,8 @@ def test_your_and_you_ask_as_well(text: str, denied: str) -> None:
 
 def test_a_name_that_is_denied_at_once_is_to_check() -> None:
     text = "she takes ramipril no wait not ramipril losartan"
-    (drug,) = facts(text, FactKind.HOME_MEDICATION)
-    assert drug.name == "ramipril"
-    assert drug.needs_review
+    drug, instead = facts(text, FactKind.HOME_MEDICATION)
+    assert (drug.name, drug.needs_review) == ("ramipril", True)
+    assert (instead.name, instead.needs_review) == ("losartan", False)
     (other,) = facts("she takes ramipril not losartan", FactKind.HOME_MEDICATION)
     assert not other.needs_review

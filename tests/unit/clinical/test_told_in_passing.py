@@ -117,7 +117,8 @@ def test_a_denied_repeat_denies_no_tracing() -> None:
     ("text", "done"),
     [
         ("The leg we've dressed and splinted.", {"bandage", "splint"}),
-        ("Patch me to Dr Vance.", {"physician_consult"}),
+        ("Patch me to Dr Vance.", set()),
+        ("They patched me to Dr Vance.", {"physician_consult"}),
     ],
 )
 def test_a_procedure_in_other_words(text: str, done: set[str]) -> None:
