@@ -10,6 +10,7 @@ from __future__ import annotations
 from recorder.clinical.doses.later_doses import only_of_later_dose
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.denials import term_starts
+from recorder.clinical.grammar.everyday import GAVE
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Quantity
@@ -130,12 +131,13 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
     if view.norm[i] in _TRANSPORT:  # "one gram of TXA, refused transport"
         return True
     i = _behind_amount(view, i)
-    told = article or view.norm[last - 1] == "give" or view.norm[first - 1] in _SUBJECTS
-    told = told or view.norm[first] in _SUBJECTS
+    subject = first - (view.norm[first - 1] in _SUBJECTS)
+    told = article or view.norm[last - 1] == "give" or view.norm[first] in _SUBJECTS
     hit = view.drug_at.get(i)
     if hit is not None:
-        told = told or not _told_in(view, hit, first)
+        told = told or not _told_in(view, hit, subject)
         return told and hit.form.name != drug
+    told = told or subject < first
     same = _SAME_BREATHED if drug == "oxygen" else _SAME
     named = i in term_starts(view) or last in term_starts(view)  # "the IV" with its article
     return told and named and view.norm[i] not in same
@@ -144,12 +146,15 @@ def of_another(view: View, first: int, last: int, drug: str) -> bool:
 def _told_in(view: View, hit: Hit, first: int) -> bool:
     """Whether the drug behind a "withheld" at token ``first`` went in: that is of the one before.
 
-    So tells an amount, where the drug before it has none: "nitro withheld aspirin 324".
+    So tells an amount, where the drug before it has none: "nitro withheld aspirin 324", "Entonox
+    she declined morphine 5".
     """
-    if told_as_given(view, hit.start, hit.end):
-        return True
     before = view.drug_at.get(first - 1)
-    bare = before is not None and _amount_before(view, before.start) is None
+    if before is None:
+        return told_as_given(view, hit.start, hit.end) and view.norm[first] not in _SUBJECTS
+    bare = _amount_before(view, before.start) is None and view.norm[before.start - 1] not in GAVE
+    if told_as_given(view, hit.start, hit.end):
+        return bare or view.norm[first] not in _SUBJECTS
     return bare and hit.end in view.quantity_at and view.tokens[hit.end].gap in PHRASE_GAPS
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import islice
 
+from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.drafts.denials import term_ends
 from recorder.clinical.grammar.everyday import ALLERGIC
 from recorder.clinical.grammar.tables import words
@@ -39,19 +40,19 @@ def opens_list(view: View, hit: Hit[str]) -> bool:
     """Whether the words of ``hit`` speak of what somebody takes."""
     if view.norm[hit.first - 1] == "i" and view.norm[hit.first - 2] == "me":
         return False
-    if view.norm[hit.first - 1] in _NOT_TAKING or _of_the_crew(view, hit.first):
+    if view.norm[hit.first - 1] in _NOT_TAKING or _refused(view, hit.first):
         return False
     if view.norm[hit.first - 1] == "any" and view.norm[hit.first - 2] == "to":
         return False  # "allergic to any medicine that you know of"
-    if _not_tolerated(view, hit.first) or _advised(view, hit.first):
+    if (
+        _crew_ran_out(view, hit.first)
+        or _not_tolerated(view, hit.first)
+        or _advised(view, hit.first)
+    ):
         return False
     if _of_reactions(view, hit.last):
         return False
     return not _is_action(view, hit.first)
-
-
-def _of_the_crew(view: View, i: int) -> bool:
-    return _refused(view, i) or _crew_ran_out(view, i)
 
 
 def _refused(view: View, i: int) -> bool:
@@ -173,16 +174,31 @@ def named_by(view: View, drugs: DrugList, hit: Hit[str]) -> list[Named]:
         return _taken_no_more(drugs, item)
     if kind == "own":
         item = item or _cut_in_words(drugs, last)
-        given = view.norm[last - 1] == "her" and view.norm[last - 2] in _GIVING
-        if item is not None and given and load().drugs[item.name].carried:
-            return []  # "we didn't give her salbutamol"
+        if item is not None and _given_to(view, last - 1, item):
+            return []
         if item is None or not _own(item, view.norm[last - 1], view.norm[last - 2] in _TRUCKS):
             return []
         return [item, *_coordinated(drugs, item.last)]
     return _behind_on(view, drugs, last, at, item)
 
 
+def _given_to(view: View, i: int, item: Named) -> bool:
+    """As in "we didn't give *her* salbutamol", "gave her one of *his* Xanax", "she took *his*";
+    never "the doctor gave her Macrobid", who prescribed it."""
+    if view.norm[i] == "her" and view.norm[i - 1] in _GIVING:
+        by_kin = view.has(_LENDING, i - _GIVEN_NEAR, i)
+        return by_kin or load().drugs[item.name].carried
+    other = _OTHER_SEX.get(view.norm[i], ())
+    k = next((k for k in range(i - 1, i - _GIVEN_NEAR, -1) if view.norm[k] in _PRONOUNS), i)
+    return view.norm[k] in other and view.has(_GIVING | _TOOK, k - 1, i)
+
+
+_LENDING = RELATIVES | {"boyfriend", "girlfriend", "friend", "mate", "we", "someone", "somebody"}
 _GIVING = frozenset({"give", "gave", "given", "giving", "gives"})
+_TOOK = frozenset("took taken had has borrowed swallowed popped tried used".split())
+_OTHER_SEX = {"his": ("she", "her"), "her": ("he", "him"), "their": ("he", "she", "him", "her")}
+_PRONOUNS = frozenset({"he", "him", "his", "she", "her"})
+_GIVEN_NEAR = 7
 
 
 def _cut_in_words(drugs: DrugList, at: int) -> Named | None:
@@ -229,8 +245,8 @@ def _behind_no_but(view: View, last: int) -> int:
 
 def _wanted_on(view: View, i: int) -> bool:
     """As in "they wanted him on Eliquis": what a doctor wished, no medicine of his."""
-    who = view.norm[i - 1] in {"him", "her", "me", "them"}
-    return who and view.norm[i - 2] in {"want", "wanted", "wants", "wanting", "had"}
+    wished = view.norm[i - 2] in {"want", "wanted", "wants", "wanting", "had"}
+    return wished and view.norm[i - 1] in {"him", "her", "me", "them"}
 
 
 def _coordinated(drugs: DrugList, last: int) -> list[Named]:
@@ -284,12 +300,9 @@ def _heard_on(view: View, drugs: DrugList, last: int, at: int) -> list[Named]:
 
 
 _PATIENT = frozenset({"he", "she", "patient", "im", "i"})
-
-
 _PASSIVE = frozenset({"was", "been", "is", "got", "were"})
 _TRUCKS = frozenset("truck trucks unit rig ambulance crew service squad car bus we".split())
-_CREW = frozenset({"we", "were"})
-"""As in "we're on epi three": what the crew is at."""
+_CREW = frozenset({"we", "were"})  # "we're on epi three": what the crew is at
 _WORN = frozenset("wristband bracelet band tag necklace board".split())
 
 

@@ -256,3 +256,30 @@ def test_elsewhere_it_is_sure_who_has_it(text: str, status: FactStatus) -> None:
 def test_i_take_is_not_told_of_her(text: str, owned: dict[str, FactStatus]) -> None:
     facts = analyze_text(text).facts
     assert {f.name: f.status for f in facts if f.kind is FactKind.HOME_MEDICATION} == owned
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Her boyfriend gave her one of his alprazolam, 2 mg.",
+        "boyfriend gave her alprazolam 2 milligrams",
+        "her friend gave her a xanax 2 mg at the party",
+        "someone gave him their xanax two milligrams",
+        "He had two of her alprazolam.",
+    ],
+)
+def test_what_somebody_gave_of_his_own_is_no_medicine_of_hers(said: str) -> None:
+    assert facts(said, FactKind.HOME_MEDICATION) == []
+    assert all(given.prior_to_ems for given in facts(said, FactKind.MEDICATION_GIVEN))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Her mother gave her her metformin this morning.",
+        "She took her metformin this morning.",
+        "The doctor gave her metformin.",
+    ],
+)
+def test_what_is_hers_is_hers_whoever_hands_it_to_her(said: str) -> None:
+    assert [f.name for f in facts(said, FactKind.HOME_MEDICATION)] == ["metformin"]

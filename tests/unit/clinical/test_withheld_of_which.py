@@ -76,3 +76,48 @@ def test_what_was_held_back_is_no_further_allergy(
 def test_a_home_medicine_that_was_held_stays_one() -> None:
     text = "home meds lisinopril metoprolol held"
     assert _told(text, FactKind.HOME_MEDICATION, GIVEN) == {"lisinopril", "metoprolol"}
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "refused"),
+    [
+        ("Entonox he declined fentanyl 100 in", "fentanyl", "nitrous_oxide"),
+        ("paracetamol she refused morphine 5 iv", "morphine", "acetaminophen"),
+        ("penthrox pt refused fentanyl 50 intranasal", "fentanyl", "methoxyflurane"),
+        ("ibuprofen declined paracetamol 1 gram given", "acetaminophen", "ibuprofen"),
+    ],
+)
+def test_what_stands_before_its_refusal_was_refused(text: str, given: str, refused: str) -> None:
+    kind = FactKind.MEDICATION_GIVEN
+    assert _told(text, kind, GIVEN) == {given}
+    assert _told(text, kind, FactStatus.REFUSED) == {refused}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "collar refused fentanyl 50 intranasal",
+        "transport he declined fentanyl 50",
+        "oxygen she refused fentanyl 50",
+        "analgesia initially refused cannula in fentanyl 50 iv",
+    ],
+)
+def test_what_was_refused_before_an_amount_is_no_drug_of_it(text: str) -> None:
+    assert "fentanyl" in _drugs(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "refused"),
+    [
+        ("aspirin 300 he refused GTN two sprays", {"aspirin"}, "nitroglycerin"),
+        ("gave paracetamol he refused fentanyl 100", {"acetaminophen"}, "fentanyl"),
+        ("pt refused zofran 4", set(), "ondansetron"),
+        ("on oxygen refused aspirin 300", set(), "aspirin"),
+    ],
+)
+def test_what_stands_behind_its_refusal_was_refused(
+    text: str, given: set[str], refused: str
+) -> None:
+    kind = FactKind.MEDICATION_GIVEN
+    assert _told(text, kind, GIVEN) - {"oxygen"} == given
+    assert _told(text, kind, FactStatus.REFUSED) == {refused}

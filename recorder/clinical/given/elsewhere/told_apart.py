@@ -33,7 +33,7 @@ from recorder.clinical.given.elsewhere.told_behind import (
 from recorder.clinical.given.giving import had_from
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.everyday import DETERMINERS, SUBJECTS
+from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS, SUBJECTS
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Quantity, Role
@@ -369,9 +369,13 @@ def asked_of_another(talk: DrugTalk, m: Mention) -> bool:
 
 
 def _of_his_own(talk: DrugTalk, m: Mention) -> bool:
-    """As in "she's had two of *her own* co-codamol": taken before anybody came."""
+    """As in "she's had two of *her own* co-codamol", "two of *his* oxycodone" that no crew has:
+    taken before anybody came."""
     i = m.hit.start - 1
-    return talk.view.norms(i - 2, i + 1)[::2] == ["of", "own"]
+    own = m.drug is None or not m.drug.carried
+    return "of" in talk.view.norms(i - 2, i) and (
+        talk.view.norm[i] == "own" or (own and talk.view.norm[i] in OWNERS)
+    )
 
 
 def _answer_tells(talk: DrugTalk, m: Mention) -> bool:

@@ -21,6 +21,7 @@ _READY = _NOUNS | {"hung", "hanging"}
 """Of these "but it isn't running" tells that nothing was given yet."""
 _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
+_PATIENT = frozenset({"he", "she", "they", "pt"})
 _DENIERS = frozenset(
     "not never didnt wasnt hasnt hadnt havent werent no nor neither without".split()
 )
@@ -48,6 +49,10 @@ _LEFT_OUT = words("acts", "withheld", "left_out")
 """Beside these a drug that was not given is one of each day."""
 _OFFERED = words("acts", "withheld", "offered")
 """Words of what came before a drug was not given after all ("offered but declined")."""
+_THINGS = words("acts", "withheld", "things")
+_HAD_IT = GAVE | {"for", "on", "had", "has", "got", "put", "with"}
+"""Before one of these things they tell that it was there: "on oxygen refused aspirin 300"."""
+_WISHES = frozenset({"want", "have", "take"})
 _WHAT_IS_HELD = frozenset("the that this any his her those giving with all to".split())
 
 
@@ -67,11 +72,23 @@ def of_the_one_before(talk: DrugTalk, said: Said, m: Mention, *, directly: bool 
     A "held" or "withheld" does so ``directly`` behind it: "nitro held aspirin 324 given".
     """
     earlier = talk.last(m)
+    if directly and _thing_before(talk, said, m):
+        return True
     if earlier is None or earlier.sentence_start != m.sentence_start:
         return False
-    if directly and not AUXILIARY.issuperset(talk.view.norms(earlier.end, said.first)):
+    between = AUXILIARY | _PATIENT  # "Entonox she declined morphine 5"
+    if directly and not between.issuperset(talk.view.norms(earlier.end, said.first)):
         return False
     return earlier.hit.end <= said.first and held_behind(talk, earlier)
+
+
+def _thing_before(talk: DrugTalk, said: Said, m: Mention) -> bool:
+    """As in "collar refused fentanyl 50", "oxygen he declined aspirin 300": of what no mention is
+    of a drug, and the drug behind has its amount."""
+    view, i = talk.view, said.first - 1
+    i -= view.norm[i] in _PATIENT
+    told = talk.view.norm[said.first] in _REFUSED and view.norm[i] in _THINGS
+    return told and m.dose is not None and not view.has(_HAD_IT, i - 3, i)
 
 
 def no_reaches(talk: DrugTalk, said: Said, m: Mention) -> bool:
@@ -252,6 +269,8 @@ def not_given(talk: DrugTalk, m: Mention, first: int, last: int) -> Iterator[Sai
             return  # "midazolam in the driver, we've not given anything"
         if of_another(talk.view, hit.first, hit.last, m.name):
             return  # "aspirin 324, we held the nitro"
+        if talk.view.norm[hit.last - 1] in _WISHES and hit.last not in talk.view.drug_at:
+            return  # "aspirin 324, she didn't want to come in"
         if hit.last <= last + 3:
             yield Said(Act.NOT_GIVEN, hit.first, hit.last)
             return
