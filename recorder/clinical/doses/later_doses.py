@@ -83,15 +83,28 @@ def first_beside(view: View, last: int) -> int:
 
 
 def _found(view: View) -> Iterator[LaterDose]:
-    for i in view.positions.within(_ORDINALS, 0, view.count):
-        if not _is_dose(view, i + 1):
+    for i in view.positions.within(_ORDINALS | _OF_SEVERAL, 0, view.count):
+        of_them = view.norms(i + 1, i + 3) in _OF_THEM
+        if not (of_them or _is_dose(view, i + 1)) or not _of_several(view, i):
             continue
-        first, behind = _denied_before(view, i), behind_name(view, i + 1)
+        first, behind = _denied_before(view, i), i + 3 if of_them else behind_name(view, i + 1)
         outcome = Outcome.LEFT_OUT if first < i else outcome_of(view, behind)
         outcome = Outcome.TO_COME if view.norm[i - 1] in _WISHED else outcome
         if outcome in (Outcome.LEFT_OUT, Outcome.TO_COME):
             last = max(behind, i + 2) if first < i else clause_end(view, behind)
             yield LaterDose(first, i, last, outcome is Outcome.LEFT_OUT)
+
+
+def _of_several(view: View, i: int) -> bool:
+    """As in "GTN three times, *the first* one he spat out", "*one of them* he spat out": of those
+    that were told; never "the first dose of aspirin"."""
+    if view.norm[i] == "one":
+        return view.norms(i + 1, i + 3) in _OF_THEM
+    said = view.norm[i - 1] == "the" and (view.norm[i + 1] in _SAID_OF or view.norm[i + 1] == "one")
+    return said or view.norm[i] != "first"
+
+
+_OF_SEVERAL, _OF_THEM = frozenset({"first", "one"}), (["of", "them"], ["of", "those"])
 
 
 def behind_name(view: View, i: int) -> int:

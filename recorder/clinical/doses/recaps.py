@@ -96,9 +96,10 @@ _CLOSING = words("acts", "recaps", "closing")
 def _denied(view: View) -> Iterator[Recap]:
     """As in "sorry, there was no fifth", "the second one he spat out"."""
     for told in not_in(view):
-        numbered = view.norm[told.head] in ORDINALS and not view.names_drug(told.head, told.last)
+        which = view.norm[told.head].replace("one", "first")  # "one of them he spat out"
+        numbered = which in ORDINALS and not view.names_drug(told.head, told.last)
         if told.left_out and numbered:
-            no = ORDINALS.index(view.norm[told.head]) + 1
+            no = ORDINALS.index(which) + 1
             yield Recap(told.head, told.head + 1, no=no)
     for i in view.positions.get("there", ()):
         k = i + 3

@@ -133,7 +133,9 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     if mark.cue is Cue.AFTER and _ended(view, mark, begin):
         return False
     between = range(mark.last, begin)
-    if begin in facts.acts and _names_a_noun(view, between, facts):
+    listed = any(i in facts.acts for i in between) and list_closes(view, begin)
+    spent = _names_a_noun(view, between, facts) or _then_ordered(view, mark, between)
+    if begin in facts.acts and spent and not listed:
         return False
     if mark.last > first or mark.cue is Cue.DENY:
         return True
@@ -145,10 +147,10 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
         return False
     if _is_of_a_heading(view, mark) or _is_over(view, between):
         return False
-    spent = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
-    if not spent:
+    denied = [(i, end) for i in between if (end := facts.term_end.get(i, begin + 1)) <= begin]
+    if not denied:
         return True
-    return _one_list(view, spent, begin) or _list_closes(view, begin, facts)
+    return _one_list(view, denied, begin) or list_closes(view, begin)
 
 
 def _spent_on_a_topic(view: View, between: range) -> bool:
@@ -173,6 +175,18 @@ def _names_a_noun(view: View, between: range, facts: _Landmarks) -> bool:
     return norm in _NOUNS or (len(norm) > _SHORT and norm.endswith("s") and norm not in _NO_PLURALS)
 
 
+def _then_ordered(view: View, mark: Mark, between: range) -> bool:
+    """As in "it's not hard *put* a collar on her": never "it's not to put a collar on"."""
+    last = view.back(mark.last + len(between) - 1, ARTICLES)
+    if mark.cue is not Cue.NOT or view.norm[last] not in _ORDERS or last <= mark.last:
+        return False
+    is_so = view.norm[mark.first] in _IS_NOT or view.norm[mark.first - 1] in _IS
+    return (is_so or bool(view.tokens[mark.first - 1].clitic)) and view.norm[last - 1] != "to"
+
+
+_ORDERS = frozenset("put pop stick get grab chuck throw slap whack bung".split())
+_IS_NOT = frozenset({"isnt", "wasnt", "arent", "werent"})
+_IS = frozenset({"is", "was", "are", "were", "its", "hes", "shes"})
 _NOUNS = words("cues", "denials", "nouns")
 _NO_PLURALS = words("cues", "denials", "no_plurals")
 _SHORT = 4
@@ -257,9 +271,9 @@ def _joined(view: View, last: int, first: int) -> bool:
     return any(view.norm[i] in _JOINS or view.tokens[i].gap == "," for i in range(last, first))
 
 
-def _list_closes(view: View, first: int, facts: _Landmarks) -> bool:
-    """Such as "no chest pain shortness of breath nausea *or* vomiting"."""
-    end = facts.term_end.get(first, first + 1)
+def list_closes(view: View, first: int) -> bool:
+    """Such as "no chest pain shortness of breath nausea *or* vomiting", "no collar blocks *or*"."""
+    end = term_starts(view).get(first, first + 1)
     for i in range(end, min(end + 5, len(view.tokens))):
         if view.norm[i] in _OR:
             return True

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.another_day import perhaps_then
 from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
-from recorder.clinical.drafts.denials import DENYING, denials, term_starts
+from recorder.clinical.drafts.denials import DENYING, denials, list_closes, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.replies import turned_down
 from recorder.clinical.drafts.terms import Mention, mentions
@@ -335,7 +335,8 @@ def _near(view: View, mention: Mention, cues: frozenset[Cue], starts: Mapping[in
             continue  # "he's not had any yet, IO in the left tibia", "couldn't get it okay IO"
         if words & {"or", "nor"}:
             return True
-        if len(between) <= CLOSE and not any(i in starts for i in between):
+        listed = list_closes(view, mention.first)  # "no collar, blocks or straps"
+        if len(between) <= CLOSE and (listed or not any(i in starts for i in between)):
             return True
     return False
 

@@ -15,7 +15,7 @@ from recorder.clinical.doses.dose_forms import NOSTRILS
 from recorder.clinical.doses.due import is_due, is_stored
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.later_doses import behind_name, later_dose_at
-from recorder.clinical.doses.medwords import COUNTS, ROUTES
+from recorder.clinical.doses.medwords import COUNTS, REPEATS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
 from recorder.clinical.doses.numbered import which_dose
 from recorder.clinical.doses.portions import PORTIONS_UNSAID, total_behind, totalling
@@ -66,16 +66,19 @@ def _put_right(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
         while (view.norm[k] in _JUST or view.norm[k] in _TURNS) and not view.gap(k + 1):
             k += 1
         number, only = view.number_at.get(k), not _ONLY.isdisjoint(view.norms(i, k))
-        if view.norm[k] == "once" and only:
-            return 1
+        counts = list(counts_of_dose(view, m, doses[0].last, i)) if doses else ()
+        first = any(REPEATS.at(view.tokens, hit.first) for hit in counts)
+        once = 1 if view.norm[k] == "once" else 2 if view.norm[k] == "twice" else 0
+        if once and (only or counts):
+            return once + first
         if number is None or not number.whole or not 1 <= number.value <= _MOST_OF_THOSE:
             continue
         alone = bool(view.gap(number.last)) or number.last == view.count
         counted = view.norm[number.last] in _TIMES or (only and view.norm[k - 1] == "the")
-        if _ends_here(view, m, number.last) and (
-            counted or (alone and not doses and (only or view.gap(i)))
-        ):
-            return int(number.value)
+        right = only or bool(view.gap(i)) or view.norm[i] not in _NO
+        alone = alone and right and (counts or not doses)
+        if _ends_here(view, m, number.last) and (counted or alone):
+            return int(number.value) + first
     return None
 
 
@@ -87,10 +90,9 @@ def _ends_here(view: View, m: Mention, i: int) -> bool:
     return drug is None or drug.form.name == m.name
 
 
-_TURNS = words("acts", "counted", "turns")
-_ONLY = frozenset({"only", "just"})
+_TURNS, _JUST = words("acts", "counted", "turns"), words("acts", "counted", "just")
+_ONLY, _NO = frozenset({"only", "just"}), frozenset({"no", "nope"})
 _RIGHT_REACH = 10
-_JUST = words("acts", "counted", "just")
 _TIMES = words("acts", "portions", "times_of") | {"dose", "times", "neb", "spray", "sprays"}
 
 

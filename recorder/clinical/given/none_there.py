@@ -26,9 +26,22 @@ def none_there(view: View, first: int, last: int) -> bool:
 
 
 def of_the_body(view: View, first: int, last: int) -> bool:
-    """As in "no fluid loss", "no fluid in the lungs", "it's not fluid": none from a bag."""
-    if view.norms(first, last) != ["fluid"] or view.norm[first - 1] not in _DENYING | {"not"}:
+    """As in "no fluid loss", "no fluid in the lungs", "it's not fluid": none from a bag.
+
+    Nor is "no bleeding, no fluid"; "no bleeding, no fluid given" is.
+    """
+    denied = view.back(first - 1, _BLOOD_OR)
+    if view.norms(first, last) != ["fluid"] or view.norm[denied] not in _DENYING | {"not"}:
         return False
-    if view.norm[first - 1] == "not" or view.norm[last] in _OF_A_BODY:
+    if view.norm[denied] == "not" or view.norm[last] in _OF_A_BODY:
         return True
-    return view.norm[last] in _WHERE and view.norm[last + 1] in DETERMINERS
+    if view.norm[last] in _WHERE and view.norm[last + 1] in DETERMINERS:
+        return True
+    near = frozenset(view.norms(denied - _NEAR, last + _NEAR))
+    return bool(near & _SEEN) and near.isdisjoint(_HUNG)
+
+
+_BLOOD_OR = frozenset({"bleeding", "blood", "discharge", "nor", "or", "show"})
+_SEEN = words("acts", "not_there", "seen_like_it")
+_HUNG = words("acts", "none_given", "transfusing") | {"bolus", "iv", "line", "saline", "up"}
+_NEAR = 4

@@ -152,3 +152,61 @@ def test_a_plan_that_came_to_nothing_plans_no_drug_behind_it(text: str, drug: st
 @pytest.mark.parametrize("text", ["No cyanide kit given.", "chemical suits on, hazmat team here"])
 def test_what_is_for_a_poison_is_no_exposure(text: str) -> None:
     assert not names(text, FactKind.MECHANISM) | names(text, FactKind.MECHANISM, NEGATED)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("its not hard put a collar on her", "cervical_collar"),
+        ("it's not bad pop a bandage on it", "bandage"),
+        ("he's not hurt put a collar on him", "cervical_collar"),
+        ("it isn't broken stick a splint on it", "splint"),
+    ],
+)
+def test_how_something_is_not_denies_no_order_behind_it(text: str, name: str) -> None:
+    assert name in names(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    "text", ["we did not put a collar on", "it's not worth putting a collar on"]
+)
+def test_a_verb_that_is_denied_stays_denied(text: str) -> None:
+    assert names(text, FactKind.INTERVENTION, NEGATED) == {"cervical_collar"}
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("no collar blocks or straps", {"cervical_collar", "spinal_motion_restriction"}),
+        ("No collar, blocks or straps.", {"cervical_collar", "spinal_motion_restriction"}),
+        ("no opa, npa or igel", {"opa", "npa", "supraglottic_airway"}),
+        ("no tourniquet dressing or splint", {"tourniquet", "bandage", "splint"}),
+    ],
+)
+def test_a_denied_list_of_acts_that_an_or_closes_is_denied_whole(
+    text: str, denied: set[str]
+) -> None:
+    assert names(text, FactKind.INTERVENTION, NEGATED) == denied
+    assert not names(text, FactKind.INTERVENTION)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no bleeding no fluid",
+        "No show, no bleeding, no fluid.",
+        "no blood or fluid from the ears",
+        "No fluid, no blood, waters intact.",
+        "no fluid no contractions",
+    ],
+)
+def test_fluid_beside_what_is_looked_for_is_none_of_a_bag(text: str) -> None:
+    assert not names(text, FactKind.MEDICATION_GIVEN, NEGATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no fluid given", "no bleeding, no fluid given", "line in but no fluid yet", "no fluids"],
+)
+def test_fluid_of_a_bag_is_denied(text: str) -> None:
+    assert names(text, FactKind.MEDICATION_GIVEN, NEGATED) == {"iv_fluid"}

@@ -103,9 +103,34 @@ def test_a_procedure_before_a_later_dose_was_done() -> None:
         ("Adrenaline 1 mg times three, the third never went in.", "epinephrine", 2),
         ("Midazolam 5 twice, third dose withheld.", "midazolam", 2),
         ("He's had two GTN, the third he refused.", "nitroglycerin", 2),
+        ("GTN times 3, the first one he spat out.", "nitroglycerin", 2),
+        ("aspirin 300 twice the first she spat out", "aspirin", None),
+        ("Narcan 2 mg twice, the first never went in.", "naloxone", None),
+        ("GTN x3, one of them he spat out.", "nitroglycerin", 2),
     ],
 )
 def test_a_later_dose_that_was_lost_is_one_less(text: str, drug: str, count: int | None) -> None:
+    found = facts(text, FactKind.MEDICATION_GIVEN)
+    assert [f.count for f in found if f.name == drug] == [count]
+
+
+@pytest.mark.parametrize(
+    ("text", "drug", "count"),
+    [
+        ("Adrenaline 1 mg times three, sorry, only two.", "epinephrine", 2),
+        ("adrenaline one milligram times three sorry only two", "epinephrine", 2),
+        ("Fentanyl 50 mics times three. No, two.", "fentanyl", 2),
+        ("epi 1 mg x4 correction 3", "epinephrine", 3),
+        ("Morphine 5, repeated twice, no, once.", "morphine", 2),
+        ("GTN two sprays, repeated once, no, twice.", "nitroglycerin", 3),
+        ("Adrenaline 1 mg times three.", "epinephrine", 3),
+        ("Adrenaline 1 mg times three, no response.", "epinephrine", 3),
+        ("Adrenaline 1 mg times three, no pulse, two shocks.", "epinephrine", 3),
+    ],
+)
+def test_a_count_that_was_put_right_is_the_later_one(
+    text: str, drug: str, count: int | None
+) -> None:
     found = facts(text, FactKind.MEDICATION_GIVEN)
     assert [f.count for f in found if f.name == drug] == [count]
 
