@@ -92,6 +92,7 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     if cue is Cue.DOUBT:
         end = min(end, _behind_amount(said, last, end))
     if cue is Cue.NOT:
+        end = _listed_until(said, last, end)
         end, whole = denied_until(said.tokens, last, end, cue), end
         if not_remembered(said.tokens, last, end):
             return Mark(Cue.DOUBT, hit.first, last, last, whole)
@@ -103,6 +104,16 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     if cue is Cue.USUAL:
         end = _usual_as_well(said, last, end)
     return Mark(cue, hit.first, last, last, _planned_until(said, last, end, cue))
+
+
+def _listed_until(said: Said, first: int, end: int) -> int:
+    """End of a list that an "or" goes on: "hasn't had any vomiting, diarrhoea *or fever*"."""
+    whole = list_end(said, first, Cue.NO)
+    listed = any(said.tokens[i].norm in _OR for i in range(first + 1, whole))
+    return max(end, whole) if listed else end
+
+
+_OR = frozenset({"or", "nor"})
 
 
 def _behind_amount(said: Said, first: int, end: int) -> int:

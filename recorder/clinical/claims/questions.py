@@ -22,7 +22,7 @@ from recorder.clinical.claims.denials_asked import (
 )
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.question import Question
-from recorder.clinical.claims.short_replies import short_replies
+from recorder.clinical.claims.short_replies import is_item, short_replies, ticked_off
 from recorder.clinical.claims.told_answers import WHITHER, says_where_to, tells_more
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.grammar.tables import words as words_of
@@ -46,13 +46,27 @@ def find_questions(words: Words) -> Iterator[Question]:
             if question.answer is not None:
                 yield question
                 continue
-        in_turn = list(short_replies(words, first, last))
+        if _is_ticked_off(words, index):
+            yield _answered(words, index)
+            continue
+        in_turn = [*short_replies(words, first, last)] or [*ticked_off(words, first, last)]
         asked_so = _unmarked(words, first, last, end, own, short) if own else ()
         if in_turn:
             alone = [q for q in asked_so if not _overlap(q, in_turn)]
             yield from sorted([*alone, *in_turn], key=attrgetter("last"))
         else:
             yield from asked_so
+
+
+def _is_ticked_off(words: Words, index: int) -> bool:
+    """As in "Headache. No. Chest pain. No.": a name alone, and a "no" alone behind it."""
+    first, last, _ = words.sentences[index]
+    behind = words.sentences[index + 1 : index + 2]
+    lone = behind and behind[0].last - behind[0].first == 1
+    return bool(lone) and words.tokens[last].norm in _NO and is_item(words, first, last)
+
+
+_NO = words_of("cues", "short_replies", "no")
 
 
 def _openers(words: Words) -> tuple[list[int], frozenset[int]]:

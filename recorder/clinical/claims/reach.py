@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from recorder.clinical.claims.cues import FORWARD, STOPS, Cue
 from recorder.clinical.claims.denied_histories import deny_histories
 from recorder.clinical.claims.newcomers import newcomers
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
@@ -117,10 +118,19 @@ def begins_statement(said: Said, i: int) -> bool:
 
 
 def _of_an_illness(said: Said, i: int) -> bool:
-    """As in "heart attack", "blood clots": no rate and no pressure that is told next."""
-    if said.tokens[i].norm not in _HEART_AND_BLOOD or i + 1 >= said.count:
-        return False
-    return said.tokens[i + 1].norm not in _MEASURED
+    """As in "heart attack", "blood clots", "high blood pressure": no reading that is told next."""
+    norm, behind = said.tokens[i].norm, said.tokens[i + 1].norm if i + 1 < said.count else ""
+    if norm == "pressure" or (norm == "blood" and behind == "pressure"):
+        return _is_high(said, i + (norm == "blood"))
+    return norm in _HEART_AND_BLOOD and bool(behind) and behind not in _MEASURED
+
+
+def _is_high(said: Said, i: int) -> bool:
+    """Whether the pressure at token ``i`` is called high, and no figures of it follow."""
+    first = i - (i > 0 and said.tokens[i - 1].norm == "blood")
+    behind = said.tokens[i + 1].norm if i + 1 < said.count else ""
+    high = first > 0 and said.tokens[first - 1].norm in _HIGH
+    return high and not is_number(behind) and behind not in _MEASURED
 
 
 def _or_ahead(said: Said, first: int, end: int) -> bool:
@@ -152,6 +162,7 @@ def _unpunctuated(words: Words) -> bool:
 
 
 _HEART_AND_BLOOD = frozenset({"heart", "blood"})
+_HIGH = frozenset({"high", "raised", "elevated"})
 _MEASURED = words_of("cues", "bounds", "of_heart_and_blood")
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())
 _SETS = frozenset("set obs observations vitals".split())

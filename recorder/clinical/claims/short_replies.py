@@ -4,11 +4,13 @@ Without marks a "no" may answer what stands before it or deny what follows. Wher
 take turns and one of the replies is a yes, each reply is of the item before it: nobody says "yes"
 to close a denial. "chest pain no nausea no vomiting" has no yes and is left as it is. So does a
 "no" before something that is fine: "chest pain no breathing okay".
+
+With marks a list that is ticked off needs no yes: "Headache, no. Chest pain, no."
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from recorder.clinical.claims.question import Question
 from recorder.clinical.grammar.tables import words
@@ -44,6 +46,27 @@ def short_replies(text: Words, first: int, last: int) -> Iterator[Question]:
         if begin is not None:
             chain.append(Question(begin, i, text.tokens[i].norm in _YES, i, i + 1))
     yield from _settled(text, chain, last)
+
+
+def ticked_off(text: Words, first: int, last: int) -> Sequence[Question]:
+    """As in "Headache, no.", "fever: no, cough: yes": nothing but items, a reply behind each."""
+    told: list[Question] = []
+    begin = first
+    for i in text.positions.within(_REPLIES, first + 1, last):
+        if text.tokens[i].gap not in _SET_OFF or not is_item(text, begin, i):
+            return ()
+        told.append(Question(begin, i, text.tokens[i].norm in _YES, i, i + 1))
+        begin = i + 1
+    return told if begin == last else ()
+
+
+def is_item(text: Words, first: int, last: int) -> bool:
+    """Whether tokens ``[first, last)`` may be the name of one thing, and no more."""
+    fits = (_may_be_item(text, i) or text.tokens[i].norm in _OPENS for i in range(first, last))
+    return 0 < last - first <= _LONGEST and all(fits)
+
+
+_SET_OFF = frozenset({",", ":"})
 
 
 def _begin(text: Words, first: int, last: int) -> int | None:

@@ -126,9 +126,7 @@ def _answer_end(view: View, question: Question) -> int:
 
 
 def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) -> bool:
-    own = mark.first in facts.inside and mark.last - 1 in facts.inside
-    own = own and facts.term_end.get(mark.first, 0) <= begin  # "never had a seizure"
-    if own or mark.first in facts.answers:  # "twelve lead negative for" reaches out of its term
+    if _is_in_a_term(view, mark, begin, facts) or mark.first in facts.answers:
         return False
     if mark.cue is Cue.AFTER and _ended(view, mark, begin):
         return False
@@ -151,6 +149,19 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     if not denied:
         return True
     return _one_list(view, denied, begin) or list_closes(view, begin)
+
+
+def _is_in_a_term(view: View, mark: Mark, begin: int, facts: _Landmarks) -> bool:
+    """As in "never had a seizure *headache*"; never "twelve lead negative for" anything.
+
+    A list goes on behind it: "no neck stiffness *or* chest pain", "denies drugs *or* alcohol".
+    """
+    if mark.first not in facts.inside or mark.last - 1 not in facts.inside:
+        return False
+    end = facts.term_end.get(mark.first, 0)
+    if end > begin or view.has(_OR, end, begin):
+        return False
+    return view.tokens[begin].gap != "," or not list_closes(view, begin)
 
 
 def _spent_on_a_topic(view: View, between: range) -> bool:

@@ -57,11 +57,12 @@ def _lasts(view: View, i: int) -> bool:
 def _denied_in_a_row(view: View, hit: Hit) -> bool:
     """As in "denies chest pain, laceration to the forehead": what is seen is no patient's to deny.
 
-    "Denies bleeding" and "no chest pain or laceration" do deny it.
+    "Denies bleeding", "no chest pain or laceration", "negative for pain and deformity" do deny it.
     """
     marks = [m for m in denials(view, hit.start) if m.last <= hit.start]
     return bool(marks) and all(
         m.cue is Cue.DENY
+        and view.norm[m.first] not in _NEGATIVE
         and has_its_term(view, m, hit.start)
         and not view.has(_OR, m.last, hit.end + 4)
         for m in marks
@@ -111,5 +112,6 @@ def has_its_term(view: View, mark: Mark, first: int) -> bool:
 
 
 _OR = frozenset({"or", "nor", "any"})
+_NEGATIVE = frozenset({"negative", "neg"})
 _SEEN = words("patient", "seen", "names")
 _NOTICED = words("patient", "seen", "noticed")

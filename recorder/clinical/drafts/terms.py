@@ -14,7 +14,7 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.another_day import is_past
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF, Sense, sense_of
-from recorder.clinical.drafts.denials import denials, named_in
+from recorder.clinical.drafts.denials import denials, named_in, term_starts
 from recorder.clinical.drafts.draft import Span
 from recorder.clinical.drafts.left_standing import (
     is_hedged,
@@ -233,7 +233,8 @@ def _denied_at_once(view: View, mention: Mention) -> bool:
     i = view.past(mention.last, _NO, mention.last + _MOST_NOS)
     if i == mention.last or i >= view.count:
         return False
-    named_again = view.norm[i] in view.norms(mention.first, mention.last)
+    named, again = set(view.norms(mention.first, mention.last)), term_starts(view).get(i, i + 1)
+    named_again = named.issuperset(view.norms(i, again))  # never "neck stiffness, no neck pain"
     as_usual = view.norms(i, i + 2) == ["more", "than"] and view.norm[i + 2] in _USUAL
     return named_again or as_usual or view.norm[i] in _RATHER
 

@@ -234,8 +234,8 @@ def _status(view: View, mention: Mention) -> FactStatus:
 
 
 def _any_other(view: View, mention: Mention) -> bool:
-    """As in "not on warfarin or any other blood thinner", "any thinners?"."""
-    return view.norm[mention.first - 1] in {"any", "other"}
+    """As in "not on warfarin or any other blood thinner", "any thinners?" without a yes."""
+    return mention.context.answer is None and view.norm[mention.first - 1] in {"any", "other"}
 
 
 def _told_not(view: View, mention: Mention) -> bool:

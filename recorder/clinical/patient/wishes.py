@@ -49,5 +49,5 @@ def _denied_right_before(view: View, first: int) -> bool:
 
 
 def _of_this_wish(view: View, mark: Mark, mention: Mention) -> bool:
-    behind = mark.first >= mention.last
+    behind = mark.first >= mention.last or view.norm[mark.last - 1] == "for"  # "negative for x and"
     return behind or not view.has(_BEGIN_ANEW, mark.last + 1, mention.first)

@@ -1,0 +1,112 @@
+"""Lists of what everybody asks about: each thing in them means what it means alone.
+
+Pairs of common symptoms, signs and illnesses are put into the frames in which crews tell lists. No
+author of encounters thinks of all the pairs: "no high blood pressure or diabetes" was a diabetes,
+and "chest pain, no." a chest pain, until these were counted.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from recorder.clinical.evaluation import analyze_text
+from recorder.core.model import FactStatus
+
+NAMES = {
+    "chest pain": "chest_pain",
+    "shortness of breath": "shortness_of_breath",
+    "nausea": "nausea",
+    "fever": "fever",
+    "headache": "headache",
+    "alcohol": "alcohol_use",
+    "loss of consciousness": "loss_of_consciousness",
+    "numbness": "numbness",
+    "rash": "rash",
+    "crackles": "crackles",
+    "bleeding": "bleeding",
+    "suicidal thoughts": "suicidal_ideation",
+    "neck stiffness": "neck_stiffness",
+    "facial droop": "facial_droop",
+    "deformity": "deformity",
+    "pedal edema": "peripheral_edema",
+    "smoking": "smoking",
+    "heart problems": "coronary_artery_disease",
+    "diabetes": "diabetes",
+    "high blood pressure": "hypertension",
+    "asthma": "asthma",
+    "blood thinners": "anticoagulated",
+}
+NONE = [
+    "Denies {} or {}.",
+    "Denies jaundice, {} or {}.",
+    "No {} or {}.",
+    "No {}, {} or jaundice.",
+    "no {} no {}",
+    "no {} or {} obs are normal",
+    "Negative for {} and {}.",
+    "Without {} or {}.",
+    "He hasn't got any {} or {}.",
+    "Hasn't had {}, {} or jaundice.",
+    "not had any {} or {}",
+    "Any {} or {}? No.",
+    "{}, no. {}, no.",
+    "{}: no. {}: no.",
+    "{}. No. {}. No.",
+]
+ONLY_THE_SECOND = [
+    "No {} but has {}.",
+    "Denies {} but has {}.",
+    "any {} no any {} yes",
+    "Any {}? No. Any {}? Yes.",
+    "{}, no. {}, yes.",
+    "{}, no, {}, yes.",
+]
+THERE = frozenset({FactStatus.ASSERTED, FactStatus.HISTORICAL})
+
+
+PAIRS = [
+    (one, other)
+    for k, one in enumerate(NAMES)
+    for other in [*NAMES, *NAMES][k + 1 : k + len(NAMES) : 3]
+]
+"""Each name with every third other one, behind it and, mostly, before it."""
+
+
+def told(text: str, *names: str) -> dict[str, FactStatus]:
+    """What each of ``names`` is in ``text``."""
+    return {f.name: f.status for f in analyze_text(text).facts if f.name in names}
+
+
+@pytest.mark.parametrize("frame", NONE)
+def test_everything_in_a_denied_list_is_denied(frame: str) -> None:
+    there = []
+    for one, other in PAIRS:
+        text = frame.format(one, other)
+        found = told(text, NAMES[one], NAMES[other])
+        if set(found.values()) != {FactStatus.NEGATED} or len(found) != 2:
+            there.append((text, found))
+    assert there == []
+
+
+@pytest.mark.parametrize("frame", ONLY_THE_SECOND)
+def test_what_is_denied_before_takes_nothing_from_what_is_there(frame: str) -> None:
+    wrong = []
+    for one, other in PAIRS:
+        text = frame.format(one, other)
+        found = told(text, NAMES[one], NAMES[other])
+        denied = found.get(NAMES[one]) is FactStatus.NEGATED
+        if not denied or found.get(NAMES[other]) not in THERE:
+            wrong.append((text, found))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("frame", ["{}, no {}.", "{} no {}", "Has {}. No {}.", "{} but denies {}."])
+def test_what_is_there_is_not_denied_by_what_follows(frame: str) -> None:
+    wrong = []
+    for one, other in PAIRS:
+        text = frame.format(one, other)
+        found = told(text, NAMES[one], NAMES[other])
+        denied = found.get(NAMES[other]) is FactStatus.NEGATED
+        if not denied or found.get(NAMES[one]) not in THERE:
+            wrong.append((text, found))
+    assert wrong == []
