@@ -76,7 +76,7 @@ def _put_right(talk: DrugTalk, m: Mention, doses: Sequence[Dose]) -> int | None:
         alone = bool(view.gap(number.last)) or number.last == view.count
         counted = view.norm[number.last] in _TIMES or (only and view.norm[k - 1] == "the")
         right = only or bool(view.gap(i)) or view.norm[i] not in _NO
-        alone = alone and right and (counts or not doses)
+        alone = alone and right and (bool(counts) or not doses)
         if _ends_here(view, m, number.last) and (counted or alone):
             return int(number.value) + first
     return None
