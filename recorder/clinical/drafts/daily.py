@@ -88,6 +88,8 @@ def _state(view: View, hit: Hit) -> Sense:
     warmth, norm = view.norm[hit.end - 1] in _WARMTH, view.norm[hit.start]
     if hit.end == hit.start + 1 and said_of.describes_a_thing(view, hit.start):
         return OPEN if norm in _OF_FACES else ELSEWHERE
+    if norm in _COLOURS and view.norm[hit.end] in _COLOURED and not view.gap(hit.end).strip():
+        return ELSEWHERE  # "right humerus, blue needle"
     if said_of.is_of_patient(norm):
         return TOLD
     if said_of.is_of_body(norm):
@@ -194,6 +196,8 @@ _EVENTS = words("daily", "said", "events")
 _WARMTH = words("daily", "said", "warmth")
 _OF_FACES = words("daily", "said", "of_faces")
 _SHARED = words("daily", "said", "shared")
+_COLOURED = words("daily", "evidence", "coloured")
+_COLOURS = frozenset({"blue", "grey", "gray", "purple", "red", "white"})
 _EVENTFUL = words("daily", "evidence", "eventful")
 _PASTIMES = words("daily", "evidence", "pastimes")
 _STOCKED = words("daily", "evidence", "stocked")

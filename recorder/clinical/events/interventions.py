@@ -10,8 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.drafts.another_day import perhaps_then
+from recorder.clinical.drafts.another_day import OTHER_DAYS, another_day, perhaps_then
 from recorder.clinical.drafts.called_off import CALLED_OFF, called_off
+from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.denials import DENYING, denials, list_closes, term_starts
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.replies import turned_down
@@ -25,7 +26,7 @@ from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
 from recorder.clinical.given.held_back.refused import by_patient, unwanted
-from recorder.clinical.grammar.everyday import SUBJECTS
+from recorder.clinical.grammar.everyday import DETERMINERS, SUBJECTS
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
@@ -159,6 +160,9 @@ def _doubt(view: View, item: _Judged, detail: tuple[tuple[str, str], ...]) -> st
     heard = None if item.mention.nearly else item.mention.review(view)
     if item.status is not FactStatus.ASSERTED or heard:
         return heard
+    before = view.norm[view.back(item.mention.first - 1, DETERMINERS)]
+    if before == "leave" and not view.has(_STAYS, item.mention.first, item.mention.last + 1):
+        return ONLY_SPOKEN_OF  # "just leave the IO": as it is, or undone
     then = perhaps_then(view, item.mention.first, item.mention.last)
     return then or (None if (REMOVED, REMOVED) in detail else not_borne(view, item.mention))
 
@@ -212,12 +216,23 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
         status = FactStatus.PLANNED
     if status is FactStatus.PLANNED and not_borne(view, mention):
         return _Judged(mention, FactStatus.NEGATED, "not_done")  # "considered CPAP but he won't"
-    his_own = mention.name == "cpap" and _his_own(view, mention)
-    if status is FactStatus.ASSERTED and (his_own or _of_a_stay(view, mention.first)):
+    earlier = (
+        (mention.name == "cpap" and _his_own(view, mention))
+        or _of_a_stay(view, mention.first)
+        or _answered_of_then(view, mention)
+    )
+    if status is FactStatus.ASSERTED and earlier:
         status = FactStatus.HISTORICAL
     return _Judged(mention, status, "")
 
 
+def _answered_of_then(view: View, mention: Mention) -> bool:
+    """As in "Did you try CPAP?" - "He had it in the spring."."""
+    answer = mention.context.answer
+    return answer is not None and another_day(view, *answer) in OTHER_DAYS
+
+
+_STAYS = frozenset({"in", "on", "there", "running", "alone", "where", "off", "out"})
 _TURNED_DOWN = 3
 _OWN_WORD = frozenset({"i", "he", "she", "they", "patient"})
 """Whoever does not want a collar would have it on; of a drug "I" may be the crew's."""

@@ -33,13 +33,24 @@ def _no_tracing(view: View, mention: Mention) -> bool:
     measured = quantity is not None and (quantity.unit or quantity.role)
     counts = view.norm[mention.last] in _COUNTED and view.tokens[mention.last].gap in PHRASE_GAPS
     scored = view.has(_SCORED, mention.first - _SCORED_REACH, mention.first)
-    return bool(measured) or counts or scored
+    hurts = view.norm[mention.first - 1] in _IT_IS  # "it's a twelve if I move"
+    return bool(measured) or counts or scored or hurts
 
 
 _LEADS = frozenset({"lead", "leads", "led", "leed"})
 _COUNTED = words("procedures", "tracing", "counted")
 _SCORED = words("procedures", "tracing", "scored")
+_IT_IS = frozenset({"it", "its", "is", "thats", "was", "about", "like", "maybe"})
 _SCORED_REACH = 3
+
+
+def _greeted(view: View, mention: Mention) -> bool:
+    """As in "good evening, trauma team": those who are spoken to."""
+    named = view.norm[mention.last - 1] == "team"
+    return named and view.norm[mention.first - 1] in _GREETINGS
+
+
+_GREETINGS = words("procedures", "look_alikes", "greetings")
 
 
 def _no_line(view: View, mention: Mention) -> bool:
@@ -193,4 +204,8 @@ _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "physician_consult": _nobody_asked,
     "refusal_signed": _no_refusal,
     "restraints": _by_a_belt,
+    "trauma_alert": _greeted,
+    "stroke_alert": _greeted,
+    "stemi_alert": _greeted,
+    "sepsis_alert": _greeted,
 }

@@ -47,8 +47,19 @@ def _prescribed(view: View, first: int, last: int) -> bool:
 
 
 def _since(view: View, last: int) -> bool:
-    """As in "ear infection, amoxicillin since yesterday"."""
-    return view.norm[last] == "since" and _of_another_day(view, last)
+    """As in "ear infection, amoxicillin since yesterday", "until 2020, apixaban since"."""
+    return since_then(view, last) or (view.norm[last] == "since" and _of_another_day(view, last))
+
+
+def since_then(view: View, last: int) -> bool:
+    """As in "used to take ramipril, losartan *since*", "took warfarin until 2020, apixaban since
+    then": what another one gave way to, whose name ends at token ``last``."""
+    i = last + (view.norm[last] == "ever")
+    then = view.norm[i + 1] in {"then", "the"} or view.gap(i + 1) in {*SENTENCE_ENDS, ","}
+    return view.norm[i] == "since" and then and view.has(_UNTIL, view.sentence(last).first, last)
+
+
+_UNTIL = frozenset({"until", "till", "til", "used", "stopped", "formerly", "previously"})
 
 
 def _in_a_course(view: View, first: int) -> bool:

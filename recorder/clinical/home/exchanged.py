@@ -136,10 +136,11 @@ def _taken_before(view: View, named: Named) -> bool:
         return True
     if view.norm[start - 1] in {"from", "off"}:
         return view.has(_CHANGING, start - 5, start)  # "they changed her from warfarin"
-    i += view.norm[i] == "up"
-    if view.norm[i] in {"until", "till", "til"} and view.norm[i + 1] != "now":
-        was_on = view.norms(named.first - 2, named.first) == ["was", "on"]
-        return was_on or view.norm[i + 1] in _PAST or _is_year(view, i + 1)
+    was_on = view.norms(named.first - 2, named.first) == ["was", "on"]
+    if was_on and view.norm[i] in _UNTIL and view.norm[i + 1] != "now":
+        return True
+    if taken_until(view, named):
+        return True
     if view.norm[i] in {"and", "but", "then", "so"}:
         i += 1
     i += view.norm[i] in {"the", "his", "her", "my"}
@@ -152,6 +153,16 @@ def _taken_before(view: View, named: Named) -> bool:
     if whom == i or view.norm[i] not in _CHANGING or _only_how(view, whom + 1):
         return False
     return view.norm[whom + 1] in {"to", "for", "onto"}
+
+
+def taken_until(view: View, named: Named) -> bool:
+    """As in "took warfarin *until 2020*", "metformin up to last year": no medicine of a crew."""
+    i = named.last + (view.norm[named.last] == "up")
+    dated = view.norm[i + 1] in _PAST or _is_year(view, i + 1)
+    return view.norm[i] in _UNTIL and dated and not load().drugs[named.name].carried
+
+
+_UNTIL = frozenset({"until", "till", "til", "to"})
 
 
 def _instead(view: View, i: int) -> bool:

@@ -15,7 +15,7 @@ from recorder.clinical.drafts.replies import Topic, asked_for, replies
 from recorder.clinical.home.begun import begun_lately, just_begun
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import all_ended
-from recorder.clinical.home.exchanged import taken_now
+from recorder.clinical.home.exchanged import taken_now, taken_until
 from recorder.clinical.home.had_along import at_need, had_along
 from recorder.clinical.home.lists import bare_lists, just_some
 from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
@@ -101,6 +101,7 @@ def _drafts(view: View, listed: dict[int, int]) -> Iterator[Draft]:
             or had_along(view, named)
             or begun_lately(view, named.first, named.last)
             or just_begun(view, named.first)
+            or taken_until(view, named)
             or just_some(view, named)
             or (named.name in WITH_NITRATES and not view.context(named.first, named.last).asked)
         ):

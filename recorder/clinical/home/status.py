@@ -14,6 +14,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
 from recorder.clinical.grammar.everyday import ALLERGIC, SUBJECTS
 from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.home.begun import since_then
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import STILL_TAKEN, Ended, ended
@@ -199,7 +200,7 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         status = FactStatus.SUPERSEDED
     elif own.status is FactStatus.PLANNED and _is_plan(view, named, at):
         status = FactStatus.PLANNED
-    elif "now" not in view.norms(max(at, named.first - 3), named.first) and (
+    elif not _taken_now(view, named, at) and (
         _no_longer(view, named, at)
         or (end is not None and not (end.perhaps or end.never))
         or exchanged(view, named)
@@ -226,6 +227,13 @@ def home_draft(view: View, named: Named, opener: Context, at: int, deniable: boo
         rule="home_medication.guess" if named.guessed else "home_medication.list",
         status=status,
         review_reason=_review(view, named, at, status, right) or _paused(end, status),
+    )
+
+
+def _taken_now(view: View, named: Named, at: int) -> bool:
+    """As in "was on ramipril, now losartan", "..., losartan since"."""
+    return "now" in view.norms(max(at, named.first - 3), named.first) or since_then(
+        view, named.last
     )
 
 

@@ -167,8 +167,9 @@ def in_a_vein(view: View, device: Hit[str]) -> bool:
     """As in "cannula failed", "a cannula in her arm": one for drugs, and no way of the oxygen."""
     if device.last - device.first > 1 or view.norm[device.first] not in _CANNULAS:
         return False
-    nose = view.norm[device.last] == "in" and view.has(_IN_PLACE, device.last, device.last + 3)
-    return not (view.gap(device.last) or nose) and view.norm[device.last] in _AS_A_LINE
+    nose = view.has(_IN_PLACE, device.last, device.last + 4)  # "fell out of his nose"
+    told = view.norm[device.last] in _AS_A_LINE or view.norm[device.last + 1] == "out"
+    return told and not (view.gap(device.last) or nose)
 
 
 _CANNULAS = words("acts", "cannulas", "names")

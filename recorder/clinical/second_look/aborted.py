@@ -56,6 +56,7 @@ _LINES = frozenset({"cannula", "cannulas", "iv", "ivs", "line", "lines"})
 _IT = {"that", "it", "this", "those", "them"}
 _WHERE = {"in", "given", "gone"}
 _WHAT = frozenset({"that", "it", "is", "went", "all", "and", "now"})
+_WENT_ON = {"its", "thats", "still", "yet", "sorry", "have", "had"}
 
 
 def without_aborted(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
@@ -65,7 +66,7 @@ def without_aborted(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
         return
     aborted = _Aborted(view)
     for draft in drafts:
-        if is_given(draft) and not draft.prior_to_ems and draft.name != "oxygen":
+        if is_given(draft) and draft.name != "oxygen":
             yield aborted.judged(draft)
         else:
             yield draft
@@ -86,6 +87,10 @@ class _Aborted:
                 continue
             if only_of_later_dose(self._view, hit.first):
                 continue  # "midazolam 2 and another 2, the second one never went in"
+            if hit.value == "undone" and not self._undone(hit):
+                continue
+            if draft.prior_to_ems and (hit.value != "undone" or hit.first > last + 1):
+                continue
             announced = under_way or (ordered and self._at_once(draft, hit))
             settled = self._by(draft, hit, announced)
             if settled is not None:
@@ -98,7 +103,7 @@ class _Aborted:
             if not self._of_the_drug(draft, hit):
                 return None
             return _changed(draft, FactStatus.OTHER_SUBJECT, NOT_THIS_PATIENT)
-        if hit.value == "never" and (under_way or self._at_once(draft, hit)):
+        if hit.value in {"never", "undone"} and (under_way or self._at_once(draft, hit)):
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
         if hit.value in {"called_off", "refused"} and under_way and self._apart(hit):
             return _changed(draft, FactStatus.NEGATED, NOT_GIVEN)
@@ -145,6 +150,12 @@ class _Aborted:
         view, (_, last) = self._view, self._places.of(draft)
         ends = view.stops(last, hit.first + 1)
         return ends <= 1 and hit.first - last <= _AT_ONCE
+
+    def _undone(self, hit: Hit[str]) -> bool:
+        """As in "No, he hasn't.", "no we didn't it's here"; never "no, he hasn't been sick"."""
+        view = self._view
+        closed = view.gap(hit.last).strip() or view.norm[hit.last] in _IT | _WENT_ON
+        return view.norm[hit.first - 1] == "no" and bool(closed)
 
     def _later_never(self, draft: Draft, hit: Hit[str]) -> Draft | None:
         """As in "Stop stop, line's tissued. None of it went in.": the plainest words count."""

@@ -277,3 +277,18 @@ def test_what_was_ordered_and_refused_at_once_is_not_told_as_given(
     (fact,) = [f for f in drugs(text) if f.dose is not None]
     assert fact.status is status
     assert fact.needs_review is (status is not GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("He's had his aspirin, no he hasn't, it's still in my pocket.", NOT_GIVEN),
+        ("She's had paracetamol. No, she hasn't.", NOT_GIVEN),
+        ("we gave fentanyl 50 no we didn't it's here", NOT_GIVEN),
+        ("He's had 300 of aspirin. No, he hasn't been sick.", GIVEN),
+        ("We gave 50 of fentanyl, no we didn't see any change.", GIVEN),
+        ("He's had his GTN. Any relief? No, he hasn't.", GIVEN),
+    ],
+)
+def test_what_is_taken_back_at_once_was_not_had(text: str, status: FactStatus) -> None:
+    assert [f.status for f in drugs(text)] == [status]

@@ -84,3 +84,16 @@ def test_other_litres_are_no_oxygen(text: str) -> None:
 def test_a_litre_of_fluid_behind_oxygen_is_no_flow(text: str, flows: list[float]) -> None:
     told = analyze_text(text).facts
     assert [f.dose for f in told if f.name == "oxygen" and f.dose is not None] == flows
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Gave 50 of fentanyl, the cannula fell out.", False),
+        ("fentanyl 50 in, cannula came out", False),
+        ("the cannula's leaking, cannula blocked", False),
+        ("four litres by cannula came up to 96", True),
+    ],
+)
+def test_a_cannula_that_comes_out_is_one_of_a_vein(text: str, told: bool) -> None:
+    assert bool(_told(text)) is told

@@ -114,3 +114,53 @@ def test_the_blood_pressure_alone_is_no_illness() -> None:
     for text in ("Only the thyroid and the blood pressure.", "takes one for the blood pressure",
                  "I just have the blood pressure and the cholesterol."):  # fmt: skip
         assert "hypertension" in {f.name for f in facts(text, FactKind.HISTORY)}
+
+
+@pytest.mark.parametrize(
+    ("text", "not_told"),
+    [
+        ("Right humerus, blue needle, flushes well.", "cyanosis"),
+        ("blue inhaler in his hand, red lights in the hall", "cyanosis"),
+        ("Good evening, trauma team.", "trauma_alert"),
+        ("morning stroke team this is doris", "stroke_alert"),
+        ("Thanks, trauma team.", "trauma_alert"),
+        ("it's a twelve if i move", "ecg_12_lead"),
+        ("Its about a twelve when you press there.", "ecg_12_lead"),
+    ],
+)
+def test_a_thing_that_has_a_colour_a_team_and_a_pain_are_none_of_them(
+    text: str, not_told: str
+) -> None:
+    assert not_told not in _named(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Lips blue, cannula in.", "cyanosis"),
+        ("he's blue", "cyanosis"),
+        ("We've called the trauma team.", "trauma_alert"),
+        ("did a twelve and it's clean", "ecg_12_lead"),
+    ],
+)
+def test_what_they_are_elsewhere_stays(text: str, told: str) -> None:
+    assert told in _named(text)
+
+
+def test_what_is_to_be_left_is_to_check() -> None:
+    for text in ("Just leave the IO.", "Leave the tourniquet, just pressure."):
+        assert [f.needs_review for f in facts(text, FactKind.INTERVENTION)] == [True]
+    for text in ("Leave the IO in.", "leave the collar on"):
+        assert [f.needs_review for f in facts(text, FactKind.INTERVENTION)] == [False]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Did you try CPAP? He had it in the spring.",
+        "Has he ever been on CPAP? Yes, last year.",
+        "Has she had CPAP? She did last winter.",
+    ],
+)
+def test_an_answer_of_another_day_tells_of_that_day(text: str) -> None:
+    assert "cpap" not in _named(text)
