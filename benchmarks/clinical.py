@@ -46,7 +46,7 @@ from tests.support.encounters import (
     encounters,
     scored,
 )
-from tests.support.hostile import hostile_texts
+from tests.support.hostile import hostile_texts, torn_texts
 from tests.support.mishearing import WAYS
 from tests.support.unrelated import claims, insertions, numbers
 
@@ -77,6 +77,7 @@ def rows(quick: bool, folder: Path | None, beside: str | None = None) -> Iterato
     yield from _left_out(own)
     yield from _robustness(own[:8] if quick else own)
     yield _survived(2_000 if quick else 100_000)
+    yield _torn(own, 1_000 if quick else 50_000)
     yield from _unrelated(own[:8] if quick else own)
     turns = 3 if quick else 15
     yield from _half_hours(long, turns)
@@ -135,6 +136,13 @@ def _survived(count: int) -> Row:
     for text in hostile_texts(count, SEED):
         analyze(Transcript((Segment(0.0, 1.0, text),)))
     return Row("random strings without a crash", count)
+
+
+def _torn(cases: Sequence[Encounter], count: int) -> Row:
+    """Pieces of real talk, cut, mixed and shuffled, every one analysed."""
+    for text in torn_texts([case.transcript for case in cases], count, SEED):
+        analyze(Transcript((Segment(0.0, 1.0, text),)))
+    return Row("torn pieces of talk without a crash", count)
 
 
 def _unrelated(cases: Sequence[Encounter]) -> Iterator[Row]:

@@ -166,8 +166,9 @@ class View:
         return self.beginning.within(first, last)
 
     def sentence(self, i: int) -> Sentence:
-        """The sentence that token ``i`` stands in."""
-        return self.sentences[self.clauses[self.clause_of[i]].sentence]
+        """The sentence that token ``i`` stands in; beyond the end of the text, the last one."""
+        clause = self.clause_of[i] if i < self.count else -1
+        return self.sentences[self.clauses[clause].sentence]
 
     def context(self, first: int, last: int) -> Context:
         """What the words around tokens ``[first, last)`` claim about them."""

@@ -1,11 +1,12 @@
-"""Texts that nobody would say, for tests and benchmarks: any script, and the grammar's own words.
+"""Texts that nobody would say, for tests and benchmarks: any script, the grammar's own words, and
+pieces of real talk.
 
 Seeded: the same ``count`` and ``seed`` give the same texts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 _RANGES = (
@@ -31,6 +32,37 @@ def hostile_texts(count: int, seed: int) -> Iterator[str]:
     rng = Random(seed)
     for k in range(count):
         yield _any_script(rng) if k % 3 == 0 else _own_words(rng)
+
+
+_HINGES = "and or plus no not of with at to then after for on two mg".split()
+
+
+def torn_texts(said: Sequence[str], count: int, seed: int) -> Iterator[str]:
+    """``count`` pieces of the texts ``said`` as a recogniser may leave them.
+
+    Cut off anywhere, with or without marks, words lost, two texts run into one, words out of
+    order, and a joining word at either end.
+    """
+    rng = Random(seed)
+    for _ in range(count):
+        words = _piece(rng, said, (3, 6, 12, 25, 60))
+        kind = rng.randrange(5)
+        if kind == 0:
+            words = [word.strip(".,?!;:").lower() for word in words]
+        elif kind == 1:
+            words += _piece(rng, said, (3, 8, 20))
+        elif kind == 2:
+            words = [word for word in words if rng.random() > 0.2]
+        elif kind == 3:
+            rng.shuffle(words)
+        first, last = (rng.sample(_HINGES, 1) if rng.random() < 0.2 else [] for _ in range(2))
+        yield " ".join([*first, *words, *last])
+
+
+def _piece(rng: Random, said: Sequence[str], lengths: Sequence[int]) -> list[str]:
+    words = rng.choice(said).split(" ")
+    first = rng.randrange(len(words))
+    return words[first : first + rng.choice(lengths)]
 
 
 def _any_script(rng: Random) -> str:

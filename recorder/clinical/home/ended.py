@@ -166,8 +166,10 @@ class _Reading:
         view, items = self._view, self._drugs.items
         while view.norm[i] in _JOINS:
             k = i + 1 + (view.norm[i + 1] in DETERMINERS)
-            last = items[k].last if k in items else 0
-            closed = last and last not in view.number_at and self._closes(last)
+            if k not in items:
+                return
+            last = items[k].last
+            closed = last not in view.number_at and self._closes(last)
             if not (closed or view.norm[last] in _JOINS):
                 return
             yield items[k]

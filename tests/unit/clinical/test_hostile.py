@@ -13,7 +13,7 @@ import recorder.clinical
 from recorder.clinical.evaluation import analyze_text, facts_of
 from recorder.clinical.lexicon import load
 from tests.support.encounters import encounters
-from tests.support.hostile import ONE_BY_ONE, hostile_texts
+from tests.support.hostile import ONE_BY_ONE, hostile_texts, torn_texts
 
 _UNITS = (
     "no ", "1 ", "a: \n", "aspirin ", "allergic to ", "denies chest pain or ", "epi times three ",
@@ -136,6 +136,12 @@ def test_words_cut_off_anywhere_break_nothing() -> None:
             analyze_text(heard, case.language)
 
 
+def test_torn_talk_breaks_nothing() -> None:
+    for text in torn_texts([case.transcript for case in encounters()], 1_500, seed=7):
+        for fact in analyze_text(text).facts:
+            assert all(text[said.start : said.end] == said.quote for said in fact.evidence)
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -147,6 +153,8 @@ def test_words_cut_off_anywhere_break_nothing() -> None:
         "gave two of the 300 milligram",
         "I make it",
         "ours says",
+        "and he stopped his ramipril and feels dizzy",
+        "allergies penicillin comes up in and elastoplast the tape the finishing we got",
     ],
 )
 def test_words_that_end_where_another_is_expected(text: str) -> None:
