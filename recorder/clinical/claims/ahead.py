@@ -23,7 +23,7 @@ from recorder.clinical.text.words import PHRASE_GAPS, Token, places
 def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
     """What a cue governs; one of a person is asked for in ``people``."""
     cue, last = hit.value, hit.last
-    if cue is Cue.HISTORY and last < said.count and said.tokens[last].norm in _NOT_KNOWN:
+    if cue is Cue.HISTORY and last < said.count and said.norms[last] in _NOT_KNOWN:
         return None  # "history unknown, smells of alcohol"
     if cue in (Cue.NO, Cue.DOUBT) and excludes(said.tokens, hit.first, last) is False:
         return None  # "stroke ruled out", "not excluded": of what stands before
@@ -42,11 +42,11 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
         return Mark(cue, hit.first, last, last, list_end(said, begin, cue))
     if cue is Cue.NO:
         end = min(denied_until(said.tokens, last, said.count, cue), list_end(said, last, cue))
-        last = hit.first + 1 if said.tokens[hit.first].norm in _ALONE else last
+        last = hit.first + 1 if said.norms[hit.first] in _ALONE else last
         return Mark(cue, hit.first, last, last, end)  # the "no" of "no signs of stroke" denies both
     if cue is Cue.CONDITION:
         end = _line_end(said, last, said.words.rest_end(last, 12 if said.loose else 20))
-        if said.tokens[last - 1].norm == "case":
+        if said.norms[last - 1] == "case":
             end = _told_unused(said, last, end)
         return Mark(cue, hit.first, last, last, _until_told(said, last, end))
     return Mark(cue, hit.first, last, last, list_end(said, last, Cue.DENY))
@@ -56,7 +56,7 @@ def will_do(said: Said) -> Iterator[Mark]:
     """As in "I'll give him", "we'd pop a line in": planned."""
     for i in places([token.clitic for token in said.tokens], _WILL):
         clitic = said.tokens[i].clitic
-        ahead = [token.norm for token in said.tokens[i + 1 : i + 3]]
+        ahead = said.norms[i + 1 : i + 3]
         if ahead[:1] and ahead[0] in _TELLING and ahead[1:] != ["that"]:
             continue  # "I'll read it to you, ramipril five", "I'll say GCS 13": told, and no plan
         if clitic == "ll" or (clitic == "d" and (_would(said, i) or _if_so(said, i))):
@@ -69,8 +69,8 @@ def _behind_subject(said: Said, first: int) -> int:
 
     Marks or none in "denies this was a suicide attempt": what it was.
     """
-    i = first + (first < said.count and said.tokens[first].norm == "that")
-    if said.loose and (i >= said.count or said.tokens[i].norm not in _WHAT_IT_WAS):
+    i = first + (first < said.count and said.norms[first] == "that")
+    if said.loose and (i >= said.count or said.norms[i] not in _WHAT_IT_WAS):
         return first
     i = first
     while i < min(said.count, first + 3) and _joins_denial(said, i):
@@ -87,7 +87,7 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
     cue, last = hit.value, hit.last
     if cue in (Cue.NOT, Cue.DOUBT) and _of_what_stood_before(said, hit):
         return None
-    reach = 1 if said.tokens[last - 1].norm == _OF_ONE_WORD else _WORDS_AHEAD[cue]
+    reach = 1 if said.norms[last - 1] == _OF_ONE_WORD else _WORDS_AHEAD[cue]
     end = _behind_object(said, last, reach_end(said, last, reach), cue)
     if cue is Cue.DOUBT:
         end = min(end, _behind_amount(said, last, end))
@@ -98,7 +98,7 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
             return Mark(Cue.DOUBT, hit.first, last, last, whole)
         return Mark(cue, hit.first, last, last, end) if end > last else None
     if cue is Cue.KIN:  # "fetal heart rate one forty moms pulse is ninety two"
-        end = _behind_number(said, last, end) if said.tokens[hit.first].norm in _UNBORN else end
+        end = _behind_number(said, last, end) if said.norms[hit.first] in _UNBORN else end
         own = (i for i in range(last, end) if _opens_person(said, i))
         return Mark(cue, hit.first, last, last, next(own, end))
     if cue is Cue.USUAL:
@@ -122,9 +122,9 @@ def _behind_amount(said: Said, first: int, end: int) -> int:
     Never "possible 5 minute seizure", "maybe 3 seizures", "maybe 10 minutes of chest pain".
     """
     i = first
-    while i < end and is_number(said.tokens[i].norm):
+    while i < end and is_number(said.norms[i]):
         i += 1
-    norms = [token.norm for token in said.tokens[i : i + 3]]
+    norms = said.norms[i : i + 3]
     if i == first or not norms:
         return end
     rate = norms[0] in {"a", "an", "per"} and norms[1:2] and norms[1] in _RATES
@@ -139,10 +139,10 @@ _OF_ONE_WORD = "non"
 
 def _behind_number(said: Said, first: int, end: int) -> int:
     """End of "fetal heart *tones one fifty* abdomen is tender": what comes next is hers."""
-    i = next((i for i in range(first, end) if is_number(said.tokens[i].norm)), end)
+    i = next((i for i in range(first, end) if is_number(said.norms[i])), end)
     if i == end or i - first > _TO_NUMBER:
         return min(end, first + 3)  # "fetal movements felt no bleeding"
-    while i < end and (is_number(said.tokens[i].norm) or said.tokens[i].norm in _BETWEEN_NUMBERS):
+    while i < end and (is_number(said.norms[i]) or said.norms[i] in _BETWEEN_NUMBERS):
         i += 1
     return i
 
@@ -156,7 +156,7 @@ _BETWEEN_NUMBERS = frozenset("and to a the of between over minute per beats bpm 
 def _usual_as_well(said: Said, first: int, end: int) -> int:
     """As in "usually runs ninety two on air and a systolic about one thirty": of both."""
     for i in range(first, end - 1):
-        if said.tokens[i].norm == "and" and said.tokens[i + 1].norm == "a":
+        if said.norms[i] == "and" and said.norms[i + 1] == "a":
             return max(end, reach_end(said, i, _WORDS_AHEAD[Cue.USUAL]))
     return end
 
@@ -164,17 +164,17 @@ def _usual_as_well(said: Said, first: int, end: int) -> int:
 def _asks_on(said: Said, hit: Hit[Cue]) -> bool:
     """As in "anything else no what tablets is he on": it answers, another question comes."""
     alone = hit.last - hit.first == 1 and hit.last < said.count
-    alone = alone and said.tokens[hit.first].norm != "without"
+    alone = alone and said.norms[hit.first] != "without"
     behind = said.tokens[hit.last] if alone else None
     return behind is not None and (behind.norm in _ASKS_ON or _points(behind))
 
 
 def _is_score(said: Said, hit: Hit[Cue]) -> bool:
     """As in "pain zero, nausea since noon", "zero out of ten": a number, no denial."""
-    if said.tokens[hit.first].norm != "zero" or hit.last - hit.first > 1:
+    if said.norms[hit.first] != "zero" or hit.last - hit.first > 1:
         return False
-    before = said.tokens[hit.first - 1].norm if hit.first else ""
-    behind = said.tokens[hit.last].norm if hit.last < said.count else ""
+    before = said.norms[hit.first - 1] if hit.first else ""
+    behind = said.norms[hit.last] if hit.last < said.count else ""
     return any(norm in _SCORED or norm[:1].isdecimal() for norm in (before, behind))
 
 
@@ -187,7 +187,7 @@ def _behind_object(said: Said, first: int, end: int, cue: Cue) -> int:
     """Without marks "so we did not repeat it 12 lead shows ..." ends behind "it"."""
     if not said.loose or cue is not Cue.NOT:
         return end
-    return next((i for i in range(first + 2, end) if said.tokens[i - 1].norm == "it"), end)
+    return next((i for i in range(first + 2, end) if said.norms[i - 1] == "it"), end)
 
 
 def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
@@ -201,10 +201,10 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
     end = _told_unused(said, first, end)
     if _wished_only(said, first, end):
         return first  # "thought you'd want to 300 of saline went in"
-    cut_off = first < said.count and bool(said.tokens[first].gap)  # "I'm gonna... He's sick"
+    cut_off = first < said.count and bool(said.gaps[first])  # "I'm gonna... He's sick"
     begin = first + (not cut_off)
     end = next((i for i in range(begin, end) if _tells_how_one_is(said, i)), end)
-    going = [token.norm for token in said.tokens[first : first + 2]]
+    going = said.norms[first : first + 2]
     if cue is Cue.PLAN and going == ["go", "to"]:
         return min(end, first + 3)  # "wants to go to Mercy, pupils are pinpoint"
     if cue is Cue.DOUBT:
@@ -213,19 +213,19 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
     if not said.loose:
         return end
     told = (i for i in range(first + 1, end) if said.tokens[i].clitic == "ve")
-    return next((i for i in told if said.tokens[i].norm in {"we", "i"}), end)
+    return next((i for i in told if said.norms[i] in {"we", "i"}), end)
 
 
 def _told_unused(said: Said, first: int, end: int) -> int:
     """As in "drawn up in case *not used* metoclopramide 10": what came of it ends the plan."""
-    told = (i for i in range(first, end) if said.tokens[i].norm in _USED)
+    told = (i for i in range(first, end) if said.norms[i] in _USED)
     return next((i + 1 for i in told if is_not(said.tokens[i - 1])), end)
 
 
 def _wished_only(said: Said, first: int, end: int) -> bool:
     """Whether the wish ends with its "to": an amount stands where a verb would."""
-    i = first + (first < end and said.tokens[first].norm == "to")
-    norms = [token.norm for token in said.tokens[max(0, i - 2) : i + 1]]
+    i = first + (first < end and said.norms[first] == "to")
+    norms = said.norms[max(0, i - 2) : i + 1]
     return 2 <= i < end and norms[0] in _WISHED and norms[1] == "to" and is_number(norms[2])
 
 
@@ -236,21 +236,21 @@ _WISHED = frozenset({"want", "wanted", "wants", "need", "needed", "needs"})
 def _tells_how_one_is(said: Said, i: int) -> bool:
     """As in "he's sweaty", "she is pale" behind other words; never "if he's", "that she is"."""
     token = said.tokens[i]
-    if token.norm not in _STATED_OF or said.tokens[i - 1].norm in _LEADS_ON:
+    if token.norm not in _STATED_OF or said.norms[i - 1] in _LEADS_ON:
         return False
-    after = said.tokens[i + 1].norm if i + 1 < said.count else ""
+    after = said.norms[i + 1] if i + 1 < said.count else ""
     if token.norm not in _ONE:  # "gonna squeeze your hips good pelvis is fine pupils are equal"
-        return after in {"is", "are"} and said.tokens[i - 1].norm not in _OF_THE_CONDITION
+        return after in {"is", "are"} and said.norms[i - 1] not in _OF_THE_CONDITION
     return token.clitic in {"s", "re"} or after in _IS
 
 
 def _of_what_stood_before(said: Said, hit: Hit[Cue]) -> bool:
     """As in "trop was negative, ECG sinus at 68", "history unknown, smells of alcohol"."""
-    if said.tokens[hit.last - 1].norm not in _NEGATIVE | _NOT_KNOWN or hit.last >= said.count:
+    if said.norms[hit.last - 1] not in _NEGATIVE | _NOT_KNOWN or hit.last >= said.count:
         return False
     behind = said.tokens[hit.last]
     ended = behind.gap == "," or behind.norm in _GOES_ON
-    return ended and hit.first > 0 and said.tokens[hit.first].gap in PHRASE_GAPS
+    return ended and hit.first > 0 and said.gaps[hit.first] in PHRASE_GAPS
 
 
 def _opens_person(said: Said, i: int) -> bool:
@@ -260,7 +260,7 @@ def _opens_person(said: Said, i: int) -> bool:
 
 def _line_end(said: Said, first: int, end: int) -> int:
     """Where the line of a recogniser that sets no marks ends, at most ``end``."""
-    return next((i for i in range(first + 1, end) if said.tokens[i].gap == "\n"), end)
+    return next((i for i in range(first + 1, end) if said.gaps[i] == "\n"), end)
 
 
 def _until_told(said: Said, first: int, end: int) -> int:
@@ -268,29 +268,29 @@ def _until_told(said: Said, first: int, end: int) -> int:
     if not said.loose:
         return end
     return next((i for i in range(first + 1, end) if new_set(said, i) or
-                 said.tokens[i - 1].norm in _AFTER_CONDITION or
+                 said.norms[i - 1] in _AFTER_CONDITION or
                  (i > first + 1 and _happened(said, i))), end)  # fmt: skip
 
 
 def _happened(said: Said, i: int) -> bool:
     """As in "in case that one blows pressure dropped 78 over 40": what came to be."""
-    told = said.tokens[i].norm in _SIGNS and i + 1 < said.count
-    told = told and said.tokens[i + 1].norm in _CAME_TO_BE
-    return told and said.tokens[i - 1].norm not in _OF_THE_CONDITION
+    told = said.norms[i] in _SIGNS and i + 1 < said.count
+    told = told and said.norms[i + 1] in _CAME_TO_BE
+    return told and said.norms[i - 1] not in _OF_THE_CONDITION
 
 
 def _would(said: Said, i: int) -> bool:
     """As in "I'd pop a line in", "I'd like to", never "I'd given him": the verb tells would from
     had."""
-    behind = [token.norm for token in said.tokens[i + 1 : i + 3]]
+    behind = said.norms[i + 1 : i + 3]
     does = bool(behind) and (behind[0] in _WOULD_DO or behind in _LIKES_TO)
-    return said.tokens[i].norm in {"i", "we"} and does
+    return said.norms[i] in {"i", "we"} and does
 
 
 def _if_so(said: Said, i: int) -> bool:
     """As in "you'd faint if you saw the bill", never "he'd fainted, see if he's hurt"."""
     end = reach_end(said, i + 1, 12)
-    return any(said.tokens[k].norm in _ON_WHICH for k in range(i + 2, end))
+    return any(said.norms[k] in _ON_WHICH for k in range(i + 2, end))
 
 
 def is_article(said: Said, mark: Mark) -> bool:
@@ -301,11 +301,11 @@ def is_article(said: Said, mark: Mark) -> bool:
     i = mark.last
     if said.loose or mark.cue not in (Cue.NO, Cue.NOT) or i >= said.count:
         return False
-    asked = [token.norm for token in said.tokens[max(0, mark.first - _ECHOED) : mark.first]]
-    if mark.cue is Cue.NOT and said.tokens[i].norm not in asked:
+    asked = said.norms[max(0, mark.first - _ECHOED) : mark.first]
+    if mark.cue is Cue.NOT and said.norms[i] not in asked:
         return False
-    answered = said.tokens[i].norm in _BEHIND_ANSWER or tells_fine(said.words, i)
-    return not (said.tokens[i].gap or answered)
+    answered = said.norms[i] in _BEHIND_ANSWER or tells_fine(said.words, i)
+    return not (said.gaps[i] or answered)
 
 
 _ECHOED = 8

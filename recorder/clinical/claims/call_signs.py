@@ -28,7 +28,7 @@ def other_units(text: Words) -> Iterator[Mark]:
     own, others = call_signs(text)
     for i in others:
         called = i + 1 + len(_number(text, i))
-        if called < len(text.tokens) and text.tokens[called].norm in _CALLS:
+        if called < len(text.tokens) and text.norms[called] in _CALLS:
             end = text.sentence_end(called, _TURN)
             back = (k for k in range(called, end) if turns_to_patient(text, k) or k in own)
             yield Mark(Cue.PERSON, i, called, called, next(back, end))
@@ -63,7 +63,7 @@ def call_signs(text: Words) -> tuple[list[int], list[int]]:
     ours = next((i for i in signs if _number(text, i)), -1)
     if ours < 0:
         return [], []
-    word, number = text.tokens[ours].norm, _number(text, ours)
+    word, number = text.norms[ours], _number(text, ours)
     same = [i for i in text.positions[word] if _number(text, i)]
     own = [i for i in same if _number(text, i) == number]
     return own, [i for i in same if i not in own]

@@ -30,7 +30,7 @@ _BEHIND_SHORT = frozenset(
 
 def denials_asked_of(words: Words, first: int, last: int) -> Sequence[int]:
     """Tokens of "not" in a question at tokens ``[first, last)`` that asks for it."""
-    norms = [token.norm for token in words.tokens[first : min(first + _NOT + 1, last)]]
+    norms = words.norms[first : min(first + _NOT + 1, last)]
     if norms[:1] and norms[0] in DENYING and norms[1:2] and norms[1] in _ASKED_OF:
         return (first,)
     inverted = norms[_NOT:] == ["not"] and norms[0] in HELPING and norms[1] in _ASKED_OF
@@ -41,7 +41,7 @@ def asked_if_usual(words: Words, question: Question) -> Question:
     """As in "is she usually *this* confused?" - "No.": it is new, and there."""
     if question.answer is not False:
         return question
-    norms = {token.norm for token in words.tokens[question.first : question.last]}
+    norms = set(words.norms[question.first : question.last])
     there = norms.isdisjoint(_USUALLY) or norms.isdisjoint(_AS_NOW)
     return question if there else replace(question, answer=True)
 
@@ -57,14 +57,14 @@ def asked_of_a_denial(words: Words, start: int, end: int) -> Question | None:
     """
     if start + _NOT not in denials_asked_of(words, start, end):
         return None
-    helped, behind = words.tokens[start].norm, start + _NOT + 1
+    helped, behind = words.norms[start], start + _NOT + 1
     last = min(end, start + _LONGEST)
     for i in range(behind, last):
-        if words.tokens[i].norm in SPEAKERS and i + 1 < len(words.tokens):
-            if words.tokens[i + 1].norm != helped:
+        if words.norms[i] in SPEAKERS and i + 1 < len(words.tokens):
+            if words.norms[i + 1] != helped:
                 return Question(start, i, None)
-            then = words.tokens[i + 2].norm if i + 2 < len(words.tokens) else ""
+            then = words.norms[i + 2] if i + 2 < len(words.tokens) else ""
             return Question(start, i, True if then in _BEHIND_SHORT else None, i, i + 2)
-        if i > behind and words.tokens[i].norm in NUMBER_WORDS:
+        if i > behind and words.norms[i] in NUMBER_WORDS:
             return Question(start, i, None)
     return Question(start, last, None)

@@ -21,13 +21,13 @@ def only_mentioned(said: Said, hit: Hit[Cue]) -> bool:
 def _takes(said: Said, hit: Hit[Cue]) -> bool:
     """As in "the other crew's got the passenger": who brings him."""
     ahead = said.tokens[hit.last : hit.last + 1]
-    crew = said.tokens[hit.last - 1].norm == "crew"
+    crew = said.norms[hit.last - 1] == "crew"
     return crew and bool(ahead) and not ahead[0].gap and ahead[0].norm in _TAKES
 
 
 def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     i = hit.first - 1
-    if hit.last < said.count and said.tokens[hit.last].gap == ":":
+    if hit.last < said.count and said.gaps[hit.last] == ":":
         return True  # "Son: Mum's on amlodipine"
     if (
         _of_ours(said, hit.last)
@@ -37,36 +37,33 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         or _takes(said, hit)
     ):
         return True
-    while i >= 0 and said.tokens[i].norm in _DETERMINERS and said.tokens[i + 1].gap == "":
+    while i >= 0 and said.norms[i] in _DETERMINERS and said.gaps[i + 1] == "":
         i -= 1
     if _acted_on(said, i, hit):
         return True
     opens = _is_ill(said, hit.last)  # "not that she knows of mum's allergic to penicillin"
     opens = opens or (
         i >= 0
-        and said.tokens[i].norm == "and"
-        and (
-            opens_sentence(said, i)
-            or [t.norm for t in said.tokens[hit.last : hit.last + 2]] in _TELLS_OF
-        )
+        and said.norms[i] == "and"
+        and (opens_sentence(said, i) or said.norms[hit.last : hit.last + 2] in _TELLS_OF)
     )
-    if i >= 0 and said.tokens[i].norm in RELATIONS and not said.tokens[i + 1].gap:
-        stranger = hit.last - hit.first > 1 and said.tokens[i].norm == "and"
+    if i >= 0 and said.norms[i] in RELATIONS and not said.gaps[i + 1]:
+        stranger = hit.last - hit.first > 1 and said.norms[i] == "and"
         if _does(said, hit.last):
             return False  # "put a roll on, the roommates freaking out"
-        opens = opens or (said.tokens[i].norm == "and" and _has_a_state(said, hit.last))
+        opens = opens or (said.norms[i] == "and" and _has_a_state(said, hit.last))
         return not (opens or stranger)  # "and the other lady who fainted"
-    if hit.last + 1 < said.count and said.tokens[hit.last + 1].norm in {"him", "her", "them"}:
-        own = [t.norm for t in said.tokens[hit.last + 2 : hit.last + 3]] == ["own"]
-        own = own and said.tokens[hit.last].norm not in GAVE  # "dad gave her own EpiPen"
+    if hit.last + 1 < said.count and said.norms[hit.last + 1] in {"him", "her", "them"}:
+        own = said.norms[hit.last + 2 : hit.last + 3] == ["own"]
+        own = own and said.norms[hit.last] not in GAVE  # "dad gave her own EpiPen"
         own = own or _operated(said, hit.last)
-        joined = not said.tokens[hit.last].gap and not said.tokens[hit.last + 1].gap
+        joined = not said.gaps[hit.last] and not said.gaps[hit.last + 1]
         if joined or own:
             return joined and not own
     ahead = [t for t in said.tokens[hit.last : hit.last + 6] if t.gap not in SENTENCE_ENDS]
     if (ahead and ahead[0].norm in _LEFT and not ahead[0].gap) or is_busy(said, hit):
         return True
-    if _serves(ahead) or (i >= 0 and said.tokens[i].norm == "as" and not _is_told(said, hit.last)):
+    if _serves(ahead) or (i >= 0 and said.norms[i] == "as" and not _is_told(said, hit.last)):
         return True  # "the same tablets as my husband", "sick as a dog"
     if says_next(said.tokens, hit.last):
         return True
@@ -80,7 +77,7 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
         if token.norm == "saying" and k + 1 < len(ahead) and ahead[k + 1].norm in {"he", "she"}:
             return True  # "brother is saying he takes eptoin"
         if token.norm in {"here", "present"}:
-            if {"also", "too"} & {t.norm for t in said.tokens[hit.last : hit.last + 4]}:
+            if {"also", "too"} & set(said.norms[hit.last : hit.last + 4]):
                 return False
             told_on = [t.norm for t in ahead[k + 1 : k + 2] if t.gap == ","]
             return ahead[0].norm != "who" or _ABOUT_HIM.isdisjoint(told_on)
@@ -94,8 +91,8 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
 def _has_behind(said: Said, first: int) -> bool:
     """As in ", who called it in*, has a* cough": what ails him stands behind the clause."""
     end = said.words.rest_end(first, _BUSY_REACH)
-    closed = next((i for i in range(first + 1, end) if said.tokens[i].gap == ","), 0)
-    ahead = [token.norm for token in said.tokens[closed : closed + 2]]
+    closed = next((i for i in range(first + 1, end) if said.gaps[i] == ","), 0)
+    ahead = said.norms[closed : closed + 2]
     return closed > 0 and ahead[0] in _HAD and ahead[-1] in DETERMINERS
 
 
@@ -103,7 +100,7 @@ def is_busy(said: Said, hit: Hit[Cue]) -> bool:
     """As in "daughter informed", "my brother's getting married", "Dad's parking the car": of whom
     it is only told that he knows of it or what he is doing, and nothing that ails him."""
     i = hit.last
-    if said.tokens[i - 1].norm.removesuffix("s") not in RELATIVES - _PASSENGERS:
+    if said.norms[i - 1].removesuffix("s") not in RELATIVES - _PASSENGERS:
         return False  # "the other lad's waiting for a crew, his GCS is 13"
     end = min(said.words.rest_end(i, _BUSY_REACH), said.count)
     told = [t.norm for t in said.tokens[i:end] if t.norm not in _OF_NOTHING]
@@ -113,7 +110,7 @@ def is_busy(said: Said, hit: Hit[Cue]) -> bool:
 
 def _is_doing(said: Said, i: int, verb: str) -> bool:
     """As in "my husband's coming", "her son is on his way": never "coming off his tablets"."""
-    is_so = said.tokens[i - 1].clitic == "s" or said.tokens[i].norm in {"is", "are"}
+    is_so = said.tokens[i - 1].clitic == "s" or said.norms[i] in {"is", "are"}
     return is_so and verb in _DOING
 
 
@@ -125,8 +122,8 @@ def says_next(tokens: Sequence[Token], i: int, verbs: Collection[str] = SAYS) ->
 
 def _operated(said: Said, i: int) -> bool:
     """As in "her sister had her gallbladder out": her own, and never "Mum had her on the sofa"."""
-    behind = {token.norm for token in said.tokens[i + 2 : i + 5]}
-    return said.tokens[i].norm in _HAD and not behind.isdisjoint(_OPERATED)
+    behind = set(said.norms[i + 2 : i + 5])
+    return said.norms[i] in _HAD and not behind.isdisjoint(_OPERATED)
 
 
 _HAD = frozenset({"had", "has", "having"})
@@ -147,7 +144,7 @@ def _serves(ahead: Sequence[Token]) -> bool:
 
 def _of_a_sign(said: Said, i: int) -> bool:
     """As in "his temperature", "a sugar" from token ``i``; never "his own pulse"."""
-    said_next = [token.norm for token in said.tokens[i : i + 3]]
+    said_next = said.norms[i : i + 3]
     if not said_next or said_next[0] not in DETERMINERS or "own" in said_next:
         return False
     return not _SIGNS.isdisjoint(said_next[1:])
@@ -163,7 +160,7 @@ _SIGNS = frozenset(
 
 def _is_parent(said: Said, hit: Hit[Cue]) -> bool:
     """As in "Mom refused the Versed": for the child; "wife refused transport" for herself."""
-    return said.tokens[hit.last - 1].norm in _PARENTS | {"mother", "father", "parents"}
+    return said.norms[hit.last - 1] in _PARENTS | {"mother", "father", "parents"}
 
 
 _REFUSES = frozenset({"refused", "refuses", "declined", "declines"})
@@ -172,34 +169,32 @@ _REFUSES = frozenset({"refused", "refuses", "declined", "declines"})
 def _acted_on(said: Said, i: int, hit: Hit[Cue]) -> bool:
     """As in "carrying her daughter, slipped", "tripped over the dog hit his head": the act of token
     ``i`` is the patient's. Whom a crew cares for, and of whom a state follows, is told of."""
-    if i >= 0 and said.tokens[i].clitic == "s" and said.tokens[i].norm in RELATIVES:
+    if i >= 0 and said.tokens[i].clitic == "s" and said.norms[i] in RELATIVES:
         return _whose(said, i)  # "bitten by her boyfriend's dog"
-    if i < 1 or said.tokens[i + 1].gap or _is_told(said, hit.last):
+    if i < 1 or said.gaps[i + 1] or _is_told(said, hit.last):
         return False
-    return said.tokens[i].norm in DONE_TO_SOMEBODY
+    return said.norms[i] in DONE_TO_SOMEBODY
 
 
 def _whose(said: Said, i: int) -> bool:
     """Whether the owner at token ``i`` stands behind a word that makes him no subject."""
-    while i >= 0 and (said.tokens[i].norm in _DETERMINERS or said.tokens[i].clitic == "s"):
+    while i >= 0 and (said.norms[i] in _DETERMINERS or said.tokens[i].clitic == "s"):
         i -= 1
-    return i >= 0 and said.tokens[i].norm in RELATIONS - {"and"}
+    return i >= 0 and said.norms[i] in RELATIONS - {"and"}
 
 
 def _is_told(said: Said, i: int) -> bool:
     """As in "helping her mother who has dementia", "walking the dog, he's had a fit"."""
-    if i >= said.count or said.tokens[i].gap in SENTENCE_ENDS:
+    if i >= said.count or said.gaps[i] in SENTENCE_ENDS:
         return False
-    return said.tokens[i - 1].clitic == "s" or said.tokens[i].norm in _ABOUT_HIM
+    return said.tokens[i - 1].clitic == "s" or said.norms[i] in _ABOUT_HIM
 
 
 def _colleague(said: Said, hit: Hit[Cue]) -> bool:
     """As in "my partner bagged him" is the crew speaking, not "took his own pulse"."""
     own = any(t.norm == "own" for t in said.tokens[hit.last : hit.last + 5])
     return not (own or _his_sign(said, hit.last) or _is_allergic(said, hit.last)) and (
-        said.tokens[hit.first].norm in _CREWMATES
-        and hit.first > 0
-        and said.tokens[hit.first - 1].norm == "my"
+        said.norms[hit.first] in _CREWMATES and hit.first > 0 and said.norms[hit.first - 1] == "my"
     )
 
 
@@ -216,20 +211,20 @@ def _his_sign(said: Said, i: int) -> bool:
     """As in "my partner's pressure is one fifty": a sign of his, never "my partner's BP cuff"."""
     if i + 1 >= said.count or said.tokens[i - 1].clitic != "s":
         return False
-    return said.tokens[i].norm in _SIGNS_OF and said.tokens[i + 1].norm not in _DEVICES
+    return said.norms[i] in _SIGNS_OF and said.norms[i + 1] not in _DEVICES
 
 
 def _own_role(said: Said, hit: Hit[Cue]) -> bool:
     """As in "a 30 year old male passenger": the patient was the passenger."""
-    before = [t.norm for t in said.tokens[max(0, hit.first - 5) : hit.first]]
+    before = said.norms[max(0, hit.first - 5) : hit.first]
     ours = bool({"patient", "ours"} & set(before)) and bool({"is", "was"} & set(before))
     role = before[-1:] and before[-1] in _ROLE_WORDS
-    return said.tokens[hit.first].norm == "passenger" and bool(role or ours)
+    return said.norms[hit.first] == "passenger" and bool(role or ours)
 
 
 def _introduced(said: Said, i: int) -> bool:
     """As in "This is my daughter Zoe", "son was shot, this is his father": the patient."""
-    words = [t.norm for t in said.tokens[max(0, i - 2) : i + 1]]
+    words = said.norms[max(0, i - 2) : i + 1]
     if _aged(said, i):
         return True
     if words[-2:-1] == ["i"] and said.tokens[i - 1].clitic == "m" and words[-1] in DETERMINERS:
@@ -237,11 +232,11 @@ def _introduced(said: Said, i: int) -> bool:
     if words[-1:] == ["my"] and _named_before(said, i):
         return True
     if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
-        told = [t.norm for t in said.tokens[i - 1 : i + 3 : 3]] == ["it", "who"]
+        told = said.norms[i - 1 : i + 3 : 3] == ["it", "who"]
         return said.tokens[i - 1].clitic == "s" and not told  # "it's my sister who can't have"
     if words[-2:] == ["is", "the"] and words[0] in {"mine", "ours", "patient"}:
         return True  # "mine is the mom with chest pain"
-    if said.tokens[i + 1].clitic == "s" or said.tokens[i + 1].norm.endswith("s"):
+    if said.tokens[i + 1].clitic == "s" or said.norms[i + 1].endswith("s"):
         return False  # "this is my wife's list"
     if words in (["this", "is", "his"], ["this", "is", "her"]):
         return any(token.norm in RELATIVES for token in said.tokens[max(0, i - _SON) : i - 2])
@@ -254,18 +249,18 @@ _SON = 10
 
 def _named_before(said: Said, i: int) -> bool:
     """As in "he's Ronald, my husband": his name stands between."""
-    if i < 2 or said.tokens[i].gap not in {"", ","} or said.tokens[i - 1].gap:
+    if i < 2 or said.gaps[i] not in {"", ","} or said.gaps[i - 1]:
         return False
-    who, name = said.tokens[i - 2], said.tokens[i - 1].norm
+    who, name = said.tokens[i - 2], said.norms[i - 1]
     told = who.norm in {"he", "she", "this", "that"} and who.clitic == "s"
     return told and name.isalpha() and name not in _NO_NAME
 
 
 def _aged(said: Said, i: int) -> bool:
     """As in "he's the dad fifty one year old male": whom the report is of."""
-    which = said.tokens[i].norm if i > 0 else ""
-    told = which == "the" and said.tokens[i - 1].norm in {"he", "she", "is"}
-    ahead = {t.norm for t in said.tokens[i + 2 : i + 7]}
+    which = said.norms[i] if i > 0 else ""
+    told = which == "the" and said.norms[i - 1] in {"he", "she", "is"}
+    ahead = set(said.norms[i + 2 : i + 7])
     return told and "old" in ahead and bool(ahead & {"year", "years"})
 
 
@@ -275,9 +270,9 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
     token = said.tokens[hit.first]
     if token.norm not in _PARENTS | _ADDRESSED or token.clitic or hit.last - hit.first > 1:
         return False
-    before = said.tokens[hit.first - 1].norm if hit.first else ""
-    if before in _GREETS and said.tokens[hit.first].gap in {"", ","}:
-        behind = said.tokens[hit.last].norm if hit.last < said.count else ""
+    before = said.norms[hit.first - 1] if hit.first else ""
+    if before in _GREETS and said.gaps[hit.first] in {"", ","}:
+        behind = said.norms[hit.last] if hit.last < said.count else ""
         if behind not in CONDITIONS | ALLERGIC | _TELLS_OF_SOMEBODY:
             return True
     nurse = token.norm in _NURSES and opens_sentence(said, hit.first)
@@ -289,11 +284,11 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
         return False
     if token.norm in _PALS:  # "obs please mate, yeah", "cheers buddy": never without "his"
         return before not in _WHICH_PAL
-    ahead = [t.norm for t in said.tokens[hit.last : hit.last + 2]]
+    ahead = said.norms[hit.last : hit.last + 2]
     if ahead[:1] in (["who"], ["whose"]):
         return False  # "Mum, who is diabetic, has a fever"
-    if not ahead or said.tokens[hit.last].gap in STATEMENT_ENDS:
-        asked = bool(ahead) and said.tokens[hit.last].gap == "," and ahead[0] in _WHAT
+    if not ahead or said.gaps[hit.last] in STATEMENT_ENDS:
+        asked = bool(ahead) and said.gaps[hit.last] == "," and ahead[0] in _WHAT
         return asked or (token.gap in {"", ","} and hit.first > 0)  # "Mum, what about the Keflex?"
     asked = ahead[0] in _ASKING and ahead[1:] in (["she"], ["he"], ["they"], ["you"])
     return token.gap in {"", ","} and (asked or ahead[0] in _AFTER_ADDRESS)
@@ -301,11 +296,11 @@ def _spoken_to(said: Said, hit: Hit[Cue]) -> bool:
 
 def _of_ours(said: Said, i: int) -> bool:
     """As in "the wife *of this 60 year old man* says", unless she herself "is" or "takes"."""
-    if [token.norm for token in said.tokens[i : i + 2]] not in (["of", "this"], ["of", "our"]):
+    if said.norms[i : i + 2] not in (["of", "this"], ["of", "our"]):
         return False
     near = range(i + 2, min(i + _NAMED_BY, said.count - 1))
-    who = next((k for k in near if said.tokens[k].norm in _NAMED), -1)
-    return who > 0 and said.tokens[who + 1].norm not in _ABOUT_HIM
+    who = next((k for k in near if said.norms[k] in _NAMED), -1)
+    return who > 0 and said.norms[who + 1] not in _ABOUT_HIM
 
 
 _NAMED = words("brought", "told", "presented") - {"old", "yo"}
@@ -314,29 +309,29 @@ _NAMED_BY = 8
 
 def _device(said: Said, hit: Hit[Cue]) -> bool:
     """As in "Mom's meter said 547": her thing, his reading."""
-    return hit.last < said.count and said.tokens[hit.last].norm in _DEVICES
+    return hit.last < said.count and said.norms[hit.last] in _DEVICES
 
 
 def _does(said: Said, i: int) -> bool:
     """As in "the roommates freaking out", where a recogniser left out the mark of "is"."""
-    verb = said.tokens[i].norm if i < said.count and not said.tokens[i].gap else ""
-    return said.loose and said.tokens[i - 1].norm.endswith("s") and verb.endswith("ing")
+    verb = said.norms[i] if i < said.count and not said.gaps[i] else ""
+    return said.loose and said.norms[i - 1].endswith("s") and verb.endswith("ing")
 
 
 def _is_ill(said: Said, i: int) -> bool:
     """As in "mum's allergic", "his wife is diabetic", from token ``i`` behind the relative."""
-    i += i < said.count and said.tokens[i].norm == "is" and not said.tokens[i - 1].clitic
-    is_so = said.tokens[i - 1].clitic == "s" or said.tokens[i - 1].norm == "is"
-    return is_so and i < said.count and said.tokens[i].norm in CONDITIONS | ALLERGIC
+    i += i < said.count and said.norms[i] == "is" and not said.tokens[i - 1].clitic
+    is_so = said.tokens[i - 1].clitic == "s" or said.norms[i - 1] == "is"
+    return is_so and i < said.count and said.norms[i] in CONDITIONS | ALLERGIC
 
 
 def _has_a_state(said: Said, i: int) -> bool:
     """As in "and her husband's diabetic": what follows is told of him."""
-    behind = {t.norm for t in said.tokens[i : i + 3]}
-    told = said.tokens[i - 1].clitic == "s" or said.tokens[i - 1].norm.endswith("s")
+    behind = set(said.norms[i : i + 3])
+    told = said.tokens[i - 1].clitic == "s" or said.norms[i - 1].endswith("s")
     told = told or bool(behind & {"is", "has", "takes", "was", "had"})
     reacts = any(t.norm in _REACTS for t in said.tokens[i : i + _REACTION])
-    used = [t.norm for t in said.tokens[i : i + 2]] == ["used", "to"]
+    used = said.norms[i : i + 2] == ["used", "to"]
     return used or (told and (reacts or bool(behind & _STATES)))
 
 

@@ -62,15 +62,15 @@ def stands_against(text: Words, i: int) -> bool:
 
 def _is_of_himself(text: Words, i: int) -> bool:
     """As in "I take", "I'm on", "I can't have", "I've got the bad heart", "my own", "mine's"."""
-    if i and text.tokens[i - 1].norm in SAYS and not text.tokens[i].gap:
+    if i and text.norms[i - 1] in SAYS and not text.gaps[i]:
         return False  # "patient says I take metformin, he's on ramipril too"
     ahead, clitic = _next(text, i), text.tokens[i].clitic
-    if text.tokens[i].norm != "i":
+    if text.norms[i] != "i":
         return ahead[0] == "own" or clitic == "s" or not ALLERGIC.isdisjoint(ahead[:1])
-    clitic = "m" if text.tokens[i + 1 : i + 2] and text.tokens[i + 1].norm == "am" else clitic
+    clitic = "m" if text.tokens[i + 1 : i + 2] and text.norms[i + 1] == "am" else clitic
     if ahead[:2] == ["the", "one"] or _elided(text, i) or _takes(ahead, clitic):
         return True
-    if i and text.tokens[i - 1].norm == "but" and _does_too(text, i + 1):
+    if i and text.norms[i - 1] == "but" and _does_too(text, i + 1):
         return True
     had = ahead[0] in _HAS or (clitic == "ve" and ahead[0] in _ILLS)
     once = ahead[0] == "had"  # "I've got a stroke" is a crew's
@@ -79,8 +79,8 @@ def _is_of_himself(text: Words, i: int) -> bool:
 
 def _does_too(text: Words, i: int) -> bool:
     """As in "has she got any heart problems? No, but I *have*, I've got SVT"."""
-    closed = i + 1 >= len(text.tokens) or bool(text.tokens[i + 1].gap)
-    return i < len(text.tokens) and text.tokens[i].norm in _DOES_TOO and closed
+    closed = i + 1 >= len(text.tokens) or bool(text.gaps[i + 1])
+    return i < len(text.tokens) and text.norms[i] in _DOES_TOO and closed
 
 
 _DOES_TOO = frozenset({"have", "do", "am", "did"})
@@ -113,7 +113,7 @@ def _against(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
     ours = [_is_patient(text, k, cared_for) for k in here]
     if None in ours:
         return None
-    plain = _takes(ahead, text.tokens[i].clitic) or text.tokens[i - 1].norm == "but"
+    plain = _takes(ahead, text.tokens[i].clitic) or text.norms[i - 1] == "but"
     if here:
         return all(ours) and plain and any(_set_off(text, max(i, k)) for k in here)
     return _beside(text, i, cared_for)
@@ -121,7 +121,7 @@ def _against(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
 
 def _set_off(text: Words, i: int) -> bool:
     """Whether the second of the two is set off from the first: "and she", ", I"."""
-    return bool(text.tokens[i].gap) or text.tokens[i - 1].norm in _LINKS
+    return bool(text.gaps[i]) or text.norms[i - 1] in _LINKS
 
 
 def _beside(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
@@ -178,7 +178,7 @@ def _is_told(text: Words, i: int) -> bool:
     """Whether something is told of the "he" at token ``i`` that he is, has or takes."""
     token = text.tokens[i]
     if i + 1 < len(text.tokens) and token.norm in _OWNED:
-        return text.tokens[i + 1].norm in _LINKED
+        return text.norms[i + 1] in _LINKED
     if token.norm not in _TOLD_OF or i + 1 >= len(text.tokens):
         return False
     said = [t.norm for t in text.tokens[i + 1 : i + 3] if not t.gap]
@@ -193,14 +193,14 @@ def _is_told(text: Words, i: int) -> bool:
 
 def _is_patient(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
     """Whether the "he" at token ``i`` is the patient; None: he is a relative of the one who is."""
-    if text.tokens[i].norm in _PATIENT:
+    if text.norms[i] in _PATIENT:
         return True
-    kin = MEN if text.tokens[i].norm.startswith("h") else WOMEN
+    kin = MEN if text.norms[i].startswith("h") else WOMEN
     named = next((k for k in range(i - 1, max(-1, i - _NAMED), -1)
-                  if text.tokens[k].norm.removesuffix("s") in kin), -1)  # fmt: skip
+                  if text.norms[k].removesuffix("s") in kin), -1)  # fmt: skip
     if named < 0 or _is_introduced(text.tokens, named):
         return True
-    known = cared_for.get(text.tokens[named].norm.removesuffix("s"))
+    known = cared_for.get(text.norms[named].removesuffix("s"))
     return None if known is None else known
 
 

@@ -27,17 +27,17 @@ def perhaps_ours(said: Said, mark: Mark) -> int:
 
     Only of one whom his owner's pronoun names, of the same sex, and of what is so now.
     """
-    person = said.tokens[mark.last - 1].norm.removesuffix("s")
+    person = said.norms[mark.last - 1].removesuffix("s")
     past = said.loose and _in_the_past(said, mark)
     pronoun = _owner_is(said, mark, person) or (pronouns_of(person)[0] if past else "")
     ill = past or _pointed_at(said, mark)
     for i in range(mark.last, mark.reach_last - 1):
         # who is only there ("his brother's here, he's cut his hand") is told of on
-        ill = ill or said.tokens[i].norm in _TOLD_OF_KIN
+        ill = ill or said.norms[i] in _TOLD_OF_KIN
         token = said.tokens[i]
         if i > mark.last + 1 and _told_anew(said, mark, i):
             return i
-        is_now = past or token.clitic == "s" or said.tokens[i + 1].norm in _IS_NOW
+        is_now = past or token.clitic == "s" or said.norms[i + 1] in _IS_NOW
         apart = past or i == mark.last or _set_off(said, i)
         if ill and is_now and token.norm == pronoun and apart:
             return i
@@ -47,12 +47,12 @@ def perhaps_ours(said: Said, mark: Mark) -> int:
 def _told_anew(said: Said, mark: Mark, i: int) -> bool:
     """As in "dad had an mi at 50 *quit smoking*", "her brother has chickenpox *born at 32 weeks*",
     "mum's allergic to latex *weight sixty five*": without a subject of its own."""
-    norm, before = said.tokens[i].norm, said.tokens[i - 1].norm
-    if norm not in _ANEW or before in _JOINED or said.tokens[i + 1].norm == "of":
+    norm, before = said.norms[i], said.norms[i - 1]
+    if norm not in _ANEW or before in _JOINED or said.norms[i + 1] == "of":
         return False
     if norm == "born":
         return any(t.norm in _AT_WEEKS for t in said.tokens[i + 1 : i + 4])
-    then = said.tokens[mark.last].norm in _PAST
+    then = said.norms[mark.last] in _PAST
     feared = any(t.norm in ALLERGIC for t in said.tokens[mark.last : i - 1])
     return (then and norm in _HABITS) or ((then or feared) and norm in _SIGNS)
 
@@ -72,9 +72,9 @@ def _pointed_at(said: Said, mark: Mark) -> bool:
 
 def _in_the_past(said: Said, mark: Mark) -> bool:
     """As in "his father died at 50", "dad had fits as a kid"; "my brother" is the patient's."""
-    if mark.last >= said.count or (mark.first and said.tokens[mark.first - 1].norm == "my"):
+    if mark.last >= said.count or (mark.first and said.norms[mark.first - 1] == "my"):
         return False
-    return said.tokens[mark.last].norm in _PAST
+    return said.norms[mark.last] in _PAST
 
 
 _PAST = frozenset({"had", "died", "passed"})
@@ -84,11 +84,11 @@ ours: "his father died at 50 he's allergic to codeine"."""
 
 def told_beside(said: Said, hit: Hit[Cue]) -> Iterator[tuple[int, int]]:
     """Where "she" may be either: "my wife's driving, she's diabetic"; in the next sentence ours."""
-    person, end = said.tokens[hit.last - 1].norm, said.words.rest_end(hit.last, _BESIDE)
+    person, end = said.norms[hit.last - 1], said.words.rest_end(hit.last, _BESIDE)
     pronouns = pronouns_of(person)
     if len(pronouns) == _OF_ONE_SEX and is_busy(said, hit):
         for i in range(hit.last, end):
-            if said.tokens[i].norm == pronouns[0] and not tells_of_him(said.tokens, i):
+            if said.norms[i] == pronouns[0] and not tells_of_him(said.tokens, i):
                 yield i, said.words.rest_end(i, _BESIDE)
 
 
@@ -99,14 +99,14 @@ _BESIDE = 10
 def _owner_is(said: Said, mark: Mark, person: str) -> str:
     """The "he" of "his brother", also where the "brother" is named again; else ``""``."""
     for i in (mark.first, *said.words.positions.get(person, ())[:1]):
-        pronoun = _OWNER_IS.get(said.tokens[i - 1].norm, "") if i else ""
+        pronoun = _OWNER_IS.get(said.norms[i - 1], "") if i else ""
         if pronoun and person in (MEN if pronoun == "he" else WOMEN):
             return pronoun
     return ""
 
 
 def _set_off(said: Said, i: int) -> bool:
-    return said.tokens[i].gap == "," or said.tokens[i - 1].norm == "and"
+    return said.gaps[i] == "," or said.norms[i - 1] == "and"
 
 
 def told_by_turns(said: Said, mark: Mark) -> Iterator[tuple[int, int]]:
@@ -114,8 +114,8 @@ def told_by_turns(said: Said, mark: Mark) -> Iterator[tuple[int, int]]:
 
     The patient tells of himself and of her by turns; a crew's "she" may be the patient.
     """
-    whose = said.tokens[mark.first - 1].norm if mark.first else "my"
-    pronouns = pronouns_of(said.tokens[mark.last - 1].norm)
+    whose = said.norms[mark.first - 1] if mark.first else "my"
+    pronouns = pronouns_of(said.norms[mark.last - 1])
     if whose != "my" or len(pronouns) > _OF_ONE_SEX:
         return
     first, turn, speaks = 0, said.tokens[mark.first].turn, False

@@ -53,7 +53,7 @@ def _named(said: Said, table: Phrases[str]) -> Iterator[Person]:
         if _is_thing(said, last):
             continue
         ours, away = _brought_before(said, first)
-        if hit.value == "other" and said.tokens[_before(said, first)].norm in _HAVE:
+        if hit.value == "other" and said.norms[_before(said, first)] in _HAVE:
             ours = False  # "we have another patient here": one more, not the one who is brought
         if table is not _RELATIVES and table is not _FAMILY:
             ours = ours or _is_ours(said, first, last)
@@ -67,9 +67,9 @@ def _named(said: Said, table: Phrases[str]) -> Iterator[Person]:
 def owned(said: Said, first: int) -> bool:
     """As in "his passenger", "her front seat passenger": somebody beside the one told of."""
     i = first - 1
-    while i > 0 and said.tokens[i].norm in _SEAT and not said.tokens[i + 1].gap:
+    while i > 0 and said.norms[i] in _SEAT and not said.gaps[i + 1]:
         i -= 1
-    return i >= 0 and said.tokens[i].norm in _HIS and not said.tokens[i + 1].gap
+    return i >= 0 and said.norms[i] in _HIS and not said.gaps[i + 1]
 
 
 _HIS = frozenset({"his", "her", "their"})
@@ -79,8 +79,8 @@ def _is_ours(said: Said, first: int, last: int) -> bool:
     """By what stands behind the name or further before it."""
     if _brought_behind(said, last) or _the_only_one(said, first):
         return True
-    ahead = [token.norm for token in said.tokens[last : last + 1]]
-    return said.tokens[last - 1].norm in _NUMBERS and ahead in (["only"], ["of"])
+    ahead = said.norms[last : last + 1]
+    return said.norms[last - 1] in _NUMBERS and ahead in (["only"], ["of"])
 
 
 def _is_counted(said: Said, last: int) -> bool:
@@ -97,7 +97,7 @@ def _is_thing(said: Said, i: int) -> bool:
 def _before(said: Said, first: int) -> int:
     """The token before "the front seat" of "the front seat passenger"."""
     i = first - 1
-    while i >= 0 and said.tokens[i].norm in _OF_HIS_NAME and not _ends(said, i + 1):
+    while i >= 0 and said.norms[i] in _OF_HIS_NAME and not _ends(said, i + 1):
         i -= 1
     return i if i >= 0 and not _ends(said, i + 1) else -1
 
@@ -108,7 +108,7 @@ def _opening(said: Said, i: int) -> int:
 
 
 def _ends(said: Said, i: int) -> bool:
-    return said.tokens[i].gap in SENTENCE_ENDS
+    return said.gaps[i] in SENTENCE_ENDS
 
 
 def _brought_before(said: Said, first: int) -> tuple[bool, bool]:
@@ -116,8 +116,8 @@ def _brought_before(said: Said, first: int) -> tuple[bool, bool]:
     i = _before(said, first)
     if i < 0:
         return False, False
-    norm = said.tokens[i].norm
-    ahead = [token.norm for token in said.tokens[max(_opening(said, i), i - 3) : i]]
+    norm = said.norms[i]
+    ahead = said.norms[max(_opening(said, i), i - 3) : i]
     subject = max((k for k, word in enumerate(ahead) if word in _WE), default=0)
     denied = bool(_DENIED.intersection(ahead[subject:]))
     if norm in _BRINGING or norm in _HAVE:
@@ -140,14 +140,14 @@ def _is_own(said: Said, i: int) -> bool:
     """As in "ours is the driver", "our patient's the driver", "my one is"."""
     if i < 0:
         return False
-    norm, before = said.tokens[i].norm, said.tokens[i - 1].norm if i else ""
+    norm, before = said.norms[i], said.norms[i - 1] if i else ""
     return norm in _OWN or (norm in _PATIENT | {"one"} and before in _WHOSE)
 
 
 def _brought_behind(said: Said, last: int) -> bool:
     """As in "the passenger is coming with us", "patient two's ours"."""
-    i = last + (last < said.count and said.tokens[last].norm in {"who", "she", "he"})
-    if i >= said.count or said.tokens[last].gap in SENTENCE_ENDS:
+    i = last + (last < said.count and said.norms[last] in {"who", "she", "he"})
+    if i >= said.count or said.gaps[last] in SENTENCE_ENDS:
         return False
     return _BEHIND.at(said.tokens, i) is not None
 
@@ -155,33 +155,33 @@ def _brought_behind(said: Said, last: int) -> bool:
 def _the_only_one(said: Said, first: int) -> bool:
     """As in "inbound with one, the passenger of a T-bone", "single patient, the driver"."""
     i = first - 1
-    while i >= 0 and said.tokens[i].norm in _SEAT and not said.tokens[i + 1].gap:
+    while i >= 0 and said.norms[i] in _SEAT and not said.gaps[i + 1]:
         i -= 1
-    if i < 1 or said.tokens[i + 1].gap != "," or said.tokens[i].norm not in _ONE_PATIENT:
+    if i < 1 or said.gaps[i + 1] != "," or said.norms[i] not in _ONE_PATIENT:
         return False
-    return not _ONE_ONLY.isdisjoint(t.norm for t in said.tokens[max(0, i - 2) : i + 1])
+    return not _ONE_ONLY.isdisjoint(said.norms[max(0, i - 2) : i + 1])
 
 
 def _in_company(said: Said, first: int) -> bool:
     """As in "hit by the driver", "no passengers", "per the passenger"."""
     i = _before(said, first)
-    return i >= 0 and said.tokens[i].norm in _COMPANY
+    return i >= 0 and said.norms[i] in _COMPANY
 
 
 def _what_he_was(said: Said, first: int) -> bool:
     """As in "he was the driver of the bakkie", "a restrained passenger": no one more."""
     i = first - 1
-    while i >= 0 and said.tokens[i].norm in _SEAT and not _ends(said, i + 1):
+    while i >= 0 and said.norms[i] in _SEAT and not _ends(said, i + 1):
         i -= 1
-    return i >= 0 and not _ends(said, i + 1) and said.tokens[i].norm in _WAS
+    return i >= 0 and not _ends(said, i + 1) and said.norms[i] in _WAS
 
 
 def _patients_role(said: Said, first: int) -> bool:
     """As in "he was a passenger", never "his wife was the passenger"."""
     i = first - 1
-    while i >= 0 and said.tokens[i].norm in _SEAT and not _ends(said, i + 1):
+    while i >= 0 and said.norms[i] in _SEAT and not _ends(said, i + 1):
         i -= 1
-    return i > 0 and said.tokens[i].norm in {"is", "was"} and said.tokens[i - 1].norm in _HE_SHE
+    return i > 0 and said.norms[i] in {"is", "was"} and said.norms[i - 1] in _HE_SHE
 
 
 _RELATIVES: Phrases[str] = Phrases(

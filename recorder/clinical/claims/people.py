@@ -38,14 +38,14 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
         return None
     if _is_allergen(said, hit):
         return None
-    own = hit.first > 0 and said.tokens[hit.first - 1].norm in {"her", "my"}
-    if birth and not own and said.tokens[hit.first].norm in _MOTHERS:
+    own = hit.first > 0 and said.norms[hit.first - 1] in {"her", "my"}
+    if birth and not own and said.norms[hit.first] in _MOTHERS:
         return None
     if _left_short(said, hit.last):
         return Mark(Cue.PERSON, hit.first, hit.last, hit.last, hit.last + 1)
     end = said.words.rest_end(hit.last, _most_told(said, hit))
     if _while_he_does(said, hit):
-        end = next((i for i in range(hit.last, end) if said.tokens[i].gap == ","), end)
+        end = next((i for i in range(hit.last, end) if said.gaps[i] == ","), end)
     end = _answered(said, hit, end)
     end = _goes_on(said, hit, end)
     end = _speaks_of_himself(said, hit, end)
@@ -59,9 +59,9 @@ def about_person(said: Said, hit: Hit[Cue], birth: bool) -> Mark | None:
 def _while_he_does(said: Said, hit: Hit[Cue]) -> bool:
     """As in "she opens her eyes *when mama talks*, so GCS 13": told only of when."""
     i = hit.first - 1
-    while i > 0 and said.tokens[i].norm in _DETERMINERS:
+    while i > 0 and said.norms[i] in _DETERMINERS:
         i -= 1
-    return i > 0 and said.tokens[i].norm in _WHILE and said.tokens[i].gap in PHRASE_GAPS
+    return i > 0 and said.norms[i] in _WHILE and said.gaps[i] in PHRASE_GAPS
 
 
 _WHILE = frozenset({"when", "while", "until", "till", "once"})
@@ -72,7 +72,7 @@ _STATES = CONDITIONS | {"allergic"}
 
 def _is_allergen(said: Said, hit: Hit[Cue]) -> bool:
     """As in "allergic to any medicine no just cats what do you weigh": nobody is told of."""
-    if said.tokens[hit.last - 1].norm not in _ANIMALS:
+    if said.norms[hit.last - 1] not in _ANIMALS:
         return False
     before = said.tokens[max(0, hit.first - _ALLERGIC_REACH) : hit.first]
     return any(token.norm in ALLERGIC for token in before)
@@ -87,14 +87,14 @@ def _points_back(said: Said, hit: Hit[Cue]) -> bool:
     whose was read before, and no more."""
     if hit.last >= said.count:
         return False
-    sorry = said.tokens[hit.last].norm == "sorry"  # "no no that was his brother sorry"
-    named = sorry or said.tokens[hit.last].norm in PAPERS
+    sorry = said.norms[hit.last] == "sorry"  # "no no that was his brother sorry"
+    named = sorry or said.norms[hit.last] in PAPERS
     if not named and set_against(said.tokens, hit.last) is None:
         return False
     i = hit.first - 1
-    while i > 0 and said.tokens[i].norm in _DETERMINERS:
+    while i > 0 and said.norms[i] in _DETERMINERS:
         i -= 1
-    if i < 0 or said.tokens[i].norm not in _POINTING or sorry:
+    if i < 0 or said.norms[i] not in _POINTING or sorry:
         return sorry and i >= 0
     return read_before(said.tokens, i)
 
@@ -128,7 +128,7 @@ _READ_BEFORE = 6
 
 def _only_passenger(said: Said, hit: Hit[Cue]) -> bool:
     """As in "Passenger was trapped for an hour": nobody else is told of, so he is ours."""
-    opens = hit.first < _OPENING and said.tokens[hit.last - 1].norm in _PASSENGERS
+    opens = hit.first < _OPENING and said.norms[hit.last - 1] in _PASSENGERS
     return opens and not (said.words.positions.have(_OTHERS_IN) or owned(said, hit.first))
 
 
@@ -147,7 +147,7 @@ def _most_told(said: Said, hit: Hit[Cue]) -> int:
 
 def _is_other(said: Said, hit: Hit[Cue]) -> bool:
     """As in "the other lad", who may be a patient; never "the other crew"."""
-    if said.tokens[hit.last - 1].norm not in _MAY_BE_PATIENTS:
+    if said.norms[hit.last - 1] not in _MAY_BE_PATIENTS:
         return False
     return any(token.norm == "other" for token in said.tokens[max(0, hit.first - 1) : hit.last])
 
@@ -170,28 +170,28 @@ _LOOSE, _SET, _OTHERS = 20, 25, 45
 def _answered(said: Said, hit: Hit[Cue], end: int) -> int:
     """As in "And the passenger, is that bay two?" - "Yeah, 26, pulse 96.": still of her."""
     clause = said.words.clauses[said.words.clause_of[hit.first]]
-    if not clause.question or end >= said.count or said.tokens[end].norm not in YES_ANSWERS:
+    if not clause.question or end >= said.count or said.norms[end] not in YES_ANSWERS:
         return end
     return said.words.sentence_end(end, _SENTENCE)
 
 
 def _left_short(said: Said, i: int) -> bool:
     """As in "not diabetic but his brother is, BM nine point one": all is said of him."""
-    ended = i + 1 < said.count and said.tokens[i + 1].gap == ","
-    if not ended or said.tokens[i + 1].norm not in STOPS:
+    ended = i + 1 < said.count and said.gaps[i + 1] == ","
+    if not ended or said.norms[i + 1] not in STOPS:
         return False
-    return said.tokens[i].norm in {"is", "was", "does", "did", "has", "are"}
+    return said.norms[i] in {"is", "was", "does", "did", "has", "are"}
 
 
 def _goes_on(said: Said, hit: Hit[Cue], end: int) -> int:
     """As in "Mum's Sinead. She'd a temperature.", "wife's ill; her pulse is", "My sister has it.
     Her pulse was": his pronoun goes on about whom a sentence or the patient himself began with."""
-    person = said.tokens[hit.last - 1].norm
+    person = said.norms[hit.last - 1]
     known = opens_sentence(said, hit.first) and person.removesuffix("s") in MEN | WOMEN
-    begun = known or said.tokens[hit.first - 1].norm == "my"
+    begun = known or said.norms[hit.first - 1] == "my"
     pronouns = pronouns_of(person)
-    while end < said.count and said.tokens[end].norm in pronouns:
-        if not (begun or said.tokens[end].gap == ";"):
+    while end < said.count and said.norms[end] in pronouns:
+        if not (begun or said.gaps[end] == ";"):
             break
         end = said.words.sentence_end(end, _SENTENCE)
     return end
@@ -208,7 +208,7 @@ _SHE, _HE = ("she", "her"), ("he", "his")
 
 def _same_pronoun(said: Said, hit: Hit[Cue], end: int) -> int:
     """Without marks "her ... and her ..." of a wife, a mother goes on about her."""
-    person = said.tokens[hit.last - 1].norm.removesuffix("s")
+    person = said.norms[hit.last - 1].removesuffix("s")
     pronoun = "her" if person in WOMEN else "his" if person in MEN else ""
     if not said.loose or not pronoun:
         return end
@@ -216,7 +216,7 @@ def _same_pronoun(said: Said, hit: Hit[Cue], end: int) -> int:
     for i in range(end, min(end + _SAME_WORDS, said.count) if told else end):
         if _back_to_patient(said, hit, i):
             return i
-        if said.tokens[i].norm == pronoun:
+        if said.norms[i] == pronoun:
             last = min(i + _SAME_WORDS, said.count)
             over = (
                 k for k in range(i, last) if new_set(said, k) or turns_to_patient(said.words, k)
@@ -227,20 +227,20 @@ def _same_pronoun(said: Said, hit: Hit[Cue], end: int) -> int:
 
 def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
     """ "patient", "our guy", "he himself", the pronoun of the other sex; a new topic."""
-    norm = said.tokens[i].norm
+    norm = said.norms[i]
     if norm == "this" and _introduces(said, i):
         return True  # "his son was shot, this is the father with chest pain"
-    if norm in _DENIES and not said.tokens[i].gap and _that_was(said, i):
+    if norm in _DENIES and not said.gaps[i] and _that_was(said, i):
         return True  # "his wife carries an epipen but that's her denies chest pain"
-    if norm in _OURS and said.tokens[i - 1].norm not in _OWNING:
+    if norm in _OURS and said.norms[i - 1] not in _OWNING:
         return True
     if norm == "found" and i > hit.last and _was_found(said, i):
         return True  # "husband was talking to her on the phone found at 14:20 with a droop"
     if norm in RELATIVES and _gave_ours(said.tokens, i):
         return True  # "grandma's on warfarin for a clot dad gave her panadol"
-    if norm in _MAY_BE_PATIENTS and said.tokens[i - 1].norm == "our":
+    if norm in _MAY_BE_PATIENTS and said.norms[i - 1] == "our":
         return True  # "his brother takes metoprolol and our guy takes albuterol"
-    if norm == "mine" and i + 1 < said.count and said.tokens[i + 1].norm in _TELLS_OF_OURS:
+    if norm == "mine" and i + 1 < said.count and said.norms[i + 1] in _TELLS_OF_OURS:
         return True  # "I have the father, delta three has the girl, mine is a 58 year old"
     if new_set(said, i) or _signs_go_on(said, hit, i) or tells_of_him(said.tokens, i):
         return True
@@ -249,7 +249,7 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         is_his = before.norm in _IS_WHO or (before.norm == "who" and before.clitic == "s")
         return not is_his
     if norm in {"himself", "herself"}:
-        return said.tokens[i - 1].norm in {"he", "she"} or _sets_apart(said, hit, i - 1)
+        return said.norms[i - 1] in {"he", "she"} or _sets_apart(said, hit, i - 1)
     he_or_she = norm in {"he", "she"}
     person = _person(said, hit) if he_or_she else ""
     if (norm == "she" and person in MEN) or (norm == "he" and person in WOMEN):
@@ -260,8 +260,8 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True
     if not said.loose or norm not in NEW_TOPIC:
         return False
-    ahead = said.tokens[i + 1].norm if i + 1 < said.count else ""
-    return norm != "no" or ahead not in _UNHURT or said.tokens[i - 1].norm != "and"
+    ahead = said.norms[i + 1] if i + 1 < said.count else ""
+    return norm != "no" or ahead not in _UNHURT or said.norms[i - 1] != "and"
 
 
 _IS_WHO = frozenset("a an is was also and heavy whos".split())
@@ -269,8 +269,8 @@ _IS_WHO = frozenset("a an is was also and heavy whos".split())
 
 def _was_found(said: Said, i: int) -> bool:
     """As in "*found* at 14:20 with", of whom nobody was told before: never "who was found"."""
-    how = said.tokens[i + 1].norm if i + 1 < said.count else ""
-    return how in _FOUND_SO and said.tokens[i - 1].norm not in _WHO_WAS
+    how = said.norms[i + 1] if i + 1 < said.count else ""
+    return how in _FOUND_SO and said.norms[i - 1] not in _WHO_WAS
 
 
 _FOUND_SO = words("cues", "people", "found_so")
@@ -279,15 +279,15 @@ _WHO_WAS = frozenset("was were been is and who he she they i we has had have the
 
 def _introduces(said: Said, i: int) -> bool:
     """As in "this is his father"; never "this is her list", "this is what she takes"."""
-    ahead = [token.norm for token in said.tokens[i + 1 : i + 4]]
+    ahead = said.norms[i + 1 : i + 4]
     whose = ahead[:1] == ["is"] and ahead[1:2] != [] and ahead[1] in _DETERMINERS
     return whose and ahead[-1] in MEN | WOMEN and said.tokens[i + 3].clitic != "s"
 
 
 def _person(said: Said, hit: Hit[Cue]) -> str:
     """Who he is; "his partner" is mostly a woman: "his partner is pregnant, he's got pain"."""
-    norm = said.tokens[hit.last - 1].norm.removesuffix("s")
-    whose = said.tokens[hit.first - 1].norm if hit.first else ""
+    norm = said.norms[hit.last - 1].removesuffix("s")
+    whose = said.norms[hit.first - 1] if hit.first else ""
     return _PARTNERS.get(whose, norm) if norm == "partner" else norm
 
 
@@ -310,37 +310,37 @@ _DENIES = frozenset({"denies", "no", "he", "she", "patient", "denied"})
 
 def _sets_apart(said: Said, hit: Hit[Cue], i: int) -> bool:
     """As in "his brother takes metoprolol, the boy himself albuterol": no more the brother."""
-    norm = said.tokens[i].norm
-    other = norm != said.tokens[hit.last - 1].norm and norm != "one"
+    norm = said.norms[i]
+    other = norm != said.norms[hit.last - 1] and norm != "one"
     return other and norm in _MAY_BE_PATIENTS  # never "she's never had one herself"
 
 
 def _signs_go_on(said: Said, hit: Hit[Cue], i: int) -> bool:
     """As in "sats 82 on the mask mum's been using, heart rate 158": the list goes on."""
     token = said.tokens[i]
-    if token.norm not in _SIGNS or said.tokens[i - 1].norm in _OWNING:
+    if token.norm not in _SIGNS or said.norms[i - 1] in _OWNING:
         return False
     if said.loose:
         if _is_other(said, hit) and _goes_on_with_him(said, hit.last, i):
             return False  # "the other lad is twenty nine, he's fourteen, heart rate one oh four"
-        return i > hit.last + 4 and said.tokens[i - 1].norm not in _JOINING
+        return i > hit.last + 4 and said.norms[i - 1] not in _JOINING
     first = said.words.clauses[said.words.clause_of[hit.first]].first
-    return any(said.tokens[k].norm in _SIGNS for k in range(first, hit.first))
+    return any(said.norms[k] in _SIGNS for k in range(first, hit.first))
 
 
 def _changed(said: Said, hit: Hit[Cue], i: int) -> bool:
     """As in "that's the partner, he's type one, she's got hashimoto's"."""
-    other = "he" if said.tokens[i].norm == "she" else "she"
+    other = "he" if said.norms[i] == "she" else "she"
     return any(t.norm == other for t in said.tokens[hit.last : i])
 
 
 def _speaks_of_himself(said: Said, hit: Hit[Cue], end: int) -> int:
     """As in "no that's my sister I'm allergic to latex": the "I" behind "my" is no sister."""
-    if hit.first == 0 or said.tokens[hit.first - 1].norm != "my":
+    if hit.first == 0 or said.norms[hit.first - 1] != "my":
         return end
-    i = next((i for i in range(hit.last, end) if said.tokens[i].norm == "i"), end)
-    linked = i < end and said.tokens[i - 1].norm in _LINKED_TO and not said.tokens[i].gap
-    if linked and said.tokens[i - 1].norm == "and":
+    i = next((i for i in range(hit.last, end) if said.norms[i] == "i"), end)
+    linked = i < end and said.norms[i - 1] in _LINKED_TO and not said.gaps[i]
+    if linked and said.norms[i - 1] == "and":
         linked = i - 1 == hit.last  # "my wife and I take"; never "my wife takes that, and I take"
     return end if linked else i
 
@@ -349,7 +349,7 @@ def _other_sex(said: Said, hit: Hit[Cue]) -> bool:
     """As in "no that's his sister he's allergic to latex": a pronoun right behind, not of her."""
     if hit.last >= said.count:
         return False
-    norm, person = said.tokens[hit.last].norm, _person(said, hit)
+    norm, person = said.norms[hit.last], _person(said, hit)
     return (norm == "he" and person in WOMEN) or (norm == "she" and person in MEN)
 
 

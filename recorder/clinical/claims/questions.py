@@ -22,7 +22,12 @@ from recorder.clinical.claims.denials_asked import (
 )
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.question import Question
-from recorder.clinical.claims.short_replies import is_item, short_replies, ticked_off
+from recorder.clinical.claims.short_replies import (
+    REPLIES,
+    is_item,
+    short_replies,
+    ticked_off,
+)
 from recorder.clinical.claims.told_answers import WHITHER, says_where_to, tells_more
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.grammar.tables import words as words_of
@@ -33,12 +38,18 @@ from recorder.clinical.text.words import STATEMENT_ENDS, Words
 def find_questions(words: Words) -> Iterator[Question]:
     """Punctuated questions with the answer behind them, and "any chest pain no"."""
     openers, short = _openers(words)
+    places = words.positions
+    replied = places.of(_SAID_SHORTLY | REPLIES)
+    told = sorted({*openers, *replied, *(i - 1 for i in replied)})
     for index, (first, last, asked) in enumerate(words.sentences):
         if asked:
             yield _answered(words, index)
             continue
+        k = bisect_left(told, first)
+        if k == len(told) or told[k] >= last:
+            continue  # nothing is asked or answered: so it is with most
         line_behind = _line_behind(words, last)
-        goes_on = line_behind or words.positions.ahead[last] in _SAID_SHORTLY
+        goes_on = line_behind or places.ahead[last] in _SAID_SHORTLY
         end = words.sentences[index + 1].last if goes_on else last
         own = openers[bisect_left(openers, first) : bisect_left(openers, end)]
         if line_behind and _is_question(words, index):
@@ -63,7 +74,7 @@ def _is_ticked_off(words: Words, index: int) -> bool:
     first, last, _ = words.sentences[index]
     behind = words.sentences[index + 1 : index + 2]
     lone = behind and behind[0].last - behind[0].first == 1
-    return bool(lone) and words.tokens[last].norm in _NO and is_item(words, first, last)
+    return bool(lone) and words.norms[last] in _NO and is_item(words, first, last)
 
 
 _NO = words_of("cues", "short_replies", "no")
@@ -78,7 +89,7 @@ def _openers(words: Words) -> tuple[list[int], frozenset[int]]:
     asking = (i for norm in ("you", "your") for i in words.positions.get(norm, ()))
     short = frozenset(i for i in asking if _left_short(words, i)) - opened
     last = len(words.tokens) - 1
-    asked = (i for i in opened if words.tokens[min(i + 1, last)].norm not in _SAID_SHORTLY)
+    asked = (i for i in opened if words.norms[min(i + 1, last)] not in _SAID_SHORTLY)
     return sorted({*asked, *short}), short
 
 
@@ -88,7 +99,7 @@ def _left_short(words: Words, i: int) -> bool:
     behind = words.positions.norms[i + 1 : i + 3]
     if words.tokens[i].clitic or not behind:
         return False
-    if words.tokens[i].norm == "your":
+    if words.norms[i] == "your":
         return not _HURTS.isdisjoint(behind)
     told = behind[0] == "said" or (behind[0].endswith("ed") and behind[0] not in _STATES)
     return not told and (before is None or not (before.clitic or before.norm in _BEFORE_YOU))
@@ -138,7 +149,7 @@ def _answered(words: Words, index: int) -> Question:
     if answer is False and end - start <= _SHORT_NO and _thinks_again(words, end):
         if _is_yes_after_all(words, end):
             return Question(first, last, True, end, words.sentence_end(end, 5))
-        answer = None if words.tokens[end].norm == "well" else False
+        answer = None if words.norms[end] == "well" else False
     if answer is None and (
         _is_sore(words, first, start, min(end, start + 5)) or tells_more(words, first, start)
     ):
@@ -155,8 +166,8 @@ def _answered(words: Words, index: int) -> Question:
 def _asks(words: Words, index: int) -> bool:
     """Whether it is a question and no retort: "No, why would I?"."""
     first, last, asked = words.sentences[index]
-    retort = words.tokens[first].norm in NO_ANSWERS and last - first > 1
-    return asked and not (retort and words.tokens[first + 1].gap == ",")
+    retort = words.norms[first] in NO_ANSWERS and last - first > 1
+    return asked and not (retort and words.gaps[first + 1] == ",")
 
 
 def _is_sore(words: Words, asked: int, first: int, last: int) -> bool:
@@ -175,7 +186,7 @@ _HURTING = words_of("cues", "answers", "hurting")
 def _asked_elsewhere(words: Words, index: int) -> Question | None:
     """As in "Does it hurt here?" - "No." - "Here?" - "Ow, yeah.": it does."""
     first, last, asked = words.sentences[index]
-    said = {token.norm for token in words.tokens[first:last]} if asked else _AND_HERE
+    said = set(words.norms[first:last]) if asked else _AND_HERE
     if said.isdisjoint(_HERE) or not said <= _HERE | _AND_HERE:
         return None
     again = _answered(words, index)
@@ -189,8 +200,8 @@ _TAG = 2
 
 def _asks_for_more(words: Words, i: int) -> bool:
     """As in "A-fib, diabetes, what else?": what stands before was told, not asked."""
-    asked = (words.tokens[i].norm, words.tokens[i + 1].norm)
-    return words.tokens[i].gap == "," and asked in (("what", "else"), ("anything", "else"))
+    asked = (words.norms[i], words.norms[i + 1])
+    return words.gaps[i] == "," and asked in (("what", "else"), ("anything", "else"))
 
 
 _SHORT_NO = 3
@@ -198,14 +209,14 @@ _SHORT_NO = 3
 
 def _thinks_again(words: Words, i: int) -> bool:
     """As in "No. Well. I did a test and it was positive.": the "no" may be no answer any more."""
-    return i + 1 < len(words.tokens) and words.tokens[i].norm in _THINKS_AGAIN
+    return i + 1 < len(words.tokens) and words.norms[i] in _THINKS_AGAIN
 
 
 def _is_yes_after_all(words: Words, i: int) -> bool:
     """As in "Any nausea?" - "No. Actually yes, a bit."."""
     end = words.sentence_end(i, _SECOND_THOUGHT)
-    begun = next((k for k in range(i, end) if words.tokens[k].norm not in _THINKS_AGAIN), end)
-    said = {token.norm for token in words.tokens[i:end]}
+    begun = next((k for k in range(i, end) if words.norms[k] not in _THINKS_AGAIN), end)
+    said = set(words.norms[i:end])
     own = words.tokens[i].turn == words.tokens[i - 1].turn and said.isdisjoint(_OF_ANOTHER_THING)
     return own and begun < end and _answer(words, begun, min(end, begun + 5)) is True
 
@@ -218,14 +229,14 @@ _SECOND_THOUGHT = 9
 
 
 def _answers_all(words: Words, first: int, last: int) -> bool:
-    norms = [t.norm for t in words.tokens[first:last]]
+    norms = words.norms[first:last]
     plain = len(norms) <= 3 and all(norm in NO_ANSWERS for norm in norms)
     return plain or norms[:3] == ["no", "and", "no"] or norms[:1] in (["neither"], ["none"])
 
 
 def _likened(words: Words, first: int) -> bool:
     """As in "Any chest pain?" - "Not pain, more of a pressure.": neither yes nor no."""
-    norms = [t.norm for t in words.tokens[first : first + 6]]
+    norms = words.norms[first : first + 6]
     more = norms.index("more") if "more" in norms[:-1] else 0
     return "not" in norms[:more] and norms[more + 1] in {"like", "of", "a", "just"}
 
@@ -242,14 +253,14 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
         return short
     if _ends_in_no(words, first):
         return False
-    if words.tokens[first].norm == "for" and _LASTING & {t.norm for t in words.tokens[first:last]}:
+    if words.norms[first] == "for" and _LASTING & set(words.norms[first:last]):
         return True  # "Did he lose consciousness?" - "For about a minute."
     for i in range(first, last):
-        norm = words.tokens[i].norm
+        norm = words.norms[i]
         if norm in NO_ANSWERS:
             return None if norm in _NO_OR_NOT and _nobody_knows(words, i + 1) else False
         if norm in YES_ANSWERS:
-            return not (i + 1 < last and words.tokens[i + 1].norm == "not")  # "Absolutely not."
+            return not (i + 1 < last and words.norms[i + 1] == "not")  # "Absolutely not."
         if norm not in ANSWER_FILLERS:
             return None
     return None
@@ -257,8 +268,8 @@ def _answer(words: Words, first: int, last: int) -> bool | None:
 
 def _nobody_knows(words: Words, i: int) -> bool:
     """As in "Not sure.", "Not known.", "No idea."; "Not known to have any." is a no."""
-    norms = [t.norm for t in words.tokens[i : i + 2]]
-    unknown = _UNKNOWN if words.tokens[i - 1].norm == "not" else _NO_CLUE
+    norms = words.norms[i : i + 2]
+    unknown = _UNKNOWN if words.norms[i - 1] == "not" else _NO_CLUE
     return norms[:1] != [] and norms[0] in unknown and norms[1:] != ["to"]
 
 
@@ -272,7 +283,7 @@ _UNKNOWN = words_of("cues", "answers", "unknown")
 def _gesture(words: Words, first: int) -> bool | None:
     """As in "Nuts?" - "Shakes her head.", "He's nodding."."""
     for i in range(first, min(first + _GESTURE, len(words.tokens) - 2)):
-        norm, behind = words.tokens[i].norm, words.tokens[i + 2].norm
+        norm, behind = words.norms[i], words.norms[i + 2]
         if norm in _SHAKES and behind == "head":
             return False
         if norm in _NODS:
@@ -313,7 +324,7 @@ def _short_form(words: Words, first: int) -> bool | None:
 
 def _had_it(words: Words, i: int) -> bool | None:
     """As in "I had it as a kid", "I think so", "She did, she was gone for a minute"."""
-    norms = [t.norm for t in words.tokens[i : i + 4]]
+    norms = words.norms[i : i + 4]
     if norms[:3] == ["i", "think", "so"]:
         return True
     if norms == ["i", "dont", "think", "so"]:
@@ -333,7 +344,7 @@ def _ends_in_no(words: Words, first: int) -> bool:
 
 
 def _closed(words: Words, i: int) -> bool:
-    return i >= len(words.tokens) or words.tokens[i].gap in STATEMENT_ENDS
+    return i >= len(words.tokens) or words.gaps[i] in STATEMENT_ENDS
 
 
 _REPORTERS = RELATIVES | {
@@ -354,7 +365,7 @@ def _unmarked(
     for k, start in enumerate(openers):
         if start >= last:
             return
-        denied = start > first and words.tokens[start - 1].norm in _NO_QUESTION
+        denied = start > first and words.norms[start - 1] in _NO_QUESTION
         if denied and answered != start - 1:
             continue
         if start < answered:
@@ -372,7 +383,7 @@ def _unmarked(
 
 def _until_reply(words: Words, start: int, end: int) -> int:
     """Where the one who is asked speaks: "you want zofran *i'm* allergic"."""
-    return next((i for i in range(start, end) if words.tokens[i].norm in _REPLYING), end)
+    return next((i for i in range(start, end) if words.norms[i] in _REPLYING), end)
 
 
 _REPLYING = frozenset({"i", "im"})
@@ -386,7 +397,7 @@ def _asked_on(words: Words, openers: list[int], limit: int) -> tuple[int, int]:
     last = openers[0]
     for i in openers[1:]:
         near = i - last < _LONGEST_QUESTION
-        if near and words.tokens[i - 1].norm == "or":
+        if near and words.norms[i - 1] == "or":
             last = i
         elif i >= openers[0] + _IN_ONE_QUESTION:
             return last, i
@@ -399,7 +410,7 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
     ``longest``: where no answer to it is expected any more.
     """
     for i in words.positions.within(_TELLING, start + 2, min(end, longest)):
-        norm, behind = words.tokens[i].norm, words.tokens[i + 1].norm if i + 1 < end else ""
+        norm, behind = words.norms[i], words.norms[i + 1] if i + 1 < end else ""
         had = norm in SPEAKERS and _had_it(words, i)
         if had and behind not in {"have", "has", "do", "does"}:
             return Question(start, i, True, i, i + 3)
@@ -409,7 +420,7 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
             return None
         if norm in _DENIES_ALL and _NONE_THAT.at(words.tokens, i) is not None:
             return Question(start, i, False, i, i + 1)
-        if norm == "little" and behind == "bit" and words.tokens[i - 1].norm != "a":
+        if norm == "little" and behind == "bit" and words.norms[i - 1] != "a":
             return Question(start, i, True, i, i + 2)  # "any cough little bit"
         if norm not in _SAID_SHORTLY:
             continue
@@ -417,8 +428,8 @@ def _answered_in_talk(words: Words, start: int, end: int, longest: int) -> Quest
         if yes and i >= start + _LONGEST_TO_A_YES:
             return None
         lone = not behind or behind in _AFTER_ANSWER or norm in _NEVER_ARTICLE
-        lone = lone or words.tokens[i - 1].norm in _ADDRESSED  # "any chest pain love no"
-        lone = lone or (behind in _THAT and words.tokens[start].norm in _IS_IT)
+        lone = lone or words.norms[i - 1] in _ADDRESSED  # "any chest pain love no"
+        lone = lone or (behind in _THAT and words.norms[start] in _IS_IT)
         if not yes and behind in _AFTER_ALL and _is_yes_after_all(words, i + 1):
             return Question(start, i, None)
         if lone or behind == "no" or (yes and behind in _AFTER_YES):

@@ -30,6 +30,7 @@ class Said:
     """One text as all rules of this package see it.
 
     Attributes:
+        norms, gaps: those of each token.
         count: how many tokens there are.
         loose: a recogniser set no marks, so that sentences run on for ever.
         starts: the cue that acts on what follows, by the token it begins at.
@@ -37,6 +38,8 @@ class Said:
 
     words: Words
     tokens: Sequence[Token]
+    norms: Sequence[str]
+    gaps: Sequence[str]
     count: int
     loose: bool
     starts: dict[int, Hit[Cue]]
@@ -49,26 +52,27 @@ def said_in(words: Words) -> Said:
     deny_histories(words, starts)
     for hit in newcomers(words):
         starts.setdefault(hit.first, hit)
-    return Said(words, tokens, len(tokens), _unpunctuated(words), starts)
+    loose = _unpunctuated(words)
+    return Said(words, tokens, words.norms, words.gaps, len(tokens), loose, starts)
 
 
 def reach_end(said: Said, first: int, limit: int) -> int:
     """End of a reach that a comma or the clause ends, at most ``limit`` tokens."""
     end = min(clause_end(said, first), first + limit)
     for i in range(first + 1, end):
-        if said.tokens[i].gap in {",", ":"}:
+        if said.gaps[i] in {",", ":"}:
             return i
     return max(first, end)
 
 
 def back(said: Said, last: int, limit: int) -> int:
     """Start of a reach that goes backward from ``last``."""
-    if last == 0 or said.tokens[last].gap in SENTENCE_ENDS:
+    if last == 0 or said.gaps[last] in SENTENCE_ENDS:
         return last
     clause = said.words.clauses[said.words.clause_of[last - 1]]
     first = max(clause.first, last - limit)
     for i in range(last - 1, first, -1):
-        if said.tokens[i].gap in {",", ":"}:
+        if said.gaps[i] in {",", ":"}:
             return i
     return first
 
@@ -82,12 +86,12 @@ def clause_end(said: Said, first: int) -> int:
 
 def opens_sentence(said: Said, i: int) -> bool:
     """Whether a sentence begins at token ``i``."""
-    return i == 0 or said.tokens[i].gap in SENTENCE_ENDS
+    return i == 0 or said.gaps[i] in SENTENCE_ENDS
 
 
 def list_end(said: Said, first: int, cue: Cue) -> int:
     """End of a negated list: items may be many after "denies", after "no" only with "or"."""
-    if first < said.count and said.tokens[first].gap == "," and cue is Cue.NO:
+    if first < said.count and said.gaps[first] == "," and cue is Cue.NO:
         return first
     end = min(clause_end(said, first), first + (24 if cue is Cue.DENY else 16))
     item = 0
@@ -111,7 +115,7 @@ def begins_statement(said: Said, i: int) -> bool:
     token = said.tokens[i]
     if token.norm in STOPS or (token.norm == "on" and token.gap == ","):
         return not _of_an_illness(said, i)  # "denies hitting his head, on warfarin"
-    if token.norm[0].isdecimal() and said.tokens[i - 1].norm not in {"times", "x", "type"}:
+    if token.norm[0].isdecimal() and said.norms[i - 1] not in {"times", "x", "type"}:
         return True
     hit = said.starts.get(i)
     return hit is not None and hit.value in (Cue.DENY, Cue.NO, Cue.NOT, Cue.HISTORY, Cue.PERSON)
@@ -119,7 +123,7 @@ def begins_statement(said: Said, i: int) -> bool:
 
 def _of_an_illness(said: Said, i: int) -> bool:
     """As in "heart attack", "blood clots", "high blood pressure": no reading that is told next."""
-    norm, behind = said.tokens[i].norm, said.tokens[i + 1].norm if i + 1 < said.count else ""
+    norm, behind = said.norms[i], said.norms[i + 1] if i + 1 < said.count else ""
     if norm == "pressure" or (norm == "blood" and behind == "pressure"):
         return _is_high(said, i + (norm == "blood"))
     return norm in _HEART_AND_BLOOD and bool(behind) and behind not in _MEASURED
@@ -127,9 +131,9 @@ def _of_an_illness(said: Said, i: int) -> bool:
 
 def _is_high(said: Said, i: int) -> bool:
     """Whether the pressure at token ``i`` is called high, and no figures of it follow."""
-    first = i - (i > 0 and said.tokens[i - 1].norm == "blood")
-    behind = said.tokens[i + 1].norm if i + 1 < said.count else ""
-    high = first > 0 and said.tokens[first - 1].norm in _HIGH
+    first = i - (i > 0 and said.norms[i - 1] == "blood")
+    behind = said.norms[i + 1] if i + 1 < said.count else ""
+    high = first > 0 and said.norms[first - 1] in _HIGH
     return high and not is_number(behind) and behind not in _MEASURED
 
 
@@ -150,9 +154,9 @@ def _or_ahead(said: Said, first: int, end: int) -> bool:
 
 def new_set(said: Said, i: int) -> bool:
     """As in "last set", "second set": the crew goes on with the patient's own signs."""
-    if said.tokens[i].norm not in _ONE_OF_MANY or i + 1 >= said.count:
+    if said.norms[i] not in _ONE_OF_MANY or i + 1 >= said.count:
         return False
-    return said.tokens[i + 1].norm in _SETS and not said.tokens[i + 1].gap
+    return said.norms[i + 1] in _SETS and not said.gaps[i + 1]
 
 
 def _unpunctuated(words: Words) -> bool:

@@ -18,8 +18,8 @@ from recorder.clinical.text.words import Words
 
 _YES = words("cues", "short_replies", "yes")
 _OPENS = words("cues", "short_replies", "opens")
-_REPLIES = _YES | words("cues", "short_replies", "no")
-_NO_ITEM = words("cues", "short_replies", "no_item") | _REPLIES
+REPLIES = _YES | words("cues", "short_replies", "no")
+_NO_ITEM = words("cues", "short_replies", "no_item") | REPLIES
 _FINE = words("cues", "short_replies", "fine")
 _OF_FINE = words("cues", "short_replies", "of_fine")
 _FINE_WORDS = 2
@@ -37,14 +37,14 @@ def short_replies(text: Words, first: int, last: int) -> Iterator[Question]:
     if _YES_OR_FINE.isdisjoint(text.positions.norms[first:last]):
         return
     chain: list[Question] = []
-    for i in text.positions.within(_REPLIES, first + 1, last):
+    for i in text.positions.within(REPLIES, first + 1, last):
         begin = _next_item(text, chain, i) if chain else None
         if begin is None:
             yield from _settled(text, chain, last)
             chain = []
             begin = _begin(text, first, i)
         if begin is not None:
-            chain.append(Question(begin, i, text.tokens[i].norm in _YES, i, i + 1))
+            chain.append(Question(begin, i, text.norms[i] in _YES, i, i + 1))
     yield from _settled(text, chain, last)
 
 
@@ -52,17 +52,17 @@ def ticked_off(text: Words, first: int, last: int) -> Sequence[Question]:
     """As in "Headache, no.", "fever: no, cough: yes": nothing but items, a reply behind each."""
     told: list[Question] = []
     begin = first
-    for i in text.positions.within(_REPLIES, first + 1, last):
-        if text.tokens[i].gap not in _SET_OFF or not is_item(text, begin, i):
+    for i in text.positions.within(REPLIES, first + 1, last):
+        if text.gaps[i] not in _SET_OFF or not is_item(text, begin, i):
             return ()
-        told.append(Question(begin, i, text.tokens[i].norm in _YES, i, i + 1))
+        told.append(Question(begin, i, text.norms[i] in _YES, i, i + 1))
         begin = i + 1
     return told if begin == last else ()
 
 
 def is_item(text: Words, first: int, last: int) -> bool:
     """Whether tokens ``[first, last)`` may be the name of one thing, and no more."""
-    fits = (_may_be_item(text, i) or text.tokens[i].norm in _OPENS for i in range(first, last))
+    fits = (_may_be_item(text, i) or text.norms[i] in _OPENS for i in range(first, last))
     return 0 < last - first <= _LONGEST and all(fits)
 
 
@@ -74,10 +74,10 @@ def _begin(text: Words, first: int, last: int) -> int | None:
     i = last
     while i > max(first, last - _LONGEST) and _may_be_item(text, i - 1):
         i -= 1
-    if i < last and (i == first or text.tokens[i - 1].norm in _OPENS):
+    if i < last and (i == first or text.norms[i - 1] in _OPENS):
         return i
     for i in range(last - 1, max(first, last - _LONGEST_ASKED) - 1, -1):
-        if text.tokens[i].norm in _ASKS:
+        if text.norms[i] in _ASKS:
             return i + 1 if i + 1 < last else None
         if not _may_be_asked(text, i):
             return None
@@ -97,12 +97,12 @@ def _next_item(text: Words, chain: list[Question], last: int) -> int | None:
 
 def _may_be_asked(text: Words, i: int) -> bool:
     """Behind "any" an item may have small words in it: "any *pain in your tummy* no"."""
-    norm = text.tokens[i].norm
+    norm = text.norms[i]
     return _may_be_item(text, i) or norm in _ASKED_ITEM or norm in _OPENS - _ASKS
 
 
 def _may_be_item(text: Words, i: int) -> bool:
-    norm = text.tokens[i].norm
+    norm = text.norms[i]
     return norm.isalpha() and norm not in _NO_ITEM and norm not in _OPENS
 
 
@@ -119,7 +119,7 @@ def _settled(text: Words, chain: list[Question], last: int) -> Iterator[Question
 def _is_last_word(text: Words, question: Question, last: int) -> bool:
     """Whether the "no" of ``question`` denies nothing that follows."""
     i = question.answer_last
-    return i >= last or text.tokens[i].norm in _AFTER or _tells_fine(text, question)
+    return i >= last or text.norms[i] in _AFTER or _tells_fine(text, question)
 
 
 def _behind(text: Words, question: Question) -> int:
@@ -133,6 +133,6 @@ def _tells_fine(text: Words, question: Question) -> bool:
 
 def tells_fine(text: Words, i: int) -> bool:
     """As in "chest pain no breathing okay": nobody denies breathing so."""
-    if i + _FINE_WORDS > len(text.tokens) or text.tokens[i].norm not in _OF_FINE:
+    if i + _FINE_WORDS > len(text.tokens) or text.norms[i] not in _OF_FINE:
         return False
-    return text.tokens[i + 1].norm in _FINE
+    return text.norms[i + 1] in _FINE

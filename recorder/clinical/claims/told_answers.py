@@ -20,10 +20,10 @@ _ANYWHERE = frozenset({"anywhere"})
 
 def tells_more(words: Words, asked: int, first: int) -> bool:
     """Whether the answer from token ``first`` on, to what was asked from ``asked`` on, is a yes."""
-    norms = [token.norm for token in words.tokens[first : first + 3]] + ["", "", ""]
+    norms = [*words.norms[first : first + 3], "", "", ""]
     if norms[0] == "everywhere" or norms[:2] == ["all", "over"]:
         return True
-    if _ANYWHERE.isdisjoint(token.norm for token in words.tokens[asked:first]):
+    if _ANYWHERE.isdisjoint(words.norms[asked:first]):
         return _counts(words, first, norms)
     return _says_where(norms)
 

@@ -66,8 +66,8 @@ def voices(text: Words, named: Container[int], birth: bool) -> Iterator[Mark]:
     """
     yield from _by_label(text)
     for hit in _STRANGERS.scan(text.tokens, text.positions):
-        before = text.tokens[hit.first - 1].norm if hit.first else ""
-        if text.tokens[hit.last - 1].norm != "own" or before not in _PATIENTS:
+        before = text.norms[hit.first - 1] if hit.first else ""
+        if text.norms[hit.last - 1] != "own" or before not in _PATIENTS:
             end = text.rest_end(hit.last, hit.value)
             yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
     yield from _by_pronoun(text, birth)
@@ -150,7 +150,7 @@ def _asked_about(text: Words) -> Iterator[Mark]:
 
 def _end_of_answer(text: Words, first: int) -> int:
     end = text.sentence_end(first, _PRONOUN_REACH)
-    return next((k for k in range(first + 2, end) if text.tokens[k].norm in _BACK), end)
+    return next((k for k in range(first + 2, end) if text.norms[k] in _BACK), end)
 
 
 _TOLD_OF = frozenset("he she his her".split())
@@ -247,14 +247,14 @@ def _only_named(text: Words, first: int, last: int, was: bool) -> bool:
     sentence = text.sentence(first)
     if sentence.first == first or sentence.last != last:
         return was and sentence.last == last
-    if first > sentence.first + _NAMED or text.tokens[first].gap != ",":
+    if first > sentence.first + _NAMED or text.gaps[first] != ",":
         return False
-    return _SUBJECTS.isdisjoint(t.norm for t in text.tokens[sentence.first : first])
+    return _SUBJECTS.isdisjoint(text.norms[sentence.first : first])
 
 
 def _left_short(text: Words, i: int) -> bool:
     """As in "no my cousin is i'm ...": nothing follows the verb but another statement."""
-    return i >= len(text.tokens) or bool(text.tokens[i].gap) or text.tokens[i].norm in _NEXT
+    return i >= len(text.tokens) or bool(text.gaps[i]) or text.norms[i] in _NEXT
 
 
 _HAS_IT = ("is", "was", "does", "has", "did", "had")
@@ -297,8 +297,8 @@ def _by_label(text: Words) -> Iterator[Mark]:
 def _own_story(text: Words, first: int, last: int) -> Iterator[Mark]:
     """As in "My own pressure was 190", "I'm allergic to shrimp" of a bystander."""
     for hit in _OWN.find(text.tokens, first, last):
-        ahead = text.tokens[hit.last].norm if hit.last < len(text.tokens) else ""
-        if ahead not in _OTHERS_THING or text.tokens[hit.last - 1].norm == "allergic":
+        ahead = text.norms[hit.last] if hit.last < len(text.tokens) else ""
+        if ahead not in _OTHERS_THING or text.norms[hit.last - 1] == "allergic":
             end = min(last, text.sentence_end(hit.last, _CALL_REACH))
             yield Mark(Cue.PERSON, hit.first, hit.last, hit.last, end)
 
@@ -323,7 +323,7 @@ def _by_pronoun(text: Words, birth: bool) -> Iterator[Mark]:
         return
     for norm in other[:2]:
         for i in text.positions.get(norm, ()):
-            pointed = text.tokens[i - 1].norm == "that"  # "but that's her denies pain"
+            pointed = text.norms[i - 1] == "that"  # "but that's her denies pain"
             reports = tells_of_him(text.tokens, i) or _echoes(text, i)
             if i > named and not (pointed or reports):
                 back = frozenset(own) | _MOTHERS if birth else frozenset(own)
@@ -332,14 +332,14 @@ def _by_pronoun(text: Words, birth: bool) -> Iterator[Mark]:
 
 def _echoes(text: Words, i: int) -> bool:
     """As in "Does she?": it says no more of her."""
-    behind = text.tokens[i + 1].gap if i + 1 < len(text.tokens) else "?"
-    return behind in SENTENCE_ENDS and text.tokens[i].norm in HE_OR_SHE
+    behind = text.gaps[i + 1] if i + 1 < len(text.tokens) else "?"
+    return behind in SENTENCE_ENDS and text.norms[i] in HE_OR_SHE
 
 
 def _another_of_mine(text: Words) -> int:
     """Where a parent tells of another child: "my other one was, Jack, he was tubed"; -1: never."""
     for i in text.positions.get("other", ()):
-        own = [t.norm for t in text.tokens[max(0, i - 1) : i + 2]]
+        own = text.norms[max(0, i - 1) : i + 2]
         if own[:1] in (["my"], ["our"]) and own[-1] in {"one", "boy", "girl", "lad", "child"}:
             return i
     return -1
@@ -347,7 +347,7 @@ def _another_of_mine(text: Words) -> int:
 
 def _beside_the_age(text: Words) -> str:
     """The sex of the first "83-year-old gentleman", ``m`` or ``f``; empty where none is told."""
-    behind = [text.tokens[i + 1].norm for i in text.positions.get("old", ())
+    behind = [text.norms[i + 1] for i in text.positions.get("old", ())
               if i + 1 < len(text.tokens)]  # fmt: skip
     told = ("m" if norm in _MEN else "f" for norm in behind if norm in _MEN | _LADIES)
     return next(told, "")
@@ -359,12 +359,12 @@ _LADIES = frozenset("woman female lady girl lass".split())
 
 def _until_own(text: Words, first: int, own: frozenset[str]) -> int:
     end = text.sentence_end(first, _PRONOUN_REACH)
-    if end < len(text.tokens) and text.tokens[end].gap == "?":  # "What's his pulse?" "Fifty-two."
+    if end < len(text.tokens) and text.gaps[end] == "?":  # "What's his pulse?" "Fifty-two."
         end = text.sentence_end(end, _PRONOUN_REACH)
     told = text.sentence(first - 1)
     unmarked = told.last - told.first > _UNMARKED
     for i in range(first, end):
-        norm = text.tokens[i].norm
+        norm = text.norms[i]
         if norm in _BACK or norm in own or norm in SAYS or turns_to_patient(text, i):
             return i
         if norm in _PROBED:

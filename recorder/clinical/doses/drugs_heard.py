@@ -344,7 +344,7 @@ def _nearest(
 ) -> Hit | None:
     """The words from ``first`` on, or those that end at ``last``, that are nearest to a name."""
     runs = _runs(view, first, last, forward)
-    for sounds, limit in among:
+    for sounds, limit in among if runs else ():
         best, most = None, -1.0
         for start, end, said in runs:
             cut = len(said) > (2 if said[0] in ORDINARY_ALONE else 1)
@@ -362,15 +362,15 @@ def _runs(
     """Words that may be one name, from ``first`` on or up to ``last``, and where they stand."""
     numbers, norms, ordinary = measured(view), view.norm, True
     runs: list[tuple[int, int, tuple[str, ...]]] = []
-    for length in range(1, _MOST_CUT + 1):
-        start, end = (first, first + length) if forward else (last - length, last)
-        added = end - 1 if forward else start
-        if start < 0 or end > view.count or norms[added] in NOT_IN or added in numbers:
+    ahead = range(first, min(first + _MOST_CUT, view.count))
+    for added in ahead if forward else range(first, max(first - _MOST_CUT, -1), -1):
+        if norms[added] in NOT_IN or added in numbers:
             break
-        if length > 1 and view.gaps[added + (not forward)] not in PHRASE_GAPS:
+        if added != first and view.gaps[added + (not forward)] not in PHRASE_GAPS:
             break
+        start, end = (first, added + 1) if forward else (added, last)
         ordinary = ordinary and norms[added] in ORDINARY_ALONE
-        if not (ordinary or (length < _SURE_CUT and norms[start] in NOT_FIRST)):
+        if not (ordinary or (end - start < _SURE_CUT and norms[start] in NOT_FIRST)):
             runs.append((start, end, tuple(norms[start:end])))
     return runs
 

@@ -70,7 +70,7 @@ def _replies(view: View) -> Iterator[Reply]:
     latest: frozenset[Topic] = frozenset()
     before = 0
     for first, last, asked in view.sentences:
-        if asked or _asks_unmarked(view, first, last):
+        if asked or (view.norm[first] == "any" and _asks_unmarked(view, first, last)):
             if not topics and _asks_the_paper(view, before, first, last):
                 topics |= latest
             if not topics and Topic.ALLERGY in latest and _asks_further(view, before, first, last):
@@ -130,7 +130,7 @@ def _yes_and_asked_on(view: View, first: int, last: int) -> bool:
 
 def _asks_unmarked(view: View, first: int, last: int) -> bool:
     """As in "Any allergies, sorry, I should have asked before." of a recogniser."""
-    if view.norm[first] != "any" or view.norm[first + 1] not in ALLERGIC:
+    if view.norm[first + 1] not in ALLERGIC:
         return False
     aside = first + 2 < view.count and bool(view.gaps[first + 2])
     return aside and last - first <= _LONGEST_ASIDE

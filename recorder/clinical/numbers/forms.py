@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import field
 from enum import Enum
 
 from recorder.clinical.text.words import Token
@@ -34,6 +35,7 @@ class Number:
         value: the plain reading.
         parts: the numbers it was put together from ("one forty": 1, 40), else ``(value,)``.
         splits: token index before each part, so that a slot may cut the phrase there.
+        whole: whether the value is an integer.
     """
 
     value: float
@@ -42,11 +44,10 @@ class Number:
     form: Form
     parts: tuple[float, ...]
     splits: tuple[int, ...] = ()
+    whole: bool = field(init=False, repr=False, compare=False)
 
-    @property
-    def whole(self) -> bool:
-        """Whether the value is an integer."""
-        return self.value % 1 == 0
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "whole", self.value % 1 == 0)  # asked of each six times
 
 
 def dashed(tokens: Sequence[Token], i: int) -> Number | None:

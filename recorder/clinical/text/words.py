@@ -149,7 +149,7 @@ class Words:
     Attributes:
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
-        gaps: ``gap`` of each token.
+        norms, gaps: those of each token.
         labels: spans of the speaker labels.
     """
 
@@ -159,6 +159,7 @@ class Words:
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
     positions: Positions
+    norms: list[str]
     gaps: list[str]
     labels: tuple[tuple[int, int], ...]
 
@@ -201,7 +202,8 @@ def words_of(
     for number, clause in enumerate(clauses):
         owner += [number] * (clause.last - clause.first)
     sentences = _sentences(clauses)
-    return Words(text, tokens, clauses, tuple(owner), sentences, positions, gaps, labels)
+    norms, clause_of = positions.norms, tuple(owner)
+    return Words(text, tokens, clauses, clause_of, sentences, positions, norms, gaps, labels)
 
 
 def _merged(tokens: list[Token]) -> tuple[list[Token], list[str]]:

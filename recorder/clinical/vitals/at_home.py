@@ -36,15 +36,14 @@ def measured_at_home(view: View, reading: Reading, end: int) -> Home | None:
     """
     if "home" not in view.positions or reading.slot in _OF_THE_BODY:
         return None
-    if view.norms(end, end + 2) == ["at", "home"]:
+    if view.norm[end : end + 2] == ["at", "home"]:
         if view.norm[end + 2] in _HOMES_OF or view.has(_CREWED, end + 2, end + _CREW_REACH):
             return None
         by_family = reading.slot == "temperature" or view.norm[end + 2] in _BY_WHOM
         return Home.OF_THEN if by_family else Home.UNSAID
-    between, at = view.norms(reading.start, reading.first), reading.start - 3
+    between, at = view.norm[reading.start : reading.first], reading.start - 3
     if between[-1:] != ["home"] and ("at", "home") in pairwise(between):
         return Home.OF_THEN
-    opens = at == 0 or (at > 0 and view.tokens[at].gap in SENTENCE_ENDS)
-    before = view.norms(at, reading.start)
-    led = opens and before[:2] == ["at", "home"] and before[2] in {"his", "her", "the"}
-    return Home.OF_THEN if led else None
+    opens = at == 0 or (at > 0 and view.gaps[at] in SENTENCE_ENDS)
+    led = opens and view.norm[at : at + 2] == ["at", "home"]
+    return Home.OF_THEN if led and view.norm[at + 2] in {"his", "her", "the"} else None

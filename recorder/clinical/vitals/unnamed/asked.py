@@ -62,11 +62,14 @@ def asks(view: View) -> Iterator[Ask]:
     """Every question and request of the view, left to right."""
     names, k = announcers(view), 0
     firsts = [hit.first for hit in names]
-    for sentence in _lines(view):
-        begin, k = k, bisect_left(firsts, sentence.last, k)
-        of = _asked(view, sentence, names[begin:k])
-        if of is not None:
-            yield Ask(sentence.first, sentence.last, of)
+    requests = frozenset(view.positions.of(_REQUESTS))
+    for first, last, question in _lines(view):
+        begin, k = k, bisect_left(firsts, last, k)
+        named = begin < k and last - first <= _NAME_ALONE and names[k - 1].last == last
+        if question or named or not requests.isdisjoint(range(first, min(last, first + 3))):
+            of = _asked(view, Sentence(first, last, question), names[begin:k])
+            if of is not None:
+                yield Ask(first, last, of)
 
 
 def _lines(view: View) -> Iterator[Sentence]:
@@ -92,13 +95,11 @@ def _asks_on(view: View, i: int, ends: set[int]) -> bool:
 
 
 def _asked(view: View, sentence: Sentence, names: Sequence[Hit[Announcer]]) -> str | None:
+    """What is asked for in a question, a request or a ``sentence`` that ends on a name."""
     first, last, question = sentence
-    named = bool(names) and last - first <= _NAME_ALONE and names[-1].last == last
-    if not (question or named or view.has(_REQUESTS, first, min(last, first + 3))):
-        return None
     if any(_tells(view, q) for q in view.quantities_in(first, last)):
         return Of.OTHER if question else None
-    said = set(view.norms(first, last))
+    said = set(view.norm[first:last])
     weighs = any(hit.value.slot == "weight" for hit in names)
     if said & _OF_OTHER and not (weighs or _where_it_is(said, names)):
         return Of.OTHER
