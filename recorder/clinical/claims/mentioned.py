@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, SAYS, Cue
+from recorder.clinical.claims.patients_named import named_as_ours
 from recorder.clinical.claims.reach import Said, opens_sentence
 from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS, GAVE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
@@ -32,6 +33,7 @@ def _in_passing(said: Said, hit: Hit[Cue]) -> bool:
     if (
         _of_ours(said, hit.last)
         or _introduced(said, i)
+        or named_as_ours(said, hit.first, hit.last)
         or _own_role(said, hit)
         or _device(said, hit)
         or _takes(said, hit)
@@ -234,8 +236,6 @@ def _introduced(said: Said, i: int) -> bool:
     if words[-1:] in (["my"], ["our"]) and words[-2:-1] in (["she"], ["he"], ["it"], ["this"]):
         told = said.norms[i - 1 : i + 3 : 3] == ["it", "who"]
         return said.tokens[i - 1].clitic == "s" and not told  # "it's my sister who can't have"
-    if words[-2:] == ["is", "the"] and words[0] in {"mine", "ours", "patient"}:
-        return True  # "mine is the mom with chest pain"
     if said.tokens[i + 1].clitic == "s" or said.norms[i + 1].endswith("s"):
         return False  # "this is my wife's list"
     if words in (["this", "is", "his"], ["this", "is", "her"]):

@@ -28,6 +28,7 @@ _SPOKEN_TO = ("you", "your")
 def newcomers(text: Words) -> Iterator[Hit[Cue]]:
     """Where such a stranger is named, with the words that lead to him."""
     yield from _the_one(text)
+    yield from _in_second_car(text)
     met = min((text.positions[k][0] for k in _SPOKEN_TO if k in text.positions), default=-1)
     if met < 0:
         return
@@ -56,6 +57,24 @@ _NOBODY_ELSE = HE_OR_SHE | set(
 )
 _SET_AGAINST = frozenset({"on", "taking", "that", "with"})
 _WHO = frozenset({"who", "whos"})
+
+
+def _in_second_car(text: Words) -> Iterator[Hit[Cue]]:
+    """As in "second car, the kid in the back is a green tag", once ours was told of."""
+    told = min((text.positions[k][0] for k in _TOLD_OF if k in text.positions), default=-1)
+    for i in sorted(i for norm in _CARS for i in text.positions.get(norm, ())):
+        if not 0 <= told < i - 1 or text.tokens[i - 1].norm not in _FURTHER:
+            continue
+        end = text.rest_end(i + 1, _DOES_REACH)
+        who = next((k for k in range(i + 1, end) if text.tokens[k].norm in _IN_CARS), end)
+        if who < end:
+            yield Hit(i - 1, who + 1, Cue.PERSON)
+
+
+_CARS = words("cues", "people", "cars")
+_FURTHER = frozenset({"second", "third", "2nd", "3rd", "other", "another"})
+_TOLD_OF = words("brought", "told", "presented")
+_IN_CARS = words("cues", "people", "strangers") | words("cues", "people", "relatives")
 
 
 def _article(text: Words, i: int) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import MEN, WOMEN
 from recorder.clinical.claims.reach import Said
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import listed, phrases, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
@@ -73,6 +74,45 @@ def owned(said: Said, first: int) -> bool:
 
 
 _HIS = frozenset({"his", "her", "their"})
+_OWN_VERBS = frozenset("is was has had says said are went goes and".split())
+_OWNERS = words("brought", "set_apart", "somebody")
+
+
+def named_as_ours(said: Said, first: int, last: int) -> bool:
+    """As in "ours is his wife", "our patient's the driver's son", "we have his wife, 68-year-old
+    female": the relative at tokens ``[first, last)`` is the patient."""
+    if last < said.count and (said.tokens[last - 1].clitic or said.tokens[last].norm in _OWN_VERBS):
+        return False  # "ours is the driver, his wife is with medic four"
+    i = first - 1
+    while i > 0 and not _ends(said, i + 1) and _leads_to(said, i):
+        i -= 1
+    if i < 0 or _ends(said, i + 1):
+        return False
+    if said.tokens[i].norm in {"is", "was"} or said.tokens[i].clitic == "s":
+        i -= said.tokens[i].norm in {"is", "was"}
+    elif said.tokens[i].norm not in _PATIENT:
+        return _is_presented(said, i, last)
+    apart = any(said.tokens[k].gap == "," for k in range(i + 2, first + 1))
+    who = said.tokens[i].norm in _PATIENT and _opening(said, i) >= i - 1
+    known = not apart or any(p.first < i for p in _named(said, _PEOPLE))
+    return known and (who or _is_own(said, i) or _is_presented(said, i, last))
+
+
+def _leads_to(said: Said, i: int) -> bool:
+    """Whether token ``i`` stands between "ours is" and "(the front seat passenger,) his wife"."""
+    token = said.tokens[i]
+    whose = token.norm.removesuffix("s")
+    owner = token.clitic == "s" or token.norm != whose or said.tokens[i + 1].gap == ","
+    return token.norm in _OF_HIS_NAME or (owner and whose in _OWNERS)
+
+
+def _is_presented(said: Said, i: int, last: int) -> bool:
+    """As in "we have / this is (his wife), a 68-year-old": never "we have his wife here"."""
+    norms = [token.norm for token in said.tokens[last : last + _CLOSE]]
+    aged = is_number(norms[norms[:1] == ["a"]]) if len(norms) > 1 else False
+    before = {token.norm for token in said.tokens[max(0, i - 2) : i]}
+    ours = said.tokens[i].norm in _HAVE | _BRINGING and not _WE.isdisjoint(before)
+    return aged and "old" in norms and (ours or said.tokens[i].norm == "this")
 
 
 def _is_ours(said: Said, first: int, last: int) -> bool:

@@ -234,6 +234,10 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True  # "his wife carries an epipen but that's her denies chest pain"
     if norm in _OURS and said.norms[i - 1] not in _OWNING:
         return True
+    if norm in said.called and _told_by_name(said, i):
+        return True  # "the brother is the one with epilepsy, eoin has never had a fit"
+    if norm in HE_OR_SHE and _is_dead(said, hit, i):
+        return True  # "his dog died of a bite last year, so he's anxious"
     if norm == "found" and i > hit.last and _was_found(said, i):
         return True  # "husband was talking to her on the phone found at 14:20 with a droop"
     if norm in RELATIVES and _gave_ours(said.tokens, i):
@@ -273,6 +277,23 @@ def _was_found(said: Said, i: int) -> bool:
     return how in _FOUND_SO and said.norms[i - 1] not in _WHO_WAS
 
 
+def _told_by_name(said: Said, i: int) -> bool:
+    """As in "Eoin has never", "Aoife's allergic"; never "his wife Aoife", "Tom's wife"."""
+    owns = said.tokens[i].clitic and said.tokens[i + 1].norm not in _IS_NOW | _STATES | _SO_FAR
+    return not owns and said.tokens[i - 1].norm not in RELATIVES | _OWNING
+
+
+_SO_FAR = frozenset("never not no on got had been a always just".split())
+
+
+def _is_dead(said: Said, hit: Hit[Cue], i: int) -> bool:
+    """Whether the "he's" of token ``i`` cannot be the one told of, who died."""
+    now = said.tokens[i].clitic == "s" or said.tokens[i + 1].norm in _IS_NOW
+    return now and any(token.norm in _DEAD for token in said.tokens[hit.last : i])
+
+
+_DEAD = frozenset({"died", "dead", "deceased", "doa"})
+_IS_NOW = frozenset("is has feels looks complains denies takes".split())
 _FOUND_SO = words("cues", "people", "found_so")
 _WHO_WAS = frozenset("was were been is and who he she they i we has had have then".split())
 
@@ -378,7 +399,8 @@ _TELLS_OF_HERSELF = frozenset("she he her his they".split())
 _MOTHERS = frozenset("mum mom mother mam mums moms".split())
 _UNHURT = frozenset({"symptoms", "injuries", "complaints"})
 _SIGNS = frozenset(
-    "pulse resps respirations sats bp gcs temp bm bsl bgl heart temperature spo2 weight".split()
+    """pulse resps respirations sats bp gcs temp bm bsl bgl grbs rbs cbg hgt heart temperature spo2
+    weight""".split()
 )
 _OURS = frozenset("patient patients pt ours repeat recheck client resident casualty".split())
 _OWNING = frozenset("her his their own mums moms dads wifes husbands s the a".split())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from recorder.clinical.claims.cues import FORWARD, STOPS, Cue
 from recorder.clinical.claims.denied_histories import deny_histories
 from recorder.clinical.claims.newcomers import newcomers
+from recorder.clinical.claims.turns import names_told
 from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Hit
@@ -34,6 +35,7 @@ class Said:
         count: how many tokens there are.
         loose: a recogniser set no marks, so that sentences run on for ever.
         starts: the cue that acts on what follows, by the token it begins at.
+        called: names our patient goes by.
     """
 
     words: Words
@@ -43,6 +45,7 @@ class Said:
     count: int
     loose: bool
     starts: dict[int, Hit[Cue]]
+    called: frozenset[str]
 
 
 def said_in(words: Words) -> Said:
@@ -53,7 +56,9 @@ def said_in(words: Words) -> Said:
     for hit in newcomers(words):
         starts.setdefault(hit.first, hit)
     loose = _unpunctuated(words)
-    return Said(words, tokens, words.norms, words.gaps, len(tokens), loose, starts)
+    return Said(
+        words, tokens, words.norms, words.gaps, len(tokens), loose, starts, names_told(words)
+    )
 
 
 def reach_end(said: Said, first: int, limit: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from recorder.clinical.grammar.everyday import HE_OR_SHE
+from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
 
@@ -18,3 +20,27 @@ def turns_to_patient(text: Words, i: int) -> bool:
         return False
     ahead = text.tokens[i + 1]
     return ahead.norm in _RIGHT or ahead.gap in SENTENCE_ENDS or ahead.gap == ","
+
+
+def names_told(text: Words) -> frozenset[str]:
+    """Names our patient goes by: "this is eoin, he's three", "Mr Raghavan", "Aoife here, 32"."""
+    tokens, named = text.tokens, set()
+    for i in range(min(_OPENING, len(tokens) - 1)):
+        before, behind = tokens[i - 1].norm if i else "hi", tokens[i + 1]
+        titled = before in _TITLES
+        opens = titled or (before == "is" and tokens[i - 2].norm in _INTRODUCES)
+        told = behind.norm in HE_OR_SHE or is_number(behind.norm) or behind.gap == ","
+        if (opens and (titled or told)) or (behind.norm == "here" and before in _GREETS):
+            named.add(tokens[i].norm)
+    return frozenset(n for n in named - _NO_NAMES if len(n) > _SHORT and not is_number(n))
+
+
+_OPENING = 25
+"""Most words in which a handover says who its patient is."""
+_SHORT = 2
+"""Letters of the longest word that is taken for no name."""
+_TITLES = frozenset({"mr", "mister", "mrs", "miss", "ms", "missus", "master"})
+_INTRODUCES = frozenset({"this", "patient", "pt", "name", "here", "ours"})
+_GREETS = frozenset({"hi", "hello", "hey", "hiya", "gday", "right", "okay", "ok", "so"})
+_NO_NAMES = words("patient", "kin", "no_names") | words("cues", "people", "relatives")
+_NO_NAMES |= words("brought", "away", "units") | words("brought", "away", "letters")

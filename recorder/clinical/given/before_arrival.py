@@ -59,7 +59,7 @@ def given_before_us(view: View, first: int, last: int) -> bool | None:
     doer = _doer(view, sentence.first, first)
     if doer is not None:
         return doer or before_you(view, first, min(sentence.last, last + _BEHIND_REACH))
-    by = _by_another(view, last, sentence.last)
+    by = _by_another(view, _behind_nothing(view, first) or last, sentence.last)
     return by if by is not None else _found_so(view, first, last) or None
 
 
@@ -171,6 +171,15 @@ def _by_another(view: View, last: int, end: int) -> bool | None:
     return None
 
 
+def _behind_nothing(view: View, first: int) -> int:
+    """Where "from mam" begins in "nothing *from mam* only calpol"; else 0."""
+    if view.norm[first - 1] not in _ONLY:
+        return 0
+    near = range(max(1, first - _SUBJECT_REACH), first)
+    return next((i + 1 for i in near if view.norm[i] in {"nothing", "none"}), 0)
+
+
+_ONLY = frozenset({"only", "except", "but", "bar", "besides"})
 _OTHER_CREWS = [
     {which, who}
     for which in ("ambulance", "first", "previous", "other", "referring", "sending", "local")

@@ -68,6 +68,9 @@ acetaminophen | he's had two paracetamol and two ibuprofen at home this morning
 ibuprofen | he's had two paracetamol and two ibuprofen at home this morning
 furosemide | At the sending facility he got 2 grams of mag and 40 of Lasix.
 codeine_acetaminophen | She's had two of her own co-codamol at four.
+acetaminophen | he got nothing from mam only calpol at two o clock
+aspirin | He had nothing from the GP except aspirin 300 this morning.
+acetaminophen | she had nothing from mum but paracetamol 5 mls
 atropine | brought to local hospital there stomach wash was done and atropine was given two mg
 """
 _OURS = """
@@ -105,6 +108,8 @@ morphine | She's had two paracetamol at home, and we've given 5 of morphine.
 morphine | Two paracetamol by his wife and 5 of morphine by us.
 fentanyl | Fentanyl 50 IV at 1410, he's had some ectopics since.
 albuterol | Salbutamol 5 nebulised, mum's done the school run.
+aspirin | We gave nothing but aspirin 300.
+acetaminophen | he got nothing from us only calpol
 ketamine | We premedicated him with ketamine 20.
 """
 

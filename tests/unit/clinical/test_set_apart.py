@@ -161,3 +161,93 @@ def test_one_of_several_is_told_by_his_colour() -> None:
 )
 def test_what_she_does_when_her_mother_talks_is_hers(text: str) -> None:
     assert vitals(text) == [("gcs_total", 13)]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Our patient is his wife, 68-year-old female, chest pain.", 68),
+        ("The driver was DOA. Ours is the front seat passenger, his wife, 68-year-old female with"
+         " chest pain.", 68),
+        ("We have the driver's wife, a 68-year-old female, with chest pain.", 68),
+        ("our patient's his mother, 80 years old, chest pain", 80),
+        ("my patient is the driver's son eight years old chest pain", 8),
+        ("this is the driver's husband 70 year old male chest pain", 70),
+        ("ours is the guy's daughter twenty two years old chest pain", 22),
+    ],
+)  # fmt: skip
+def test_a_relative_may_be_the_patient(text: str, years: int) -> None:
+    assert [f.value for f in facts(text, FactKind.AGE)] == [years]
+    assert _told(text) == {"chest_pain"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ours is the driver, his wife, diabetic, went with medic 4. BP 132 over 84.",
+        "Ours is the driver, his son has diabetes. BP 132 over 84.",
+        "This is his wife, she's diabetic. BP 132 over 84.",
+    ],
+)
+def test_a_relative_beside_ours_is_another(text: str) -> None:
+    assert _told(text) == set()
+    assert _told(text, OTHER) == {"diabetes"}
+    assert dict(vitals(text)) == {"systolic_bp": 132, "diastolic_bp": 84}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A 68-year-old female. Second car, the kid in the back is a green tag, 8 years old,"
+        " asthma. BP 132 over 84.",
+        "68-year-old lady, BP 132 over 84. In the second vehicle there's a boy, 8, asthmatic.",
+        "68 year old female bp 132 over 84 the other taxi has a girl eight years old asthmatic",
+    ],
+)
+def test_who_sits_in_another_car_is_another(text: str) -> None:
+    assert [f.value for f in facts(text, FactKind.AGE)] == [68]
+    assert _told(text) == set()
+    assert _told(text, OTHER) == {"asthma"}
+
+
+def test_the_only_one_of_a_second_car_is_ours() -> None:
+    text = "Two car crash. Second car, driver only, 30-year-old male, chest pain, BP 132 over 84."
+    assert [f.value for f in facts(text, FactKind.AGE)] == [30]
+    assert dict(vitals(text)) == {"systolic_bp": 132, "diastolic_bp": 84}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this is eoin he is three the brother is the one with epilepsy eoin is asthmatic",
+        "Hi, this is Marjorie, 78. Her sister is epileptic, Marjorie has asthma.",
+        "patient is mister raghavan forty six his brother is epileptic raghavan takes inhalers for"
+        " asthma",
+        "Aoife here, 32. Her sister has epilepsy, Aoife's asthmatic.",
+    ],
+)
+def test_where_our_patient_is_named_again_it_is_told_of_him(text: str) -> None:
+    assert _told(text) == {"asthma"}
+    assert "seizure_disorder" in _told(text, OTHER)
+
+
+def test_what_he_owns_is_none_of_his_name() -> None:
+    text = "this is Tom, he's 40. His sister is epileptic, Tom's wife has asthma."
+    assert _told(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "His dog died of a bite last year, so he's pretty anxious.",
+        "His dad died of an MI at 50, he's anxious now.",
+        "her husband died of this so she is very anxious",
+    ],
+)
+def test_of_the_dead_nothing_is_told_as_it_is_now(text: str) -> None:
+    assert "anxiety" in _told(text)
+
+
+def test_what_was_his_who_died_is_not_ours() -> None:
+    text = "Her mom died of a reaction to contrast dye at 50. Past history is asthma."
+    assert _told(text) == {"asthma"}
