@@ -18,7 +18,7 @@ from recorder.clinical.claims.cues import (
 from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned, says_next
 from recorder.clinical.claims.patients_named import owned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
-from recorder.clinical.claims.turns import turns_to_patient
+from recorder.clinical.claims.turns import told_by_name, turns_to_patient
 from recorder.clinical.grammar.everyday import ALLERGIC, GAVE, HE_OR_SHE
 from recorder.clinical.grammar.number_words import NUMBER_WORDS
 from recorder.clinical.grammar.tables import words
@@ -234,7 +234,7 @@ def _back_to_patient(said: Said, hit: Hit[Cue], i: int) -> bool:
         return True  # "his wife carries an epipen but that's her denies chest pain"
     if norm in _OURS and said.norms[i - 1] not in _OWNING:
         return True
-    if norm in said.called and _told_by_name(said, i):
+    if norm in said.called and told_by_name(said.tokens, i):
         return True  # "the brother is the one with epilepsy, eoin has never had a fit"
     if norm in HE_OR_SHE and _is_dead(said, hit, i):
         return True  # "his dog died of a bite last year, so he's anxious"
@@ -277,18 +277,11 @@ def _was_found(said: Said, i: int) -> bool:
     return how in _FOUND_SO and said.norms[i - 1] not in _WHO_WAS
 
 
-def _told_by_name(said: Said, i: int) -> bool:
-    """As in "Eoin has never", "Aoife's allergic"; never "his wife Aoife", "Tom's wife"."""
-    owns = said.tokens[i].clitic and said.tokens[i + 1].norm not in _IS_NOW | _STATES | _SO_FAR
-    return not owns and said.tokens[i - 1].norm not in RELATIVES | _OWNING
-
-
-_SO_FAR = frozenset("never not no on got had been a always just".split())
-
-
 def _is_dead(said: Said, hit: Hit[Cue], i: int) -> bool:
     """Whether the "he's" of token ``i`` cannot be the one told of, who died."""
     now = said.tokens[i].clitic == "s" or said.tokens[i + 1].norm in _IS_NOW
+    if said.loose and said.tokens[i - 1].norm != "so":
+        return False  # in doubt: ``perhaps_ours``
     return now and any(token.norm in _DEAD for token in said.tokens[hit.last : i])
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from recorder.clinical.grammar.everyday import HE_OR_SHE
+from collections.abc import Sequence
+
+from recorder.clinical.claims.cues import RELATIVES
+from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE
 from recorder.clinical.grammar.number_words import is_number
 from recorder.clinical.grammar.tables import words
-from recorder.clinical.text.words import SENTENCE_ENDS, Words
+from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
 
 _TURNS = words("cues", "turns", "alone")
 _RIGHT = words("cues", "turns", "behind_right")
@@ -35,6 +38,14 @@ def names_told(text: Words) -> frozenset[str]:
     return frozenset(n for n in named - _NO_NAMES if len(n) > _SHORT and not is_number(n))
 
 
+def told_by_name(tokens: Sequence[Token], i: int) -> bool:
+    """As in "Eoin has never", "Aoife's allergic"; never "his wife Aoife", "Tom's wife"."""
+    before = tokens[i - 1].norm
+    owns = tokens[i].clitic and tokens[i + 1].norm not in _IS_SO
+    return not (owns or before in DETERMINERS or before.removesuffix("s") in RELATIVES)
+
+
+_IS_SO = words("patient", "named", "is_so")
 _OPENING = 25
 """Most words in which a handover says who its patient is."""
 _SHORT = 2
@@ -42,5 +53,5 @@ _SHORT = 2
 _TITLES = frozenset({"mr", "mister", "mrs", "miss", "ms", "missus", "master"})
 _INTRODUCES = frozenset({"this", "patient", "pt", "name", "here", "ours"})
 _GREETS = frozenset({"hi", "hello", "hey", "hiya", "gday", "right", "okay", "ok", "so"})
-_NO_NAMES = words("patient", "kin", "no_names") | words("cues", "people", "relatives")
+_NO_NAMES = words("patient", "kin", "no_names") | RELATIVES
 _NO_NAMES |= words("brought", "away", "units") | words("brought", "away", "letters")
