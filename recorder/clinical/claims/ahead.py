@@ -25,6 +25,8 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
     cue, last = hit.value, hit.last
     if cue is Cue.HISTORY and last < said.count and said.norms[last] in _NOT_KNOWN:
         return None  # "history unknown, smells of alcohol"
+    if cue is Cue.HISTORY and last < said.count and said.tokens[last].norm in _NONE_OF_IT:
+        return Mark(cue, hit.first, last, last, last + 1)  # "pmh nil chest pain since ten"
     if cue in (Cue.NO, Cue.DOUBT) and excludes(said.tokens, hit.first, last) is False:
         return None  # "stroke ruled out", "not excluded": of what stands before
     if cue in _WORDS_AHEAD:
@@ -341,6 +343,7 @@ _LEADS_ON = frozenset(
 """Before "he's" they make it a part of what was said before."""
 _ON_WHICH = frozenset({"if", "unless"})
 _NOT_KNOWN = frozenset({"unknown", "unobtainable", "unavailable"})
+_NONE_OF_IT = frozenset({"nil", "none", "nothing", "unremarkable", "negative"})
 _WILL = frozenset({"ll", "d"})
 _TELLING = frozenset({"read", "say", "spell", "tell"})
 _BEHIND_ANSWER = frozenset(

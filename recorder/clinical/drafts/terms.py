@@ -454,11 +454,14 @@ def _is_past(view: View, first: int, today: bool) -> bool:
 def _of_this_day(view: View, mark: Mark, first: int) -> bool:
     """As in "known asthma, wheezy", "history of angina, chest pain today": told behind a comma.
 
-    What is "known" is the illness; what a history lists is of today only where that is said.
+    What is "known" is the illness; what a history lists is of today only where that is said, as in
+    "pmh asthma chest pain since this morning".
     """
     start = next((i for i in range(first, mark.last, -1) if view.tokens[i].gap == ","), None)
     if start is None:
-        return False
+        terms, last = term_starts(view), first + _ITEM
+        last = next((i for i in range(first + 1, last) if i in terms or view.gap(i)), last)
+        return view.has(_TODAY, first, last)
     if view.norm[mark.first] == "known" and view.norm[mark.first - 1] not in _LISTING:
         return any(h.start == first and h.form.name in _SHOWN for h in named_in(view, "finding"))
     last = min(view.sentence(first).last, start + _ITEM)

@@ -80,6 +80,8 @@ def _conditions(view: View) -> Iterator[Draft]:
             continue
         if mention.name in _DONE_ONCE and view.norm[mention.last] in _ASKED_FOR:
             continue  # "thoracotomy set please"
+        if _only_tested(view, mention):
+            continue
         status = _status(view, mention)
         yield Draft(
             kind=FactKind.HISTORY,
@@ -90,6 +92,26 @@ def _conditions(view: View) -> Iterator[Draft]:
             review_reason=_review(view, mention, status),
             detail=(GIVEN_UP,) if given_up and mention.name == "smoking" else _kind(view, mention),
         )
+
+
+def _only_tested(view: View, mention: Mention) -> bool:
+    """As in "HIV test done", "HIV status unknown": looked for, and nobody says that it is there."""
+    i = mention.last
+    found = view.has(_POSITIVE, i, i + _RESULT) or mention.status is FactStatus.NEGATED
+    return view.norm[i] in _TESTS and not (view.gap(i).strip() or found)
+
+
+def _in_the_family(view: View, i: int) -> bool:
+    """As in "cancer in the family", "diabetes runs in her family"."""
+    last = view.past(i, _RUNS)
+    told = view.norm[last] == "family" and view.norm[last + 1] not in {"home", "house", "car"}
+    return told and view.has(_IN, i, last)
+
+
+_IN = frozenset({"runs", "in"})
+_RUNS = _IN | {"is", "the", "his", "her", "my", "their"}
+_TESTS = frozenset("test tests tested testing screen screening status swab swabs".split())
+_POSITIVE, _RESULT = frozenset({"positive", "confirmed", "pos", "reactive"}), 5
 
 
 def _kind(view: View, mention: Mention) -> tuple[tuple[str, str], ...]:
@@ -218,7 +240,7 @@ def _status(view: View, mention: Mention) -> FactStatus:
     denied = mention.context.answer is not None and Cue.NO in cues
     if denied and cues & OF_ANOTHER and _of_somebody_else(view, mention):
         return FactStatus.NEGATED
-    if cues & OF_ANOTHER:
+    if cues & OF_ANOTHER or _in_the_family(view, mention.last):
         return FactStatus.OTHER_SUBJECT
     if view.norm[mention.first] in _NEVER_DID or view.norm[mention.first - 1] == "non":
         return FactStatus.NEGATED

@@ -200,3 +200,54 @@ def test_what_a_history_lists_is_of_before(text: str, finding: str) -> None:
 )
 def test_everyday_words_for_old_illnesses(text: str, names: set[str]) -> None:
     assert claims(extract_history, text) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("pmh nil chest pain since this morning", "chest_pain"),
+        ("past medical history none vomiting since six", "vomiting"),
+        ("history nil shortness of breath", "shortness_of_breath"),
+        ("pmh asthma chest pain since this morning", "chest_pain"),
+        ("pmhx copd short of breath today", "shortness_of_breath"),
+    ],
+)
+def test_what_follows_an_empty_history_or_began_today_is_of_now(text: str, finding: str) -> None:
+    assert finding in names(text, FactKind.FINDING)
+
+
+def test_what_a_history_lists_without_a_day_stays_before() -> None:
+    text = "pmh asthma chest pain"
+    assert names(text, FactKind.FINDING, FactStatus.HISTORICAL) == {"chest_pain"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["No cancer in family.", "diabetes in the family", "Heart disease runs in her family."],
+)
+def test_an_illness_of_the_family_is_neither_there_nor_denied(text: str) -> None:
+    told = [f for f in analyze_text(text).facts if f.kind is FactKind.HISTORY]
+    assert [f.status for f in told] == [FactStatus.OTHER_SUBJECT]
+
+
+@pytest.mark.parametrize("text", ["HIV test done.", "HIV status unknown", "had a hep C test"])
+def test_a_test_without_its_result_is_no_illness(text: str) -> None:
+    assert not [f for f in analyze_text(text).facts if f.kind is FactKind.HISTORY]
+
+
+def test_a_test_with_its_result_and_a_home_are() -> None:
+    assert names("HIV test positive", FactKind.HISTORY) == {"hiv"}
+    assert names("has diabetes, in the family home", FactKind.HISTORY) == {"diabetes"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She's 36 weeks, no, sorry, 26 weeks.",
+        "thirty six weeks pregnant sorry twenty six weeks",
+        "She's 36 weeks pregnant. Correction, 26.",
+    ],
+)
+def test_weeks_put_right_are_the_later_ones(text: str) -> None:
+    told = [f for f in analyze_text(text).facts if f.name == "gestational_age"]
+    assert [f.value for f in told if f.status is FactStatus.ASSERTED] == [26]

@@ -35,7 +35,10 @@ class Said:
 def said_at(view: View, i: int) -> Said | None:
     """The number or pressure that begins at token ``i``; None for hours, lengths and labels."""
     quantity = view.quantity_at.get(i)
-    if quantity is None or quantity.role not in _USABLE or quantity.decade:
+    if quantity is None or quantity.decade:
+        return None
+    carried = quantity.unit == "wk" and quantity.role is Role.DURATION  # "36 weeks, no, 26 weeks"
+    if quantity.role not in _USABLE and not (carried and _FEWEST <= quantity.value <= _MOST):
         return None
     if in_recap(view, i):
         return None
@@ -65,6 +68,8 @@ def said_behind(view: View, wrong: Said, i: int) -> Said | None:
 
 
 _HUNDRED, _LOWEST = 100, 20
+_FEWEST, _MOST = 12, 44
+"""Weeks of a pregnancy; a length of other weeks takes the place of nothing."""
 
 
 def _lower(view: View, upper: Quantity) -> Quantity | None:
