@@ -109,7 +109,9 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
         head = _head(view, hit)
         context = view.context(head, hit.end)
         granted = kind == "finding" and presupposed(view, hit.start, hit.end)
-        if context.asked and not granted:
+        denied = context.status is not _ASSERTED or view.norm[hit.end] in _NAY
+        of_a_drug = kind == "finding" and denied and _made_so(view, hit)
+        if (context.asked or of_a_drug) and not granted:
             continue
         if _inside_a_name(view, hit, kind) or _ends_a_spelled_name(view, hit):
             continue
@@ -130,6 +132,14 @@ def _mentions(view: View, kind: str) -> Iterator[Mention]:
             is_open=sense is Sense.OPEN and (context.answer is None or kind == "intervention"),
             nearly=almost,
         )
+
+
+def _made_so(view: View, hit: Hit) -> bool:
+    """As in "does it make you drowsy?" - "No.": asked of what a medicine does each time."""
+    return view.has(_MAKES, hit.start - 3, hit.start) and view.has(_YOU, hit.start - 2, hit.start)
+
+
+_MAKES, _YOU = frozenset({"make", "makes"}), frozenset({"you"})
 
 
 def _inside_a_name(view: View, hit: Hit, kind: str) -> bool:

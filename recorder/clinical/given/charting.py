@@ -32,6 +32,7 @@ from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ours_again import ours_again
 from recorder.clinical.given.unsaid import left_open
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
+from recorder.clinical.grammar.everyday import FURTHER
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.core.model import FactKind, FactStatus
@@ -66,7 +67,16 @@ def is_told_by_weight(talk: DrugTalk, m: Mention) -> bool:
 
 def given(talk: DrugTalk, m: Mention, doses: Sequence[Dose], status: FactStatus) -> Iterator[Draft]:
     """The drug with each of its amounts, or with none told; ``status`` as judged."""
+    if len(doses) == 1 and _only_ours(talk, m, doses[0]):
+        doses = ()
     yield from ours_again(talk, m, doses, tuple(_given(talk, m, doses, status)))
+
+
+def _only_ours(talk: DrugTalk, m: Mention, dose: Dose) -> bool:
+    """As in "his wife gave him an aspirin, then we gave another *one*": no amount of hers."""
+    further = talk.view.norm[dose.first] == "one" and talk.view.norm[dose.first - 1] in FURTHER
+    theirs = further and dose.first > m.hit.end and is_prior(talk, m)
+    return theirs and then_by_crew(talk.view, m.hit.end, dose.first)
 
 
 def _given(

@@ -16,7 +16,7 @@ from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.draft import Draft, claimed
 from recorder.clinical.drafts.reasons import NO_TREATMENT
 from recorder.clinical.given.overdose import ANTIDOTES
-from recorder.clinical.grammar.everyday import DETERMINERS, GAVE, OWNERS_OR_THOSE
+from recorder.clinical.grammar.everyday import DETERMINERS, GAVE, OWNERS, OWNERS_OR_THOSE
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Role
@@ -69,9 +69,17 @@ def with_swallowed(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
     others = [
         _telling(view, d, items) if d is told[0] else d
         for d in drafts
-        if d.kind not in _OF_DRUGS or not all(any(taken[a:b]) for a, b in d.spans)
+        if d.kind not in _OF_DRUGS
+        or _his_own(view, d)
+        or not all(any(taken[a:b]) for a, b in d.spans)
     ]
     return [*others, *filter(None, (_measured(view, item) for item in items))]
+
+
+def _his_own(view: View, draft: Draft) -> bool:
+    """As in "took 12 of *his own* quetiapine": what he has at home, too."""
+    home = draft.kind is FactKind.HOME_MEDICATION and draft.status is FactStatus.ASSERTED
+    return home and view.norm[view.begun(draft.spans[0][0]) - 1] in OWNERS | {"own"}
 
 
 def _measured(view: View, item: _Item) -> Draft | None:

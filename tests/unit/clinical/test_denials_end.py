@@ -210,3 +210,31 @@ def test_fluid_beside_what_is_looked_for_is_none_of_a_bag(text: str) -> None:
 )
 def test_fluid_of_a_bag_is_denied(text: str) -> None:
     assert names(text, FactKind.MEDICATION_GIVEN, NEGATED) == {"iv_fluid"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does it make you drowsy? No.",
+        "do the tablets make you drowsy no",
+        "Do they make you dizzy? Not really.",
+    ],
+)
+def test_what_a_medicine_does_not_do_is_neither_there_nor_denied(text: str) -> None:
+    for status in (NEGATED, FactStatus.ASSERTED):
+        assert not names(text, FactKind.FINDING, status)
+
+
+def test_what_something_does_make_is_there() -> None:
+    assert "cough" in names("Does breathing in make you cough? Yes.", FactKind.FINDING)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We looked at intubating but he was too agitated.",
+        "looked at putting a line in but no veins",
+    ],
+)
+def test_what_was_looked_at_is_not_done(text: str) -> None:
+    assert not names(text, FactKind.INTERVENTION)

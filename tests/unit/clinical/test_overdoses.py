@@ -146,3 +146,19 @@ def test_an_od_is_an_overdose(text: str) -> None:
 def test_what_is_taken_at_its_hours_was_not_given(text: str, taken_at_home: set[str]) -> None:
     assert names(text, FactKind.HOME_MEDICATION) == taken_at_home
     assert not names(text, FactKind.MEDICATION_GIVEN)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("took 12 of his own quetiapine", {"quetiapine"}),
+        ("He's taken 20 of his sertraline.", {"sertraline"}),
+        ("Overdose of her own amitriptyline.", {"amitriptyline"}),
+        ("took 12 of the quetiapine", set()),
+        ("overdose of her mum's amitriptyline", set()),
+    ],
+)
+def test_what_somebody_took_too_much_of_and_owns_is_taken_at_home(
+    text: str, taken: set[str]
+) -> None:
+    assert names(text, FactKind.HOME_MEDICATION) == taken

@@ -283,3 +283,16 @@ def test_what_somebody_gave_of_his_own_is_no_medicine_of_hers(said: str) -> None
 )
 def test_what_is_hers_is_hers_whoever_hands_it_to_her(said: str) -> None:
     assert [f.name for f in facts(said, FactKind.HOME_MEDICATION)] == ["metformin"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "His wife gave him an aspirin, then we gave another one.",
+        "wife gave him an aspirin then we gave another",
+        "Mum gave 5 mils of Calpol, then we gave another.",
+    ],
+)
+def test_one_more_of_ours_is_ours_and_theirs_stays_theirs(said: str) -> None:
+    told = [(f.prior_to_ems, f.count) for f in facts(said, FactKind.MEDICATION_GIVEN)]
+    assert told == [(True, None), (False, None)]
