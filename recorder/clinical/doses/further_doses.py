@@ -385,16 +385,17 @@ _THEN_WORDS = frozenset("so then and gave went to tried up the with flush pushin
 def _so_much_more(view: View, previous: Dose, quantity: Quantity) -> bool:
     """As in "labetalol ten didn't touch it so twenty more", never "two more minutes"."""
     between = range(previous.last, quantity.first)
-    if view.norm[quantity.last] != "more" or len(between) > _MORE_REACH:
+    if view.norm[quantity.last] not in _MORE or len(between) > _MORE_REACH:
         return False
     if view.has(_WISHES | _IFS, between.start, between.stop):
         return False
     after = quantity.last + 1
-    ends = bool(view.gap(after)) or view.norm[after] in {"iv", "im", "io", "in", "after", "later"}
+    ends = bool(view.gap(after)) or view.norm[after] in _BEHIND_MORE
     return ends and all(view.gap(i) not in SENTENCE_ENDS for i in between)
 
 
-_MORE_REACH = 10
+_MORE, _MORE_REACH = frozenset({"more", "extra"}), 10
+_BEHIND_MORE = frozenset({"iv", "im", "io", "in", "on", "after", "later"})
 _IFS = frozenset({"if", "can", "could", "may", "might", "should", "maybe", "allowed", "still"})
 
 

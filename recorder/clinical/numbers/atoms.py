@@ -42,8 +42,11 @@ def _word_atom(norm: str) -> Atom | None:
         return Atom("z", 0, "0")
     if norm in POINTS:
         return Atom("p", 0, ".")
-    special = {"hundred": ("h", 100), "thousand": ("k", 1000), "a": ("a", 1)}.get(norm)
+    special = _SPECIAL.get(norm)
     return Atom(special[0], special[1], "") if special else None
+
+
+_SPECIAL = {"hundred": ("h", 100), "hundreds": ("h", 100), "thousand": ("k", 1000), "a": ("a", 1)}
 
 
 def _digit_atom(norm: str) -> Atom:
@@ -56,7 +59,7 @@ def _digit_atom(norm: str) -> Atom:
 
 
 _ATOMS: dict[str, Atom] = {}
-for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *POINTS, "hundred", "thousand", "a"):
+for _word in (*UNITS, *TEENS, *TENS, *DECADES, *ZEROS, *POINTS, *_SPECIAL):
     _made = _word_atom(_word)
     if _made:
         _ATOMS[_word] = _made
@@ -71,6 +74,9 @@ def atoms_of(words: Words) -> list[Atom | None]:
             atoms[i] = _ATOMS[norm]
     for i in positions.get("teens", ()):
         if not i or positions.norms[i - 1] != "one":  # "two teens in the car"
+            atoms[i] = None
+    for i in positions.get("hundreds", ()):
+        if not i or positions.norms[i - 1] not in UNITS:  # "hundreds of them"
             atoms[i] = None
     for i in positions.get("one", ()):
         if words.tokens[i].clitic and not (i and atoms[i - 1]):  # "the right one's three"

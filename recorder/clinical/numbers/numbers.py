@@ -348,7 +348,7 @@ class _Reader:
     def _hundreds(self, i: int, count: float, j: int) -> Number:
         """``j`` is at "hundred"."""
         value, last = count * 100.0, j + 1
-        rest = self._joined(last)
+        rest = self._joined(last) if self._tokens[j].norm == "hundred" else None
         if rest:
             value, last = value + rest[0], rest[1]
         if self._kind(last) == "k":

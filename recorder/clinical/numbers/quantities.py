@@ -116,7 +116,7 @@ def _ratios(tokens: Sequence[Token], numbers: Sequence[Number]) -> Iterator[int]
 def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
     i = number.last
     hit = None
-    if tokens[i - 1].norm in DECADES:
+    if tokens[i - 1].norm in _PLURALS:
         return _quantity(number, None, i, decade=True)
     if i < len(tokens) and tokens[i].gap in PHRASE_GAPS:
         if tokens[i].norm == "s" and tokens[i].glued:
@@ -132,6 +132,10 @@ def _measured(tokens: Sequence[Token], number: Number) -> Quantity:
         unit, last = hit.value, hit.last
     comparator, approximate = _manner(tokens, number.first)
     return Quantity(number, unit, last, None, number.first, number.value, comparator, approximate)
+
+
+_PLURALS = frozenset({*DECADES, "hundreds"})
+"""As in "ten of the fifties", "two paracetamol five hundreds"."""
 
 
 def _tries(tokens: Sequence[Token], i: int) -> Hit[str] | None:

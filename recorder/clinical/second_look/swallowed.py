@@ -42,8 +42,12 @@ _NOUNS = frozenset({"overdose", "overdosed"})
 _OF_DOSES = frozenset({None, Role.DOSE})
 _MANY = 8
 _COUNT_AND_STRENGTH = 2
-_TO_ONE, _BETWEEN = 9, 4
-"""Most words from what tells of an overdose to the first drug of it, and from that to the next."""
+_TO_ONE, _BETWEEN, _FAR = 9, 4, 18
+"""Most words from what tells of an overdose to the first drug of it, and from that to the next.
+
+Farther, if that is counted in so many pieces: "at eleven, so ten hours ago, 32 paracetamol 500s".
+"""
+_SO = frozenset({"so", "that", "thats"})
 
 
 @record
@@ -90,6 +94,7 @@ def _measured(view: View, item: _Item) -> Draft | None:
         return None
     counts = [int(q.value) for q in told if q.unit in _COUNTED and q.number.whole and not q.decade]
     value = strength[0].value
+    counts = [] if any(q.decade for q in told) else counts  # "32 500s, so 16 grams": all of it
     return Draft(
         kind=FactKind.MEDICATION_GIVEN,
         name=item.hit.form.name,
@@ -138,12 +143,14 @@ def _row(view: View, opener: int) -> Iterator[_Item]:
         hit = view.drugs[k]
         item = _item(view, hit, end)
         between = range(end, item.first + 1)
-        if len(between) > reach or hit.form.name in ANTIDOTES:
+        far = end == opener + 1 and _in_pieces(view, item)
+        if len(between) > (_FAR if far else reach) or hit.form.name in ANTIDOTES:
             return
         stops = sum(view.tokens[i].gap in SENTENCE_ENDS for i in between)
         if stops > (view.norm[opener] in _NOUNS and end == opener + 1):
             return
-        if view.has(_OTHERWISE, end, item.first) or _treats(view, item.last):
+        otherwise = view.has(_OTHERWISE - _SO if far else _OTHERWISE, end, item.first)
+        if otherwise or _treats(view, item.last):
             return
         if item.first == hit.start and item.last == hit.end and reach == _BETWEEN:
             return  # "... and ramipril every day"
@@ -162,12 +169,18 @@ def _too_many(view: View, item: _Item, known: Sequence[int]) -> bool:
     if any(known[start:end]):
         return True
     drug = load().drugs.get(item.hit.form.name)
-    pieces = view.has(_PIECES, item.first, item.last)
+    pieces = _in_pieces(view, item)
     return any(
         q.value >= _MANY and q.number.whole and not q.decade and q.unit in _COUNTED
         and (pieces or q.last != item.hit.start - 1 or drug is None or not fits_drug(drug, q.value))
         for q in view.quantities_in(item.first, item.last)
     )  # fmt: skip
+
+
+def _in_pieces(view: View, item: _Item) -> bool:
+    """As in "32 paracetamol *500s*", "forty *tablets* of paracetamol"."""
+    sized = any(q.decade for q in view.quantities_in(item.hit.end, item.last))
+    return item.first < item.hit.start and (sized or view.has(_PIECES, item.first, item.last))
 
 
 def _item(view: View, hit: Hit, floor: int) -> _Item:
@@ -201,13 +214,15 @@ def _last(view: View, hit: Hit, *, counted: bool) -> int:
             plain = told.unit is None and not told.decade
             if told.unit not in _SIZES or told.role not in _OF_DOSES:
                 break
-            if plain and counted and not _sized(view, told.last):
+            if plain and (counted or view.norm[i - 1] in _SO) and not _sized(view, told.last):
                 break
+            if told.unit in MASS and view.norm[told.last] == "of":
+                break  # "... so four milligrams of ondansetron"
             last = i = told.last
             counted = True
         elif view.norm[i] in _PIECES:
             last = i = i + 1
-        elif view.norm[i] in _AROUND or view.norm[i] in DETERMINERS:
+        elif view.norm[i] in _AROUND or view.norm[i] in DETERMINERS | _SO:
             i += 1
         else:
             break

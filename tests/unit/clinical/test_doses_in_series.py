@@ -126,3 +126,24 @@ def test_what_lies_ready_is_not_given(text: str) -> None:
 def test_what_he_had_this_morning_was_before_us(text: str, prior: bool) -> None:
     (fact,) = facts(text, FactKind.MEDICATION_GIVEN)
     assert fact.prior_to_ems == prior
+
+
+@pytest.mark.parametrize(
+    ("text", "signs", "told"),
+    [
+        ("Heart rate 88. Gave 100 of ketamine and then 50 more.", [88],
+         [("ketamine", 100, None), ("ketamine", 50, None)]),
+        ("Resps are 24. Gave 50 of fentanyl and then 25.", [24],
+         [("fentanyl", 50, None), ("fentanyl", 25, None)]),
+        ("heart rate one twelve gave five hundred of saline and then two fifty more", [112],
+         [("normal_saline", 500, None), ("normal_saline", 250, None)]),
+        ("Pulse 92. We gave 100 of ketamine, 50 extra on the way.", [92],
+         [("ketamine", 100, None), ("ketamine", 50, None)]),
+        ("Pulse 140, gave metoprolol 5 and then 110.", [140, 110], [("metoprolol", 5, None)]),
+    ],
+)  # fmt: skip
+def test_then_so_much_more_is_of_the_drug_and_no_sign(
+    text: str, signs: list[float], told: Told
+) -> None:
+    assert [f.value for f in facts(text, FactKind.VITAL)] == signs
+    assert _given(text) == told

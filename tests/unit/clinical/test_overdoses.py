@@ -39,12 +39,21 @@ def test_no_other_drugs_denies_none_that_were_taken() -> None:
          ["whole box of propranolol, 28 forty milligram tablets"]),
         ("Overdose of paracetamol, she took sixteen grams.",
          ["paracetamol, she took sixteen grams"]),
+        ("shes taken an overdose at about eleven last night so thats ten hours ago thirty two "
+         "paracetamol five hundreds so sixteen grams",
+         ["thirty two paracetamol five hundreds so sixteen grams"]),
+        ("He took an overdose around six, so that's four hours ago, 24 ibuprofen 400s.",
+         ["24 ibuprofen 400s"]),
+        ("She swallowed forty paracetamol five hundreds two hours ago.",
+         ["forty paracetamol five hundreds"]),
+        ("Overdose of thirty paracetamol, so 4 mg of ondansetron given.", ["thirty paracetamol"]),
     ],
 )  # fmt: skip
 def test_how_many_of_which_strength_is_told_of_the_overdose(text: str, of: list[str]) -> None:
     assert taken(text) == of
     assert not facts(text, FactKind.HOME_MEDICATION)
-    assert all(f.prior_to_ems and f.needs_review for f in facts(text, FactKind.MEDICATION_GIVEN))
+    told = [f for f in facts(text, FactKind.MEDICATION_GIVEN) if f.name != "ondansetron"]
+    assert all(f.prior_to_ems and f.needs_review for f in told)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +65,7 @@ def test_how_many_of_which_strength_is_told_of_the_overdose(text: str, of: list[
         ("He necked a whole box of propranolol, 28 forty milligram tablets.", (40, "mg", 28)),
         ("he took forty tablets of paracetamol five hundred milligrams each", (500, "mg", 40)),
         ("Overdose of paracetamol, she took sixteen grams.", (16, "g", None)),
+        ("Overdose, 32 paracetamol 500s, so that's 16 grams.", (16, "g", None)),
     ],
 )
 def test_what_was_measured_is_told_as_taken_before_arrival(

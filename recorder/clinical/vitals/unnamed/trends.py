@@ -80,9 +80,14 @@ _NO_PATIENTS = frozenset({Whose.SPEAKER, Whose.CREW, Whose.SOMEBODY, Whose.EVERY
 
 
 def _counts_what_follows(view: View, quantity: Quantity) -> bool:
-    """As in "now one thing", "then one more": no reading."""
+    """As in "now one thing", "and then 50 more": no reading."""
+    if view.norm[quantity.last] in _MORE:
+        return True
     alone = quantity.value == 1 and quantity.last < len(view.tokens)
     return alone and not view.tokens[quantity.last].gap and view.norm[quantity.last].isalpha()
+
+
+_MORE = frozenset({"more", "extra", "further"})
 
 
 def _may_be_a_time(view: View, quantity: Quantity) -> bool:

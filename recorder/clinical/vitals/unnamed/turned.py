@@ -88,6 +88,7 @@ _DEVICES = words("signs", "turned", "devices")
 def of_another_number(board: Board, connector: int, quantity: Quantity) -> bool:
     """As in "End tidal thirty. Norepinephrine's at five, up to ten": what was five is now ten."""
     view = board.view
+    connector += view.norm[connector] == "and"
     if view.norm[connector] not in {"up", "down", "then"}:
         return False
     if view.norm[connector] == "then" and _of_the_dose_before(board, connector, quantity):
