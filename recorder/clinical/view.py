@@ -11,9 +11,7 @@ from typing import Any, TypeVar, TypeVarTuple
 
 from recorder.clinical.claims.asides import without_asides
 from recorder.clinical.claims.context import Context, Marks, find_marks
-from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.number_words import UNITS, is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import GAVE, UNITS, is_number, words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.lexicon.split_names import with_sounding, with_split
 from recorder.clinical.numbers.numbers import Number, find_numbers

@@ -14,8 +14,7 @@ from recorder.clinical.claims.reach import (
     reach_end,
 )
 from recorder.clinical.claims.short_replies import tells_fine
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import is_number, words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS, Token, places
 

@@ -8,9 +8,7 @@ from recorder.clinical.claims.cues import BACKWARD, CRITERIA, MET, Cue
 from recorder.clinical.claims.earlier_times import within_days
 from recorder.clinical.claims.not_through import excludes, is_not
 from recorder.clinical.claims.reach import Mark, Said, back, reach_end
-from recorder.clinical.grammar.everyday import DETERMINERS, NOW
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, NOW, is_number, words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import CLAUSE_BREAKERS, SENTENCE_ENDS
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.day_words import Day, DayWords
-from recorder.clinical.grammar.number_words import NUMBER_WORDS, TEENS, is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import NUMBER_WORDS, TEENS, is_number, words
 from recorder.clinical.text.words import PHRASE_GAPS
 
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from recorder.clinical.claims.cues import MEN, RELATIVES, REPORTS, WOMEN
 from recorder.clinical.claims.oneself import stands_against
-from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS
-from recorder.clinical.grammar.number_words import TENS
+from recorder.clinical.grammar.tables import HE_OR_SHE, OWNERS, TENS
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.words import Token, Words

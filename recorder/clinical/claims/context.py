@@ -15,22 +15,19 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from recorder.clinical.claims.ahead import ahead_of, is_article, will_do
+from recorder.clinical.claims.answers import Question, asked_if_usual, denials_asked_of
 from recorder.clinical.claims.behind import said_behind
 from recorder.clinical.claims.brought import Brought, who_is_brought
-from recorder.clinical.claims.call_signs import next_jobs, other_units
 from recorder.clinical.claims.called_as import called_as
 from recorder.clinical.claims.cared_for import is_cared_for, kin_asked_after, relatives_cared_for
 from recorder.clinical.claims.corrections import corrections, to_the_opposite
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
-from recorder.clinical.claims.denials_asked import asked_if_usual, denials_asked_of
 from recorder.clinical.claims.mother_and_baby import about_baby, is_birth, tells_of_birth
-from recorder.clinical.claims.on_the_way import on_the_way
+from recorder.clinical.claims.on_the_way import next_jobs, on_the_way, other_units
 from recorder.clinical.claims.oneself import tells_of_oneself
 from recorder.clinical.claims.other_days import other_days
 from recorder.clinical.claims.other_jobs import other_jobs
-from recorder.clinical.claims.ours_again import perhaps_ours, told_beside, told_by_turns
 from recorder.clinical.claims.people import about_person
-from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.questions import find_questions
 from recorder.clinical.claims.reach import Mark, Said, said_in
 from recorder.clinical.claims.set_apart import set_apart
@@ -39,8 +36,9 @@ from recorder.clinical.claims.several_patients import (
     asked_beside,
     numbered_patients,
 )
+from recorder.clinical.claims.told_of import perhaps_ours, told_beside, told_by_turns
 from recorder.clinical.claims.voices import voices
-from recorder.clinical.grammar.everyday import NO
+from recorder.clinical.grammar.tables import NO
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import Words
 from recorder.core.model import FactStatus

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from recorder.clinical.grammar.everyday import NO
-from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.grammar.tables import NO, table, words
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.text.words import LIST_GAPS, Positions, Token
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import NEW_TOPIC, Cue
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, is_number, words
 from recorder.clinical.text.words import CLAUSE_BREAKERS, PHRASE_GAPS, SENTENCE_ENDS, Words
 from recorder.core.records import record
 

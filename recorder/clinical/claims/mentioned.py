@@ -7,9 +7,14 @@ from collections.abc import Collection, Sequence
 from recorder.clinical.claims.cues import RELATIONS, RELATIVES, REPORTS, SAYS, Cue
 from recorder.clinical.claims.patients_named import named_as_ours
 from recorder.clinical.claims.reach import Said, opens_sentence
-from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS, GAVE
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import (
+    ALLERGIC,
+    DETERMINERS,
+    GAVE,
+    NUMBER_WORDS,
+    listed,
+    words,
+)
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS, Token
 

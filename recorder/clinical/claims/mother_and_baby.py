@@ -7,9 +7,7 @@ from itertools import product
 
 from recorder.clinical.claims.cues import BIRTH, NEW_TOPIC, Cue
 from recorder.clinical.claims.reach import Mark, Said, opens_sentence
-from recorder.clinical.grammar.everyday import HE, HE_OR_SHE
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.grammar.tables import HE, HE_OR_SHE, is_number, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Token, Words
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import REPORTS, Cue
-from recorder.clinical.grammar.everyday import ARTICLES, HE_OR_SHE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import ARTICLES, HE_OR_SHE, words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
 

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from recorder.clinical.claims.cues import MEN, SAYS, WOMEN, Cue
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.everyday import ALLERGIC, HE_OR_SHE, NO
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import ALLERGIC, HE_OR_SHE, NO, listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Token, Words
 

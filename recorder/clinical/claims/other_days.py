@@ -25,10 +25,9 @@ from recorder.clinical.claims.day_words import (
     DayWords,
     is_verb,
 )
-from recorder.clinical.claims.days_named import days_named, may_name_days
+from recorder.clinical.claims.earlier_times import days_named, may_name_days
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.text.words import Words
 
 _AGENTS = words("days", "reach", "agents")

@@ -12,8 +12,7 @@ from itertools import product
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
-from recorder.clinical.grammar.everyday import HE_OR_SHE
-from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.grammar.tables import HE_OR_SHE, listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import Words
 

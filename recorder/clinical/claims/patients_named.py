@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import MEN, WOMEN
 from recorder.clinical.claims.reach import Said
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import listed, phrases, words
+from recorder.clinical.grammar.tables import is_number, listed, phrases, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.core.records import record

@@ -19,9 +19,7 @@ from recorder.clinical.claims.mentioned import CONDITIONS, only_mentioned, says_
 from recorder.clinical.claims.patients_named import owned
 from recorder.clinical.claims.reach import Mark, Said, new_set, opens_sentence
 from recorder.clinical.claims.turns import told_by_name, turns_to_patient
-from recorder.clinical.grammar.everyday import ALLERGIC, GAVE, HE_OR_SHE
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import ALLERGIC, GAVE, HE_OR_SHE, NUMBER_WORDS, words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import PHRASE_GAPS, Token
 

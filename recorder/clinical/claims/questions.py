@@ -7,6 +7,16 @@ from collections.abc import Container, Iterator
 from dataclasses import replace
 from operator import attrgetter
 
+from recorder.clinical.claims.answers import (
+    DENYING,
+    HELPING,
+    SPEAKERS,
+    WHITHER,
+    Question,
+    asked_of_a_denial,
+    says_where_to,
+    tells_more,
+)
 from recorder.clinical.claims.cues import (
     ANSWER_FILLERS,
     NO_ANSWERS,
@@ -14,21 +24,13 @@ from recorder.clinical.claims.cues import (
     RELATIVES,
     YES_ANSWERS,
 )
-from recorder.clinical.claims.denials_asked import (
-    DENYING,
-    HELPING,
-    SPEAKERS,
-    asked_of_a_denial,
-)
 from recorder.clinical.claims.no_idea import no_idea
-from recorder.clinical.claims.question import Question
 from recorder.clinical.claims.short_replies import (
     REPLIES,
     is_item,
     short_replies,
     ticked_off,
 )
-from recorder.clinical.claims.told_answers import WHITHER, says_where_to, tells_more
 from recorder.clinical.grammar.tables import listed
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Phrases

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import FORWARD, STOPS, Cue
-from recorder.clinical.claims.denied_histories import deny_histories
 from recorder.clinical.claims.newcomers import newcomers
+from recorder.clinical.claims.not_through import deny_histories
 from recorder.clinical.claims.turns import names_told
-from recorder.clinical.grammar.number_words import is_number
+from recorder.clinical.grammar.tables import is_number
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words

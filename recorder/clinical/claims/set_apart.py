@@ -11,8 +11,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.reach import Mark
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import is_number, listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from recorder.clinical.claims.question import Question
+from recorder.clinical.claims.answers import Question
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.text.words import Words
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import RELATIVES
-from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, HE_OR_SHE, is_number, words
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
 
 _TURNS = words("cues", "turns", "alone")

@@ -17,8 +17,7 @@ from recorder.clinical.claims.cues import MEN, NEW_TOPIC, RELATIVES, REPORTS, SA
 from recorder.clinical.claims.people import read_before, set_against, tells_of_him
 from recorder.clinical.claims.reach import Mark
 from recorder.clinical.claims.turns import turns_to_patient
-from recorder.clinical.grammar.everyday import GAVE, HE_OR_SHE, OWNERS, SUBJECTS
-from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.grammar.tables import GAVE, HE_OR_SHE, OWNERS, SUBJECTS, listed, table, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, Words
 

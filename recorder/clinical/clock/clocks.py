@@ -12,9 +12,11 @@ from collections.abc import Container, Iterator, Mapping
 
 from recorder.clinical.clock.clock_cues import (
     NOT_MINUTES,
+    ZEROS,
     answers_when,
     behind_a_drug,
     behind_an_act,
+    beside_act,
     cued,
     is_pair,
     opens_entry,
@@ -22,11 +24,9 @@ from recorder.clinical.clock.clock_cues import (
     told_alone,
     written_pair,
 )
-from recorder.clinical.clock.clocks_beside import ZEROS, beside_act
 from recorder.clinical.clock.day_parts import DAY_PARTS, LONGEST_PART, PART_HEADS, half_day, part_at
 from recorder.clinical.clock.lengths import LENGTHS, SOME, Spoken, joined, length_at, length_starts
-from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import TEENS, TENS, UNITS, words
 from recorder.clinical.numbers.measures import DOSES
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import STATEMENT_ENDS

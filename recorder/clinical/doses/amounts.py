@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recorder.clinical.doses.medwords import BEFORE_DRUG
-from recorder.clinical.grammar.everyday import FURTHER
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import FURTHER, words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Quantity, Role

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import GIVERS
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import DETERMINERS, listed, words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View

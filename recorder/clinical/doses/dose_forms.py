@@ -16,8 +16,7 @@ from recorder.clinical.doses.amounts import (
 from recorder.clinical.doses.drugs_heard import named_alone
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import GIVING_VERBS, ROUTES
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.numbers.measures import DOSES, DURATIONS
 from recorder.clinical.numbers.numbers import Form

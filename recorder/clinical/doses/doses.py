@@ -15,7 +15,6 @@ from recorder.clinical.doses.amounts import (
     of_its_kind,
     several,
 )
-from recorder.clinical.doses.articles import article_after, article_before, halves_more
 from recorder.clinical.doses.dose_asides import manner, of_them, words_aside
 from recorder.clinical.doses.dose_forms import (
     WEIGHTED,
@@ -60,15 +59,26 @@ from recorder.clinical.doses.no_doses import (
     then_it_was,
     unsaid_rate,
 )
-from recorder.clinical.doses.numbered import only_numbered
-from recorder.clinical.doses.per_kilo import is_weight_behind, passed_to
-from recorder.clinical.doses.pieces import each_of, pieces_of, with_times
-from recorder.clinical.doses.pills import pills_of
+from recorder.clinical.doses.per_kilo import (
+    behind_strength,
+    is_weight_behind,
+    of_solution,
+    passed_to,
+)
+from recorder.clinical.doses.pieces import (
+    article_after,
+    article_before,
+    each_of,
+    halves_more,
+    pieces_of,
+    pills_of,
+    with_times,
+)
 from recorder.clinical.doses.portions import is_step, portions_of, so_many, titrated_to, told_again
 from recorder.clinical.doses.rates import made_up_in, rate_by_weight, rate_of
 from recorder.clinical.doses.replaced import given_part, gone_in_of, hesitated, meant, part_of
-from recorder.clinical.doses.solutions import behind_strength, of_solution
-from recorder.clinical.grammar.everyday import GAVE, OWNERS, OWNERS_OR_THOSE
+from recorder.clinical.doses.told_in_short import only_numbered
+from recorder.clinical.grammar.tables import GAVE, OWNERS, OWNERS_OR_THOSE
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.quantities import RATIO, Quantity, Role

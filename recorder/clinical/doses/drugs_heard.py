@@ -8,12 +8,18 @@ from functools import cache, lru_cache
 from recorder.clinical.doses.amounts import fits_drug
 from recorder.clinical.doses.dose_asides import words_aside
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import GAVE, words
 from recorder.clinical.lexicon import Drug, Hit, load
 from recorder.clinical.lexicon import Form as Spoken
-from recorder.clinical.lexicon.phonetic import GIVEN, NEARLY, Limit, SoundIndex
-from recorder.clinical.lexicon.sound_names import NOT_FIRST, NOT_IN, ORDINARY_ALONE
+from recorder.clinical.lexicon.phonetic import (
+    GIVEN,
+    NEARLY,
+    NOT_FIRST,
+    NOT_IN,
+    ORDINARY_ALONE,
+    Limit,
+    SoundIndex,
+)
 from recorder.clinical.lexicon.sounds import bones, in_one_breath
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS, Token

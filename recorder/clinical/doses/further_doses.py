@@ -7,14 +7,13 @@ from dataclasses import replace
 
 from recorder.clinical.doses.amounts import MASS, MOST_TABLETS, PIECES, Dose, fits_drug
 from recorder.clinical.doses.dose_forms import MICROGRAMS_UNSAID, belongs_to_next, dose_in
-from recorder.clinical.doses.due import is_due
 from recorder.clinical.doses.infusions import RATES, rate_begun, rate_changed
-from recorder.clinical.doses.later_doses import later_dose_at
+from recorder.clinical.doses.later_doses import is_due, later_dose_at
 from recorder.clinical.doses.medwords import AGAIN, DONE, NOT_GIVEN, ROUTES
 from recorder.clinical.doses.no_doses import is_flow, nebs_at, of_another_name
 from recorder.clinical.doses.rates import rate_of
-from recorder.clinical.doses.recaps import in_recap
-from recorder.clinical.grammar.everyday import GAVE
+from recorder.clinical.doses.told_in_short import in_recap
+from recorder.clinical.grammar.tables import GAVE
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.measures import UNITS
 from recorder.clinical.numbers.numbers import Number

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose, counted_before
 from recorder.clinical.doses.medwords import AGAIN, DEVICES, GIVING_VERBS, LINKS, ROUTES
-from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, OWNERS, words
 from recorder.clinical.lexicon import Drug, Hit
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recorder.clinical.doses.amounts import Dose, fits_drug, in_unit
-from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.dose_forms import belongs_to_next
 from recorder.clinical.doses.medwords import COUNTS, ROUTES
 from recorder.clinical.doses.no_doses import EACH, LOTS
-from recorder.clinical.grammar.number_words import UNITS
-from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.doses.pieces import article_after
+from recorder.clinical.grammar.tables import UNITS, table, words
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import SENTENCE_ENDS

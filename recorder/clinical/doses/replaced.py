@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.dose_forms import dose_in
-from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import GAVE, words
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.numbers import Form

@@ -10,8 +10,7 @@ from __future__ import annotations
 from recorder.clinical.doses.later_doses import only_of_later_dose
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.denials import term_starts
-from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import GAVE, listed, words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Phrases

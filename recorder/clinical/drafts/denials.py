@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.claims.context import Mark, Question
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.grammar.everyday import ARTICLES
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import ARTICLES, words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View, once, once_each

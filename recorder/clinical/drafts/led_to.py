@@ -11,9 +11,7 @@ from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.pasts import excepted_by
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.drafts.terms import Mention
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, NUMBER_WORDS, words
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View, once
 from recorder.core.model import FactKind

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.claims.denied_histories import NOUNS
+from recorder.clinical.claims.not_through import NOUNS
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS
-from recorder.clinical.grammar.number_words import TEENS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import EXCEPT, EXCEPT_PAIRS, TEENS, words
 from recorder.clinical.text.words import SENTENCE_ENDS, is_bar
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from recorder.clinical.claims.corrections import LEADS, SIGNALS, opposites
-from recorder.clinical.grammar.everyday import NO
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import NO, words
 from recorder.clinical.view import View
 from recorder.core.records import record
 

@@ -12,7 +12,7 @@ from enum import Enum
 from itertools import pairwise
 
 from recorder.clinical.claims.cues import NO_ANSWERS, YES_ANSWERS
-from recorder.clinical.grammar.everyday import ALLERGIC
+from recorder.clinical.grammar.tables import ALLERGIC
 from recorder.clinical.grammar.tables import words as asking
 from recorder.clinical.text.line_breaks import GOES_ON
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS

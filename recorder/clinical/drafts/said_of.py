@@ -10,8 +10,7 @@ from enum import Enum
 
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.pauses import is_unmarked
-from recorder.clinical.grammar.everyday import OWNERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import OWNERS, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View

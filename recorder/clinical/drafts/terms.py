@@ -17,15 +17,15 @@ from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF, Sense, sense_of
 from recorder.clinical.drafts.denials import denials, named_in, term_starts
 from recorder.clinical.drafts.draft import Span
 from recorder.clinical.drafts.left_standing import (
+    NEARLY,
     is_hedged,
     is_likened,
     left_by_failed_acts,
+    nearly,
     presupposed,
 )
-from recorder.clinical.drafts.nearly import NEARLY, nearly
 from recorder.clinical.drafts.rows import has_its_term, told_for_itself
-from recorder.clinical.grammar.everyday import HE_OR_SHE, NOW
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import HE_OR_SHE, NOW, words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.text.words import CLAUSE_BREAKERS, PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View, once_each

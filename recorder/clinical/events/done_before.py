@@ -10,8 +10,7 @@ from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, GIVERS
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.given.before_arrival import at_destination
-from recorder.clinical.grammar.everyday import DETERMINERS, FURTHER
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, FURTHER, words
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 

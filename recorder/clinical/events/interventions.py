@@ -25,9 +25,8 @@ from recorder.clinical.events.particulars import ACCESS, AIRWAYS, SHOCKS, SITED,
 from recorder.clinical.events.taken_off import REMOVED, taken_off
 from recorder.clinical.events.told_with import particulars, sorted_out
 from recorder.clinical.events.tries_in_vain import tries_in_vain
-from recorder.clinical.given.held_back.refused import by_patient, unwanted
-from recorder.clinical.grammar.everyday import DETERMINERS, SUBJECTS
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.given.held_back.taken_back import by_patient, unwanted
+from recorder.clinical.grammar.tables import DETERMINERS, SUBJECTS, listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View

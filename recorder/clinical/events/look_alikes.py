@@ -9,8 +9,7 @@ from operator import attrgetter
 from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
 from recorder.clinical.events.outcomes import missed_by_patient
-from recorder.clinical.grammar.everyday import FURTHER
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import FURTHER, words
 from recorder.clinical.patient.protection import IN_VEHICLES
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View

@@ -9,8 +9,7 @@ from __future__ import annotations
 from recorder.clinical.drafts.terms import Mention
 from recorder.clinical.events.particulars import ACCESS
 from recorder.clinical.events.taken_off import DEVICES, IT, on_again
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.view import View
 
 NOT_BORNE = "was not tolerated: is it still on?"

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from recorder.clinical.clock.halves import NOON_UNSAID, other_half
+from recorder.clinical.clock.halves import NOON_UNSAID, other_half, told_times
 from recorder.clinical.clock.lengths import Spoken
-from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.events.named import ATE, FASTED, INTAKE, SINCE, named_events
 from recorder.clinical.grammar.tables import phrases, words

@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from recorder.clinical.doses.later_doses import only_of_later_dose
 from recorder.clinical.drafts.denials import term_ends, term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.events.failed_elsewhere import failed_elsewhere, sites
 from recorder.clinical.events.particulars import ACCESS
 from recorder.clinical.events.taken_off import IT
+from recorder.clinical.events.tries_in_vain import failed_elsewhere, sites
 from recorder.clinical.grammar import tables
-from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, NO
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, HE_OR_SHE, NO, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 

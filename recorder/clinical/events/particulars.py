@@ -10,8 +10,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.draft import plain
-from recorder.clinical.events.said import Item, number_from, words
-from recorder.clinical.events.tries import attempts, count, energy
+from recorder.clinical.events.tries import Item, attempts, count, energy, number_from, words
 from recorder.clinical.grammar import tables
 from recorder.clinical.numbers.forms import Form, Number
 from recorder.clinical.numbers.quantities import Role

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View, once
 

@@ -13,9 +13,8 @@ from operator import attrgetter
 
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.clock.halves import NOON_UNSAID, other_half
+from recorder.clinical.clock.halves import NOON_UNSAID, other_half, told_times
 from recorder.clinical.clock.lengths import Spoken
-from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.terms import mentions
@@ -38,8 +37,7 @@ from recorder.clinical.events.times_apart import (
     then_done,
 )
 from recorder.clinical.given.medications import extract_medications
-from recorder.clinical.grammar.everyday import GAVE, SUBJECTS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import GAVE, SUBJECTS, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View

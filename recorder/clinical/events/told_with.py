@@ -15,11 +15,10 @@ from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft, Span
 from recorder.clinical.drafts.terms import Mention
-from recorder.clinical.events.failed_elsewhere import failed_elsewhere
 from recorder.clinical.events.outcomes import missed_by_patient
 from recorder.clinical.events.particulars import ACCESS, SHOCKS, TOLD, items_at
-from recorder.clinical.events.said import Item, words
-from recorder.clinical.events.tries import NEXT, goes_on
+from recorder.clinical.events.tries import NEXT, Item, goes_on, words
+from recorder.clinical.events.tries_in_vain import failed_elsewhere
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus

@@ -1,15 +1,42 @@
-"""How often and how strongly a procedure was done: tries, numbers of shocks, joules."""
+"""How often and how strongly a procedure was done: tries, numbers of shocks, joules.
+
+One particular of a procedure as it was said, and what reading one needs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from recorder.clinical.drafts.draft import plain
-from recorder.clinical.events.said import Item, number_from, words
 from recorder.clinical.grammar import tables
 from recorder.clinical.numbers.forms import Form
+from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.view import View
+from recorder.core.records import record
+
+
+@record
+class Item:
+    """``key`` is ``value`` by the words ``[first, last)``; ``total`` when they say it is all."""
+
+    key: str
+    value: str
+    first: int
+    last: int
+    total: bool = False
+
+
+def words(key: str) -> frozenset[str]:
+    """A list of words from the table of procedures."""
+    return tables.words("procedures", "words", key)
+
+
+def number_from(view: View, i: int) -> Number | None:
+    """The number that begins at token ``i``."""
+    number = view.number_at.get(i)
+    return number if number is not None and number.first == i else None
+
 
 _ORDINALS = dict(tables.phrases("procedures", "ordinals"))
 NEXT = frozenset(word for word, place in _ORDINALS.items() if place != "1")

@@ -6,11 +6,11 @@ again, or its way in. The first word of anything else ends the search.
 
 from __future__ import annotations
 
-from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import DONE, ROUTES
 from recorder.clinical.doses.no_doses import LOTS
-from recorder.clinical.doses.numbered import of_numbered
+from recorder.clinical.doses.told_in_short import of_numbered
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.giving import still_to_come
 from recorder.clinical.given.mentions import DrugTalk, Mention

@@ -8,8 +8,7 @@ whatever stands around it.
 from __future__ import annotations
 
 from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, GIVERS
-from recorder.clinical.grammar.everyday import BY_HAND, DETERMINERS, GAVE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import BY_HAND, DETERMINERS, GAVE, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import STATEMENT_ENDS
 from recorder.clinical.view import View, once_each

@@ -13,8 +13,7 @@ from recorder.clinical.doses.medwords import (
 from recorder.clinical.given.before_arrival import gives
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.everyday import BY_HAND, DETERMINERS, GAVE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import BY_HAND, DETERMINERS, GAVE, words
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View
 from recorder.core.model import FactStatus

@@ -8,10 +8,10 @@ from typing import TypeAlias
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.amounts import Dose, fits_drug
-from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import ROUTES, Act
 from recorder.clinical.doses.per_kilo import DOSE_UNSAID, PER_WEIGHT, told_by_weight
+from recorder.clinical.doses.pieces import article_after
 from recorder.clinical.doses.portions import PORTION, PORTIONS_UNSAID
 from recorder.clinical.drafts.another_day import PERHAPS_THEN, another_day, perhaps_then
 from recorder.clinical.drafts.draft import Draft
@@ -25,14 +25,14 @@ from recorder.clinical.given.elsewhere.told_apart import (
     is_prior,
 )
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
-from recorder.clinical.given.held_back.refused import by_patient, unwanted
+from recorder.clinical.given.held_back.taken_back import by_patient, unwanted
 from recorder.clinical.given.held_back.withheld import not_given
 from recorder.clinical.given.how_often import disagreeing, how_often, often_told
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ours_again import ours_again
 from recorder.clinical.given.unsaid import left_open
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
-from recorder.clinical.grammar.everyday import FURTHER
+from recorder.clinical.grammar.tables import FURTHER
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.core.model import FactKind, FactStatus

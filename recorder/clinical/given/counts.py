@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.doses.dose_asides import manner
-from recorder.clinical.doses.due import comes_later
+from recorder.clinical.doses.later_doses import comes_later
 from recorder.clinical.doses.medwords import COUNTS, LINKS, REPEATS, ROUTES
 from recorder.clinical.doses.portions import totalling
 from recorder.clinical.given.mentions import DrugTalk, Mention

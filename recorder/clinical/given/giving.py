@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import STOPS
-from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import COUNTS, GIVING_VERBS, WENT_IN, Act
 from recorder.clinical.given.before_arrival import gives
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
-from recorder.clinical.grammar.everyday import SUBJECTS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import SUBJECTS, words
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -12,13 +12,12 @@ from operator import attrgetter
 
 from recorder.clinical.doses.amounts import MASS, PIECES, Dose, often
 from recorder.clinical.doses.dose_forms import NOSTRILS
-from recorder.clinical.doses.due import is_due, is_stored
 from recorder.clinical.doses.infusions import RATES
-from recorder.clinical.doses.later_doses import behind_name, later_dose_at
+from recorder.clinical.doses.later_doses import behind_name, is_due, is_stored, later_dose_at
 from recorder.clinical.doses.medwords import COUNTS, REPEATS, ROUTES
 from recorder.clinical.doses.no_doses import nebs_at
-from recorder.clinical.doses.numbered import which_dose
 from recorder.clinical.doses.portions import PORTIONS_UNSAID, total_behind, totalling
+from recorder.clinical.doses.told_in_short import which_dose
 from recorder.clinical.given.counts import counts_of_dose, until_now
 from recorder.clinical.given.elsewhere.told_apart import count_before, is_prior
 from recorder.clinical.given.giving import further_named, times_told

@@ -30,8 +30,7 @@ from recorder.clinical.given.regular_drugs import (
     is_home,
     own_insulin,
 )
-from recorder.clinical.grammar.everyday import FURTHER, GAVE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import FURTHER, GAVE, words
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from recorder.clinical.doses.amounts import Dose, counted_before, fits_drug, several
 from recorder.clinical.doses.dose_forms import lasts
 from recorder.clinical.doses.drugs_heard import LONG, dosed_at
-from recorder.clinical.doses.pills import is_pill
+from recorder.clinical.doses.pieces import is_pill
 from recorder.clinical.doses.replaced import given_of_drawn, was_given
 from recorder.clinical.drafts.another_day import another_day
 from recorder.clinical.drafts.draft import Draft

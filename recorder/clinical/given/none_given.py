@@ -24,9 +24,8 @@ from recorder.clinical.given.regular_drugs import (
     is_list,
     is_measured,
 )
-from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.tables import words
-from recorder.clinical.home.begun import begun_lately
+from recorder.clinical.grammar.tables import GAVE, words
+from recorder.clinical.home.exchanged import begun_lately
 from recorder.clinical.text.words import SENTENCE_ENDS
 
 _ENDING = frozenset({"so", "therefore", "hence", "instead", "but"})

@@ -5,8 +5,7 @@ Nobody held anything back: it tells of a cupboard, or of what was looked for.
 
 from __future__ import annotations
 
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.view import View
 
 _LEFT = words("acts", "not_there", "left")

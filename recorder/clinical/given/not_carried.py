@@ -9,8 +9,7 @@ from __future__ import annotations
 from recorder.clinical.doses.medwords import OF_NOW
 from recorder.clinical.given.before_arrival import gives
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.everyday import OWNERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import OWNERS, words
 
 _WHOM = words("acts", "not_carried", "whom")
 _ASKS_OF = frozenset({"was", "were", "is", "any", "no", "been", "her", "his", "my"})

@@ -15,7 +15,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import OURS, crew_gave
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.ways_in import own_route
-from recorder.clinical.grammar.everyday import FURTHER
+from recorder.clinical.grammar.tables import FURTHER
 from recorder.clinical.view import View
 
 _REACH = 14

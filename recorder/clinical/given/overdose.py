@@ -9,8 +9,7 @@ from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.given.regular_drugs import GASES
-from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import OWNERS_OR_THOSE, words
 
 _MANY_TABLETS = 8
 _FAR_TOO_MUCH = 5

@@ -20,8 +20,7 @@ from recorder.clinical.given.held_back.then_given import given_in_the_end
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
 from recorder.clinical.given.to_come import is_to_come
 from recorder.clinical.given.unsaid import is_longed_for
-from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import GAVE, words
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 
 _DONE_REACH = 24

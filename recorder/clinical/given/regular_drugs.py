@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import ROUTES, Act
-from recorder.clinical.doses.pills import never_runs
+from recorder.clinical.doses.pieces import never_runs
 from recorder.clinical.doses.told_as_given import told_as_given
 from recorder.clinical.given.before_arrival import then_by_crew
 from recorder.clinical.given.giving import has_verb
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.everyday import OWNERS
+from recorder.clinical.grammar.tables import OWNERS
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.lexicon import Drug
 from recorder.clinical.text.words import PHRASE_GAPS

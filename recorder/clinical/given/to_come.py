@@ -10,8 +10,7 @@ from collections.abc import Callable
 from recorder.clinical.doses.later_doses import later_dose_at
 from recorder.clinical.doses.medwords import Act
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
-from recorder.clinical.grammar.everyday import SUBJECTS
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import SUBJECTS, listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View

@@ -13,14 +13,11 @@ from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.doses.drugs_heard import measured
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
-from recorder.clinical.grammar.everyday import SUBJECTS
-from recorder.clinical.grammar.number_words import NUMBER_WORDS
-from recorder.clinical.grammar.tables import listed
+from recorder.clinical.grammar.tables import NUMBER_WORDS, SUBJECTS, listed
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
-from recorder.clinical.lexicon.phonetic import NEARLY, PLACED
+from recorder.clinical.lexicon.phonetic import NEARLY, NOT_IN, ORDINARY_ALONE, PLACED
 from recorder.clinical.lexicon.slots import ANNOUNCERS
-from recorder.clinical.lexicon.sound_names import NOT_IN, ORDINARY_ALONE
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View, once_each

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.replies import Topic, replies
-from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS
-from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.grammar.tables import DETERMINERS, OWNERS, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import FILLERS, load
 from recorder.clinical.text.phrases import Hit, Phrases

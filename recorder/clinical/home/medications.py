@@ -12,16 +12,12 @@ from itertools import chain
 from recorder.clinical.claims.context import Context
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.replies import Topic, asked_for, replies
-from recorder.clinical.home.begun import begun_lately, just_begun
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import all_ended
-from recorder.clinical.home.exchanged import taken_now, taken_until
-from recorder.clinical.home.had_along import at_need, had_along
-from recorder.clinical.home.lists import bare_lists, just_some
+from recorder.clinical.home.exchanged import begun_lately, just_begun, taken_now, taken_until
 from recorder.clinical.home.none_taken import none_answered, none_taken, other_than
 from recorder.clinical.home.openers import asks, behind_question, named_by, opens_list, takes_often
 from recorder.clinical.home.owners import readied
-from recorder.clinical.home.purposes import for_a_purpose
 from recorder.clinical.home.put_right import put_right
 from recorder.clinical.home.status import (
     WITH_NITRATES,
@@ -29,6 +25,13 @@ from recorder.clinical.home.status import (
     home_draft,
     is_home,
     of_a_drug_before,
+)
+from recorder.clinical.home.unopened import (
+    at_need,
+    bare_lists,
+    for_a_purpose,
+    had_along,
+    just_some,
 )
 from recorder.clinical.home.words import NO_MEDICINES, OPENERS
 from recorder.clinical.lexicon import load

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from recorder.clinical.claims.question import Question
+from recorder.clinical.claims.answers import Question
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.replies import Topic, asked_for
-from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS, GAVE, OWNERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import EXCEPT, EXCEPT_PAIRS, GAVE, OWNERS, words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.view import View
 from recorder.core.model import FactKind

@@ -10,8 +10,7 @@ from itertools import islice
 
 from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.drafts.denials import term_ends
-from recorder.clinical.grammar.everyday import ALLERGIC
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import ALLERGIC, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, load

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN
-from recorder.clinical.doses.pills import never_runs
-from recorder.clinical.grammar.everyday import HE, HE_OR_SHE
+from recorder.clinical.doses.pieces import never_runs
+from recorder.clinical.grammar.tables import HE, HE_OR_SHE
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.view import View

@@ -12,13 +12,11 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import NAMED_ANEW
-from recorder.clinical.grammar.everyday import ALLERGIC, SUBJECTS
-from recorder.clinical.grammar.tables import listed, words
-from recorder.clinical.home.begun import since_then
+from recorder.clinical.grammar.tables import ALLERGIC, SUBJECTS, listed, words
 from recorder.clinical.home.denied import denial_near, taking_denied
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.ended import STILL_TAKEN, Ended, ended
-from recorder.clinical.home.exchanged import came_instead, exchanged
+from recorder.clinical.home.exchanged import came_instead, exchanged, since_then
 from recorder.clinical.home.openers import ASKS, TAKES_BACK
 from recorder.clinical.home.owners import (
     is_somebody_elses,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.reasons import NO_TREATMENT
+from recorder.clinical.drafts.draft import NO_TREATMENT, Draft
 from recorder.clinical.languages.clocks import time_of
 from recorder.clinical.languages.doses import (
     SIZES,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recorder.clinical.drafts.draft import Draft, scalar
-from recorder.clinical.drafts.reasons import OUT_OF_RANGE
+from recorder.clinical.drafts.draft import OUT_OF_RANGE, Draft, scalar
 from recorder.clinical.languages.board import Board
 from recorder.clinical.languages.reading import Reading
 from recorder.clinical.languages.scene import NEAR, Scene

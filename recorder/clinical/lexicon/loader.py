@@ -17,8 +17,7 @@ from typing import Any
 
 from recorder.clinical.lexicon.forms import NO_MEANING, Classes, Form, Pattern, spellings
 from recorder.clinical.lexicon.matcher import Matcher, Matchers
-from recorder.clinical.lexicon.phonetic import SoundIndex
-from recorder.clinical.lexicon.sound_names import SoundNames
+from recorder.clinical.lexicon.phonetic import SoundIndex, SoundNames
 from recorder.clinical.lexicon.split_names import SplitNames
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from recorder.clinical.grammar.tables import table, words
 from recorder.clinical.lexicon.forms import NO_MEANING, Form, Pattern
 from recorder.clinical.lexicon.matcher import Hit
-from recorder.clinical.lexicon.sound_names import SoundNames
+from recorder.clinical.lexicon.phonetic import SoundNames
 from recorder.clinical.text.words import PHRASE_GAPS, Positions, Token
 
 MIN_LETTERS = 6

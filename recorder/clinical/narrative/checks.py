@@ -11,8 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from recorder.clinical.narrative.clause import Clause
-from recorder.clinical.narrative.naming import all_words, words_in
+from recorder.clinical.narrative.naming import Clause, all_words, words_in
 from recorder.clinical.narrative.plainer import plainer
 from recorder.clinical.narrative.saying import NONE_KNOWN, Saying
 from recorder.clinical.narrative.words import Kind, NarrativeWords, narrative_words

@@ -11,8 +11,15 @@ from dataclasses import dataclass
 from recorder.clinical.facts.course import comes_after
 from recorder.clinical.languages import CODES, language
 from recorder.clinical.languages.words import tokens_of
-from recorder.clinical.narrative.clause import STARTS, Clause, figure
-from recorder.clinical.narrative.naming import is_own, is_told, places_of, words_in
+from recorder.clinical.narrative.naming import (
+    STARTS,
+    Clause,
+    figure,
+    is_own,
+    is_told,
+    places_of,
+    words_in,
+)
 from recorder.clinical.narrative.words import NarrativeWords
 from recorder.clinical.wording import describe, say, wording
 from recorder.clinical.wording.particulars import kind_name, particulars, seen

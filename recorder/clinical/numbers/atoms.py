@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical.grammar.number_words import (
+from recorder.clinical.grammar.tables import (
     AFTER_TENS,
     DECADES,
     POINTS,

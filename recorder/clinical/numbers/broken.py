@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from recorder.clinical.grammar.number_words import AFTER_HOMOPHONE, HOMOPHONES, TEENS, TENS, UNITS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import AFTER_HOMOPHONE, HOMOPHONES, TEENS, TENS, UNITS, words
 from recorder.clinical.numbers.atoms import HOLDS, Atom
 from recorder.clinical.numbers.forms import Form, Number
 from recorder.clinical.text.words import Positions, Token

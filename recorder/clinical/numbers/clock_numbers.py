@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from recorder.clinical.grammar.number_words import TEENS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import TEENS, words
 from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.words import PHRASE_GAPS, Token

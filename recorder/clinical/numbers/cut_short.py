@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recorder.clinical.grammar.number_words import TEENS, TENS
-from recorder.clinical.grammar.number_words import UNITS as ONES
+from recorder.clinical.grammar.tables import TEENS, TENS
+from recorder.clinical.grammar.tables import UNITS as ONES
 from recorder.clinical.numbers.atoms import HOLDS
 from recorder.clinical.numbers.forms import Form, Number
 from recorder.clinical.numbers.measures import AGES, DOSES, LABELS

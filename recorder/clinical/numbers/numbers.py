@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import compress, count
 
-from recorder.clinical.grammar.number_words import (
+from recorder.clinical.grammar.tables import (
     AFTER_TENS,
     COUNTED_THINGS,
     DECADES,

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum
 from itertools import pairwise
 
-from recorder.clinical.grammar.number_words import DECADES, NUMBER_WORDS, is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DECADES, NUMBER_WORDS, is_number, words
 from recorder.clinical.numbers.clock_numbers import clock_numbers
 from recorder.clinical.numbers.measures import AGES, DOSES, DURATIONS, FOREIGN, LABELS, UNITS
 from recorder.clinical.numbers.numbers import Number

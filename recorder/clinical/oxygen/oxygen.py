@@ -26,8 +26,7 @@ from recorder.clinical.oxygen.held import (
     ran_out,
     withheld,
 )
-from recorder.clinical.oxygen.put_on import is_put_on, mixed_with_air, on_whom
-from recorder.clinical.oxygen.turned import turned
+from recorder.clinical.oxygen.turned import is_put_on, mixed_with_air, on_whom, turned
 from recorder.clinical.text.phrases import Hit, Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View

@@ -6,10 +6,9 @@ Also what is said to be no new one: "that droop is old", "weak since her stroke"
 from __future__ import annotations
 
 from recorder.clinical.claims.cues import Cue
+from recorder.clinical.drafts.another_day import none_today, usually_so
 from recorder.clinical.drafts.terms import Mention
-from recorder.clinical.drafts.usual_states import none_today, usually_so
-from recorder.clinical.grammar.everyday import GAVE, HE_OR_SHE, OWNERS
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import GAVE, HE_OR_SHE, OWNERS, listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View

@@ -16,7 +16,7 @@ from dataclasses import replace
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.doses.amounts import UNUSUAL_DOSE, unusual_dose
 from recorder.clinical.drafts.draft import Draft, Span
-from recorder.clinical.grammar.everyday import FURTHER
+from recorder.clinical.grammar.tables import FURTHER
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN
 from recorder.clinical.patient.details import INJURIES, told_of_one

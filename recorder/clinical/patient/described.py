@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import DENYING, term_starts
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import listed, phrases, words
+from recorder.clinical.grammar.tables import DETERMINERS, listed, phrases, words
 from recorder.clinical.patient.details import INJURIES, Described, Details
 from recorder.clinical.patient.pupils import is_equal_only
 from recorder.clinical.patient.tracings import of_a_tracing

@@ -19,8 +19,7 @@ from recorder.clinical.drafts.pasts import chronic_mentions, in_history_list
 from recorder.clinical.drafts.replies import Topic, asked_for
 from recorder.clinical.drafts.shocked import EITHER, Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.home.drug_lists import before_in_sentence
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.of_today import WHEN, reacts_today
@@ -33,8 +32,7 @@ from recorder.clinical.patient.details import INJURIES, NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
 from recorder.clinical.patient.pain_sites import find_pain_sites
 from recorder.clinical.patient.pupils import is_no_pair_any_more
-from recorder.clinical.patient.seen_otherwise import taken_back_at_once
-from recorder.clinical.patient.there_before import there_before
+from recorder.clinical.patient.there_before import taken_back_at_once, there_before
 from recorder.clinical.patient.told_of_findings import told_of_finding
 from recorder.clinical.patient.wishes import wish_status
 from recorder.clinical.text.words import PHRASE_GAPS

@@ -16,8 +16,7 @@ from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list, told_well
 from recorder.clinical.drafts.rows import happened
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import EXCEPT, EXCEPT_PAIRS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import EXCEPT, EXCEPT_PAIRS, words
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 

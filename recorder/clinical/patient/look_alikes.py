@@ -10,8 +10,7 @@ from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.called_off import inside_called_off
 from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import DETERMINERS, HE_OR_SHE, listed, words
 from recorder.clinical.patient.pupils import is_no_pair
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View

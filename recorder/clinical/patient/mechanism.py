@@ -13,8 +13,7 @@ from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.particular import Particular, spans_of
 from recorder.clinical.drafts.shocked import Shocked, shocked
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import ALLERGIC, DETERMINERS, HE_OR_SHE
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import ALLERGIC, DETERMINERS, HE_OR_SHE, listed, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.look_alikes import faints
 from recorder.clinical.patient.protection import protection

@@ -15,7 +15,7 @@ from dataclasses import replace
 from recorder.clinical.claims.cared_for import OF_KIN
 from recorder.clinical.claims.told_in_turn import WHOSE
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
-from recorder.clinical.drafts.reasons import OUT_OF_RANGE
+from recorder.clinical.drafts.draft import OUT_OF_RANGE
 from recorder.clinical.facts import hearing
 from recorder.clinical.patient.both_ways import DENIED_AS_WELL
 from recorder.clinical.scoring import flag_findings, flag_patterns, flag_signs

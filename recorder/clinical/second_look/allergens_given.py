@@ -17,8 +17,7 @@ from recorder.clinical.drafts.another_day import PERHAPS_THEN, another_day
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.given.before_arrival import given_before_us
 from recorder.clinical.given.charting import GIVING_UNSAID
-from recorder.clinical.grammar.everyday import GAVE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import GAVE, words
 from recorder.clinical.lexicon import Drug, load
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.allergy.reactions import may_tell_of_reaction

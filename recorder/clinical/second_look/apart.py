@@ -22,10 +22,10 @@ from itertools import chain, compress, count, pairwise
 from recorder.clinical.doses.amounts import MASS, fits_drug, in_unit
 from recorder.clinical.doses.medwords import ROUTES, SCHEDULE
 from recorder.clinical.doses.no_doses import is_flow, of_another_name, part_of_another, unsaid_rate
-from recorder.clinical.doses.numbered import of_numbered
+from recorder.clinical.doses.per_kilo import is_volume, of_liquid
 from recorder.clinical.doses.rates import made_up_in
 from recorder.clinical.doses.replaced import whole_drawn
-from recorder.clinical.doses.solutions import is_volume, of_liquid
+from recorder.clinical.doses.told_in_short import of_numbered
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.grammar.tables import words

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.pauses import is_unmarked
 from recorder.clinical.given.giving import still_to_come
-from recorder.clinical.grammar.everyday import FURTHER
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import FURTHER, words
 from recorder.clinical.lexicon import Hit
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import Places, is_dose, is_given

@@ -10,9 +10,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from recorder.clinical.clock.halves import NOON_UNSAID, other_half
+from recorder.clinical.clock.halves import NOON_UNSAID, other_half, told_times
 from recorder.clinical.clock.lengths import Spoken
-from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.doses.amounts import MASS
 from recorder.clinical.doses.infusions import RATES
 from recorder.clinical.doses.medwords import ROUTES

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.doses.later_doses import later_dose_at
-from recorder.clinical.doses.numbered import TO_COME, which_dose
+from recorder.clinical.doses.told_in_short import TO_COME, which_dose
 from recorder.clinical.drafts.draft import Draft, claimed
-from recorder.clinical.grammar.everyday import NO
+from recorder.clinical.grammar.tables import NO
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.second_look.places import is_given
 from recorder.clinical.text.words import STATEMENT_ENDS

@@ -21,8 +21,7 @@ from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials, term_starts
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.everyday import HE_OR_SHE
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import HE_OR_SHE, listed, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.none_taken import NO_MEDICATION
 from recorder.clinical.home.status import home_draft, is_home

@@ -16,8 +16,7 @@ from dataclasses import replace
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.grammar.tables import DETERMINERS, listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.draft import allergy_draft

@@ -14,33 +14,30 @@ from recorder.clinical.second_look.breathed import saturations_on_oxygen
 from recorder.clinical.second_look.carried_out import orders_carried_out
 from recorder.clinical.second_look.dose_times import times_of_doses
 from recorder.clinical.second_look.doubtful import doubt_the_feared, doubt_the_unsure
-from recorder.clinical.second_look.given_as_often import given_as_often
 from recorder.clinical.second_look.halves import halves_given
 from recorder.clinical.second_look.home_doubts import doubt_home
 from recorder.clinical.second_look.in_focus import readings_in_focus
 from recorder.clinical.second_look.in_order import numbered_doses
 from recorder.clinical.second_look.in_talk import home_drugs_in_talk
-from recorder.clinical.second_look.named_again import without_named_again
+from recorder.clinical.second_look.named_again import given_as_often, without_named_again
 from recorder.clinical.second_look.one_meaning import doses_of_signs_left_out
-from recorder.clinical.second_look.only_so_much import only_so_much
-from recorder.clinical.second_look.ours_beside_theirs import ours_beside_theirs
-from recorder.clinical.second_look.pieces_counted import pieces_counted
 from recorder.clinical.second_look.rates_apart import rates_apart
 from recorder.clinical.second_look.reactions import allergies_in_talk
 from recorder.clinical.second_look.responses import responses_told
-from recorder.clinical.second_look.salts import name_the_salt
 from recorder.clinical.second_look.stopped_at import parts_that_went_in
-from recorder.clinical.second_look.strengths import strengths_told
+from recorder.clinical.second_look.strengths import name_the_salt, pieces_counted, strengths_told
 from recorder.clinical.second_look.swallowed import with_swallowed
 from recorder.clinical.second_look.taken_back.applied import taken_back
 from recorder.clinical.second_look.taken_back.contrasted import read_by_two
 from recorder.clinical.second_look.taken_back.named_otherwise import named_otherwise
-from recorder.clinical.second_look.taken_back.names import names_taken_back
-from recorder.clinical.second_look.taken_back.sexes import sex_meant
-from recorder.clinical.second_look.taken_back.told_later import doubt_the_corrected
+from recorder.clinical.second_look.taken_back.names import (
+    doubt_the_corrected,
+    names_taken_back,
+    sex_meant,
+)
 from recorder.clinical.second_look.told_back import readings_told_back
-from recorder.clinical.second_look.totals import with_totals
-from recorder.clinical.second_look.whose import doubt_the_owner
+from recorder.clinical.second_look.totals import only_so_much, with_totals
+from recorder.clinical.second_look.whose import doubt_the_owner, ours_beside_theirs
 from recorder.clinical.view import View
 from recorder.core.model import FactKind
 

@@ -13,11 +13,9 @@ from dataclasses import replace
 from recorder.clinical.claims.cues import RELATIVES
 from recorder.clinical.doses.amounts import MASS, fits_drug
 from recorder.clinical.doses.medwords import ROUTES
-from recorder.clinical.drafts.draft import Draft, claimed
-from recorder.clinical.drafts.reasons import NO_TREATMENT
+from recorder.clinical.drafts.draft import NO_TREATMENT, Draft, claimed
 from recorder.clinical.given.overdose import ANTIDOTES
-from recorder.clinical.grammar.everyday import DETERMINERS, GAVE, OWNERS, OWNERS_OR_THOSE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, GAVE, OWNERS, OWNERS_OR_THOSE, words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS

@@ -10,10 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.drafts.announced import names_of_signs
-from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.reasons import ELSEWHERE
+from recorder.clinical.drafts.draft import ELSEWHERE, Draft
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.text.phrases import Hit, Phrases

@@ -11,8 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS, ZEROS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import TEENS, TENS, UNITS, ZEROS, words
 from recorder.clinical.text.tokens import SENTENCE_ENDS, Token, places
 
 BORN_THEN = "[born then]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from recorder.clinical.grammar.everyday import DETERMINERS
+from recorder.clinical.grammar.tables import DETERMINERS
 from recorder.clinical.text.spelling import BESIDE, IN_A_ROW, LEFT_OVER
 from recorder.clinical.text.tokens import Token
 

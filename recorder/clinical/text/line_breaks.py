@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from recorder.clinical.grammar.number_words import NUMBER_WORDS, TENS, UNITS
+from recorder.clinical.grammar.tables import NUMBER_WORDS, TENS, UNITS
 
 _LINES_A_MARK = 4
 """More lines than this for every full stop: the recogniser sets no marks."""

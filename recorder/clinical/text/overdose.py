@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recorder.clinical.grammar.number_words import is_number
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import is_number, words
 from recorder.clinical.text.tokens import SENTENCE_ENDS, Token
 
 OD = "od"

@@ -13,8 +13,17 @@ from dataclasses import dataclass, replace
 from itertools import compress, count
 from typing import Any, NamedTuple
 
-from recorder.clinical.grammar.everyday import DETERMINERS, EXCEPT, EXCEPT_PAIRS, NO_BAR
-from recorder.clinical.grammar.number_words import TEENS, TENS, UNITS, ZEROS, is_number
+from recorder.clinical.grammar.tables import (
+    DETERMINERS,
+    EXCEPT,
+    EXCEPT_PAIRS,
+    NO_BAR,
+    TEENS,
+    TENS,
+    UNITS,
+    ZEROS,
+    is_number,
+)
 from recorder.clinical.text.birth_dates import CUES, without_birth_dates
 from recorder.clinical.text.letters import LONGEST, spelled
 from recorder.clinical.text.overdose import OD, with_overdoses

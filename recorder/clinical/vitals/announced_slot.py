@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, BREATHING, Announcer
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.quantities import Quantity, Role

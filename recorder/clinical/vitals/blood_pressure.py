@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from recorder.clinical.drafts.reasons import OUT_OF_RANGE
-from recorder.clinical.grammar.number_words import TENS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.drafts.draft import OUT_OF_RANGE
+from recorder.clinical.grammar.tables import TENS, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity, Role

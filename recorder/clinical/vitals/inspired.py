@@ -7,7 +7,7 @@ machines are set to just that share, a human decides.
 
 from __future__ import annotations
 
-from recorder.clinical.grammar.everyday import OWNERS
+from recorder.clinical.grammar.tables import OWNERS
 from recorder.clinical.lexicon.slots import Announcer
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit

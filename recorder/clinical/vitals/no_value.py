@@ -6,8 +6,7 @@ gas", "scored seven on the NEWS". Which sign a name announces is not asked here.
 
 from __future__ import annotations
 
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, Announcer
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.phrases import Hit

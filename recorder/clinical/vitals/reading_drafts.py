@@ -8,20 +8,17 @@ from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.clinical.drafts.denials import term_starts
-from recorder.clinical.drafts.draft import Draft, scalar
+from recorder.clinical.drafts.draft import ELSEWHERE, OUT_OF_RANGE, Draft, scalar
 from recorder.clinical.drafts.pauses import line_starts
-from recorder.clinical.drafts.reasons import ELSEWHERE, OUT_OF_RANGE
-from recorder.clinical.grammar.everyday import NOW
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import NOW, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, OXYGEN_WORDS, SLOTS
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View, once
-from recorder.clinical.vitals.at_home import Home, measured_at_home
 from recorder.clinical.vitals.governed import governed, led_to_by_others, may_be_elsewhere
 from recorder.clinical.vitals.manner import manner_of
 from recorder.clinical.vitals.reading_times import stated_times
 from recorder.clinical.vitals.readings import Board, Reading
-from recorder.clinical.vitals.usual import told_as_usual, trails
+from recorder.clinical.vitals.usual import Home, measured_at_home, told_as_usual, trails
 from recorder.core.model import FactKind, FactStatus
 
 

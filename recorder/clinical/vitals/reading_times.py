@@ -10,8 +10,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.clock.lengths import Spoken
-from recorder.clinical.clock.told_times import told_times
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from recorder.clinical.grammar.number_words import TENS
+from recorder.clinical.grammar.tables import TENS
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View

@@ -14,8 +14,7 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
-from recorder.clinical.vitals.values.fitting import fit
-from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.fitting import Habit, fit
 
 
 def mark_said_twice(board: Board, habit: Habit) -> None:

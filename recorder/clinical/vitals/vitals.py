@@ -39,8 +39,7 @@ from recorder.clinical.vitals.unnamed.called_out import find_called_sets
 from recorder.clinical.vitals.unnamed.delayed import find_delayed, find_oxygenated
 from recorder.clinical.vitals.unnamed.trends import find_trends
 from recorder.clinical.vitals.unnamed.unannounced import find_unannounced, reserve_doses
-from recorder.clinical.vitals.values.fitting import Fit, fit
-from recorder.clinical.vitals.values.locale import Habit, habit_of
+from recorder.clinical.vitals.values.fitting import Fit, Habit, fit, habit_of
 from recorder.clinical.vitals.values.meter_words import meter_words
 from recorder.clinical.vitals.values.not_recorded import not_recorded
 from recorder.clinical.vitals.values.reading_ranges import with_range

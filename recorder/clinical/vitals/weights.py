@@ -7,14 +7,12 @@ from dataclasses import replace
 
 from recorder.clinical.doses.per_kilo import is_weight_behind
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.everyday import HE_OR_SHE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import HE_OR_SHE, words
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
-from recorder.clinical.vitals.values.fitting import fit
-from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.fitting import Habit, fit
 from recorder.clinical.vitals.values.not_recorded import claimed
 from recorder.core.model import FactKind
 

@@ -6,7 +6,7 @@ import pytest
 
 from recorder.clinical.evaluation import analyze_text
 from recorder.clinical.second_look.agreed import AGREED
-from recorder.clinical.second_look.pieces_counted import COUNTED
+from recorder.clinical.second_look.strengths import COUNTED
 from recorder.core.model import Fact, FactKind, FactStatus
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.second_look.taken_back.told_later import PUT_RIGHT
+from recorder.clinical.second_look.taken_back.names import PUT_RIGHT
 from recorder.clinical.second_look.totals import TOTAL
 from recorder.core.model import Fact, FactKind, FactStatus
 

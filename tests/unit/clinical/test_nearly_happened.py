@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recorder.clinical.drafts.nearly import NEARLY
+from recorder.clinical.drafts.left_standing import NEARLY
 from recorder.clinical.evaluation import analyze_text
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, names

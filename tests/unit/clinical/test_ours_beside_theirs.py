@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recorder.clinical.evaluation import analyze_text
-from recorder.clinical.second_look.ours_beside_theirs import EQUAL_DOSE
+from recorder.clinical.second_look.whose import EQUAL_DOSE
 from recorder.core.model import FactKind
 
 

@@ -11,7 +11,7 @@ from typing import cast
 from recorder.clinical.doses.amounts import Dose
 from recorder.clinical.doses.medwords import BEFORE_ARRIVAL, DONE
 from recorder.clinical.given.elsewhere.told_behind import usual_dose
-from recorder.clinical.given.held_back.never_in import first_of
+from recorder.clinical.given.held_back.put_aside import first_of
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.phrases import Phrases

@@ -18,8 +18,7 @@ from recorder.clinical.given.elsewhere.told_behind import is_usual, usual_dose
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.regular_drugs import GASES, is_home
-from recorder.clinical.grammar.everyday import FURTHER
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import FURTHER, words
 from recorder.clinical.lexicon import FILLERS
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.view import View

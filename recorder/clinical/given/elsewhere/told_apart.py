@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from recorder.clinical.doses.amounts import Dose, counted_before
-from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.infusions import RATES, goes_now, rate_now
 from recorder.clinical.doses.medwords import COUNTS, GIVERS, Act
 from recorder.clinical.doses.no_doses import nebs_at
+from recorder.clinical.doses.pieces import article_after
 from recorder.clinical.given.before_arrival import (
     at_destination,
     before_you,
@@ -33,8 +33,7 @@ from recorder.clinical.given.elsewhere.told_behind import (
 from recorder.clinical.given.giving import had_from
 from recorder.clinical.given.judge import judge
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.everyday import DETERMINERS, OWNERS, SUBJECTS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, OWNERS, SUBJECTS, words
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.view import View

@@ -5,12 +5,12 @@ Only one that is usual for the drug is taken.
 
 from __future__ import annotations
 
-from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.doses.amounts import MASS, Dose, in_unit
-from recorder.clinical.doses.articles import article_after
 from recorder.clinical.doses.dose_forms import dose_in
 from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.doses.per_kilo import told_by_weight
+from recorder.clinical.doses.pieces import article_after
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.tables import listed, words
 from recorder.clinical.numbers.measures import UNITS

@@ -11,13 +11,11 @@ from itertools import pairwise
 
 from recorder.clinical.doses.medwords import AFTER_ALL, INSTEAD, Act
 from recorder.clinical.doses.told_as_given import of_another
-from recorder.clinical.given.held_back.never_in import never_went_in
-from recorder.clinical.given.held_back.put_aside import is_put_aside
+from recorder.clinical.given.held_back.put_aside import is_put_aside, never_went_in
 from recorder.clinical.given.held_back.taken_back import is_taken_back
 from recorder.clinical.given.held_back.withheld import is_amount, never_gave
 from recorder.clinical.given.mentions import DrugTalk, Mention
-from recorder.clinical.grammar.everyday import ALLERGIC
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import ALLERGIC, words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View, once

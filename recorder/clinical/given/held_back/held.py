@@ -23,7 +23,7 @@ from recorder.clinical.given.held_back.withheld import (
 )
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.given.none_given import in_allergies, reacted_to
-from recorder.clinical.grammar.everyday import DETERMINERS, GAVE, OWNERS
+from recorder.clinical.grammar.tables import DETERMINERS, GAVE, OWNERS
 from recorder.clinical.text.words import SENTENCE_ENDS
 
 _MEDICINES = frozenset({"meds", "medications", "medicines", "medication", "tablets"})

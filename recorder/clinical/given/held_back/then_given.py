@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recorder.clinical.clock.told_times import told_times
+from recorder.clinical.clock.halves import told_times
 from recorder.clinical.doses.medwords import BEFORE_ARRIVAL
 from recorder.clinical.given.mentions import DrugTalk, Mention
 from recorder.clinical.grammar.tables import listed, words

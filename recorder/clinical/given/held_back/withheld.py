@@ -11,8 +11,7 @@ from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import AUXILIARY, HELD_BETWEEN, NOT_GIVEN, ROUTES, Act
 from recorder.clinical.doses.told_as_given import of_another, told_as_given
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
-from recorder.clinical.grammar.everyday import GAVE, NO
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import GAVE, NO, words
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})

@@ -10,20 +10,14 @@ from collections.abc import Iterable, Iterator
 
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.everyday import ALLERGIC
-from recorder.clinical.grammar.tables import listed, phrases, table
+from recorder.clinical.grammar.tables import ALLERGIC, listed, phrases, table
 from recorder.clinical.grammar.tables import words as table_words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.put_right import put_right
 from recorder.clinical.lexicon import FILLERS
-from recorder.clinical.patient.allergy.answered import (
-    behind_aside,
-    behind_no_just,
-    past_the_asking,
-)
 from recorder.clinical.patient.allergy.disagreeing import disagreeing, ending_at
 from recorder.clinical.patient.allergy.draft import BESIDE, allergy_draft
-from recorder.clinical.patient.allergy.in_front import in_front, last_before
+from recorder.clinical.patient.allergy.in_front import in_front, last_before, warned_of
 from recorder.clinical.patient.allergy.list_end import (
     EACH_TIME,
     JOINS,
@@ -40,9 +34,12 @@ from recorder.clinical.patient.allergy.none_known import (
     none_known,
 )
 from recorder.clinical.patient.allergy.replies import (
+    behind_aside,
+    behind_no_just,
     counted,
     is_medicine,
     named_in_replies,
+    past_the_asking,
     whole,
 )
 from recorder.clinical.patient.allergy.sounds import is_feared, sounds_feared
@@ -58,7 +55,6 @@ from recorder.clinical.patient.allergy.told_last import (
     told_of_before,
 )
 from recorder.clinical.patient.allergy.undosed import undosed
-from recorder.clinical.patient.allergy.warned_of import warned_of
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View

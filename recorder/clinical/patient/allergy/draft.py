@@ -16,9 +16,12 @@ from recorder.clinical.patient.allergy.none_known import (
     is_hedged,
     taken_back_by,
 )
-from recorder.clinical.patient.allergy.one_of_two import one_of_two, unsure_behind
-from recorder.clinical.patient.allergy.only_spoken_of import only_spoken_of
-from recorder.clinical.patient.allergy.owners import somebody_elses
+from recorder.clinical.patient.allergy.owners import (
+    one_of_two,
+    only_spoken_of,
+    somebody_elses,
+    unsure_behind,
+)
 from recorder.clinical.patient.allergy.reactions import what_it_did
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View

@@ -13,8 +13,8 @@ from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.home.ended import all_ended
 from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.lexicon import FILLERS, load
-from recorder.clinical.patient.allergy.answered import read_on
 from recorder.clinical.patient.allergy.reactions import SIGNS
+from recorder.clinical.patient.allergy.replies import read_on
 from recorder.clinical.patient.allergy.sounds import is_feared
 from recorder.clinical.view import View
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.claims.answers import Question
 from recorder.clinical.claims.corrections import SIGNALS
 from recorder.clinical.claims.cues import NO_ANSWERS
-from recorder.clinical.claims.question import Question
 from recorder.clinical.drafts.not_learned import not_learned
-from recorder.clinical.grammar.everyday import ALLERGIC
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import ALLERGIC, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.text.phrases import Phrases

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.denials import DENYING
-from recorder.clinical.grammar.everyday import ALLERGIC
-from recorder.clinical.grammar.tables import listed, table, words
+from recorder.clinical.grammar.tables import ALLERGIC, listed, table, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.everybody import expanded

@@ -9,8 +9,7 @@ from collections.abc import Set
 
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.lexicon import load
-from recorder.clinical.lexicon.phonetic import NEARLY, Limit
-from recorder.clinical.lexicon.sound_names import ORDINARY_ALONE
+from recorder.clinical.lexicon.phonetic import NEARLY, ORDINARY_ALONE, Limit
 from recorder.clinical.patient.allergy.none_known import FEARED
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.clinical.view import View, once_each

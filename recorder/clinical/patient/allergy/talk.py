@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from recorder.clinical.grammar.everyday import ALLERGIC
-from recorder.clinical.grammar.tables import listed, words
+from recorder.clinical.grammar.tables import ALLERGIC, listed, words
 from recorder.clinical.home.drug_lists import DrugList
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.text.phrases import Phrases

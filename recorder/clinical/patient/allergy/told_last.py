@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.grammar.everyday import HE_OR_SHE, OWNERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import HE_OR_SHE, OWNERS, words
 from recorder.clinical.home.drug_lists import DrugList, Named, before_in_sentence
 from recorder.clinical.lexicon import load
 from recorder.clinical.patient.allergy.disagreeing import ending_at

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from recorder.clinical.claims.cues import RELATIVES as OTHERS
 from recorder.clinical.claims.cues import REPORTS, Cue
 from recorder.clinical.drafts.draft import Draft, scalar
-from recorder.clinical.grammar.everyday import DETERMINERS, HE_OR_SHE, SUBJECTS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, HE_OR_SHE, SUBJECTS, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.measures import AGES
 from recorder.clinical.numbers.numbers import Form

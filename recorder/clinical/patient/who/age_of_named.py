@@ -15,8 +15,7 @@ from recorder.clinical.claims.day_words import is_verb
 from recorder.clinical.drafts.announced import named_signs
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.everyday import HE_OR_SHE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import HE_OR_SHE, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.patient.who.age_draft import SPANS, age_draft

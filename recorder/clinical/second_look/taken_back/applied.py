@@ -16,8 +16,13 @@ from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.numbers.quantities import Role
 from recorder.clinical.second_look.places import Places
-from recorder.clinical.second_look.taken_back.guessed import weights_settled
-from recorder.clinical.second_look.taken_back.made import CURRENT, TAKEN_BACK, made_of, unlike
+from recorder.clinical.second_look.taken_back.made import (
+    CURRENT,
+    TAKEN_BACK,
+    made_of,
+    unlike,
+    weights_settled,
+)
 from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.records import take_backs
 from recorder.clinical.second_look.taken_back.take_back import HEADS, How, TakeBack

@@ -13,8 +13,7 @@ from dataclasses import replace
 from itertools import pairwise, product
 
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.everyday import HE
-from recorder.clinical.grammar.tables import table, words
+from recorder.clinical.grammar.tables import HE, table, words
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.numbers_said import said_at

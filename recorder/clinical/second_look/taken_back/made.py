@@ -1,8 +1,11 @@
-"""The draft of the number that counts, as the sign, drug or age of what was taken back."""
+"""The draft of the number that counts, as the sign, drug or age of what was taken back.
+
+A weight that was guessed before it was told with its unit: "180? 190? Call it 85 kilos".
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.doses.amounts import review_of
@@ -11,11 +14,11 @@ from recorder.clinical.doses.medwords import ROUTES
 from recorder.clinical.drafts.draft import Draft, scalar
 from recorder.clinical.lexicon import load
 from recorder.clinical.lexicon.slots import SLOTS
+from recorder.clinical.second_look.places import Places
 from recorder.clinical.second_look.taken_back.numbers_said import Said
 from recorder.clinical.second_look.taken_back.take_back import How, TakeBack
 from recorder.clinical.view import View
-from recorder.clinical.vitals.values.fitting import Fit, fit
-from recorder.clinical.vitals.values.locale import Habit, habit_of
+from recorder.clinical.vitals.values.fitting import Fit, Habit, fit, habit_of
 from recorder.core.model import FactKind, FactStatus
 
 TAKEN_BACK = "may have been taken back: which number counts?"
@@ -128,3 +131,23 @@ def _way_behind(view: View, last: int) -> str | None:
     """As in "Zofran four IV, no, sorry, four ODT": the way in of what counts."""
     way = ROUTES.at(view.tokens, last)
     return way.value if way is not None else None
+
+
+_CURRENT = (FactStatus.ASSERTED, FactStatus.UNCERTAIN)
+_REACH = 14
+"""Most words from a weight guessed to the one that was settled on."""
+
+
+def weights_settled(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts``, of which weights guessed without a unit are superseded by one told with it."""
+    weights = [(k, d) for k, d in enumerate(drafts) if d.name == "weight" and d.status in _CURRENT]
+    if len(weights) <= 1:
+        return drafts
+    places, made = Places(view), list(drafts)
+    told = [(places.of(d)[0], d.value) for _, d in weights if not d.unit_implied]
+    for k, draft in weights:
+        at = places.of(draft)[1]
+        near = (value for i, value in told if at <= i < at + _REACH)
+        if draft.unit_implied and any(value != draft.value for value in near):
+            made[k] = replace(draft, status=FactStatus.SUPERSEDED)
+    return made

@@ -18,8 +18,7 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.second_look.places import Places
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
-from recorder.clinical.vitals.values.fitting import fit
-from recorder.clinical.vitals.values.locale import habit_of
+from recorder.clinical.vitals.values.fitting import fit, habit_of
 from recorder.core.model import FactKind, FactStatus
 
 OF_ANOTHER = "was said of another sign first"

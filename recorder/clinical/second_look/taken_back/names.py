@@ -1,6 +1,10 @@
 """Names taken back: "scratch the aspirin", "an OPA, sorry, NPA", "collar on. No, no collar yet".
 
 Drugs, allergens and what somebody takes at home are put right where they are read.
+
+The sex said wrong and put right at once: "62 F, no wait, M", "a boy, sorry, a girl".
+
+Corrections that come later and name the drug: "correction on the morphine, it was five and".
 """
 
 from __future__ import annotations
@@ -14,10 +18,11 @@ from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.drafts.put_right import adds_behind, turned_to
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.everyday import NO, SUBJECTS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import NO, SUBJECTS, words
 from recorder.clinical.lexicon import Hit
-from recorder.clinical.second_look.places import Places
+from recorder.clinical.patient.who.demographics import explicit_sexes, sex_draft
+from recorder.clinical.patient.who.sexwords import BEHIND_AGE, SEX
+from recorder.clinical.second_look.places import Places, is_dose
 from recorder.clinical.second_look.taken_back.made import CURRENT
 from recorder.clinical.second_look.taken_back.take_back import HEADS, ends
 from recorder.clinical.view import View
@@ -181,3 +186,124 @@ def _judged(places: Places, draft: Draft, pointed: Iterable[_Named]) -> Draft:
                 return replace(draft, status=FactStatus.SUPERSEDED)
             return replace(draft, review_reason=draft.review_reason or MAYBE)
     return draft
+
+
+_Told = tuple[str, int, int]
+"""A sex and the tokens ``[first, last)`` that say it."""
+
+
+def sex_meant(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts``, of which the sex is the one that was put right, where one was."""
+    if not view.positions.have(SIGNALS):
+        return drafts
+    ages = [draft for draft in drafts if draft.kind is FactKind.AGE]
+    corrected = _put_right(view, [found[1:] for found in sorted(explicit_sexes(view, ages))])
+    if corrected is None:
+        return drafts
+    said = [draft for draft in drafts if draft.kind is FactKind.SEX]
+    wrong = (replace(d, status=FactStatus.SUPERSEDED) for d in said if d.value != corrected[0])
+    kept = [draft for draft in drafts if draft.kind is not FactKind.SEX]
+    return [*kept, *wrong, sex_draft(view, *corrected, "sex.corrected")]
+
+
+def _put_right(view: View, said: Sequence[_Told]) -> _Told | None:
+    """The last sex that corrects one of ``said``, which are of the patient."""
+    told = {last: value for value, _, last in (*said, *_letters(view))}
+    found: _Told | None = None
+    for last in sorted(told):
+        if found is not None and last == found[2]:
+            told[last] = found[0]
+        found = _corrected(view, last, told[last]) or found
+    return found
+
+
+def _letters(view: View) -> Iterator[_Told]:
+    """As in "62 f": the letter behind an age, however it is written."""
+    for quantity in view.quantities:
+        if view.norm[quantity.last] in _LETTERS:
+            yield BEHIND_AGE[view.norm[quantity.last]], quantity.last, quantity.last + 1
+
+
+def _corrected(view: View, i: int, value: str) -> _Told | None:
+    """The other sex behind "no wait", "sorry, it's a", "correction" at token ``i``."""
+    turn = turned_to(view, i, lambda k: _told_at(view, k), lambda k: k + (k in view.number_at))
+    if turn is None or (turn.only_no and not _stands_alone(view, turn.at + 1)):
+        return None
+    hit = SEX.at(view.tokens, turn.at)
+    other = hit.value if hit else BEHIND_AGE[view.norm[turn.at]]
+    return None if other == value else (other, turn.at, hit.last if hit else turn.at + 1)
+
+
+def _told_at(view: View, i: int) -> bool:
+    """Whether a sex begins at token ``i``; who is spoken to behind "sorry" is none."""
+    if view.norm[i] in _ADDRESSES and view.norm[i - 1] != "a":
+        return False
+    return view.norm[i] in _LETTERS or SEX.at(view.tokens, i) is not None
+
+
+def _stands_alone(view: View, i: int) -> bool:
+    """As in "male, no, female.", never "no female relatives"."""
+    told = bool(view.gap(i)) or i in view.number_at
+    return told or view.norm[i] in _OF_PATIENT
+
+
+_OF_PATIENT = frozenset("patient pt who with aged about in of year approximately found".split())
+_ADDRESSES = words("taken_back", "heard", "addresses")
+_LETTERS = frozenset({"m", "f"})
+
+
+PUT_RIGHT = "a correction of it was told later"
+_NAMED_REACH = 4
+"""Most words between "correction" and the drug it is of."""
+_JOINED_CHARS = 60
+"""Nearer behind its amount a correction is read as one of the amount itself."""
+
+
+def doubt_the_corrected(view: View, drafts: Iterable[Draft]) -> Iterator[Draft]:
+    """``drafts``, doses to check of which a correction is told later on."""
+    corrected: dict[str, int] = {}
+    for _, last in view.marks.corrections:
+        if last >= view.count:
+            continue
+        for i in range(last, min(last + _NAMED_REACH, view.count)):
+            if i in view.drug_at and view.has(_OF, last, i):
+                corrected[view.drug_at[i].form.name] = view.tokens[last].start
+                break
+    known = tuple(drafts)
+    said = frozenset(_said_otherwise(view, known))
+    for draft in known:
+        at = corrected.get(draft.name)
+        doubted = (at is not None and _told_before(draft, at)) or (
+            draft.name in said and is_dose(draft)
+        )
+        if doubted and draft.review_reason is None:
+            yield replace(draft, review_reason=PUT_RIGHT)
+        else:
+            yield draft
+
+
+def _said_otherwise(view: View, drafts: Iterable[Draft]) -> Iterator[str]:
+    """As in "just a correction, the morphine was ten", "I said five earlier, it was actually ten".
+
+    Drugs of which another amount was told before.
+    """
+    places = Places(view)
+    earlier: dict[str, Draft] = {}
+    for draft in sorted(filter(is_dose, drafts), key=lambda d: d.spans[0]):
+        first = earlier.setdefault(draft.name, draft)
+        if draft.dose == first.dose:
+            continue
+        at, _ = places.of(draft)
+        if view.has(_CORRECTS, *view.around(at, at, _CORRECTS_REACH, _CORRECTS_REACH)):
+            yield draft.name
+
+
+_CORRECTS = words("taken_back", "told_later", "words")
+_CORRECTS_REACH = 12
+
+
+_OF = words("taken_back", "told_later", "of")
+
+
+def _told_before(draft: Draft, place: int) -> bool:
+    return is_dose(draft) and draft.spans[0][1] + _JOINED_CHARS < place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recorder.clinical.claims.corrections import LEADS, TURNS
 from recorder.clinical.doses.dose_forms import WEIGHTED, by_weight
-from recorder.clinical.doses.recaps import in_recap
+from recorder.clinical.doses.told_in_short import in_recap
 from recorder.clinical.drafts.announced import names_of_signs
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.numbers.numbers import Form

@@ -5,11 +5,11 @@ from __future__ import annotations
 from recorder.clinical.second_look.taken_back.contrasted import by_the_way, called_wrong, contrasted
 from recorder.clinical.second_look.taken_back.denied import (
     denied,
+    faults,
     pointed_at,
     said_earlier,
     signs_pointed_at,
 )
-from recorder.clinical.second_look.taken_back.faults import faults
 from recorder.clinical.second_look.taken_back.refused import (
     asked_back,
     hesitated,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recorder.clinical.drafts.another_day import usually_so
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.drafts.usual_states import usually_so
 from recorder.clinical.grammar.tables import phrases, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import STATEMENT_ENDS

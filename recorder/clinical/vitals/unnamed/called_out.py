@@ -14,8 +14,7 @@ from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
-from recorder.clinical.vitals.values.fitting import fit
-from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.fitting import Habit, fit
 
 
 def likely_pulse(quantity: Quantity) -> Reading:

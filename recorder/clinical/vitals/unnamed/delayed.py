@@ -12,8 +12,7 @@ from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
-from recorder.clinical.vitals.values.fitting import Fit, fit
-from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.fitting import Fit, Habit, fit
 
 _NAMED_REACH = 14
 """Most words between the name of a sign and the number that was waited for."""

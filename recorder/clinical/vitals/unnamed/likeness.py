@@ -11,8 +11,7 @@ from recorder.clinical.vitals.no_value import pronoun_one
 from recorder.clinical.vitals.readings import Reading
 from recorder.clinical.vitals.unnamed.called_out import UNNAMED
 from recorder.clinical.vitals.unnamed.told_before import Before, Told
-from recorder.clinical.vitals.values.fitting import Fit, doubt_of, fit
-from recorder.clinical.vitals.values.locale import Habit, habit_of
+from recorder.clinical.vitals.values.fitting import Fit, Habit, doubt_of, fit, habit_of
 
 _ANSWERS = {
     "heart_rate": (25, 230), "respiratory_rate": (4, 70), "spo2": (50, 100), "gcs_total": (3, 15),

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recorder.clinical.drafts.said_of import Whose, subject, whose
-from recorder.clinical.grammar.everyday import NOW
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import NOW, words
 from recorder.clinical.lexicon.slots import CONNECTORS, SLOTS, Announcer
 from recorder.clinical.numbers.numbers import Form
 from recorder.clinical.numbers.quantities import Quantity
@@ -25,8 +24,7 @@ from recorder.clinical.vitals.unnamed.turned import (
     of_something_else,
     set_by_hand,
 )
-from recorder.clinical.vitals.values.fitting import Fit, doubt_of, fit
-from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.fitting import Fit, Habit, doubt_of, fit
 
 _TRENDING = frozenset(SLOTS) - {
     *("systolic_bp", "diastolic_bp", "weight", "gestational_age"),

@@ -9,8 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from recorder.clinical.doses.amounts import fits_drug
-from recorder.clinical.grammar.everyday import ARTICLES
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import ARTICLES, words
 from recorder.clinical.lexicon import load
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS

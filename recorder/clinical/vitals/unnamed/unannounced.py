@@ -9,8 +9,7 @@ from typing import TypeAlias
 
 from recorder.clinical.claims.cues import STOPS
 from recorder.clinical.doses.dose_forms import lasts
-from recorder.clinical.grammar.everyday import DETERMINERS
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import DETERMINERS, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, NOT_ANNOUNCERS
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS, STATEMENT_ENDS
@@ -27,8 +26,7 @@ from recorder.clinical.vitals.unnamed.called_out import (
     measured_where,
 )
 from recorder.clinical.vitals.unnamed.saturations import on_that_mask, saturation, target
-from recorder.clinical.vitals.values.fitting import fit
-from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.fitting import Habit, fit
 from recorder.clinical.vitals.values.points import is_points
 from recorder.clinical.vitals.weights import WEIGHTS, by_the_kilo, on_the_scales, weight
 

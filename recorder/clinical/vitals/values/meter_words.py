@@ -11,8 +11,7 @@ from collections.abc import Iterator, Sequence
 from recorder.clinical.claims.context import Context
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.draft import Draft
-from recorder.clinical.grammar.everyday import OWNERS_OR_THOSE
-from recorder.clinical.grammar.tables import words
+from recorder.clinical.grammar.tables import OWNERS_OR_THOSE, words
 from recorder.clinical.lexicon.slots import ANNOUNCERS, Announcer
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS

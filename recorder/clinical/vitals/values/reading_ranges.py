@@ -9,8 +9,7 @@ from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
-from recorder.clinical.vitals.values.fitting import Fit, fit
-from recorder.clinical.vitals.values.locale import Habit
+from recorder.clinical.vitals.values.fitting import Fit, Habit, fit
 
 
 def with_range(
