@@ -50,7 +50,7 @@ class View:
         number_at: the number that covers a token, by token index.
         quantities: the same numbers with their units and roles, same order.
         quantity_at: the quantity whose number starts at a token.
-        beginning: quantities by the token that their number starts at.
+        quantities_in: those whose number starts in tokens ``[first, last)``.
         named: names of the lexicon by kind (``drug``, ``finding`` ...), left to right.
         drugs: those of drugs.
         drug_at: the drug name that covers a token.
@@ -73,7 +73,7 @@ class View:
     number_at: Mapping[int, Number]
     quantities: tuple[Quantity, ...]
     quantity_at: Mapping[int, Quantity]
-    beginning: Beginnings[Quantity]
+    quantities_in: Callable[[int, int], Sequence[Quantity]]
     named: Mapping[str, Sequence[Hit]]
     drugs: Sequence[Hit]
     drug_at: Mapping[int, Hit]
@@ -158,10 +158,6 @@ class View:
     def phrases(self, table: Phrases[T], first: int, last: int) -> Iterator[PhraseHit[T]]:
         """Phrases of ``table`` in tokens ``[first, last)``, left to right, none overlapping."""
         return table.within(self.tokens, self.positions, first, last)
-
-    def quantities_in(self, first: int, last: int) -> Sequence[Quantity]:
-        """Quantities whose number starts in tokens ``[first, last)``."""
-        return self.beginning.within(first, last)
 
     def sentence(self, i: int) -> Sentence:
         """The sentence that token ``i`` stands in; beyond the end of the text, the last one."""
@@ -272,7 +268,9 @@ def view_of(text: str) -> View:
         number_at={i: n for n in numbers for i in range(n.first, n.last)},
         quantities=quantities,
         quantity_at={q.first: q for q in quantities},
-        beginning=Beginnings(quantities, [q.first for q in quantities], len(said.tokens)),
+        quantities_in=Beginnings(
+            quantities, [q.first for q in quantities], len(said.tokens)
+        ).within,
         named={**named, "drug": drugs},
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},

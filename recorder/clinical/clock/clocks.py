@@ -68,7 +68,8 @@ def find_times(view: View) -> list[Spoken]:
 
 def _may_begin(view: View, lengths: Container[int]) -> Iterator[int]:
     """Where a time may begin, by what is plain of each word and of the one behind it."""
-    for norm in [n for n in view.positions if n in _OPENERS or n[0] in _FIGURES]:
+    figures = {norm for norm in view.positions.figures if norm[0] in _FIGURES}
+    for norm in figures.union(_OPENERS & view.positions.keys()):
         places = view.positions[norm]
         if _is_time(norm):
             yield from places

@@ -330,9 +330,10 @@ def _question_before(view: View, time: Spoken, events: Sequence[Event]) -> Event
         if words == ["time"]:
             return done_before(events, question.first)
         name = event_asked_for(words)
-        named = [e for e in events if e.done and question.first <= e.first < question.last]
         when = name == "onset" or {"what", "time"} <= set(words)
-        if when and named:
+        inside = (e for e in events if question.first <= e.first < question.last and e.done)
+        named = list(inside) if when else []
+        if named:
             return named[-1]  # "When did the ondansetron go in?"
         gave = _HANDED & set(view.norms(question.first - _JUST, question.first))
         act = act_asked_for(events, question.first, _JUST)

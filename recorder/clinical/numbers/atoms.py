@@ -83,7 +83,7 @@ def atoms_of(words: Words) -> list[Atom | None]:
             atoms[i] = None
     if "comma" in positions:
         _decimal_commas(words.tokens, positions, atoms)
-    for norm in [norm for norm in positions if norm[-1] in _DIGITS]:
+    for norm in [norm for norm in positions.figures if norm[-1] in _DIGITS]:
         written = _written(norm)
         for i in positions[norm]:
             atoms[i] = written

@@ -30,22 +30,20 @@ _REACH_CHARS = 60
 
 def doubt_both_ways(text: str, drafts: Sequence[Draft]) -> Sequence[Draft]:
     """``drafts``; those that say the opposite of another, and nothing tells them apart, doubted."""
-    denied = {_name(d) for d in drafts if d.kind in _KINDS and d.status is FactStatus.NEGATED}
-    if not denied:
-        return drafts
+    told: dict[tuple[FactKind, str], list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind in _KINDS:
+            told.setdefault((draft.kind, draft.name), []).append(draft)
     both = {
         name
-        for name in denied.intersection(_name(d) for d in drafts if d.status is _STATED)
-        if not _told_apart(text, (d for d in drafts if _name(d) == name))
+        for name, same in told.items()
+        if _BOTH_WAYS.issubset([draft.status for draft in same]) and not _told_apart(text, same)
     }
-    return [_doubted(draft) if _name(draft) in both else draft for draft in drafts]
+    return [_doubted(draft) if (draft.kind, draft.name) in both else draft for draft in drafts]
 
 
 _STATED = FactStatus.ASSERTED
-
-
-def _name(draft: Draft) -> tuple[FactKind, str]:
-    return draft.kind, draft.name
+_BOTH_WAYS = {_STATED, FactStatus.NEGATED}
 
 
 def _doubted(draft: Draft) -> Draft:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+
 from recorder.clinical.drafts.draft import Draft
 from recorder.clinical.numbers.quantities import Quantity
 from recorder.clinical.view import View
@@ -12,16 +14,16 @@ class Places:
     """Tokens of drafts of one view."""
 
     def __init__(self, view: View) -> None:
-        self._view = view
+        self._view, self._starts = view, view.starts
 
     def of(self, draft: Draft) -> tuple[int, int]:
         """Tokens ``[first, last)`` of the most telling words of ``draft``."""
         start, end = draft.spans[0]
-        return self.token(start), self._view.begun(end)
+        return bisect_right(self._starts, start) - 1, bisect_left(self._starts, end)
 
     def token(self, place: int) -> int:
         """The token that the character at ``place`` stands in."""
-        return self._view.begun(place + 1) - 1
+        return bisect_right(self._starts, place) - 1
 
     def amount(self, draft: Draft) -> Quantity | None:
         """The quantity that the dose of ``draft`` was read of, the last of equal ones."""
@@ -41,4 +43,4 @@ _GIVEN, _ASSERTED = FactKind.MEDICATION_GIVEN, (FactStatus.ASSERTED,)
 
 def is_dose(draft: Draft) -> bool:
     """An amount of a drug that was given."""
-    return draft.dose is not None and is_given(draft)
+    return draft.dose is not None and draft.kind is _GIVEN and draft.status in _ASSERTED

@@ -96,7 +96,7 @@ class Phrases(Generic[T]):
     def scan(self, tokens: Sequence[Token], positions: Positions) -> Iterator[Hit[T]]:
         """All hits of a whole text, as ``find``, by the ``positions`` of its norms."""
         last = 0
-        for hit in self._found(tokens, positions)[1]:
+        for hit in (positions.found.get(self) or self._found(tokens, positions))[1]:
             if hit.first >= last:
                 last = hit.last
                 yield hit
@@ -114,7 +114,7 @@ class Phrases(Generic[T]):
         self, tokens: Sequence[Token], positions: Positions, first: int, last: int
     ) -> Hit[T] | None:
         """The first hit of ``within``; asks nothing of a text that has none at all, as most do."""
-        if not self._found(tokens, positions)[1]:
+        if not (positions.found.get(self) or self._found(tokens, positions))[1]:
             return None
         return next(self.within(tokens, positions, first, last), None)
 
@@ -122,18 +122,16 @@ class Phrases(Generic[T]):
         self, tokens: Sequence[Token], positions: Positions, first: int, last: int
     ) -> list[Hit[T]]:
         """The longest phrase at each token of ``[first, last)`` where one begins."""
-        starts, hits = self._found(tokens, positions)
+        starts, hits = positions.found.get(self) or self._found(tokens, positions)
         low = bisect_left(starts, first)
         return hits[low : bisect_left(starts, last, low)]
 
     def _found(
         self, tokens: Sequence[Token], positions: Positions
     ) -> tuple[list[int], list[Hit[T]]]:
-        """Every place of a text where a phrase begins, with the longest one there."""
-        found: tuple[list[int], list[Hit[T]]] | None = positions.found.get(self)
-        if found is None:
-            hits = self._longest_at(tokens, positions)
-            found = positions.found[self] = ([hit.first for hit in hits], hits)
+        """Every place of a text where a phrase begins, with the longest one there: kept for it."""
+        hits = self._longest_at(tokens, positions)
+        found = positions.found[self] = ([hit.first for hit in hits], hits)
         return found
 
     def _longest_at(self, tokens: Sequence[Token], positions: Positions) -> list[Hit[T]]:

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from itertools import compress, count
+from itertools import chain, compress, count
 from typing import Any, NamedTuple
 
 from recorder.clinical.grammar.tables import (
@@ -96,10 +96,10 @@ class Positions(dict[str, list[int]]):
     ``norms`` are the norms by token, ``ahead`` the same with ``""`` behind the last. ``pairs`` has
     the same places by norm and by the norm of the token behind it (``""`` behind the last): a table
     that knows the first two words of its phrases passes over all others. ``found`` is what each
-    table found in the text, so that it is looked up once.
+    table found in the text, so that it is looked up once. ``figures`` are norms that are no word.
     """
 
-    __slots__ = ("ahead", "found", "norms", "pairs")
+    __slots__ = ("ahead", "figures", "found", "norms", "pairs")
 
     def __init__(self, norms: list[str]) -> None:
         found: defaultdict[str, list[int]] = defaultdict(list)
@@ -107,6 +107,7 @@ class Positions(dict[str, list[int]]):
             found[norm].append(i)
         super().__init__(found)
         self.norms = norms
+        self.figures = [norm for norm in found if not norm.isalpha()]
         self.ahead = [*norms, ""]
         behind = self.ahead[1:]
         self.pairs: Mapping[str, Mapping[str, list[int]]] = {
@@ -121,7 +122,7 @@ class Positions(dict[str, list[int]]):
 
     def of(self, words: Iterable[str]) -> list[int]:
         """Where each of ``words`` stands, ascending."""
-        return sorted(i for norm in words for i in self.get(norm, ()))
+        return sorted(chain.from_iterable(self[norm] for norm in self.keys() & words))
 
     def within(self, words: frozenset[str], first: int, last: int) -> list[int]:
         """Where one of ``words`` stands in tokens ``[first, last)`` of the text, ascending.

@@ -6,8 +6,6 @@ or behind a mask that was put on, and ends before another.
 
 from __future__ import annotations
 
-from collections.abc import Container
-
 from recorder.clinical.drafts.pauses import line_starts
 from recorder.clinical.grammar.tables import words
 from recorder.clinical.lexicon.slots import ANNOUNCERS
@@ -80,8 +78,8 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
         moved=_to(before) and not _MOVED.isdisjoint(before),
         of_now=not _OF_NOW.isdisjoint({*beside, view.norm[first - 1]})
         or view.norms(last, last + 2) == ["with", "us"],
-        masked=not _opens(view, first, _OPENS) and first == quantity.first,
-        closed=_ends(view, last, _OPENS) or _begins_another(view, last),
+        masked=first == quantity.first and not _opens(view, first),
+        closed=_ends(view, last) or _begins_another(view, last),
         asked=view.gap(last) == "?",
     )
 
@@ -93,9 +91,9 @@ def _to(before: list[str]) -> bool:
 def _first(view: View, quantity: Quantity) -> int | None:
     """Where the words before the number begin; in words without marks at "she's"."""
     i = quantity.first
-    if not _opens(view, i, _OPENS) and view.norm[i - 1] in MASKS:
+    if view.norm[i - 1] in MASKS and not _opens(view, i):
         return i
-    while not _opens(view, i, _OPENS):
+    while not _opens(view, i):
         if i - 1 in view.number_at or view.norm[i - 1] not in _BEFORE:
             return None
         i -= 1
@@ -103,7 +101,7 @@ def _first(view: View, quantity: Quantity) -> int | None:
             return i  # "eighty six okay ninety nine now"
         if (
             (_person_is(view, i) or _it_is(view, i))
-            and not _opens(view, i, _OPENS)
+            and not _opens(view, i)
             and i - 1 not in view.number_at
         ):
             return i
@@ -127,14 +125,14 @@ def _it_is(view: View, i: int) -> bool:
     )
 
 
-def _opens(view: View, i: int, marks: Container[str]) -> bool:
-    return i == 0 or view.tokens[i].gap in marks or i in line_starts(view)
+def _opens(view: View, i: int) -> bool:
+    return view.gaps[i] in _OPENS or i == 0 or i in line_starts(view)
 
 
 def _last(view: View, quantity: Quantity) -> int | None:
     """Behind the words that follow the number, None where they make it something else."""
     i = quantity.last
-    while not _ends(view, i, _OPENS):
+    while not _ends(view, i):
         if _begins_another(view, i):
             return i
         if i in view.number_at or view.tokens[i].gap not in PHRASE_GAPS:
@@ -152,5 +150,5 @@ def _begins_another(view: View, i: int) -> bool:
     return view.norm[i] in _GOES_ON or ANNOUNCERS.at(view.tokens, i) is not None
 
 
-def _ends(view: View, i: int, marks: Container[str]) -> bool:
-    return view.gap(i) in marks or i in line_starts(view)
+def _ends(view: View, i: int) -> bool:
+    return view.gap(i) in _OPENS or i in line_starts(view)

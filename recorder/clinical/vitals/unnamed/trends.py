@@ -114,13 +114,17 @@ def _connector(view: View, quantity: Quantity) -> int | None:
         hit = CONNECTORS.ending_at(view.tokens, last, 4)
         if hit and (last >= len(view.tokens) or view.tokens[last].gap in LIST_GAPS):
             return hit.first
-    if _and_at_time(view, quantity) or _and_after(view, quantity) or _on_the_foot(view, quantity):
+    joined = view.norm[quantity.first - 1] in {"and", "then"}
+    if joined and (_and_at_time(view, quantity) or _and_after(view, quantity)):
+        return quantity.first - 1
+    if joined and _on_the_foot(view, quantity):
         return quantity.first - 1
     if _later_on(view, quantity) or _in_a_series(view, quantity) or _compared(view, quantity):
         return quantity.first
-    if _so_it_is(view, quantity) or _turned_up_now(view, quantity):
+    now = view.norm[quantity.last] == "now"
+    if now and (_so_it_is(view, quantity) or _turned_up_now(view, quantity)):
         return quantity.first - 1
-    if _was_and_now(view, quantity):
+    if now and _was_and_now(view, quantity):
         return quantity.first
     return _after_something(view, quantity)
 
@@ -144,8 +148,9 @@ def _now_she_is(view: View, quantity: Quantity) -> bool:
     """As in "GCS was 14, she's 15 now", "two litres nasal and she's ninety-six"."""
     i = quantity.first - 1
     i -= view.norm[i] == "is"
-    linked = view.tokens[i].clitic == "s" or i < quantity.first - 1
-    if view.norm[i] not in {"he", "she"} or not linked:
+    if view.norm[i] not in {"he", "she"}:
+        return False
+    if view.tokens[i].clitic != "s" and i == quantity.first - 1:
         return False
     ends = view.gap(quantity.last) in SENTENCE_ENDS
     again = view.norm[quantity.last] in {"now", "again", "already"}
@@ -154,8 +159,7 @@ def _now_she_is(view: View, quantity: Quantity) -> bool:
 
 def _so_it_is(view: View, quantity: Quantity) -> bool:
     """As in "GCS fifteen but she's getting sleepy so fourteen now"."""
-    so = view.norm[quantity.first - 1] in {"so", "call", "make", "say"}
-    return so and view.norm[quantity.last] == "now"
+    return view.norm[quantity.first - 1] in {"so", "call", "make", "say"}
 
 
 def _turned_up_now(view: View, quantity: Quantity) -> bool:
@@ -183,8 +187,6 @@ _CHANGING = frozenset({"coming", "climbing", "rising", "improving", "dropping", 
 
 def _and_at_time(view: View, quantity: Quantity) -> bool:
     """As in "68 percent initially and 93 at ten minutes"."""
-    if view.norm[quantity.first - 1] not in {"and", "then"}:
-        return False
     i = quantity.last
     if view.norm[i] not in {"at", "after", "by", "on"}:
         return False
@@ -226,7 +228,7 @@ def _ends_a_number(view: View, i: int) -> bool:
 def _was_and_now(view: View, quantity: Quantity) -> bool:
     """As in "GCS was nine when we got here thirteen now", "on two litres okay ninety six now"."""
     first = quantity.first
-    if view.norm[quantity.last] != "now" or view.tokens[first].gap not in PHRASE_GAPS:
+    if view.tokens[first].gap not in PHRASE_GAPS:
         return False
     if view.norm[first - 1] in _ANEW:
         return True
@@ -247,12 +249,7 @@ def _and_after(view: View, quantity: Quantity) -> bool:
         told = set(view.norms(quantity.first - 7, quantity.first - 1))
         if i in view.drug_at or "before" in told:
             return True
-    before = (view.norm[quantity.first - 2], view.norm[quantity.first - 1])
-    return (
-        before[1] in {"and", "then"}
-        and before[0] in _AT_FIRST
-        and (view.norm[quantity.last] in _AT_LAST)
-    )
+    return view.norm[quantity.first - 2] in _AT_FIRST and view.norm[quantity.last] in _AT_LAST
 
 
 def _compared(view: View, quantity: Quantity) -> bool:
