@@ -110,8 +110,7 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
 def _listed_until(said: Said, first: int, end: int) -> int:
     """End of a list that an "or" goes on: "hasn't had any vomiting, diarrhoea *or fever*"."""
     whole = list_end(said, first, Cue.NO)
-    listed = any(said.tokens[i].norm in _OR for i in range(first + 1, whole))
-    return max(end, whole) if listed else end
+    return end if _OR.isdisjoint(said.norms[first + 1 : whole]) else max(end, whole)
 
 
 _OR = frozenset({"or", "nor"})
@@ -204,7 +203,8 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
         return first  # "thought you'd want to 300 of saline went in"
     cut_off = first < said.count and bool(said.gaps[first])  # "I'm gonna... He's sick"
     begin = first + (not cut_off)
-    end = next((i for i in range(begin, end) if _tells_how_one_is(said, i)), end)
+    told = said.words.positions.within(_STATED_OF, begin, end)
+    end = next((i for i in told if _tells_how_one_is(said, i)), end)
     going = said.norms[first : first + 2]
     if cue is Cue.PLAN and going == ["go", "to"]:
         return min(end, first + 3)  # "wants to go to Mercy, pupils are pinpoint"
@@ -213,13 +213,16 @@ def _planned_until(said: Said, first: int, end: int, cue: Cue) -> int:
     end = _line_end(said, first, end)
     if not said.loose:
         return end
-    told = (i for i in range(first + 1, end) if said.tokens[i].clitic == "ve")
-    return next((i for i in told if said.norms[i] in {"we", "i"}), end)
+    done = said.words.positions.within(_OURSELVES, first + 1, end)
+    return next((i for i in done if said.tokens[i].clitic == "ve"), end)
+
+
+_OURSELVES = frozenset({"we", "i"})
 
 
 def _told_unused(said: Said, first: int, end: int) -> int:
     """As in "drawn up in case *not used* metoclopramide 10": what came of it ends the plan."""
-    told = (i for i in range(first, end) if said.norms[i] in _USED)
+    told = said.words.positions.within(_USED, first, end)
     return next((i + 1 for i in told if is_not(said.tokens[i - 1])), end)
 
 
@@ -237,7 +240,7 @@ _WISHED = frozenset({"want", "wanted", "wants", "need", "needed", "needs"})
 def _tells_how_one_is(said: Said, i: int) -> bool:
     """As in "he's sweaty", "she is pale" behind other words; never "if he's", "that she is"."""
     token = said.tokens[i]
-    if token.norm not in _STATED_OF or said.norms[i - 1] in _LEADS_ON:
+    if said.norms[i - 1] in _LEADS_ON:
         return False
     after = said.norms[i + 1] if i + 1 < said.count else ""
     if token.norm not in _ONE:  # "gonna squeeze your hips good pelvis is fine pupils are equal"

@@ -66,8 +66,8 @@ def _is_of_himself(text: Words, i: int) -> bool:
     ahead, clitic = _next(text, i), text.tokens[i].clitic
     if text.norms[i] != "i":
         return ahead[0] == "own" or clitic == "s" or not ALLERGIC.isdisjoint(ahead[:1])
-    clitic = "m" if text.tokens[i + 1 : i + 2] and text.norms[i + 1] == "am" else clitic
-    if ahead[:2] == ["the", "one"] or _elided(text, i) or _takes(ahead, clitic):
+    clitic = "m" if text.norms[i + 1 : i + 2] == ["am"] else clitic
+    if ahead[:2] == ["the", "one"] or _takes(ahead, clitic) or _elided(text, i):
         return True
     if i and text.norms[i - 1] == "but" and _does_too(text, i + 1):
         return True
@@ -98,8 +98,8 @@ def _takes(ahead: list[str], clitic: str) -> bool:
 
 def _next(text: Words, i: int) -> list[str]:
     """The words behind the "I", without those that say nothing; never empty."""
-    ahead = text.tokens[i + 1 : min(text.sentence(i).last, i + 1 + _NEAR + 3)]
-    return [t.norm for t in ahead if t.norm not in _LIGHT] or [""]
+    ahead = text.norms[i + 1 : min(text.sentence(i).last, i + 1 + _NEAR + 3)]
+    return [norm for norm in ahead if norm not in _LIGHT] or [""]
 
 
 def _against(text: Words, i: int, cared_for: Mapping[str, bool]) -> bool | None:
@@ -168,9 +168,10 @@ def _asks_of_him(text: Words, i: int) -> bool:
 def _elided(text: Words, i: int) -> bool:
     """As in "I take Plavix, he doesn't", "my allergy is penicillin, hers is nothing"."""
     end = text.sentence_end(i, _SENTENCE)
-    behind = text.tokens[max(i + 1, end - _ELIDED) : end]
-    unlike = bool(behind) and (behind[-1].norm in _UNLIKE or behind[-1].norm in _NONE)
-    return unlike and any(t.gap and (t.norm in HE_OR_SHE or t.norm in _OWNED) for t in behind[:-1])
+    if end <= i + 1 or not (text.norms[end - 1] in _UNLIKE or text.norms[end - 1] in _NONE):
+        return False
+    behind = text.tokens[max(i + 1, end - _ELIDED) : end - 1]
+    return any(t.gap and (t.norm in HE_OR_SHE or t.norm in _OWNED) for t in behind)
 
 
 def _is_told(text: Words, i: int) -> bool:

@@ -371,9 +371,10 @@ _LINKED_TO = frozenset("and who whom that which when where as than like what say
 
 def tells_of_him(tokens: Sequence[Token], i: int) -> bool:
     """As in "she thinks seventeen kilos": the relative at token ``i`` tells of the patient."""
-    ahead = [t.norm for t in tokens[i + 1 : i + 3]]
-    told = tokens[i].norm in _WHO_SAYS and bool(ahead) and says_next(tokens, i + 1, _SAYING)
-    return told and ahead[-1] not in _TELLS_OF_HERSELF
+    if tokens[i].norm not in _WHO_SAYS or i + 1 >= len(tokens):
+        return False
+    last = tokens[i + 1 : i + 3][-1].norm
+    return says_next(tokens, i + 1, _SAYING) and last not in _TELLS_OF_HERSELF
 
 
 def _gave_ours(tokens: Sequence[Token], i: int) -> bool:

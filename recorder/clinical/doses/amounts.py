@@ -177,7 +177,7 @@ def count_before(view: View, start: int, drug: Drug | None) -> int | None:
 def counted_before(view: View, start: int, drug: Drug | None) -> Number | None:
     """The number of ``count_before``."""
     i = start - 1
-    i -= 3 * (view.norms(i - 2, i + 1) == ["back", "to", "back"])
+    i -= 3 * (view.norm[i] == "back" and view.norms(i - 2, i) == ["back", "to"])
     while view.norm[i] in BEFORE_DRUG or view.norm[i] in _COUNTED_IN:
         i -= 1
     number = view.number_at.get(i)

@@ -39,7 +39,7 @@ def _is_amount(view: View, i: int) -> bool:
 def of_them(view: View, quantity: Quantity) -> bool:
     """As in "paracetamol at six, two of them": a count of what was named."""
     few = quantity.role is None and quantity.unit is None and quantity.number.whole
-    behind = view.norms(quantity.last, quantity.last + 2)
+    behind = view.norm[quantity.last : quantity.last + 2]
     return few and behind in (["of", "them"], ["of", "those"], ["of", "em"])
 
 

@@ -266,9 +266,9 @@ def of_another_name(view: View, start: int, quantity: Quantity) -> bool:
         return False
     before = view.number_at.get(i) if i < quantity.first - 1 else None
     if before is None or before.first < start:
-        told = set(view.norms(i + 1, quantity.first)) & _IS or view.norm[i] in _SCORES
         signed = view.norm[quantity.first - 1] in _SIGNED
-        return bool(told) and signed and _named_otherwise(view, start, i)
+        told = signed and (view.has(_IS, i + 1, quantity.first) or view.norm[i] in _SCORES)
+        return told and _named_otherwise(view, start, i)
     other = view.quantity_at.get(before.first)
     if other is None or other.unit is not None or other.role is not None:
         return False

@@ -140,7 +140,7 @@ _LONGEST_ASIDE = 12
 
 
 def _topics(view: View, first: int, last: int) -> Iterator[Topic]:
-    words = view.norms(first, last)
+    words = view.norm[first:last]
     if _asks_what_ended(words):
         yield Topic.ENDED
         return

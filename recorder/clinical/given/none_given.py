@@ -158,7 +158,7 @@ def _harms(talk: DrugTalk, m: Mention) -> bool:
 
 def _taken_off(talk: DrugTalk, m: Mention) -> bool:
     """As in "took him off of amiodarone in the spring"."""
-    i, behind = m.hit.start - 1, talk.view.norms(m.hit.end, m.hit.end + 8)
+    i, behind = m.hit.start - 1, talk.view.norm[m.hit.end : m.hit.end + 8]
     if "off" in behind and behind[behind.index("off") + 1 :][:1] in (["it"], ["that"]):
         return True
     i = talk.view.back(i, _OFF_WHAT)

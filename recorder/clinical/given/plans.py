@@ -64,7 +64,7 @@ def is_planned(talk: DrugTalk, m: Mention) -> bool:
         return False
     if is_to_come(talk, m) or _said_if(talk, m) or is_longed_for(talk, m):
         return True
-    if talk.view.norms(m.end, m.end + 2) in (["or", "no"], ["or", "not"], ["or", "what"]):
+    if talk.view.norm[m.end : m.end + 2] in (["or", "no"], ["or", "not"], ["or", "what"]):
         return True
     if _thought_of(talk, m) or talk.view.has(_OFFER, m.hit.end, m.hit.end + 4):
         return True

@@ -51,7 +51,7 @@ def _all_but_given(talk: DrugTalk, m: Mention) -> bool:
     told = talk.view.norm[m.end]
     if told == "would" or (told in _WILL and talk.view.norm[m.end + 1] != "be"):
         return True
-    if talk.view.norms(m.end, m.end + 3) == ["is", "the", "dose"]:
+    if talk.view.norm[m.end : m.end + 3] == ["is", "the", "dose"]:
         return True
     further = m.end + 1 < m.sentence_end and talk.view.norm[m.end + 1] == "next"
     return further and told in {"was", "is"}

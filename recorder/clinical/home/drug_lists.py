@@ -293,13 +293,13 @@ class DrugList:
         """
         view = self._view
         norm, before = view.norm[i], view.tokens[i - 1]
-        if norm in _NOT_INSIDE or i in self._measured:
+        if view.gaps[i] not in PHRASE_GAPS or norm in _NOT_INSIDE or i in self._measured:
             return False  # "how's he going Tran" - "ninety seven now"
         if norm == before.norm or before.clitic:
             return False  # "tyler hey hey", "there's a box"
         if norm == "last" and view.norm[i + 1] in _DAYS:
             return False  # "stung by a bee last year"
-        return i not in self.items and view.gaps[i] in PHRASE_GAPS and not view.breaks_line(i)
+        return i not in self.items and not view.breaks_line(i)
 
     def joined_by(self, last: int, first: int, joining: frozenset[str]) -> bool:
         """As in "Keppra and the um Depakote": an "and", and nothing but ``joining``."""

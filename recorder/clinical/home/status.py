@@ -124,7 +124,7 @@ def _at_home(view: View, i: int) -> bool:
 
 def _of_the_crew(view: View, named: Named) -> bool:
     """As in "on epi three", "glucose 141": at home adrenaline is a pen, and glucose a gel."""
-    said = {*view.norms(named.first, named.last + 2)}
+    said = {*view.norm[named.first : named.last + 2]}
     if named.name == "epinephrine":
         return said.isdisjoint(_PENS)
     return named.name == "oral_glucose" and said.isdisjoint(_SWEETS)

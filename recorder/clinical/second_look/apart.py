@@ -239,7 +239,7 @@ class _Apart:
         """As in "20 milligrams every four hours", "two fifties", "Let's do 300." "Nope."."""
         view = self._view
         ends = quantity.last < view.count and view.tokens[quantity.last].gap in SENTENCE_ENDS
-        behind = [] if ends else view.norms(quantity.last, quantity.last + 2)
+        behind = [] if ends else view.norm[quantity.last : quantity.last + 2]
         unsaid = whole_drawn(view, quantity) or not _NOT_GIVEN.isdisjoint(behind)
         unsaid = unsaid or SCHEDULE.at(view.tokens, quantity.last) is not None
         if unsaid or view.norm[quantity.first - 1] in _LIMITS:

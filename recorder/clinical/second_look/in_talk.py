@@ -114,7 +114,7 @@ class _Talk:
         for i in view.positions.get(UNHEARD, ()):
             self._topic[i] = False
         for first, last, asked in view.sentences:
-            if asked and _ASKS_ON.isdisjoint(view.norms(first, last)):
+            if asked and _ASKS_ON.isdisjoint(view.norm[first:last]):
                 self._topic[last - 1] = False
 
     def _of_the_one_before(self, i: int) -> bool:

@@ -15,7 +15,7 @@ from recorder.clinical.view import View
 
 def slot_of(view: View, hit: Hit[Announcer]) -> str | None:
     """The announcer's sign; a bare "rate" belongs to what was spoken of just before."""
-    own = set(view.norms(hit.first, hit.last))
+    own = set(view.norm[hit.first : hit.last])
     if _of_a_thing(view, hit.last):
         return None
     if hit.value.slot == "respiratory_rate" and _set_on_the_ventilator(view, hit):
@@ -89,7 +89,7 @@ _BODIES = (
 
 def doubt_of_rate(view: View, slot: str, hit: Hit[Announcer]) -> str | None:
     """Why to check a bare "rate" that was read as ``slot`` by its number."""
-    if not set(view.norms(hit.first, hit.last)) <= {"rate", "rates"}:
+    if not set(view.norm[hit.first : hit.last]) <= {"rate", "rates"}:
         return None
     by_number, sure = _by_its_number(view, hit)
     return None if sure or by_number != slot else "pulse or breaths was not said"

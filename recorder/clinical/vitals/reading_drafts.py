@@ -151,7 +151,7 @@ def _on_my_finger(view: View, reading: Reading) -> bool:
     """As in "sats on my finger ninety nine": the speaker's own; "on my monitor" is where."""
     if reading.cue is None:
         return False
-    said = view.norms(reading.cue[1], reading.first)
+    said = view.norm[reading.cue[1] : reading.first]
     return "my" in said and not _OWN_BODY.isdisjoint(said)
 
 

@@ -58,7 +58,7 @@ def none_known(view: View, substances: DrugList) -> Iterator[Found]:
             yield item, (item.first, item.last), "allergy.none_known"
             yield from excepted(view, substances, item)
     for question in view.marks.questions:
-        asked_of = set(view.norms(question.first, question.last))
+        asked_of = set(view.norm[question.first : question.last])
         general = "allergies" in asked_of or ("allergic" in asked_of and bool(asked_of & _WHATEVER))
         if question.answer is not False or not general:
             continue

@@ -106,7 +106,10 @@ def of_allergies(view: View, first: int, last: int) -> bool:
     """As in "allergic to any medicines", "any drug or medication allergies"."""
     begin = max(view.sentence(first).first, first - _OF_ALLERGIES)
     to = view.has(_TO_IT, begin, first) and view.has(_BEFORE_IT, begin, first)
-    to = to or view.norms(first - 2, first) == ["not", "to"]  # "Not to medicines. To cats."
+    to = to or (view.norm[first - 1], view.norm[first - 2]) == (
+        "to",
+        "not",
+    )  # "Not to medicines. To cats."
     return to or view.has(ALLERGIC, last, last + 1)
 
 

@@ -117,7 +117,7 @@ def _corrected(view: View, i: int) -> Quantity | None:
     k = i
     while k > i - _BACK and view.norm[k - 1] in LEADS and k - 1 not in view.number_at:
         k -= 1
-    if SIGNALS.isdisjoint(view.norms(k, i)):
+    if not view.has(SIGNALS, k, i):
         return None
     return next((q for q in view.quantities_in(k - _BACK, k) if q.last == k), None)
 

@@ -72,8 +72,8 @@ def _named(view: View, free: list[Quantity]) -> list[list[Quantity]]:
     told = 0
     for quantity in free if view.positions.have(PART_OF.keys()) else ():
         first = quantity.first
-        slots = [PART_OF.get(w) for w in view.norms(max(told, first - _NAME_REACH), first)]
-        slot = next((one for one in reversed(slots) if one), None)
+        before = view.norm[max(told, first - _NAME_REACH) : first]
+        slot = next(filter(None, map(PART_OF.get, reversed(before))), None)
         told = quantity.last
         fits = slot and quantity.number.whole and 1 <= quantity.value <= _LIMITS[slot]
         again = found and (found[-1][0], found[-1][1].value) == (slot, quantity.value)

@@ -62,8 +62,8 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
     first, last = _first(view, quantity), _last(view, quantity)
     if first is None or last is None:
         return None
-    before = view.norms(first, quantity.first)
-    beside = {*before, *view.norms(quantity.last, last)}
+    before = view.norm[first : quantity.first]
+    beside = {*before, *view.norm[quantity.last : last]}
     person = any(_person_is(view, i) for i in range(first, quantity.first))
     calls = not _CALLS.isdisjoint(before) or any(
         view.tokens[i].clitic == "s" for i in range(first, quantity.first)
@@ -77,7 +77,7 @@ def alone(view: View, quantity: Quantity) -> Alone | None:
         scored=calls and before[-1] in {"a", "an"},
         moved=_to(before) and not _MOVED.isdisjoint(before),
         of_now=not _OF_NOW.isdisjoint({*beside, view.norm[first - 1]})
-        or view.norms(last, last + 2) == ["with", "us"],
+        or view.norm[last : last + 2] == ["with", "us"],
         masked=first == quantity.first and not _opens(view, first),
         closed=_ends(view, last) or _begins_another(view, last),
         asked=view.gap(last) == "?",

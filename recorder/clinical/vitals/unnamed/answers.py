@@ -198,7 +198,7 @@ def _likened(view: View, first: int) -> bool:
 
 def _names_ten(view: View, first: int, last: int) -> bool:
     """As in "out of ten", "nought to ten", "zero to ten", "ten is the worst"."""
-    words = set(view.norms(first, last))
+    words = set(view.norm[first:last])
     for quantity in view.quantities_in(first, last):
         if quantity.value != 10:
             continue
