@@ -277,10 +277,10 @@ def _was_found(said: Said, i: int) -> bool:
 
 def _is_dead(said: Said, hit: Hit[Cue], i: int) -> bool:
     """Whether the "he's" of token ``i`` cannot be the one told of, who died."""
-    now = said.tokens[i].clitic == "s" or said.tokens[i + 1].norm in _IS_NOW
-    if said.loose and said.tokens[i - 1].norm != "so":
+    now = said.tokens[i].clitic == "s" or not _IS_NOW.isdisjoint(said.norms[i + 1 : i + 2])
+    if said.loose and said.norms[i - 1] != "so":
         return False  # in doubt: ``perhaps_ours``
-    return now and any(token.norm in _DEAD for token in said.tokens[hit.last : i])
+    return now and not _DEAD.isdisjoint(said.norms[hit.last : i])
 
 
 _DEAD = frozenset({"died", "dead", "deceased", "doa"})
