@@ -122,6 +122,8 @@ def begins_statement(said: Said, i: int) -> bool:
         return not _of_an_illness(said, i)  # "denies hitting his head, on warfarin"
     if token.norm[0].isdecimal() and said.norms[i - 1] not in {"times", "x", "type"}:
         return True
+    if token.clitic == "s" and token.norm == "it" and said.tokens[i - 1].norm not in _LEADS_TO:
+        return True  # "no soot obviously it's a scald", never "no sign that it's broken"
     hit = said.starts.get(i)
     return hit is not None and hit.value in (Cue.DENY, Cue.NO, Cue.NOT, Cue.HISTORY, Cue.PERSON)
 
@@ -171,6 +173,7 @@ def _unpunctuated(words: Words) -> bool:
 
 
 _HEART_AND_BLOOD = frozenset({"heart", "blood"})
+_LEADS_TO = frozenset({"that", "if", "whether", "think", "thinks", "thinking", "sure", "how"})
 _HIGH = frozenset({"high", "raised", "elevated"})
 _MEASURED = words_of("cues", "bounds", "of_heart_and_blood")
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())

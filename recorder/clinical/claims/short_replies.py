@@ -49,15 +49,16 @@ def short_replies(text: Words, first: int, last: int) -> Iterator[Question]:
 
 
 def ticked_off(text: Words, first: int, last: int) -> Sequence[Question]:
-    """As in "Headache, no.", "fever: no, cough: yes": nothing but items, a reply behind each."""
+    """As in "Headache, no.", "fever: no, cough: yes", "Vomiting no, but I feel like it."."""
     told: list[Question] = []
     begin = first
     for i in text.positions.within(REPLIES, first + 1, last):
-        if text.gaps[i] not in _SET_OFF or not is_item(text, begin, i):
-            return ()
+        gap, closes = text.gaps[i], i + 1 == last or text.gaps[i + 1] in _SET_OFF
+        if not (gap in _SET_OFF or (closes and not gap)) or not is_item(text, begin, i):
+            break
         told.append(Question(begin, i, text.norms[i] in _YES, i, i + 1))
         begin = i + 1
-    return told if begin == last else ()
+    return told if begin == last or text.norms[begin] == "but" else ()
 
 
 def is_item(text: Words, first: int, last: int) -> bool:

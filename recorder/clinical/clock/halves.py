@@ -26,8 +26,8 @@ _NOON = 12
 def in_their_half(view: View, spoken: Sequence[Spoken]) -> Iterator[Spoken]:
     """``spoken``, times of an unknown half moved where only one half is near a known time."""
     spoken = [replace(s, settled=True) if _at_waking(view, s) else s for s in spoken]
-    known = {_minutes(s) for s in spoken
-             if s.clock and not _open(view, s) and not _the_day_before(view, s)}  # fmt: skip
+    unsure = (_open, _the_day_before, _a_year)
+    known = {_minutes(s) for s in spoken if s.clock and not any(is_so(view, s) for is_so in unsure)}
     for time in spoken:
         told = _moved(time, known) if known and _open(view, time) else time
         yield told if told.doubt or not _unsure(view, told) else replace(told, doubt=NOON_UNSAID)
@@ -37,6 +37,14 @@ def _the_day_before(view: View, time: Spoken) -> bool:
     """As in "nine o'clock last night", which settles no "gave her Panadol at six" of today."""
     beside = view.norms(time.first - 3, time.last + 2)
     return "yesterday" in beside or ("last", "night") in pairwise(beside)
+
+
+def _a_year(view: View, time: Spoken) -> bool:
+    """As in "angioplasty was done, 2019": four figures alone, and nothing says they are a time."""
+    return time.bare and view.norm[time.first][:2] in _CENTURIES
+
+
+_CENTURIES = frozenset({"19", "20"})
 
 
 NOON_UNSAID = "before or after noon was not said"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.drafts.another_day import none_today, usually_so
 from recorder.clinical.drafts.terms import Mention
-from recorder.clinical.grammar.tables import GAVE, HE_OR_SHE, OWNERS, listed, words
+from recorder.clinical.grammar.tables import DETERMINERS, GAVE, HE_OR_SHE, OWNERS, listed, words
 from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.text.words import SENTENCE_ENDS, STATEMENT_ENDS
 from recorder.clinical.view import View
@@ -154,3 +154,18 @@ def _since_then(view: View, mention: Mention) -> bool:
         if not view.has(_NEWLY, first, min(last, view.sentence(mention.first).last)):
             return True
     return False
+
+
+def why_stopped(view: View, mention: Mention) -> bool:
+    """As in "she stopped ramipril in June *because of the cough*": why a medicine was given up."""
+    i = mention.first - (view.norm[mention.first - 1] in DETERMINERS)
+    if view.norms(i - 2, i) not in _BECAUSE_OF:
+        return False
+    first = max(view.sentence(i).first, i - _STOPPED_REACH)
+    verb = next((k for k in range(i - 1, first - 1, -1) if view.norm[k] in _STOPPED), i)
+    return view.names_drug(verb, i)
+
+
+_BECAUSE_OF = (["because", "of"], ["due", "to"], ["account", "of"])
+_STOPPED = frozenset({"stopped", "off", "discontinued", "switched", "changed", "swapped"})
+_STOPPED_REACH = 12

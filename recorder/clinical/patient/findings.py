@@ -26,7 +26,7 @@ from recorder.clinical.patient.allergy.of_today import WHEN, reacts_today
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.allergy.talk import allergy_talk, echoes_allergy
 from recorder.clinical.patient.arrest import ARREST, told_of_arrest
-from recorder.clinical.patient.as_before import as_before
+from recorder.clinical.patient.as_before import as_before, why_stopped
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.details import INJURIES, NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
@@ -375,6 +375,8 @@ def _with_a_drug(view: View, mention: Mention) -> bool:
 def finding_status(view: View, mention: Mention) -> FactStatus:
     """What is claimed of a finding: a screen's own result, a refusal of something else."""
     if _had_before(view, mention) or _has_as_a_rule(view, mention) or as_before(view, mention):
+        return FactStatus.HISTORICAL
+    if why_stopped(view, mention):
         return FactStatus.HISTORICAL
     if mention.name in _SCREENS:
         words = {token.norm for token in view.tokens[mention.first : mention.last]}

@@ -16,7 +16,8 @@ from recorder.clinical.drafts.not_learned import not_learned
 from recorder.clinical.drafts.pasts import CHRONIC, excepted, in_history_list, told_well
 from recorder.clinical.drafts.rows import happened
 from recorder.clinical.drafts.terms import Mention, mentions
-from recorder.clinical.grammar.tables import EXCEPT, EXCEPT_PAIRS, words
+from recorder.clinical.grammar.tables import EXCEPT, EXCEPT_PAIRS, listed, words
+from recorder.clinical.text.phrases import Phrases
 from recorder.clinical.view import View
 from recorder.core.model import FactKind, FactStatus
 
@@ -247,11 +248,17 @@ def _status(view: View, mention: Mention) -> FactStatus:
         return FactStatus.ASSERTED
     if mention.status is FactStatus.ASSERTED and happened(view, mention.first, mention.last):
         return FactStatus.ASSERTED  # "denies chest pain, heart attack in 2019"
+    if cues & DENYING and _ASKED_ON.at(view.tokens, mention.last):
+        return FactStatus.ASSERTED
     if mention.status is FactStatus.NEGATED or cues & DENYING:
         return FactStatus.NEGATED if _denied(view, mention) else FactStatus.ASSERTED
     if mention.status in (FactStatus.UNCERTAIN, FactStatus.PLANNED):
         return mention.status
     return FactStatus.ASSERTED
+
+
+_ASKED_ON: Phrases[bool] = Phrases(listed("patient", "asked_on", "behind"))
+"""Behind an illness that is there: "any problems no bipolar *what do you take for that*"."""
 
 
 def _any_other(view: View, mention: Mention) -> bool:

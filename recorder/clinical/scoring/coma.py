@@ -50,18 +50,20 @@ def contradiction(facts: Iterable[Fact]) -> Contradiction | None:
     """What contradicts itself among the observations of one round, or None.
 
     As in "GCS 9, eyes 3, verbal 4, motor 6", and as in "GCS 15, verbal 4": no eye and motor parts
-    make that up.
+    make that up; never as in "GCS 11, up from 9, eyes 3, verbal 3, motor 5".
     """
-    said = {f.name: f for f in reversed(list(facts)) if f.name in NAMES and numeric(f) is not None}
+    told = [f for f in facts if f.name in NAMES and numeric(f) is not None]
+    said = {f.name: f for f in reversed(told)}
     total = said.get("gcs_total")
     parts = tuple(said[name] for name in PARTS if name in said)
-    value = numeric(total)
-    if total is None or value is None or not parts:
+    if total is None or not parts:
         return None
     left = [name for name in PARTS if name not in said]
     known = sum(numeric(part) or 0 for part in parts)
     lowest, highest = known + _LEAST * len(left), known + sum(_MOST[name] for name in left)
-    return None if lowest <= value <= highest else Contradiction(total, parts)
+    totals = (numeric(f) or 0 for f in told if f.name == "gcs_total")
+    fits = any(lowest <= value <= highest for value in totals)
+    return None if fits else Contradiction(total, parts)
 
 
 def without_coma(facts: Sequence[Fact]) -> tuple[Fact, ...]:

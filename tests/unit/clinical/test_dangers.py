@@ -120,6 +120,7 @@ SILENT = [
     ("Stab wound to the left forearm, bleeding controlled.", "field_triage"),
     ("Fell over, age unknown, resps 18, sats 98 on air, BP 104 over 60.", "field_triage"),
     ("GCS three four five, that's twelve.", "gcs_contradiction"),
+    ("GCS 11, up from 9: eyes 3, verbal 3, motor 5.", "gcs_contradiction"),
     ("NEWS: resps 0, sats 0, BP 0, pulse 0.", "unrecordable_pressure"),
     ("Resps 2, sats 0, BP 0, pulse 1, temp 1.", "unrecordable_spo2"),
     ("Lead off, pulse 0 on the monitor, GCS 15, BP 120 over 80.", "cardiac_arrest"),

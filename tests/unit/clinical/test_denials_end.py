@@ -57,6 +57,10 @@ def test_an_act_that_is_denied_itself_stays_denied(text: str, name: str) -> None
         ("allergies nil bruising on the chest", "contusion"),
         ("down maybe twenty minutes pupils fixed and dilated", "pupils_dilated"),
         ("agonal at maybe 4 a minute pinpoint pupils", "pupils_pinpoint"),
+        ("he denies drug use smells of alcohol", "alcohol_use"),
+        ("denies any pain looks pale", "skin_pale"),
+        ("airway fine no soot obviously its a scald", "burn_injury"),
+        ("She stopped ramipril because of the itch. Has a cough.", "cough"),
     ],
 )
 def test_what_stands_behind_an_ended_denial_or_doubt_is_there(text: str, name: str) -> None:

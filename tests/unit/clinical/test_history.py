@@ -35,6 +35,8 @@ from tests.unit.clinical.reading import names
         ("known RVD on TLD", {"hiv"}),
         ("He's HIV positive.", {"hiv"}),
         ("HIV negative.", {"no hiv"}),
+        ("any problems no bipolar what do you take for that", {"psychiatric_disorder"}),
+        ("no diabetes what do you take for pain", {"no diabetes"}),
         ("dizzy and weak heart rate thirty four", set()),
         ("he has a weak heart", {"heart_failure"}),
     ],

@@ -122,6 +122,13 @@ def test_a_time_put_right_is_the_time(text: str, time: str) -> None:
     assert ("medication:aspirin", "14:12") not in times(text)
 
 
+@pytest.mark.parametrize("year", ["2019", "1958"])
+def test_a_year_is_no_time_that_settles_the_half_of_another(year: str) -> None:
+    text = f"Chest pain since 6 o'clock. Angioplasty was done, {year}, Apollo."
+    (onset,) = (f for f in facts(text, FactKind.EVENT_TIME) if f.name == "onset")
+    assert onset.needs_review
+
+
 def test_a_spoken_time_takes_the_half_of_the_time_beside_it() -> None:
     told = (
         "He had ibuprofen at eight this morning. Mum gave midazolam at ten past three. "
