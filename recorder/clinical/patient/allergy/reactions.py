@@ -415,7 +415,7 @@ class _Reading:
         if topic:
             return True
         before, behind = self._window(first, last)
-        if self._has(_TODAY, before, behind):
+        if self._has(_TODAY, *self._of_that_day(first, last, before, behind)):
             return None
         if self._of_another_day(before, behind) or self._said_to(item, sign) or self._once(item):
             return True
@@ -442,6 +442,12 @@ class _Reading:
         before = max(view.sentence(first).first, first - _AROUND)
         behind = min(view.sentence(last - 1).last, last + _AROUND)
         return before, next((i for i in range(last, behind) if view.breaks_line(i)), behind)
+
+    def _of_that_day(self, first: int, last: int, before: int, behind: int) -> tuple[int, int]:
+        """As in "(since yesterday) before that he had ... on his chart (now temp is 39)"."""
+        led = [day.first for day in self._view.phrases(_OTHER_DAY, before, first)]
+        closed = [day.first for day in self._view.phrases(_OTHER_DAY, last, behind)]
+        return max(led, default=before), min(closed, default=behind)
 
     def _has(self, table: Phrases[bool], first: int, last: int) -> bool:
         return next(self._view.phrases(table, first, last), None) is not None
