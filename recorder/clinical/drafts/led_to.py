@@ -68,7 +68,23 @@ def only_spoken_of(view: View, mention: Mention, kind: FactKind) -> str | None:
     if mention.context.answer is not None:
         return None
     elsewhere = view.norm[mention.last] == "myself" or _told_elsewhere(view, mention.first)
+    elsewhere = elsewhere or (kind is FactKind.FINDING and _why_stopped(view, mention.first))
     return ONLY_SPOKEN_OF if elsewhere or led_openly(view, mention.first, kind) else None
+
+
+def _why_stopped(view: View, first: int) -> bool:
+    """As in "she stopped ramipril in June because of the cough": of then, or of now."""
+    i = first - 1 - (view.norm[first - 1] in DETERMINERS)
+    if (view.norm[i - 1], view.norm[i]) not in _BECAUSE_OF:
+        return False
+    low = max(view.sentence(first).first, i - _LOOKED)
+    ended = view.positions.within(_ENDED, low, i)
+    return any(k in view.drug_at for end in ended for k in range(end - _NEAR, i))
+
+
+_BECAUSE_OF = {("because", "of"), ("due", "to"), ("cause", "of"), ("account", "of")}
+_ENDED = frozenset({"stopped", "off", "discontinued", "changed", "switched", "quit"})
+_NEAR = 4
 
 
 def _told_elsewhere(view: View, i: int) -> bool:

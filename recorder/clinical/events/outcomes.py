@@ -79,12 +79,23 @@ def _told_behind(view: View, mention: Mention, starts: Mapping[int, int]) -> str
             return None  # "third shock, second dose of amiodarone not given"
         if hit.value == "in_place" or _only_unused(view, mention, hit.first, hit.last):
             return ""
+        if hit.value == "not_done" and _of_its_own(view, mention, hit.first, starts):
+            return ""
         of_next = i >= mention.last and _of_the_next(view, hit.first, hit.last, starts)
         if of_next or failed_elsewhere(view, mention, hit.first, hit.last):
             return ""
         worked = hit.value == "failed" and _then_worked(view, hit.last, mention.name)
         return "" if worked else hit.value
     return None
+
+
+def _of_its_own(view: View, mention: Mention, first: int, starts: Mapping[int, int]) -> bool:
+    """As in "skin to skin, *weight* not done", "splint on, *X-ray* not done": of what is named."""
+    i = next((i for i in (first - 1, first - 2) if view.gap(i) == ","), 0)
+    return i >= mention.last and i not in starts and view.has(_SMALL, i, first) is False
+
+
+_SMALL = words("procedures", "outcomes", "no_names")
 
 
 def _only_unused(view: View, mention: Mention, first: int, last: int) -> bool:

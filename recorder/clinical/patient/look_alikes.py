@@ -47,9 +47,21 @@ def _of_breathing(view: View, mention: Mention) -> bool:
 _SIGN_REACH = 8
 
 
-def _shots_of_a_drug(view: View, mention: Mention) -> bool:
-    """As in "two shots of adrenaline"."""
-    return view.norm[mention.last] == "of" and mention.last + 1 in view.drug_at
+def _none_drunk_now(view: View, mention: Mention) -> bool:
+    """As in "two shots of adrenaline", "six beers on a weekend": no drink of today."""
+    last = mention.last
+    if view.norm[last] == "of":
+        return last + 1 in view.drug_at
+    habits = view.phrases(_AS_A_HABIT, last, min(last + _HABIT_REACH, view.count))
+    return next(habits, None) is not None
+
+
+_AS_A_HABIT: Phrases[bool] = Phrases(
+    (f"{each} {when}", True)
+    for each in words("patient", "as_a_habit", "each")
+    for when in words("patient", "as_a_habit", "when")
+)
+_HABIT_REACH = 4
 
 
 def faints(view: View, i: int) -> bool:
@@ -247,6 +259,6 @@ _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "diminished_breath_sounds": _of_a_pulse,
     "apnea": _breathes_somehow,
     "irregular_pulse": _of_breathing,
-    "alcohol_use": _shots_of_a_drug,
+    "alcohol_use": _none_drunk_now,
     "visual_disturbance": _down_a_throat,
 }

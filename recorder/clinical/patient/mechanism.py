@@ -73,7 +73,7 @@ def is_no_mechanism(view: View, mention: Mention) -> bool:
         return True
     if mention.name == "sting_bite" and _it_stings(view, mention):
         return True
-    if _of_the_crew(view, mention):
+    if _of_the_crew(view, mention) or _in_his_lungs(view, mention):
         return True
     if mention.name == "electrocution":
         return shocked(view, mention.first, mention.last) not in (None, Shocked.CURRENT)
@@ -91,6 +91,16 @@ def _of_the_crew(view: View, mention: Mention) -> bool:
     return any(view.norm[i - 1] == "we" for i in near)
 
 
+def _in_his_lungs(view: View, mention: Mention) -> bool:
+    """As in "woke at 2 am drowning", "feels like he's drowning", where nobody tells of water."""
+    if view.norms(mention.first, mention.last) != ["drowning"] or view.positions.have(_WATERS):
+        return False
+    before = view.norms(max(view.sentence(mention.first).first, mention.first - 6), mention.first)
+    return not _FEELS.isdisjoint(before) or view.norm[mention.last] == "in"
+
+
+_WATERS = words("patient", "in_his_lungs", "waters")
+_FEELS = words("patient", "in_his_lungs", "feels")
 _WHOSE = frozenset({"my", "our", "her", "his"})
 _CREWMATES = words("patient", "of_the_crew", "crewmates")
 _NEARLY = frozenset({"nearly", "almost"})

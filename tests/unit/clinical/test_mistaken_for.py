@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recorder.clinical.drafts.daily import ONLY_SPOKEN_OF
 from recorder.core.model import FactKind, FactStatus
 from tests.unit.clinical.reading import facts, given, names, vitals
 
@@ -241,3 +242,86 @@ def test_what_fell_off_was_a_probe() -> None:
 
 def test_what_the_doctor_wants_is_no_reading() -> None:
     assert vitals("doctor wants the pressure under one forty") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Woke at 2 am drowning, she says. Background of heart failure.",
+        "He feels like he's drowning, sats 82.",
+        "sounds like hes drowning crackles to the apices",
+        "She's drowning in her own fluid.",
+    ],
+)
+def test_who_drowns_in_his_bed_was_in_no_water(text: str) -> None:
+    assert names(text, FactKind.MECHANISM) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4 year old drowning, pulled from the pool",
+        "Reported drowning, CPR in progress.",
+        "He felt he was drowning in the surf, pulled out by a lifeguard.",
+    ],
+)
+def test_who_was_in_water_drowned(text: str) -> None:
+    assert "drowning" in names(text, FactKind.MECHANISM)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("she soaked two pads", {"bleeding"}),
+        ("She's soaked four maternity pads since noon.", {"bleeding"}),
+        ("he soaked through three dressings", {"bleeding"}),
+        ("He's soaked.", {"diaphoresis"}),
+        ("Doesn't smoke, six beers on a weekend.", set()),
+        ("two glasses of wine a week", set()),
+        ("couple of pints most nights", set()),
+        ("Had six beers on Saturday night.", {"alcohol_use"}),
+        ("he had four cans tonight", {"alcohol_use"}),
+    ],
+)
+def test_what_soaks_pads_is_blood_and_what_he_drinks_as_a_rule_is_not_of_today(
+    text: str, found: set[str]
+) -> None:
+    assert names(text, FactKind.FINDING) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She stopped ramipril in June because of the cough.",
+        "metformin was stopped because of diarrhoea",
+        "He came off his amlodipine due to dizziness.",
+    ],
+)
+def test_why_a_medicine_was_stopped_is_to_check(text: str) -> None:
+    (finding,) = facts(text, FactKind.FINDING)
+    assert finding.review_reason == ONLY_SPOKEN_OF
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Baby skin to skin, weight not done.", FactStatus.ASSERTED),
+        ("wrapped in blankets, temp not done", FactStatus.ASSERTED),
+        ("Traction splint, not done.", FactStatus.NEGATED),
+    ],
+)
+def test_what_is_named_before_it_was_not_done(text: str, status: FactStatus) -> None:
+    assert len(names(text, FactKind.INTERVENTION, status)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("pulled a cup of tea over herself at about half four this afternoon", "onset"),
+        ("hanged himself at around 2 pm", "onset"),
+        ("He was himself at six this morning.", "last_known_well"),
+        ("been herself until about 4 pm", "last_known_well"),
+    ],
+)
+def test_who_was_himself_was_well_and_who_hurt_himself_was_not(text: str, event: str) -> None:
+    assert {name for name, _ in times(text)} == {event}
