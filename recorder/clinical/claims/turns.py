@@ -39,7 +39,7 @@ def names_told(text: Words) -> frozenset[str]:
 def told_by_name(tokens: Sequence[Token], i: int) -> bool:
     """As in "Eoin has never", "Aoife's allergic"; never "his wife Aoife", "Tom's wife"."""
     before = tokens[i - 1].norm
-    owns = tokens[i].clitic and tokens[i + 1].norm not in _IS_SO
+    owns = tokens[i].clitic and not any(t.norm in _IS_SO for t in tokens[i + 1 : i + 2])
     return not (owns or before in DETERMINERS or before.removesuffix("s") in RELATIVES)
 
 

@@ -204,6 +204,11 @@ def _asserted(text: str) -> set[str]:
             {"aspirin", "clarithromycin"},
         ),
         ("Shared care record flags trimethoprim, rash.", {"trimethoprim"}),
+        (
+            "not himself since yesterday before that he had trimethoprim and came out in a rash so"
+            " thats on his chart now temp is 39",
+            {"trimethoprim"},
+        ),
         ("Summary care record shows allergy to doxycycline.", {"doxycycline"}),
         ("Care plan: allergic to NSAIDs.", {"nsaids"}),
     ],
