@@ -33,6 +33,7 @@ from recorder.clinical.given.ours_again import ours_again
 from recorder.clinical.given.unsaid import left_open
 from recorder.clinical.given.ways_in import own_route, route_of, shared_route
 from recorder.clinical.grammar.tables import FURTHER
+from recorder.clinical.home.status import DENIAL_NEAR
 from recorder.clinical.numbers.quantities import Quantity, Role
 from recorder.clinical.text.words import PHRASE_GAPS
 from recorder.core.model import FactKind, FactStatus
@@ -164,8 +165,18 @@ def withheld(talk: DrugTalk, m: Mention) -> Draft:
         spans=(talk.view.span(first, last),),
         rule="medication.withheld",
         status=FactStatus.REFUSED if refused else FactStatus.NEGATED,
-        review_reason=FIRST_UNSAID if _first_unsaid(talk, m) else None,
+        review_reason=FIRST_UNSAID if _first_unsaid(talk, m) else _of_which(talk, m, first),
     )
+
+
+def _of_which(talk: DrugTalk, m: Mention, first: int) -> str | None:
+    """As in "nitro withheld aspirin", of which neither has an amount: it may be either's."""
+    view, before = talk.view, talk.view.drug_at.get(first - 1)
+    between = before is not None and first < m.hit.start and not view.gap(first).strip()
+    return DENIAL_NEAR if between and view.norm[first] in _OF_EITHER else None
+
+
+_OF_EITHER = frozenset({"withheld", "held", "refused", "declined", "omitted", "skipped"})
 
 
 def _first_unsaid(talk: DrugTalk, m: Mention) -> bool:

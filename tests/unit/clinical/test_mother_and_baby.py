@@ -117,3 +117,16 @@ def test_what_was_found_at_five_minutes_is_the_newborns(text: str) -> None:
 def test_a_sentence_without_the_newborn_is_the_mothers(text: str) -> None:
     found = analyze_text(text).facts
     assert ("heart_rate", 96, FactStatus.ASSERTED) in {(f.name, f.value, f.status) for f in found}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mum's pulse 90. Baby's heart rate 140.",
+        "mums pulse 90 babys heart rate 140",
+        "Mother's pulse 90, baby's heart rate 140.",
+    ],
+)
+def test_signs_of_both_without_a_word_of_a_birth_are_the_mothers_record(text: str) -> None:
+    told = [(f.value, f.status) for f in analyze_text(text).facts if f.name == "heart_rate"]
+    assert told == [(90, FactStatus.ASSERTED), (140, FactStatus.OTHER_SUBJECT)]

@@ -121,3 +121,15 @@ def test_what_stands_behind_its_refusal_was_refused(
     kind = FactKind.MEDICATION_GIVEN
     assert _told(text, kind, GIVEN) - {"oxygen"} == given
     assert _told(text, kind, FactStatus.REFUSED) == {refused}
+
+
+@pytest.mark.parametrize("text", ["nitro withheld aspirin", "aspirin refused gtn"])
+def test_a_refusal_between_two_bare_drugs_is_to_check(text: str) -> None:
+    told = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [f.needs_review for f in told] == [True]
+
+
+def test_a_refusal_with_a_subject_is_not() -> None:
+    for text in ("we withheld aspirin", "aspirin 300 withheld nitro"):
+        told = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+        assert not any(f.needs_review for f in told)
