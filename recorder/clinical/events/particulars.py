@@ -114,16 +114,7 @@ def _place_then_side(view: View, i: int, places: Phrases[str]) -> Iterator[Item]
 
 def _in_a_place(view: View, i: int) -> bool:
     """Names of limbs are everywhere; one without its side counts behind "in the", or as "AC"."""
-    if view.norm[i] in {
-        "ac",
-        "acf",
-        "antecube",
-        "antecubital",
-        "cubital",
-        "ej",
-        "tibial",
-        "humeral",
-    }:
+    if view.norm[i] in _PLACES_ALONE:
         return True
     before = view.norms(i - 2, i)
     return before[1] == "in" or (before[0] in {"in", "into", "on"} and before[1] in _DEFINITE)
@@ -287,3 +278,6 @@ def _behind_a_tube(view: View, i: int) -> bool:
 
 def _ends(view: View, i: int) -> bool:
     return view.gap(i) != "" or view.norm[i] not in {"minutes", "percent"}
+
+
+_PLACES_ALONE = frozenset("ac acf antecube antecubital cubital ej tibial humeral".split())

@@ -69,13 +69,7 @@ def withheld(view: View, mentions: list[Hit[str]]) -> Iterator[Draft]:
         before = none_before(view, hit) or _never_put(view, hit.first) or left_off(view, hit)
         behind = hit.last < view.count and _NONE_BEHIND.at(view.tokens, hit.last) is not None
         behind = behind or _needs_none(view, hit.last) or declined(view, hit.last)
-        if not (before or behind) or view.norm[hit.last] in {
-            "at",
-            "requirement",
-            "sat",
-            "tank",
-            "sats",
-        }:
+        if not (before or behind) or view.norm[hit.last] in _NO_GAS:
             continue
         if none_there(view, hit.first, hit.last) or _measured_without(view, hit):
             continue
@@ -175,3 +169,4 @@ def in_a_vein(view: View, device: Hit[str]) -> bool:
 _CANNULAS = words("acts", "cannulas", "names")
 _IN_PLACE = words("acts", "cannulas", "in_place")
 _AS_A_LINE = words("acts", "cannulas", "as_a_line")
+_NO_GAS = frozenset("at requirement sat tank sats".split())

@@ -143,27 +143,9 @@ def _plus_days(view: View, quantity: Quantity) -> int:
 
 
 def _pregnant_near(view: View, quantity: Quantity) -> bool:
-    if view.norm[quantity.last] in {
-        "ago",
-        "old",
-        "history",
-        "post",
-        "of",
-        "later",
-        "now",
-        "postpartum",
-    }:
+    if view.norm[quantity.last] in _OTHER_TIMES:
         return False
-    if view.norm[quantity.first - 1] in {
-        "for",
-        "last",
-        "past",
-        "times",
-        "x",
-        "every",
-        "in",
-        "within",
-    }:
+    if view.norm[quantity.first - 1] in _SO_LONG:
         return False
     if _alone(view, quantity) and quantity.value >= 20:
         return any(
@@ -171,3 +153,7 @@ def _pregnant_near(view: View, quantity: Quantity) -> bool:
         )
     around = range(max(0, quantity.first - 9), min(len(view.tokens), quantity.last + 6))
     return any(view.norm[i] in _PREGNANT for i in around)
+
+
+_OTHER_TIMES = frozenset("ago old history post of later now postpartum".split())
+_SO_LONG = frozenset("for last past times x every in within".split())

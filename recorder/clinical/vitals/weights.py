@@ -42,17 +42,7 @@ def weight(board: Board, quantity: Quantity) -> Reading | None:
     ):
         return None
     follows = view.norm[quantity.last]
-    if follows in {
-        "of",
-        "weights",
-        "box",
-        "bag",
-        "dumbbell",
-        "barbell",
-        "plate",
-        "plates",
-        "lighter",
-    }:
+    if follows in _OF_THINGS:
         return None
     fitted = fit(view, quantity, "weight", Habit.UNKNOWN)
     if fitted is None:
@@ -235,3 +225,6 @@ def _colour(view: View, places: range) -> int | None:
         if view.norm[i] not in _LINKS:
             return None
     return None
+
+
+_OF_THINGS = frozenset("of weights box bag dumbbell barbell plate plates lighter".split())

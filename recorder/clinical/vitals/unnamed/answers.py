@@ -207,15 +207,7 @@ def _names_ten(view: View, first: int, last: int) -> bool:
             return before[0] not in _DIGITS
         if _is_the_worst(view, quantity):
             return True
-        if words & {"nought", "zero", "one", "0", "1"} and words & {
-            "score",
-            "scale",
-            "worst",
-            "rate",
-            "pain",
-            "headache",
-            "hurt",
-        }:
+        if words & {"nought", "zero", "one", "0", "1"} and words & _OF_A_SCALE:
             return True
     return False
 
@@ -246,16 +238,7 @@ def _is_score(board: Board, quantity: Quantity) -> bool:
     behind = quantity.last
     tokens = board.view.tokens
     closed = behind >= len(tokens) or tokens[behind].gap in (*SENTENCE_ENDS, ",", "\n")
-    return closed or board.view.norm[behind] in {
-        "now",
-        "out",
-        "maybe",
-        "at",
-        "or",
-        "i",
-        "it",
-        "and",
-    }
+    return closed or board.view.norm[behind] in _BEHIND_AN_ANSWER
 
 
 def _pain(answer: Quantity) -> Reading:
@@ -287,3 +270,7 @@ def _weeks(board: Board, first: int, named: bool) -> None:
             rule = "gestational_age.answer"
             board.add(Reading("gestational_age", quantity.value, "wk", first, last, rule))
         return
+
+
+_OF_A_SCALE = frozenset("score scale worst rate pain headache hurt".split())
+_BEHIND_AN_ANSWER = frozenset("now out maybe at or i it and".split())

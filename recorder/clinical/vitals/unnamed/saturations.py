@@ -85,19 +85,7 @@ def _on_oxygen(view: View, i: int) -> bool:
             return True
         if norm == "air" and k and ahead[k - 1] == "room":
             return True
-        known = norm in {
-            "the",
-            "a",
-            "an",
-            "high",
-            "nasal",
-            "face",
-            "her",
-            "his",
-            "by",
-            "via",
-            "non",
-        }
+        known = norm in _BEFORE_A_DEVICE
         if not known and i + 1 + k not in view.number_at:
             return False
     return False
@@ -148,3 +136,4 @@ def target(board: Board, quantity: Quantity) -> Reading | None:
 
 _AIMS = frozenset({"target", "targets", "aim", "aiming", "aimed"})
 _TARGETS = frozenset({(88.0, 92.0), (94.0, 98.0)})
+_BEFORE_A_DEVICE = frozenset("the a an high nasal face her his by via non".split())
