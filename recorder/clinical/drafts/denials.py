@@ -196,7 +196,7 @@ def _then_ordered(view: View, mark: Mark, between: range) -> bool:
 
 _ORDERS = frozenset("put pop stick get grab chuck throw slap whack bung".split())
 _IS_NOT = frozenset({"isnt", "wasnt", "arent", "werent"})
-_IS = frozenset({"is", "was", "are", "were", "its", "hes", "shes"})
+_IS = frozenset({"is", "was", "are", "were"})
 _NOUNS = words("cues", "denials", "nouns")
 _NO_PLURALS = words("cues", "denials", "no_plurals")
 _SHORT = 4

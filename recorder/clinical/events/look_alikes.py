@@ -39,7 +39,7 @@ def _no_tracing(view: View, mention: Mention) -> bool:
 _LEADS = frozenset({"lead", "leads", "led", "leed"})
 _COUNTED = words("procedures", "tracing", "counted")
 _SCORED = words("procedures", "tracing", "scored")
-_IT_IS = frozenset({"it", "its", "is", "thats", "was", "about", "like", "maybe"})
+_IT_IS = frozenset({"it", "is", "that", "was", "about", "like", "maybe"})
 _SCORED_REACH = 3
 
 

@@ -56,7 +56,7 @@ _LINES = frozenset({"cannula", "cannulas", "iv", "ivs", "line", "lines"})
 _IT = {"that", "it", "this", "those", "them"}
 _WHERE = {"in", "given", "gone"}
 _WHAT = frozenset({"that", "it", "is", "went", "all", "and", "now"})
-_WENT_ON = {"its", "thats", "still", "yet", "sorry", "have", "had"}
+_WENT_ON = {"still", "yet", "sorry", "have", "had"}
 
 
 def without_aborted(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:

@@ -45,7 +45,7 @@ _TO_ONE, _BETWEEN, _FAR = 9, 4, 18
 
 Farther, if that is counted in so many pieces: "at eleven, so ten hours ago, 32 paracetamol 500s".
 """
-_SO = frozenset({"so", "that", "thats"})
+_SO = frozenset({"so", "that"})
 
 
 @record
