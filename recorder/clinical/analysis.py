@@ -45,6 +45,7 @@ from recorder.core.model import (
     FactStatus,
     Transcript,
 )
+from recorder.core.records import changed
 
 VERSION = "1"
 """Version of the rules; goes into every analysis."""
@@ -259,7 +260,7 @@ def _united(claims: Sequence[Draft]) -> Draft:
     """One claim of all that say the same; a doubt stays only where every one was doubted."""
     first = claims[0]
     told = (c.time for c in claims if c.time)  # of a reading: when the first was taken
-    return replace(
+    return changed(
         first,
         spans=tuple(dict.fromkeys(span for c in claims for span in c.spans)),
         route=next((c.route for c in claims if c.route), first.route),

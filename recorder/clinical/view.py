@@ -57,6 +57,7 @@ class View:
         memo: what an extractor worked out and another may use again, by key; never a decision.
         norm: norms by token, ``""`` beyond either end of the text.
         marks: negation, uncertainty, plan ... cues and the questions that were answered.
+        context: what the words around tokens ``[first, last)`` claim about them.
     """
 
     text: str
@@ -78,6 +79,7 @@ class View:
     drugs: Sequence[Hit]
     drug_at: Mapping[int, Hit]
     marks: Marks
+    context: Callable[[int, int], Context]
     norm: list[str]
     memo: dict[object, Any] = field(default_factory=dict, compare=False, repr=False)
 
@@ -164,10 +166,6 @@ class View:
         clause = self.clause_of[i] if i < self.count else -1
         return self.sentences[self.clauses[clause].sentence]
 
-    def context(self, first: int, last: int) -> Context:
-        """What the words around tokens ``[first, last)`` claim about them."""
-        return self.marks.context(first, last)
-
 
 _OUTSIDE = [""] * 1024
 """What a rule hears beyond either end of a text: an index below 0 counts from the end of a list,
@@ -253,6 +251,7 @@ def view_of(text: str) -> View:
         if hit.start not in hours  # "three oh two"
         and not _grade(said.tokens, named_drugs, k)
     )  # fmt: skip
+    marks = find_marks(said)
     return View(
         text=text,
         tokens=said.tokens,
@@ -274,6 +273,7 @@ def view_of(text: str) -> View:
         named={**named, "drug": drugs},
         drugs=drugs,
         drug_at={i: hit for hit in drugs for i in range(hit.start, hit.end)},
-        marks=find_marks(said),
+        marks=marks,
+        context=marks.context,
         norm=[*said.positions.norms, *_OUTSIDE],
     )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from operator import attrgetter
 
 from recorder.clinical.claims.cues import Cue
 from recorder.clinical.claims.not_through import denied_until, excludes, is_not, not_remembered
@@ -16,7 +19,8 @@ from recorder.clinical.claims.reach import (
 from recorder.clinical.claims.short_replies import tells_fine
 from recorder.clinical.grammar.tables import is_number, words
 from recorder.clinical.text.phrases import Hit
-from recorder.clinical.text.words import PHRASE_GAPS, Token, places
+from recorder.clinical.text.spelling import CONTRACTIONS
+from recorder.clinical.text.words import PHRASE_GAPS, Token
 
 
 def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
@@ -55,7 +59,7 @@ def ahead_of(said: Said, hit: Hit[Cue]) -> Mark | None:
 
 def will_do(said: Said) -> Iterator[Mark]:
     """As in "I'll give him", "we'd pop a line in": planned."""
-    for i in places([token.clitic for token in said.tokens], _WILL):
+    for i in _shortened(said):
         clitic = said.tokens[i].clitic
         ahead = said.norms[i + 1 : i + 3]
         if ahead[:1] and ahead[0] in _TELLING and ahead[1:] != ["that"]:
@@ -63,6 +67,20 @@ def will_do(said: Said) -> Iterator[Mark]:
         if clitic == "ll" or (clitic == "d" and (_would(said, i) or _if_so(said, i))):
             end = _planned_until(said, i + 1, reach_end(said, i + 1, 12), Cue.PLAN)
             yield Mark(Cue.PLAN, i, i + 1, i + 1, end)
+
+
+def _shortened(said: Said) -> list[int]:
+    """Tokens that end in "'ll" or "'d", left to right: few do, and they are found as written."""
+    ends = (end.start() for end in _SHORTENED.finditer(said.words.text))
+    found = {bisect_right(said.tokens, end, key=attrgetter("start")) - 1 for end in ends}
+    found.update(said.words.positions.of(_IN_ONE_WORD))
+    return sorted(i for i in found if i >= 0 and said.tokens[i].clitic in _WILL)
+
+
+_WILL = frozenset({"ll", "d"})
+_SHORTENED = re.compile("['’](?:ll|d)", re.IGNORECASE)
+_IN_ONE_WORD = frozenset(norm for norm, clitic in CONTRACTIONS.values() if clitic in _WILL)
+"""Of "theyd" and the like, the word that it begins with."""
 
 
 def _behind_subject(said: Said, first: int) -> int:
@@ -346,7 +364,6 @@ _LEADS_ON = frozenset(
 _ON_WHICH = frozenset({"if", "unless"})
 _NOT_KNOWN = frozenset({"unknown", "unobtainable", "unavailable"})
 _NONE_OF_IT = frozenset({"nil", "none", "nothing", "unremarkable", "negative"})
-_WILL = frozenset({"ll", "d"})
 _TELLING = frozenset({"read", "say", "spell", "tell"})
 _BEHIND_ANSWER = frozenset(
     """i he she it they we you im not just only never thanks thank dear love
