@@ -343,10 +343,7 @@ _NEGATIVE = frozenset({"negative", "neg", "unlikely"})
 _GOES_ON = frozenset({"and", "but", "with", "though", "however", "so", "then"})
 """Behind a result they tell of something else."""
 _POINTED = frozenset({"that", "it", "they"})
-_ASKS_ON = frozenset(
-    """what which when whens where wheres who whos whose why how hows does do did are is has
-    have can any""".split()
-)
+_ASKS_ON = words("cues", "ahead", "asks_on")
 """Words that begin a question behind a "no", and that no "no" can deny."""
 _WHAT_IT_WAS = frozenset("this it these those there".split())
 _SUBJECT_OF_DENIAL = _WHAT_IT_WAS.union(
@@ -355,22 +352,13 @@ _SUBJECT_OF_DENIAL = _WHAT_IT_WAS.union(
 _ONE = frozenset({"he", "she", "they"})
 _STATED_OF = _ONE | words("leads", "subjects", "seen_on")
 _IS = frozenset("is has was had are looks feels".split())
-_LEADS_ON = frozenset(
-    """that if whether when whenever where wherever until till unless once while after before sure
-    case assume assuming think thinking thinks say saying see hope like what how who which than
-    everything anything something all why""".split()
-)
+_LEADS_ON = words("cues", "ahead", "leads_on")
 """Before "he's" they make it a part of what was said before."""
 _ON_WHICH = frozenset({"if", "unless"})
 _NOT_KNOWN = frozenset({"unknown", "unobtainable", "unavailable"})
 _NONE_OF_IT = frozenset({"nil", "none", "nothing", "unremarkable", "negative"})
 _TELLING = frozenset({"read", "say", "spell", "tell"})
-_BEHIND_ANSWER = frozenset(
-    """i he she it they we you im not just only never thanks thank dear love
-    mate problem problems no way idea worries more longer sorry but that this there my his her the
-    and then nothing none nope yes yeah is are was do does did has have had any can what how when
-    where okay ok anything anyone anybody was were""".split()
-)
+_BEHIND_ANSWER = words("cues", "ahead", "behind_answer")
 """Behind a "no" they go on with the answer."""
 _WOULD_DO = frozenset("pop give do go start get try use take push hang stick draw apply".split())
 _LIKES_TO = (["like", "to"], ["love", "to"])

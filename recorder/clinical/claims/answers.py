@@ -20,9 +20,7 @@ from recorder.core.records import record
 
 SPEAKERS = frozenset("i he she we they it".split())
 HELPING = frozenset("have has had do does did am is are was were can".split())
-DENYING = frozenset(
-    "havent hasnt hadnt dont doesnt didnt isnt arent wasnt werent cant cannot".split()
-)
+DENYING = words_of("cues", "answers", "denying")
 _ASKED_OF = SPEAKERS | {"you", "anyone", "anybody", "somebody", "nobody"}
 _NOT = 2
 _LONGEST = 11

@@ -30,10 +30,7 @@ _WE = frozenset({"we", "somebody", "someone"})
 _CAREFUL = frozenset({"watch", "mind"})
 _CAPITALS = (_THINGS | _DETERMINERS | _REQUESTS | _MODALS | _WE | _CAREFUL) | {"there", "it", "my"}
 _LONGEST = 14
-_IS = frozenset(
-    """is are was were has have had costs cost finished takes needs says came goes keeps
-    works""".split()
-)
+_IS = words("cues", "asides", "is")
 _PAPERS = frozenset({"paper", "paperwork", "form", "forms", "clipboard"})
 """What they say is of the patient: "the paperwork says thirty-four"."""
 _AUXILIARY = frozenset({"are", "were", "have", "had"})

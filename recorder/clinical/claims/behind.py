@@ -110,11 +110,7 @@ _STATES = frozenset("sinus rhythm af afib vf vt svt bed hospital the a his her".
 _OVER = frozenset({"gone", "settled", "eased", "passed", "stopped", "free", "off", "away"})
 """Last words of what says that something is over, unless more follows ("has gone to his arm")."""
 _AFTER_OVER = frozenset("now after since with at completely by and before on from once".split())
-_TOPICS = frozenset(
-    """allergies allergy meds medications medication medicines history pmh hx""".split()
-)
+_TOPICS = words("cues", "behind", "topics")
 """What "none" speaks of when it stands right behind it, and of nothing before that."""
 _REGIONS = words("cues", "bounds", "regions")
-_NEEDS_END = frozenset(
-    {"negative", "neg", "none", "nil", "absent", "denied", "possible", "suspected", "free"}
-)
+_NEEDS_END = words("cues", "behind", "needs_end")

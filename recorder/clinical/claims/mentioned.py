@@ -160,9 +160,7 @@ def _of_a_sign(said: Said, i: int) -> bool:
 _MEASURES = frozenset({"took", "takes", "got", "gets", "getting", "taken"})
 _SERVES = words("cues", "people", "serves")
 _SERVED = frozenset({"me", "him", "her", "them", "us", "my", "his", "their"})
-_SIGNS = frozenset(
-    "temp temperature temps pressure bp pulse sugar sats sat oxygen glucose reading vitals".split()
-)
+_SIGNS = words("cues", "mentioned", "signs")
 
 
 def _is_parent(said: Said, hit: Hit[Cue]) -> bool:
@@ -340,23 +338,16 @@ def _has_a_state(said: Said, i: int) -> bool:
     return used or (told and (reacts or bool(behind & _STATES)))
 
 
-_ASIDE = frozenset(
-    """also who whos then is already had on scene a an nurse paramedic medic doctor carer retired
-    off duty in law aged didnt hasnt hadnt havent couldnt wont never did has have not""".split()
-)
+_ASIDE = words("cues", "mentioned", "aside")
 """Words between somebody and what he did: "the neighbor, who's a nurse, gave her one", "mom didn't
 give him anything"."""
-_AUXILIARIES = frozenset(
-    "been being was were are be to just now yet fully getting his her the their".split()
-)
+_AUXILIARIES = words("cues", "mentioned", "auxiliaries")
 _OF_NOTHING = _ASIDE | _AUXILIARIES
 _PASSENGERS = words("brought", "people", "passenger")
 _TOLD_OF_IT = words("cues", "people", "told_of_it")
 _DOING = words("cues", "people", "doing")
 _BUSY_REACH = 7
-_AT_HAND = frozenset(
-    "also just then on the phone line at his her bedside scene here has after".split()
-)
+_AT_HAND = words("cues", "mentioned", "at_hand")
 """Words between somebody and what he says: "his daughter at the bedside just told me"."""
 DONE_TO_SOMEBODY = words("cues", "people", "done_to_somebody")
 _ABOUT_HIM = frozenset({"who", "that", "which", "is", "was", "has", "takes"})
@@ -364,13 +355,9 @@ _NO_NAME = frozenset("got had been on in with at from not like all also for a th
 _TELLS_OF = (["who", "is"], ["who", "has"], ["who", "was"], ["who", "takes"])
 _LEFT = frozenset({"stepped", "walked", "nipped", "popped", "wandered"})
 """Behind somebody they tell where he went: "when his wife stepped out"."""
-_ROLE_WORDS = frozenset(
-    "male female old restrained unrestrained belted unbelted front rear back seat backseat".split()
-)
+_ROLE_WORDS = words("cues", "mentioned", "role_words")
 _TAKES = words("brought", "away", "takes")
-_DEVICES = frozenset(
-    "meter glucometer machine monitor cuff probe thermometer phone car watch finger thumb".split()
-)
+_DEVICES = words("cues", "mentioned", "devices")
 _SIGNS_OF = frozenset("bp pressure pulse sats sat heart rate sugar temp temperature".split())
 _ASKING = frozenset("has have had is are was were did does do can".split())
 _WHAT = frozenset({"what", "how", "hows"})
@@ -384,17 +371,11 @@ _GREETS = words("cues", "people", "greets")
 _TELLS_OF_SOMEBODY = frozenset("is has was had takes on with who also got".split())
 _WHICH_PAL = frozenset("best work school other flat room team drinking good old another".split())
 _POSSESSIVES = frozenset("your says said so and his her with".split())
-_AFTER_ADDRESS = frozenset(
-    """she he i im ill we were can could do does did are any what how hows when where why
-    okay ok so yeah yes yep no right alright lovely good thanks you your there""".split()
-)
+_AFTER_ADDRESS = words("cues", "mentioned", "after_address")
 """What the crew says next when "mum" or "dad" was only an address."""
 CONDITIONS = frozenset({"smoker", "asthmatic", "diabetic", "hypertensive", "epileptic"})
 """What somebody is."""
 _STATES = CONDITIONS | {"on", "allergic", "pregnant", "unwell", "sick", "poorly"}
 _REACTS, _REACTION = ALLERGIC | {"reaction", "reactions"}, 5
 """As in "and his daughter has a bad reaction to fentanyl"."""
-_DETERMINERS = frozenset(
-    """his her the a their my your old patient pts our lads patients mans ladys boys girls
-    womans""".split()
-)
+_DETERMINERS = words("cues", "mentioned", "determiners")

@@ -40,9 +40,7 @@ _OPEN_REACH = 36
 """Most words of a story that nobody closes."""
 _UNTOLD_REACH = 20
 """Most words of a story of which nobody hears the beginning."""
-_BACK = frozenset(
-    "patient pt sorry mate okay ok right anyway anyhow your you us set obs repeat eta".split()
-)
+_BACK = words("cues", "other_jobs_words", "back")
 """Words that go back to the patient."""
 _HER, _HIM = frozenset({"she", "her", "hers"}), frozenset({"he", "his", "him"})
 _OURS = frozenset({"patient", "pt", "repeat", "eta"})

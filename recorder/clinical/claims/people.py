@@ -390,10 +390,7 @@ _WHO_SAYS = frozenset({"she", "he", "they"})
 _TELLS_OF_HERSELF = frozenset("she he her his they".split())
 _MOTHERS = frozenset("mum mom mother mam mums moms".split())
 _UNHURT = frozenset({"symptoms", "injuries", "complaints"})
-_SIGNS = frozenset(
-    """pulse resps respirations sats bp gcs temp bm bsl bgl grbs rbs cbg hgt heart temperature spo2
-    weight""".split()
-)
+_SIGNS = words("cues", "people_words", "signs")
 _OURS = frozenset("patient patients pt ours repeat recheck client resident casualty".split())
 _OWNING = frozenset("her his their own mums moms dads wifes husbands s the a".split())
 _JOINING = frozenset("and has had with of on for is was".split())

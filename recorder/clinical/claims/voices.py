@@ -107,10 +107,7 @@ def _told_by_place(text: Words) -> Iterator[Mark]:
                 yield Mark(Cue.PERSON, i, i + 3, i + 3, end)
 
 
-_SOMEBODY = frozenset(
-    """lady woman girl man gentleman guy chap bloke fella lad boy kid patient one resident client
-    other neighbour neighbor""".split()
-)
+_SOMEBODY = words("cues", "voices_words", "somebody")
 
 
 def _hurt_by_him(text: Words) -> Iterator[Mark]:
@@ -129,9 +126,7 @@ def _hurt_by_him(text: Words) -> Iterator[Mark]:
             first = end
 
 
-_HURTS = frozenset(
-    "bit hit kicked punched scratched headbutted elbowed slapped clocked decked stabbed".split()
-)
+_HURTS = words("cues", "voices_words", "hurts")
 _LOOKED_AT = 30
 """Most words about the colleague whom the patient hurt."""
 
@@ -153,10 +148,7 @@ def _end_of_answer(text: Words, first: int) -> int:
 
 
 _TOLD_OF = frozenset("he she his her".split())
-_NO_NAMES = frozenset(
-    """pain him her it that this them meds sats sugar pressure pulse temp temperature breathing
-    allergies history you medication glucose breath vomiting fluids oxygen when if""".split()
-)
+_NO_NAMES = words("cues", "voices_words", "no_names")
 """Words behind "what about" that ask for the patient himself."""
 
 

@@ -40,10 +40,7 @@ class Reply:
 _LONGEST = 40
 """Most tokens of one reply."""
 
-_MEDICINES = frozenset(
-    """medicines medicine medications medication meds tablets pills inhaler inhalers thinners
-    prescriptions prescription prescribed puffers drugs pill""".split()
-)
+_MEDICINES = asking("cues", "replies", "medicines")
 _KINDS = _MEDICINES | frozenset("to or and any like food foods drug stuff things".split())
 _TAKING = frozenset(
     {
@@ -99,9 +96,7 @@ def _asks_further(view: View, before: int, first: int, last: int) -> bool:
     return further and first - before <= _NEAR_FURTHER
 
 
-_FURTHER = frozenset(
-    "else other foods food latex plasters insects stings anything what about".split()
-)
+_FURTHER = asking("cues", "replies", "further")
 _NEAR_FURTHER = 20
 
 
@@ -113,10 +108,7 @@ def _asks_the_paper(view: View, before: int, first: int, last: int) -> bool:
 
 _NEAR_PAPER, _SHORT_PAPER = 12, 9
 _ANYTHING = frozenset({"anything", "any"})
-_PAPERS = frozenset(
-    """form forum chart sheet list system file record records notes card bracelet band plan bag
-    letter""".split()
-)
+_PAPERS = asking("cues", "replies", "papers")
 _WHAT = frozenset({"what", "which"})
 _OF_FOOD = frozenset({"to", "food", "foods"})
 

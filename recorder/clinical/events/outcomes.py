@@ -321,6 +321,4 @@ def names_a_kit(view: View, i: int) -> bool:
 
 _KITS = words("procedures", "there", "kits")
 DONE_BY = words("procedures", "others", "did")
-_LAID_OUT = frozenset({
-    "open", "opened", "out", "ready", "prepped", "handy", "standing", "on", "please",
-})  # fmt: skip
+_LAID_OUT = words("procedures", "outcomes", "laid_out")

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from recorder.clinical.drafts.draft import plain
 from recorder.clinical.grammar import tables
+from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.numbers.forms import Form
 from recorder.clinical.numbers.numbers import Number
 from recorder.clinical.numbers.quantities import Role
@@ -127,9 +128,7 @@ def energy(view: View, i: int) -> Iterator[Item]:
         yield Item("energy", plain(number.value), i, number.last)
 
 
-_WHOM = frozenset(
-    {"him", "her", "them", "once", "twice", "times", "synced", "sync", "cardioverted"}
-)
+_WHOM = words_of("procedures", "tries", "whom")
 _NO_ENERGY = frozenset({"of", "mg", "milligrams", "mics", "micrograms", "over", "on", "hours"})
 
 

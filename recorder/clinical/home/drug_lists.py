@@ -14,6 +14,7 @@ from recorder.clinical.doses.drugs_heard import measured
 from recorder.clinical.doses.told_as_given import told_as_given, told_not_given
 from recorder.clinical.drafts.denials import term_starts
 from recorder.clinical.grammar.tables import NUMBER_WORDS, SUBJECTS, listed
+from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, Hit, load
 from recorder.clinical.lexicon.phonetic import NEARLY, NOT_IN, ORDINARY_ALONE, PLACED
@@ -41,41 +42,25 @@ _LONGEST_LIST = 40
 """Most items of a list: in a text of nothing but names no word of theirs opens all of the rest."""
 _LEAD_IN = 14
 """Words between "what tablets" and the first of them ("have you got there, here's the box")."""
-_OTHER_TOPICS = frozenset(
-    """bp pulse hr sats sat gcs resps temp sugar allergic allergies allergy history pmh given gave
-    give no none nothing nil""".split()
-)
+_OTHER_TOPICS = words_of("home", "drug_lists", "other_topics")
 _MAX_JOINED = 6
 """Most words that a recogniser makes of one drug name."""
 
 _STOPS: Phrases[bool] = Phrases(listed("home", "lists_end", "stops"))
 """What opens another topic. An opener that stands where its own list begins is no stop."""
 
-_DOSE_WORDS = frozenset(
-    """daily twice once day a every night morning evening bedtime weekly week as needed prn mg
-    milligrams micrograms mcg units unit tablets tablet tab tabs pill pills od bd tds bid tid qd om
-    sos hs puffs puff inhaler inhalers for his her the and or plus with times at per of in some
-    cream regular regularly own nightly long term low dose baby spray pen patch patches drops also
-    an occasional occasionally something called named i think stopped home new on then too another
-    is are include including both just only well was my their this that anything""".split()
-)
+_DOSE_WORDS = words_of("home", "drug_lists", "dose_words")
 """Words that a list runs over without growing idle."""
 
 
 _PILLS = frozenset("pill pills tablet tablets med meds medicine medication drug thing".split())
-_SALTS = frozenset(
-    """succinate tartrate hydrochloride besylate maleate mesylate citrate sulfate sulphate fumarate
-    acetate extended modified release slow sustained""".split()
-)
+_SALTS = words_of("home", "drug_lists", "salts")
 """Second names of a drug that has been named."""
 _EXAMINED = frozenset({"central", "bilateral", "lateral", "midline"})
 """Words of an examination that sound like a brand ("trachea central")."""
 _SYLLABLES = frozenset("at per is the in or some with low new pen well".split())
 """Small words with which the name of a drug may begin ("at or va statin", "low pressor")."""
-_COMMON = frozenset(
-    """a an at for he her his i in is it just like my no not of on one or other she so some that
-    the their then there this to two was we what with you""".split()
-)
+_COMMON = words_of("home", "drug_lists", "common")
 """No name ends on one of these, however it sounds ("is that a", "since monday for the")."""
 _NO_PART = frozenset("me him us them it he she they we hey hi hello yeah yep nah ok okay".split())
 """None has one of these in it ("me to the other one")."""
@@ -85,10 +70,7 @@ _SHORT_NAME = 6
 _BETWEEN = frozenset({"and", "plus", "also", "then", "with", "which"})
 """Words between two names that are part of neither."""
 _SPANS = frozenset("hours days weeks months years minutes".split())
-_DAYS = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday week month year night nights spring
-    summer autumn winter weekend""".split()
-)
+_DAYS = words_of("home", "drug_lists", "days")
 _NO_NAME = _SALTS | _EXAMINED | _NO_PART | NOT_IN
 _NOT_INSIDE = _BETWEEN | _NO_PART | _SPANS | _DAYS | NOT_IN
 _TAKING = frozenset("dose doses one taken took tablet had".split())

@@ -183,12 +183,8 @@ def _is_year(view: View, i: int) -> bool:
 _PAST = SEASONS | {"last", "recently"}
 """As in "on warfarin until *last* year"; until Sunday it may be taken still."""
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
-_CHANGERS = frozenset(
-    "they he she we gp doctor doctors hospital cardiology consultant clinic".split()
-)
-_CHANGING = frozenset(
-    "switched changed swapped moved switching changing went transitioned replaced".split()
-)
+_CHANGERS = words("home", "exchanged_words", "changers")
+_CHANGING = words("home", "exchanged_words", "changing")
 
 
 _BEGAN = words("home", "begun", "verbs")

@@ -18,16 +18,10 @@ from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View
 
-_BEFORE_ON = frozenset(
-    """he she patient is was been and also normally already currently still now they pt
-    regularly usually not or gentleman lady both who isnt wasnt im i never be ago month year week
-    months years weeks""".split()
-)
+_BEFORE_ON = words("home", "openers_words", "before_on")
 _MODALS = frozenset({"to", "can", "could", "would", "lets", "did", "denies"})
 _OUGHT = frozenset({"meant", "supposed", "prescribed", "ought"})
-_LINKS = frozenset(
-    "normal usual a an his her the home regular daily low dose long term just only both".split()
-)
+_LINKS = words("home", "openers_words", "links")
 _OWN_CARRIED = frozenset({"insulin", "albuterol", "metoprolol", "furosemide", "clopidogrel"})
 _DEVICES = frozenset({"epinephrine", "nitroglycerin", "albuterol", "insulin", "glucagon"})
 """Drugs in pens and sprays that people carry."""
@@ -92,10 +86,7 @@ def _crew_ran_out(view: View, i: int) -> bool:
     return bool({"we", "wed"} & set(view.norms(max(0, i - 3), i)))
 
 
-_NOT_TAKING = frozenset(
-    """to hospital prehospital ems total field transport arrest overdosed
-    overdose odd hooked choked""".split()
-)
+_NOT_TAKING = words("home", "openers_words", "not_taking")
 """Before "medicines" or "on": "allergies to medicines", "overdosed on Tylenol"."""
 
 
@@ -224,13 +215,8 @@ def _of_medicines(view: View, hit: Hit[str]) -> bool:
 
 
 _SAYS_REACH = 12
-_SPOKEN_OF = frozenset(
-    """thinners meds medication medications medicines tablets pills takes prescription list mar
-    dosette box boxes""".split()
-)
-_ASKED_FOR = frozenset(
-    "any blood thinners thinner medication medications meds tablets medicines pills regular".split()
-)
+_SPOKEN_OF = words("home", "openers_words", "spoken_of")
+_ASKED_FOR = words("home", "openers_words", "asked_for")
 
 
 def _behind_no_but(view: View, last: int) -> int:

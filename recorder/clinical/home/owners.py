@@ -7,7 +7,7 @@ from collections.abc import Collection
 from recorder.clinical.claims.context import Mark
 from recorder.clinical.claims.cues import MEN, RELATIVES, WOMEN
 from recorder.clinical.doses.pieces import never_runs
-from recorder.clinical.grammar.tables import HE, HE_OR_SHE
+from recorder.clinical.grammar.tables import HE, HE_OR_SHE, words
 from recorder.clinical.home.drug_lists import Named
 from recorder.clinical.lexicon import load
 from recorder.clinical.view import View
@@ -95,10 +95,7 @@ _LET_ME = {("me", verb) for verb in "think look see check ask read grab find get
 _LET_ME |= {("us", "see"), ("us", "look")}
 
 
-_READYING = frozenset(
-    """draw drawing drew drawn push pushing pushed hang hanging hung let lets gave giving line
-    iv im""".split()
-)
+_READYING = words("home", "owners", "readying")
 _READY = frozenset({"ready", "drawn"})
 _READY_REACH = 3
 

@@ -47,9 +47,7 @@ _NEVER_HOME = frozenset(
 )
 """What only crews and hospitals give."""
 _TREATMENT = frozenset({"fluid", "blood_product"})
-_STILL_TAKES = frozenset(
-    {"compliant", "noncompliant", "ran", "run", "missed", "out", "skipped", "off"}
-)
+_STILL_TAKES = words("home", "status", "still_takes")
 
 
 def is_home(view: View, named: Named) -> bool:
@@ -132,15 +130,9 @@ def _of_the_crew(view: View, named: Named) -> bool:
 
 _HOMES = frozenset({"home", "house", "nursing", "facility"})
 _MEALS = frozenset("breakfast lunch dinner teatime tea supper bedtime night".split())
-_PENS = frozenset(
-    """pen pens epipen epipens jext emerade adrenaclick auvi q injector injectors autoinjector
-    autoinjectors auto junior neffy anapen""".split()
-)
+_PENS = words("home", "status", "pens")
 _SWEETS = frozenset("gel gels tablet tablets tabs paste hypostop glucogel".split())
-_FOSTERS = frozenset(
-    """mum mom mam mother dad father care carer carers parent parents home homes family child
-    children kid kids brother sister son daughter placement""".split()
-)
+_FOSTERS = words("home", "status", "fosters")
 
 
 def _infused(view: View, named: Named) -> bool:
@@ -392,11 +384,7 @@ WITH_NITRATES = frozenset({"sildenafil", "tadalafil", "vardenafil", "avanafil"})
 
 
 _OWN = frozenset("your his her the their my today".split())
-_ASKED_TAIL = frozenset(
-    """a the all and any anything at days ever few for in it kind last like nothing of or same
-    similar sort stuff that them these those thing things tablets two three week weeks hours
-    twenty four 24 48 drugs ones""".split()
-)
+_ASKED_TAIL = words("home", "status", "asked_tail")
 
 
 _LATELY = words("home", "denied", "lately")

@@ -209,16 +209,8 @@ def _disturbed(view: View, run: list[Named], disturbing: frozenset[str]) -> bool
 
 
 _TOLD_NEAR = 10
-_NOT_AT_HOME = frozenset(
-    """allergic allergy allergies intolerant reaction react rash gave give given giving overdose
-    overdosed swallowed ingested took taken empty packets packet blisters blister boxes strips
-    stopped off mums mum moms mom wifes husbands dads dad not no never without loaded started
-    infusion pump used""".split()
-)
-_HARMS = frozenset(
-    """allergic allergy allergies intolerant reaction react rash overdose overdosed swallowed
-    ingested mums moms wifes husbands dads""".split()
-)
+_NOT_AT_HOME = words("home", "unopened", "not_at_home")
+_HARMS = words("home", "unopened", "harms")
 """Words of it that count also where "also" goes on with a list."""
 
 

@@ -13,9 +13,7 @@ from recorder.clinical.numbers.measures import DOSES, UNITS
 from recorder.clinical.numbers.numbers import Form, Number
 from recorder.clinical.text.words import PHRASE_GAPS, Token
 
-_CLOCK_CUES = frozenset(
-    "at since around by from until till about time before after on and for rosc rosk scene".split()
-)
+_CLOCK_CUES = words("times", "clock_numbers", "clock_cues")
 _MERIDIEM = frozenset({"am", "pm", "oclock", "a.m", "p.m"})
 _DAY_PARTS = {
     ("this", "morning"),
@@ -189,16 +187,9 @@ def _happened_at(tokens: Sequence[Token], number: Number) -> bool:
     return before[-1] in _HAPPENED
 
 
-_HAPPENED = frozenset(
-    """in given gave started stopped finished done placed called arrived scene left found seen woke
-    began happened collapsed shocked converted intubated tubed rolled departed delivered born
-    noticed applied hung pushed it him her fell fitted seized cleared released extricated""".split()
-)
+_HAPPENED = words("times", "clock_numbers", "happened")
 """What is done at an hour; signs are never told so."""
-_SIGN_NAMES = frozenset(
-    """pulse rate pressure bp sats sugar temp resps co2 tidal map ph glucose lactate weight hb
-    weighs potassium temperature be creatinine hba1c""".split()
-)
+_SIGN_NAMES = words("times", "clock_numbers", "sign_names")
 _PUT = frozenset("went gone put hung tourniquet stopped started quit stops lights came".split())
 
 

@@ -79,9 +79,7 @@ class Quantity:
 RATIO = "1:n"
 """Unit of both numbers of "1 in 1000"."""
 _PARTS = (1_000, 10_000, 100_000, 200_000)
-_ABOUT = frozenset(
-    "about around approximately roughly approx nearly almost circa ish maybe".split()
-)
+_ABOUT = words("measures", "quantities", "about")
 _LESS = {("less", "than"), ("fewer", "than"), ("lower", "than")}
 _MORE = {("greater", "than"), ("more", "than"), ("higher", "than")}
 _LETTER_RANGES = {"[degF]": (77.0, 113.0), "Cel": (20.0, 45.0)}

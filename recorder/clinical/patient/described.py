@@ -129,9 +129,7 @@ _AGAIN = _ANEW | {"then", "now"}
 _HE = frozenset({"he", "she", "seizure", "seizures", "fit", "fitting", "seizing"})
 _END_REACH, _HE_REACH = 14, 40
 """Most words to "stopped", and to "then *he* stopped" behind what was given for it."""
-_ENDED = frozenset(
-    "terminated stopped ended ceased resolved aborted settled finished broke".split()
-)
+_ENDED = words("patient", "described", "ended")
 _ENDED_REACH = 3
 
 

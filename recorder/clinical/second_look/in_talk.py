@@ -62,10 +62,7 @@ _CLOSING = frozenset(
 )
 _NOT_OF_TALK = OF_ANOTHER | {Cue.PLAN, Cue.CONDITION, Cue.FORMER, Cue.REFUSED}
 _HOME = FactKind.HOME_MEDICATION
-_MENTIONED = frozenset(
-    """penicillin cephalosporin aminoglycoside glycopeptide macrolide quinolone sulfonamide
-    tetracycline opioid""".split()
-)
+_MENTIONED = words("home", "in_talk", "mentioned")
 """Classes of drugs that are mostly named for another reason: an allergy, a course, abuse."""
 
 

@@ -21,9 +21,7 @@ _READY = _NOUNS | {"hung", "hanging"}
 _DID_GIVE = frozenset("gave got ran started pushed had was were popped put".split())
 """Verbs that tell what was done; only a "not" or "never" directly before them denies it."""
 _PATIENT = frozenset({"he", "she", "they", "pt"})
-_DENIERS = frozenset(
-    "not never didnt wasnt hasnt hadnt havent werent no nor neither without".split()
-)
+_DENIERS = words("acts", "withheld", "deniers")
 _WHY_NOT = frozenset("not with because cause cos as since too hold leave".split())
 """What tells behind "no" why the drug before it is not given."""
 _UNABLE = frozenset("is cant wont has doesnt couldnt wouldnt didnt wasnt kept".split())
