@@ -45,6 +45,7 @@ class View:
         starts: the character that each token begins at.
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
+        sentence_of: the sentence of each token.
         positions: token indexes of each norm, ascending.
         numbers: number phrases, left to right.
         number_at: the number that covers a token, by token index.
@@ -69,6 +70,7 @@ class View:
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
+    sentence_of: list[Sentence]
     positions: Positions
     numbers: tuple[Number, ...]
     number_at: Mapping[int, Number]
@@ -163,8 +165,7 @@ class View:
 
     def sentence(self, i: int) -> Sentence:
         """The sentence that token ``i`` stands in; beyond the end of the text, the last one."""
-        clause = self.clause_of[i] if i < self.count else -1
-        return self.sentences[self.clauses[clause].sentence]
+        return self.sentence_of[i if i < self.count else -1]
 
 
 _OUTSIDE = [""] * 1024
@@ -262,6 +263,7 @@ def view_of(text: str) -> View:
         clauses=said.clauses,
         clause_of=said.clause_of,
         sentences=said.sentences,
+        sentence_of=said.sentence_of,
         positions=said.positions,
         numbers=numbers,
         number_at={i: n for n in numbers for i in range(n.first, n.last)},

@@ -174,9 +174,9 @@ _DOING = frozenset({"i", "we", "they", "you"})
 
 
 def _taken(view: View, places: Places, k: int, draft: Draft) -> _Taken:
-    first, last, end = _number_of(view, draft, *places.of(draft))
+    start, behind = places.of(draft)
+    first, last, end = _number_of(view, draft, start, behind)
     value = draft.value, draft.low, draft.unit
-    start = places.of(draft)[0]
     return _Taken(k, draft.name, value, draft.time, start, first, last, end)
 
 

@@ -159,6 +159,7 @@ class Words:
     Attributes:
         clause_of: clause index of each token.
         sentences: by ``Clause.sentence``.
+        sentence_of: the sentence of each token.
         norms, gaps: those of each token.
         labels: spans of the speaker labels.
     """
@@ -168,6 +169,7 @@ class Words:
     clauses: tuple[Clause, ...]
     clause_of: tuple[int, ...]
     sentences: tuple[Sentence, ...]
+    sentence_of: list[Sentence]
     positions: Positions
     norms: list[str]
     gaps: list[str]
@@ -175,7 +177,7 @@ class Words:
 
     def sentence(self, i: int) -> Sentence:
         """The sentence that token ``i`` stands in."""
-        return self.sentences[self.clauses[self.clause_of[i]].sentence]
+        return self.sentence_of[i]
 
     def breaks_line(self, i: int) -> bool:
         """Whether a new line begins with token ``i``."""
@@ -212,8 +214,13 @@ def words_of(
     for number, clause in enumerate(clauses):
         owner += [number] * (clause.last - clause.first)
     sentences = _sentences(clauses)
-    norms, clause_of = positions.norms, tuple(owner)
-    return Words(text, tokens, clauses, clause_of, sentences, positions, norms, gaps, labels)
+    sentence_of: list[Sentence] = []
+    for sentence in sentences:
+        sentence_of += [sentence] * (sentence.last - sentence.first)
+    return Words(
+        text, tokens, clauses, tuple(owner), sentences, sentence_of,
+        positions, positions.norms, gaps, labels,
+    )  # fmt: skip
 
 
 def _merged(tokens: list[Token]) -> tuple[list[Token], list[str]]:
