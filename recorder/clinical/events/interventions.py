@@ -173,7 +173,7 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     # "we nearly tubed him", "got no line", "placed no tube"
     if mention.nearly or "no" in view.norms(mention.first + 1, mention.last):
         return _Judged(mention, FactStatus.NEGATED, "not_done")
-    if unwanted(view, mention.first, _OWN_WORD):
+    if unwanted(view, mention.first, _OWN_WORD) or _he_refused(view, mention.last):
         return _Judged(mention, FactStatus.REFUSED, "")
     denied = mention.context.answer is not None and Cue.NO in mention.context.cues
     alert = mention.name.endswith("_alert")  # "Do you want a trauma alert?" "Nah."
@@ -223,6 +223,15 @@ def _judge(view: View, mention: Mention, starts: Mapping[int, int]) -> _Judged:
     if status is FactStatus.ASSERTED and earlier:
         status = FactStatus.HISTORICAL
     return _Judged(mention, status, "")
+
+
+def _he_refused(view: View, i: int) -> bool:
+    """As in "collar *he refused*", "... fentanyl 50": never "collar on he refused the board"."""
+    told = view.norm[i] in _OWN_WORD and view.norm[i + 1] in {"refused", "declined"}
+    drug = view.drug_at.get(i + 2)
+    given = drug is not None and drug.end in view.number_at
+    other = i + 2 in term_starts(view) or view.norm[i + 2] in DETERMINERS | {"to", "any"}
+    return told and not view.gap(i).strip() and (given or not other)
 
 
 def _answered_of_then(view: View, mention: Mention) -> bool:

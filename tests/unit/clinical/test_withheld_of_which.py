@@ -133,3 +133,8 @@ def test_a_refusal_with_a_subject_is_not() -> None:
     for text in ("we withheld aspirin", "aspirin 300 withheld nitro"):
         told = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
         assert not any(f.needs_review for f in told)
+
+
+@pytest.mark.parametrize("text", ["collar he refused fentanyl 50 in", "collar she declined"])
+def test_an_act_before_its_refusal_was_refused(text: str) -> None:
+    assert _told(text, FactKind.INTERVENTION, FactStatus.REFUSED) == {"cervical_collar"}
