@@ -117,7 +117,9 @@ def list_end(said: Said, first: int, cue: Cue) -> int:
 
 def begins_statement(said: Said, i: int) -> bool:
     """As in "denies pain, pulse 88": a word, a number or another cue with which a list is over."""
-    token = said.tokens[i]
+    token, behind = said.tokens[i], said.norms[i + 1] if i + 1 < said.count else ""
+    if behind in _OF_A_NAME and said.norms[i - 1] in _OR:
+        return False  # "no oxygen or 12-lead", "... or i-gel"
     if token.norm in STOPS or (token.norm == "on" and token.gap == ","):
         return not _of_an_illness(said, i)  # "denies hitting his head, on warfarin"
     if token.norm[0].isdecimal() and said.norms[i - 1] not in {"times", "x", "type"}:
@@ -149,7 +151,7 @@ def _or_ahead(said: Said, first: int, end: int) -> bool:
     item = 0
     for i in range(first, end):
         token = said.tokens[i]
-        if token.norm in {"or", "nor"}:
+        if token.norm in _OR:
             return True
         if i > first and begins_statement(said, i):
             return False
@@ -174,6 +176,8 @@ def _unpunctuated(words: Words) -> bool:
 
 _HEART_AND_BLOOD = frozenset({"heart", "blood"})
 _LEADS_TO = frozenset({"that", "if", "whether", "think", "thinks", "thinking", "sure", "how"})
+_OR = frozenset({"or", "nor"})
+_OF_A_NAME = frozenset({"lead", "gel"})
 _HIGH = frozenset({"high", "raised", "elevated"})
 _MEASURED = words_of("cues", "bounds", "of_heart_and_blood")
 _ONE_OF_MANY = frozenset("last latest second third final next full first new".split())

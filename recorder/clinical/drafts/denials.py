@@ -136,7 +136,9 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
         return False
     if mark.last > first or mark.cue is Cue.DENY:
         return True
-    if mark.cue is Cue.NOT and view.norm[mark.last] in _CLOSED:
+    closed = mark.cue is Cue.NOT and view.norm[mark.last] in _CLOSED
+    at_once = not between and begin in facts.acts  # "haven't *done a needle*"
+    if closed and not (at_once or _opens(view, mark)):
         return False
     if any(view.norm[i] in _SUBJECTS for i in between) or _likens(view, between):
         return False
@@ -148,6 +150,11 @@ def _reaches(view: View, mark: Mark, first: int, begin: int, facts: _Landmarks) 
     if not denied:
         return True
     return _one_list(view, denied, begin) or list_closes(view, begin)
+
+
+def _opens(view: View, mark: Mark) -> bool:
+    """As in "Not given CPAP.": nothing stands before it that it could deny."""
+    return mark.first == 0 or view.gap(mark.first) in SENTENCE_ENDS
 
 
 def _is_in_a_term(view: View, mark: Mark, begin: int, facts: _Landmarks) -> bool:

@@ -33,6 +33,10 @@ def test_a_denial_that_has_its_noun_denies_no_act_behind_it(text: str, name: str
     ("text", "name"),
     [
         ("no need for a tourniquet", "tourniquet"),
+        ("We haven't done a needle decompression.", "needle_decompression"),
+        ("No oxygen or 12-lead.", "ecg_12_lead"),
+        ("No blanket or i-gel.", "supraglottic_airway"),
+        ("Not given CPAP.", "cpap"),
         ("no combat tourniquet", "tourniquet"),
         ("no successful iv access", "iv_access"),
         ("no bystander cpr", "cpr"),
