@@ -60,3 +60,21 @@ def test_a_new_line_speaks_of_another_day() -> None:
 )
 def test_what_does_not_agree_is_no_home_medicine(text: str) -> None:
     assert names(text, FactKind.HOME_MEDICATION) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("known allergy nothing previously but now we can say prawns", {"shellfish"}),
+        ("no allergies before but now probably prawns", {"shellfish"}),
+        ("allergies none known until today, now we'd say peanuts", {"peanuts"}),
+        ("he is on amlodipine for bp no asthma known allergy none", {"nkda"}),
+        ("She takes telma 40 for BP, not asthmatic, known allergy nothing.", {"nkda"}),
+        ("amlodipine allergy", {"amlodipine"}),
+        ("aspirin not given due to known allergy", {"aspirin"}),
+    ],
+)
+def test_none_known_is_of_no_medicine_and_ends_where_one_is_known_now(
+    text: str, told: set[str]
+) -> None:
+    assert _allergies(text) == told

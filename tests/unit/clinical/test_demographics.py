@@ -351,3 +351,37 @@ def test_a_score_before_an_age_is_no_range() -> None:
 )
 def test_a_name_that_opens_a_statement_has_its_age(text: str, years: int) -> None:
     assert [age.value for age in facts(text, FactKind.AGE)] == [years]
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("How old are you? 73. No, 74 in March, so 73.", 73),
+        ("how old are you seventy three in march no sorry seventy four in march today is november"
+         " dear so seventy three do you smoke", 73),
+        ("What age is she? She'll be 90 in June, so 89.", 89),
+        ("How old is he? Thirty. No, thirty-one.", 31),
+        ("Hi, Aoife here, 32, she's para 1.", 32),
+        ("Tom here, 62, chest pain.", 62),
+    ],
+)  # fmt: skip
+def test_the_age_that_is_concluded_or_told_with_the_name(text: str, years: int) -> None:
+    assert age(text) == [(years, "a")]
+
+
+@pytest.mark.parametrize("text", ["Dave here from medic 32, chest pain.", "Sam here, 2 patients."])
+def test_what_stands_behind_who_calls_is_no_age(text: str) -> None:
+    assert age(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("What is the problem, uncle? Chest pain. Madam, give aspirin 325.", []),
+        ("sir he is 57 year old with chest pain. madam take bp", []),
+        ("hello madam what is your problem", ["female"]),
+        ("hello sir what is your problem", ["male"]),
+    ],
+)
+def test_who_is_asked_to_do_something_is_no_patient(text: str, told: list[str]) -> None:
+    assert sex(text) == told

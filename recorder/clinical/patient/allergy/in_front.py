@@ -18,7 +18,13 @@ from recorder.clinical.home.medications import listed_at_home
 from recorder.clinical.patient.allergy.disagreeing import ending_at
 from recorder.clinical.patient.allergy.none_known import NONE_KNOWN, Found
 from recorder.clinical.patient.allergy.sounds import is_feared
-from recorder.clinical.patient.allergy.told_last import HELD_REACH, WHY, held_for_it, recorded
+from recorder.clinical.patient.allergy.told_last import (
+    HELD_REACH,
+    NONE_WORDS,
+    WHY,
+    held_for_it,
+    recorded,
+)
 from recorder.clinical.text.words import PHRASE_GAPS, SENTENCE_ENDS
 from recorder.clinical.view import View
 
@@ -39,6 +45,8 @@ def in_front(view: View, substances: DrugList) -> Iterator[Found]:
         if item is None and view.norm[i - 1] == "pen":
             item = Named("penicillin", i - 1, i)  # "she's pen allergic"
         rule = "allergy.in_front"
+        if item is None and view.norm[i + 1] in NONE_WORDS:
+            continue  # "on amlodipine, no asthma, known allergy none"
         if item is None and (view.norm[i - 1] in WHY or held_for_it(view, substances, i)):
             item, rule = last_before(view, substances, i), "allergy.reason"
         if rule == "allergy.in_front" and item is not None and item.first in listed_at_home(view):

@@ -26,7 +26,7 @@ NO_WHAT = words("cues", "not_learned", "at_once") | frozenset(
 )
 """Behind "allergies no" these make the no one of them: "no next of kin yet"."""
 _TAKES_BACK = words("allergies", "none_known", "takes_back")
-_PERHAPS = frozenset({"possibly", "maybe", "perhaps", "query"})
+_PERHAPS = frozenset({"possibly", "probably", "likely", "maybe", "perhaps", "query"})
 _MAY_TAKE_BACK = frozenset("but only just actually oh".split()) | _PERHAPS
 """Behind these a drug may as well be one that is taken: "no allergies, just the warfarin"."""
 HEDGED = 'said "none", and went on'
@@ -259,6 +259,7 @@ _KNOWS_BETTER: Phrases[bool] = Phrases(
     + [(phrase, True) for phrase in ("what about", "how about", "dont forget", "you forgot",
                                      "you are allergic",
                                      "tell them about", "tell her about", "tell him about")]
+    + [(f"now {say}", True) for say in words("allergies", "none_known", "now_said")]
 )  # fmt: skip
 _AGAINST_REACH = 6
 _AGAINST_NAMED = 8

@@ -89,12 +89,27 @@ def _answer_number(view: View, first: int) -> Quantity | None:
         quantity = view.quantity_at.get(i)
         if quantity is not None:
             fits = quantity.unit in (None, *SPANS, *AGES) and 0 < quantity.value <= 110
+            concluded = _concluded(view, quantity)
+            if concluded is not None:
+                return concluded
             if next_birthday(view, quantity):
                 continue
             if quantity.decade:
                 return known_exactly(view, quantity) or quantity
             return _taken_back(view, quantity) if fits else None
     return None
+
+
+def _concluded(view: View, quantity: Quantity) -> Quantity | None:
+    """As in "seventy four in March, *so seventy three*"."""
+    for later in view.quantities_in(quantity.last, quantity.last + _CONCLUDED):
+        near = later.unit in (None, *SPANS, *AGES) and abs(later.value - quantity.value) <= 1
+        if near and view.norm[later.first - 1] == "so":
+            return later
+    return None
+
+
+_CONCLUDED = 18
 
 
 def known_exactly(view: View, decade: Quantity) -> Quantity | None:
@@ -131,6 +146,7 @@ def _taken_back(view: View, quantity: Quantity) -> Quantity:
     if view.norm[i] in SIGNALS | {"think"}:
         for later in view.quantities_in(i + 1, i + 4):
             plain = later.unit is not None or view.norm[later.last] not in OF_A_SIGN
+            plain = plain and not next_birthday(view, later)
             if plain and later.unit in (None, *SPANS) and 0 < later.value <= 110:
                 return later
     return quantity
@@ -425,6 +441,8 @@ def _name_then(view: View, quantity: Quantity) -> bool:
             if view.names_drug(i + 1, quantity.first):
                 return False  # "a wafer called olanzapine, it's a ten"
             return quantity.first - i >= 2 and not _announced(view, i + 1, quantity.first)
+        if norm == "here" and view.norm[i - 2] in _GREETS | {""}:
+            return _introduced(view, i - 1, quantity)  # "Hi, Aoife here, 32,"
         if norm in {"got", "have", "is"} and _introduced(view, i + 1, quantity):
             return True
         if norm == "is" and view.norm[i - 1] == "this":
@@ -452,4 +470,5 @@ def _introduced(view: View, first: int, quantity: Quantity) -> bool:
     return named and apart and _NOT_NAMES.isdisjoint(view.norms(first, quantity.first))
 
 
+_GREETS = words("cues", "people", "greets")
 _NOT_NAMES = words("patient", "age_in_talk", "not_names")

@@ -57,9 +57,13 @@ def _sex(view: View, ages: list[Draft]) -> Iterator[Draft]:
         reason = "only a pronoun gives the sex"
         yield sex_draft(view, value, i, i + 1, "sex.pronoun", reason)
         return
-    sir = next((i for i in view.positions.get("sir", ()) if _addressed(view, i)), None)
+    sir = next((i for i in view.positions.of(_SEX_OF_TITLE) if _addressed(view, i)), None)
     if sir is not None:
-        yield sex_draft(view, "male", sir, sir + 1, "sex.addressed", ONLY_ADDRESSED)
+        sex = _SEX_OF_TITLE[view.norm[sir]]
+        yield sex_draft(view, sex, sir, sir + 1, "sex.addressed", ONLY_ADDRESSED)
+
+
+_SEX_OF_TITLE = {"sir": "male", "madam": "female"}
 
 
 def _addressed(view: View, i: int) -> bool:
