@@ -35,6 +35,7 @@ def exchanged(view: View, named: Named) -> bool:
     """Whether something else has taken the place of ``named``."""
     return (
         _was_swapped(view, named.last)
+        or _was_on_that(view, named.last)
         or _until_now(view, named)
         or _taken_before(view, named)
         or _not_any_more(view, named)
@@ -54,6 +55,20 @@ def _was_swapped(view: View, last: int) -> bool:
     i += 1
     i = view.past(i, _ADVERBS)
     return view.norm[i] in _VERBS and view.norm[i + 1] in _WHAT and not _only_how(view, i + 2)
+
+
+def _was_on_that(view: View, last: int) -> bool:
+    """As in "warfarin? I was on that but they changed it", "used to take those until May"."""
+    for i in range(last + 2, last + _LEAD + 2):
+        if view.names_drug(last, i + 1) or i in view.number_at:
+            return False
+        if view.norm[i] in _WHAT and view.norm[i - 1] in {"on", "take", "taking"}:
+            past = view.norm[i - 2] in {"was", "were"} or "used" in view.norms(i - 4, i - 2)
+            return past and (bool(view.gap(i + 1)) or view.norm[i + 1] in _NO_MORE)
+    return False
+
+
+_NO_MORE = frozenset({"but", "now", "until", "till", "til", "before", "years", "then", "though"})
 
 
 def _only_how(view: View, i: int) -> bool:

@@ -110,8 +110,10 @@ def _drafts(view: View, listed: dict[int, int]) -> Iterator[Draft]:
         ):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)
+    purposes = list(for_a_purpose(view, drugs))
+    listed |= {named.first: named.first for named in purposes}
     in_place = list(_in_place(view, drugs, seen))
-    for named in chain(in_place, _taken_since(view, drugs), for_a_purpose(view, drugs)):
+    for named in chain(in_place, _taken_since(view, drugs), purposes):
         if named.first not in seen and is_home(view, named):
             seen.add(named.first)
             yield home_draft(view, named, Context(), named.first)

@@ -10,7 +10,8 @@ around them tell of an allergy, an overdose or a treatment.
 
 Medicines that somebody says what he takes them for: "low sec for the stomach".
 
-What crews carry they may have given for it; of everything else nobody but who takes it tells so.
+What crews carry they may have given for it; of everything else nobody but who takes it tells so,
+and of "the water tablet, furosemide", the name of a kind that he has.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from collections.abc import Collection, Iterator
 
 from recorder.clinical.claims.cues import OF_ANOTHER, Cue
 from recorder.clinical.drafts.denials import denials
-from recorder.clinical.grammar.tables import DETERMINERS, listed, words
+from recorder.clinical.grammar.tables import DETERMINERS, GAVE, listed, words
 from recorder.clinical.home.drug_lists import DrugList, Named
 from recorder.clinical.home.words import FREQUENCY
 from recorder.clinical.lexicon import FILLERS, load
@@ -215,23 +216,42 @@ _HARMS = words("home", "unopened", "harms")
 
 
 _PURPOSES = words("home", "purposes", "words")
+_KINDS = words("home", "purposes", "kinds")
 _MOST_WORDS = 4
 """Most words that a name before its purpose is cut into."""
 
 
 def for_a_purpose(view: View, drugs: DrugList) -> Iterator[Named]:
-    """What no crew carries and stands right before "for her thyroid", "for blood pressure"."""
-    for norm in _PURPOSES & view.positions.keys():
+    """What stands behind "the water tablet", or right before "for her thyroid"."""
+    for norm in (_PURPOSES | _KINDS) & view.positions.keys():
         for i in view.positions[norm]:
+            kind = _of_a_kind(view, drugs, i)
+            if kind is not None:
+                yield kind
             last = i - 1 - (view.norm[i - 1] in _BEFORE_PURPOSE)
             last -= view.norm[last] in DETERMINERS
-            if view.norm[last] == "for" and view.gap(last) in PHRASE_GAPS:
+            if norm in _PURPOSES and view.norm[last] == "for" and view.gap(last) in PHRASE_GAPS:
                 named = _ending(drugs, last)
                 if named is not None and not load().drugs[named.name].carried:
                     yield named
 
 
 _BEFORE_PURPOSE = frozenset({"blood", "high", "bad", "old"})
+
+
+def _of_a_kind(view: View, drugs: DrugList, i: int) -> Named | None:
+    """As in "the water tablet, *furosemide*", "my blood pressure one's *amlodipine*"."""
+    first = i - 1 - (view.norm[i - 1] in _BEFORE_PURPOSE)
+    owned = view.norm[first] in DETERMINERS and view.norm[i + 1] in _PIECES
+    if not owned or view.has(_GIVING, first - _VERB_REACH, first):
+        return None
+    k = i + 2 + (view.norm[i + 2] in _CALLED)
+    return drugs.items.get(k) if k < view.count and view.gap(k) in LIST_GAPS else None
+
+
+_PIECES = words("home", "purposes", "pieces")
+_CALLED = frozenset({"is", "called", "being"})
+_GIVING, _VERB_REACH = GAVE | {"give", "giving", "take"}, 4
 
 
 def _ending(drugs: DrugList, last: int) -> Named | None:

@@ -28,6 +28,15 @@ def which_one(view: View, quantity: Quantity, hit: Hit[Announcer], slot: str) ->
     return owner or of_them or view.norm[i] in _WHICH_ONE
 
 
+def one_of_a_kind(view: View, hit: Hit[Announcer]) -> bool:
+    """As in "the sugar one, gliclazide, 80": a medicine, and no sign of which a number follows."""
+    i, one = hit.last + 1, view.quantity_at.get(hit.last)
+    if one is None or view.norm[hit.last] != "one" or one.value != 1 or one.last != i:
+        return False
+    named = bool(view.gap(i)) or i in view.drug_at or view.norm[i] in {"is", "was"}
+    return named and view.norm[hit.first - 1] in _THE and not view.tokens[hit.last - 1].clitic
+
+
 def _of_a_run(view: View, quantity: Quantity) -> bool:
     """As in "a run of V-tach, maybe fifteen beats": how long it was, not how fast."""
     i = quantity.number.last

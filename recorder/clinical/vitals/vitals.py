@@ -27,7 +27,13 @@ from recorder.clinical.vitals.consciousness.gcs_told import find_told_parts
 from recorder.clinical.vitals.felt import felt
 from recorder.clinical.vitals.inspired import doubt_of_share, is_share
 from recorder.clinical.vitals.misheard import as_told, find_by_sound, find_in_rows
-from recorder.clinical.vitals.no_value import no_value, of_the_meter, other_score, which_one
+from recorder.clinical.vitals.no_value import (
+    no_value,
+    of_the_meter,
+    one_of_a_kind,
+    other_score,
+    which_one,
+)
 from recorder.clinical.vitals.pupils import find_pupils
 from recorder.clinical.vitals.reading_drafts import drafts_of
 from recorder.clinical.vitals.readings import Board, Reading
@@ -161,7 +167,7 @@ def _search(
     habit: Habit,
 ) -> tuple[Quantity, Fit] | None:
     view, tokens = board.view, board.view.tokens
-    i, budget = hit.last, hit.value.near
+    i, budget = hit.last, 0 if one_of_a_kind(view, hit) else hit.value.near
     while i < len(tokens) and budget > 0:
         token = tokens[i]
         if token.gap in SENTENCE_ENDS and not _fragment(view, hit, i):

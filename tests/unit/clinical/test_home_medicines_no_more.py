@@ -41,6 +41,11 @@ def test_where_it_may_only_be_added_the_first_medicine_is_to_check() -> None:
         ("He takes Lasix forty, amlodipine, oh no, there's a line through that, the amlodipine was"
          " stopped.", {"amlodipine"}),
         ("we came off the propofol", set()),
+        ("Any blood thinners? Warfarin? I was on that but they changed it. To what? The edoxaban.",
+         {"warfarin"}),
+        ("Any blood thinners? Warfarin? Used to be on that, now it's apixaban.", {"warfarin"}),
+        ("any blood thinners plavix he used to be on it now just aspirin", {"clopidogrel"}),
+        ("On Eliquis? She was taking that until they swapped it for Xarelto.", set()),
     ],
 )  # fmt: skip
 def test_what_is_taken_no_more(text: str, former: set[str]) -> None:

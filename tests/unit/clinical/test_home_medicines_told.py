@@ -125,3 +125,25 @@ def test_what_is_excepted_from_none_is_taken(but: str) -> None:
 def test_what_is_not_borne_is_not_taken(text: str, names: set[str]) -> None:
     facts = analyze_text(text).facts
     assert {f.name for f in facts if f.kind is FactKind.HOME_MEDICATION} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [
+        ("Bisoprolol, and the water tablet, furosemide, 40. My daughter sorts the box.",
+         {"bisoprolol", "furosemide"}),
+        ("My water pill's furosemide 40.", {"furosemide"}),
+        ("Do you take any other tablets? The sugar one, gliclazide, 80.", {"gliclazide"}),
+        ("i take the blood pressure one ramipril and the heart tablet aspirin seventy five",
+         {"ramipril", "aspirin"}),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_kind_that_he_has_is_his(text: str, taken: set[str]) -> None:
+    assert _home(text) == taken
+    assert not names(text, FactKind.MEDICATION_GIVEN)
+    assert not names(text, FactKind.VITAL)
+
+
+def test_what_was_given_by_its_kind_is_given() -> None:
+    assert names("We gave the heart tablet, aspirin, 300.", FactKind.MEDICATION_GIVEN)
+    assert names("The sugar's one, give dextrose.", FactKind.VITAL)

@@ -126,3 +126,20 @@ def test_what_is_told_of_something_else_carries_out_no_order(text: str) -> None:
 def test_no_time_of_a_drug_is_told_without_the_drug(text: str) -> None:
     told = analyze_text(text).facts
     assert not [f for f in told if f.kind is FactKind.EVENT_TIME and "medication" in f.name]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Give loading, aspirin 325, clopidogrel 300. All chewed and swallowed, sir.",
+         FactStatus.ASSERTED),
+        ("Give aspirin 300 and ticagrelor 180. Both swallowed.", FactStatus.ASSERTED),
+        ("give aspirin three twenty five clopidogrel three hundred all swallowed",
+         FactStatus.ASSERTED),
+        ("Let's give aspirin 300 and clopidogrel 600. Okay, both down.", FactStatus.ASSERTED),
+        ("Give aspirin 300 and ticagrelor 180. Can he swallow?", FactStatus.PLANNED),
+    ],
+)  # fmt: skip
+def test_what_was_swallowed_was_given(text: str, status: FactStatus) -> None:
+    drugs = [f for f in analyze_text(text).facts if f.kind is FactKind.MEDICATION_GIVEN]
+    assert [f.status for f in drugs] == [status, status]
