@@ -11,7 +11,7 @@ Doses told side by side or in turn: what is in one neb, and "then salbutamol 5 a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -39,7 +39,8 @@ def without_named_again(view: View, drafts: Sequence[Draft]) -> Iterator[Draft]:
             told.setdefault(draft.name, []).append(draft)
     again, known = set[int](), dict[int, Draft]()
     for doses in told.values():
-        known |= {id(d): _doubted(d, OTHER_UNIT) for d in doses if _in_another_unit(d, doses)}
+        units = {d.unit for d in doses if d.unit in _SOLID and not d.unit_implied}
+        known |= {id(d): _doubted(d, OTHER_UNIT) for d in doses if _in_another_unit(d, units)}
     for draft in bare:
         dosed = told.get(draft.name, ())
         before = [d for d in dosed if _goes_before(d, draft)]
@@ -71,11 +72,14 @@ def _doubted(draft: Draft, reason: str) -> Draft:
     return replace(draft, review_reason=draft.review_reason or reason)
 
 
-def _in_another_unit(draft: Draft, doses: Sequence[Draft]) -> bool:
-    """As in "two Panadol" beside a gram that was said; a part of one is of the usual unit."""
+def _in_another_unit(draft: Draft, units: Set[str | None]) -> bool:
+    """As in "two Panadol" beside a gram that was said; a part of one is of the usual unit.
+
+    ``units`` are those that were said of the drug.
+    """
     if not draft.unit_implied or draft.unit not in _SOLID or (draft.dose or 0) < 1:
         return False
-    return any(d.unit in _SOLID and d.unit != draft.unit and not d.unit_implied for d in doses)
+    return not units <= {draft.unit}
 
 
 _SOLID = MASS | {"{tablet}"}

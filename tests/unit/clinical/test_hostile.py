@@ -28,6 +28,7 @@ _UNITS = (
     "pulse 80, no, sorry, I mean, correction, scrap that, not 80, ", "tender ribs, grazed arms ",
     "his wife said her son said that the patient ", "Any allergies? No. Penicillin? ",
     "car crash, restrained. ", "shocked. ", "tourniquet which we removed. ", "rosc lost again ",
+    "50 of fentanyl and then 25 more ", "Headache, no. ", "no high blood pressure or ",
 )  # fmt: skip
 _SHORT, _LONG = 6_000, 48_000
 _ROUNDS = 10
