@@ -8,7 +8,8 @@ is dropped, and that is told. What stays is marked as written, not heard.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -138,11 +139,13 @@ def checked(analysis: Analysis, answer: object, model: str) -> Narrative:
     sexes = {str(f.value) for f in analysis.asserted(FactKind.SEX)}
     sex = next(iter(sexes)) if len(sexes) == 1 else None
     past, first = gone_by(facts.values()), first_readings(facts.values())
-    kept, dropped = [], 0
+    kept, dropped, told = [], 0, set[str]()
     with speaking(analysis.language):
         for text, ids in sentences:
             cited = [facts[i] for i in ids if i in facts]
-            if len(cited) == len(ids) and holds(text, cited, analysis.language, sex, past, first):
+            sound = len(cited) == len(ids) and told.isdisjoint(doses := _doses_in(text, cited))
+            if sound and holds(text, cited, analysis.language, sex, past, first):
+                told |= doses
                 doubted = any(f.needs_review for f in cited)
                 kept.append(Sentence(_one_line(text), tuple(ids), doubted))
             else:
@@ -150,6 +153,13 @@ def checked(analysis: Analysis, answer: object, model: str) -> Narrative:
     if not kept:
         raise NotANarrative("no sentence of it was covered by the facts")
     return Narrative(model, tuple(kept), dropped)
+
+
+def _doses_in(text: str, cited: Sequence[Fact]) -> set[str]:
+    """The doses that a sentence tells: told in two sentences each would read as two."""
+    numbers = set(re.findall(r"\d+(?:\.\d+)?", text))
+    given = (f for f in cited if f.kind is FactKind.MEDICATION_GIVEN and f.dose is not None)
+    return {f.id for f in given if f"{f.dose:g}" in numbers}
 
 
 def _sentences(answer: object) -> list[tuple[str, list[str]]]:
