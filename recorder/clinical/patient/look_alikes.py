@@ -243,9 +243,21 @@ _AIR = frozenset("breath lung lungs air chest bases entry sounds".split())
 _OF_LIMBS = words("patient", "of_limbs", "signs")
 _LIMBS = words("patient", "of_limbs", "limbs") | {"pedal", "dorsalis", "distal", "radial"}
 
+
+def _tight_to_listen_to(view: View, mention: Mention) -> bool:
+    """As in "chest still tight but there's air entry both sides": of the lungs, and no pain."""
+    if not view.has(_TIGHT, mention.first, mention.last):
+        return False
+    return "entry" in view.norms(mention.last, view.sentence(mention.first).last)[:_HEARD]
+
+
+_TIGHT = frozenset({"tight"})
+_HEARD = 8
+
 _JUDGES: Mapping[str, Callable[[View, Mention], bool]] = {
     "abrasion": _to_scratch,
     "bleeding": _is_over,
+    "chest_pain": _tight_to_listen_to,
     "pregnancy": _after_birth,
     "penetrating_wound": _only_no_exit,
     "pupils_perrl": is_no_pair,

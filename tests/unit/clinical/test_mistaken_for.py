@@ -325,3 +325,18 @@ def test_what_is_named_before_it_was_not_done(text: str, status: FactStatus) -> 
 )
 def test_who_was_himself_was_well_and_who_hurt_himself_was_not(text: str, event: str) -> None:
     assert {name for name, _ in times(text)} == {event}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Chest still tight but there's air entry both sides.", set()),
+        ("tight chest with poor air entry throughout", set()),
+        ("Chest tight and heavy since six.", {"chest_pain"}),
+        ("Stabbed with a kitchen knife. His friend, stab to the thigh.", {"penetrating_wound"}),
+        ("knifed with a broken bottle", {"penetrating_wound"}),
+    ],
+)
+def test_a_chest_that_is_tight_to_listen_to_has_no_pain(text: str, found: set[str]) -> None:
+    told = names(text, FactKind.FINDING) & {"chest_pain", "penetrating_wound"}
+    assert told == found
