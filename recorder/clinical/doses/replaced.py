@@ -101,11 +101,10 @@ def gone_in_of(view: View, dose: Dose) -> Dose | None:
     And "a litre of saline, just five hundred of it": what is to go in of it.
     """
     for quantity in view.quantities_in(dose.last, dose.last + _PART_REACH):
-        if view.norm[quantity.last] != "of" or view.norm[quantity.last + 1] not in {"that", "it"}:
-            continue
         behind = set(view.norms(quantity.last + 2, quantity.last + 6))
         before = set(view.norms(quantity.first - 3, quantity.first))
-        told = ("about" in before and behind & _GONE_IN) or before & {"only", "just"}
+        told = bool(("about" in before and behind & _GONE_IN) or before & {"only", "just"})
+        told = told if _of_it(view, quantity) else _in_of_a_bag(view, dose, quantity)
         if not told or behind & _LEFT:
             continue
         unit = "mL" if dose.unit == "L" and quantity.value >= _MILLILITRES else dose.unit
@@ -115,7 +114,23 @@ def gone_in_of(view: View, dose: Dose) -> Dose | None:
     return None
 
 
-_PART_REACH = 12
+def _in_of_a_bag(view: View, dose: Dose, quantity: Quantity) -> bool:
+    """As in "a litre of cold saline, 700 in", "500 running, about 200 in so far"."""
+    first, i = quantity.first, quantity.last + 1
+    bag = dose.unit in {"L", "mL"} and not quantity.value % 10 and quantity.value >= _LEAST_IN
+    if not bag or view.norm[quantity.last] != "in" or view.stops(dose.last, i):
+        return False
+    if view.norm[dose.last] == "in" or view.has(_NEXT_BAG, dose.last, quantity.first):
+        return False  # "saline 500 in, 250 in", "a litre through, hung a second one, 250 in"
+    told = view.gap(first) == "," or view.norm[first - 1] in {"about", "roughly", "around"}
+    named = next((k for k in range(i - 1, dose.last - 1, -1) if k in view.drug_at), dose.last - 1)
+    others = any(view.gap(k) for k in range(dose.last, named + 1))  # "saline 500, TXA, 100 in"
+    closed = bool(view.gap(i)) or view.norms(i, i + 2) == ["so", "far"]
+    return told and closed and not others and quantity.role is None
+
+
+_NEXT_BAG = frozenset({"second", "another", "next", "third", "through", "finished", "more"})
+_PART_REACH, _LEAST_IN = 12, 50
 _GONE_IN = frozenset({"in", "through", "gone", "given"})
 _LEFT = frozenset("left remaining wasted leaked spilled missed tissued".split())
 _MILLILITRES = 20

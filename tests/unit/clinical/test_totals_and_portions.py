@@ -212,6 +212,10 @@ def test_how_often_is_put_right_behind_it(said: str, count: int | None) -> None:
             "aspirin 300 mg",
         ),
         ("He's had a litre of Hartmann's, half of it's in.", "lactated_ringers 1 L?"),
+        ("Ice packs, and a liter of cold saline, 700 in.", "normal_saline 700 mL"),
+        ("Saline 1 liter, roughly 300 in.", "normal_saline 300 mL"),
+        ("500 of Hartmann's up, about 250 in so far.", "lactated_ringers 250 mL"),
+        ("500 of saline, 18 in the left arm.", "normal_saline 500 mL"),
     ],
 )
 def test_what_went_in_of_what_was_ready_planned_or_hung(said: str, told: str) -> None:
