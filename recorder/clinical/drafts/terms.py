@@ -243,10 +243,17 @@ def _denied_at_once(view: View, mention: Mention) -> bool:
     i = view.past(mention.last, _NO, mention.last + _MOST_NOS)
     if i == mention.last or i >= view.count:
         return False
-    named, again = set(view.norms(mention.first, mention.last)), term_starts(view).get(i, i + 1)
-    named_again = named.issuperset(view.norms(i, again))  # never "neck stiffness, no neck pain"
+    named_again = _named_again(view, mention, i) and view.gap(mention.last) not in SENTENCE_ENDS
     as_usual = view.norms(i, i + 2) == ["more", "than"] and view.norm[i + 2] in _USUAL
     return named_again or as_usual or view.norm[i] in _RATHER
+
+
+def _named_again(view: View, mention: Mention, i: int) -> bool:
+    """As in "flail segment no no *flail*", never "neck stiffness, no *neck pain*"."""
+    kinds = ("finding", "history", "intervention", "mechanism")
+    named = {h.form.name for k in kinds for h in named_in(view, k) if h.start == i}
+    again = view.norm[i] in view.norms(mention.first, mention.last)
+    return again and (not named or mention.name in named)
 
 
 _ADDRESSED = frozenset({"sir", "maam", "miss", "mate", "love", "buddy"})

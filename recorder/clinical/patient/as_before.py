@@ -169,3 +169,14 @@ def why_stopped(view: View, mention: Mention) -> bool:
 _BECAUSE_OF = (["because", "of"], ["due", "to"], ["account", "of"])
 _STOPPED = frozenset({"stopped", "off", "discontinued", "switched", "changed", "swapped"})
 _STOPPED_REACH = 12
+
+
+def never_before(view: View, mention: Mention) -> bool:
+    """As in "She passed out. Never passed out *before*": what was not of old is of now."""
+    i = mention.last
+    told = view.norm[i] in _BEFORE_NOW and not view.gap(i)
+    return told and view.has(_NEVER, mention.first - _NEVER_REACH, i)
+
+
+_BEFORE_NOW = frozenset({"before", "previously"})
+_NEVER, _NEVER_REACH = frozenset({"never"}), 4

@@ -26,7 +26,7 @@ from recorder.clinical.patient.allergy.of_today import WHEN, reacts_today
 from recorder.clinical.patient.allergy.reactions import tells_of_reaction
 from recorder.clinical.patient.allergy.talk import allergy_talk, echoes_allergy
 from recorder.clinical.patient.arrest import ARREST, told_of_arrest
-from recorder.clinical.patient.as_before import as_before, why_stopped
+from recorder.clinical.patient.as_before import as_before, never_before, why_stopped
 from recorder.clinical.patient.described import described
 from recorder.clinical.patient.details import INJURIES, NOTHING, Described
 from recorder.clinical.patient.look_alikes import meant, names_another_finding
@@ -69,6 +69,8 @@ def extract_findings(view: View) -> Iterable[Draft]:
         if mention.name == "drug_use" and (_another_drug(view, mention) or _ours(view, mention)):
             continue
         status = finding_status(view, mention)
+        if status is FactStatus.NEGATED and never_before(view, mention):
+            continue
         if status is FactStatus.NEGATED:
             yield from there_before(view, mention)
         more = () if status not in _TOLD else told_of_finding(view, mention)

@@ -110,3 +110,17 @@ def test_what_is_there_is_not_denied_by_what_follows(frame: str) -> None:
         if not denied or found.get(NAMES[one]) not in THERE:
             wrong.append((text, found))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "there"),
+    [
+        ("She passed out. Never passed out before.", "syncope", True),
+        ("He had a fit. Has never had a fit before.", "seizure", True),
+        ("Neck stiffness, no neck pain.", "neck_stiffness", True),
+        ("Never had chest pain.", "chest_pain", False),
+        ("flail segment no no flail", "flail_chest", False),
+    ],
+)
+def test_what_was_never_before_is_there_now(text: str, name: str, there: bool) -> None:
+    assert (told(text, name)[name] in THERE) == there
