@@ -39,6 +39,7 @@ from recorder.clinical.second_look.told_back import readings_told_back
 from recorder.clinical.second_look.totals import only_so_much, with_totals
 from recorder.clinical.second_look.whose import doubt_the_owner, ours_beside_theirs
 from recorder.clinical.view import View
+from recorder.clinical.vitals.weights import weights_apart
 from recorder.core.model import FactKind
 
 Step: TypeAlias = Callable[[View, Sequence[Draft]], Iterable[Draft]]
@@ -88,7 +89,7 @@ def looked_at_again(view: View, drafts: Iterable[Draft]) -> Sequence[Draft]:
     drugs = view.drugs or any(draft.kind is FactKind.MEDICATION_GIVEN for draft in known)
     known = doubt_the_owner(view, _revised(view, known) if drugs else known)
     known = times_of_doses(view, tuple(known))
-    return readings_told_back(view, saturations_on_oxygen(view, known))
+    return weights_apart(readings_told_back(view, saturations_on_oxygen(view, known)))
 
 
 def _revised(view: View, drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from recorder.clinical.doses.per_kilo import is_weight_behind
@@ -14,7 +14,7 @@ from recorder.clinical.view import View
 from recorder.clinical.vitals.readings import Board, Reading
 from recorder.clinical.vitals.values.fitting import Habit, fit
 from recorder.clinical.vitals.values.not_recorded import claimed
-from recorder.core.model import FactKind
+from recorder.core.model import FactKind, FactStatus
 
 WEIGHTS: frozenset[str | None] = frozenset({"kg", "[lb_av]", "[stone_av]"})
 _LOSSES = words("signs", "words", "losses")
@@ -183,6 +183,28 @@ def by_the_kilo(board: Board, quantity: Quantity) -> Reading | None:
                    True, review=BY_THE_KILO)  # fmt: skip
 
 
+def weights_apart(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """``drafts``, of which weights that differ are to check: doses are reckoned by one of them.
+
+    As in "estimated weight 20 kilos ... weighed last week at 22, so go with 22".
+    """
+    told = [d for d in drafts if d.name == "weight" and d.status is FactStatus.ASSERTED]
+    kilos = [found for d in told if (found := _kilos(d))]
+    if not kilos or max(kilos) <= _ALIKE * min(kilos):
+        return drafts
+    doubted = {id(d) for d in told if d.review_reason is None and _kilos(d)}
+    return [replace(d, review_reason=ANOTHER_WEIGHT) if id(d) in doubted else d for d in drafts]
+
+
+def _kilos(draft: Draft) -> float:
+    """The weight in kilograms; 0 where none was read."""
+    return float(draft.value or 0) * _KILOS.get(draft.unit, 0)
+
+
+_ALIKE = 1.05
+"""How far apart pounds and kilos of the same weight may be told: "160 pounds, 72 kilos"."""
+ANOTHER_WEIGHT = "another weight was told as well"
+_KILOS: Mapping[str | None, float] = {"kg": 1, "[lb_av]": 0.4536, "g": 0.001}
 BY_THE_KILO = "told beside an amount per kilo: a weight?"
 _OF_AGE = frozenset({"year", "years", "and", "months"})
 _WHOSE_SCALES = frozenset("the our their her his mums my".split())

@@ -381,6 +381,13 @@ def test_the_unit_of_a_sugar_follows_its_size_and_the_speaker() -> None:
     assert unit("mom gave Tylenol, sugar 38, two liters of saline") == "mg/dL"
 
 
+def test_two_weights_that_differ_are_to_check() -> None:
+    text = "Estimated weight 20 kilos, mum says she was weighed last week at 22, so go with 22."
+    assert [w.needs_review for w in facts(text, FactKind.VITAL)] == [True, True]
+    same = facts("Weighs 160 pounds, so 72 kilos. He is 72 kilos.", FactKind.VITAL)
+    assert not any(weight.needs_review for weight in same)
+
+
 def test_what_sounds_alike_or_has_no_name_is_marked_for_review() -> None:
     (fast,) = facts("respirations sixty", FactKind.VITAL)
     assert (fast.value, fast.alternatives) == (60, (16,))
