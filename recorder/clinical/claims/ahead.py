@@ -17,7 +17,7 @@ from recorder.clinical.claims.reach import (
     reach_end,
 )
 from recorder.clinical.claims.short_replies import tells_fine
-from recorder.clinical.grammar.tables import is_number, words
+from recorder.clinical.grammar.tables import OR, is_number, words
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.spelling import CONTRACTIONS
 from recorder.clinical.text.words import PHRASE_GAPS, Token
@@ -128,10 +128,7 @@ def _few_words_ahead(said: Said, hit: Hit[Cue]) -> Mark | None:
 def _listed_until(said: Said, first: int, end: int) -> int:
     """End of a list that an "or" goes on: "hasn't had any vomiting, diarrhoea *or fever*"."""
     whole = list_end(said, first, Cue.NO)
-    return end if _OR.isdisjoint(said.norms[first + 1 : whole]) else max(end, whole)
-
-
-_OR = frozenset({"or", "nor"})
+    return end if OR.isdisjoint(said.norms[first + 1 : whole]) else max(end, whole)
 
 
 def _behind_amount(said: Said, first: int, end: int) -> int:

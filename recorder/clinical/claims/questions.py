@@ -26,6 +26,7 @@ from recorder.clinical.claims.cues import (
 )
 from recorder.clinical.claims.no_idea import no_idea
 from recorder.clinical.claims.short_replies import (
+    NO_REPLIES,
     REPLIES,
     is_item,
     short_replies,
@@ -76,10 +77,7 @@ def _is_ticked_off(words: Words, index: int) -> bool:
     first, last, _ = words.sentences[index]
     behind = words.sentences[index + 1 : index + 2]
     lone = behind and behind[0].last - behind[0].first == 1
-    return bool(lone) and words.norms[last] in _NO and is_item(words, first, last)
-
-
-_NO = words_of("cues", "short_replies", "no")
+    return bool(lone) and words.norms[last] in NO_REPLIES and is_item(words, first, last)
 
 
 def _openers(words: Words) -> tuple[list[int], frozenset[int]]:

@@ -8,7 +8,7 @@ from recorder.clinical.claims.cues import FORWARD, STOPS, Cue
 from recorder.clinical.claims.newcomers import newcomers
 from recorder.clinical.claims.not_through import deny_histories
 from recorder.clinical.claims.turns import names_told
-from recorder.clinical.grammar.tables import is_number
+from recorder.clinical.grammar.tables import OR, is_number
 from recorder.clinical.grammar.tables import words as words_of
 from recorder.clinical.text.phrases import Hit
 from recorder.clinical.text.words import SENTENCE_ENDS, Token, Words
@@ -118,7 +118,7 @@ def list_end(said: Said, first: int, cue: Cue) -> int:
 def begins_statement(said: Said, i: int) -> bool:
     """As in "denies pain, pulse 88": a word, a number or another cue with which a list is over."""
     token, behind = said.tokens[i], said.norms[i + 1] if i + 1 < said.count else ""
-    if behind in _OF_A_NAME and said.norms[i - 1] in _OR:
+    if behind in _OF_A_NAME and said.norms[i - 1] in OR:
         return False  # "no oxygen or 12-lead", "... or i-gel"
     if token.norm in STOPS or (token.norm == "on" and token.gap == ","):
         return not _of_an_illness(said, i)  # "denies hitting his head, on warfarin"
@@ -151,7 +151,7 @@ def _or_ahead(said: Said, first: int, end: int) -> bool:
     item = 0
     for i in range(first, end):
         token = said.tokens[i]
-        if token.norm in _OR:
+        if token.norm in OR:
             return True
         if i > first and begins_statement(said, i):
             return False
@@ -176,7 +176,6 @@ def _unpunctuated(words: Words) -> bool:
 
 _HEART_AND_BLOOD = frozenset({"heart", "blood"})
 _LEADS_TO = frozenset({"that", "if", "whether", "think", "thinks", "thinking", "sure", "how"})
-_OR = frozenset({"or", "nor"})
 _OF_A_NAME = frozenset({"lead", "gel"})
 _HIGH = frozenset({"high", "raised", "elevated"})
 _MEASURED = words_of("cues", "bounds", "of_heart_and_blood")

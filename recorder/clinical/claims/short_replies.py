@@ -18,7 +18,8 @@ from recorder.clinical.text.words import Words
 
 _YES = words("cues", "short_replies", "yes")
 _OPENS = words("cues", "short_replies", "opens")
-REPLIES = _YES | words("cues", "short_replies", "no")
+NO_REPLIES = words("cues", "short_replies", "no")
+REPLIES = _YES | NO_REPLIES
 _NO_ITEM = words("cues", "short_replies", "no_item") | REPLIES
 _FINE = words("cues", "short_replies", "fine")
 _OF_FINE = words("cues", "short_replies", "of_fine")

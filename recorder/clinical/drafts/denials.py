@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from recorder.clinical.claims.context import Mark, Question
 from recorder.clinical.claims.cues import Cue
-from recorder.clinical.grammar.tables import ARTICLES, words
+from recorder.clinical.grammar.tables import ARTICLES, OR, words
 from recorder.clinical.lexicon import Hit, load
 from recorder.clinical.text.words import SENTENCE_ENDS
 from recorder.clinical.view import View, once, once_each
@@ -56,8 +56,7 @@ _KINDS = ("finding", "intervention", "history", "mechanism", "complaint")
 _CLOSED = words("cues", "denials", "closed")
 """Behind "not" they deny what stands before, and nothing that follows: "he isn't smells of ale"."""
 
-_OR = frozenset({"or", "nor"})
-_JOINS = _OR | {"and", "any", "n"}
+_JOINS = OR | {"and", "any", "n"}
 
 
 def denials(view: View, first: int, start: int | None = None) -> tuple[Mark, ...]:
@@ -165,7 +164,7 @@ def _is_in_a_term(view: View, mark: Mark, begin: int, facts: _Landmarks) -> bool
     if mark.first not in facts.inside or mark.last - 1 not in facts.inside:
         return False
     end = facts.term_end.get(mark.first, 0)
-    if end > begin or view.has(_OR, end, begin):
+    if end > begin or view.has(OR, end, begin):
         return False
     return view.tokens[begin].gap != "," or not list_closes(view, begin)
 
@@ -173,7 +172,7 @@ def _is_in_a_term(view: View, mark: Mark, begin: int, facts: _Landmarks) -> bool
 def _spent_on_a_topic(view: View, between: range) -> bool:
     """As in "no allergies, eighteen in the left AC", never "no meds or history of seizures"."""
     last = next((i for i in reversed(between) if view.norm[i] in _HEADS), None)
-    return last is not None and not view.has(_OR, last + 1, between.stop)
+    return last is not None and not view.has(OR, last + 1, between.stop)
 
 
 def _names_a_noun(view: View, between: range, facts: _Landmarks) -> bool:
@@ -227,7 +226,7 @@ def _is_over(view: View, between: range) -> bool:
 
     Never "no swelling anywhere or bruising".
     """
-    if not between or view.has(_OR, between[0], between[-1] + 2):
+    if not between or view.has(OR, between[0], between[-1] + 2):
         return False
     last = between[-1]
     if view.norm[last] in _ELSEWHERE or view.has(_SINCE, between[0], last + 1):
@@ -273,7 +272,7 @@ def _ended(view: View, mark: Mark, first: int) -> bool:
 
 def _one_list(view: View, spent: list[tuple[int, int]], begin: int) -> bool:
     """Whether the terms before ``begin`` and the one there are items of one denied list."""
-    if view.has(_OR, spent[0][1], begin):
+    if view.has(OR, spent[0][1], begin):
         return True
     starts = [start for start, _ in spent[1:]] + [begin]
     return all(
@@ -292,7 +291,7 @@ def list_closes(view: View, first: int) -> bool:
     """Such as "no chest pain shortness of breath nausea *or* vomiting", "no collar blocks *or*"."""
     end = term_starts(view).get(first, first + 1)
     for i in range(end, min(end + 5, len(view.tokens))):
-        if view.norm[i] in _OR:
+        if view.norm[i] in OR:
             return True
         if view.tokens[i].gap in SENTENCE_ENDS or view.norm[i] in _SUBJECTS:
             return False

@@ -54,6 +54,8 @@ HE = words("everyday", "persons", "he")
 HE_OR_SHE = words("everyday", "persons", "he_or_she")
 SUBJECTS = words("everyday", "persons", "subjects")
 NO = words("everyday", "answers", "no")
+OR = frozenset({"or", "nor"})
+"""With these a denied list goes on."""
 FURTHER = words("everyday", "amounts", "further")
 NOW = words("everyday", "times", "now")
 EXCEPT = words("everyday", "exceptions", "words")

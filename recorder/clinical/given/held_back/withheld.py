@@ -11,7 +11,7 @@ from recorder.clinical.doses.dose_forms import by_weight
 from recorder.clinical.doses.medwords import AUXILIARY, HELD_BETWEEN, NOT_GIVEN, ROUTES, Act
 from recorder.clinical.doses.told_as_given import of_another, told_as_given
 from recorder.clinical.given.mentions import DrugTalk, Mention, Said
-from recorder.clinical.grammar.tables import GAVE, NO, words
+from recorder.clinical.grammar.tables import GAVE, NO, OR, words
 from recorder.clinical.text.words import PHRASE_GAPS
 
 _NOUNS = frozenset({"infusion", "drip", "bolus", "treatment", "administration"})
@@ -30,8 +30,7 @@ _REFUSED = frozenset({"refused", "declined", "withheld", "omitted"})
 _WAS_NOT = frozenset({"wasnt", "werent", "hasnt", "havent"})
 """Without a subject of their own they go on about the drug, also behind a comma."""
 _GIVING = frozenset({"giving"})
-_OR = frozenset({"or", "nor"})
-_OR_AND = _OR | {"and"}
+_OR_AND = OR | {"and"}
 _BUT = frozenset({"but", "we", "i"})
 _WRITTEN = frozenset("protocol protocols guideline guidelines standing orders scope".split())
 _ANSWERS = frozenset({"no", "not", "nor", "nil", "never", "neither"})
@@ -119,13 +118,13 @@ def _next_statement(talk: DrugTalk, said: Said, m: Mention) -> bool:
     joined = view.norm[m.start - 1]
     if m.start < m.hit.start and joined not in _OR_AND:
         return True
-    if dose is not None and dose.first == m.hit.end and joined not in _OR:
+    if dose is not None and dose.first == m.hit.end and joined not in OR:
         last = talk.last(m)
         routed = dose.last < view.count and ROUTES.at(view.tokens, dose.last) is not None
         alone = joined != "and" and last is not None and not last.doses
         if routed or alone:
             return True
-    return joined not in _OR and told_as_given(view, m.hit.start, m.hit.end)
+    return joined not in OR and told_as_given(view, m.hit.start, m.hit.end)
 
 
 def _passes_amount(talk: DrugTalk, said: Said, m: Mention) -> bool:
@@ -140,9 +139,9 @@ def _passes_amount(talk: DrugTalk, said: Said, m: Mention) -> bool:
 def _list_item(talk: DrugTalk, i: int, m: Mention) -> bool:
     """Token ``i`` is inside "no a, b or c" that ends at or behind the drug."""
     view, end = talk.view, min(m.sentence_end, i + 8)
-    if not view.has(_OR, i, end):
+    if not view.has(OR, i, end):
         return False
-    return any(view.norm[k] in _OR and view.norm[k - 1] != "no" for k in range(i, end))
+    return any(view.norm[k] in OR and view.norm[k - 1] != "no" for k in range(i, end))
 
 
 def held_behind(talk: DrugTalk, m: Mention) -> bool:
